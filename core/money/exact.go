@@ -1,0 +1,118 @@
+package money
+
+import (
+	"errors"
+
+	"github.com/shopspring/decimal"
+)
+
+// ErrDivideByZero is returned by a division whose divisor is zero.
+var ErrDivideByZero = errors.New("divide: the divisor is zero")
+
+// Exact is an exact decimal of any sign and size, for the arithmetic between
+// the first figure and the one rounding at the end. The zero value is 0.
+//
+// Sums and products never round, so products grow: each multiplication adds
+// the digits of its factors (1.008325 to the 60th has 361). Callers bound how
+// often they multiply; in this product that is the number of months of a plan.
+// Compare with Equal or Cmp, not with ==.
+type Exact struct{ d decimal.Decimal }
+
+// ExactInt is the whole number n.
+func ExactInt(n int) Exact { return Exact{decimal.NewFromInt(int64(n))} }
+
+// ParseExact reads a non-negative decimal of up to 32 digits on each side of
+// the point, in the same plain grammar as amounts.
+func ParseExact(s string) (Exact, error) {
+	if _, _, err := exactGrammar.check(s); err != nil {
+		return Exact{}, err
+	}
+	d, err := decimal.NewFromString(s)
+	if err != nil {
+		return Exact{}, refuse(KindExact, ReasonCharacter, s)
+	}
+	return Exact{d}, nil
+}
+
+// MustExact is ParseExact for constants; it panics on a refused text.
+func MustExact(s string) Exact {
+	x, err := ParseExact(s)
+	if err != nil {
+		panic(err)
+	}
+	return x
+}
+
+// Exact is the amount in dollars as an exact number.
+func (a Amount) Exact() Exact { return Exact{decimal.New(a.cents, -2)} }
+
+// Exact is the rate's coefficient as an exact number.
+func (r Rate) Exact() Exact { return Exact{decimal.New(r.units, -4)} }
+
+// Add returns x + y.
+func (x Exact) Add(y Exact) Exact { return Exact{x.d.Add(y.d)} }
+
+// Sub returns x − y.
+func (x Exact) Sub(y Exact) Exact { return Exact{x.d.Sub(y.d)} }
+
+// Mul returns x · y.
+func (x Exact) Mul(y Exact) Exact { return Exact{x.d.Mul(y.d)} }
+
+// Pow returns x to the power n by repeated multiplication; n of zero or less gives 1.
+func (x Exact) Pow(n int) Exact {
+	p := ExactInt(1)
+	for range n {
+		p = p.Mul(x)
+	}
+	return p
+}
+
+// Cmp is −1, 0 or +1 as x is less than, equal to or more than y.
+func (x Exact) Cmp(y Exact) int { return x.d.Cmp(y.d) }
+
+// Equal reports whether x and y are the same number, however each was made.
+func (x Exact) Equal(y Exact) bool { return x.d.Equal(y.d) }
+
+// Sign is −1, 0 or +1.
+func (x Exact) Sign() int { return x.d.Sign() }
+
+// QuoRound returns x / y rounded to the given number of decimal places, half
+// away from zero. It is the only division and the only rounding there is: the
+// remainder decides, so no second rounding can hide in it.
+func (x Exact) QuoRound(y Exact, places int) (Exact, error) {
+	if y.Sign() == 0 {
+		return Exact{}, ErrDivideByZero
+	}
+	return Exact{x.d.DivRound(y.d, int32(places))}, nil
+}
+
+// Round2 rounds to the cent, half away from zero. A result below zero or too
+// large for an Amount is a *RangeError; −0.004 is $0.00.
+func (x Exact) Round2() (Amount, error) {
+	return x.QuoRound2(ExactInt(1))
+}
+
+// QuoRound2 returns x / y rounded once, to the cent, half away from zero.
+func (x Exact) QuoRound2(y Exact) (Amount, error) {
+	q, err := x.QuoRound(y, 2)
+	if err != nil {
+		return Amount{}, err
+	}
+	cents := q.d.Shift(2)
+	switch {
+	case cents.Sign() < 0:
+		return Amount{}, &RangeError{Op: "round", Below: true}
+	case cents.Cmp(decimal.NewFromInt(maxCents)) > 0:
+		return Amount{}, &RangeError{Op: "round"}
+	}
+	return Amount{cents.IntPart()}, nil
+}
+
+// Fixed prints x with exactly the given number of decimals, rounded half away
+// from zero if it has more. A value that rounds to zero has no sign.
+func (x Exact) Fixed(places int) string {
+	return x.d.DivRound(decimal.NewFromInt(1), int32(places)).StringFixed(int32(places))
+}
+
+// String prints x in full, without trailing zeros.
+func (x Exact) String() string { return x.d.String() }

@@ -1,0 +1,188 @@
+package money
+
+import "strconv"
+
+// Kind names what a token should have been.
+type Kind string
+
+// The kinds of token this package reads.
+const (
+	KindAmount Kind = "amount"
+	KindRate   Kind = "rate"
+	KindExact  Kind = "number"
+)
+
+// Reason says why a token was refused. The set is closed.
+type Reason string
+
+// The reasons for refusal.
+const (
+	ReasonEmpty        Reason = "empty"
+	ReasonNull         Reason = "null"
+	ReasonSign         Reason = "signed"
+	ReasonExponent     Reason = "has an exponent"
+	ReasonLeadingZero  Reason = "has a leading zero"
+	ReasonCharacter    Reason = "not a plain decimal number"
+	ReasonNoInteger    Reason = "has no digit before the point"
+	ReasonNoFraction   Reason = "has no digit after the point"
+	ReasonManyIntegers Reason = "has too many digits before the point"
+	ReasonManyDecimals Reason = "has too many decimals"
+	ReasonNotText      Reason = "not a number or text"
+)
+
+// maxEcho bounds how much of a refused token an error repeats.
+const maxEcho = 32
+
+// ParseError is a refused token: what it should have been, and why it is not.
+type ParseError struct {
+	Kind   Kind
+	Reason Reason
+	input  string
+}
+
+// Error names the reason and repeats at most 32 bytes of the token, quoted as ASCII.
+func (e *ParseError) Error() string {
+	return "parse " + string(e.Kind) + ": " + string(e.Reason) + ": " + e.input
+}
+
+func refuse(k Kind, r Reason, s string) *ParseError {
+	return &ParseError{Kind: k, Reason: r, input: echo(s)}
+}
+
+// echo quotes the beginning of s as ASCII, in at most maxEcho bytes and a mark that more followed.
+func echo(s string) string {
+	const most = maxEcho - 2 // the quotes
+	cut := min(len(s), most)
+	q := strconv.QuoteToASCII(s[:cut])
+	for len(q) > maxEcho {
+		cut--
+		q = strconv.QuoteToASCII(s[:cut])
+	}
+	if cut < len(s) {
+		return q + "…"
+	}
+	return q
+}
+
+// grammar is one row of the lexical gate: digits allowed before and after the point.
+type grammar struct {
+	kind          Kind
+	integer, frac int
+}
+
+// The gate. An amount is number (18,2), a rate number (5,4) as the lender documents them:
+//
+//	amount  ^(0|[1-9][0-9]{0,15})(\.[0-9]{1,2})?$
+//	rate    ^[0-9](\.[0-9]{1,4})?$
+var (
+	amountGrammar = grammar{KindAmount, 16, 2}
+	rateGrammar   = grammar{KindRate, 1, 4}
+	exactGrammar  = grammar{KindExact, 32, 32}
+)
+
+// read checks s and returns its value in units of the last decimal place, as digits.
+func (g grammar) check(s string) (whole, frac string, err error) {
+	if r := suspicious(s); r != "" {
+		return "", "", refuse(g.kind, r, s)
+	}
+	whole, frac, point := cutPoint(s)
+	if r := g.judge(whole, frac, point); r != "" {
+		return "", "", refuse(g.kind, r, s)
+	}
+	return whole, frac, nil
+}
+
+// suspicious answers for tokens that are not numbers of any length.
+func suspicious(s string) Reason {
+	switch {
+	case s == "":
+		return ReasonEmpty
+	case s == "null":
+		return ReasonNull
+	case s[0] == '-' || s[0] == '+':
+		return ReasonSign
+	}
+	return ""
+}
+
+func (g grammar) judge(whole, frac string, point bool) Reason {
+	if r := digits(whole); r != "" {
+		return r
+	}
+	if r := digits(frac); r != "" {
+		return r
+	}
+	switch {
+	case whole == "":
+		return ReasonNoInteger
+	case point && frac == "":
+		return ReasonNoFraction
+	case len(whole) > 1 && whole[0] == '0':
+		return ReasonLeadingZero
+	case len(whole) > g.integer:
+		return ReasonManyIntegers
+	case len(frac) > g.frac:
+		return ReasonManyDecimals
+	}
+	return ""
+}
+
+// digits returns a reason if s holds anything but ASCII digits.
+func digits(s string) Reason {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+		case (c == 'e' || c == 'E') && i > 0:
+			return ReasonExponent
+		default:
+			return ReasonCharacter
+		}
+	}
+	return ""
+}
+
+func cutPoint(s string) (whole, frac string, point bool) {
+	for i := range len(s) {
+		if s[i] == '.' {
+			return s[:i], s[i+1:], true
+		}
+	}
+	return s, "", false
+}
+
+// units reads whole.frac as a count of 10^-scale. The gate has bounded the digits below 19.
+func units(whole, frac string, scale int) int64 {
+	var n int64
+	for i := range len(whole) {
+		n = n*10 + int64(whole[i]-'0')
+	}
+	for i := range scale {
+		n *= 10
+		if i < len(frac) {
+			n += int64(frac[i] - '0')
+		}
+	}
+	return n
+}
+
+// fixed prints n units of 10^-scale with exactly scale decimals.
+func fixed(n int64, scale int) string {
+	s := strconv.FormatInt(n, 10)
+	for len(s) <= scale {
+		s = "0" + s
+	}
+	return s[:len(s)-scale] + "." + s[len(s)-scale:]
+}
+
+// token takes the quotes off a JSON string that holds nothing to unescape.
+func token(k Kind, raw []byte) (string, error) {
+	s := string(raw)
+	if len(s) < 2 || s[0] != '"' {
+		return s, nil
+	}
+	s = s[1 : len(s)-1]
+	if s == "null" {
+		return "", refuse(k, ReasonCharacter, s)
+	}
+	return s, nil
+}
