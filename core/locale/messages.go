@@ -1,0 +1,28 @@
+package locale
+
+// Messages is every sentence of the product in one language. Each part lives in
+// a file of its own, text_<part>.go, with both languages beside each other.
+//
+// Fields are string, Phrase, Counted, or structs and arrays of them. A Phrase
+// names its placeholders in a tag, `names:"amount,term"`; the tests hold both
+// languages to it.
+type Messages struct {
+	Box Box
+}
+
+var (
+	english = Messages{
+		Box: boxEnglish,
+	}
+	french = Messages{
+		Box: boxFrench,
+	}
+)
+
+// For is the catalog of a language. It is shared: read it, do not write to it.
+func For(l Language) *Messages {
+	if l == French {
+		return &french
+	}
+	return &english
+}
