@@ -1,0 +1,20 @@
+// Package offer holds what the lender offers for one purchase, and what we can
+// say about it: plans, payments, totals, rates, findings and verdicts.
+//
+// Laws:
+//   - The lender's figures are kept as they came. Ours stand beside them, in an
+//     Assessment or in Figures, and never replace them.
+//   - Offers stay in the lender's order. Nothing is ranked; LowestCost compares
+//     equal-payment plans only, and says nothing when two cost the same.
+//   - Each displayed quantity is rounded once, from exact numbers; totals are
+//     sums of rounded payments. Comparisons with a ceiling use exact signs.
+//   - Every function is pure and answers any input: no clock, no float, no panic.
+//
+// It refuses to claim what it does not know: a plan of unknown kind has no
+// price, a deferred plan no due date, a fee of unknown basis no total. It knows
+// no language; texts are the lender's, as sent.
+//
+// The numbered rules in comments are those of the cross-check: model 4.1 is the
+// payment with the fee financed, 4.3 the single payment, 4.4 the fee spread
+// evenly over the payments.
+package offer
