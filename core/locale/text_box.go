@@ -11,7 +11,8 @@ type Box struct {
 	Purchase, Plan, Term, Amount string
 	MonthlyPayment, AmountDue    string
 	AddedToAccount               string
-	Fee, FeeNotice, Late         string
+	Fee, OtherFee, FeeNotice     string
+	Late                         string // stands above configured terms too
 	LastPayment, Total           string
 	TotalInTime                  string
 
@@ -24,22 +25,21 @@ type Box struct {
 	NoTerm                   string // the name of a regular purchase in the list
 
 	FeesIncluded Phrase  `names:"amount"`
-	NoFees       Phrase  `names:"amount"`
 	OnePayment   Phrase  `names:"amount"`
 	OneWithFees  Phrase  `names:"amount"`
 	Payments     Counted `names:"count"`
+	FeeBasis     Phrase  `names:"amount,basis"`
+	Yearly       Phrase  `names:"rate"`
 
-	FeeTotal, FeeMonthly, FeeUnknown Phrase `names:"amount"`
-	NoFee                            string
-	Yearly                           Phrase `names:"rate"`
-	TotalVaries                      string
+	NoFee       string // the value of the fee row when there is none
+	TotalVaries string // in place of estimates when there is no term
 
-	UnitFeesIncluded, UnitOnePayment, UnitOneWithFees string
-	UnitTotal, UnitMonthly                            string
+	UnitFeesIncluded, UnitOnePayment, UnitOneWithFees string // below a payment
+	InTotal, PerMonth                                 string // the basis of a fee
 
-	TotalEstimate       string
-	IfLate, IfInTime    string // under a figure of the compared plans
-	Varies, NotComputed string
+	TotalEstimate    string
+	IfLate, IfInTime string // below a figure of the compared plans
+	Varies, NotKnown string // in place of a figure of the compared plans
 }
 
 // BoxTerms are the words that Quebec law replaces with its own: credit rate and
@@ -81,6 +81,7 @@ var boxEnglish = Box{
 	AmountDue:      "Amount due",
 	AddedToAccount: "Added to your account",
 	Fee:            "Administration fee",
+	OtherFee:       "Fee",
 	FeeNotice:      "Fee notice",
 	Late:           "If you do not pay in time",
 	LastPayment:    "Last payment",
@@ -97,29 +98,26 @@ var boxEnglish = Box{
 	NoTerm:       "No fixed term",
 
 	FeesIncluded: "{amount}, fees included",
-	NoFees:       "{amount}",
 	OnePayment:   "{amount}, in one payment",
 	OneWithFees:  "{amount}, in one payment, fees included",
 	Payments:     Counted{One: "{count} payment", Other: "{count} payments"},
 
-	FeeTotal:    "{amount} in total",
-	FeeMonthly:  "{amount} per month",
-	FeeUnknown:  "{amount}",
-	NoFee:       "None",
+	FeeBasis:    "{amount} {basis}",
 	Yearly:      "{rate} a year",
+	NoFee:       "None",
 	TotalVaries: "The total depends on how quickly you pay.",
 
 	UnitFeesIncluded: "fees included",
 	UnitOnePayment:   "in one payment",
 	UnitOneWithFees:  "in one payment, fees included",
-	UnitTotal:        "in total",
-	UnitMonthly:      "per month",
+	InTotal:          "in total",
+	PerMonth:         "per month",
 
 	TotalEstimate: "Total of payments (estimate)",
 	IfLate:        "if late",
 	IfInTime:      "if paid in time",
 	Varies:        "varies",
-	NotComputed:   "not known",
+	NotKnown:      "not known",
 }
 
 var boxFrench = Box{
@@ -153,6 +151,7 @@ var boxFrench = Box{
 	AmountDue:      "Montant dû",
 	AddedToAccount: "Porté à votre compte",
 	Fee:            "Frais d’administration",
+	OtherFee:       "Frais",
 	FeeNotice:      "Avis sur les frais",
 	Late:           "Si vous ne payez pas à temps",
 	LastPayment:    "Dernier versement",
@@ -169,27 +168,24 @@ var boxFrench = Box{
 	NoTerm:       "Sans durée fixe",
 
 	FeesIncluded: "{amount}, frais inclus",
-	NoFees:       "{amount}",
 	OnePayment:   "{amount}, en un seul paiement",
 	OneWithFees:  "{amount}, en un seul paiement, frais inclus",
 	Payments:     Counted{One: "{count} versement", Other: "{count} versements"},
 
-	FeeTotal:    "{amount} au total",
-	FeeMonthly:  "{amount} par mois",
-	FeeUnknown:  "{amount}",
-	NoFee:       "Aucuns",
+	FeeBasis:    "{amount} {basis}",
 	Yearly:      "{rate} par année",
+	NoFee:       "Aucuns",
 	TotalVaries: "Le total dépend de la rapidité de vos paiements.",
 
 	UnitFeesIncluded: "frais inclus",
 	UnitOnePayment:   "en un seul paiement",
 	UnitOneWithFees:  "en un seul paiement, frais inclus",
-	UnitTotal:        "au total",
-	UnitMonthly:      "par mois",
+	InTotal:          "au total",
+	PerMonth:         "par mois",
 
 	TotalEstimate: "Total des versements (estimation)",
 	IfLate:        "si en retard",
 	IfInTime:      "si payé à temps",
 	Varies:        "variable",
-	NotComputed:   "non connu",
+	NotKnown:      "non connu",
 }

@@ -1,0 +1,121 @@
+package disclosure
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"candor/core/locale"
+)
+
+// Canonical is the document as text, for storing and signing: a heading, then
+// one line for each row with its key, label and blocks. Every text is quoted and
+// every character that could end a line, close a quote, hide or reorder is
+// escaped, so that no text of a lender can imitate a row. Emphasis is not part
+// of it. Texts are taken as they are; they arrive in NFC.
+//
+//	candor-disclosure 1 en-CA
+//	title "Information box"
+//	note "Figures set by the lender, except where marked as estimates"
+//	row purchase "Purchase amount" plain:en-CA "$1,200.00"
+//	estimate cost "Cost of credit, interest and fees" plain:en-CA "$184.21"
+func (d Document) Canonical() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "candor-disclosure %s %s\n", d.Version, d.Language)
+	fmt.Fprintf(&b, "title %s\n", quote(d.Title))
+	fmt.Fprintf(&b, "note %s\n", quote(d.Note))
+	for _, row := range d.Rows {
+		origin := "row"
+		if row.Estimate {
+			origin = "estimate"
+		}
+		fmt.Fprintf(&b, "%s %s %s", origin, row.Key, quote(row.Label))
+		for _, block := range row.Blocks {
+			fmt.Fprintf(&b, " %s:%s %s", block.Kind, block.Language, quote(block.Text()))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// Digest names the canonical text: "sha256:" and 64 hexadecimal digits.
+func (d Document) Digest() string {
+	sum := sha256.Sum256([]byte(d.Canonical()))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// PlainText is the document for a person who reads text: an e-mail, a terminal.
+// Every line of a row's content is indented, and the lender's are marked, so
+// that a lender's text cannot look like a row here either.
+func (d Document) PlainText() string {
+	box := &locale.For(d.Language).Box
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n\n", d.Title, d.Note)
+	estimates := false
+	for _, row := range d.Rows {
+		if row.Estimate && !estimates {
+			estimates = true
+			fmt.Fprintf(&b, "\n%s\n\n", box.Estimates)
+		}
+		b.WriteString(row.Label + "\n")
+		for _, block := range row.Blocks {
+			if block.Kind == KindLender {
+				fmt.Fprintf(&b, "    %s\n    > %s\n", box.LenderWords, oneLine(block.Text()))
+				continue
+			}
+			fmt.Fprintf(&b, "    %s\n", oneLine(block.Text()))
+		}
+	}
+	return b.String()
+}
+
+// quote escapes a text for the canonical form. The set of escaped characters is
+// spelled out here and not taken from a table of the Go release, so that the
+// same text has the same digest for ever.
+func quote(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i, size := 0, 0; i < len(text); i += size {
+		var r rune
+		r, size = utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case deceptive(r):
+			fmt.Fprintf(&b, `\u{%x}`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// oneLine keeps a text on its line and in its direction.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if deceptive(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// deceptive reports a character that ends a line, has no width or changes the
+// direction of the text: C0 and C1 controls, U+00AD, the zero-width characters
+// and marks, line and paragraph separators, the bidirectional controls, tags.
+func deceptive(r rune) bool {
+	switch {
+	case r < 0x20, r >= 0x7f && r <= 0x9f, r == 0xad, r == 0x061c, r == 0x180e,
+		r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e,
+		r >= 0x2060 && r <= 0x206f, r == 0xfeff, r >= 0xfff9 && r <= 0xfffb,
+		r >= 0xe0000 && r <= 0xe0fff:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,142 @@
+package disclosure
+
+import (
+	"fmt"
+
+	"candor/core/locale"
+	"candor/core/offer"
+)
+
+// section makes the rows of one subject; there may be none.
+type section func(facts) []Row
+
+// layout is the box by kind of plan (credit-math 6.1). For a deferred plan
+// what happens otherwise follows at once the rate that then applies (6.3).
+var layout = map[offer.Kind][]section{
+	offer.KindEqual:    {purchase, plan, monthlyPayment, rates, fees, late, regularRate, estimates},
+	offer.KindDeferred: {purchase, plan, amountDue, rates, late, fees, regularRate, estimates},
+	offer.KindRegular:  {purchase, plan, addedToAccount, rates, fees, late, totalVaries},
+	offer.KindUnknown:  {purchase, plan, term, amount, rates, fees, late, regularRate},
+}
+
+func purchase(f facts) []Row {
+	return f.row("purchase", f.box.Purchase, f.figure(KindPlain, f.language.Money(f.offer.Amount)))
+}
+
+// plan names the kind of plan. When nobody said which it is, the row says so,
+// under the lender's own name for it.
+func plan(f facts) []Row {
+	months := locale.Figure("term", f.language.Months(f.offer.Term))
+	switch f.offer.Kind {
+	case offer.KindEqual:
+		return f.row("plan", f.box.Plan, f.ours(KindPlain, f.box.PlanEqual.Fill(months)))
+	case offer.KindDeferred:
+		return f.row("plan", f.box.Plan, f.ours(KindPlain, f.box.PlanDeferred.Fill(months)))
+	case offer.KindRegular:
+		return f.row("plan", f.box.Plan, f.text(f.box.PlanRegular))
+	}
+	return f.row("plan", f.box.Plan, append(f.lenders(f.offer.PlanName), f.text(f.box.PlanUnknown))...)
+}
+
+func monthlyPayment(f facts) []Row {
+	count := locale.Figure("count", f.language.Number(f.offer.Term))
+	return f.row("payment", f.box.MonthlyPayment,
+		f.ours(KindFigure, f.payment()),
+		f.ours(KindPlain, f.box.Payments.Of(f.language, f.offer.Term).Fill(count)))
+}
+
+func amountDue(f facts) []Row {
+	return f.row("due", f.box.AmountDue, f.ours(KindFigure, f.payment()))
+}
+
+func addedToAccount(f facts) []Row {
+	return f.row("added", f.box.AddedToAccount, f.ours(KindFigure, f.payment()))
+}
+
+func term(f facts) []Row {
+	return f.row("term", f.box.Term, f.figure(KindPlain, f.language.Months(f.offer.Term)))
+}
+
+func amount(f facts) []Row {
+	return f.row("amount", f.box.Amount, f.ours(KindFigure, f.payment()))
+}
+
+// rates gives each annual rate its row, with the lender's description and
+// message in full. One without a figure keeps its words.
+func rates(f facts) []Row {
+	var rows []Row
+	for i, rate := range f.rates {
+		var blocks []Block
+		if rate.Rate != nil {
+			blocks = append(blocks, f.figure(KindFigure, f.language.Percent(*rate.Rate)))
+		}
+		blocks = append(blocks, f.lenders(rate.Description, rate.Message)...)
+		if len(blocks) > 0 {
+			rows = append(rows, f.row(nth("rate", i), f.rateLabel(rate), blocks...)...)
+		}
+	}
+	return rows
+}
+
+// fees gives each fee its row and each notice a row below it. Without fees one
+// row says so.
+func fees(f facts) []Row {
+	if len(f.offer.Fees) == 0 {
+		return f.row("fee", f.box.Fee, f.figure(KindFigure, f.box.NoFee))
+	}
+	var rows []Row
+	for i, fee := range f.offer.Fees {
+		blocks := append([]Block{f.ours(KindFigure, f.feeAmount(fee))}, f.lenders(fee.Description)...)
+		rows = append(rows, f.row(nth("fee", i), f.feeLabel(fee), blocks...)...)
+		if notice := f.lenders(fee.Message); len(notice) > 0 {
+			rows = append(rows, f.row(nth("fee_notice", i), f.box.FeeNotice, notice...)...)
+		}
+	}
+	return rows
+}
+
+func late(f facts) []Row {
+	if len(f.late) == 0 {
+		return nil
+	}
+	return f.row("late", f.box.Late, f.ours(KindTerms, f.late))
+}
+
+func regularRate(f facts) []Row {
+	rate := locale.Figure("rate", f.language.Percent(*f.regular))
+	return f.row("regular_rate", f.words.RegularRate, f.ours(KindPlain, f.box.Yearly.Fill(rate)))
+}
+
+// estimates are the figures that are ours. A deferred plan's total and cost hold
+// only if it is paid in time, and their labels say so.
+func estimates(f facts) []Row {
+	if f.price == nil {
+		return nil
+	}
+	total := f.figure(KindPlain, f.language.Money(f.price.Total))
+	cost := f.figure(KindPlain, f.language.Money(f.price.Cost))
+	var rows []Row
+	if f.offer.Kind == offer.KindDeferred {
+		rows = append(f.row("total", f.box.TotalInTime, total), f.row("cost", f.words.CostInTime, cost)...)
+	} else {
+		rows = f.row("last_payment", f.box.LastPayment, f.figure(KindPlain, f.language.Money(f.price.Last)))
+		rows = append(rows, f.row("total", f.box.Total, total)...)
+		rows = append(rows, f.row("cost", f.words.Cost, cost)...)
+	}
+	for i := range rows {
+		rows[i].Estimate = true
+	}
+	return rows
+}
+
+func totalVaries(f facts) []Row {
+	return f.row("total", f.box.Total, f.text(f.box.TotalVaries))
+}
+
+// nth is a key for the i-th of several rows: "fee", "fee.2", "fee.3".
+func nth(key string, i int) string {
+	if i == 0 {
+		return key
+	}
+	return fmt.Sprintf("%s.%d", key, i+1)
+}

@@ -1,0 +1,96 @@
+package disclosure
+
+import (
+	"strings"
+
+	"candor/core/locale"
+	"candor/core/offer"
+)
+
+func (f facts) row(key, label string, blocks ...Block) []Row {
+	return []Row{{Key: key, Label: label, Blocks: blocks}}
+}
+
+func (f facts) ours(kind BlockKind, parts []locale.Part) Block {
+	return Block{Kind: kind, Language: f.language, Parts: parts}
+}
+
+func (f facts) figure(kind BlockKind, value string) Block { return f.ours(kind, figure(value)) }
+
+func (f facts) text(sentence string) Block {
+	return f.ours(KindPlain, []locale.Part{{Text: sentence}})
+}
+
+// lenders makes a block of each text of the lender that is not blank.
+func (f facts) lenders(texts ...string) []Block {
+	var blocks []Block
+	for _, text := range texts {
+		if !blank(text) {
+			blocks = append(blocks, Block{Kind: KindLender, Language: f.lender, Parts: []locale.Part{{Text: text}}})
+		}
+	}
+	return blocks
+}
+
+// payment is the lender's term amount, said to include the fees when there are
+// some: it does by definition, whatever their type.
+func (f facts) payment() []locale.Part {
+	amount := locale.Figure("amount", f.language.Money(f.offer.TermAmount))
+	hasFees, deferred := len(f.offer.Fees) > 0, f.offer.Kind == offer.KindDeferred
+	switch {
+	case hasFees && deferred:
+		return f.box.OneWithFees.Fill(amount)
+	case deferred:
+		return f.box.OnePayment.Fill(amount)
+	case hasFees && f.offer.Kind != offer.KindRegular:
+		return f.box.FeesIncluded.Fill(amount)
+	}
+	return figure(amount.Value)
+}
+
+// paymentUnit is what payment says after its amount.
+func (f facts) paymentUnit() string {
+	hasFees, deferred := len(f.offer.Fees) > 0, f.offer.Kind == offer.KindDeferred
+	switch {
+	case hasFees && deferred:
+		return f.box.UnitOneWithFees
+	case deferred:
+		return f.box.UnitOnePayment
+	case hasFees && f.offer.Kind != offer.KindRegular:
+		return f.box.UnitFeesIncluded
+	}
+	return ""
+}
+
+// rateLabel names a rate. The rate of a deferred plan is not its price, so it
+// can only be what applies when the plan is not paid in time (credit-math 1.2);
+// a rate of zero is never shown as the one that applies then.
+func (f facts) rateLabel(rate offer.AnnualRate) string {
+	if f.lateRate(rate) {
+		return f.words.LateRate
+	}
+	return f.words.Rate
+}
+
+func (f facts) lateRate(rate offer.AnnualRate) bool {
+	return f.offer.Kind == offer.KindDeferred && rate.Rate != nil && !rate.Rate.IsZero()
+}
+
+// feeLabel calls a fee an administration fee only if the lender does.
+func (f facts) feeLabel(fee offer.Fee) string {
+	if strings.HasPrefix(string(fee.Type), "admin") {
+		return f.box.Fee
+	}
+	return f.box.OtherFee
+}
+
+func (f facts) feeAmount(fee offer.Fee) []locale.Part {
+	amount := f.language.Money(fee.Amount)
+	basis := f.basis(fee)
+	if basis == "" {
+		return figure(amount)
+	}
+	return f.box.FeeBasis.Fill(locale.Figure("amount", amount), locale.Figure("basis", basis))
+}
+
+func figure(value string) []locale.Part { return []locale.Part{{Text: value, Figure: true}} }
