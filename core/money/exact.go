@@ -2,12 +2,19 @@ package money
 
 import (
 	"errors"
+	"math/big"
 
 	"github.com/shopspring/decimal"
 )
 
-// ErrDivideByZero is returned by a division whose divisor is zero.
-var ErrDivideByZero = errors.New("divide: the divisor is zero")
+// What a division refuses.
+var (
+	ErrDivideByZero = errors.New("divide: the divisor is zero")
+	ErrPlaces       = errors.New("divide: decimal places not between 0 and 64")
+)
+
+// maxPlaces bounds the decimals of a quotient.
+const maxPlaces = 64
 
 // Exact is an exact decimal of any sign and size, for the arithmetic between
 // the first figure and the one rounding at the end. The zero value is 0.
@@ -20,6 +27,13 @@ type Exact struct{ d decimal.Decimal }
 
 // ExactInt is the whole number n.
 func ExactInt(n int) Exact { return Exact{decimal.NewFromInt(int64(n))} }
+
+// ExactUnits is n units of 10^-places; places beyond 0 to 64 are taken as the nearer bound.
+func ExactUnits(n *big.Int, places int) Exact {
+	return Exact{decimal.NewFromBigInt(n, -int32(bound(places)))}
+}
+
+func bound(places int) int { return min(max(places, 0), maxPlaces) }
 
 // ParseExact reads a non-negative decimal of up to 32 digits on each side of
 // the point, in the same plain grammar as amounts.
@@ -78,10 +92,13 @@ func (x Exact) Sign() int { return x.d.Sign() }
 
 // QuoRound returns x / y rounded to the given number of decimal places, half
 // away from zero. It is the only division and the only rounding there is: the
-// remainder decides, so no second rounding can hide in it.
+// remainder decides, so no second rounding can hide in it. Places are 0 to 64.
 func (x Exact) QuoRound(y Exact, places int) (Exact, error) {
 	if y.Sign() == 0 {
 		return Exact{}, ErrDivideByZero
+	}
+	if places != bound(places) {
+		return Exact{}, ErrPlaces
 	}
 	return Exact{x.d.DivRound(y.d, int32(places))}, nil
 }
@@ -108,10 +125,15 @@ func (x Exact) QuoRound2(y Exact) (Amount, error) {
 	return Amount{cents.IntPart()}, nil
 }
 
-// Fixed prints x with exactly the given number of decimals, rounded half away
-// from zero if it has more. A value that rounds to zero has no sign.
+// Fixed prints x with exactly the given number of decimals (0 to 64), rounded
+// half away from zero if it has more. A value that rounds to zero has no sign.
 func (x Exact) Fixed(places int) string {
-	return x.d.DivRound(decimal.NewFromInt(1), int32(places)).StringFixed(int32(places))
+	places = bound(places)
+	q, err := x.QuoRound(ExactInt(1), places)
+	if err != nil {
+		return x.String()
+	}
+	return q.d.StringFixed(int32(places))
 }
 
 // String prints x in full, without trailing zeros.

@@ -80,7 +80,7 @@ var (
 	exactGrammar  = grammar{KindExact, 32, 32}
 )
 
-// read checks s and returns its value in units of the last decimal place, as digits.
+// check returns the digits of s before and after the point, or why s is not of this grammar.
 func (g grammar) check(s string) (whole, frac string, err error) {
 	if r := suspicious(s); r != "" {
 		return "", "", refuse(g.kind, r, s)

@@ -1,0 +1,52 @@
+package offer
+
+import "candor/core/money"
+
+// daysInYear is 365 in leap years too (CQLR P-40.1, r. 3, ss. 59–60; published cardholder terms).
+const daysInYear = 365
+
+// maxDays bounds a number of days: about a century.
+const maxDays = 36_600
+
+// AccruedInterest is the estimated interest on a balance over a number of
+// days, rounded once. Rounding each day would give visibly wrong sums.
+func AccruedInterest(balance money.Amount, rate money.Rate, days int) (money.Amount, error) {
+	return DailyInterest([]DayBalance{{balance, days}}, rate)
+}
+
+// DayBalance is a balance that stood for a number of days.
+type DayBalance struct {
+	Balance money.Amount
+	Days    int
+}
+
+// DailyInterest is the estimated interest on the average daily balance, the
+// Quebec rule (CQLR P-40.1, r. 3, ss. 59–60): average · rate · days / 365,
+// which is the sum of balance·days times rate / 365, rounded once.
+func DailyInterest(balances []DayBalance, rate money.Rate) (money.Amount, error) {
+	sum, _, err := balanceDays(balances)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	return sum.Mul(rate.Exact()).QuoRound2(money.ExactInt(daysInYear))
+}
+
+// AverageDailyBalance is the mean of the balances by days, to the given number of places.
+func AverageDailyBalance(balances []DayBalance, places int) (money.Exact, error) {
+	sum, days, err := balanceDays(balances)
+	if err != nil {
+		return money.Exact{}, err
+	}
+	return sum.QuoRound(money.ExactInt(days), places)
+}
+
+func balanceDays(balances []DayBalance) (sum money.Exact, days int, err error) {
+	for _, b := range balances {
+		if b.Days < 0 || b.Days > maxDays-days {
+			return money.Exact{}, 0, ErrPeriods
+		}
+		days += b.Days
+		sum = sum.Add(b.Balance.Exact().Mul(money.ExactInt(b.Days)))
+	}
+	return sum, days, nil
+}

@@ -1,0 +1,132 @@
+package offer
+
+import (
+	"errors"
+	"math/big"
+
+	"candor/core/money"
+)
+
+// What a rate cannot be computed for.
+var (
+	ErrNoAmount  = errors.New("solve rate: the amount is zero")
+	ErrNotRepaid = errors.New("solve rate: the payments do not repay the amount")
+)
+
+const (
+	ratePlaces = 6               // of a percentage
+	rateUnits  = 100 * 1_000_000 // units of 10^-6 percent in a coefficient of 1
+	startHigh  = 100 * rateUnits // 10 000 %; widened when that is not enough
+	perPercent = rateUnits / 100 // units in one percent
+)
+
+// annuity is an amount lent once and repaid in n equal monthly payments, in cents.
+type annuity struct {
+	amount, payment *big.Int
+	n               int
+}
+
+func newAnnuity(amount, payment money.Amount, n int) (annuity, error) {
+	switch {
+	case n < 1 || n > maxSteps:
+		return annuity{}, ErrPeriods
+	case amount.IsZero():
+		return annuity{}, ErrNoAmount
+	}
+	return annuity{big.NewInt(amount.Cents()), big.NewInt(payment.Cents()), n}, nil
+}
+
+// sign tells on which side of the annuity's own rate the annual rate x/scale
+// lies: +1 too low, 0 it is the rate, −1 too high. It carries the balance
+// through the schedule in whole numbers, multiplied by w = 12·scale in every
+// month, so the answer is exact.
+func (a annuity) sign(x, scale *big.Int) int {
+	w := new(big.Int).Mul(big.NewInt(12), scale)
+	u := new(big.Int).Add(w, x)
+	balance, step, paid := new(big.Int).Set(a.amount), big.NewInt(1), new(big.Int)
+	for range a.n {
+		balance.Mul(balance, u)
+		step.Mul(step, w)
+		balance.Sub(balance, paid.Mul(a.payment, step))
+	}
+	return -balance.Sign()
+}
+
+// abovePercent reports whether the annuity's rate is more than p percent, exactly.
+func (a annuity) abovePercent(p int64) bool {
+	return a.sign(big.NewInt(p*perPercent), big.NewInt(rateUnits)) > 0
+}
+
+// rate is the annual rate in percent, correctly rounded to six places, half up.
+// The sign falls as the rate grows, so bisection on whole units cannot fail;
+// the last half unit is decided by one more exact sign.
+func (a annuity) rate() (money.Exact, error) {
+	scale, lo, hi := big.NewInt(rateUnits), new(big.Int), big.NewInt(startHigh)
+	if a.sign(lo, scale) < 0 {
+		return money.Exact{}, ErrNotRepaid
+	}
+	for a.sign(hi, scale) > 0 {
+		hi.Mul(hi, big.NewInt(10))
+	}
+	one := big.NewInt(1)
+	for new(big.Int).Sub(hi, lo).Cmp(one) > 0 {
+		mid := new(big.Int).Add(lo, hi)
+		if mid.Rsh(mid, 1); a.sign(mid, scale) >= 0 {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	half := new(big.Int).Add(new(big.Int).Lsh(lo, 1), one)
+	if a.sign(half, new(big.Int).Lsh(scale, 1)) >= 0 {
+		lo.Add(lo, one)
+	}
+	return money.ExactUnits(lo, ratePlaces), nil
+}
+
+// EqualPaymentsRate is the nominal annual rate, in percent with six correctly
+// rounded places, at which n monthly payments repay the amount. Fees are inside
+// the payments, so they are inside the rate. For level payments it is the
+// statutory 100·C/(T·P) of SOR/2021-181 s. 47.
+func EqualPaymentsRate(amount, payment money.Amount, n int) (money.Exact, error) {
+	a, err := newAnnuity(amount, payment, n)
+	if err != nil {
+		return money.Exact{}, err
+	}
+	return a.rate()
+}
+
+// SinglePaymentRate is the annual rate, in percent with six places, of an
+// amount repaid by one payment after some months: 100·(due−A)/A·12/n. Unpaid
+// cost never joins the principal, so there is no compounding (SOR/2021-181 s. 47).
+func SinglePaymentRate(amount, due money.Amount, months int) (money.Exact, error) {
+	switch {
+	case months < 1 || months > maxSteps:
+		return money.Exact{}, ErrPeriods
+	case amount.IsZero():
+		return money.Exact{}, ErrNoAmount
+	case due.Cmp(amount) < 0:
+		return money.Exact{}, ErrNotRepaid
+	}
+	charge := due.Exact().Sub(amount.Exact()).Mul(money.ExactInt(1200))
+	return charge.QuoRound(amount.Exact().Mul(money.ExactInt(months)), ratePlaces)
+}
+
+// singleAbovePercent reports whether the single-payment rate is more than p percent, exactly.
+func singleAbovePercent(amount, due money.Amount, months int, p int) bool {
+	charge := due.Exact().Sub(amount.Exact()).Mul(money.ExactInt(1200))
+	return charge.Cmp(amount.Exact().Mul(money.ExactInt(months)).Mul(money.ExactInt(p))) > 0
+}
+
+// FeeInclusiveRate is the annual rate of an offer with its fees, from the
+// lender's own payment, in percent with six places. It is a check for the
+// merchant's side and is never called an APR to a customer.
+func FeeInclusiveRate(o Offer) (money.Exact, error) {
+	switch o.Kind {
+	case KindEqual:
+		return EqualPaymentsRate(o.Amount, o.TermAmount, o.Term)
+	case KindDeferred:
+		return SinglePaymentRate(o.Amount, o.TermAmount, o.Term)
+	}
+	return money.Exact{}, ErrKind
+}
