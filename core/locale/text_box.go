@@ -22,6 +22,7 @@ type Box struct {
 	PlanUnknown  string
 
 	Equal, Deferred, Regular string // the kinds of plan, as headings
+	OtherPlans               string // the heading of plans of unknown kind
 	NoTerm                   string // the name of a regular purchase in the list
 
 	FeesIncluded Phrase  `names:"amount"`
@@ -40,6 +41,8 @@ type Box struct {
 	TotalEstimate    string
 	IfLate, IfInTime string // below a figure of the compared plans
 	Varies, NotKnown string // in place of a figure of the compared plans
+
+	PaymentColumn, FeesColumn string // heads of the compared plans
 }
 
 // BoxTerms are the words that Quebec law replaces with its own: credit rate and
@@ -95,6 +98,7 @@ var boxEnglish = Box{
 	Equal:        "Equal monthly payments",
 	Deferred:     "One deferred payment",
 	Regular:      "Regular purchase",
+	OtherPlans:   "Other plans",
 	NoTerm:       "No fixed term",
 
 	FeesIncluded: "{amount}, fees included",
@@ -118,6 +122,8 @@ var boxEnglish = Box{
 	IfInTime:      "if paid in time",
 	Varies:        "varies",
 	NotKnown:      "not known",
+	PaymentColumn: "Payment",
+	FeesColumn:    "Administration fees, all months",
 }
 
 var boxFrench = Box{
@@ -165,6 +171,7 @@ var boxFrench = Box{
 	Equal:        "Versements mensuels égaux",
 	Deferred:     "Un seul paiement différé",
 	Regular:      "Achat courant",
+	OtherPlans:   "Autres plans",
 	NoTerm:       "Sans durée fixe",
 
 	FeesIncluded: "{amount}, frais inclus",
@@ -188,4 +195,6 @@ var boxFrench = Box{
 	IfInTime:      "si payé à temps",
 	Varies:        "variable",
 	NotKnown:      "non connu",
+	PaymentColumn: "Versement",
+	FeesColumn:    "Frais d’administration, au total",
 }

@@ -1,0 +1,199 @@
+package disclosure
+
+import (
+	"fmt"
+
+	"candor/core/locale"
+	"candor/core/offer"
+)
+
+// Card is an offer in the list of plans: the figures that decide, in the words
+// and under the rules of the box. Payment, rates and fees weigh the same
+// (credit-math 6.2).
+type Card struct {
+	Group   string     // the heading its kind of plan stands under
+	Name    string     // "24 months", "No fixed term"
+	Figures []Labelled // payment, then each rate, then each fee or that there is none
+	Sums    []Labelled // totals, marked as estimates; a sentence alone has no value
+	Notes   []Block    // KindTerms stands under Box.Late, KindLender under Box.LenderWords
+	Compare Comparison
+}
+
+// Labelled is a figure with its label and what stands below it. UnitStrong says
+// that the unit is part of the figure (the period of a fee) and not a remark.
+type Labelled struct {
+	Label      string
+	Value      []locale.Part
+	Unit       string
+	UnitStrong bool
+}
+
+// Comparison is an offer's row in the table of all plans. A value that is not a
+// figure is a word such as "varies".
+type Comparison struct {
+	Payment   []locale.Part
+	Rate      []locale.Part
+	RateNote  string
+	FeesTotal []locale.Part
+	Cost      []locale.Part
+	CostNote  string
+}
+
+// Brief writes an offer for the list of plans. Its error is that of Compose.
+func Brief(in Input) (Card, error) {
+	f, err := gather(in)
+	if err != nil {
+		return Card{}, fmt.Errorf("brief an offer: %w", err)
+	}
+	figures := append([]Labelled{f.paymentFigure()}, f.rateFigures()...)
+	return Card{
+		Group:   f.group(),
+		Name:    f.name(),
+		Figures: append(figures, f.feeFigures()...),
+		Sums:    f.sums(),
+		Notes:   f.notes(),
+		Compare: f.comparison(),
+	}, nil
+}
+
+// Columns are the heads of the table of all plans: plan, payment, rate, fees, cost.
+func Columns(l locale.Language, quebec bool) [5]string {
+	box := &locale.For(l).Box
+	words := box.Common
+	if quebec {
+		words = box.Quebec
+	}
+	return [5]string{box.Plan, box.PaymentColumn, words.Rate, box.FeesColumn, words.CostEstimate}
+}
+
+func (f facts) group() string {
+	switch f.offer.Kind {
+	case offer.KindEqual:
+		return f.box.Equal
+	case offer.KindDeferred:
+		return f.box.Deferred
+	case offer.KindRegular:
+		return f.box.Regular
+	}
+	return f.box.OtherPlans
+}
+
+func (f facts) name() string {
+	if f.offer.Kind == offer.KindRegular {
+		return f.box.NoTerm
+	}
+	return f.language.Months(f.offer.Term)
+}
+
+func (f facts) paymentFigure() Labelled {
+	label := f.box.Amount
+	switch f.offer.Kind {
+	case offer.KindEqual:
+		label = f.box.MonthlyPayment
+	case offer.KindDeferred:
+		label = f.box.AmountDue
+	case offer.KindRegular:
+		label = f.box.AddedToAccount
+	}
+	return Labelled{Label: label, Value: figure(f.language.Money(f.offer.TermAmount)), Unit: f.paymentUnit()}
+}
+
+func (f facts) rateFigures() []Labelled {
+	var figures []Labelled
+	for _, rate := range f.rates {
+		if rate.Rate != nil {
+			figures = append(figures, Labelled{Label: f.rateLabel(rate), Value: figure(f.language.Percent(*rate.Rate))})
+		}
+	}
+	return figures
+}
+
+func (f facts) feeFigures() []Labelled {
+	if len(f.offer.Fees) == 0 {
+		return []Labelled{{Label: f.box.Fee, Value: figure(f.box.NoFee)}}
+	}
+	var figures []Labelled
+	for _, fee := range f.offer.Fees {
+		figures = append(figures, Labelled{Label: f.feeLabel(fee), Value: figure(f.language.Money(fee.Amount)),
+			Unit: f.basis(fee), UnitStrong: f.basis(fee) != ""})
+	}
+	return figures
+}
+
+func (f facts) sums() []Labelled {
+	switch {
+	case f.offer.Kind == offer.KindRegular:
+		return []Labelled{{Label: f.box.TotalVaries}}
+	case f.offer.Kind != offer.KindEqual || f.price == nil:
+		return nil
+	}
+	return []Labelled{
+		{Label: f.box.TotalEstimate, Value: figure(f.language.Money(f.price.Total))},
+		{Label: f.words.CostEstimate, Value: figure(f.language.Money(f.price.Cost))},
+	}
+}
+
+// notes are what the lender says, and for a deferred plan first what happens if
+// it is not paid in time: there it is part of the price.
+func (f facts) notes() []Block {
+	var notes []Block
+	if f.offer.Kind == offer.KindDeferred && len(f.late) > 0 {
+		notes = append(notes, f.ours(KindTerms, f.late))
+	}
+	for _, rate := range f.rates {
+		notes = append(notes, f.lenders(rate.Message)...)
+	}
+	for _, fee := range f.offer.Fees {
+		notes = append(notes, f.lenders(fee.Message)...)
+	}
+	return notes
+}
+
+func (f facts) comparison() Comparison {
+	c := Comparison{
+		Payment:   figure(f.language.Money(f.offer.TermAmount)),
+		Rate:      f.allRates(),
+		FeesTotal: f.feesTotal(),
+		Cost:      word(f.box.NotKnown),
+	}
+	if f.lateRate(offer.AnnualRate{Rate: f.rate()}) {
+		c.RateNote = f.box.IfLate
+	}
+	switch {
+	case f.offer.Kind == offer.KindRegular:
+		c.Payment, c.Cost = word(f.box.Varies), word(f.box.Varies)
+	case f.price != nil:
+		c.Cost = figure(f.language.Money(f.price.Cost))
+	}
+	if f.price != nil && f.offer.Kind == offer.KindDeferred {
+		c.CostNote = f.box.IfInTime
+	}
+	return c
+}
+
+// allRates are the rates side by side: none is left out of the comparison.
+func (f facts) allRates() []locale.Part {
+	var parts []locale.Part
+	for _, labelled := range f.rateFigures() {
+		if len(parts) > 0 {
+			parts = append(parts, word("; ")...)
+		}
+		parts = append(parts, labelled.Value...)
+	}
+	return parts
+}
+
+// feesTotal is the sum of all fees over the whole plan, where there is a whole.
+func (f facts) feesTotal() []locale.Part {
+	switch {
+	case len(f.offer.Fees) == 0:
+		return figure(f.box.NoFee)
+	case f.price != nil:
+		return figure(f.language.Money(f.price.FeesTotal))
+	case f.offer.Kind == offer.KindRegular:
+		return word(f.box.Varies)
+	}
+	return word(f.box.NotKnown)
+}
+
+func word(text string) []locale.Part { return []locale.Part{{Text: text}} }
