@@ -7,15 +7,42 @@ package locale
 // names its placeholders in a tag, `names:"amount,term"`; the tests hold both
 // languages to it.
 type Messages struct {
-	Box Box
+	Box      Box
+	Frame    Frame
+	Identify Identify
+	Offers   Offers
+	Review   Review
+	Verify   Verify
+	Outcome  Outcome
+	Tablet   Tablet
+	Problem  Problems
+	Finding  Findings
 }
 
 var (
 	english = Messages{
-		Box: boxEnglish,
+		Box:      boxEnglish,
+		Frame:    frameEnglish,
+		Identify: identifyEnglish,
+		Offers:   offersEnglish,
+		Review:   reviewEnglish,
+		Verify:   verifyEnglish,
+		Outcome:  outcomeEnglish,
+		Tablet:   tabletEnglish,
+		Problem:  problemsEnglish,
+		Finding:  findingsEnglish,
 	}
 	french = Messages{
-		Box: boxFrench,
+		Box:      boxFrench,
+		Frame:    frameFrench,
+		Identify: identifyFrench,
+		Offers:   offersFrench,
+		Review:   reviewFrench,
+		Verify:   verifyFrench,
+		Outcome:  outcomeFrench,
+		Tablet:   tabletFrench,
+		Problem:  problemsFrench,
+		Finding:  findingsFrench,
 	}
 )
 

@@ -126,7 +126,7 @@ var typography = []struct {
 	{"a mark without a no-break space before it", locale.French, regexp.MustCompile("[^\u00a0][:%$»]")},
 	{"a breaking space before a mark", locale.French, regexp.MustCompile(`[ \t][;?!]`)},
 	{"a « without a no-break space after it", locale.French, regexp.MustCompile("«[^\u00a0]")},
-	{"a ; ? or ! without a no-break space before it", locale.French, regexp.MustCompile("[^\u00a0][;?!]")},
+	{"a no-break space before ; ? or !, which Quebec leaves out (OQLF)", locale.French, regexp.MustCompile("\u00a0[;?!]")},
 	{"French quotes in English", locale.English, regexp.MustCompile(`[«»]`)},
 	{"U+202F, which is for France", "", regexp.MustCompile("\u202f")},
 }

@@ -1,0 +1,84 @@
+package locale
+
+// Frame is the wording around every screen: the head, the progress, the foot
+// and the acts that several screens share.
+type Frame struct {
+	Skip      string
+	Progress  Phrase `names:"step,steps"`
+	StepDone  string // said after a step that is behind, for those who do not see its colour
+	Verify    string // the three steps, as short as they can be
+	Choose    string
+	Review    string
+	Error     Phrase `names:"title"` // title of a page after a refused act
+	Window    Phrase `names:"title,merchant"`
+	Lender    string // who gives the credit
+	Privacy   string
+	Help      string
+	Purchase  string // names the summary beside a hosted checkout
+	PaidTo    string
+	LenderIs  string
+	Borrow    string
+	Amount    string
+	Order     string
+	Customer  string
+	Plan      string
+	Checkout  string // the number a person can read out
+	Return    Phrase `names:"merchant"`
+	Tablet    string // the way back of a tablet in a customer's hands
+	Sales     string // and in an associate's
+	StartOver string
+}
+
+var frameEnglish = Frame{
+	Skip:      "Skip to the form",
+	Progress:  "Progress: step {step} of {steps}",
+	StepDone:  ", done",
+	Verify:    "Verify",
+	Choose:    "Choose",
+	Review:    "Review",
+	Error:     "Error: {title}",
+	Window:    "{title} · {merchant}",
+	Lender:    "Credit from Flexiti",
+	Privacy:   "Privacy",
+	Help:      "Help",
+	Purchase:  "Your purchase",
+	PaidTo:    "Paid to",
+	LenderIs:  "Lender",
+	Borrow:    "You borrow from the lender, not from the store. The store’s checkout page receives only the result.",
+	Amount:    "Purchase amount",
+	Order:     "Order",
+	Customer:  "Customer",
+	Plan:      "Plan",
+	Checkout:  "Checkout number",
+	Return:    "Return to {merchant}",
+	Tablet:    "Return the tablet",
+	Sales:     "Back to the sales",
+	StartOver: "Start again",
+}
+
+var frameFrench = Frame{
+	Skip:      "Aller au formulaire",
+	Progress:  "Progression : étape {step} sur {steps}",
+	StepDone:  ", terminé",
+	Verify:    "Vérifier",
+	Choose:    "Choisir",
+	Review:    "Réviser",
+	Error:     "Erreur : {title}",
+	Window:    "{title} · {merchant}",
+	Lender:    "Crédit accordé par Flexiti",
+	Privacy:   "Confidentialité",
+	Help:      "Aide",
+	Purchase:  "Votre achat",
+	PaidTo:    "Payé à",
+	LenderIs:  "Prêteur",
+	Borrow:    "Vous empruntez au prêteur, et non au magasin. La page de paiement du magasin ne reçoit que le résultat.",
+	Amount:    "Montant de l’achat",
+	Order:     "Commande",
+	Customer:  "Client",
+	Plan:      "Plan",
+	Checkout:  "Numéro de la demande",
+	Return:    "Retour à {merchant}",
+	Tablet:    "Rendre la tablette",
+	Sales:     "Retour aux ventes",
+	StartOver: "Recommencer",
+}

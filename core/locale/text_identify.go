@@ -1,0 +1,145 @@
+package locale
+
+// Identify is the wording of finding a person's account, online and in a store.
+type Identify struct {
+	Title, Lede         string
+	Number, NumberHint  string
+	Continue, Or        string
+	First, FirstHint    string
+	Last                string
+	Birth, BirthHint    string
+	Postal, PostalHint  string
+	ByName              string
+	NextTitle, NextText string
+	OtherWay            string
+
+	StoreTitle         string
+	StoreLede          Phrase `names:"amount"`
+	StoreLedeOrder     Phrase `names:"amount,order"`
+	CancelSale         string
+	Scan, ScanHow      string
+	Licence            string
+	LicenceHint        string
+	Read               string
+	ScanKept           string
+	OrShort            string
+	Find               string
+	SearchName, Search string
+
+	AccountsTitle     string
+	AccountsLede      Counted `names:"count"`
+	AccountsFor       Phrase  `names:"name"`
+	Sale              string
+	AccountsNote      string
+	Found             string
+	CardEnding        Phrase `names:"digits"`
+	Consumer          string
+	Business          string
+	OpenedAt          Phrase `names:"merchant"`
+	UseAccount        string
+	Neither           string
+	PersonCard        Phrase `names:"name,digits"`
+	ChoiceIsCustomers string
+}
+
+var identifyEnglish = Identify{
+	Title:      "Find your account",
+	Lede:       "Tell the lender which account to use. Then the lender verifies it’s you.",
+	Number:     "Card or account number",
+	NumberHint: "On your card or statement. Spaces are fine.",
+	Continue:   "Continue",
+	Or:         "or, without your card",
+	First:      "First name",
+	FirstHint:  "As on the account",
+	Last:       "Last name",
+	Birth:      "Birth date",
+	BirthHint:  "As in 1990-01-31",
+	Postal:     "Postal code",
+	PostalHint: "As in M5V 2T6",
+	ByName:     "Continue with my name",
+	NextTitle:  "What happens next",
+	NextText: "The lender’s own page opens here and asks for a code or a question. Then you choose a plan and review its terms. " +
+		"Nothing is authorized until you agree at the end.",
+	OtherWay: "Pay another way",
+
+	StoreTitle:     "Find the customer’s account",
+	StoreLede:      "Sale of {amount}",
+	StoreLedeOrder: "Sale of {amount}, order {order}",
+	CancelSale:     "Cancel the sale",
+	Scan:           "Scan a driver’s licence",
+	ScanHow:        "Scan the wide barcode on the back of the licence.",
+	Licence:        "Scanner input",
+	LicenceHint:    "Touch this field, then scan. The scanner types into it.",
+	Read:           "Read the licence",
+	ScanKept:       "The scan is sent to the lender to be read. It is not kept.",
+	OrShort:        "or",
+	Find:           "Find",
+	SearchName:     "Search by name",
+	Search:         "Search",
+
+	AccountsTitle:     "Which account should this sale use?",
+	AccountsLede:      Counted{One: "The lender found {count} account. Ask the customer; never choose for them.", Other: "The lender found {count} accounts. Ask the customer; never choose for them."},
+	AccountsFor:       "Accounts of {name}",
+	Sale:              "This sale",
+	AccountsNote:      "The lender offers plans for one account only. Choosing another later means asking the lender again.",
+	Found:             "Accounts found by the lender",
+	CardEnding:        "Card ending {digits}",
+	Consumer:          "Consumer",
+	Business:          "Business",
+	OpenedAt:          "Opened at {merchant}",
+	UseAccount:        "Use this account",
+	Neither:           "None of these, search again",
+	PersonCard:        "{name}, card ending {digits}.",
+	ChoiceIsCustomers: "The choice is the customer’s.",
+}
+
+var identifyFrench = Identify{
+	Title:      "Trouver votre compte",
+	Lede:       "Indiquez au prêteur le compte à utiliser. Ensuite, le prêteur vérifie votre identité.",
+	Number:     "Numéro de carte ou de compte",
+	NumberHint: "Sur votre carte ou votre relevé, avec ou sans espaces.",
+	Continue:   "Continuer",
+	Or:         "ou, sans votre carte",
+	First:      "Prénom",
+	FirstHint:  "Comme dans le compte",
+	Last:       "Nom de famille",
+	Birth:      "Date de naissance",
+	BirthHint:  "Par exemple 1990-01-31",
+	Postal:     "Code postal",
+	PostalHint: "Par exemple H2X 1Y4",
+	ByName:     "Continuer avec mon nom",
+	NextTitle:  "La suite",
+	NextText: "La page du prêteur s’ouvre ici et vous demande un code ou la réponse à une question. Vous choisissez ensuite " +
+		"un plan et révisez ses conditions. Rien n’est autorisé avant que vous acceptiez à la fin.",
+	OtherWay: "Payer autrement",
+
+	StoreTitle:     "Trouver le compte du client",
+	StoreLede:      "Vente de {amount}",
+	StoreLedeOrder: "Vente de {amount}, commande {order}",
+	CancelSale:     "Annuler la vente",
+	Scan:           "Numériser un permis de conduire",
+	ScanHow:        "Numérisez le grand code à barres au verso du permis.",
+	Licence:        "Entrée du lecteur",
+	LicenceHint:    "Touchez ce champ, puis numérisez. Le lecteur y écrit.",
+	Read:           "Lire le permis",
+	ScanKept:       "La lecture est envoyée au prêteur, qui la déchiffre. Elle n’est pas conservée.",
+	OrShort:        "ou",
+	Find:           "Trouver",
+	SearchName:     "Chercher par nom",
+	Search:         "Chercher",
+
+	AccountsTitle:     "Quel compte utiliser pour cette vente?",
+	AccountsLede:      Counted{One: "Le prêteur a trouvé {count} compte. Demandez au client; ne choisissez jamais à sa place.", Other: "Le prêteur a trouvé {count} comptes. Demandez au client; ne choisissez jamais à sa place."},
+	AccountsFor:       "Comptes de {name}",
+	Sale:              "Cette vente",
+	AccountsNote:      "Le prêteur propose des plans pour un seul compte. En choisir un autre plus tard oblige à interroger le prêteur de nouveau.",
+	Found:             "Comptes trouvés par le prêteur",
+	CardEnding:        "Carte se terminant par {digits}",
+	Consumer:          "Particulier",
+	Business:          "Entreprise",
+	OpenedAt:          "Ouvert chez {merchant}",
+	UseAccount:        "Utiliser ce compte",
+	Neither:           "Aucun de ceux-ci, chercher de nouveau",
+	PersonCard:        "{name}, carte se terminant par {digits}.",
+	ChoiceIsCustomers: "Le choix appartient au client.",
+}

@@ -1,0 +1,156 @@
+package locale
+
+// Outcome is the wording of waiting for the lender and of every end of a checkout.
+type Outcome struct {
+	WaitTitle, WaitLede        string
+	Recorded, Looking, Appears string
+	Done, Now, Next            string
+	DontTitle, DontText        string
+	CheckNow                   string
+	Monthly                    Phrase `names:"term,payment"`
+	Once                       Phrase `names:"term,payment"`
+	PendingTitle               string
+	DontPay                    string
+	PendingLede                string
+	LastChecked                string
+	ChecksTitle, ChecksText    string
+	ManualTitle, ManualLede    string
+	Reference, Sent            string
+	SentAt                     Phrase `names:"date,time"`
+	AskTitle                   string
+	AskText                    Phrase `names:"merchant"`
+	ApprovedTitle              string
+	ApprovedLede               Phrase `names:"amount,merchant"`
+	Authorization, Date        string
+	YourPlan, WhatNext         string
+	Prepares                   Phrase `names:"merchant"`
+	OnAccount                  string
+	Keep                       string
+	HandBack                   string
+	Estimate                   Phrase `names:"label"`
+	DeclinedTitle              string
+	DeclinedLede               Phrase `names:"merchant"`
+	WhyTitle, WhyText          string
+	OtherPayment               string
+	CancelledTitle             string
+	CancelledLede              Phrase `names:"merchant"`
+	Cancelled                  string
+	ExpiredTitle, ExpiredLede  string
+	Opened, Expired            string
+	ProblemTitle               string
+	GoneTitle                  string
+	RequestNumber              string
+	TryAgain                   string
+}
+
+var outcomeEnglish = Outcome{
+	WaitTitle:      "Waiting for the lender’s answer",
+	WaitLede:       "This usually takes a few seconds. There is nothing you need to do.",
+	Recorded:       "Your agreement is recorded",
+	Looking:        "The lender is looking at your purchase",
+	Appears:        "The answer appears here",
+	Done:           "Done",
+	Now:            "Now",
+	Next:           "Next",
+	DontTitle:      "Please don’t pay again",
+	DontText:       "This page checks by itself. If you close it, your request goes on, and we tell the store when the answer arrives.",
+	CheckNow:       "Check now",
+	Monthly:        "{term}, {payment} a month",
+	Once:           "{term}, {payment} in one payment",
+	PendingTitle:   "We’re confirming with the lender",
+	DontPay:        "Don’t pay again.",
+	PendingLede:    "We sent your request to the lender, but the answer has not come back yet. It may still be approved.",
+	LastChecked:    "Last checked",
+	ChecksTitle:    "This page checks again by itself",
+	ChecksText:     "You can close it. We tell the store when the answer arrives.",
+	ManualTitle:    "A person is settling this with the lender",
+	ManualLede:     "We sent your request, but the lender’s answer did not reach us. The purchase may have been approved.",
+	Reference:      "Reference",
+	Sent:           "Sent",
+	SentAt:         "{date}, {time}",
+	AskTitle:       "To ask where this stands",
+	AskText:        "Contact {merchant} and quote the reference. You can close this page.",
+	ApprovedTitle:  "Approved",
+	ApprovedLede:   "Flexiti has authorized {amount} for {merchant}.",
+	Authorization:  "Authorization reference",
+	Date:           "Date",
+	YourPlan:       "Your plan",
+	WhatNext:       "What happens next",
+	Prepares:       "{merchant} prepares your order and sends its own confirmation.",
+	OnAccount:      "Your plan appears on your account with the lender; the due dates are on your statement.",
+	Keep:           "Print or save this page if you want to keep it. It repeats the terms you agreed to.",
+	HandBack:       "Hand the tablet back to the associate.",
+	Estimate:       "{label} (estimate)",
+	DeclinedTitle:  "The lender did not approve this purchase",
+	DeclinedLede:   "Nothing was authorized, and your order at {merchant} is not complete yet. You can still pay another way.",
+	WhyTitle:       "Want to know why?",
+	WhyText:        "Only the lender can tell you. Contact Flexiti and quote the checkout number.",
+	OtherPayment:   "Choose another way to pay",
+	CancelledTitle: "This checkout was cancelled",
+	CancelledLede:  "Nothing was authorized, and no plan was started. You can still pay at {merchant} another way.",
+	Cancelled:      "Cancelled",
+	ExpiredTitle:   "This checkout has expired",
+	ExpiredLede:    "For your security, a checkout stays open for a limited time. Nothing was authorized. Return to the store to start again.",
+	Opened:         "Opened",
+	Expired:        "Expired",
+	ProblemTitle:   "This page can’t be shown",
+	GoneTitle:      "This checkout can’t be opened",
+	RequestNumber:  "Request number",
+	TryAgain:       "Try again",
+}
+
+var outcomeFrench = Outcome{
+	WaitTitle:      "En attente de la réponse du prêteur",
+	WaitLede:       "Cela prend habituellement quelques secondes. Vous n’avez rien à faire.",
+	Recorded:       "Votre acceptation est consignée",
+	Looking:        "Le prêteur examine votre achat",
+	Appears:        "La réponse s’affiche ici",
+	Done:           "Terminé",
+	Now:            "En cours",
+	Next:           "À venir",
+	DontTitle:      "Ne payez pas de nouveau",
+	DontText:       "Cette page se met à jour d’elle-même. Si vous la fermez, votre demande suit son cours, et nous avisons le magasin dès que la réponse arrive.",
+	CheckNow:       "Vérifier maintenant",
+	Monthly:        "{term}, {payment} par mois",
+	Once:           "{term}, {payment} en un seul paiement",
+	PendingTitle:   "Nous confirmons auprès du prêteur",
+	DontPay:        "Ne payez pas de nouveau.",
+	PendingLede:    "Nous avons envoyé votre demande au prêteur, mais la réponse n’est pas encore revenue. L’achat peut encore être approuvé.",
+	LastChecked:    "Dernière vérification",
+	ChecksTitle:    "Cette page vérifie de nouveau d’elle-même",
+	ChecksText:     "Vous pouvez la fermer. Nous avisons le magasin dès que la réponse arrive.",
+	ManualTitle:    "Une personne règle la situation avec le prêteur",
+	ManualLede:     "Nous avons envoyé votre demande, mais la réponse du prêteur ne nous est pas parvenue. L’achat a peut-être été approuvé.",
+	Reference:      "Référence",
+	Sent:           "Envoyée",
+	SentAt:         "{date}, {time}",
+	AskTitle:       "Pour savoir où en sont les choses",
+	AskText:        "Communiquez avec {merchant} et donnez la référence. Vous pouvez fermer cette page.",
+	ApprovedTitle:  "Achat approuvé",
+	ApprovedLede:   "Flexiti a autorisé {amount} pour {merchant}.",
+	Authorization:  "Numéro d’autorisation",
+	Date:           "Date",
+	YourPlan:       "Votre plan",
+	WhatNext:       "Prochaines étapes",
+	Prepares:       "{merchant} prépare votre commande et vous envoie sa propre confirmation.",
+	OnAccount:      "Votre plan figure à votre compte chez le prêteur; les dates d’échéance sont sur votre relevé.",
+	Keep:           "Imprimez ou enregistrez cette page si vous voulez la conserver. Elle reprend les conditions acceptées.",
+	HandBack:       "Rendez la tablette à l’associé.",
+	Estimate:       "{label} (estimation)",
+	DeclinedTitle:  "Le prêteur n’a pas approuvé cet achat",
+	DeclinedLede:   "Rien n’a été autorisé, et votre commande chez {merchant} n’est pas encore terminée. Vous pouvez toujours payer autrement.",
+	WhyTitle:       "Vous voulez savoir pourquoi?",
+	WhyText:        "Seul le prêteur peut vous le dire. Communiquez avec Flexiti et donnez le numéro de la demande.",
+	OtherPayment:   "Choisir un autre mode de paiement",
+	CancelledTitle: "Cette demande a été annulée",
+	CancelledLede:  "Rien n’a été autorisé, et aucun plan n’a commencé. Vous pouvez toujours payer autrement chez {merchant}.",
+	Cancelled:      "Annulée",
+	ExpiredTitle:   "Cette demande a expiré",
+	ExpiredLede:    "Pour votre sécurité, une demande reste ouverte un temps limité. Rien n’a été autorisé. Retournez au magasin pour recommencer.",
+	Opened:         "Ouverte",
+	Expired:        "Expirée",
+	ProblemTitle:   "Cette page ne peut être affichée",
+	GoneTitle:      "Cette demande ne peut être ouverte",
+	RequestNumber:  "Numéro de la requête",
+	TryAgain:       "Réessayer",
+}
