@@ -1,0 +1,116 @@
+// Package web holds the static files of a page and of the loader, and gives each an address that names its content.
+//
+// Its laws: an address with a hash never changes its bytes, so it may be kept forever; what is not built is absent,
+// not empty, so a binary from a bare clone serves pages that work without WebAssembly.
+//
+// It refuses to know who asks: which headers an answer carries is package page's business.
+package web
+
+import (
+	"crypto/sha256"
+	"crypto/sha512"
+	"embed"
+	"encoding/base64"
+	"encoding/hex"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed boot.js embed.js widget.css icons dist
+var files embed.FS
+
+// The files a page asks for by name.
+const (
+	Boot  = "boot.js"
+	Embed = "embed.js"
+	Style = "widget.css"
+	Icon  = "icon.svg"
+	Wasm  = "candor.wasm"  // built by "make wasm"
+	Exec  = "wasm_exec.js" // comes with the Go that built Wasm
+)
+
+// names lists where each file comes from.
+var names = map[string]string{
+	Boot: "boot.js", Embed: "embed.js", Style: "widget.css", Icon: "icons/icon.svg", Wasm: "dist/candor.wasm",
+	Exec: "dist/wasm_exec.js",
+}
+
+// types are the media types, by ending. WebAssembly compiles while it streams only under its own.
+var types = map[string]string{
+	".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
+	".wasm": "application/wasm",
+}
+
+// Asset is one static file.
+type Asset struct {
+	Name      string
+	Path      string // with the hash of its content
+	Type      string
+	Hash      string // first 16 hex digits of its SHA-256
+	Integrity string // for an integrity attribute
+	Body      []byte
+	Brotli    []byte // nil when there is no compressed twin
+}
+
+// Set is all static files of a build. It does not change.
+type Set struct {
+	byName map[string]Asset
+	byPath map[string]Asset
+}
+
+// Assets reads the embedded files and computes their hashes. Call it once.
+func Assets() Set { return read(files) }
+
+func read(from fs.FS) Set {
+	s := Set{byName: map[string]Asset{}, byPath: map[string]Asset{}}
+	for name, place := range names {
+		body, err := fs.ReadFile(from, place)
+		if err != nil {
+			continue // not built
+		}
+		a := asset(name, body)
+		if compressed, err := fs.ReadFile(from, twin(place, a)); err == nil {
+			a.Brotli = compressed
+		}
+		s.byName[name], s.byPath[a.Path] = a, a
+	}
+	return s
+}
+
+// twin is where the compressed form of a file lies. A source that can be edited after its twin was made is matched by
+// its hash, so that a stale twin is never served; what is built is built together with its own.
+func twin(place string, a Asset) string {
+	if strings.HasPrefix(place, "dist/") {
+		return place + ".br"
+	}
+	return "dist/" + a.Name + "." + a.Hash + ".br"
+}
+
+func asset(name string, body []byte) Asset {
+	sum, strong := sha256.Sum256(body), sha512.Sum384(body)
+	hash, ending := hex.EncodeToString(sum[:8]), path.Ext(name)
+	folder := "/assets/"
+	if name == Embed {
+		folder = "/"
+	}
+	return Asset{
+		Name: name, Path: folder + strings.TrimSuffix(name, ending) + "." + hash + ending, Type: types[ending], Hash: hash,
+		Integrity: "sha384-" + base64.StdEncoding.EncodeToString(strong[:]), Body: body,
+	}
+}
+
+// Path is the address of a file, "" when it is not built.
+func (s Set) Path(name string) string { return s.byName[name].Path }
+
+// Named finds a file by its name.
+func (s Set) Named(name string) (Asset, bool) {
+	a, ok := s.byName[name]
+	return a, ok
+}
+
+// At finds a file by its address.
+func (s Set) At(path string) (Asset, bool) {
+	a, ok := s.byPath[path]
+	return a, ok
+}
