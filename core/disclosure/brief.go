@@ -154,7 +154,7 @@ func (f facts) comparison() Comparison {
 		Payment:   figure(f.language.Money(f.offer.TermAmount)),
 		Rate:      f.allRates(),
 		FeesTotal: f.feesTotal(),
-		Cost:      word(f.box.NotKnown),
+		Cost:      word(f.box.NoEstimate),
 	}
 	if f.lateRate(offer.AnnualRate{Rate: f.rate()}) {
 		c.RateNote = f.box.IfLate
@@ -193,7 +193,7 @@ func (f facts) feesTotal() []locale.Part {
 	case f.offer.Kind == offer.KindRegular:
 		return word(f.box.Varies)
 	}
-	return word(f.box.NotKnown)
+	return word(f.box.NoEstimate)
 }
 
 func word(text string) []locale.Part { return []locale.Part{{Text: text}} }

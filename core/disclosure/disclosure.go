@@ -34,13 +34,6 @@ const Version = "1"
 // that must be shown does not exist.
 var ErrMissing = errors.New("a required text or figure is missing")
 
-// Terms are the texts "if you do not pay in time" that a merchant configures
-// for each kind of plan, in the language of the document. They may hold {rate},
-// {regular_rate}, {term} and {amount} (the purchase amount). Empty means none.
-type Terms struct {
-	Equal, Deferred, Regular, Unknown locale.Phrase
-}
-
 // Input is all that a document is composed from.
 type Input struct {
 	Language    locale.Language

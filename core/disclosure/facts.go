@@ -2,6 +2,7 @@ package disclosure
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"candor/core/locale"
@@ -19,7 +20,7 @@ type facts struct {
 	rates            []offer.AnnualRate // those of the offer; of a regular purchase, else the regular rate
 	regular          *money.Rate
 	late             []locale.Part
-	price            *offer.Figures // nil when nothing can be estimated
+	price            *offer.Figures // nil when the plan has no price: there is then no estimate
 }
 
 func gather(in Input) (facts, error) {
@@ -38,8 +39,8 @@ func gather(in Input) (facts, error) {
 	if f.offer.Kind == "" {
 		f.offer.Kind = offer.KindUnknown
 	}
-	if f.offer.Kind == offer.KindRegular && f.rate() == nil && in.RegularRate != nil {
-		f.rates = append(f.rates[:len(f.rates):len(f.rates)], offer.AnnualRate{Rate: in.RegularRate})
+	if f.offer.Kind == offer.KindRegular {
+		f.regularPurchase()
 	}
 	if err := f.complete(); err != nil {
 		return facts{}, err
@@ -47,7 +48,19 @@ func gather(in Input) (facts, error) {
 	if err := f.fillLate(in.Terms); err != nil {
 		return facts{}, err
 	}
-	return f, f.estimate()
+	if price, err := offer.Price(f.offer); err == nil {
+		f.price = &price
+	}
+	return f, nil
+}
+
+// regularPurchase makes the plan's rate and the regular rate one: they are the
+// same figure, and the lender may give it in either place.
+func (f *facts) regularPurchase() {
+	if f.rate() == nil && f.regular != nil {
+		f.rates = append(slices.Clip(f.rates), offer.AnnualRate{Rate: f.regular})
+	}
+	f.regular = f.rate()
 }
 
 // complete finds the first figure that the box cannot do without.
@@ -73,18 +86,14 @@ func (f facts) complete() error {
 	return nil
 }
 
-// fillLate fills the configured text for the plan's kind. A deferred plan must
-// say what happens if it is not paid in time, in the lender's words or in the
-// merchant's (credit-math 6.3, DEFERRED_TERMS_MISSING).
+// fillLate fills the configured text for the plan's kind, if there is one.
 func (f *facts) fillLate(terms Terms) error {
-	phrase := map[offer.Kind]locale.Phrase{
-		offer.KindEqual:    terms.Equal,
-		offer.KindDeferred: terms.Deferred,
-		offer.KindRegular:  terms.Regular,
-		offer.KindUnknown:  terms.Unknown,
-	}[f.offer.Kind]
-	if f.offer.Kind == offer.KindDeferred && blank(string(phrase)) && !f.rateNotice() {
+	if f.offer.Kind == offer.KindDeferred && !LateText(f.offer, terms) {
 		return fmt.Errorf("%w: what happens if a deferred plan is not paid in time", ErrMissing)
+	}
+	phrase := terms.of(f.offer.Kind)
+	if blank(string(phrase)) {
+		return nil
 	}
 	args := f.termsArgs()
 	for _, name := range phrase.Names() {
@@ -92,9 +101,7 @@ func (f *facts) fillLate(terms Terms) error {
 			return fmt.Errorf("%w: {%s} in the text for late payment", ErrMissing, name)
 		}
 	}
-	if !blank(string(phrase)) {
-		f.late = phrase.Fill(args...)
-	}
+	f.late = phrase.Fill(args...)
 	return nil
 }
 
@@ -113,24 +120,6 @@ func (f facts) termsArgs() []locale.Arg {
 	return args
 }
 
-// estimate prices the plan when its kind and all its fees are understood.
-func (f *facts) estimate() error {
-	if f.offer.Kind != offer.KindEqual && f.offer.Kind != offer.KindDeferred {
-		return nil
-	}
-	for _, fee := range f.offer.Fees {
-		if f.basis(fee) == "" {
-			return nil
-		}
-	}
-	price, err := offer.Price(f.offer)
-	if err != nil {
-		return fmt.Errorf("estimate the cost: %w", err)
-	}
-	f.price = &price
-	return nil
-}
-
 // rate is the first annual rate that has a figure.
 func (f facts) rate() *money.Rate {
 	for _, rate := range f.rates {
@@ -139,16 +128,6 @@ func (f facts) rate() *money.Rate {
 		}
 	}
 	return nil
-}
-
-// rateNotice reports whether the lender says something about a rate.
-func (f facts) rateNotice() bool {
-	for _, rate := range f.rates {
-		if !blank(rate.Message) {
-			return true
-		}
-	}
-	return false
 }
 
 // basis says what a fee is counted by. It is empty for a type that is not

@@ -2,8 +2,10 @@ package disclosure
 
 import (
 	"fmt"
+	"slices"
 
 	"candor/core/locale"
+	"candor/core/money"
 	"candor/core/offer"
 )
 
@@ -16,7 +18,7 @@ var layout = map[offer.Kind][]section{
 	offer.KindEqual:    {purchase, plan, monthlyPayment, rates, fees, late, regularRate, estimates},
 	offer.KindDeferred: {purchase, plan, amountDue, rates, late, fees, regularRate, estimates},
 	offer.KindRegular:  {purchase, plan, addedToAccount, rates, fees, late, totalVaries},
-	offer.KindUnknown:  {purchase, plan, term, amount, rates, fees, late, regularRate},
+	offer.KindUnknown:  {purchase, plan, term, amount, rates, fees, late, regularRate, estimates},
 }
 
 func purchase(f facts) []Row {
@@ -108,25 +110,31 @@ func regularRate(f facts) []Row {
 }
 
 // estimates are the figures that are ours. A deferred plan's total and cost hold
-// only if it is paid in time, and their labels say so.
+// only if it is paid in time, and their labels say so. Where our figures do not
+// explain the lender's payment there is nothing to claim, and the box says that.
 func estimates(f facts) []Row {
-	if f.price == nil {
-		return nil
-	}
-	total := f.figure(KindPlain, f.language.Money(f.price.Total))
-	cost := f.figure(KindPlain, f.language.Money(f.price.Cost))
 	var rows []Row
-	if f.offer.Kind == offer.KindDeferred {
-		rows = append(f.row("total", f.box.TotalInTime, total), f.row("cost", f.words.CostInTime, cost)...)
-	} else {
-		rows = f.row("last_payment", f.box.LastPayment, f.figure(KindPlain, f.language.Money(f.price.Last)))
-		rows = append(rows, f.row("total", f.box.Total, total)...)
-		rows = append(rows, f.row("cost", f.words.Cost, cost)...)
+	switch {
+	case f.price == nil:
+		rows = f.row("cost", f.words.Cost, f.text(f.box.NoEstimate))
+	case f.offer.Kind == offer.KindDeferred:
+		rows = slices.Concat(
+			f.sum("total", f.box.TotalInTime, f.price.Total),
+			f.sum("cost", f.words.CostInTime, f.price.Cost))
+	default:
+		rows = slices.Concat(
+			f.sum("last_payment", f.box.LastPayment, f.price.Last),
+			f.sum("total", f.box.Total, f.price.Total),
+			f.sum("cost", f.words.Cost, f.price.Cost))
 	}
 	for i := range rows {
 		rows[i].Estimate = true
 	}
 	return rows
+}
+
+func (f facts) sum(key, label string, amount money.Amount) []Row {
+	return f.row(key, label, f.figure(KindPlain, f.language.Money(amount)))
 }
 
 func totalVaries(f facts) []Row {

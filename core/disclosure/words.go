@@ -32,17 +32,16 @@ func (f facts) lenders(texts ...string) []Block {
 	return blocks
 }
 
-// payment is the lender's term amount, said to include the fees when there are
-// some: it does by definition, whatever their type.
+// payment is the lender's term amount with what is known about it.
 func (f facts) payment() []locale.Part {
 	amount := locale.Figure("amount", f.language.Money(f.offer.TermAmount))
-	hasFees, deferred := len(f.offer.Fees) > 0, f.offer.Kind == offer.KindDeferred
+	deferred, included := f.offer.Kind == offer.KindDeferred, f.feesIncluded()
 	switch {
-	case hasFees && deferred:
+	case deferred && included:
 		return f.box.OneWithFees.Fill(amount)
 	case deferred:
 		return f.box.OnePayment.Fill(amount)
-	case hasFees && f.offer.Kind != offer.KindRegular:
+	case included:
 		return f.box.FeesIncluded.Fill(amount)
 	}
 	return figure(amount.Value)
@@ -50,16 +49,28 @@ func (f facts) payment() []locale.Part {
 
 // paymentUnit is what payment says after its amount.
 func (f facts) paymentUnit() string {
-	hasFees, deferred := len(f.offer.Fees) > 0, f.offer.Kind == offer.KindDeferred
+	deferred, included := f.offer.Kind == offer.KindDeferred, f.feesIncluded()
 	switch {
-	case hasFees && deferred:
+	case deferred && included:
 		return f.box.UnitOneWithFees
 	case deferred:
 		return f.box.UnitOnePayment
-	case hasFees && f.offer.Kind != offer.KindRegular:
+	case included:
 		return f.box.UnitFeesIncluded
 	}
 	return ""
+}
+
+// feesIncluded reports whether the term amount includes the fees. The lender
+// documents it for the administration fees of a plan, and for nothing else
+// (credit-math 1, term_amount).
+func (f facts) feesIncluded() bool {
+	for _, fee := range f.offer.Fees {
+		if !administration(fee) {
+			return false
+		}
+	}
+	return len(f.offer.Fees) > 0 && f.offer.Kind != offer.KindRegular
 }
 
 // rateLabel names a rate. The rate of a deferred plan is not its price, so it
@@ -78,11 +89,14 @@ func (f facts) lateRate(rate offer.AnnualRate) bool {
 
 // feeLabel calls a fee an administration fee only if the lender does.
 func (f facts) feeLabel(fee offer.Fee) string {
-	if strings.HasPrefix(string(fee.Type), "admin") {
+	if administration(fee) {
 		return f.box.Fee
 	}
 	return f.box.OtherFee
 }
+
+// administration: the lender writes admin, admin_total and admin_monthly.
+func administration(fee offer.Fee) bool { return strings.HasPrefix(string(fee.Type), "admin") }
 
 func (f facts) feeAmount(fee offer.Fee) []locale.Part {
 	amount := f.language.Money(fee.Amount)

@@ -38,9 +38,11 @@ type Box struct {
 	UnitFeesIncluded, UnitOnePayment, UnitOneWithFees string // below a payment
 	InTotal, PerMonth                                 string // the basis of a fee
 
+	Estimated        Phrase `names:"label"` // a label that stands away from the heading Estimates
 	TotalEstimate    string
 	IfLate, IfInTime string // below a figure of the compared plans
-	Varies, NotKnown string // in place of a figure of the compared plans
+	Varies           string // in place of a figure of the compared plans
+	NoEstimate       string // where our figures do not explain the lender's
 
 	PaymentColumn, FeesColumn string // heads of the compared plans
 }
@@ -117,11 +119,12 @@ var boxEnglish = Box{
 	InTotal:          "in total",
 	PerMonth:         "per month",
 
+	Estimated:     "{label} (estimate)",
 	TotalEstimate: "Total of payments (estimate)",
 	IfLate:        "if late",
 	IfInTime:      "if paid in time",
 	Varies:        "varies",
-	NotKnown:      "not known",
+	NoEstimate:    "no estimate",
 	PaymentColumn: "Payment",
 	FeesColumn:    "Administration fees, all months",
 }
@@ -137,7 +140,7 @@ var boxFrench = Box{
 		LateRate:     "Taux d’intérêt annuel si impayé à l’échéance",
 		RegularRate:  "Taux des achats courants",
 		Cost:         "Coût d’emprunt, intérêts et frais",
-		CostInTime:   "Coût d’emprunt si payé à temps, intérêts et frais",
+		CostInTime:   "Coût d’emprunt en cas de paiement à temps, intérêts et frais",
 		CostEstimate: "Coût d’emprunt (estimation)",
 	},
 	Quebec: BoxTerms{
@@ -145,7 +148,7 @@ var boxFrench = Box{
 		LateRate:     "Taux de crédit si impayé à l’échéance",
 		RegularRate:  "Taux de crédit des achats courants",
 		Cost:         "Frais de crédit, intérêts et frais",
-		CostInTime:   "Frais de crédit si payé à temps, intérêts et frais",
+		CostInTime:   "Frais de crédit en cas de paiement à temps, intérêts et frais",
 		CostEstimate: "Frais de crédit (estimation)",
 	},
 
@@ -162,7 +165,7 @@ var boxFrench = Box{
 	Late:           "Si vous ne payez pas à temps",
 	LastPayment:    "Dernier versement",
 	Total:          "Total des versements",
-	TotalInTime:    "Total si payé à temps",
+	TotalInTime:    "Total en cas de paiement à temps",
 
 	PlanEqual:    "Versements mensuels égaux, {term}",
 	PlanDeferred: "Un seul paiement différé, {term}",
@@ -190,11 +193,12 @@ var boxFrench = Box{
 	InTotal:          "au total",
 	PerMonth:         "par mois",
 
+	Estimated:     "{label} (estimation)",
 	TotalEstimate: "Total des versements (estimation)",
 	IfLate:        "si en retard",
 	IfInTime:      "si payé à temps",
 	Varies:        "variable",
-	NotKnown:      "non connu",
+	NoEstimate:    "aucune estimation",
 	PaymentColumn: "Versement",
 	FeesColumn:    "Frais d’administration, au total",
 }

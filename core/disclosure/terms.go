@@ -1,0 +1,38 @@
+package disclosure
+
+import (
+	"candor/core/locale"
+	"candor/core/offer"
+)
+
+// Terms are the texts "if you do not pay in time" that a merchant configures
+// for each kind of plan, in the language of the document. They may hold {rate},
+// {regular_rate}, {term} and {amount} (the purchase amount). Empty means none.
+type Terms struct {
+	Equal, Deferred, Regular, Unknown locale.Phrase
+}
+
+// LateText reports whether anything says what happens when the plan is not paid
+// in time: the lender, with the plan's rate, or the merchant's terms. A deferred
+// plan without it is not offered (credit-math 6.3, DEFERRED_TERMS_MISSING). The
+// notice of a fee does not count: it speaks of the fee.
+func LateText(o offer.Offer, terms Terms) bool {
+	for _, rate := range o.Rates {
+		if !blank(rate.Message) {
+			return true
+		}
+	}
+	return !blank(string(terms.of(o.Kind)))
+}
+
+func (t Terms) of(kind offer.Kind) locale.Phrase {
+	switch kind {
+	case offer.KindEqual:
+		return t.Equal
+	case offer.KindDeferred:
+		return t.Deferred
+	case offer.KindRegular:
+		return t.Regular
+	}
+	return t.Unknown
+}
