@@ -168,16 +168,19 @@ func (x *examination) mismatch(kind Kind) {
 	x.meet(TermAmountMismatch, x.o.TermAmount.String(), recomputed)
 }
 
+// fit reports how the payment fits. The alternate model is one finding by
+// itself: a cent beside it is not told apart.
 func (x *examination) fit(e explanation) {
 	given := x.o.TermAmount.String()
 	x.a.Recomputed = &e.primary
-	if e.gap == 1 {
-		x.meet(OneCent, given, e.nearest.String())
-	}
-	switch {
-	case e.alternate():
+	if e.alternate() {
 		x.meet(FeeModelAlternate, given, e.nearest.String())
-	case e.kind == KindEqual:
+		return
+	}
+	if e.gap == 1 {
+		x.meet(OneCent, given, e.primary.String())
+	}
+	if e.kind == KindEqual {
 		x.lastPayment(e)
 	}
 }

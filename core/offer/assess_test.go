@@ -1,0 +1,158 @@
+package offer_test
+
+import (
+	"slices"
+	"testing"
+
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+type crosscheck struct {
+	ID    string
+	Input struct {
+		Amount, APR      string
+		Term             int
+		TermAmount       string `json:"term_amount"`
+		Fees             []offer.Fee
+		PlanKind         offer.Kind `json:"plan_kind"`
+		HasConditionText bool       `json:"has_condition_text"`
+	}
+	Expected struct {
+		Verdict    offer.Verdict
+		Codes      []offer.Code
+		Recomputed struct {
+			TermAmount string  `json:"term_amount"`
+			Last       *string `json:"last_payment"`
+			Rate       string  `json:"fee_inclusive_rate_percent"`
+		}
+	}
+}
+
+func (v crosscheck) assess() (offer.Offer, offer.Assessment) {
+	in := v.Input
+	o := plan(offer.KindUnknown, in.Amount, in.TermAmount, in.APR, in.Term, in.Fees...)
+	c := offer.Context{Sources: offer.Sources{Configured: in.PlanKind}, LateText: in.HasConditionText}
+	return o, offer.Assess(o, c)
+}
+
+func TestOffersCrosscheck(t *testing.T) {
+	for _, v := range vectors[crosscheck](t, "offers-crosscheck.json") {
+		o, a := v.assess()
+		if a.Verdict != v.Expected.Verdict || a.Kind != v.Input.PlanKind || a.RulesVersion != offer.RulesVersion {
+			t.Errorf("%s: %s %s, want %s %s", v.ID, a.Verdict, a.Kind, v.Expected.Verdict, v.Input.PlanKind)
+		}
+		if got := sortedCodes(a); !slices.Equal(got, v.Expected.Codes) {
+			t.Errorf("%s: codes %v, want %v", v.ID, got, v.Expected.Codes)
+		}
+		want := v.Expected.Recomputed
+		if a.Recomputed == nil || a.Recomputed.String() != want.TermAmount {
+			t.Errorf("%s: recomputed %v, want %s", v.ID, a.Recomputed, want.TermAmount)
+		}
+		if a.FeeInclusive != want.Rate {
+			t.Errorf("%s: fee-inclusive %q, want %q", v.ID, a.FeeInclusive, want.Rate)
+		}
+		if (a.Last == nil) != (want.Last == nil) || a.Last != nil && a.Last.String() != *want.Last {
+			t.Errorf("%s: last %v, want %v", v.ID, a.Last, want.Last)
+		}
+		if o.TermAmount.String() != money.MustAmount(v.Input.TermAmount).String() {
+			t.Errorf("%s: the lender's figure was touched", v.ID)
+		}
+	}
+}
+
+func sortedCodes(a offer.Assessment) []offer.Code {
+	codes := []offer.Code{}
+	for _, f := range a.Findings {
+		codes = append(codes, f.Code)
+	}
+	slices.Sort(codes)
+	return codes
+}
+
+// Findings come in the order of Codes, with the figures a merchant is shown.
+func TestFindingsInOrder(t *testing.T) {
+	o := plan(offer.KindEqual, "250", "101.67", "0.0999", 3, fee(offer.FeeTotal, "49.99"))
+	a := offer.Assess(o, offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}, Quebec: true})
+	want := []offer.Finding{
+		{Code: offer.QuebecRateExcludesFees, Verdict: offer.Hold, Given: "9.99", Recomputed: "127.725057"},
+		{Code: offer.FeeInclusiveRateOver35, Verdict: offer.Hold, Given: "9.99", Recomputed: "127.725057"},
+		{Code: offer.RateOver32, Verdict: offer.OK, Given: "9.99", Recomputed: "127.725057"},
+		{Code: offer.RateExcludesFees, Verdict: offer.OK, Given: "9.99", Recomputed: "127.725057"},
+		{Code: offer.LastPaymentDiffers, Verdict: offer.OK, Given: "101.67", Recomputed: "101.66"},
+	}
+	if !slices.Equal(a.Findings, want) {
+		t.Errorf("got  %v\nwant %v", a.Findings, want)
+	}
+}
+
+// Rules that the vectors cannot show: they need the account, the province,
+// contradicting sources or a policy.
+func TestAssessContext(t *testing.T) {
+	equal := offer.Sources{Lookup: offer.KindEqual}
+	deferred := offer.Sources{Lookup: offer.KindDeferred}
+	rate := func(s string) *money.Rate { r := money.MustRate(s); return &r }
+	plain := plan(offer.KindUnknown, "240", "20", "0", 12)
+	withFee := plan(offer.KindUnknown, "250", "23.83", "0", 12, fee(offer.FeeMonthly, "3"))
+	later := plan(offer.KindUnknown, "250", "250", "0.3", 6)
+	regular := plan(offer.KindRegular, "250", "0", "0.36", 0)
+	named := plain
+	named.PlanName = "DP - Something"
+	wordless := plain
+	wordless.Rates = []offer.AnnualRate{{Description: "see the agreement"}}
+	for _, c := range []struct {
+		name    string
+		o       offer.Offer
+		c       offer.Context
+		verdict offer.Verdict
+		codes   []offer.Code
+	}{
+		{"nothing to say", plain, offer.Context{Sources: equal}, offer.OK, []offer.Code{}},
+		{"account rate over the cap", plain, offer.Context{Sources: equal, AIR: rate("0.3501")}, offer.Hold, []offer.Code{offer.RateOverCap}},
+		{"account rate at the cap", plain, offer.Context{Sources: equal, AIR: rate("0.35")}, offer.OK, []offer.Code{}},
+		{"sources disagree", plain, offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual, Configured: offer.KindDeferred}}, offer.Hold, []offer.Code{offer.PlanKindDisputed}},
+		{"name disagrees", named, offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.PlanKindDisputed}},
+		{"figures disagree", later, offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.PlanKindDisputed, offer.TermAmountMismatch, offer.FeeInclusiveRateOver35, offer.RateOver32}},
+		{"fees outside Quebec", withFee, offer.Context{Sources: equal}, offer.OK, []offer.Code{offer.LastPaymentDiffers, offer.RateExcludesFees}},
+		{"fees in Quebec", withFee, offer.Context{Sources: equal, Quebec: true}, offer.Hold, []offer.Code{offer.LastPaymentDiffers, offer.QuebecRateExcludesFees, offer.RateExcludesFees}},
+		{"deferred, silent", later, offer.Context{Sources: deferred}, offer.Hold, []offer.Code{offer.DeferredTermsMissing}},
+		{"deferred, told", later, offer.Context{Sources: deferred, LateText: true}, offer.OK, []offer.Code{}},
+		{"deferred by arithmetic alone", later, offer.Context{}, offer.Hold, []offer.Code{offer.DeferredTermsMissing}},
+		{"unknown kind that fits", plain, offer.Context{}, offer.OK, []offer.Code{}},
+		{"unknown kind, one payment with its fee", plan("", "250", "299.99", "0", 6, fee(offer.FeeTotal, "49.99")), offer.Context{LateText: true}, offer.Hold, []offer.Code{offer.FeeInclusiveRateOver35, offer.RateExcludesFees, offer.RateOver32}},
+		{"unknown kind that fits nothing", plan("", "250", "90", "0", 6), offer.Context{}, offer.Hold, []offer.Code{offer.TermAmountMismatch}},
+		{"unknown kind that repays nothing", plan("", "250", "1", "0", 6), offer.Context{}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
+		{"no rate stated", wordless, offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.TermAmountMismatch}},
+		{"no term", plan("", "250", "250", "0", 0), offer.Context{Sources: equal}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
+		{"regular over the cap", regular, offer.Context{}, offer.Hold, []offer.Code{offer.RateOverCap, offer.RateOver32}},
+		{"repaid before its term", plan("", "0.30", "0.01", "0", 36), offer.Context{Sources: equal}, offer.OK, []offer.Code{offer.LastPaymentDiffers}},
+		{"hold lifted", later, offer.Context{Sources: deferred, Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: offer.OK}}, offer.OK, []offer.Code{offer.DeferredTermsMissing}},
+		{"information made a hold", withFee, offer.Context{Sources: equal, Policy: map[offer.Code]offer.Verdict{offer.RateExcludesFees: offer.Hold}}, offer.Hold, []offer.Code{offer.LastPaymentDiffers, offer.RateExcludesFees}},
+		{"a stop is never lifted", plan("", "250", "1", "0", 6), offer.Context{Sources: equal, Policy: map[offer.Code]offer.Verdict{offer.PaymentsBelowPrincipal: offer.OK}}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
+		{"a verdict nobody knows", later, offer.Context{Sources: deferred, Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: "fine"}}, offer.Hold, []offer.Code{offer.DeferredTermsMissing}},
+	} {
+		a := offer.Assess(c.o, c.c)
+		slices.Sort(c.codes)
+		if got := sortedCodes(a); a.Verdict != c.verdict || !slices.Equal(got, c.codes) {
+			t.Errorf("%s: got %s %v, want %s %v", c.name, a.Verdict, got, c.verdict, c.codes)
+		}
+	}
+}
+
+// Exactly 35 % is at the ceiling, not above it; the two-place figure cannot tell.
+func TestCeilingIsExact(t *testing.T) {
+	at35 := func(amount, due string) bool {
+		o := plan(offer.KindDeferred, amount, due, "0.1", 12, fee(offer.FeeTotal, "35"))
+		return offer.Assess(o, offer.Context{LateText: true, Sources: offer.Sources{Lookup: offer.KindDeferred}}).Has(offer.FeeInclusiveRateOver35)
+	}
+	if at35("100", "135") {
+		t.Error("35.000000 % was reported as above 35")
+	}
+	if !at35("100", "135.01") {
+		t.Error("35.01 % was not reported as above 35")
+	}
+	// 35.0000000 and a hair: 6 places round to 35.000000, the sign does not.
+	if !at35("1000000000.00", "1350000000.01") {
+		t.Error("a rate above 35 in the ninth place was not reported")
+	}
+}

@@ -1,0 +1,225 @@
+package offer_test
+
+import (
+	"errors"
+	"math/big"
+	"slices"
+	"testing"
+
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+// The laws below are checked by fractions (math/big.Rat), not by the decimals
+// and integers the package computes with.
+
+func ratAmount(a money.Amount) *big.Rat { return big.NewRat(a.Cents(), 100) }
+
+func ratPercent(t *testing.T, percent money.Exact) *big.Rat {
+	t.Helper()
+	r, ok := new(big.Rat).SetString(percent.Fixed(6))
+	if !ok {
+		t.Fatalf("percent %s", percent)
+	}
+	return r.Quo(r, big.NewRat(100, 1))
+}
+
+func cents(n uint32) money.Amount {
+	a, _ := money.ExactUnits(big.NewInt(int64(n)), 2).Round2()
+	return a
+}
+
+// some builds an equal-payment offer whose payment is ours, give or take a cent.
+func some(t *testing.T, amount, feeCents uint32, rate uint16, term uint8, kind, off uint8) offer.Offer {
+	t.Helper()
+	r, err := money.ParseRate(money.ExactUnits(big.NewInt(int64(rate%4000)), 4).Fixed(4))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := offer.Offer{
+		Kind: offer.KindEqual, Term: int(term)%120 + 1, Amount: cents(amount%5_000_000 + 1),
+		Rates: []offer.AnnualRate{{Rate: &r}},
+		Fees:  []offer.Fee{{Amount: cents(feeCents % 20_000), Type: []offer.FeeType{offer.FeeTotal, offer.FeeMonthly}[kind%2]}},
+	}
+	o.TermAmount = mustRecompute(t, o)
+	if off%3 == 1 {
+		o.TermAmount, _ = o.TermAmount.Add(cents(1))
+	} else if less, err := o.TermAmount.Sub(cents(1)); off%3 == 2 && err == nil {
+		o.TermAmount = less
+	}
+	return o
+}
+
+// ledger pays a priced offer month by month: the principal repaid, the
+// interest and the fees are all there is in its total.
+func ledger(o offer.Offer, f offer.Figures) (owed, interest *big.Rat) {
+	r, _ := o.Rate()
+	i := big.NewRat(r.TenThousandths(), 120_000)
+	monthly := new(big.Rat)
+	owed, interest = ratAmount(o.Amount), new(big.Rat)
+	if o.Fees[0].Type == offer.FeeTotal {
+		owed.Add(owed, ratAmount(o.Fees[0].Amount))
+	} else {
+		monthly = ratAmount(o.Fees[0].Amount)
+	}
+	for k := 1; k <= o.Term; k++ {
+		month := new(big.Rat).Mul(owed, i)
+		interest.Add(interest, month)
+		paid := ratAmount(o.TermAmount)
+		if k == o.Term {
+			paid = ratAmount(f.Last)
+		}
+		owed.Add(owed, month)
+		owed.Sub(owed, paid.Sub(paid, monthly))
+	}
+	return owed, interest
+}
+
+func FuzzScheduleSumsToTheWhole(f *testing.F) {
+	f.Add(uint32(25000), uint32(4999), uint16(999), uint8(2), uint8(0), uint8(0))
+	f.Add(uint32(25000), uint32(300), uint16(0), uint8(11), uint8(1), uint8(1))
+	f.Add(uint32(120458), uint32(0), uint16(2890), uint8(17), uint8(0), uint8(2))
+	f.Add(uint32(29), uint32(0), uint16(0), uint8(35), uint8(0), uint8(0))
+	f.Fuzz(func(t *testing.T, amount, feeCents uint32, rate uint16, term, kind, off uint8) {
+		o := some(t, amount, feeCents, rate, term, kind, off)
+		p, err := offer.Price(o)
+		if errors.Is(err, offer.ErrSchedule) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%+v: %v", o, err)
+		}
+		level, _ := o.TermAmount.Times(p.Payments - 1)
+		parts, _ := money.Sum(level, p.Last)
+		whole, _ := money.Sum(o.Amount, p.Cost)
+		if p.Total != parts || p.Total != whole || p.Payments != o.Term {
+			t.Fatalf("%+v: %+v", o, p)
+		}
+		owed, interest := ledger(o, p)
+		half := big.NewRat(1, 200)
+		if new(big.Rat).Abs(owed).Cmp(half) > 0 {
+			t.Fatalf("%+v: %s is still owed after the last payment", o, owed.FloatString(6))
+		}
+		// cost = interest + fees − what the rounding of the last payment left
+		sum := new(big.Rat).Add(interest, ratAmount(p.FeesTotal))
+		if sum.Sub(sum, owed).Cmp(ratAmount(p.Cost)) != 0 {
+			t.Fatalf("%+v: interest and fees are %s, cost is %s", o, sum.FloatString(6), p.Cost)
+		}
+	})
+}
+
+// presentValue is Σ q/(1+x/12)^k.
+func presentValue(q money.Amount, n int, x *big.Rat) *big.Rat {
+	growth := new(big.Rat).Quo(x, big.NewRat(12, 1))
+	growth.Add(growth, big.NewRat(1, 1))
+	pv := new(big.Rat)
+	for range n {
+		pv.Add(pv, ratAmount(q))
+		pv.Quo(pv, growth)
+	}
+	return pv
+}
+
+func FuzzRateRepricesThePurchase(f *testing.F) {
+	f.Add(uint32(25000), uint32(10167), uint8(2))
+	f.Add(uint32(1000), uint32(2033), uint8(2))
+	f.Add(uint32(5000000), uint32(60000), uint8(119))
+	f.Add(uint32(1), uint32(4000000000), uint8(5))
+	f.Fuzz(func(t *testing.T, amount, payment uint32, term uint8) {
+		a, q, n := cents(amount%5_000_000+1), cents(payment), int(term)%120+1
+		rate, err := offer.EqualPaymentsRate(a, q, n)
+		if all, _ := q.Times(n); all.Cmp(a) < 0 {
+			if !errors.Is(err, offer.ErrNotRepaid) {
+				t.Fatalf("%s by %d × %s: %s, %v", a, n, q, rate, err)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := ratPercent(t, rate)
+		miss := presentValue(q, n, x)
+		if miss.Sub(miss, ratAmount(a)); x.Cmp(big.NewRat(10, 1)) < 0 && miss.Abs(miss).Cmp(big.NewRat(1, 200)) > 0 {
+			t.Fatalf("%s by %d × %s: %s %% misses the purchase by %s", a, n, q, rate, miss.FloatString(6))
+		}
+		half := big.NewRat(1, 200_000_000)
+		high := presentValue(q, n, new(big.Rat).Add(x, half))
+		low := presentValue(q, n, new(big.Rat).Sub(x, half))
+		if high.Cmp(ratAmount(a)) >= 0 || low.Cmp(ratAmount(a)) < 0 {
+			t.Fatalf("%s by %d × %s: %s %% is not correctly rounded", a, n, q, rate)
+		}
+	})
+}
+
+// The solved rate is the statutory one: 100·C/(T·P) of SOR/2021-181 s. 47, with
+// P the average of the principal at the end of each month before its payment.
+func TestStatutoryIdentity(t *testing.T) {
+	for _, c := range []struct {
+		amount, payment string
+		n               int
+	}{{"250", "101.67", 3}, {"250", "23.83", 12}, {"1204.58", "107.38", 15}, {"10", "20.33", 3}} {
+		a, q := money.MustAmount(c.amount), money.MustAmount(c.payment)
+		rate, err := offer.EqualPaymentsRate(a, q, c.n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := ratPercent(t, rate)
+		month := new(big.Rat).Quo(x, big.NewRat(12, 1))
+		owed, principal, cost := ratAmount(a), new(big.Rat), new(big.Rat)
+		for range c.n {
+			principal.Add(principal, owed)
+			interest := new(big.Rat).Mul(owed, month)
+			cost.Add(cost, ratAmount(q))
+			owed.Add(owed, interest)
+			owed.Sub(owed, ratAmount(q))
+		}
+		cost.Sub(cost, ratAmount(a))
+		// C / (T·P), with T = n/12 years and P the sum over n
+		got := cost.Quo(cost, principal.Quo(principal, big.NewRat(12, 1)))
+		// x is known to half a unit of 10^-8; the quotient carries that, (1+x) times at most
+		tolerance := new(big.Rat).Mul(big.NewRat(1, 100_000_000), new(big.Rat).Add(x, big.NewRat(1, 1)))
+		if miss := got.Sub(got, x); miss.Abs(miss).Cmp(tolerance) > 0 {
+			t.Errorf("%s by %d × %s: C/(T·P) is off by %s", a, c.n, q, miss.FloatString(10))
+		}
+	}
+}
+
+// No input panics, runs long or changes the offer; every answer is of the closed sets.
+func FuzzAssess(f *testing.F) {
+	f.Add(uint64(25000), uint64(10167), uint64(4999), 3, uint16(999), "EMP", "admin_total", "equal", "", true)
+	f.Add(uint64(0), uint64(0), uint64(0), -1, uint16(0), "", "", "", "", false)
+	f.Add(uint64(999999999999999999), uint64(999999999999999999), uint64(999999999999999999), 999, uint16(65535), "DP", "admin_monthly", "deferred", "equal", false)
+	f.Fuzz(func(t *testing.T, amount, payment, feeCents uint64, term int, rate uint16, name, feeType, lookup, configured string, flag bool) {
+		r, _ := money.ParseRate(money.ExactUnits(big.NewInt(int64(rate)), 4).Fixed(4))
+		wide := func(n uint64) money.Amount {
+			a, _ := money.ExactUnits(new(big.Int).SetUint64(n%1_000_000_000_000_000_000), 2).Round2()
+			return a
+		}
+		if term > 130 && term%7 != 0 {
+			term %= 130
+		}
+		o := offer.Offer{
+			Kind: offer.Kind(configured), PlanName: name, Term: term, Amount: wide(amount), TermAmount: wide(payment),
+			Rates: []offer.AnnualRate{{}, {Rate: &r}}, Fees: []offer.Fee{{Amount: wide(feeCents), Type: offer.FeeType(feeType)}},
+		}
+		c := offer.Context{Sources: offer.Sources{Lookup: offer.Kind(lookup), Configured: offer.Kind(configured)}, Quebec: flag, LateText: !flag, AIR: &r}
+		a := offer.Assess(o, c)
+		worst := offer.OK
+		for _, found := range a.Findings {
+			if !slices.Contains(offer.Codes(), found.Code) {
+				t.Fatalf("code %q", found.Code)
+			}
+			if found.Verdict == offer.Stop || found.Verdict == offer.Hold && worst == offer.OK {
+				worst = found.Verdict
+			}
+		}
+		if a.Verdict != worst {
+			t.Fatalf("verdict %s, findings %v", a.Verdict, a.Findings)
+		}
+		o.Kind = a.Kind
+		if p, err := offer.Price(o); err == nil && a.Has(offer.TermAmountMismatch) {
+			t.Fatalf("a payment that fits no model was priced: %+v", p)
+		}
+		offer.LowestCost([]offer.Offer{o, o})
+	})
+}

@@ -1,0 +1,268 @@
+package offer_test
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+// vectors reads one file of testdata and refuses an unexpected count.
+func vectors[T any](t *testing.T, name string) []T {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Count   int `json:"count"`
+		Vectors []T `json:"vectors"`
+	}
+	if err := json.Unmarshal(raw, &file); err != nil {
+		t.Fatal(err)
+	}
+	if file.Count == 0 || file.Count != len(file.Vectors) {
+		t.Fatalf("%s: %d vectors, count says %d", name, len(file.Vectors), file.Count)
+	}
+	return file.Vectors
+}
+
+// plan is an offer of one kind with a rate and at most one fee.
+func plan(kind offer.Kind, amount, payment, rate string, term int, fees ...offer.Fee) offer.Offer {
+	r := money.MustRate(rate)
+	return offer.Offer{
+		ID: "p1-1", Kind: kind, PlanID: 1, Term: term,
+		Amount: money.MustAmount(amount), TermAmount: money.MustAmount(payment),
+		Rates: []offer.AnnualRate{{Rate: &r}}, Fees: fees,
+	}
+}
+
+func fee(kind offer.FeeType, amount string) offer.Fee {
+	return offer.Fee{Type: kind, Amount: money.MustAmount(amount)}
+}
+
+func TestTermGate(t *testing.T) {
+	type row struct {
+		ID, Kind, Raw string
+		Accept        bool
+		Value         *string
+	}
+	checked := 0
+	for _, v := range vectors[row](t, "number-gate.json") {
+		if v.Kind != "term" {
+			continue
+		}
+		checked++
+		n, err := offer.ParseTerm(v.Raw)
+		if (err == nil) != v.Accept || v.Accept && money.ExactInt(n).String() != *v.Value {
+			t.Errorf("%s: %q: got %d, %v", v.ID, v.Raw, n, err)
+		}
+	}
+	if checked != 6 {
+		t.Errorf("checked %d terms, want 6", checked)
+	}
+}
+
+func TestPaymentsCrosschecked(t *testing.T) {
+	type row struct {
+		ID    string
+		Input struct {
+			Amount     string
+			AnnualRate string `json:"annual_rate"`
+			Term       int
+			FeeType    offer.FeeType `json:"fee_type"`
+			FeeAmount  string        `json:"fee_amount"`
+		}
+		Expected struct {
+			UnroundedPayment string  `json:"unrounded_payment"`
+			TermAmount       string  `json:"term_amount"`
+			Last             string  `json:"last_payment_unrounded_interest"`
+			Total            string  `json:"total_with_adjusted_last"`
+			APR              *string `json:"apr_nominal_percent"`
+		}
+	}
+	for _, v := range vectors[row](t, "payments-crosschecked.json") {
+		in, want := v.Input, v.Expected
+		var fees []offer.Fee
+		if in.FeeType != "" && in.FeeType != "none" {
+			fees = []offer.Fee{fee(in.FeeType, in.FeeAmount)}
+		}
+		o := plan(offer.KindEqual, in.Amount, want.TermAmount, in.AnnualRate, in.Term, fees...)
+
+		a := offer.Assess(o, offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}})
+		if a.Recomputed == nil || a.Recomputed.String() != want.TermAmount {
+			t.Errorf("%s: recomputed %v, want %s", v.ID, a.Recomputed, want.TermAmount)
+		}
+		if a.Has(offer.OneCent) || a.Has(offer.TermAmountMismatch) {
+			t.Errorf("%s: findings %v for the exact payment", v.ID, a.Findings)
+		}
+		checkUnrounded(t, v.ID, o, want.UnroundedPayment)
+
+		f, err := offer.Price(o)
+		if err != nil || f.Last.String() != want.Last || f.Total.String() != want.Total {
+			t.Errorf("%s: last %s total %s (%v), want %s and %s", v.ID, f.Last, f.Total, err, want.Last, want.Total)
+		}
+		checkRate(t, v.ID, o, want.APR)
+	}
+}
+
+func checkUnrounded(t *testing.T, id string, o offer.Offer, want string) {
+	t.Helper()
+	principal := o.Amount
+	for _, f := range o.Fees {
+		if f.Type == offer.FeeTotal {
+			principal, _ = principal.Add(f.Amount)
+		}
+	}
+	r, _ := o.Rate()
+	p, err := offer.Loan{Principal: principal, Rate: r, PerYear: 12, Periods: o.Term}.PaymentTo(10)
+	if err != nil || p.Fixed(10) != want {
+		t.Errorf("%s: unrounded %s (%v), want %s", id, p.Fixed(10), err, want)
+	}
+}
+
+func checkRate(t *testing.T, id string, o offer.Offer, want *string) {
+	t.Helper()
+	rate, err := offer.FeeInclusiveRate(o)
+	switch {
+	case want == nil && err == nil:
+		t.Errorf("%s: rate %s, want none", id, rate.Fixed(6))
+	case want != nil && (err != nil || rate.Fixed(6) != *want):
+		t.Errorf("%s: rate %s (%v), want %s", id, rate.Fixed(6), err, *want)
+	}
+}
+
+func TestPaymentsPublished(t *testing.T) {
+	type row struct {
+		ID, Kind, Expected, Principal, Payment string
+		AnnualRate                             string `json:"annual_rate"`
+		PerYear                                int    `json:"periods_per_year"`
+		Places, Periods, Period, After, Days   int
+		PaymentForPeriods                      int `json:"payment_for_periods"`
+		FullPayments                           int `json:"full_payments"`
+	}
+	for _, v := range vectors[row](t, "payments-published.json") {
+		rate, err := money.ParseRate(v.AnnualRate)
+		if err != nil {
+			t.Fatalf("%s: %v", v.ID, err)
+		}
+		l := offer.Loan{Principal: money.MustAmount(v.Principal), Rate: rate, PerYear: v.PerYear, Periods: v.Periods}
+		got := money.Exact{}
+		cents := func(a money.Amount, e error) { got, err = a.Exact(), e }
+		switch v.Kind {
+		case "level_payment":
+			got, err = l.PaymentTo(v.Places)
+		case "interest_part_of_payment":
+			got, err = l.InterestPart(v.Period, v.Places)
+		case "balance_after":
+			l.Periods = v.PaymentForPeriods
+			got, err = l.BalanceAfter(v.After, v.Places)
+		case "last_payment":
+			l.Periods = v.FullPayments + 1
+			cents(l.LastPayment(money.MustAmount(v.Payment)))
+		case "total_interest_rounded_payment_unrounded_interest":
+			cents(l.InterestPaid(money.MustAmount(v.Payment)))
+		case "simple_daily_interest":
+			cents(offer.AccruedInterest(l.Principal, l.Rate, v.Days))
+		default:
+			t.Fatalf("%s: unknown kind %q", v.ID, v.Kind)
+		}
+		if err != nil || !near(got, money.MustExact(v.Expected), v.Places) {
+			t.Errorf("%s: got %s (%v), want %s", v.ID, got.Fixed(v.Places), err, v.Expected)
+		}
+	}
+}
+
+// near is equality, but for figures of more than six places: those were
+// published from binary floating point and may be one unit off in the last.
+func near(got, want money.Exact, places int) bool {
+	if places <= 6 {
+		return got.Equal(want)
+	}
+	unit := money.MustExact("1")
+	for range places {
+		unit = unit.Mul(money.MustExact("0.1"))
+	}
+	return got.Cmp(want.Add(unit)) <= 0 && got.Cmp(want.Sub(unit)) >= 0
+}
+
+func TestInterestDaily(t *testing.T) {
+	type row struct {
+		ID, Kind, Principal, Expected, Amount, Charge string
+		AnnualRate                                    string `json:"annual_rate"`
+		Days, Months                                  int
+		Segments                                      []struct {
+			Balance string
+			Days    int
+		}
+		Average   string `json:"expected_average_balance"`
+		Wrong     string `json:"wrong_if_rounded_daily"`
+		Unrounded string `json:"expected_unrounded"`
+		APR       string `json:"expected_apr_percent"`
+	}
+	for _, v := range vectors[row](t, "interest-daily-derived.json") {
+		switch v.Kind {
+		case "simple_accrual":
+			got, err := offer.AccruedInterest(money.MustAmount(v.Principal), money.MustRate(v.AnnualRate), v.Days)
+			if err != nil || got.String() != v.Expected {
+				t.Errorf("%s: got %s (%v), want %s", v.ID, got, err, v.Expected)
+			}
+		case "average_daily_balance":
+			var days []offer.DayBalance
+			for _, s := range v.Segments {
+				days = append(days, offer.DayBalance{Balance: money.MustAmount(s.Balance), Days: s.Days})
+			}
+			average, err := offer.AverageDailyBalance(days, 8)
+			if err != nil || average.Fixed(8) != v.Average {
+				t.Errorf("%s: average %s (%v), want %s", v.ID, average.Fixed(8), err, v.Average)
+			}
+			got, err := offer.DailyInterest(days, money.MustRate(v.AnnualRate))
+			if err != nil || got.String() != v.Expected || got.String() == v.Wrong {
+				t.Errorf("%s: got %s (%v), want %s", v.ID, got, err, v.Expected)
+			}
+		case "single_payment_apr":
+			due, _ := money.Sum(money.MustAmount(v.Amount), money.MustAmount(v.Charge))
+			got, err := offer.SinglePaymentRate(money.MustAmount(v.Amount), due, v.Months)
+			if err != nil || got.Fixed(6) != v.APR {
+				t.Errorf("%s: got %s (%v), want %s", v.ID, got.Fixed(6), err, v.APR)
+			}
+		default:
+			t.Fatalf("%s: unknown kind %q", v.ID, v.Kind)
+		}
+	}
+}
+
+func TestRateThresholds(t *testing.T) {
+	type row struct {
+		ID         string
+		APR        string `json:"apr_percent"`
+		Bank       string `json:"bank_rate_percent"`
+		Credit     string `json:"credit_rate_percent"`
+		Calculated string `json:"calculated_percent"`
+		Disclosed  string `json:"disclosed_percent"`
+		Expected   map[string]bool
+	}
+	for _, v := range vectors[row](t, "rate-thresholds.json") {
+		got := map[string]bool{}
+		switch {
+		case v.APR != "":
+			apr := money.MustExact(v.APR)
+			got["over_criminal_rate"] = offer.OverCriminalRate(apr)
+			got["over_32_bc_mb"], got["at_or_over_32_ab"] = offer.HighCost(apr)
+		case v.Bank != "":
+			got["high_cost"] = offer.HighCostQuebec(money.MustExact(v.Bank), money.MustExact(v.Credit))
+		default:
+			got["within_one_eighth"] = offer.WithinOneEighth(money.MustExact(v.Calculated), money.MustExact(v.Disclosed))
+		}
+		if len(got) != len(v.Expected) {
+			t.Errorf("%s: checked %v, want %v", v.ID, got, v.Expected)
+		}
+		for name, want := range v.Expected {
+			if got[name] != want {
+				t.Errorf("%s: %s is %v, want %v", v.ID, name, got[name], want)
+			}
+		}
+	}
+}
