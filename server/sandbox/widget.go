@@ -1,0 +1,144 @@
+package sandbox
+
+import (
+	"net/http"
+	"net/url"
+)
+
+// session is one run of the hosted page: opened by widget/init, keyed by widget_session_id, tied to the token that opened
+// it. A second init on the same token replaces the first.
+type session struct {
+	id, lang   string
+	token      *token
+	candidates []*customer
+	chosen     *customer
+	method     string // sms, email or security_question, once asked for
+	code       string
+	wrong      int
+	verified   bool
+	ended      *event
+}
+
+type widgetInput struct {
+	Flow string `json:"flow"`
+	Lang string `json:"lang"`
+	Who  struct {
+		Account text    `json:"account_number"`
+		Card    text    `json:"vcc_number"`
+		Person  *person `json:"personal_information"`
+	} `json:"customer_identification"`
+}
+
+type person struct {
+	First  string `json:"first_name"`
+	Last   string `json:"last_name"`
+	Born   string `json:"dob"`
+	Postal string `json:"postal_code"`
+}
+
+// initWidget opens a session. Somebody unknown gets a page too: the page tells them, not this answer.
+func initWidget(c *request) (any, error) {
+	var in widgetInput
+	if err := c.decode(&in); err != nil {
+		return nil, err
+	}
+	if in.Flow != "purchase" {
+		return nil, wrongInput("flow", "purchase expected", in.Flow)
+	}
+	switch in.Lang {
+	case "":
+		in.Lang = "en"
+	case "en", "fr":
+	default:
+		return nil, wrongInput("lang", "invalid", in.Lang)
+	}
+	candidates, err := in.candidates()
+	if err != nil {
+		return nil, err
+	}
+	opened := &session{id: c.s.guid(), lang: in.Lang, token: c.token, candidates: candidates}
+	if len(candidates) == 1 {
+		opened.chosen = candidates[0]
+	}
+	c.s.sessions[opened.id], c.token.session = opened, opened
+	return map[string]string{"redirection_url": c.hostedURL(opened)}, nil
+}
+
+// hostedURL has the documented shape; its fragment carries the access token, so the whole address is a secret.
+func (c *request) hostedURL(opened *session) string {
+	return c.s.opt.PublicURL + "/#/widget/" + url.PathEscape(c.token.client.ID) + "/" + c.token.access +
+		"?lang=" + opened.lang + "&x-reference-id=" + url.QueryEscape(c.reference) + "&widget_session_id=" + opened.id
+}
+
+func (in widgetInput) candidates() ([]*customer, error) {
+	switch {
+	case in.Who.Account != "":
+		return some(byAccount(string(in.Who.Account))), nil
+	case in.Who.Card != "":
+		return some(byCard(string(in.Who.Card))), nil
+	case in.Who.Person != nil:
+		p := in.Who.Person
+		if p.First == "" || p.Last == "" || p.Born == "" || p.Postal == "" {
+			return nil, wrongInput("customer_identification.personal_information", "incomplete", "")
+		}
+		return byPerson(p.First, p.Last, p.Born, p.Postal), nil
+	}
+	return nil, wrongInput("customer_identification", "one way of identification required", "")
+}
+
+func some(c *customer) []*customer {
+	if c == nil {
+		return nil
+	}
+	return []*customer{c}
+}
+
+// event is what the hosted page posts to the page that frames it.
+type event struct {
+	Type string     `json:"eventType"`
+	Data *eventData `json:"eventData,omitempty"`
+}
+
+type eventData struct {
+	AccountNumber *int    `json:"accountNumber"`
+	Verified      bool    `json:"verified"`
+	Action        *string `json:"action"`
+	Method        *string `json:"mfaOptionSelected"`
+	SessionID     string  `json:"widget_session_id"`
+	CustomerID    string  `json:"customerId,omitempty"`
+	AccountType   string  `json:"accountType,omitempty"`
+}
+
+// end closes the session with flx-success, which means that the page ended, not that anybody is verified.
+func (w *session) end(action string, named bool) {
+	data := &eventData{Verified: w.verified, SessionID: w.id}
+	if action != "" {
+		data.Action = &action
+	}
+	if w.method != "" {
+		data.Method = &w.method
+	}
+	if named {
+		number := atoi(w.chosen.account)
+		data.AccountNumber, data.CustomerID, data.AccountType = &number, w.chosen.id, w.chosen.kind
+	}
+	w.ended = &event{Type: "flx-success", Data: data}
+}
+
+func (s *Sandbox) routeWidget() {
+	for _, act := range []string{"state", "choose", "method", "code", "answer", "end"} {
+		s.mux.HandleFunc("POST /sandbox/widget/"+act, s.serveWidget(act))
+	}
+}
+
+func (s *Sandbox) serveWidget(act string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
+		if hook := s.hook(s.before, "widget-page"); hook != nil && hook(w, r) {
+			return
+		}
+		c := &request{s: s, http: r, op: "widget-page"}
+		view, err := c.actWidget(act)
+		c.write(w, view, err)
+	}
+}
