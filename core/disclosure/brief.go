@@ -9,7 +9,7 @@ import (
 
 // Card is an offer in the list of plans: the figures that decide, in the words
 // and under the rules of the box. Payment, rates and fees weigh the same
-// (credit-math 6.2).
+// (SOR/2021-181 ss. 50, 57).
 type Card struct {
 	Group   string     // the heading its kind of plan stands under
 	Name    string     // "24 months", "No fixed term"

@@ -79,7 +79,8 @@ func kinds(row disclosure.Row) []disclosure.BlockKind {
 	return all
 }
 
-// TestWordingTraps is credit-math 6.2 over every plan.
+// TestWordingTraps: no plan is called free, no rate an APR, and payment, rate and
+// fee weigh the same.
 func TestWordingTraps(t *testing.T) {
 	claim := regexp.MustCompile(`(?i)\b(free|no cost|gratuit|sans frais|APR|TAC)\b`)
 	large := regexp.MustCompile(`^(payment|due|added|amount|rate|fee)(\.\d+)?$`)
@@ -143,7 +144,7 @@ func TestQuebecWords(t *testing.T) {
 	}
 }
 
-// TestDeferredOrder: amount due, late rate, what happens otherwise (6.3).
+// TestDeferredOrder: amount due, late rate, what happens otherwise.
 func TestDeferredOrder(t *testing.T) {
 	d := compose(t, input(locale.French, deferred()))
 	var keys []string

@@ -47,7 +47,7 @@ type Input struct {
 	LenderLanguage locale.Language
 }
 
-// Compose writes the information box of an offer (credit-math 6.1): what a
+// Compose writes the information box of an offer (SOR/2021-181 ss. 38, 60): what a
 // customer reads before accepting. The error wraps ErrMissing when a required
 // text or figure does not exist.
 func Compose(in Input) (Document, error) {

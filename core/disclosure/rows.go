@@ -12,8 +12,8 @@ import (
 // section makes the rows of one subject; there may be none.
 type section func(facts) []Row
 
-// layout is the box by kind of plan (credit-math 6.1). For a deferred plan
-// what happens otherwise follows at once the rate that then applies (6.3).
+// layout is the box by kind of plan. For a deferred plan
+// what happens otherwise follows at once the rate that then applies.
 var layout = map[offer.Kind][]section{
 	offer.KindEqual:    {purchase, plan, monthlyPayment, rates, fees, late, regularRate, estimates},
 	offer.KindDeferred: {purchase, plan, amountDue, rates, late, fees, regularRate, estimates},

@@ -14,7 +14,7 @@ type Terms struct {
 
 // LateText reports whether anything says what happens when the plan is not paid
 // in time: the lender, with the plan's rate, or the merchant's terms. A deferred
-// plan without it is not offered (credit-math 6.3, DEFERRED_TERMS_MISSING). The
+// plan without it is not offered (DEFERRED_TERMS_MISSING). The
 // notice of a fee does not count: it speaks of the fee.
 func LateText(o offer.Offer, terms Terms) bool {
 	for _, rate := range o.Rates {

@@ -62,8 +62,7 @@ func (f facts) paymentUnit() string {
 }
 
 // feesIncluded reports whether the term amount includes the fees. The lender
-// documents it for the administration fees of a plan, and for nothing else
-// (credit-math 1, term_amount).
+// documents it for the administration fees of a plan, and for nothing else.
 func (f facts) feesIncluded() bool {
 	for _, fee := range f.offer.Fees {
 		if !administration(fee) {
@@ -74,7 +73,7 @@ func (f facts) feesIncluded() bool {
 }
 
 // rateLabel names a rate. The rate of a deferred plan is not its price, so it
-// can only be what applies when the plan is not paid in time (credit-math 1.2);
+// can only be what applies when the plan is not paid in time;
 // a rate of zero is never shown as the one that applies then.
 func (f facts) rateLabel(rate offer.AnnualRate) string {
 	if f.lateRate(rate) {
