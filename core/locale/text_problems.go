@@ -12,7 +12,7 @@ type Problems struct {
 	LenderRefused, TokenRefused, WrongAccount, EventMismatch, Stale, NotAllowed, RequestInvalid, FieldUnknown,
 	BodyTooLarge, MediaType, MethodNotAllowed, Unauthorized, CheckoutNotFound, PageNotFound, CurrencyInvalid,
 	ReturnURLRefused, LocationUnknown, ProvinceInvalid, Conflict, IdempotencyReused, IdempotencyRunning,
-	CrossSite, DeviceUnknown, Expired, Unavailable, Internal string
+	CrossSite, DeviceUnknown, Expired, Unavailable, Internal, Offline string
 }
 
 var problemsEnglish = Problems{
@@ -82,6 +82,7 @@ var problemsEnglish = Problems{
 	Expired:             "This checkout has expired. Nothing was authorized. Return to the store to start again.",
 	Unavailable:         "We can’t take this request now, and nothing was sent. Try again in a moment.",
 	Internal:            "Something went wrong on our side. Try again in a moment; if it goes on, quote the request number.",
+	Offline:             "No answer came back. Check your connection and try again; nothing is ever done twice.",
 }
 
 var problemsFrench = Problems{
@@ -151,4 +152,5 @@ var problemsFrench = Problems{
 	Expired:             "Cette demande a expiré. Rien n’a été autorisé. Retournez au magasin pour recommencer.",
 	Unavailable:         "Nous ne pouvons prendre cette requête en ce moment, et rien n’a été envoyé. Réessayez dans un instant.",
 	Internal:            "Un problème est survenu de notre côté. Réessayez dans un instant; si cela persiste, donnez le numéro de la requête.",
+	Offline:             "Aucune réponse n’est revenue. Vérifiez votre connexion et réessayez; rien n’est jamais fait deux fois.",
 }
