@@ -1,6 +1,10 @@
 package offer
 
-import "candor/core/money"
+import (
+	"errors"
+
+	"candor/core/money"
+)
 
 // Figures are what an offer costs, computed from the lender's own payment.
 // They are estimates and are labelled so wherever they are shown.
@@ -69,31 +73,48 @@ func (o Offer) cost(total money.Amount) money.Amount {
 	return c
 }
 
-// LowestCost names the equal-payment offer with the smallest total. It makes no
-// claim (false) when fewer than two can be compared, when the smallest total is
-// not one offer's alone, or when any of them has no figures or another amount.
-func LowestCost(offers []Offer) (ID, bool) {
-	var best Offer
-	var least money.Amount
-	compared, tied := 0, false
-	for _, o := range offers {
-		if o.Kind != KindEqual {
-			continue
-		}
-		f, err := Price(o)
-		if err != nil || compared > 0 && o.Amount != best.Amount {
-			return "", false
-		}
-		switch c := f.Total.Cmp(least); {
-		case compared == 0 || c < 0:
-			best, least, tied = o, f.Total, false
-		case c == 0:
-			tied = true
-		}
-		compared++
+// last is the payment that settles an equal-payment offer after Term−1 payments
+// of the lender's own amount. With the fee spread evenly (4.4) each payment
+// carries F/n of it; the ledger is then kept in n-ths of a dollar.
+func (o Offer) last(e explanation) (money.Amount, error) {
+	level, err := o.TermAmount.Sub(e.charge.monthly)
+	if err != nil {
+		return money.Amount{}, ErrSchedule
 	}
-	if compared < 2 || tied {
-		return "", false
+	var p money.Amount
+	if e.alternate() {
+		p, err = o.lastSpread(level, e.charge.financed)
+	} else {
+		p, err = o.lastFinanced(level, e.charge.financed)
 	}
-	return best.ID, true
+	if err != nil {
+		return money.Amount{}, err
+	}
+	return p.Add(e.charge.monthly)
+}
+
+func (o Offer) lastFinanced(level, financed money.Amount) (money.Amount, error) {
+	l, err := o.loan(financed)
+	if err != nil {
+		return money.Amount{}, err
+	}
+	return scheduleOf(l.LastPayment(level))
+}
+
+func (o Offer) lastSpread(level, fee money.Amount) (money.Amount, error) {
+	l, err := o.loan(money.Amount{})
+	if err != nil {
+		return money.Amount{}, err
+	}
+	n := money.ExactInt(o.Term)
+	num, den := l.owedAtEnd(o.Amount.Exact().Mul(n), level.Exact().Mul(n).Sub(fee.Exact()))
+	return scheduleOf(num.Add(fee.Exact().Mul(den)).QuoRound2(den.Mul(n)))
+}
+
+// scheduleOf turns a last payment below zero into ErrSchedule: the plan is repaid before its term.
+func scheduleOf(a money.Amount, err error) (money.Amount, error) {
+	if r := (*money.RangeError)(nil); errors.As(err, &r) {
+		return money.Amount{}, ErrSchedule
+	}
+	return a, err
 }

@@ -1,0 +1,104 @@
+package offer_test
+
+import (
+	"fmt"
+
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+func ExampleParseTerm() {
+	n, _ := offer.ParseTerm("12")
+	_, err := offer.ParseTerm("12.0")
+	fmt.Println(n, err)
+	// Output: 12 parse term: not a whole number of months from 1 to 999
+}
+
+func ExampleKindOfCategory() {
+	fmt.Println(offer.KindOfCategory("deferred_payment"), offer.KindOfCategory("something new"))
+	// Output: deferred unknown
+}
+
+func ExampleCodes() {
+	fmt.Println(len(offer.Codes()), offer.Codes()[0])
+	// Output: 14 PAYMENTS_BELOW_PRINCIPAL
+}
+
+func ExampleOverCriminalRate() {
+	fmt.Println(offer.OverCriminalRate(money.MustExact("35")), offer.OverCriminalRate(money.MustExact("35.000001")))
+	// Output: false true
+}
+
+func ExampleHighCost() {
+	fmt.Println(offer.HighCost(money.MustExact("32")))
+	// Output: false true
+}
+
+func ExampleHighCostQuebec() {
+	fmt.Println(offer.HighCostQuebec(money.MustExact("2"), money.MustExact("25")))
+	// Output: true
+}
+
+func ExampleWithinOneEighth() {
+	fmt.Println(offer.WithinOneEighth(money.MustExact("9.99"), money.MustExact("10.115")))
+	// Output: true
+}
+
+func ExampleAverageDailyBalance() {
+	average, _ := offer.AverageDailyBalance([]offer.DayBalance{
+		{Balance: money.MustAmount("0"), Days: 7},
+		{Balance: money.MustAmount("999.99"), Days: 23},
+	}, 2)
+	fmt.Println(average.Fixed(2))
+	// Output: 766.66
+}
+
+func ExampleLoan_BalanceAfter() {
+	l := offer.Loan{Principal: money.MustAmount("200000"), Rate: money.MustRate("0.06"), PerYear: 12, Periods: 360}
+	half, _ := l.BalanceAfter(180, 2)
+	fmt.Println(half.Fixed(2))
+	// Output: 142097.69
+}
+
+func ExampleLoan_InterestPart() {
+	l := offer.Loan{Principal: money.MustAmount("8000"), Rate: money.MustRate("0.1"), PerYear: 12, Periods: 36}
+	part, _ := l.InterestPart(13, 4)
+	fmt.Println(part)
+	// Output: 46.6172
+}
+
+func ExampleLoan_PaymentTo() {
+	l := offer.Loan{Principal: money.MustAmount("435"), PerYear: 1, Periods: 7}
+	p, _ := l.PaymentTo(6)
+	fmt.Println(p)
+	// Output: 62.142857
+}
+
+func ExampleOffer_Rate() {
+	_, stated := offer.Offer{Rates: []offer.AnnualRate{{Description: "see your agreement"}}}.Rate()
+	fmt.Println(stated)
+	// Output: false
+}
+
+func ExampleQuote_Bound() {
+	q := offer.Quote{Offers: []offer.Offer{{ID: "p5-240", PlanID: 5, Term: 240}}}.Bound(offer.MaxTerm)
+	fmt.Println(len(q.Offers), q.Discarded)
+	// Output: 0 [{5 240 term over the longest term accepted}]
+}
+
+func ExampleQuote_Answers() {
+	q := offer.Quote{Amount: money.MustAmount("250")}
+	fmt.Println(q.Answers(money.MustAmount("250.00")), q.Answers(money.MustAmount("25")))
+	// Output: true false
+}
+
+func ExampleQuote_SameFigures() {
+	english, french := offer.Quote{Offers: []offer.Offer{sample()}}, offer.Quote{Offers: []offer.Offer{sample()}}
+	french.Offers[0].Fees[0].Message = "Des frais s’appliquent."
+	fmt.Println(english.SameFigures(french))
+	french.Offers[0].TermAmount = money.MustAmount("23.84")
+	fmt.Println(english.SameFigures(french))
+	// Output:
+	// true
+	// false
+}

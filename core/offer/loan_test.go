@@ -1,0 +1,75 @@
+package offer_test
+
+import (
+	"errors"
+	"testing"
+
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+func TestSolverRefuses(t *testing.T) {
+	m := money.MustAmount
+	for _, c := range []struct {
+		name        string
+		amount, pay string
+		n           int
+		equal, one  error
+	}{
+		{"no amount", "0", "10", 3, offer.ErrNoAmount, offer.ErrNoAmount},
+		{"no term", "10", "10", 0, offer.ErrPeriods, offer.ErrPeriods},
+		{"endless", "10", "10", 1000, offer.ErrPeriods, offer.ErrPeriods},
+		{"not repaid", "100", "33.33", 3, offer.ErrNotRepaid, offer.ErrNotRepaid},
+		{"repaid exactly", "99.99", "33.33", 3, nil, offer.ErrNotRepaid},
+		{"beyond all measure", "0.01", "9999999999999999.99", 999, nil, nil},
+	} {
+		_, equal := offer.EqualPaymentsRate(m(c.amount), m(c.pay), c.n)
+		_, one := offer.SinglePaymentRate(m(c.amount), m(c.pay), c.n)
+		if !errors.Is(equal, c.equal) || !errors.Is(one, c.one) {
+			t.Errorf("%s: got %v and %v, want %v and %v", c.name, equal, one, c.equal, c.one)
+		}
+	}
+	if r, err := offer.EqualPaymentsRate(m("99.99"), m("33.33"), 3); err != nil || r.Sign() != 0 {
+		t.Errorf("payments that repay exactly: rate %s, %v", r, err)
+	}
+	if _, err := offer.FeeInclusiveRate(offer.Offer{Kind: offer.KindRegular}); !errors.Is(err, offer.ErrKind) {
+		t.Errorf("regular purchase: %v", err)
+	}
+}
+
+func TestLoanRefuses(t *testing.T) {
+	good := offer.Loan{Principal: money.MustAmount("100"), Rate: money.MustRate("0.1"), PerYear: 12, Periods: 3}
+	for _, change := range []func(*offer.Loan){
+		func(l *offer.Loan) { l.PerYear = 0 }, func(l *offer.Loan) { l.PerYear = 367 },
+		func(l *offer.Loan) { l.Periods = 0 }, func(l *offer.Loan) { l.Periods = 1000 },
+	} {
+		l := good
+		change(&l)
+		_, e1 := l.Payment()
+		_, e2 := l.PaymentTo(2)
+		_, e3 := l.BalanceAfter(1, 2)
+		_, e4 := l.InterestPart(1, 2)
+		_, e5 := l.LastPayment(money.MustAmount("1"))
+		_, e6 := l.InterestPaid(money.MustAmount("1"))
+		for i, err := range []error{e1, e2, e3, e4, e5, e6} {
+			if !errors.Is(err, offer.ErrPeriods) {
+				t.Errorf("%+v: method %d: %v", l, i, err)
+			}
+		}
+	}
+	if _, err := good.BalanceAfter(4, 2); !errors.Is(err, offer.ErrPeriods) {
+		t.Errorf("balance after the end: %v", err)
+	}
+	if _, err := good.InterestPart(0, 2); !errors.Is(err, offer.ErrPeriods) {
+		t.Errorf("interest of payment 0: %v", err)
+	}
+	if b, err := good.BalanceAfter(3, 10); err != nil || b.Sign() != 0 {
+		t.Errorf("balance at the end: %s, %v", b, err)
+	}
+	if _, err := offer.AverageDailyBalance(nil, 2); !errors.Is(err, money.ErrDivideByZero) {
+		t.Errorf("average of no days: %v", err)
+	}
+	if _, err := offer.AccruedInterest(good.Principal, good.Rate, -1); !errors.Is(err, offer.ErrPeriods) {
+		t.Errorf("negative days: %v", err)
+	}
+}
