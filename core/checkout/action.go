@@ -1,0 +1,100 @@
+package checkout
+
+import (
+	"candor/core/locale"
+	"candor/core/offer"
+)
+
+// Do names what an action does.
+type Do string
+
+// All a person can do.
+const (
+	DoIdentify Do = "identify" // Licence, or Number, or FirstName, LastName, BirthDate and PostalCode
+	DoAccount  Do = "account"  // Account: one of View.Accounts
+	DoEvent    Do = "event"    // Event…: what the lender's page announced; a hint, never a proof
+	DoRestart  Do = "restart"  // back to identify
+	DoQuote    Do = "quote"    // ask the lender for the plans of the present amount
+	DoChoose   Do = "choose"   // Offer: one of View.Offers
+	DoContinue Do = "continue" // the customer has taken the tablet
+	DoBack     Do = "back"     // from review to offers; from a verification method to the choice of methods
+	DoAccept   Do = "accept"   // Digest and Consent
+	DoSend     Do = "send"     // Method: start one way of verification
+	DoConfirm  Do = "confirm"  // Code or Answer
+	DoOverride Do = "override" // Reason and Seen: an associate with the role confirms without a code
+	DoLanguage Do = "language" // Language
+	DoCancel   Do = "cancel"   // before authorizing only
+	DoCheck    Do = "check"    // look again at a waiting checkout; changes nothing
+)
+
+// Yes is the value of a ticked box in an Action.
+const Yes = "yes"
+
+// Action is one act of a person. The same fields travel as JSON and as form fields, under the same names; every
+// value is text as typed, checked by Validate. Fields that the act does not use are ignored.
+type Action struct {
+	Do       Do    `json:"do"`
+	Revision int64 `json:"revision"`
+
+	Licence    string `json:"licence,omitempty"` // AAMVA text with its separators
+	Number     string `json:"number,omitempty"`  // card (16 digits) or account number (up to 14)
+	FirstName  string `json:"first_name,omitempty"`
+	LastName   string `json:"last_name,omitempty"`
+	BirthDate  string `json:"birth_date,omitempty"` // YYYY-MM-DD
+	PostalCode string `json:"postal_code,omitempty"`
+
+	Account string   `json:"account,omitempty"` // an opaque choice, never an account number
+	Offer   offer.ID `json:"offer,omitempty"`
+
+	Digest  string `json:"digest,omitempty"`
+	Consent string `json:"consent,omitempty"`
+
+	Method Method `json:"method,omitempty"`
+	Code   string `json:"code,omitempty"`
+	Answer string `json:"answer,omitempty"`
+
+	Reason   string `json:"reason,omitempty"`
+	Seen     string `json:"seen,omitempty"`
+	Passcode string `json:"passcode,omitempty"` // checked by the tablet's sign-in, never by the relay
+
+	Event         string `json:"event,omitempty"`          // success, failure, cancel
+	EventSession  string `json:"event_session,omitempty"`  // widget_session_id
+	EventAccount  string `json:"event_account,omitempty"`  // goes up only; untrusted
+	EventVerified string `json:"event_verified,omitempty"` // "true" or "false"
+	EventAction   string `json:"event_action,omitempty"`   // purchase, apply, activation, retry or empty
+
+	Language locale.Language `json:"language,omitempty"`
+}
+
+// Method is one way of verification in a store (pos-api.md 4.4).
+type Method string
+
+// The five formats of the lender's verify call. MethodOverride is never offered to a customer.
+const (
+	MethodSMS      Method = "sms"
+	MethodEmail    Method = "email"
+	MethodQuestion Method = "security_question"
+	MethodBypass   Method = "regular_purchase_bypass"
+	MethodOverride Method = "merchant_override"
+)
+
+// Fields lists the form fields of an Action in a fixed order with access to their text, so that a form and a JSON
+// body are read by one table. The revision travels beside them.
+func (a *Action) Fields() []Field {
+	return []Field{
+		{"do", (*string)(&a.Do)}, {"licence", &a.Licence}, {"number", &a.Number},
+		{"first_name", &a.FirstName}, {"last_name", &a.LastName}, {"birth_date", &a.BirthDate},
+		{"postal_code", &a.PostalCode}, {"account", &a.Account}, {"offer", (*string)(&a.Offer)},
+		{"digest", &a.Digest}, {"consent", &a.Consent}, {"method", (*string)(&a.Method)}, {"code", &a.Code},
+		{"answer", &a.Answer}, {"reason", &a.Reason}, {"seen", &a.Seen}, {"passcode", &a.Passcode},
+		{"event", &a.Event}, {"event_session", &a.EventSession}, {"event_account", &a.EventAccount},
+		{"event_verified", &a.EventVerified}, {"event_action", &a.EventAction},
+		{"language", (*string)(&a.Language)},
+	}
+}
+
+// Field is one named text of an Action.
+type Field struct {
+	Name  string
+	Value *string
+}

@@ -1,0 +1,128 @@
+package checkout
+
+// Code is why something was refused: a closed set. Package page maps each to an HTTP status, Sentence maps each to a
+// sentence in either language. The zero value is "no problem".
+type Code string
+
+// What a person typed or left out.
+const (
+	CodeNumberInvalid     Code = "number_invalid"      // not a card or account number
+	CodeNameRequired      Code = "name_required"       // first or last name missing or too long
+	CodeBirthDateInvalid  Code = "birth_date_invalid"  // not a date as YYYY-MM-DD
+	CodePostalInvalid     Code = "postal_code_invalid" // not a Canadian postal code
+	CodeLicenceUnreadable Code = "licence_unreadable"  // the scan is not AAMVA text, or the lender cannot read it
+	CodeIdentityRequired  Code = "identity_required"   // nothing was typed at all
+	CodeAccountRequired   Code = "account_required"    // no account was chosen
+	CodeOfferRequired     Code = "offer_required"      // no plan was chosen
+	CodeOfferGone         Code = "offer_gone"          // the chosen plan is no longer offered
+	CodeConsentRequired   Code = "consent_required"    // the box was not ticked
+	CodeDisclosureChanged Code = "disclosure_changed"  // the digest is not the one issued for this revision
+	CodeFrenchFirst       Code = "french_first"        // Quebec: the French review comes first
+	CodeMethodRequired    Code = "method_required"
+	CodeCodeInvalid       Code = "code_invalid"   // not 4 to 8 digits
+	CodeAnswerInvalid     Code = "answer_invalid" // empty or over 50 characters
+	CodeReasonRequired    Code = "reason_required"
+	CodeSeenRequired      Code = "seen_required"
+	CodePasscodeWrong     Code = "passcode_wrong"
+	CodePasscodeLocked    Code = "passcode_locked" // five tries used; a manager resets it
+	CodeAmountInvalid     Code = "amount_invalid"
+	CodeReferenceInvalid  Code = "reference_invalid"
+)
+
+// What the lender answered, as far as a person may be told. Codes that would reveal an account share CodeNotFound
+// until the person is verified (threats.md E2).
+const (
+	CodeNotFound            Code = "not_found_or_unavailable" // no account, or one that cannot purchase: one sentence
+	CodeCannotPurchase      Code = "cannot_purchase"          // told only after verification
+	CodeActivationNeeded    Code = "activation_needed"
+	CodeApplyNeeded         Code = "apply_needed"
+	CodeVerificationFailed  Code = "verification_failed" // the lender's page ended without verifying the shopper
+	CodeVerificationStopped Code = "verification_stopped"
+	CodeVerifyAgain         Code = "verify_again" // the lender's 20 minutes are over, or its flow was lost
+	CodeWrongCode           Code = "wrong_verification_code"
+	CodeWrongAnswer         Code = "wrong_answer"
+	CodeTriesExceeded       Code = "tries_exceeded"
+	CodePhoneUnusable       Code = "phone_unusable"
+	CodeMethodUnavailable   Code = "method_unavailable"
+	CodeCreditExceeded      Code = "credit_exceeded"
+	CodePlanUnavailable     Code = "plan_unavailable"
+	CodeNoOffers            Code = "no_offers"
+	CodeQuoteUnusable       Code = "quote_unusable" // the two languages disagree, or another amount came back
+	CodeStoreSetup          Code = "store_setup"    // the merchant's set-up with the lender is incomplete
+	CodeLenderBusy          Code = "lender_busy"    // 429
+	CodeLenderDown          Code = "lender_down"    // 5xx, time-out, unreadable answer; nothing was authorized
+	CodeLenderRefused       Code = "lender_refused" // a refusal without a documented meaning
+	CodeTokenRefused        Code = "token_refused"  // the merchant's credentials were refused
+	CodeWrongAccount        Code = "wrong_account"  // a second account number arrived for one checkout
+	CodeEventMismatch       Code = "event_mismatch" // an event of another session
+)
+
+// What a request got wrong, or found.
+const (
+	CodeStale              Code = "stale"              // made from an earlier revision; nothing was done
+	CodeNotAllowed         Code = "action_not_allowed" // not open in this step, or not to this actor
+	CodeRequestInvalid     Code = "request_invalid"
+	CodeFieldUnknown       Code = "field_unknown"
+	CodeBodyTooLarge       Code = "body_too_large"
+	CodeMediaType          Code = "media_type_unsupported"
+	CodeMethodNotAllowed   Code = "method_not_allowed"
+	CodeUnauthorized       Code = "unauthorized" // no, wrong or expired key or token
+	CodeCheckoutNotFound   Code = "checkout_not_found"
+	CodePageNotFound       Code = "page_not_found"
+	CodeCurrencyInvalid    Code = "currency_invalid"
+	CodeReturnURLRefused   Code = "return_url_refused"
+	CodeLocationUnknown    Code = "location_unknown"
+	CodeProvinceInvalid    Code = "province_invalid"
+	CodeConflict           Code = "conflict" // too late: the lender has been asked, or the checkout has ended
+	CodeIdempotencyReused  Code = "idempotency_key_reused"
+	CodeIdempotencyRunning Code = "idempotency_key_in_progress"
+	CodeCrossSite          Code = "cross_site_refused"
+	CodeDeviceUnknown      Code = "device_unknown" // the tablet is not enrolled
+	CodeExpired            Code = "checkout_expired"
+	CodeUnavailable        Code = "unavailable" // the relay cannot write; nothing was sent
+	CodeInternal           Code = "internal"
+	CodeOffline            Code = "offline" // said by the browser alone: no answer came, and the act may have been done
+)
+
+// Codes lists the whole set.
+func Codes() []Code {
+	return []Code{CodeNumberInvalid, CodeNameRequired, CodeBirthDateInvalid, CodePostalInvalid, CodeLicenceUnreadable,
+		CodeIdentityRequired, CodeAccountRequired, CodeOfferRequired, CodeOfferGone, CodeConsentRequired,
+		CodeDisclosureChanged, CodeFrenchFirst, CodeMethodRequired, CodeCodeInvalid, CodeAnswerInvalid,
+		CodeReasonRequired, CodeSeenRequired, CodePasscodeWrong, CodePasscodeLocked, CodeAmountInvalid,
+		CodeReferenceInvalid, CodeNotFound, CodeCannotPurchase, CodeActivationNeeded, CodeApplyNeeded,
+		CodeVerificationFailed, CodeVerificationStopped, CodeVerifyAgain, CodeWrongCode, CodeWrongAnswer,
+		CodeTriesExceeded, CodePhoneUnusable, CodeMethodUnavailable, CodeCreditExceeded, CodePlanUnavailable,
+		CodeNoOffers, CodeQuoteUnusable, CodeStoreSetup, CodeLenderBusy, CodeLenderDown, CodeLenderRefused,
+		CodeTokenRefused, CodeWrongAccount, CodeEventMismatch, CodeStale, CodeNotAllowed, CodeRequestInvalid,
+		CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed, CodeUnauthorized,
+		CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid, CodeReturnURLRefused, CodeLocationUnknown,
+		CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning, CodeCrossSite,
+		CodeDeviceUnknown, CodeExpired, CodeUnavailable, CodeInternal, CodeOffline}
+}
+
+// Problem is a decision against a request: what a person or a client is told (Code, Field) and what is logged (Op,
+// Err). Err never holds anything personal.
+type Problem struct {
+	Code  Code
+	Field string
+	Op    string
+	Err   error
+}
+
+func (p *Problem) Error() string {
+	text := string(p.Code)
+	if p.Op != "" {
+		text = p.Op + ": " + text
+	}
+	if p.Err != nil {
+		text += ": " + p.Err.Error()
+	}
+	return text
+}
+
+// Unwrap gives the cause.
+func (p *Problem) Unwrap() error { return p.Err }
+
+// Refuse makes a Problem for a field of the person's input.
+func Refuse(code Code, field string) *Problem { return &Problem{Code: code, Field: field} }

@@ -1,0 +1,119 @@
+package checkout
+
+// Situation is what decides which acts are open, besides the data an act carries.
+type Situation struct {
+	Step        Step
+	Actor       Actor
+	Channel     Channel
+	Quoted      bool // there is a quote for the present amount
+	FrenchFirst bool // Quebec: the French review must be seen before this one can be accepted
+	Sent        bool // a way of verification was started
+	Override    bool // the associate has the role, and the merchant allows it
+}
+
+// Allowed lists the acts open in a situation, in the order in which a screen offers them.
+func Allowed(s Situation) []Do {
+	var open []Do
+	for _, m := range moves {
+		if m.step == s.Step && (m.actor == "" || m.actor == s.Actor) && (m.channel == "" || m.channel == s.Channel) &&
+			(m.when == nil || m.when(s)) {
+			open = append(open, m.do)
+		}
+	}
+	return open
+}
+
+// Permits reports whether an act is open in a situation.
+func Permits(s Situation, do Do) bool {
+	for _, d := range Allowed(s) {
+		if d == do {
+			return true
+		}
+	}
+	return false
+}
+
+// Next lists the steps that an open act may lead to. An act that is refused stays where it is and is not listed.
+func Next(s Situation, do Do) []Step {
+	for _, m := range moves {
+		if m.step == s.Step && m.do == do && (m.actor == "" || m.actor == s.Actor) && (m.channel == "" || m.channel == s.Channel) {
+			return m.to
+		}
+	}
+	return nil
+}
+
+// move is one row of the table of legal moves. An empty actor or channel means either.
+type move struct {
+	step    Step
+	do      Do
+	actor   Actor
+	channel Channel
+	when    func(Situation) bool
+	to      []Step
+}
+
+func quoted(s Situation) bool     { return s.Quoted }
+func unquoted(s Situation) bool   { return !s.Quoted }
+func acceptable(s Situation) bool { return s.Quoted && !s.FrenchFirst }
+func sent(s Situation) bool       { return s.Sent }
+func override(s Situation) bool   { return s.Override }
+
+// decided are the steps an authorization may lead to: its answer, the wait for it, or a definite refusal's way on.
+var decided = []Step{StepAuthorizing, StepApproved, StepDeclined, StepPending, StepVerify, StepOffers, StepIdentify}
+
+// moves is the whole behaviour of a checkout as seen by a person (design section 3). A cancel or an expiry is
+// reached only before the lender is asked.
+var moves = []move{
+	{StepIdentify, DoIdentify, Associate, InStore, nil, []Step{StepAccounts, StepOffers}},
+	{StepIdentify, DoIdentify, Customer, Online, nil, []Step{StepLender}},
+	{StepIdentify, DoLanguage, "", "", nil, []Step{StepIdentify}},
+	{StepIdentify, DoCancel, "", "", nil, []Step{StepCancelled}},
+
+	{StepAccounts, DoAccount, Associate, InStore, nil, []Step{StepOffers}},
+	{StepAccounts, DoRestart, Associate, InStore, nil, []Step{StepIdentify}},
+	{StepAccounts, DoLanguage, Associate, InStore, nil, []Step{StepAccounts}},
+	{StepAccounts, DoCancel, Associate, InStore, nil, []Step{StepCancelled}},
+
+	{StepLender, DoEvent, Customer, Online, nil, []Step{StepOffers, StepIdentify}},
+	{StepLender, DoRestart, Customer, Online, nil, []Step{StepIdentify}},
+	{StepLender, DoLanguage, Customer, Online, nil, []Step{StepLender}},
+	{StepLender, DoCancel, Customer, Online, nil, []Step{StepCancelled}},
+
+	{StepOffers, DoQuote, "", "", unquoted, []Step{StepOffers, StepIdentify}},
+	{StepOffers, DoChoose, Associate, InStore, quoted, []Step{StepHandover}},
+	{StepOffers, DoChoose, Customer, Online, quoted, []Step{StepReview}},
+	{StepOffers, DoRestart, "", "", nil, []Step{StepIdentify}},
+	{StepOffers, DoLanguage, "", "", nil, []Step{StepOffers}},
+	{StepOffers, DoCancel, "", "", nil, []Step{StepCancelled}},
+
+	{StepHandover, DoContinue, Customer, InStore, nil, []Step{StepReview}},
+	{StepHandover, DoBack, Associate, InStore, nil, []Step{StepOffers}},
+	{StepHandover, DoLanguage, "", InStore, nil, []Step{StepHandover}},
+	{StepHandover, DoCancel, "", InStore, nil, []Step{StepCancelled}},
+
+	{StepReview, DoAccept, Customer, InStore, acceptable, []Step{StepVerify}},
+	{StepReview, DoAccept, Customer, Online, acceptable, decided},
+	{StepReview, DoBack, Customer, Online, nil, []Step{StepOffers}},
+	{StepReview, DoBack, Associate, InStore, nil, []Step{StepOffers}},
+	{StepReview, DoLanguage, "", "", nil, []Step{StepReview}},
+	{StepReview, DoCancel, "", "", nil, []Step{StepCancelled}},
+
+	{StepVerify, DoConfirm, Customer, InStore, sent, decided},
+	{StepVerify, DoSend, Customer, InStore, nil, append([]Step{StepVerify}, decided...)},
+	{StepVerify, DoOverride, Associate, InStore, override, decided},
+	{StepVerify, DoBack, Customer, InStore, sent, []Step{StepVerify}},
+	{StepVerify, DoBack, Associate, InStore, nil, []Step{StepOffers}},
+	{StepVerify, DoLanguage, "", InStore, nil, []Step{StepVerify}},
+	{StepVerify, DoCancel, "", InStore, nil, []Step{StepCancelled}},
+
+	{StepAuthorizing, DoCheck, "", "", nil, decided},
+	{StepAuthorizing, DoLanguage, "", "", nil, []Step{StepAuthorizing}},
+	{StepPending, DoCheck, "", "", nil, decided},
+	{StepPending, DoLanguage, "", "", nil, []Step{StepPending}},
+
+	{StepApproved, DoLanguage, "", "", nil, []Step{StepApproved}},
+	{StepDeclined, DoLanguage, "", "", nil, []Step{StepDeclined}},
+	{StepCancelled, DoLanguage, "", "", nil, []Step{StepCancelled}},
+	{StepExpired, DoLanguage, "", "", nil, []Step{StepExpired}},
+}

@@ -1,0 +1,84 @@
+package checkout
+
+import "candor/core/locale"
+
+// Sentence is what a person is told about a code: one plain sentence, with a way on. An unknown code reads like an
+// internal one.
+func Sentence(c Code, l locale.Language) string {
+	p := &locale.For(l).Problem
+	if say, known := sentences[c]; known {
+		return *say(p)
+	}
+	return p.Internal
+}
+
+// sentences gives each code its sentence in the catalog.
+var sentences = map[Code]func(*locale.Problems) *string{
+	CodeNumberInvalid:       func(p *locale.Problems) *string { return &p.NumberInvalid },
+	CodeNameRequired:        func(p *locale.Problems) *string { return &p.NameRequired },
+	CodeBirthDateInvalid:    func(p *locale.Problems) *string { return &p.BirthDateInvalid },
+	CodePostalInvalid:       func(p *locale.Problems) *string { return &p.PostalInvalid },
+	CodeLicenceUnreadable:   func(p *locale.Problems) *string { return &p.LicenceUnreadable },
+	CodeIdentityRequired:    func(p *locale.Problems) *string { return &p.IdentityRequired },
+	CodeAccountRequired:     func(p *locale.Problems) *string { return &p.AccountRequired },
+	CodeOfferRequired:       func(p *locale.Problems) *string { return &p.OfferRequired },
+	CodeOfferGone:           func(p *locale.Problems) *string { return &p.OfferGone },
+	CodeConsentRequired:     func(p *locale.Problems) *string { return &p.ConsentRequired },
+	CodeDisclosureChanged:   func(p *locale.Problems) *string { return &p.DisclosureChanged },
+	CodeFrenchFirst:         func(p *locale.Problems) *string { return &p.FrenchFirst },
+	CodeMethodRequired:      func(p *locale.Problems) *string { return &p.MethodRequired },
+	CodeCodeInvalid:         func(p *locale.Problems) *string { return &p.CodeInvalid },
+	CodeAnswerInvalid:       func(p *locale.Problems) *string { return &p.AnswerInvalid },
+	CodeReasonRequired:      func(p *locale.Problems) *string { return &p.ReasonRequired },
+	CodeSeenRequired:        func(p *locale.Problems) *string { return &p.SeenRequired },
+	CodePasscodeWrong:       func(p *locale.Problems) *string { return &p.PasscodeWrong },
+	CodePasscodeLocked:      func(p *locale.Problems) *string { return &p.PasscodeLocked },
+	CodeAmountInvalid:       func(p *locale.Problems) *string { return &p.AmountInvalid },
+	CodeReferenceInvalid:    func(p *locale.Problems) *string { return &p.ReferenceInvalid },
+	CodeNotFound:            func(p *locale.Problems) *string { return &p.NotFound },
+	CodeCannotPurchase:      func(p *locale.Problems) *string { return &p.CannotPurchase },
+	CodeActivationNeeded:    func(p *locale.Problems) *string { return &p.ActivationNeeded },
+	CodeApplyNeeded:         func(p *locale.Problems) *string { return &p.ApplyNeeded },
+	CodeVerificationFailed:  func(p *locale.Problems) *string { return &p.VerificationFailed },
+	CodeVerificationStopped: func(p *locale.Problems) *string { return &p.VerificationStopped },
+	CodeVerifyAgain:         func(p *locale.Problems) *string { return &p.VerifyAgain },
+	CodeWrongCode:           func(p *locale.Problems) *string { return &p.WrongCode },
+	CodeWrongAnswer:         func(p *locale.Problems) *string { return &p.WrongAnswer },
+	CodeTriesExceeded:       func(p *locale.Problems) *string { return &p.TriesExceeded },
+	CodePhoneUnusable:       func(p *locale.Problems) *string { return &p.PhoneUnusable },
+	CodeMethodUnavailable:   func(p *locale.Problems) *string { return &p.MethodUnavailable },
+	CodeCreditExceeded:      func(p *locale.Problems) *string { return &p.CreditExceeded },
+	CodePlanUnavailable:     func(p *locale.Problems) *string { return &p.PlanUnavailable },
+	CodeNoOffers:            func(p *locale.Problems) *string { return &p.NoOffers },
+	CodeQuoteUnusable:       func(p *locale.Problems) *string { return &p.QuoteUnusable },
+	CodeStoreSetup:          func(p *locale.Problems) *string { return &p.StoreSetup },
+	CodeLenderBusy:          func(p *locale.Problems) *string { return &p.LenderBusy },
+	CodeLenderDown:          func(p *locale.Problems) *string { return &p.LenderDown },
+	CodeLenderRefused:       func(p *locale.Problems) *string { return &p.LenderRefused },
+	CodeTokenRefused:        func(p *locale.Problems) *string { return &p.TokenRefused },
+	CodeWrongAccount:        func(p *locale.Problems) *string { return &p.WrongAccount },
+	CodeEventMismatch:       func(p *locale.Problems) *string { return &p.EventMismatch },
+	CodeStale:               func(p *locale.Problems) *string { return &p.Stale },
+	CodeNotAllowed:          func(p *locale.Problems) *string { return &p.NotAllowed },
+	CodeRequestInvalid:      func(p *locale.Problems) *string { return &p.RequestInvalid },
+	CodeFieldUnknown:        func(p *locale.Problems) *string { return &p.FieldUnknown },
+	CodeBodyTooLarge:        func(p *locale.Problems) *string { return &p.BodyTooLarge },
+	CodeMediaType:           func(p *locale.Problems) *string { return &p.MediaType },
+	CodeMethodNotAllowed:    func(p *locale.Problems) *string { return &p.MethodNotAllowed },
+	CodeUnauthorized:        func(p *locale.Problems) *string { return &p.Unauthorized },
+	CodeCheckoutNotFound:    func(p *locale.Problems) *string { return &p.CheckoutNotFound },
+	CodePageNotFound:        func(p *locale.Problems) *string { return &p.PageNotFound },
+	CodeCurrencyInvalid:     func(p *locale.Problems) *string { return &p.CurrencyInvalid },
+	CodeReturnURLRefused:    func(p *locale.Problems) *string { return &p.ReturnURLRefused },
+	CodeLocationUnknown:     func(p *locale.Problems) *string { return &p.LocationUnknown },
+	CodeProvinceInvalid:     func(p *locale.Problems) *string { return &p.ProvinceInvalid },
+	CodeConflict:            func(p *locale.Problems) *string { return &p.Conflict },
+	CodeIdempotencyReused:   func(p *locale.Problems) *string { return &p.IdempotencyReused },
+	CodeIdempotencyRunning:  func(p *locale.Problems) *string { return &p.IdempotencyRunning },
+	CodeCrossSite:           func(p *locale.Problems) *string { return &p.CrossSite },
+	CodeDeviceUnknown:       func(p *locale.Problems) *string { return &p.DeviceUnknown },
+	CodeExpired:             func(p *locale.Problems) *string { return &p.Expired },
+	CodeUnavailable:         func(p *locale.Problems) *string { return &p.Unavailable },
+	CodeInternal:            func(p *locale.Problems) *string { return &p.Internal },
+	CodeOffline:             func(p *locale.Problems) *string { return &p.Offline },
+}

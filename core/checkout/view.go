@@ -1,0 +1,161 @@
+package checkout
+
+import (
+	"time"
+
+	"candor/core/disclosure"
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+// View is all that a person can see of a checkout, for one actor, at one revision. Times are in the merchant's zone.
+type View struct {
+	ID       string          `json:"id"`     // public id, as the merchant knows it
+	Number   string          `json:"number"` // short form that a person can read out, CK-7F3A-9C1E
+	Revision int64           `json:"revision"`
+	Step     Step            `json:"step"`
+	Actor    Actor           `json:"actor"`
+	Channel  Channel         `json:"channel"`
+	Use      Use             `json:"use"`
+	Language locale.Language `json:"language"`
+	Quebec   bool            `json:"quebec,omitempty"` // Quebec's words and rules apply
+
+	Merchant  Merchant      `json:"merchant"`
+	Amount    money.Amount  `json:"amount"`
+	Reference string        `json:"reference,omitempty"` // the merchant's order
+	Was       *money.Amount `json:"was,omitempty"`       // the earlier amount, while NoticeAmountChanged stands
+
+	Allowed []Do     `json:"allowed"`
+	Notice  Notice   `json:"notice,omitempty"`
+	Problem *Trouble `json:"problem,omitempty"`
+
+	Person   *Person   `json:"person,omitempty"`
+	Accounts []Account `json:"accounts,omitempty"` // associates only
+
+	Offers      []offer.Offer    `json:"offers,omitempty"` // those that can be chosen, in the lender's order
+	Held        []Held           `json:"held,omitempty"`   // associates only
+	RegularRate *money.Rate      `json:"regular_rate,omitempty"`
+	Terms       disclosure.Terms `json:"terms"`
+	Chosen      offer.ID         `json:"chosen,omitempty"`
+	Review      *Review          `json:"review,omitempty"`
+
+	Verify  *Verify  `json:"verify,omitempty"`
+	Lender  *Lender  `json:"lender,omitempty"`
+	Outcome *Outcome `json:"outcome,omitempty"`
+
+	OpenedAt  time.Time `json:"opened_at"`
+	ExpiresAt time.Time `json:"expires_at"`
+	ReturnURL string    `json:"return_url,omitempty"` // checked against the merchant's origins
+}
+
+// Merchant is what a screen says about the store.
+type Merchant struct {
+	Name     string   `json:"name"`
+	Location string   `json:"location,omitempty"`
+	Phone    string   `json:"phone,omitempty"`
+	Email    string   `json:"email,omitempty"`
+	Origins  []string `json:"origins,omitempty"` // pages that may frame an embedded checkout
+}
+
+// Notice is something that happened and that the person should know; it is not an error.
+type Notice string
+
+// The notices.
+const (
+	NoticeAmountChanged Notice = "amount_changed"
+)
+
+// Trouble says why the last act had no effect, and beside which field it should stand ("" for the whole screen).
+type Trouble struct {
+	Code  Code   `json:"code"`
+	Field string `json:"field,omitempty"`
+}
+
+// Person is the shopper as far as a screen may name one: first name and initial, last four digits.
+type Person struct {
+	Name       string `json:"name"`
+	CardEnding string `json:"card_ending,omitempty"`
+}
+
+// Account is one account to choose from, under an opaque id that means nothing outside its checkout.
+type Account struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	CardEnding string `json:"card_ending,omitempty"`
+	Type       string `json:"type,omitempty"`   // consumer or business
+	OpenedAt   string `json:"opened,omitempty"` // name of the originating merchant
+}
+
+// Held is an offer that cannot be chosen, with the reasons. It is for associates only.
+type Held struct {
+	Offer    offer.Offer     `json:"offer"`
+	Verdict  offer.Verdict   `json:"verdict"`
+	Findings []offer.Finding `json:"findings"`
+}
+
+// Review is what a person agrees to: the digest of the stored disclosure in the View's language.
+type Review struct {
+	Digest      string `json:"digest"`
+	FrenchFirst bool   `json:"french_first,omitempty"` // Quebec: the French review must be seen before this one can be accepted
+}
+
+// Verify is the verification in a store. Sent is empty until a method was started.
+type Verify struct {
+	Methods  []Destination `json:"methods"`
+	Sent     Method        `json:"sent,omitempty"`
+	Question string        `json:"question,omitempty"` // the lender's text, once MethodQuestion was started
+	Override bool          `json:"override,omitempty"` // associates only: this associate may override
+}
+
+// Destination is a method and, masked, where the code goes.
+type Destination struct {
+	Method Method `json:"method"`
+	Masked string `json:"masked,omitempty"` // "••• ••• 4567", "j•••@example.ca"
+}
+
+// Lender is the lender's page in a frame. Its address is fetched by the frame itself and is not in the View.
+type Lender struct {
+	Origin  string `json:"origin"`  // exact origin that its events must have
+	Session string `json:"session"` // widget_session_id that its events must carry
+}
+
+// Outcome is the end of a checkout, or where a waiting one stands.
+type Outcome struct {
+	Authorization string    `json:"authorization,omitempty"` // the lender's authorization number
+	At            time.Time `json:"at"`                      // decided, cancelled, expired, or last checked
+	SentAt        time.Time `json:"sent_at,omitzero"`
+	Manual        bool      `json:"manual,omitempty"` // a person settles it with the lender
+	Actor         Actor     `json:"actor,omitempty"`
+}
+
+// Offer returns the offer of that id among those that can be chosen.
+func (v View) Offer(id offer.ID) (offer.Offer, bool) {
+	for _, o := range v.Offers {
+		if o.ID == id {
+			return o, true
+		}
+	}
+	return offer.Offer{}, false
+}
+
+// Allows reports whether the action may be taken from this View.
+func (v View) Allows(do Do) bool {
+	for _, d := range v.Allowed {
+		if d == do {
+			return true
+		}
+	}
+	return false
+}
+
+// Disclosure is the input of the information box for an offer of this View, the same on every side.
+func (v View) Disclosure(o offer.Offer) disclosure.Input {
+	return disclosure.Input{
+		Language:    v.Language,
+		Offer:       o,
+		RegularRate: v.RegularRate,
+		Quebec:      v.Quebec,
+		Terms:       v.Terms,
+	}
+}

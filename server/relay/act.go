@@ -1,0 +1,183 @@
+package relay
+
+import (
+	"context"
+	"errors"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+)
+
+// act is one kind of action. It works on its own copy of the checkout. It returns what to write, or a Problem: then
+// nothing is written and the person sees why. An act that must change something and tell why sets State.Problem.
+type act func(r *Relay, ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error)
+
+var acts = map[checkout.Do]act{
+	checkout.DoIdentify: (*Relay).identify,
+	checkout.DoAccount:  (*Relay).chooseAccount,
+	checkout.DoEvent:    (*Relay).lenderEvent,
+	checkout.DoRestart:  (*Relay).restart,
+	checkout.DoQuote:    (*Relay).requote,
+	checkout.DoChoose:   (*Relay).choose,
+	checkout.DoContinue: (*Relay).takeOver,
+	checkout.DoBack:     (*Relay).back,
+	checkout.DoAccept:   (*Relay).accept,
+	checkout.DoSend:     (*Relay).send,
+	checkout.DoConfirm:  (*Relay).confirm,
+	checkout.DoOverride: (*Relay).override,
+	checkout.DoLanguage: (*Relay).language,
+	checkout.DoCancel:   (*Relay).cancel,
+	checkout.DoCheck:    (*Relay).check,
+}
+
+// Act does one action of a person, once: the revision it names must be the present one. It answers the View after it.
+// What the person got wrong, what the lender refused and what came too late stand in View.Problem; an error means
+// that there is no View to show (unauthorized, not found) or that nothing could be written (unavailable).
+func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (checkout.View, error) {
+	defer r.locks.lock(ref.Checkout)()
+	c, err := r.checkout(ctx, ref)
+	if err != nil {
+		return checkout.View{}, err
+	}
+	if a.Revision != c.Revision {
+		return r.refused(c, who, &checkout.Problem{Code: checkout.CodeStale}), nil
+	}
+	do, known := acts[a.Do]
+	if !known || !checkout.Permits(r.situation(c, who), a.Do) {
+		return r.refused(c, who, &checkout.Problem{Code: checkout.CodeNotAllowed}), nil
+	}
+	fresh := c
+	fresh.State.Problem = nil
+	if a.Do != checkout.DoLanguage {
+		fresh.State.Notice, fresh.State.Was = "", nil
+	}
+	change, err := do(r, ctx, fresh, who, a)
+	if err != nil {
+		return r.failed(c, who, err)
+	}
+	return r.commit(ctx, c, who, change)
+}
+
+// commit writes an act's change under the next revision, starts what it decided to start, and shows the result.
+func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change Change) (checkout.View, error) {
+	if change.Checkout == nil {
+		return r.view(c, who), nil
+	}
+	next := change.Checkout
+	next.Revision, change.Was = c.Revision+1, c.Revision
+	for i := range change.Disclosures {
+		change.Disclosures[i].Revision = next.Revision
+	}
+	err := r.Store.Commit(ctx, change)
+	switch {
+	case errors.Is(err, ErrStale), errors.Is(err, ErrLive):
+		now, err := r.checkout(ctx, Ref{c.Merchant, c.ID})
+		if err != nil {
+			return checkout.View{}, err
+		}
+		return r.refused(now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
+	case err != nil:
+		return checkout.View{}, unavailable("write checkout", err)
+	}
+	if change.Attempt != nil && change.Attempt.State == AttemptIntent {
+		return r.await(ctx, *next, who, *change.Attempt, change.order)
+	}
+	return r.view(*next, who), nil
+}
+
+// failed shows a person-level refusal, and passes on the rest.
+func (r *Relay) failed(c Checkout, who Who, err error) (checkout.View, error) {
+	p, ok := errors.AsType[*checkout.Problem](err)
+	if !ok || p.Code == checkout.CodeUnavailable || p.Code == checkout.CodeInternal {
+		return checkout.View{}, err
+	}
+	r.Log.Debug("act refused", "code", string(p.Code), "op", p.Op, "error", errText(p.Err), "flow", c.State.Flow)
+	return r.refused(c, who, p), nil
+}
+
+func (r *Relay) refused(c Checkout, who Who, p *checkout.Problem) checkout.View {
+	v := r.view(c, who)
+	v.Problem = &checkout.Trouble{Code: p.Code, Field: p.Field}
+	return v
+}
+
+// language switches the language of every screen. Leaving the French review by it records that it was shown.
+func (r *Relay) language(_ context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
+	l, ok := locale.Parse(string(a.Language))
+	if !ok {
+		return Change{}, checkout.Refuse(checkout.CodeRequestInvalid, "language")
+	}
+	if c.Step == checkout.StepReview && c.State.Language == locale.French {
+		c.State.FrenchSeen = true
+	}
+	c.State.Language = l
+	return Change{Checkout: &c}, nil
+}
+
+// cancel ends a checkout before the lender was asked; the moves allow it only there.
+func (r *Relay) cancel(_ context.Context, c Checkout, who Who, _ checkout.Action) (Change, error) {
+	return Change{Checkout: r.end(c, checkout.StepCancelled, who.Actor)}, nil
+}
+
+// check looks again at a waiting checkout. It changes nothing: the settling goes on by itself.
+func (r *Relay) check(context.Context, Checkout, Who, checkout.Action) (Change, error) {
+	return Change{}, nil
+}
+
+// end closes a checkout and drops what only the running checkout needed.
+func (r *Relay) end(c Checkout, step checkout.Step, actor checkout.Actor) *Checkout {
+	now := r.Now().UTC()
+	c.Step, c.Ended = step, now
+	c.State.Outcome = &checkout.Outcome{At: now, Actor: actor}
+	c.Sealed = Sealed{}
+	return &c
+}
+
+// restart forgets who was identified and what was quoted.
+func (r *Relay) restart(_ context.Context, c Checkout, _ Who, _ checkout.Action) (Change, error) {
+	c = r.toIdentify(c)
+	return Change{Checkout: &c}, nil
+}
+
+// toIdentify starts a new flow: the lender keys a flow's data on its token and reference id.
+func (r *Relay) toIdentify(c Checkout) Checkout {
+	c = withoutQuote(c)
+	c.Step = checkout.StepIdentify
+	c.Sealed = Sealed{}
+	s := &c.State
+	s.Flow = r.newFlowReference()
+	s.Person, s.Accounts, s.Kinds, s.Question, s.Origin, s.Session = nil, nil, nil, "", "", ""
+	s.Methods = nil
+	return c
+}
+
+// withoutQuote drops the quote and all that was agreed on it.
+func withoutQuote(c Checkout) Checkout {
+	s := &c.State
+	s.Quotes, s.Chosen = nil, ""
+	return withoutConsent(c)
+}
+
+// withoutConsent drops the review, the consent and the verification, and keeps the quote.
+func withoutConsent(c Checkout) Checkout {
+	s := &c.State
+	s.Digests, s.FrenchSeen, s.Consent, s.RequestID, s.Sent = nil, false, nil, "", ""
+	return c
+}
+
+// takeOver is the customer's act on receiving the tablet.
+func (r *Relay) takeOver(_ context.Context, c Checkout, _ Who, _ checkout.Action) (Change, error) {
+	c.Step = checkout.StepReview
+	return Change{Checkout: &c}, nil
+}
+
+// back goes one screen back: from the code to the choice of methods, else to the plans.
+func (r *Relay) back(_ context.Context, c Checkout, who Who, _ checkout.Action) (Change, error) {
+	if c.Step == checkout.StepVerify && who.Actor == checkout.Customer {
+		c.State.Sent = ""
+		return Change{Checkout: &c}, nil
+	}
+	c = withoutConsent(c)
+	c.Step = checkout.StepOffers
+	return Change{Checkout: &c}, nil
+}

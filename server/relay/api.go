@@ -1,0 +1,339 @@
+package relay
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/core/money"
+)
+
+// API is the JSON surface: the merchant's server with its key, and a person's browser with a client token.
+func (r *Relay) API() http.Handler {
+	mux := http.NewServeMux()
+	merchant := func(pattern string, h func(http.ResponseWriter, *http.Request, Merchant) error) {
+		mux.Handle(pattern, r.forMerchant(h))
+	}
+	merchant("POST /v1/checkouts", r.idempotent(r.postCheckout))
+	merchant("GET /v1/checkouts", r.getCheckouts)
+	merchant("GET /v1/checkouts/{id}", r.getCheckout)
+	merchant("POST /v1/checkouts/{id}/amount", r.idempotent(r.postAmount))
+	merchant("POST /v1/checkouts/{id}/cancel", r.idempotent(r.postCancel))
+	mux.Handle("GET /v1/view", r.forPerson(r.getView))
+	mux.Handle("POST /v1/view", r.forPerson(r.postView))
+	mux.Handle("/v1/", r.answer(func(w http.ResponseWriter, q *http.Request) error {
+		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "route"}
+	}))
+	return mux
+}
+
+// answer turns an error into problem JSON. Nothing under /v1 is kept by anyone.
+func (r *Relay) answer(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		if err := h(w, q); err != nil {
+			WriteProblem(w, q, r.Log, err, Accepted(q))
+		}
+	})
+}
+
+// Accepted is the language a request asks for, English where it does not say.
+func Accepted(q *http.Request) locale.Language {
+	for tag := range strings.SplitSeq(q.Header.Get("Accept-Language"), ",") {
+		tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
+		if l, ok := locale.Parse(tag); ok {
+			return l
+		}
+	}
+	return locale.English
+}
+
+// forMerchant lets a merchant's server in. Every refusal is one uniform answer.
+func (r *Relay) forMerchant(h func(http.ResponseWriter, *http.Request, Merchant) error) http.Handler {
+	return r.answer(func(w http.ResponseWriter, q *http.Request) error {
+		m, ok := r.merchantOf(bearer(q))
+		if !ok {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "merchant key"}
+		}
+		return h(w, q, m)
+	})
+}
+
+// merchantOf compares with every key, in constant time each (threats.md E7).
+func (r *Relay) merchantOf(key string) (Merchant, bool) {
+	given := []byte(hash(key))
+	var found Merchant
+	var ok bool
+	for _, m := range r.merchants {
+		for _, k := range m.Keys {
+			if subtle.ConstantTimeCompare(given, []byte(k)) == 1 {
+				found, ok = m, true
+			}
+		}
+	}
+	return found, ok && strings.HasPrefix(key, "sk_")
+}
+
+func bearer(q *http.Request) string {
+	kind, token, _ := strings.Cut(q.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(kind, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(data)
+	return nil
+}
+
+func (r *Relay) postCheckout(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
+	var request CreateRequest
+	if err := decodeStrict(body, &request); err != nil {
+		return err
+	}
+	created, err := r.Create(q.Context(), m.ID, request)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusCreated, created)
+}
+
+// Facts is a checkout as its merchant sees it.
+type Facts struct {
+	ID            CheckoutID       `json:"id"`
+	Number        string           `json:"number"`
+	Status        string           `json:"status"` // open, authorizing, approved, declined, pending, cancelled, expired
+	Step          checkout.Step    `json:"step"`
+	Revision      int64            `json:"revision"`
+	Amount        money.Amount     `json:"amount"`
+	Currency      string           `json:"currency"`
+	Reference     string           `json:"reference"`
+	Channel       checkout.Channel `json:"channel"`
+	Use           checkout.Use     `json:"use"`
+	Locale        locale.Language  `json:"locale"`
+	Province      string           `json:"province,omitempty"`
+	LocationID    string           `json:"location_id,omitempty"`
+	EmployeeID    string           `json:"employee_id,omitempty"`
+	Offer         string           `json:"offer,omitempty"`
+	Consent       *ConsentFacts    `json:"consent,omitempty"`
+	Authorization string           `json:"authorization_id,omitempty"`
+	Manual        bool             `json:"manual,omitempty"`
+	Findings      []HeldFacts      `json:"findings,omitempty"`
+	CreatedAt     time.Time        `json:"created_at"`
+	ExpiresAt     time.Time        `json:"expires_at"`
+	EndedAt       time.Time        `json:"ended_at,omitzero"`
+}
+
+// ConsentFacts say what was agreed to, when and in which language.
+type ConsentFacts struct {
+	Digest   string    `json:"digest"`
+	Offer    string    `json:"offer"`
+	Language string    `json:"language"`
+	At       time.Time `json:"at"`
+}
+
+// HeldFacts say why an offer could not be chosen.
+type HeldFacts struct {
+	Offer   string   `json:"offer"`
+	Verdict string   `json:"verdict"`
+	Codes   []string `json:"codes"`
+}
+
+func facts(c Checkout) Facts {
+	s := c.State
+	f := Facts{
+		ID: c.ID, Number: Number(c.ID), Status: status(c.Step), Step: c.Step, Revision: c.Revision, Amount: c.Amount,
+		Currency: "CAD", Reference: c.Reference, Channel: s.Channel, Use: s.Use, Locale: s.Language,
+		Province: s.Province, LocationID: c.Location, EmployeeID: s.Employee, Offer: string(s.Chosen),
+		CreatedAt: c.Created, ExpiresAt: c.Expires, EndedAt: c.Ended,
+	}
+	if s.Consent != nil {
+		f.Consent = &ConsentFacts{s.Consent.Digest, s.Consent.Offer, s.Consent.Language, s.Consent.At}
+	}
+	if s.Outcome != nil {
+		f.Authorization, f.Manual = s.Outcome.Authorization, s.Outcome.Manual
+	}
+	for _, h := range s.Quotes[locale.English].Held {
+		held := HeldFacts{Offer: string(h.Offer.ID), Verdict: string(h.Verdict)}
+		for _, found := range h.Findings {
+			held.Codes = append(held.Codes, string(found.Code))
+		}
+		f.Findings = append(f.Findings, held)
+	}
+	return f
+}
+
+func status(s checkout.Step) string {
+	if s.Ended() || s.Waiting() {
+		return string(s)
+	}
+	return "open"
+}
+
+func (r *Relay) getCheckout(w http.ResponseWriter, q *http.Request, m Merchant) error {
+	c, err := r.checkout(q.Context(), Ref{m.ID, CheckoutID(q.PathValue("id"))})
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, facts(c))
+}
+
+// getCheckouts lists newest first, 50 a page; next is the cursor of the following page.
+func (r *Relay) getCheckouts(w http.ResponseWriter, q *http.Request, m Merchant) error {
+	const page = 50
+	asked := q.URL.Query()
+	f := Filter{Reference: asked.Get("reference"), Before: asked.Get("cursor"), Limit: page + 1}
+	for name := range asked {
+		if name != "reference" && name != "cursor" && name != "status" {
+			return checkout.Refuse(checkout.CodeFieldUnknown, name)
+		}
+	}
+	if s := asked.Get("status"); s != "" {
+		f.Steps = stepsOf(s)
+		if f.Steps == nil {
+			return checkout.Refuse(checkout.CodeRequestInvalid, "status")
+		}
+	}
+	list, err := r.Store.Checkouts(q.Context(), m.ID, f)
+	if err != nil {
+		return unavailable("list checkouts", err)
+	}
+	out := struct {
+		Checkouts []Facts `json:"checkouts"`
+		Next      string  `json:"next,omitempty"`
+	}{Checkouts: []Facts{}}
+	for i, c := range list {
+		if i == page {
+			out.Next = string(list[i-1].ID)
+			break
+		}
+		out.Checkouts = append(out.Checkouts, facts(r.aged(c)))
+	}
+	return writeJSON(w, http.StatusOK, out)
+}
+
+func stepsOf(asked string) []string {
+	var out []string
+	for _, s := range checkout.Steps() {
+		if status(s) == asked {
+			out = append(out, string(s))
+		}
+	}
+	return out
+}
+
+// Checkouts lists a merchant's checkouts as of now, for the tablet's home.
+func (r *Relay) Checkouts(ctx context.Context, m MerchantID, f Filter) ([]Checkout, error) {
+	list, err := r.Store.Checkouts(ctx, m, f)
+	if err != nil {
+		return nil, unavailable("list checkouts", err)
+	}
+	for i := range list {
+		list[i] = r.aged(list[i])
+	}
+	return list, nil
+}
+
+// postAmount changes the amount before the lender is asked. What was shown for the old amount is void.
+func (r *Relay) postAmount(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
+	var request struct {
+		Amount money.Amount `json:"amount"`
+	}
+	if err := decodeStrict(body, &request); err != nil {
+		return err
+	}
+	if request.Amount.IsZero() {
+		return checkout.Refuse(checkout.CodeAmountInvalid, "amount")
+	}
+	return r.change(w, q, m, func(c Checkout) *Checkout { return changeAmount(c, request.Amount) })
+}
+
+func changeAmount(c Checkout, amount money.Amount) *Checkout {
+	if c.Amount.Equal(amount) {
+		return &c
+	}
+	if len(c.State.Quotes) > 0 {
+		if c.State.Was == nil {
+			was := c.Amount
+			c.State.Was = &was
+		}
+		c.State.Notice = checkout.NoticeAmountChanged
+		c = withoutQuote(c)
+		c.Step = checkout.StepOffers
+	}
+	c.Amount, c.State.Problem = amount, nil
+	return &c
+}
+
+func (r *Relay) postCancel(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
+	if len(body) > 0 {
+		if err := decodeStrict(body, &struct{}{}); err != nil {
+			return err
+		}
+	}
+	return r.change(w, q, m, func(c Checkout) *Checkout { return r.end(c, checkout.StepCancelled, "") })
+}
+
+// change does a merchant's change to a checkout that the lender has not been asked about yet; later it is a conflict.
+func (r *Relay) change(w http.ResponseWriter, q *http.Request, m Merchant, with func(Checkout) *Checkout) error {
+	id := CheckoutID(q.PathValue("id"))
+	defer r.locks.lock(id)()
+	c, err := r.checkout(q.Context(), Ref{m.ID, id})
+	if err != nil {
+		return err
+	}
+	if c.Step.Ended() || c.Step.Waiting() {
+		return &checkout.Problem{Code: checkout.CodeConflict, Op: "change checkout"}
+	}
+	next := with(c)
+	next.Revision++
+	if err := r.Store.Commit(q.Context(), Change{Checkout: next, Was: c.Revision}); err != nil {
+		return staleOr(err, "change checkout")
+	}
+	return writeJSON(w, http.StatusOK, facts(*next))
+}
+
+// forPerson lets a client token in.
+func (r *Relay) forPerson(h func(http.ResponseWriter, *http.Request, Ref) error) http.Handler {
+	return r.answer(func(w http.ResponseWriter, q *http.Request) error {
+		ref, err := r.Open(q.Context(), bearer(q))
+		if err != nil {
+			return err
+		}
+		return h(w, q, ref)
+	})
+}
+
+func (r *Relay) getView(w http.ResponseWriter, q *http.Request, ref Ref) error {
+	v, err := r.View(q.Context(), ref, Shopper)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, v)
+}
+
+func (r *Relay) postView(w http.ResponseWriter, q *http.Request, ref Ref) error {
+	a, err := ReadAction(w, q)
+	if err != nil {
+		return err
+	}
+	v, err := r.Act(q.Context(), ref, Shopper, a)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, v)
+}

@@ -1,0 +1,194 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"candor/core/checkout"
+)
+
+// intend writes down that the lender is about to be asked. Nothing has been sent; commit starts the sending once the
+// intent is durable.
+func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (Change, error) {
+	now := r.Now().UTC()
+	if online := c.State.Channel == checkout.Online; online && c.Sealed.TokenEnds.Sub(now) < r.Times.LeastToken {
+		return r.backToIdentify(c, checkout.CodeVerifyAgain), nil
+	}
+	o, ok := c.State.chosen(c.State.Language)
+	if !ok || c.State.Consent == nil {
+		return Change{}, checkout.Refuse(checkout.CodeOfferGone, "offer")
+	}
+	a := Attempt{
+		ID: r.newAttemptID(), Merchant: c.Merchant, Checkout: c.ID, State: AttemptIntent,
+		FlowReference: c.State.Flow, Amount: c.Amount.String(), Offer: string(o.ID), Digest: c.State.Consent.Digest,
+		Account: c.Sealed.Account, Created: now, Deadline: now.Add(r.Times.Authorize),
+	}
+	a.Reference = c.Reference + "." + string(a.ID)
+	order := Order{
+		Account: c.Sealed.Account, Card: c.Sealed.Card, Reference: a.Reference, Regular: o.ID == "regular",
+		PlanID: o.PlanID, Term: o.Term, Amount: c.Amount, AutoCapture: c.State.AutoCapture,
+	}
+	if c.State.Channel == checkout.Online {
+		order.Session = c.State.Session
+	} else {
+		l, _ := r.merchants[c.Merchant].Location(c.Location)
+		order.Code, order.RequestID, order.Location, order.Employee = code, c.State.RequestID, l.ExternalID, c.State.Employee
+	}
+	c.Step = checkout.StepAuthorizing
+	c.State.Outcome = &checkout.Outcome{At: now, SentAt: now}
+	return Change{Checkout: &c, Consent: consent, Attempt: &a, order: order}, nil
+}
+
+// await runs the attempt on the process's own context and answers when it is decided, or after the wait of a submit.
+// A browser that goes away changes nothing.
+func (r *Relay) await(ctx context.Context, c Checkout, who Who, a Attempt, order Order) (checkout.View, error) {
+	call := r.call(c)
+	decided := make(chan struct{})
+	r.work.Go(func() {
+		defer close(decided)
+		r.execute(a, call, order)
+	})
+	wait := time.NewTimer(r.Times.Answer)
+	defer wait.Stop()
+	select {
+	case <-decided:
+	case <-wait.C:
+	case <-ctx.Done():
+	}
+	now, err := r.checkout(context.WithoutCancel(ctx), Ref{c.Merchant, c.ID})
+	if err != nil {
+		return r.view(c, who), nil // the answer could not be read back: it is "authorizing", and the page looks again
+	}
+	return r.view(now, who), nil
+}
+
+// execute sends one attempt, once, and records what came of it.
+func (r *Relay) execute(a Attempt, call Call, order Order) {
+	ctx, cancel := context.WithTimeout(r.ctx, r.Times.Authorize)
+	defer cancel()
+	sending := a
+	sending.State = AttemptSending
+	if err := r.Store.Commit(ctx, Change{Attempt: &sending, AttemptWas: AttemptIntent}); err != nil {
+		r.Log.Error("attempt not sent: it could not be written", "attempt", string(a.ID), "flow", a.FlowReference, "error", err)
+		return
+	}
+	got, err := r.Lender.Authorize(ctx, call, order)
+	r.record(context.WithoutCancel(ctx), sending, r.outcome(sending, got, err))
+}
+
+// outcome is what an answer means for an attempt (threats.md section 4). Only a parsed, definite answer decides.
+func (r *Relay) outcome(a Attempt, got Authorization, err error) Attempt {
+	now := r.Now().UTC()
+	a.Decided = now
+	switch e, failed := errors.AsType[*LenderError](err); {
+	case err == nil && got.ID != "" && (!got.HasAmount || got.Amount.String() == a.Amount):
+		a.State, a.Authorization = AttemptApproved, got.ID
+	case err == nil || !failed || e.Class == Unknown:
+		a.State, a.Decided, a.Due = AttemptUnknown, time.Time{}, now.Add(r.Times.Settle[0])
+	case e.Class == NotSent:
+		a.State = AttemptAbandoned
+	default:
+		a.State, a.Code = AttemptRefused, e.Code
+		if a.Code == "" && e.Class == Unauthorized {
+			a.Code = "invalid_token"
+		}
+	}
+	if err != nil {
+		r.Log.Info("authorization not confirmed", "attempt", string(a.ID), "flow", a.FlowReference,
+			"state", string(a.State), "error", err)
+	}
+	return a
+}
+
+// record writes an attempt's new state and what it means for the checkout, together. A language switch meanwhile only
+// makes it read the checkout again; an attempt that another process decided is left alone.
+func (r *Relay) record(ctx context.Context, was, now Attempt) {
+	for try := 0; try < 10; try++ {
+		c, err := r.Store.Checkout(ctx, was.Merchant, was.Checkout)
+		if err != nil {
+			r.Log.Error("attempt not recorded", "attempt", string(was.ID), "error", err)
+			return // it stays "sending" and is settled after its deadline
+		}
+		next := r.after(c, now)
+		err = r.Store.Commit(ctx, Change{Checkout: next, Was: c.Revision, Attempt: &now, AttemptWas: was.State})
+		if err == nil {
+			return
+		}
+		if !errors.Is(err, ErrStale) {
+			r.Log.Error("attempt not recorded", "attempt", string(was.ID), "error", err)
+			return
+		}
+		if present, err := r.Store.Attempt(ctx, was.Merchant, was.ID); err != nil || present.State != was.State {
+			return
+		}
+	}
+}
+
+// after is the checkout once an attempt has reached a state.
+func (r *Relay) after(c Checkout, a Attempt) *Checkout {
+	c.Revision++
+	c.State.Problem = nil
+	sent := a.Created
+	switch a.State {
+	case AttemptApproved:
+		done := r.end(c, checkout.StepApproved, checkout.Customer)
+		done.State.Outcome.Authorization = a.Authorization
+		return done
+	case AttemptUnknown:
+		c.Step = checkout.StepPending
+		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: sent}
+	case AttemptManual:
+		c.Step = checkout.StepPending
+		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: sent, Manual: true}
+	case AttemptNotExecuted:
+		return r.end(c, checkout.StepDeclined, checkout.Customer)
+	case AttemptAbandoned:
+		c = r.wayOn(c, checkout.CodeLenderDown)
+	case AttemptRefused:
+		code := told(&LenderError{Class: Refused, Code: a.Code})
+		if !recoverable(code, c) {
+			return r.end(c, checkout.StepDeclined, checkout.Customer)
+		}
+		c = r.wayOn(c, code)
+	}
+	return &c
+}
+
+// recoverable reports whether a refusal leaves the person something to do (design section 3, attempts).
+func recoverable(code checkout.Code, c Checkout) bool {
+	switch code {
+	case checkout.CodeWrongCode:
+		return c.State.Channel == checkout.InStore
+	case checkout.CodeCreditExceeded, checkout.CodePlanUnavailable, checkout.CodeVerifyAgain, checkout.CodeLenderDown:
+		return true
+	case checkout.CodeTokenRefused:
+		return c.State.Channel == checkout.Online // the flow is lost, not the merchant's credentials
+	}
+	return false
+}
+
+// wayOn puts the person where a new act can mend it, and says why.
+func (r *Relay) wayOn(c Checkout, code checkout.Code) Checkout {
+	c.State.Outcome = nil
+	c.State.Problem = &checkout.Trouble{Code: code}
+	store := c.State.Channel == checkout.InStore
+	switch {
+	case code == checkout.CodeWrongCode:
+		c.Step, c.State.Problem.Field = checkout.StepVerify, "code"
+	case code == checkout.CodeLenderDown && store:
+		c.Step = checkout.StepVerify
+	case code == checkout.CodeLenderDown:
+		c.Step = checkout.StepReview
+	case code == checkout.CodeCreditExceeded || code == checkout.CodePlanUnavailable:
+		c = withoutConsent(c)
+		c.Step = checkout.StepOffers
+	case store: // not_verified: a new request id comes with a new consent
+		c = withoutConsent(c)
+		c.Step = checkout.StepOffers
+	default:
+		c = r.toIdentify(c)
+		c.State.Problem = &checkout.Trouble{Code: checkout.CodeVerifyAgain}
+	}
+	return c
+}

@@ -1,0 +1,163 @@
+package relay
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/core/money"
+)
+
+// CreateRequest is what a merchant's server or a tablet asks for (design section 4).
+type CreateRequest struct {
+	Amount      money.Amount     `json:"amount"`
+	Currency    string           `json:"currency"`
+	Reference   string           `json:"reference"` // 1 to 24 printable ASCII characters
+	Channel     checkout.Channel `json:"channel"`
+	Use         checkout.Use     `json:"use"`
+	Locale      string           `json:"locale"`
+	Province    string           `json:"province,omitempty"`
+	Items       []Item           `json:"items,omitempty"`
+	ReturnURL   string           `json:"return_url,omitempty"`
+	LocationID  string           `json:"location_id,omitempty"`
+	EmployeeID  string           `json:"employee_id,omitempty"`
+	AutoCapture *bool            `json:"auto_capture,omitempty"`
+}
+
+// Created is a new checkout.
+type Created struct {
+	ID          CheckoutID `json:"id"`
+	ClientToken string     `json:"client_token"`
+	URL         string     `json:"url"`
+	ExpiresAt   time.Time  `json:"expires_at"`
+}
+
+// provinces of the lender's API (pos-api.md 4.2).
+var provinces = map[string]bool{"AB": true, "BC": true, "MB": true, "NB": true, "NL": true, "NS": true, "NT": true,
+	"NU": true, "ON": true, "PE": true, "QC": true, "SK": true, "YT": true}
+
+const maxReference = 24 // leaves room for the attempt id in the lender's 40 characters
+
+// Create makes a checkout. Codes: those of a wrong field, and unavailable.
+func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Created, error) {
+	m, ok := r.merchants[id]
+	if !ok {
+		return Created{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "create checkout"}
+	}
+	if p := q.check(m); p != nil {
+		p.Op = "create checkout"
+		return Created{}, p
+	}
+	c := r.newCheckout(m, q)
+	if err := r.Store.Commit(ctx, Change{Checkout: &c}); err != nil {
+		return Created{}, unavailable("create checkout", err)
+	}
+	return r.created(c), nil
+}
+
+func (r *Relay) created(c Checkout) Created {
+	token := r.clientToken(c.ID, c.Generation)
+	return Created{ID: c.ID, ClientToken: token, URL: r.PublicURL + "/c/" + token, ExpiresAt: c.Expires.UTC()}
+}
+
+func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
+	now := r.Now().UTC()
+	life := r.Times.Embedded
+	if q.Use == checkout.Hosted {
+		life = r.Times.Hosted
+	}
+	c := Checkout{
+		ID: r.newCheckoutID(), Merchant: m.ID, Revision: 1, Step: checkout.StepIdentify,
+		Reference: q.Reference, Location: q.LocationID, Amount: q.Amount, Generation: 1,
+		Created: now, Expires: now.Add(life),
+	}
+	c.TokenHash = hash(r.clientToken(c.ID, c.Generation))
+	c.State = State{
+		Channel: q.Channel, Use: q.Use, Province: q.province(m), Employee: q.EmployeeID,
+		AutoCapture: q.autoCapture(m), ReturnURL: q.ReturnURL, Items: q.Items, Flow: r.newFlowReference(),
+	}
+	c.State.Quebec = c.State.Province == "QC"
+	c.State.Language, _ = locale.Parse(q.Locale)
+	if c.State.Quebec {
+		c.State.Language = locale.French // given first (credit-math.md 5.5)
+	}
+	return c
+}
+
+func (q CreateRequest) province(m Merchant) string {
+	if q.Province != "" {
+		return q.Province
+	}
+	if l, ok := m.Location(q.LocationID); ok {
+		return l.Province
+	}
+	return m.Province
+}
+
+func (q CreateRequest) autoCapture(m Merchant) bool {
+	if q.AutoCapture != nil {
+		return *q.AutoCapture
+	}
+	return q.Channel == checkout.InStore && m.AutoCapture
+}
+
+// check finds the first wrong field.
+func (q CreateRequest) check(m Merchant) *checkout.Problem {
+	_, known := locale.Parse(q.Locale)
+	_, store := m.Location(q.LocationID)
+	switch {
+	case q.Amount.IsZero():
+		return checkout.Refuse(checkout.CodeAmountInvalid, "amount")
+	case q.Currency != "CAD":
+		return checkout.Refuse(checkout.CodeCurrencyInvalid, "currency")
+	case !printable(q.Reference, maxReference):
+		return checkout.Refuse(checkout.CodeReferenceInvalid, "reference")
+	case !known:
+		return checkout.Refuse(checkout.CodeRequestInvalid, "locale")
+	case q.Province != "" && !provinces[q.Province]:
+		return checkout.Refuse(checkout.CodeProvinceInvalid, "province")
+	case q.Channel == checkout.InStore && !store:
+		return checkout.Refuse(checkout.CodeLocationUnknown, "location_id")
+	case q.EmployeeID != "" && !printable(q.EmployeeID, 50):
+		return checkout.Refuse(checkout.CodeRequestInvalid, "employee_id")
+	case len(q.Items) > 100:
+		return checkout.Refuse(checkout.CodeRequestInvalid, "items")
+	case q.ReturnURL != "" && !returnURL(m, q.ReturnURL):
+		return checkout.Refuse(checkout.CodeReturnURLRefused, "return_url")
+	}
+	return q.checkUse()
+}
+
+// checkUse matches use and channel: a tablet sells in a store, the other two uses online.
+func (q CreateRequest) checkUse() *checkout.Problem {
+	switch {
+	case q.Channel == checkout.InStore && q.Use == checkout.Tablet:
+	case q.Channel == checkout.Online && (q.Use == checkout.Embedded || q.Use == checkout.Hosted):
+	case q.Channel != checkout.InStore && q.Channel != checkout.Online:
+		return checkout.Refuse(checkout.CodeRequestInvalid, "channel")
+	default:
+		return checkout.Refuse(checkout.CodeRequestInvalid, "use")
+	}
+	return nil
+}
+
+func printable(s string, most int) bool {
+	return s != "" && len(s) <= most && !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })
+}
+
+// returnURL accepts an absolute https URL (http on loopback) at one of the merchant's origins: the one link that
+// comes from data.
+func returnURL(m Merchant, text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.User != nil || len(text) > 2000 {
+		return false
+	}
+	loopback := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1" || u.Hostname() == "[::1]"
+	if u.Scheme != "https" && !(u.Scheme == "http" && loopback) {
+		return false
+	}
+	return m.AllowsOrigin(u.Scheme + "://" + u.Host)
+}

@@ -1,0 +1,206 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"candor/core/checkout"
+)
+
+// identify finds who is buying: in a store with the lender's directory, online on the lender's own page.
+func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+	typed, problem := a.Identification(c.State.Channel)
+	if problem != nil {
+		return Change{}, problem
+	}
+	id := Identity{
+		Card: NewSecret(typed.Card), Account: NewSecret(typed.Account), FirstName: NewSecret(typed.FirstName),
+		LastName: NewSecret(typed.LastName), BirthDate: NewSecret(typed.BirthDate), PostalCode: NewSecret(typed.PostalCode),
+	}
+	if c.State.Channel == checkout.Online {
+		return r.openFlow(ctx, c, id)
+	}
+	if typed.Licence != "" {
+		var err error
+		if id, err = r.Lender.DecodeLicence(ctx, r.call(c), NewSecret(typed.Licence)); err != nil {
+			return Change{}, licenceProblem(err)
+		}
+	}
+	return r.findAccounts(ctx, c, id)
+}
+
+func licenceProblem(err error) error {
+	if e, ok := errors.AsType[*LenderError](err); ok && e.Class == Refused && e.Code == "wrong_inputs" {
+		return &checkout.Problem{Code: checkout.CodeLicenceUnreadable, Field: "licence", Op: "decode licence", Err: err}
+	}
+	return lenderProblem("decode licence", err)
+}
+
+// openFlow takes the checkout's own customer-scope token and opens the lender's page with it. The token is the flow.
+func (r *Relay) openFlow(ctx context.Context, c Checkout, id Identity) (Change, error) {
+	c = r.toIdentify(c)
+	f, err := r.Lender.StartFlow(ctx, r.call(c), id)
+	if err != nil {
+		return Change{}, lenderProblem("open verification", err)
+	}
+	c.Step = checkout.StepLender
+	c.Sealed = Sealed{Token: f.Token, TokenEnds: f.Expires, Page: f.Page}
+	c.State.Origin, c.State.Session = f.Origin, f.Session
+	return Change{Checkout: &c}, nil
+}
+
+// findAccounts searches the lender's directory. Everything that cannot purchase says the same as not found.
+func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (Change, error) {
+	notFound := &checkout.Problem{Code: checkout.CodeNotFound, Op: "find account"}
+	if !id.Card.IsZero() || !id.Account.IsZero() {
+		return r.useAccount(ctx, c, id)
+	}
+	found, err := r.Lender.Search(ctx, r.call(c), id)
+	if err != nil {
+		return Change{}, lenderProblem("find account", err)
+	}
+	var usable []Account
+	for _, f := range found {
+		if f.Status == "N" && f.Activated {
+			usable = append(usable, f)
+		}
+	}
+	switch len(usable) {
+	case 0:
+		return Change{}, notFound
+	case 1:
+		return r.useAccount(ctx, c, Identity{Account: usable[0].Number})
+	}
+	return r.offerAccounts(c, usable), nil
+}
+
+// offerAccounts puts accounts to choose from under opaque ids of this checkout.
+func (r *Relay) offerAccounts(c Checkout, found []Account) Change {
+	c.Step = checkout.StepAccounts
+	c.Sealed.Candidates = map[string]Candidate{}
+	c.State.Accounts = nil
+	for i, f := range found {
+		id := "a" + strconv.Itoa(i+1)
+		c.Sealed.Candidates[id] = Candidate{Account: f.Number, Card: f.Card}
+		c.State.Accounts = append(c.State.Accounts, checkout.Account{
+			ID: id, Name: shortName(f), CardEnding: f.CardEnding, Type: f.Type, OpenedAt: f.OpenedAt,
+		})
+	}
+	c.State.Person = &checkout.Person{Name: shortName(found[0])}
+	return Change{Checkout: &c}
+}
+
+func (r *Relay) chooseAccount(ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+	chosen, ok := c.Sealed.Candidates[a.Account]
+	if !ok {
+		return Change{}, checkout.Refuse(checkout.CodeAccountRequired, "account")
+	}
+	return r.useAccount(ctx, c, Identity{Account: chosen.Account, Card: chosen.Card})
+}
+
+// useAccount reads the one account and asks for its plans.
+func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (Change, error) {
+	account, err := r.Lender.Lookup(ctx, r.call(c), id)
+	if err != nil {
+		return Change{}, lenderProblem("find account", err)
+	}
+	if (account.Status != "" && account.Status != "N") || !account.Activated {
+		return Change{}, &checkout.Problem{Code: checkout.CodeNotFound, Op: "find account"}
+	}
+	c.Sealed = Sealed{Account: account.Number, Card: account.Card, QuestionID: account.QuestionID}
+	c.State.Person = &checkout.Person{Name: shortName(account), CardEnding: account.CardEnding}
+	c.State.Accounts, c.State.Kinds, c.State.Question = nil, account.Kinds, account.Question
+	c.State.Methods = methods(account)
+	c.State.Quebec = c.State.Quebec || account.Province == "QC"
+	return r.quote(ctx, c)
+}
+
+// lenderEvent reads what the lender's page announced (pos-api.md 6.3). It is a hint: the lender decides at
+// authorization, and one account only may be named by it.
+func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
+	switch {
+	case a.Event == "cancel":
+		return r.backToIdentify(c, checkout.CodeVerificationStopped), nil
+	case a.Event == "failure":
+		return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
+	case a.Event != "success" || a.EventSession != c.State.Session:
+		return Change{}, &checkout.Problem{Code: checkout.CodeEventMismatch, Op: "read event"}
+	}
+	account := checkout.Action{Number: a.EventAccount}
+	id, problem := account.Identification(checkout.Online)
+	switch {
+	case a.EventAction == "activation":
+		return r.backToIdentify(c, checkout.CodeActivationNeeded), nil
+	case a.EventAction == "apply":
+		return r.backToIdentify(c, checkout.CodeApplyNeeded), nil
+	case a.EventAction == "purchase" && a.EventVerified == "true" && problem == nil && id.Account != "":
+		c.Sealed.Account = NewSecret(id.Account)
+		c.Sealed.Page = Secret{}
+		return r.quote(ctx, c)
+	case a.EventAction == "" || (a.EventAction == "purchase" && a.EventAccount == ""):
+		return r.backToIdentify(c, checkout.CodeCannotPurchase), nil
+	}
+	return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
+}
+
+// backToIdentify starts over and says why.
+func (r *Relay) backToIdentify(c Checkout, why checkout.Code) Change {
+	c = r.toIdentify(c)
+	c.State.Problem = &checkout.Trouble{Code: why}
+	return Change{Checkout: &c}
+}
+
+// call is the flow of a checkout: its reference id, and online its own token.
+func (r *Relay) call(c Checkout) Call {
+	return Call{Merchant: c.Merchant, Reference: c.State.Flow, Token: c.Sealed.Token, Language: c.State.Language}
+}
+
+// shortName is the first name and the initial of the last.
+func shortName(a Account) string {
+	first := strings.TrimSpace(a.FirstName)
+	last := strings.TrimSpace(a.LastName)
+	if last == "" {
+		return first
+	}
+	initial, _ := utf8.DecodeRuneInString(last)
+	return strings.TrimSpace(first + " " + string(initial) + ".")
+}
+
+// methods are the ways of verification the account has, with masked destinations (pos-api.md 4.4).
+func methods(a Account) []checkout.Destination {
+	var out []checkout.Destination
+	if a.Phone != "" {
+		out = append(out, checkout.Destination{Method: checkout.MethodSMS, Masked: maskPhone(a.Phone)})
+	}
+	if a.Email != "" {
+		out = append(out, checkout.Destination{Method: checkout.MethodEmail, Masked: maskEmail(a.Email)})
+	}
+	if a.QuestionID != "" && a.Question != "" {
+		out = append(out, checkout.Destination{Method: checkout.MethodQuestion})
+	}
+	return out
+}
+
+// maskPhone keeps the last four digits.
+func maskPhone(phone string) string {
+	var tail []byte
+	for i := len(phone) - 1; i >= 0 && len(tail) < 4; i-- {
+		if phone[i] >= '0' && phone[i] <= '9' {
+			tail = append([]byte{phone[i]}, tail...)
+		}
+	}
+	return "••• ••• " + string(tail)
+}
+
+// maskEmail keeps the first letter and the domain.
+func maskEmail(email string) string {
+	local, domain, ok := strings.Cut(email, "@")
+	if !ok || local == "" {
+		return "•••"
+	}
+	first, _ := utf8.DecodeRuneInString(local)
+	return string(first) + "•••@" + domain
+}

@@ -1,0 +1,163 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+// Lender is what the relay needs of the lender's POS API (pos-api.md). Every method makes the calls it names, once.
+// An error is a *LenderError. Nothing personal is in an error.
+type Lender interface {
+	// DecodeLicence reads AAMVA text (4.3), merchant scope.
+	DecodeLicence(ctx context.Context, c Call, licence Secret) (Identity, error)
+	// Search finds accounts by first and last name, birth date and, when given, postal code (4.1), merchant scope.
+	Search(ctx context.Context, c Call, who Identity) ([]Account, error)
+	// Lookup finds the account of a card or account number (4.2), merchant scope. The answer adds contact, question
+	// and plan kinds.
+	Lookup(ctx context.Context, c Call, by Identity) (Account, error)
+	// StartFlow takes a customer-scope token of its own for one checkout and opens the hosted verification (6.1).
+	StartFlow(ctx context.Context, c Call, who Identity) (Flow, error)
+	// Quote asks for the offers of an account for an amount in one language (4.5).
+	Quote(ctx context.Context, c Call, account Secret, amount money.Amount, l locale.Language) (offer.Quote, error)
+	// Verify starts or completes an in-store verification (4.4), merchant scope.
+	Verify(ctx context.Context, c Call, v Verification) (Verified, error)
+	// Authorize sends POST authorization once, never again whatever happens (5.1).
+	Authorize(ctx context.Context, c Call, a Order) (Authorization, error)
+	// Authorizations lists all authorizations of an account created on the days from..to (5.6), merchant scope, all pages.
+	Authorizations(ctx context.Context, c Call, account Secret, from, to time.Time) ([]Authorization, error)
+}
+
+// Call says for whom and in which flow a lender call is made. With a Token the call is made on that customer-scope
+// token; without, on the merchant's shared token.
+type Call struct {
+	Merchant  MerchantID
+	Reference string // x-reference-id: 32 hex digits, one per flow
+	Token     Secret
+	Language  locale.Language
+}
+
+// Identity is what a person gave to be found by: a card number, or an account number, or name and birth date. It is
+// kept in memory only.
+type Identity struct {
+	Card       Secret // 16 digits
+	Account    Secret // 1 to 14 digits
+	FirstName  Secret
+	LastName   Secret
+	BirthDate  Secret // YYYY-MM-DD
+	PostalCode Secret // six characters, upper case, no space
+}
+
+// Account is an account as the lender describes it. What Search or Lookup does not say is the zero value.
+type Account struct {
+	Number     Secret
+	Card       Secret // set when a business authorized user's card was looked up
+	CustomerID string
+	Status     string // N is the only one that may purchase (4.1)
+	Activated  bool   // tos_agreement; true where the answer does not say
+	Type       string // consumer or business
+	FirstName  string
+	LastName   string
+	CardEnding string
+	OpenedAt   string // originating_merchant_name
+	Province   string
+	Email      string
+	Phone      string
+	QuestionID string
+	Question   string
+	Kinds      map[int]offer.Kind // plan id → kind, from offer_types (4.2)
+}
+
+// Flow is an online verification in progress. Token is the flow (pos-api.md 2): the same from here to Authorize.
+type Flow struct {
+	Token   Secret
+	Expires time.Time
+	Page    Secret // redirection_url
+	Origin  string // exact origin of the page
+	Session string // widget_session_id
+}
+
+// Verification is one call of 4.4.
+type Verification struct {
+	Account    Secret
+	Card       Secret
+	Format     string // sms, email, security_question, regular_purchase_bypass, merchant_override
+	QuestionID string
+	Answer     Secret
+	RequestID  string
+}
+
+// Verified is the answer: a PIN, or word that one was sent.
+type Verified struct {
+	PIN  Secret
+	Sent bool
+}
+
+// Order is one authorization to ask for.
+type Order struct {
+	Account     Secret
+	Card        Secret
+	Reference   string // unique: the merchant's (≤ 24) + "." + attempt id
+	Regular     bool
+	PlanID      int
+	Term        int
+	Amount      money.Amount
+	AutoCapture bool
+	Code        Secret // in store
+	RequestID   string // in store
+	Session     string // online
+	Location    string // in store: external_location_id
+	Employee    string // in store: external_employee_id
+}
+
+// Authorization is one entry of the lender's ledger.
+type Authorization struct {
+	ID        string
+	Reference string
+	Amount    money.Amount
+	HasAmount bool
+	Status    string
+	Date      time.Time
+}
+
+// Class says how a lender call ended, which decides what may be done next (threats.md section 4).
+type Class string
+
+// The classes.
+const (
+	NotSent      Class = "not_sent"     // nothing was written: may be tried again
+	Refused      Class = "refused"      // a documented 4xx code: definite, nothing was done
+	Unauthorized Class = "unauthorized" // 401: definite; on a flow's token the flow is lost
+	Unknown      Class = "unknown"      // anything else after the first byte may have left
+)
+
+// LenderError is how a lender call failed. Code is a documented code of pos-api.md or "" when there was none; Status
+// is 0 when no answer came. Err never holds a URL, a body or anything personal.
+type LenderError struct {
+	Op     string
+	Class  Class
+	Code   string
+	Status int
+	Err    error
+}
+
+func (e *LenderError) Error() string {
+	text := fmt.Sprintf("%s: lender %s", e.Op, e.Class)
+	if e.Status != 0 {
+		text += fmt.Sprintf(" (status %d)", e.Status)
+	}
+	if e.Code != "" {
+		text += ": " + e.Code
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap gives the cause.
+func (e *LenderError) Unwrap() error { return e.Err }

@@ -1,0 +1,67 @@
+package relay
+
+import (
+	"time"
+
+	"candor/core/disclosure"
+	"candor/core/locale"
+	"candor/core/offer"
+)
+
+// Merchant is one merchant of the configuration.
+type Merchant struct {
+	ID       MerchantID
+	Names    map[locale.Language]string
+	Language locale.Language // of its stores' screens where nothing else decides
+	Province string          // where nothing more exact is known
+	Zone     *time.Location
+	Phone    string
+	Email    string
+
+	Keys       []string // SHA-256 of its API keys, hex; two while one is replaced
+	Origins    []string // pages that may frame a checkout, and where return_url may lead
+	Locations  []Location
+	Associates []Associate
+
+	AutoCapture bool                                 // in store, where a checkout does not say
+	Override    bool                                 // merchant_override is allowed with the lender
+	Kinds       map[int]offer.Kind                   // plan id → kind
+	Terms       map[locale.Language]disclosure.Terms // what happens if a plan is not paid in time
+	Policy      map[offer.Code]offer.Verdict         // of findings; nil keeps the rules' own
+}
+
+// Location is one store.
+type Location struct {
+	ID         string
+	Name       string
+	Province   string
+	ExternalID string // registered with the lender
+}
+
+// Location finds a store by its id.
+func (m Merchant) Location(id string) (Location, bool) {
+	for _, l := range m.Locations {
+		if l.ID == id {
+			return l, true
+		}
+	}
+	return Location{}, false
+}
+
+// Name is the merchant's name in a language, else in the other one.
+func (m Merchant) Name(l locale.Language) string {
+	if n := m.Names[l]; n != "" {
+		return n
+	}
+	return m.Names[l.Other()]
+}
+
+// AllowsOrigin reports whether an origin is one of the merchant's.
+func (m Merchant) AllowsOrigin(origin string) bool {
+	for _, o := range m.Origins {
+		if o == origin {
+			return true
+		}
+	}
+	return false
+}

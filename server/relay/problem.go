@@ -1,0 +1,98 @@
+package relay
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+)
+
+// statuses maps each code to the HTTP status under which it is answered to a program. A code that is not listed is a
+// person's mistake or the lender's refusal, 422.
+var statuses = map[checkout.Code]int{
+	checkout.CodeStale:              http.StatusConflict,
+	checkout.CodeNotAllowed:         http.StatusConflict,
+	checkout.CodeConflict:           http.StatusConflict,
+	checkout.CodeIdempotencyRunning: http.StatusConflict,
+	checkout.CodeIdempotencyReused:  http.StatusUnprocessableEntity,
+	checkout.CodeRequestInvalid:     http.StatusBadRequest,
+	checkout.CodeFieldUnknown:       http.StatusBadRequest,
+	checkout.CodeBodyTooLarge:       http.StatusRequestEntityTooLarge,
+	checkout.CodeMediaType:          http.StatusUnsupportedMediaType,
+	checkout.CodeMethodNotAllowed:   http.StatusMethodNotAllowed,
+	checkout.CodeUnauthorized:       http.StatusUnauthorized,
+	checkout.CodeDeviceUnknown:      http.StatusUnauthorized,
+	checkout.CodeCrossSite:          http.StatusForbidden,
+	checkout.CodeCheckoutNotFound:   http.StatusNotFound,
+	checkout.CodePageNotFound:       http.StatusNotFound,
+	checkout.CodeExpired:            http.StatusGone,
+	checkout.CodeUnavailable:        http.StatusServiceUnavailable,
+	checkout.CodeLenderDown:         http.StatusBadGateway,
+	checkout.CodeLenderBusy:         http.StatusServiceUnavailable,
+	checkout.CodeInternal:           http.StatusInternalServerError,
+}
+
+// Status is the HTTP status of a code.
+func Status(c checkout.Code) int {
+	if s, ok := statuses[c]; ok {
+		return s
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// AsProblem gives the decision in an error; an error without one is internal.
+func AsProblem(err error) *checkout.Problem {
+	if p, ok := errors.AsType[*checkout.Problem](err); ok {
+		return p
+	}
+	return &checkout.Problem{Code: checkout.CodeInternal, Err: err}
+}
+
+// problemBody is RFC 9457 problem JSON with our closed code.
+type problemBody struct {
+	Type      string        `json:"type"`
+	Title     string        `json:"title"`
+	Status    int           `json:"status"`
+	Code      checkout.Code `json:"code"`
+	Field     string        `json:"field,omitempty"`
+	RequestID string        `json:"request_id,omitempty"`
+}
+
+// WriteProblem answers an error as problem JSON in a language. The cause is logged once, under the request id, and
+// never leaves.
+func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error, l locale.Language) {
+	p := AsProblem(err)
+	status := Status(p.Code)
+	LogProblem(r, log, p)
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(problemBody{
+		Type:      "about:blank",
+		Title:     checkout.Sentence(p.Code, l),
+		Status:    status,
+		Code:      p.Code,
+		Field:     p.Field,
+		RequestID: RequestID(r.Context()),
+	})
+}
+
+// LogProblem logs a decision once: as an error when it is ours, else for debugging.
+func LogProblem(r *http.Request, log *slog.Logger, p *checkout.Problem) {
+	level := slog.LevelDebug
+	if Status(p.Code) >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	log.Log(r.Context(), level, "request refused", "code", string(p.Code), "op", p.Op, "error", errText(p.Err),
+		"request_id", RequestID(r.Context()))
+}
+
+func errText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}

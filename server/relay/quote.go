@@ -1,0 +1,180 @@
+package relay
+
+import (
+	"context"
+	"errors"
+
+	"candor/core/checkout"
+	"candor/core/disclosure"
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/core/offer"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// requote asks again, after the amount changed or the lender did not answer.
+func (r *Relay) requote(ctx context.Context, c Checkout, _ Who, _ checkout.Action) (Change, error) {
+	return r.quote(ctx, c)
+}
+
+// quote asks the lender for the plans in both languages, checks them, and moves to the offers. After this one act
+// every language, print and reload is rendering.
+func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
+	en, fr, err := r.ask(ctx, c)
+	if lostFlow(c, err) {
+		return r.backToIdentify(c, checkout.CodeVerifyAgain), nil
+	}
+	if err != nil {
+		return Change{}, lenderProblem("ask for plans", err)
+	}
+	if !en.Answers(c.Amount) || !fr.Answers(c.Amount) || !en.SameFigures(fr) {
+		return Change{}, &checkout.Problem{Code: checkout.CodeQuoteUnusable, Op: "ask for plans"}
+	}
+	c = withoutQuote(c)
+	c.Step = checkout.StepOffers
+	c.State.Quotes = r.judge(c, en, fr)
+	if len(c.State.Quotes[locale.English].Offers) == 0 {
+		c.State.Problem = &checkout.Trouble{Code: checkout.CodeNoOffers}
+	}
+	return Change{Checkout: &c}, nil
+}
+
+// ask gets the same quote in both languages, each on its own call.
+func (r *Relay) ask(ctx context.Context, c Checkout) (en, fr offer.Quote, err error) {
+	g, ctx := errgroup.WithContext(ctx)
+	get := func(l locale.Language, into *offer.Quote) {
+		g.Go(func() error {
+			call := r.call(c)
+			call.Language = l
+			q, err := r.Lender.Quote(ctx, call, c.Sealed.Account, c.Amount, l)
+			*into = q.Bound(offer.MaxTerm)
+			return err
+		})
+	}
+	get(locale.English, &en)
+	get(locale.French, &fr)
+	err = g.Wait()
+	return en, fr, err
+}
+
+// judge assesses every offer. An offer stands only when its verdict allows it in both languages and its disclosure can
+// be composed in both; what does not stand is held with its reasons.
+func (r *Relay) judge(c Checkout, en, fr offer.Quote) map[locale.Language]Quote {
+	m := r.merchants[c.Merchant]
+	quotes := map[locale.Language]Quote{
+		locale.English: {AIR: regularRate(en), Discarded: en.Discarded},
+		locale.French:  {AIR: regularRate(fr), Discarded: fr.Discarded},
+	}
+	for i := range en.Offers {
+		verdict, findings := offer.Verdict(""), []offer.Finding(nil)
+		both := map[locale.Language]offer.Offer{locale.English: en.Offers[i], locale.French: fr.Offers[i]}
+		for _, l := range []locale.Language{locale.English, locale.French} {
+			a := r.assess(c, m, l, both[l], quotes[l])
+			o := both[l]
+			o.Kind = a.Kind
+			both[l] = o
+			if a.Verdict != offer.OK || verdict == "" {
+				verdict, findings = a.Verdict, a.Findings
+			}
+		}
+		r.logFindings(c, en.Offers[i].ID, verdict, findings)
+		for l, o := range both {
+			q := quotes[l]
+			if verdict == offer.OK && r.composable(c, l, o, q) {
+				q.Offers = append(q.Offers, o)
+			} else {
+				q.Held = append(q.Held, checkout.Held{Offer: o, Verdict: verdict, Findings: findings})
+			}
+			quotes[l] = q
+		}
+	}
+	return quotes
+}
+
+// regularRate is the rate of a regular purchase, else the account's own (pos-api.md 4.5).
+func regularRate(q offer.Quote) *money.Rate {
+	if regular, ok := q.Offer("regular"); ok {
+		if rate, ok := regular.Rate(); ok {
+			return &rate
+		}
+	}
+	return q.Customer.AIR
+}
+
+func (r *Relay) assess(c Checkout, m Merchant, l locale.Language, o offer.Offer, q Quote) offer.Assessment {
+	sources := offer.Sources{Lookup: c.State.Kinds[o.PlanID], Configured: m.Kinds[o.PlanID]}
+	kind, _ := offer.ResolveKind(o, sources)
+	named := o
+	named.Kind = kind
+	return offer.Assess(o, offer.Context{
+		Sources: sources, Quebec: c.State.Quebec, LateText: disclosure.LateText(named, m.Terms[l]),
+		AIR: q.AIR, Policy: m.Policy,
+	})
+}
+
+func (r *Relay) composable(c Checkout, l locale.Language, o offer.Offer, q Quote) bool {
+	_, err := disclosure.Compose(r.input(c, l, o, q))
+	return err == nil
+}
+
+func (r *Relay) input(c Checkout, l locale.Language, o offer.Offer, q Quote) disclosure.Input {
+	return disclosure.Input{
+		Language: l, Offer: o, RegularRate: q.AIR, Quebec: c.State.Quebec, Terms: r.merchants[c.Merchant].Terms[l],
+	}
+}
+
+// logFindings records what was found, with figures and rule version and nothing personal (credit-math.md section 4).
+func (r *Relay) logFindings(c Checkout, id offer.ID, v offer.Verdict, findings []offer.Finding) {
+	for _, f := range findings {
+		r.Log.Info("offer finding", "merchant", string(c.Merchant), "flow", c.State.Flow, "offer", string(id),
+			"verdict", string(v), "code", string(f.Code), "given", f.Given, "recomputed", f.Recomputed,
+			"rules", offer.RulesVersion)
+	}
+}
+
+// choose takes a plan and issues its review: the disclosure in both languages is stored under its digest before
+// anyone can agree to it.
+func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+	if a.Offer == "" {
+		return Change{}, checkout.Refuse(checkout.CodeOfferRequired, "offer")
+	}
+	c = withoutConsent(c)
+	c.State.Chosen, c.State.Digests = a.Offer, map[locale.Language]string{}
+	change := Change{Checkout: &c}
+	for _, l := range []locale.Language{locale.English, locale.French} {
+		doc, err := r.document(c, l)
+		if err != nil {
+			return Change{}, &checkout.Problem{Code: checkout.CodeOfferGone, Field: "offer", Op: "choose plan", Err: err}
+		}
+		c.State.Digests[l] = doc.Digest()
+		change.Disclosures = append(change.Disclosures, Disclosure{
+			Merchant: c.Merchant, Checkout: c.ID, Language: string(l), Offer: string(a.Offer), Version: doc.Version,
+			Digest: doc.Digest(), Canonical: doc.Canonical(), Issued: r.Now().UTC(),
+		})
+	}
+	c.Step = checkout.StepReview
+	if c.State.Channel == checkout.InStore {
+		c.Step = checkout.StepHandover
+	}
+	return change, nil
+}
+
+// document composes the disclosure of the chosen plan.
+func (r *Relay) document(c Checkout, l locale.Language) (disclosure.Document, error) {
+	o, ok := c.State.chosen(l)
+	if !ok {
+		return disclosure.Document{}, errors.New("plan is not among those offered")
+	}
+	return disclosure.Compose(r.input(c, l, o, c.State.Quotes[l]))
+}
+
+// chosen is the chosen plan in a language.
+func (s State) chosen(l locale.Language) (offer.Offer, bool) {
+	for _, o := range s.Quotes[l].Offers {
+		if o.ID == s.Chosen {
+			return o, true
+		}
+	}
+	return offer.Offer{}, false
+}

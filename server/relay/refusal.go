@@ -1,0 +1,76 @@
+package relay
+
+import (
+	"errors"
+
+	"candor/core/checkout"
+)
+
+// refusals maps the lender's documented codes (pos-api.md sections 4 to 8) to what a person is told. Codes that would
+// reveal an account share one (threats.md E2).
+var refusals = map[string]checkout.Code{
+	"not_found":                              checkout.CodeNotFound,
+	"user_not_able_to_purchase":              checkout.CodeNotFound,
+	"user_not_active":                        checkout.CodeNotFound,
+	"wrong_inputs":                           checkout.CodeNotFound,
+	"customer_identity_not_found":            checkout.CodeVerifyAgain,
+	"not_verified":                           checkout.CodeVerifyAgain,
+	"wrong_verification_code":                checkout.CodeWrongCode,
+	"verification_code_required":             checkout.CodeWrongCode,
+	"secret_answer_mismatch":                 checkout.CodeWrongAnswer,
+	"piw_mismatch":                           checkout.CodeWrongAnswer,
+	"tries_exceed":                           checkout.CodeTriesExceeded,
+	"sms_not_valid_phone":                    checkout.CodePhoneUnusable,
+	"regular_purchase_bypass_is_not_allowed": checkout.CodeMethodUnavailable,
+	"merchant_override_is_not_allowed":       checkout.CodeMethodUnavailable,
+	"credit_exceeded":                        checkout.CodeCreditExceeded,
+	"not_enough_credit":                      checkout.CodeCreditExceeded,
+	"plan_term_not_set":                      checkout.CodePlanUnavailable,
+	"plan_term_not_available":                checkout.CodePlanUnavailable,
+	"account_type_not_permitted":             checkout.CodeLenderRefused,
+	"vcc_account_mismatch":                   checkout.CodeLenderRefused,
+	"auth_not_allowed":                       checkout.CodeStoreSetup,
+	"not_permitted":                          checkout.CodeStoreSetup,
+	"invalid_role":                           checkout.CodeStoreSetup,
+	"general_error":                          checkout.CodeStoreSetup,
+	"external_location_id_not_found":         checkout.CodeStoreSetup,
+	"insufficient_scope":                     checkout.CodeStoreSetup,
+	"invalid_client":                         checkout.CodeTokenRefused,
+	"invalid_request":                        checkout.CodeTokenRefused,
+	"invalid_token":                          checkout.CodeTokenRefused,
+}
+
+// told is the code a person is told for a failed lender call.
+func told(e *LenderError) checkout.Code {
+	if code, ok := refusals[e.Code]; ok {
+		return code
+	}
+	switch {
+	case e.Status == 429:
+		return checkout.CodeLenderBusy
+	case e.Status == 404:
+		return checkout.CodeNotFound
+	case e.Status == 401:
+		return checkout.CodeTokenRefused
+	case e.Status == 403 || (e.Status >= 465 && e.Status <= 467):
+		return checkout.CodeStoreSetup
+	case e.Class == Refused:
+		return checkout.CodeLenderRefused
+	}
+	return checkout.CodeLenderDown
+}
+
+// lenderProblem is a failed lender call as a refusal of the act: nothing is written, the person may try again.
+func lenderProblem(op string, err error) error {
+	e, ok := errors.AsType[*LenderError](err)
+	if !ok {
+		return &checkout.Problem{Code: checkout.CodeInternal, Op: op, Err: err}
+	}
+	return &checkout.Problem{Code: told(e), Op: op, Err: e}
+}
+
+// lostFlow reports whether the flow's own token was refused: then it starts over (design section 3).
+func lostFlow(c Checkout, err error) bool {
+	e, ok := errors.AsType[*LenderError](err)
+	return ok && !c.Sealed.Token.IsZero() && (e.Class == Unauthorized || e.Code == "not_verified" || e.Code == "customer_identity_not_found")
+}

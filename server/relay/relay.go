@@ -1,0 +1,187 @@
+package relay
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"candor/core/checkout"
+)
+
+// Options are what a Relay is made of. All fields but Life are required.
+type Options struct {
+	Store     Store
+	Lender    Lender
+	Merchants []Merchant
+	Key       Secret // at least 32 bytes: client tokens are derived from it
+	PublicURL string // origin under which people reach the relay, no trailing slash
+	Now       func() time.Time
+	Rand      io.Reader
+	Log       *slog.Logger
+	Times     Times
+}
+
+// Times are the clocks of a checkout (design section 3). Zero fields take the defaults.
+type Times struct {
+	Embedded    time.Duration   // life of an embedded or in-store checkout: 60 min
+	Hosted      time.Duration   // life of a hosted one: 24 h
+	ReadOnly    time.Duration   // how long an ended checkout can be read: 24 h
+	Answer      time.Duration   // how long a submit waits for the lender: 4 s
+	Authorize   time.Duration   // how long the lender call may take: 20 s
+	LeastToken  time.Duration   // less life than this left on a flow's token: nothing is sent; 60 s
+	Settle      []time.Duration // when an unknown attempt is looked up, after the call's deadline; the last one repeats
+	NotExecuted time.Duration   // absent from two healthy lists this long after the deadline: not executed; 10 min
+	ManualAfter time.Duration   // unsettled this long after the deadline: settled by people; 24 h
+}
+
+func (t Times) withDefaults() Times {
+	set := func(d *time.Duration, v time.Duration) {
+		if *d == 0 {
+			*d = v
+		}
+	}
+	set(&t.Embedded, time.Hour)
+	set(&t.Hosted, 24*time.Hour)
+	set(&t.ReadOnly, 24*time.Hour)
+	set(&t.Answer, 4*time.Second)
+	set(&t.Authorize, 20*time.Second)
+	set(&t.LeastToken, time.Minute)
+	set(&t.NotExecuted, 10*time.Minute)
+	set(&t.ManualAfter, 24*time.Hour)
+	if t.Settle == nil {
+		t.Settle = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 2 * time.Minute, 2 * time.Minute,
+			2 * time.Minute, 2 * time.Minute, 2 * time.Minute, 2 * time.Minute, time.Hour}
+	}
+	return t
+}
+
+// Relay decides. Make one with New.
+type Relay struct {
+	Options
+	merchants map[MerchantID]Merchant
+	locks     keyed
+	work      sync.WaitGroup  // lender calls that outlive their request
+	ctx       context.Context // of those calls: the process's own, not a request's (kept here on purpose)
+	stop      context.CancelFunc
+}
+
+// New makes a Relay. Close it to let running lender calls finish.
+func New(o Options) (*Relay, error) {
+	if len(o.Key.Reveal()) < 32 {
+		return nil, errors.New("relay key: at least 32 bytes are needed")
+	}
+	o.Times = o.Times.withDefaults()
+	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}}
+	for _, m := range o.Merchants {
+		r.merchants[m.ID] = m
+	}
+	r.ctx, r.stop = context.WithCancel(context.Background())
+	return r, nil
+}
+
+// Close waits for running lender calls until the context ends, then cuts them off; they are settled at the next start.
+func (r *Relay) Close(ctx context.Context) {
+	done := make(chan struct{})
+	go func() { r.work.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+	r.stop()
+	<-done
+}
+
+// Merchant finds a merchant of the configuration.
+func (r *Relay) Merchant(id MerchantID) (Merchant, bool) {
+	m, ok := r.merchants[id]
+	return m, ok
+}
+
+// Ref names one checkout of one merchant.
+type Ref struct {
+	Merchant MerchantID
+	Checkout CheckoutID
+}
+
+// Who acts or looks. The zero value is nobody.
+type Who struct {
+	Actor     checkout.Actor
+	Associate string // employee number
+	Role      string
+	Device    string
+}
+
+// Shopper is the customer, known by the client token alone.
+var Shopper = Who{Actor: checkout.Customer}
+
+// idText spells ids: base 32 without padding, lower case, no look-alikes.
+var idText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+func (r *Relay) random(bytes int) []byte {
+	b := make([]byte, bytes)
+	if _, err := io.ReadFull(r.Rand, b); err != nil {
+		panic("relay: no randomness: " + err.Error()) // nothing safe can be done without it
+	}
+	return b
+}
+
+func (r *Relay) newCheckoutID() CheckoutID {
+	return CheckoutID("co_" + idText.EncodeToString(r.random(16)))
+}
+
+// newAttemptID makes 15 characters, 75 random bits, so that reference "." attempt fits the lender's 40.
+func (r *Relay) newAttemptID() AttemptID {
+	return AttemptID(idText.EncodeToString(r.random(10))[:15])
+}
+
+// newFlowReference makes an x-reference-id: 32 hex digits (pos-api.md section 9 row 21).
+func (r *Relay) newFlowReference() string { return hex.EncodeToString(r.random(16)) }
+
+// Number is the short form of a checkout's id that a person can read out.
+func Number(id CheckoutID) string {
+	sum := sha256.Sum256([]byte(id))
+	h := strings.ToUpper(hex.EncodeToString(sum[:4]))
+	return "CK-" + h[:4] + "-" + h[4:]
+}
+
+// keyed is one lock per checkout, so that a double click waits instead of asking the lender twice. Across processes
+// the store's compare-and-set decides.
+type keyed struct {
+	mu   sync.Mutex
+	held map[CheckoutID]*slot
+}
+
+type slot struct {
+	sync.Mutex
+	users int
+}
+
+func (k *keyed) lock(id CheckoutID) (unlock func()) {
+	k.mu.Lock()
+	if k.held == nil {
+		k.held = map[CheckoutID]*slot{}
+	}
+	s := k.held[id]
+	if s == nil {
+		s = &slot{}
+		k.held[id] = s
+	}
+	s.users++
+	k.mu.Unlock()
+	s.Lock()
+	return func() {
+		s.Unlock()
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if s.users--; s.users == 0 {
+			delete(k.held, id)
+		}
+	}
+}

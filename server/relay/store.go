@@ -1,0 +1,176 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Errors of a Store. Any other error means that nothing is known to be written.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrStale    = errors.New("stale revision")          // the revision (or an attempt's state) is not the expected one
+	ErrLive     = errors.New("another attempt is live") // the partial unique index of live attempts
+	ErrExists   = errors.New("already exists")
+)
+
+// Store keeps what must outlive the process. Every method names the merchant but those that find it out (a token, a
+// device, a session). Safe for concurrent use, also by several processes on one database.
+type Store interface {
+	// Commit writes everything of a Change in one transaction, or nothing. Durable when it returns nil.
+	Commit(ctx context.Context, c Change) error
+
+	Checkout(ctx context.Context, m MerchantID, id CheckoutID) (Checkout, error)
+	CheckoutByToken(ctx context.Context, tokenHash string) (Checkout, error)
+	// Checkouts lists newest first, at most Limit.
+	Checkouts(ctx context.Context, m MerchantID, f Filter) ([]Checkout, error)
+
+	Attempt(ctx context.Context, m MerchantID, id AttemptID) (Attempt, error)
+	Attempts(ctx context.Context, m MerchantID, id CheckoutID) ([]Attempt, error) // oldest first
+	// Unsettled lists attempts in state intent or sending whose deadline has passed (orphans), and unknown ones due for
+	// settling, longest overdue first.
+	Unsettled(ctx context.Context, now time.Time, limit int) ([]Attempt, error)
+
+	// Disclosure finds the text that was issued under a digest for a checkout.
+	Disclosure(ctx context.Context, m MerchantID, id CheckoutID, digest string) (Disclosure, error)
+	Consents(ctx context.Context, m MerchantID, id CheckoutID) ([]Consent, error)
+
+	// Remember claims an idempotency key. The first caller gets (zero, true) and must call Answer; later ones get what
+	// was answered (Status 0: still in progress) and false.
+	Remember(ctx context.Context, m MerchantID, key, bodyHash string, now time.Time) (Reply, bool, error)
+	Answer(ctx context.Context, m MerchantID, key string, r Reply) error
+	Forget(ctx context.Context, m MerchantID, key string) error
+
+	Device(ctx context.Context, secretHash string) (Device, error)
+	PutDevice(ctx context.Context, d Device) error
+	// Enrolment is a one-time code by which a tablet becomes a device; TakeEnrolment uses it up.
+	PutEnrolment(ctx context.Context, e Enrolment) error
+	TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (Enrolment, error)
+	Session(ctx context.Context, secretHash string) (Session, error)
+	// PutSession inserts when Revision is 1, else replaces when the stored revision is the one before (ErrStale): a late
+	// sign of life can neither unlock a session nor bring back one that ended.
+	PutSession(ctx context.Context, s Session) error
+	EndSession(ctx context.Context, secretHash string) error
+	// Try counts one passcode try for an associate on a device and answers the count before it, or ErrStale when max was reached.
+	Try(ctx context.Context, m MerchantID, device, associate string, max int) (int, error)
+	ResetTries(ctx context.Context, m MerchantID, device, associate string) error
+
+	Ping(ctx context.Context) error // writable?
+	Close() error
+}
+
+// Change is what one act writes, all of it or nothing.
+type Change struct {
+	Checkout    *Checkout // inserted when Was is 0, else replaced when the stored revision is Was (ErrStale)
+	Was         int64
+	Disclosures []Disclosure // issued with this revision
+	Consent     *Consent
+	Attempt     *Attempt // inserted when AttemptWas is "", else replaced when the stored state is AttemptWas (ErrStale)
+	AttemptWas  AttemptState
+	Audit       *Audit
+
+	order Order // what an intent will send; in memory only
+}
+
+// Filter narrows Checkouts. Zero fields do not narrow.
+type Filter struct {
+	Reference string
+	Location  string
+	Steps     []string
+	Since     time.Time
+	Before    string // cursor: id of the last one seen
+	Limit     int
+}
+
+// Disclosure is a text that was put before a person.
+type Disclosure struct {
+	Merchant  MerchantID
+	Checkout  CheckoutID
+	Revision  int64
+	Language  string
+	Offer     string
+	Version   string
+	Digest    string
+	Canonical string
+	Issued    time.Time
+}
+
+// Consent is a person's yes to one Disclosure.
+type Consent struct {
+	Merchant MerchantID
+	Checkout CheckoutID
+	Revision int64
+	Digest   string
+	Language string
+	Offer    string
+	Actor    string
+	At       time.Time
+}
+
+// Audit is an act of an associate that a merchant may have to account for.
+type Audit struct {
+	Merchant  MerchantID
+	Checkout  CheckoutID
+	Associate string
+	Device    string
+	Act       string
+	Reason    string
+	At        time.Time
+}
+
+// Reply is a stored answer to an idempotent request.
+type Reply struct {
+	BodyHash string
+	Status   int
+	Body     []byte
+}
+
+// AttemptID names an attempt: 15 characters, so that the lender's reference holds it (threats.md M2).
+type AttemptID string
+
+// AttemptState is where an attempt stands.
+type AttemptState string
+
+// The states. Intent and sending are live; unknown is live until settled.
+const (
+	AttemptIntent      AttemptState = "intent"       // written, nothing sent
+	AttemptSending     AttemptState = "sending"      // the first byte may have left
+	AttemptApproved    AttemptState = "approved"     // the lender has it
+	AttemptRefused     AttemptState = "refused"      // the lender definitely refused
+	AttemptUnknown     AttemptState = "unknown"      // no definite answer; asked about, never sent again
+	AttemptNotExecuted AttemptState = "not_executed" // two healthy lists did not have it
+	AttemptManual      AttemptState = "manual"       // settled by people
+	AttemptAbandoned   AttemptState = "abandoned"    // intent that was never sent
+)
+
+// Live reports whether the attempt blocks another one for its checkout.
+func (s AttemptState) Live() bool {
+	switch s {
+	case AttemptIntent, AttemptSending, AttemptUnknown, AttemptManual, AttemptApproved:
+		return true
+	}
+	return false
+}
+
+// Attempt is one authorization of a checkout, in the journal. At most one live one per checkout, by a unique index
+// over the live states.
+type Attempt struct {
+	ID            AttemptID
+	Merchant      MerchantID
+	Checkout      CheckoutID
+	State         AttemptState
+	Reference     string // sent to the lender
+	FlowReference string // x-reference-id
+	Amount        string // canonical
+	Offer         string
+	Digest        string // of the consent it acts on
+	Code          string // the lender's code when refused
+	Authorization string // the lender's id when approved
+	Account       Secret // sealed at rest; needed to settle
+	Created       time.Time
+	Deadline      time.Time // of the call; a sending attempt past it is an orphan
+	Decided       time.Time
+	Checked       time.Time // last look at the lender's list
+	Looks         int       // healthy lists without it, 10 min or more after the deadline
+	Due           time.Time // next look
+}

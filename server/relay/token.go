@@ -1,0 +1,103 @@
+package relay
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"strconv"
+	"strings"
+
+	"candor/core/checkout"
+)
+
+const tokenPrefix = "ct_"
+
+// clientToken derives the capability of a checkout: it can be given again, and raising the generation revokes it
+// (design section 4).
+func (r *Relay) clientToken(id CheckoutID, generation int) string {
+	mac := hmac.New(sha256.New, []byte(r.Key.Reveal()))
+	mac.Write([]byte(string(id) + "|" + strconv.Itoa(generation)))
+	return tokenPrefix + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// hash is how a token, key or secret is kept: its SHA-256, in hex.
+func hash(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// Open finds the checkout of a client token. Codes: unauthorized for anything that is not a live token.
+func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
+	refused := &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "open checkout"}
+	if !strings.HasPrefix(token, tokenPrefix) || len(token) > 64 {
+		return Ref{}, refused
+	}
+	c, err := r.Store.CheckoutByToken(ctx, hash(token))
+	if errors.Is(err, ErrNotFound) {
+		return Ref{}, refused
+	}
+	if err != nil {
+		return Ref{}, unavailable("open checkout", err)
+	}
+	if end := r.aged(c).Ended; !end.IsZero() && r.Now().After(end.Add(r.Times.ReadOnly)) {
+		return Ref{}, refused
+	}
+	return Ref{c.Merchant, c.ID}, nil
+}
+
+// ClientToken gives a checkout's token again, for a tablet or a QR code.
+func (r *Relay) ClientToken(ctx context.Context, ref Ref) (string, error) {
+	c, err := r.checkout(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	return r.clientToken(c.ID, c.Generation), nil
+}
+
+// Revoke makes the present client token worthless, at hand-back in a store.
+func (r *Relay) Revoke(ctx context.Context, ref Ref) error {
+	defer r.locks.lock(ref.Checkout)()
+	c, err := r.checkout(ctx, ref)
+	if err != nil {
+		return err
+	}
+	was := c.Revision
+	c.Generation++
+	c.Revision++
+	c.TokenHash = hash(r.clientToken(c.ID, c.Generation))
+	return unavailable("revoke token", r.Store.Commit(ctx, Change{Checkout: &c, Was: was}))
+}
+
+// checkout reads a checkout and lets its time pass. Codes: checkout_not_found, unavailable.
+func (r *Relay) checkout(ctx context.Context, ref Ref) (Checkout, error) {
+	c, err := r.Store.Checkout(ctx, ref.Merchant, ref.Checkout)
+	if errors.Is(err, ErrNotFound) {
+		return c, &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout"}
+	}
+	if err != nil {
+		return c, unavailable("read checkout", err)
+	}
+	return r.aged(c), nil
+}
+
+// aged is the checkout as of now: one that ran out before the lender was asked has expired. Nothing is written; the
+// same is read from the clock every time.
+func (r *Relay) aged(c Checkout) Checkout {
+	if c.Step.Ended() || c.Step.Waiting() || r.Now().Before(c.Expires) {
+		return c
+	}
+	c.Step, c.Ended = checkout.StepExpired, c.Expires
+	c.State.Outcome = &checkout.Outcome{At: c.Expires}
+	return c
+}
+
+// unavailable says that the store could not be used. nil stays nil.
+func unavailable(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &checkout.Problem{Code: checkout.CodeUnavailable, Op: op, Err: err}
+}

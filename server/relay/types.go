@@ -1,0 +1,142 @@
+package relay
+
+import (
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+// MerchantID names a merchant of the configuration.
+type MerchantID string
+
+// CheckoutID names a checkout: "co_" and 26 base-32 characters.
+type CheckoutID string
+
+// Checkout is the record of one checkout. The columns say what is searched for or compared; State is kept as one JSON
+// document, Sealed as one encrypted document.
+type Checkout struct {
+	ID         CheckoutID
+	Merchant   MerchantID
+	Revision   int64
+	Step       checkout.Step
+	Reference  string
+	Location   string // id of the merchant's location; in store
+	Amount     money.Amount
+	TokenHash  string // of the client token
+	Generation int
+	Created    time.Time
+	Expires    time.Time
+	Ended      time.Time
+
+	State  State
+	Sealed Sealed
+}
+
+// State is what a checkout knows that is not secret.
+type State struct {
+	Channel     checkout.Channel `json:"channel"`
+	Use         checkout.Use     `json:"use"`
+	Language    locale.Language  `json:"language"`
+	Province    string           `json:"province,omitempty"`
+	Quebec      bool             `json:"quebec,omitempty"`
+	Employee    string           `json:"employee,omitempty"`
+	AutoCapture bool             `json:"auto_capture,omitempty"`
+	ReturnURL   string           `json:"return_url,omitempty"`
+	Items       []Item           `json:"items,omitempty"`
+
+	Flow      string `json:"flow,omitempty"`       // x-reference-id of this flow
+	RequestID string `json:"request_id,omitempty"` // in store: ties verify to authorization
+
+	Notice  checkout.Notice   `json:"notice,omitempty"`
+	Was     *money.Amount     `json:"was,omitempty"`
+	Problem *checkout.Trouble `json:"problem,omitempty"`
+
+	Person   *checkout.Person   `json:"person,omitempty"`
+	Accounts []checkout.Account `json:"accounts,omitempty"`
+	Kinds    map[int]offer.Kind `json:"kinds,omitempty"`
+
+	Quotes map[locale.Language]Quote `json:"quotes,omitempty"`
+	Chosen offer.ID                  `json:"chosen,omitempty"`
+
+	Digests    map[locale.Language]string `json:"digests,omitempty"` // issued with the present review
+	FrenchSeen bool                       `json:"french_seen,omitempty"`
+	Consent    *Consent                   `json:"consent,omitempty"`
+
+	Methods  []checkout.Destination `json:"methods,omitempty"`
+	Sent     checkout.Method        `json:"sent,omitempty"`
+	Question string                 `json:"question,omitempty"`
+
+	Origin  string            `json:"origin,omitempty"`  // of the lender's page
+	Session string            `json:"session,omitempty"` // widget_session_id
+	Outcome *checkout.Outcome `json:"outcome,omitempty"`
+}
+
+// Quote is one language's answer with the verdicts of the day, and what was taken out.
+type Quote struct {
+	Offers    []offer.Offer     `json:"offers"`
+	Held      []checkout.Held   `json:"held,omitempty"`
+	Discarded []offer.Discarded `json:"discarded,omitempty"`
+	AIR       *money.Rate       `json:"air,omitempty"`
+}
+
+// Item is a line of the order, for the statement.
+type Item struct {
+	SKU         string       `json:"sku,omitempty"`
+	Description string       `json:"description"`
+	Quantity    int          `json:"quantity"`
+	UnitPrice   money.Amount `json:"unit_price"`
+}
+
+// Sealed is what a checkout knows that only the relay may read.
+type Sealed struct {
+	Account    Secret // the one in use
+	Card       Secret
+	QuestionID string
+	Candidates map[string]Candidate // by opaque id
+	Token      Secret               // the flow's customer-scope token
+	TokenEnds  time.Time
+	Page       Secret // redirection_url
+	PIN        Secret // returned by the lender, single use
+}
+
+// Candidate is an account that could be chosen.
+type Candidate struct {
+	Account Secret
+	Card    Secret
+}
+
+// Device is an enrolled tablet.
+type Device struct {
+	ID         string
+	Merchant   MerchantID
+	Location   string
+	Name       string
+	SecretHash string
+	Enrolled   time.Time
+	Revoked    bool
+}
+
+// Enrolment is the right to enrol one tablet.
+type Enrolment struct {
+	CodeHash string
+	Merchant MerchantID
+	Location string
+	Name     string
+	Expires  time.Time
+}
+
+// Session is an associate signed in on a device.
+type Session struct {
+	SecretHash string
+	Merchant   MerchantID
+	Device     string
+	Associate  string     // employee number
+	Revision   int64      // grows by one with every change
+	Locked     bool       // handed over or idle; the passcode unlocks
+	Checkout   CheckoutID // the one handed over, if any
+	Seen       time.Time
+	Started    time.Time
+}

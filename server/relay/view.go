@@ -1,0 +1,122 @@
+package relay
+
+import (
+	"context"
+	"errors"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+)
+
+// View shows a checkout to an actor. It reads and changes nothing.
+func (r *Relay) View(ctx context.Context, ref Ref, who Who) (checkout.View, error) {
+	c, err := r.checkout(ctx, ref)
+	if err != nil {
+		return checkout.View{}, err
+	}
+	return r.view(c, who), nil
+}
+
+// LenderPage is the address of the lender's verification page, for the frame alone.
+func (r *Relay) LenderPage(ctx context.Context, ref Ref) (Secret, error) {
+	c, err := r.checkout(ctx, ref)
+	if err != nil {
+		return Secret{}, err
+	}
+	if c.Step != checkout.StepLender || c.Sealed.Page.IsZero() {
+		return Secret{}, &checkout.Problem{Code: checkout.CodeNotAllowed, Op: "open lender page",
+			Err: errors.New("no verification is open")}
+	}
+	return c.Sealed.Page, nil
+}
+
+// view makes the View of a checkout for an actor. Only what is named here can reach a browser.
+func (r *Relay) view(c Checkout, who Who) checkout.View {
+	m := r.merchants[c.Merchant]
+	s := c.State
+	v := checkout.View{
+		ID: string(c.ID), Number: Number(c.ID), Revision: c.Revision, Step: c.Step, Actor: who.Actor,
+		Channel: s.Channel, Use: s.Use, Language: s.Language, Quebec: s.Quebec,
+		Merchant: r.face(m, c), Amount: c.Amount, Reference: c.Reference,
+		Allowed: checkout.Allowed(r.situation(c, who)),
+		Notice:  s.Notice, Problem: s.Problem, Person: s.Person, Terms: m.Terms[s.Language],
+		OpenedAt: c.Created.In(m.Zone), ExpiresAt: c.Expires.In(m.Zone), ReturnURL: s.ReturnURL,
+	}
+	if s.Notice == checkout.NoticeAmountChanged {
+		v.Was = s.Was
+	}
+	if s.Outcome != nil {
+		o := *s.Outcome
+		o.At, o.SentAt = o.At.In(m.Zone), o.SentAt.In(m.Zone)
+		v.Outcome = &o
+	}
+	r.viewOffers(&v, c, who)
+	r.viewVerify(&v, c, who, m)
+	return v
+}
+
+func (r *Relay) face(m Merchant, c Checkout) checkout.Merchant {
+	face := checkout.Merchant{Name: m.Name(c.State.Language), Phone: m.Phone, Email: m.Email}
+	if l, ok := m.Location(c.Location); ok {
+		face.Location = l.Name
+	}
+	if c.State.Use == checkout.Embedded {
+		face.Origins = m.Origins
+	}
+	return face
+}
+
+// viewOffers adds the plans. What cannot be chosen, and who was found, is for associates.
+func (r *Relay) viewOffers(v *checkout.View, c Checkout, who Who) {
+	s := c.State
+	v.Chosen = s.Chosen
+	if who.Actor == checkout.Associate {
+		v.Accounts = s.Accounts
+	}
+	q, ok := s.Quotes[s.Language]
+	if !ok {
+		return
+	}
+	v.RegularRate = q.AIR
+	v.Offers = q.Offers
+	if who.Actor == checkout.Associate {
+		v.Held = q.Held
+	}
+	if d := s.Digests[s.Language]; d != "" && (c.Step == checkout.StepReview || c.Step == checkout.StepVerify) {
+		v.Review = &checkout.Review{Digest: d, FrenchFirst: frenchFirst(c)}
+	}
+}
+
+func (r *Relay) viewVerify(v *checkout.View, c Checkout, who Who, m Merchant) {
+	s := c.State
+	switch c.Step {
+	case checkout.StepVerify:
+		v.Verify = &checkout.Verify{Methods: r.methods(c), Sent: s.Sent}
+		if s.Sent == checkout.MethodQuestion {
+			v.Verify.Question = s.Question
+		}
+		v.Verify.Override = mayOverride(m, who)
+	case checkout.StepLender:
+		v.Lender = &checkout.Lender{Origin: s.Origin, Session: s.Session}
+	}
+}
+
+// frenchFirst reports whether the French review must be seen before this one can be accepted (Charter of the French
+// language s. 55; credit-math.md 5.5).
+func frenchFirst(c Checkout) bool {
+	return c.State.Quebec && c.State.Language != locale.French && !c.State.FrenchSeen
+}
+
+func mayOverride(m Merchant, who Who) bool {
+	return who.Actor == checkout.Associate && m.Override && who.Role == RoleManager
+}
+
+func (r *Relay) situation(c Checkout, who Who) checkout.Situation {
+	return checkout.Situation{
+		Step: c.Step, Actor: who.Actor, Channel: c.State.Channel,
+		Quoted:      len(c.State.Quotes) > 0,
+		FrenchFirst: frenchFirst(c),
+		Sent:        c.State.Sent != "",
+		Override:    mayOverride(r.merchants[c.Merchant], who),
+	}
+}
