@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"candor/server/page"
+	"candor/server/relay"
+	"candor/server/sandbox"
+)
+
+// sandboxAlone serves the simulated lender by itself, for a relay that runs elsewhere.
+func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	address := or(getenv("CANDOR_LISTEN"), "127.0.0.1:8082")
+	log := newLog(or(getenv("CANDOR_LOG"), "info"), stderr)
+	s := sandbox.New(sandbox.Options{PublicURL: or(getenv("CANDOR_PUBLIC_URL"), "http://"+address), Now: time.Now,
+		Rand: rand.Reader, Log: log, Clients: []sandbox.Client{{ID: demoMerchant, Secret: demoClientSecret,
+			Name: "Maple & Birch", Locations: []string{"MB-001", "MB-002"}, MerchantOverride: true}}})
+	fmt.Fprintf(stdout, "sandbox http://%s   client %s, secret %s\n", address, demoMerchant, demoClientSecret)
+	return serveOne(ctx, log, site{"sandbox", address, s})
+}
+
+// gallery serves every screen in both languages from fixtures. It reaches no lender and keeps nothing.
+func gallery(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	address := or(getenv("CANDOR_LISTEN"), "127.0.0.1:"+or(getenv("PORT"), "8090"))
+	log := newLog(or(getenv("CANDOR_LOG"), "warn"), stderr)
+	fmt.Fprintf(stdout, "gallery http://%s/gallery\n", address)
+	return serveOne(ctx, log, site{"gallery", address, page.Gallery(log)})
+}
+
+// device enrolls a tablet: it prints a code that makes one tablet a device of a store, once, within 15 minutes.
+func device(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	flags := flag.NewFlagSet("device enroll", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	merchant := flags.String("merchant", "", "merchant id of candor.toml")
+	location := flags.String("location", "", "location id of candor.toml")
+	name := flags.String("name", "Store tablet", "name of the device")
+	if len(args) == 0 || args[0] != "enroll" {
+		return usage{errors.New("usage: candor device enroll --merchant ID --location ID [--name NAME]")}
+	}
+	if err := flags.Parse(args[1:]); err != nil {
+		return usage{err}
+	}
+	e, c, err := configuration(getenv)
+	if err != nil {
+		return err
+	}
+	h, err := build(ctx, e, c, newLog(e.LogLevel, stderr))
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	code, err := h.tablets.Enrol(ctx, relay.MerchantID(*merchant), *location, *name)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "%s/tablet/enrol?code=%s\n", e.PublicURL, code)
+	return nil
+}
+
+// key makes keys and passcode hashes. What it prints is secret.
+func key(_ context.Context, args []string, _ func(string) string, stdout, _ io.Writer) error {
+	switch {
+	case len(args) == 1 && args[0] == "new":
+		merchantKey := newMerchantKey()
+		fmt.Fprintf(stdout, "CANDOR_KEY=%s\nCANDOR_SEAL_KEYS=%s %s\n", newKey(), time.Now().UTC().Format("2006-01-02"), newKey())
+		fmt.Fprintf(stdout, "# a merchant's API key, shown once, and its line for candor.toml\n%s\nkeys_sha256 = [%q]\n",
+			merchantKey, sha256Hex(merchantKey))
+		return nil
+	case len(args) == 1 && args[0] == "passcode":
+		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+		passcode := strings.TrimSpace(line)
+		if passcode == "" {
+			return usage{errors.Join(errors.New("type the passcode on standard input"), err)}
+		}
+		hash, err := relay.HashPasscode(passcode, rand.Reader)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(stdout, "passcode_hash = %q\n", hash)
+		return nil
+	}
+	return usage{errors.New("usage: candor key new | candor key passcode")}
+}
+
+func newKey() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails: crypto/rand
+	return base64.StdEncoding.EncodeToString(b)
+}
+
+// newMerchantKey is 256 random bits with a prefix and a checksum, so that a truncated paste is noticed (threats.md E7).
+func newMerchantKey() string {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b)
+	sum := crc32.ChecksumIEEE(b)
+	b = append(b, byte(sum>>24), byte(sum>>16), byte(sum>>8), byte(sum))
+	return "sk_live_" + base64.RawURLEncoding.EncodeToString(b)
+}
+
+func sha256Hex(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+func serveOne(ctx context.Context, log *slog.Logger, s site) error {
+	listeners, err := open([]site{s})
+	if err != nil {
+		return err
+	}
+	return serveSites(ctx, log, []site{s}, listeners)
+}

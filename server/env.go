@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+
+	"candor/server/relay"
+)
+
+// env is the process's part of the configuration. Each secret NAME can also come from the file in NAME_FILE.
+type env struct {
+	Config    string       // CANDOR_CONFIG: path of candor.toml
+	Store     string       // CANDOR_STORE: sqlite:PATH
+	Listen    string       // CANDOR_LISTEN: address of the relay
+	Ops       string       // CANDOR_OPS_LISTEN: address of the operations port
+	PublicURL string       // CANDOR_PUBLIC_URL: origin under which people reach the relay
+	Key       relay.Secret // CANDOR_KEY: 32 bytes or more, base64; client tokens are derived from it
+	SealKeys  relay.Secret // CANDOR_SEAL_KEYS: lines "id base64(32 bytes)"; the first one seals, all open
+	LogLevel  string       // CANDOR_LOG: debug, info, warn, error
+}
+
+// readEnv reads the environment and reports all problems at once.
+func readEnv(getenv func(string) string) (env, error) {
+	var all []error
+	or := func(name, otherwise string) string {
+		if v := getenv(name); v != "" {
+			return v
+		}
+		return otherwise
+	}
+	secret := func(name string) relay.Secret {
+		if file := getenv(name + "_FILE"); file != "" {
+			text, err := readSecret(file)
+			if err != nil {
+				all = append(all, fmt.Errorf("%s_FILE: %w", name, err))
+			}
+			return relay.NewSecret(text)
+		}
+		return relay.NewSecret(getenv(name))
+	}
+	e := env{
+		Config: or("CANDOR_CONFIG", "candor.toml"), Store: or("CANDOR_STORE", "sqlite:candor.db"),
+		Listen: or("CANDOR_LISTEN", "127.0.0.1:8080"), Ops: or("CANDOR_OPS_LISTEN", "127.0.0.1:8083"),
+		PublicURL: getenv("CANDOR_PUBLIC_URL"), Key: secret("CANDOR_KEY"), SealKeys: secret("CANDOR_SEAL_KEYS"),
+		LogLevel: or("CANDOR_LOG", "info"),
+	}
+	if !isOrigin(e.PublicURL) {
+		all = append(all, errors.New("CANDOR_PUBLIC_URL must be an origin such as https://pay.example"))
+	}
+	if key, err := base64.StdEncoding.DecodeString(e.Key.Reveal()); err != nil || len(key) < 32 {
+		all = append(all, errors.New("CANDOR_KEY must be 32 bytes or more in base64 (make one with: candor key new)"))
+	} else {
+		e.Key = relay.NewSecret(string(key))
+	}
+	if e.SealKeys.IsZero() {
+		all = append(all, errors.New("CANDOR_SEAL_KEYS is needed (make one with: candor key new)"))
+	}
+	return e, errors.Join(all...)
+}
+
+// load reads the configuration file that the environment names.
+func (e env) load() (config, error) {
+	data, err := os.ReadFile(e.Config)
+	if err != nil {
+		return config{}, fmt.Errorf("read configuration: %w", err)
+	}
+	c, err := readConfig(data)
+	if err != nil {
+		return c, fmt.Errorf("%s: %w", e.Config, err)
+	}
+	return c, nil
+}
+
+// isOrigin reports whether text is an https origin, or http on loopback, and nothing more.
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	if strings.ContainsAny(text, " ;,'\"*") {
+		return false
+	}
+	host := u.Hostname()
+	loopback := host == "localhost" || host == "127.0.0.1" || host == "::1" || strings.HasSuffix(host, ".localhost")
+	return u.Scheme == "https" || (u.Scheme == "http" && loopback)
+}

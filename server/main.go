@@ -1,0 +1,76 @@
+// Candor is a financing checkout: the relay that holds a merchant's lender credentials and decides, with the pages it
+// serves. This is the one binary; README.md lists its commands.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "candor:", err)
+		os.Exit(exitCode(err))
+	}
+}
+
+// usage is an error of the person at the keyboard: exit 2.
+type usage struct{ error }
+
+func exitCode(err error) int {
+	if _, ok := errors.AsType[usage](err); ok {
+		return 2
+	}
+	return 1
+}
+
+const help = `candor COMMAND
+
+  demo            everything on this machine: relay, SQLite, the simulated lender, a storefront, a tablet
+  serve           the relay, configured by candor.toml and the environment
+  check           read the whole configuration, report every problem, exit
+  sandbox         the simulated lender alone
+  gallery         every screen in both languages, for designers and translators
+  device enroll   a one-time code that makes a tablet a device of a store
+  key new         fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
+  key passcode    the hash of an associate's passcode, read from standard input
+`
+
+// command is one subcommand.
+type command func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error
+
+var commands = map[string]command{
+	"demo": demo, "serve": serve, "check": check, "sandbox": sandboxAlone, "gallery": gallery,
+	"device": device, "key": key,
+}
+
+// run is main without the process: everything it uses comes in.
+func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		fmt.Fprint(stdout, help)
+		return nil
+	}
+	c, ok := commands[args[0]]
+	if !ok {
+		return usage{fmt.Errorf("unknown command %q; candor help lists them", args[0])}
+	}
+	return c(ctx, args[1:], getenv, stdout, stderr)
+}
+
+func newLog(level string, to io.Writer) *slog.Logger {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: l}))
+}

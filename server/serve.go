@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"candor/server/lender"
+	"candor/server/page"
+	"candor/server/relay"
+	"candor/server/store"
+)
+
+// serve is the relay of a real installation.
+func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	e, c, err := configuration(getenv)
+	if err != nil {
+		return err
+	}
+	log := newLog(e.LogLevel, stderr)
+	h, err := build(ctx, e, c, log)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	sites := []site{{"relay", e.Listen, h.people}, {"operations", e.Ops, h.ops}}
+	listeners, err := open(sites)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "relay http://%s (public %s)\noperations http://%s\n", e.Listen, e.PublicURL, e.Ops)
+	return h.run(ctx, log, sites, listeners)
+}
+
+// check reads everything that serve would read, and stops.
+func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ io.Writer) error {
+	e, c, err := configuration(getenv)
+	if err == nil {
+		_, _, err = c.merchants()
+	}
+	if err == nil {
+		_, err = store.NewSealer(e.SealKeys.Reveal(), rand.Reader)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, "the configuration is complete")
+	return nil
+}
+
+// configuration reads environment and file, and reports the problems of both.
+func configuration(getenv func(string) string) (env, config, error) {
+	e, envErr := readEnv(getenv)
+	c, fileErr := e.load()
+	return e, c, errors.Join(envErr, fileErr)
+}
+
+// house is the wired relay.
+type house struct {
+	relay    *relay.Relay
+	store    relay.Store
+	tablets  *relay.Tablets
+	people   http.Handler
+	ops      http.Handler
+	draining atomic.Bool
+}
+
+// build wires store, lender, relay and pages.
+func build(ctx context.Context, e env, c config, log *slog.Logger) (*house, error) {
+	merchants, lenders, err := c.merchants()
+	if err != nil {
+		return nil, err
+	}
+	sealer, err := store.NewSealer(e.SealKeys.Reveal(), rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("CANDOR_SEAL_KEYS: %w", err)
+	}
+	api, err := lender.New(lender.Options{Merchants: lenders, Now: time.Now, Rand: rand.Reader, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	kept, err := store.Open(ctx, e.Store, sealer, log)
+	if err != nil {
+		return nil, err
+	}
+	r, err := relay.New(relay.Options{Store: kept, Lender: api, Merchants: merchants, Key: e.Key,
+		PublicURL: e.PublicURL, Now: time.Now, Rand: rand.Reader, Log: log})
+	if err != nil {
+		return nil, errors.Join(err, kept.Close())
+	}
+	h := &house{relay: r, store: kept}
+	h.tablets = relay.NewTablets(relay.TabletsOptions{Store: kept, Merchant: r.Merchant, Now: time.Now, Rand: rand.Reader})
+	h.people = h.handler(e, log)
+	h.ops = operations(kept, &h.draining)
+	return h, nil
+}
+
+// handler is everything people and merchants reach.
+func (h *house) handler(e env, log *slog.Logger) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/v1/", h.relay.API())
+	mux.Handle("/", page.New(page.Options{Relay: h.relay, Tablets: h.tablets, PublicURL: e.PublicURL, Log: log, Now: time.Now}))
+	return page.Log(log, mux)
+}
+
+// run serves and settles until the context ends, then drains.
+func (h *house) run(ctx context.Context, log *slog.Logger, sites []site, listeners []net.Listener) error {
+	context.AfterFunc(ctx, func() { h.draining.Store(true) })
+	settling, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	go h.relay.Run(settling, time.Second)
+	return serveSites(ctx, log, sites, listeners)
+}
+
+// close lets running lender calls finish, then closes the store.
+func (h *house) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	h.relay.Close(ctx)
+	_ = h.store.Close()
+}
