@@ -20,6 +20,9 @@ func (l Language) Percent(r money.Rate) string { return l.percent(trimZeros(r.Pe
 // PercentFixed writes an annual rate with two decimals: "28.90%", "28,90 %".
 func (l Language) PercentFixed(r money.Rate) string { return l.percent(padZeros(r.Percent())) }
 
+// PercentText writes a percentage that came as a plain decimal with every digit it has: "35.092867%".
+func (l Language) PercentText(decimal string) string { return l.percent(trimZeros(decimal)) }
+
 // Number writes a whole number in groups of three: "1,000", "1 000".
 func (l Language) Number(n int) string { return l.decimal(strconv.Itoa(n)) }
 

@@ -1,0 +1,179 @@
+package screen
+
+import (
+	"strings"
+
+	"candor/core/checkout"
+	"candor/core/disclosure"
+	"candor/core/locale"
+)
+
+func (s scene) outcomeOf() checkout.Outcome {
+	if s.v.Outcome == nil {
+		return checkout.Outcome{}
+	}
+	return *s.v.Outcome
+}
+
+// approved says what was authorized, repeats the plan, and says what happens next. The page is made to be printed.
+func (s scene) approved() content {
+	t := s.Outcome
+	o := s.outcomeOf()
+	list := []fact{}
+	if o.Authorization != "" {
+		list = append(list, fact{t.Authorization, Nodes{figureOf(o.Authorization)}})
+	}
+	if !o.At.IsZero() {
+		list = append(list, fact{t.Date, Nodes{s.date(o.At)}})
+	}
+	return content{title: t.ApprovedTitle, main: []Bit{
+		outcome("ok", iconCheck, t.ApprovedTitle,
+			sentence(t.ApprovedLede, slot{"amount", s.money(s.v.Amount)}, merchantSlot(s.v.Merchant.Name))),
+		facts(append(list, s.numberFact(s.Frame.Checkout))...),
+		s.agreedPlan(),
+		s.next(),
+		actions(s.exits(primary)),
+	}}
+}
+
+// agreedPlan repeats the figures of the box; an estimate is still called one.
+func (s scene) agreedPlan() Node {
+	o, found := s.v.Offer(s.v.Chosen)
+	d, err := disclosure.Compose(s.v.Disclosure(o))
+	if !found || err != nil {
+		return Node{}
+	}
+	var list []fact
+	for _, row := range d.Rows {
+		if !repeated(row.Key) {
+			continue
+		}
+		label := row.Label
+		if row.Estimate {
+			label = s.Outcome.Estimate.With(locale.Text("label", label))
+		}
+		list = append(list, fact{label, s.rowValue(row)})
+	}
+	return El("section", Class("cd-flow cd-flow--tight"), At("aria-labelledby", "plan"),
+		subtitle("plan", s.Outcome.YourPlan), facts(list...))
+}
+
+// repeated tells the rows of figures from the rows of texts.
+func repeated(key string) bool {
+	switch base, _, _ := strings.Cut(key, "."); base {
+	case "plan", "term", "payment", "due", "added", "amount", "rate", "fee", "last_payment", "total", "cost":
+		return true
+	}
+	return false
+}
+
+// rowValue is the figure of a row, without the words of others.
+func (s scene) rowValue(row disclosure.Row) Nodes {
+	for _, b := range row.Blocks {
+		if b.Kind == disclosure.KindPlain || b.Kind == disclosure.KindFigure {
+			return parts(b.Parts)
+		}
+	}
+	return nil
+}
+
+func (s scene) next() Node {
+	t := s.Outcome
+	steps := []Bit{Class("cd-list cd-list--count"),
+		El("li", El("span", sentence(t.Prepares, merchantSlot(s.v.Merchant.Name)))),
+		El("li", El("span", Text(t.OnAccount)))}
+	if s.v.Use == checkout.Tablet {
+		steps = append(steps, El("li", El("span", Text(t.HandBack))))
+	} else {
+		steps = append(steps, El("li", Class("cd-no-print"), El("span", Text(t.Keep))))
+	}
+	return El("section", Class("cd-flow cd-flow--tight"), At("aria-labelledby", "next"),
+		subtitle("next", t.WhatNext), El("ol", steps...))
+}
+
+// exits lead out of an ended or waiting checkout: to the store's page, or to the tablet's start.
+func (s scene) exits(style string) Nodes {
+	label := s.Frame.Sales
+	if s.v.Actor == checkout.Customer {
+		label = s.Frame.Tablet
+	}
+	if s.v.ReturnURL != "" && s.v.Use != checkout.Tablet {
+		return Nodes{returnLink(s.v.ReturnURL, style, s.returnLabel())}
+	}
+	return Nodes{link(s.f.Home, style, Text(label))}
+}
+
+// returnLink is the one link that comes from data: https, or a page of this computer. It leaves a frame.
+func returnLink(address, style string, label Nodes) Node {
+	if !returnable(address) {
+		return Node{}
+	}
+	return El("a", Class("cd-button"+style), At("href", address), At("target", "_top"), At("rel", "noopener"), label)
+}
+
+func returnable(address string) bool {
+	if strings.HasPrefix(address, "https://") && len(address) > len("https://") {
+		return true
+	}
+	for _, host := range []string{"http://localhost", "http://127.0.0.1", "http://[::1]"} {
+		if rest, here := strings.CutPrefix(address, host); here && (rest == "" || strings.ContainsRune(":/?", rune(rest[0]))) {
+			return true
+		}
+	}
+	return false
+}
+
+// declined says that nothing was authorized, and guesses no reason.
+func (s scene) declined() content {
+	t := s.Outcome
+	ways := s.exits(primary)
+	if s.v.ReturnURL != "" && s.v.Use != checkout.Tablet {
+		ways = Nodes{returnLink(s.v.ReturnURL, primary, text(t.OtherPayment))}
+	}
+	return content{title: t.DeclinedTitle, main: []Bit{
+		outcome("", iconCross, t.DeclinedTitle, sentence(t.DeclinedLede, merchantSlot(s.v.Merchant.Name))),
+		facts(s.amountFact(), s.numberFact(s.Frame.Checkout)),
+		notice("", iconInfo, t.WhyTitle, El("p", Text(t.WhyText))),
+		actions(ways),
+	}}
+}
+
+func (s scene) cancelled() content {
+	t := s.Outcome
+	return content{title: t.CancelledTitle, main: []Bit{
+		outcome("", iconCross, t.CancelledTitle, sentence(t.CancelledLede, merchantSlot(s.v.Merchant.Name))),
+		facts(s.amountFact(), s.numberFact(s.Frame.Checkout), s.endFact(t.Cancelled)),
+		actions(s.exits(primary)),
+	}}
+}
+
+func (s scene) expired() content {
+	t := s.Outcome
+	opened := fact{}
+	if !s.v.OpenedAt.IsZero() {
+		opened = fact{t.Opened, Nodes{s.timeOfDay(s.v.OpenedAt)}}
+	}
+	return content{title: t.ExpiredTitle, main: []Bit{
+		outcome("", iconClock, t.ExpiredTitle, Text(t.ExpiredLede)),
+		facts(s.amountFact(), s.numberFact(s.Frame.Checkout), opened, s.endFact(t.Expired)),
+		actions(s.exits(primary)),
+	}}
+}
+
+func (s scene) endFact(label string) fact {
+	o := s.outcomeOf()
+	if o.At.IsZero() {
+		return fact{}
+	}
+	return fact{label, Nodes{s.timeOfDay(o.At)}}
+}
+
+// unknown is a View this version has no screen for.
+func (s scene) unknown() content {
+	t := s.Outcome
+	return content{title: t.ProblemTitle, main: []Bit{
+		outcome("warn", iconAlert, t.ProblemTitle, Text(checkout.Sentence(checkout.CodeInternal, s.language))),
+		facts(s.numberFact(s.Frame.Checkout)),
+		actions(link(s.f.Action, primary, Text(t.TryAgain)), s.exits(textual)),
+	}}
+}

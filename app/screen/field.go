@@ -1,0 +1,126 @@
+package screen
+
+import (
+	"candor/core/checkout"
+	"candor/core/locale"
+)
+
+// form is what a form keeps and answers: what was typed, and why it came back.
+type form struct {
+	words
+	typed   map[string]string
+	problem *checkout.Trouble
+	told    *bool // the problem stands beside its field
+}
+
+func newForm(l locale.Language, typed map[string]string, problem *checkout.Trouble) form {
+	return form{in(l), typed, problem, new(bool)}
+}
+
+// field is one labelled input. Hint and error are tied to it by id; the label is its name.
+type field struct {
+	name  string
+	label Nodes
+	hint  Nodes
+	class string // added to the input
+	kind  string // type of the input; "text" when empty
+	bits  []Bit  // inputmode, autocomplete and the like
+}
+
+// field draws a labelled input with what was typed in it. A passcode is never written back.
+func (f form) field(d field) Node {
+	fault := f.fault(d.name)
+	kind := d.kind
+	if kind == "" {
+		kind = "text"
+	}
+	bits := []Bit{Class("cd-input" + d.class), ID(d.name), At("name", d.name), At("type", kind)}
+	bits = append(bits, f.described(d.name, len(d.hint) > 0, fault)...)
+	if typed := f.typed[d.name]; typed != "" && kind != "password" {
+		bits = append(bits, At("value", typed))
+	}
+	return El("div", Class("cd-field"), f.label(d), f.hintOf(d), fault, El("input", append(bits, d.bits...)...))
+}
+
+func (f form) label(d field) Node {
+	return El("label", Class("cd-label"), At("for", d.name), d.label)
+}
+
+func (f form) hintOf(d field) Node {
+	return when(len(d.hint) > 0, El("p", Class("cd-hint"), ID(d.name+"-hint"), d.hint))
+}
+
+// described ties hint and error to their field.
+func (f form) described(name string, hint bool, fault Node) []Bit {
+	ids := ""
+	if hint {
+		ids = name + "-hint"
+	}
+	if fault.Tag != "" {
+		if ids != "" {
+			ids += " "
+		}
+		ids += name + "-error"
+	}
+	var bits []Bit
+	if ids != "" {
+		bits = append(bits, At("aria-describedby", ids))
+	}
+	if fault.Tag != "" {
+		bits = append(bits, At("aria-invalid", "true"))
+	}
+	return bits
+}
+
+// fault draws the problem of a field, if the problem is with that field.
+func (f form) fault(field string) Node {
+	if f.problem == nil || f.problem.Code == "" || f.problem.Field != field || field == "" {
+		return Node{}
+	}
+	*f.told = true
+	return El("p", Class("cd-error"), ID(field+"-error"), iconAlert,
+		El("span", Text(checkout.Sentence(f.problem.Code, f.language))))
+}
+
+// alert draws a problem that no field could show. It is asked for last.
+func (f form) alert() Node {
+	if f.problem == nil || f.problem.Code == "" || *f.told {
+		return Node{}
+	}
+	n := notice("error", iconAlert, "", El("p", Text(checkout.Sentence(f.problem.Code, f.language))))
+	n.Attrs = append(n.Attrs, At("role", "alert"), ID("problem"))
+	return n
+}
+
+// title is what the window is called.
+func (f form) title(title, merchant string) string {
+	if f.problem != nil && f.problem.Code != "" {
+		title = f.Frame.Error.With(locale.Text("title", title))
+	}
+	if merchant == "" {
+		return Clean(title)
+	}
+	return Clean(f.Frame.Window.With(locale.Text("title", title), locale.Text("merchant", merchant)))
+}
+
+// submit draws a button of the form.
+func submit(value, style string, bits ...Bit) Node {
+	return El("button", append([]Bit{Class("cd-button" + style), At("type", "submit"), At("name", "do"),
+		At("value", value)}, bits...)...)
+}
+
+// enter draws the button that the Enter key presses: the first of the form, seen by nobody, the same act as the
+// screen's main button.
+func enter(value string) Node {
+	if value == "" {
+		return Node{}
+	}
+	return El("button", Class("cd-hidden"), At("type", "submit"), At("name", "do"), At("value", value),
+		At("tabindex", "-1"), At("aria-hidden", "true"))
+}
+
+func hidden(name, value string) Node {
+	return El("input", At("type", "hidden"), At("name", name), At("value", value))
+}
+
+func text(s string) Nodes { return Nodes{Text(s)} }

@@ -1,0 +1,159 @@
+package screen
+
+import (
+	"strconv"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+)
+
+// The frames around a screen. This file and bar.go are all that embedded, hosted and tablet do differently.
+
+// body is the one element of a page: skip link and form, in the frame of the View's use.
+func (s scene) body(c content) Node {
+	alert := s.alert() // after the screen, which shows what problems it can
+	main := append([]Bit{alert}, c.main...)
+	inside := s.fields(c)
+	associate := s.v.Actor == checkout.Associate
+	switch {
+	case associate && s.f.Bar != nil:
+		inside = append(inside, s.bar(*s.f.Bar, s.languageSwitch()), s.stage(c, main))
+	case s.v.Use == checkout.Tablet || associate:
+		inside = append(inside, s.tabletSheet(c, main))
+	default:
+		inside = append(inside, s.page(c, main))
+	}
+	return root(s.words, frameName(s.v), s.v, El("form", Class("cd-form"), At("method", "post"),
+		At("action", s.f.Action), inside))
+}
+
+func frameName(v checkout.View) string {
+	switch v.Use {
+	case checkout.Embedded, checkout.Hosted, checkout.Tablet:
+		return string(v.Use)
+	}
+	if v.Channel == checkout.InStore {
+		return string(checkout.Tablet)
+	}
+	return string(checkout.Hosted)
+}
+
+func root(w words, frame string, v checkout.View, form Node) Node {
+	return El("div", ID(Root), Class("cd-body"), At("lang", string(w.language)), At("data-frame", frame),
+		At("data-step", string(v.Step)), At("data-revision", strconv.FormatInt(v.Revision, 10)),
+		El("a", Class("cd-skip"), At("href", "#main"), Text(w.Frame.Skip)), form)
+}
+
+// page is the frame of the shopper's own screen: one column; hosted, with a summary beside it when there is room.
+func (s scene) page(c content, main []Bit) Node {
+	class, aside := "cd-page", Node{}
+	if s.v.Use == checkout.Hosted && c.at > 0 {
+		class, aside = "cd-page cd-page--split", s.aside()
+	}
+	return El("div", Class(class), aside, El("div", Class("cd-widget"), s.column(c, main, s.foot())))
+}
+
+// tabletSheet is the frame of a tablet in the customer's hands: no bar.
+func (s scene) tabletSheet(c content, main []Bit) Node {
+	if c.stage {
+		return s.stage(c, main)
+	}
+	return El("div", Class("cd-stage cd-stage--center"),
+		El("div", Class("cd-sheet cd-sheet--wide cd-widget"), s.column(c, main, Node{})))
+}
+
+func (s scene) column(c content, main []Bit, foot Node) Node {
+	return El("div", Class("cd-flow"),
+		El("div", Class("cd-flow cd-flow--tight"), s.top(), s.steps(c.at)),
+		El("main", append([]Bit{Class("cd-flow"), ID("main")}, main...)...), foot)
+}
+
+// stage is the main part at a tablet's width. A screen that is not laid out for it stands on a sheet.
+func (s scene) stage(c content, main []Bit) Node {
+	class := "cd-stage"
+	if c.center || !c.stage {
+		class += " cd-stage--center"
+	}
+	if !c.stage {
+		sheet := El("div", append([]Bit{Class("cd-flow")}, main...)...)
+		main = []Bit{El("div", Class("cd-sheet cd-sheet--wide cd-widget"), sheet)}
+	}
+	return El("main", append([]Bit{Class(class), ID("main")}, main...)...)
+}
+
+func (s scene) top() Node {
+	return El("header", Class("cd-top"), s.brand(), s.languageSwitch())
+}
+
+func (s scene) brand() Node {
+	return El("p", Class("cd-brand"), iconMark, El("span", name(s.v.Merchant.Name)))
+}
+
+func (s scene) languageSwitch() Node {
+	if !s.v.Allows(checkout.DoLanguage) {
+		return Node{}
+	}
+	return languageSwitch(s.language.Other())
+}
+
+func languageSwitch(to locale.Language) Node {
+	return El("button", Class("cd-lang"), At("type", "submit"), At("name", "do"),
+		At("value", string(checkout.DoLanguage)), At("lang", string(to)), Text(to.Name()))
+}
+
+// steps is the progress: three words, those behind marked as done.
+func (s scene) steps(at int) Node {
+	if at == 0 {
+		return Node{}
+	}
+	t := s.Frame
+	names := []string{t.Verify, t.Choose, t.Review}
+	if s.v.Channel == checkout.InStore {
+		names = []string{t.Choose, t.Review, t.Verify}
+	}
+	list := []Bit{}
+	for i, step := range names {
+		switch {
+		case i+1 < at:
+			list = append(list, El("li", Class("is-done"), Text(step), El("span", Class("cd-hidden"), Text(t.StepDone))))
+		case i+1 == at:
+			list = append(list, El("li", At("aria-current", "step"), Text(step)))
+		default:
+			list = append(list, El("li", Text(step)))
+		}
+	}
+	label := t.Progress.With(locale.Text("step", strconv.Itoa(at)), locale.Text("steps", strconv.Itoa(len(names))))
+	return El("nav", Class("cd-steps"), At("aria-label", label), El("ol", list...))
+}
+
+func (s scene) foot() Node {
+	t := s.Frame
+	links := Nodes{}
+	for _, l := range []struct{ label, address string }{{t.Privacy, s.f.Privacy}, {t.Help, s.f.Help}} {
+		if l.address == "" || !safeAddress(Clean(l.address)) {
+			continue
+		}
+		if len(links) > 0 {
+			links = append(links, Text(" · "))
+		}
+		links = append(links, El("a", At("href", l.address), Text(l.label)))
+	}
+	return El("footer", Class("cd-foot"), El("span", Text(t.Lender)),
+		when(len(links) > 0, El("span", links)))
+}
+
+// aside is the summary of a hosted checkout.
+func (s scene) aside() Node {
+	t := s.Frame
+	all := []fact{{t.PaidTo, Nodes{name(s.v.Merchant.Name)}}, {t.LenderIs, text("Flexiti")}}
+	if s.v.Reference != "" {
+		all = append([]fact{{t.Order, Nodes{figureOf(s.v.Reference)}}}, all...)
+	}
+	return El("aside", Class("cd-aside"), At("aria-label", t.Purchase), s.brand(),
+		El("p", El("span", Class("cd-small"), Text(t.Amount)),
+			El("b", Class("cd-aside__amount"), Text(s.language.Money(s.v.Amount)))),
+		facts(all...), paragraph("cd-small", t.Borrow))
+}
+
+// figureOf draws a reference that is not ours, strongly and apart from its neighbours; it may break if it is long.
+func figureOf(reference string) Node { return El("b", Class("cd-ref"), foreign(reference)) }

@@ -1,0 +1,99 @@
+package screen
+
+import (
+	"candor/core/disclosure"
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+// Held offers are for associates only: the lender's figures, and in a sentence and a code why a customer is not shown
+// them. A held offer may lack what a card needs; its name and reasons are shown all the same.
+
+func (s scene) heldPlans() []plan {
+	var all []plan
+	for i, h := range s.v.Held {
+		card, err := disclosure.Brief(s.v.Disclosure(h.Offer))
+		if err != nil {
+			card = disclosure.Card{Group: s.groupOf(h.Offer.Kind), Name: s.language.Months(h.Offer.Term)}
+		}
+		all = append(all, plan{h.Offer, card, i})
+	}
+	return all
+}
+
+func (s scene) groupOf(kind offer.Kind) string {
+	switch kind {
+	case offer.KindEqual:
+		return s.Box.Equal
+	case offer.KindDeferred:
+		return s.Box.Deferred
+	case offer.KindRegular:
+		return s.Box.Regular
+	}
+	return s.Box.OtherPlans
+}
+
+func (s scene) heldPlan(p plan) Node {
+	t := s.Offers
+	reasons := Nodes{}
+	for _, f := range s.v.Held[p.number].Findings {
+		if f.Verdict != offer.OK {
+			reasons = append(reasons, El("p", Class("cd-small"), s.finding(f)))
+		}
+	}
+	if len(reasons) == 0 {
+		reasons = Nodes{paragraph("cd-small", t.HeldUnnamed)}
+	}
+	return El("div", Class("cd-plan cd-plan--brief cd-plan--held"),
+		El("span", Class("cd-held-dot"), iconHeld),
+		El("div", Class("cd-plan__line"), paragraph("cd-plan__name", p.card.Name), tag("warn", t.HeldTag)),
+		when(len(p.card.Figures) > 0, s.briefFigures(p, Attr{})),
+		El("details", Class("cd-more cd-reason"), On("open", true), El("summary", iconMore, Text(t.HeldWhy)),
+			reasons, paragraph("cd-small", t.HeldNotShown)))
+}
+
+// finding is one reason, in a sentence, with the code to quote.
+func (s scene) finding(f offer.Finding) Nodes {
+	t := &s.Finding
+	p, known := findings[f.Code]
+	line := text(s.Offers.HeldUnnamed)
+	if known {
+		line = sentence(*p(t), slot{"given", s.checked(f.Code, f.Given)}, slot{"recomputed", s.checked(f.Code, f.Recomputed)})
+	}
+	line = append(line, Text(" "))
+	return append(line, sentence(s.Offers.HeldQuote, slot{"code", El("span", Class("cd-code"), Text(string(f.Code)))})...)
+}
+
+// checked draws a figure of a finding: an amount of dollars, or a rate in percent with every digit that was computed.
+func (s scene) checked(code offer.Code, canonical string) Node {
+	switch code {
+	case offer.TermAmountMismatch, offer.LastPaymentDiffers:
+		if a, err := money.ParseAmount(canonical); err == nil {
+			return s.money(a)
+		}
+	default:
+		if _, err := money.ParseExact(canonical); err == nil {
+			return figure(s.language.PercentText(canonical))
+		}
+	}
+	return figureOf(canonical)
+}
+
+// findings gives each code its sentence in the catalog.
+var findings = map[offer.Code]func(*locale.Findings) *locale.Phrase{
+	offer.PaymentsBelowPrincipal: func(t *locale.Findings) *locale.Phrase { return &t.PaymentsBelowPrincipal },
+	offer.TermAmountMismatch:     func(t *locale.Findings) *locale.Phrase { return &t.TermAmountMismatch },
+	offer.FeeTypeUnknown:         func(t *locale.Findings) *locale.Phrase { return &t.FeeTypeUnknown },
+	offer.DeferredTermsMissing:   func(t *locale.Findings) *locale.Phrase { return &t.DeferredTermsMissing },
+	offer.PlanKindDisputed:       func(t *locale.Findings) *locale.Phrase { return &t.PlanKindDisputed },
+	offer.QuebecRateExcludesFees: func(t *locale.Findings) *locale.Phrase { return &t.QuebecRateExcludesFees },
+	offer.FeeInclusiveRateOver35: func(t *locale.Findings) *locale.Phrase { return &t.FeeInclusiveRateOver35 },
+	offer.RateOverCap:            func(t *locale.Findings) *locale.Phrase { return &t.RateOverCap },
+	offer.RateAtCap:              func(t *locale.Findings) *locale.Phrase { return &t.RateAtCap },
+	offer.RateOver32:             func(t *locale.Findings) *locale.Phrase { return &t.RateOver32 },
+	offer.OneCent:                func(t *locale.Findings) *locale.Phrase { return &t.OneCent },
+	offer.FeeModelAlternate:      func(t *locale.Findings) *locale.Phrase { return &t.FeeModelAlternate },
+	offer.RateExcludesFees:       func(t *locale.Findings) *locale.Phrase { return &t.RateExcludesFees },
+	offer.LastPaymentDiffers:     func(t *locale.Findings) *locale.Phrase { return &t.LastPaymentDiffers },
+}

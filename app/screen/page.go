@@ -1,0 +1,149 @@
+package screen
+
+import (
+	"strconv"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+)
+
+// Page is a whole screen. The server puts Body into its shell; the browser replaces the element with the id Root.
+type Page struct {
+	Title   string          // of the window; begins with "Error:" when the last act was refused
+	Lang    locale.Language // for <html lang>
+	Refresh int             // seconds after which a page without script asks again; 0 for never
+	Body    Node            // one element
+}
+
+// Root is the id of a page's one element.
+const Root = "candor"
+
+// Frame is what the place around a screen supplies. Addresses are ours, except Privacy and Help. An empty one leaves
+// its link or button out.
+type Frame struct {
+	Action  string            // where the form posts to, and where the page itself is: "/c/{token}"
+	Typed   map[string]string // what was typed, by field name; never a passcode or a licence
+	Lender  string            // src of the lender's page, a path of ours that leads there
+	Home    string            // tablet: the start page; in a customer's hands it asks for the associate's passcode
+	Privacy string            // the merchant's pages
+	Help    string
+	Bar     *Bar // tablet in an associate's hands
+}
+
+// Bar is the dark bar above an associate's screens.
+type Bar struct {
+	Place   string // name and location of the store
+	Name    string // of the associate; empty before sign-in
+	Number  string
+	Manager bool
+	Lock    string // where the lock button posts to; empty without one
+}
+
+// Render draws the screen of a View.
+func Render(v checkout.View, f Frame) Page {
+	s := scene{form: newForm(v.Language, f.Typed, v.Problem), v: v, f: f}
+	c := s.content()
+	return Page{
+		Title:   s.title(c.title, v.Merchant.Name),
+		Lang:    s.language,
+		Refresh: c.refresh,
+		Body:    s.body(c),
+	}
+}
+
+// scene is what every screen is drawn from.
+type scene struct {
+	form
+	v checkout.View
+	f Frame
+}
+
+// content is what a screen says; the frame around it is the same for all.
+type content struct {
+	title   string
+	act     checkout.Do // of the main button; Enter in a field does the same
+	at      int         // how far along, from 1; 0 draws no progress
+	main    []Bit
+	stage   bool   // main is laid out for a tablet's width
+	center  bool   // of a stage
+	refresh int    // see Page
+	hidden  []Node // fields nobody types
+}
+
+// content chooses the screen. An unknown step is a problem, not a panic.
+func (s scene) content() content {
+	associate := s.v.Actor == checkout.Associate
+	switch s.v.Step {
+	case checkout.StepIdentify:
+		if s.v.Channel == checkout.InStore {
+			return s.identifyStore()
+		}
+		return s.identifyOnline()
+	case checkout.StepAccounts:
+		return s.accounts()
+	case checkout.StepLender:
+		return s.lender()
+	case checkout.StepOffers:
+		return s.offersOf(associate)
+	case checkout.StepHandover:
+		return s.handover()
+	case checkout.StepReview:
+		return s.review()
+	case checkout.StepVerify:
+		if associate {
+			return s.override()
+		}
+		return s.verify()
+	case checkout.StepAuthorizing:
+		return s.authorizing()
+	}
+	return s.ending()
+}
+
+func (s scene) ending() content {
+	switch s.v.Step {
+	case checkout.StepApproved:
+		return s.approved()
+	case checkout.StepDeclined:
+		return s.declined()
+	case checkout.StepPending:
+		return s.pending()
+	case checkout.StepCancelled:
+		return s.cancelled()
+	case checkout.StepExpired:
+		return s.expired()
+	}
+	return s.unknown()
+}
+
+// offersOf is the list of plans, or the question for a new one when there is no quote for the present amount.
+func (s scene) offersOf(associate bool) content {
+	switch {
+	case s.v.Allows(checkout.DoQuote) || len(s.v.Offers) == 0 && len(s.v.Held) == 0:
+		return s.amountChanged()
+	case associate:
+		return s.offersStore()
+	}
+	return s.offers()
+}
+
+// act draws a button, if its act is open.
+func (s scene) act(do checkout.Do, style string, bits ...Bit) Node {
+	if !s.v.Allows(do) {
+		return Node{}
+	}
+	return submit(string(do), style, bits...)
+}
+
+// fields are the fields of the form that nobody sees: what Enter does, the revision, the language to switch to.
+func (s scene) fields(c content) Nodes {
+	var n Nodes
+	if c.act != "" && s.v.Allows(c.act) {
+		n = append(n, enter(string(c.act)))
+	}
+	n = append(n, hidden("revision", strconv.FormatInt(s.v.Revision, 10)))
+	if s.v.Allows(checkout.DoLanguage) {
+		n = append(n, hidden("language", string(s.language.Other())))
+	}
+	return append(n, c.hidden...)
+}

@@ -1,0 +1,110 @@
+package screen
+
+import (
+	"candor/core/checkout"
+	"candor/core/disclosure"
+	"candor/core/offer"
+)
+
+// review shows the whole information box of the chosen plan, then the consent and the one act that gives it.
+func (s scene) review() content {
+	t := s.Review
+	o, found := s.v.Offer(s.v.Chosen)
+	d, err := disclosure.Compose(s.v.Disclosure(o))
+	if !found || err != nil || s.v.Review == nil {
+		return s.noBox()
+	}
+	return content{title: t.Title, act: checkout.DoAccept, at: s.reviewStep(),
+		hidden: []Node{hidden("digest", s.v.Review.Digest)},
+		main: []Bit{
+			intro(t.Title, s.aboutTo(o)),
+			s.box(d, false),
+			s.scheduleOf(o),
+			s.consent(),
+		}}
+}
+
+func (s scene) reviewStep() int {
+	if s.v.Channel == checkout.InStore {
+		return 2
+	}
+	return 3
+}
+
+// aboutTo repeats amount, store and term in one sentence.
+func (s scene) aboutTo(o offer.Offer) Nodes {
+	t := s.Review
+	amount, merchant := slot{"amount", s.money(s.v.Amount)}, merchantSlot(s.v.Merchant.Name)
+	if o.Term < 1 {
+		return sentence(t.LedeNoTerm, amount, merchant)
+	}
+	return sentence(t.Lede, amount, merchant, slot{"term", figure(s.language.Months(o.Term))})
+}
+
+// scheduleOf draws the payments of a plan of equal payments that our figures explain.
+func (s scene) scheduleOf(o offer.Offer) Node {
+	price, err := offer.Price(o)
+	if err != nil || o.Kind != offer.KindEqual {
+		return Node{}
+	}
+	return s.schedule(price.Payments, s.money(o.TermAmount), s.money(price.Last))
+}
+
+// consent is the box to tick and the button, or what comes before them.
+func (s scene) consent() Node {
+	switch {
+	case s.v.Allows(checkout.DoAccept):
+		return El("div", Class("cd-flow cd-flow--mid"), s.consentBox(), s.agree())
+	case s.v.Review.FrenchFirst && s.v.Allows(checkout.DoLanguage):
+		return El("div", Class("cd-flow cd-flow--mid"),
+			notice("info", iconInfo, s.Review.FrenchTitle, El("p", Text(s.Review.FrenchText))),
+			actions(s.act(checkout.DoLanguage, primary, Text(s.Review.FrenchFirst)), s.wayBack()))
+	}
+	return El("div", Class("cd-flow cd-flow--mid"),
+		notice("info", iconInfo, s.Offers.WithCustomer, El("p", Text(s.Offers.WithCustomerText))),
+		actions(s.wayBack()))
+}
+
+func (s scene) consentBox() Node {
+	fault := s.fault("consent")
+	bits := append([]Bit{Class("cd-check"), At("type", "checkbox"), ID("consent"), At("name", "consent"),
+		At("value", checkout.Yes), On("checked", s.typed["consent"] == checkout.Yes)},
+		s.described("consent", false, fault)...)
+	return El("div", Class("cd-field"), fault, El("div", Class("cd-consent"), El("input", bits...),
+		El("label", At("for", "consent"), sentence(s.Review.Consent, slot{"amount", s.money(s.v.Amount)}))))
+}
+
+// agree is the button; what it does and does not do stands below it.
+func (s scene) agree() Node {
+	t := s.Review
+	label, note := t.Agree, t.AgreeNote
+	if s.v.Channel == checkout.InStore {
+		label, note = t.AgreeGoOn, t.AgreeGoOnNote
+	}
+	return actions(s.act(checkout.DoAccept, primary, At("aria-describedby", "act"), Text(label)),
+		El("p", Class("cd-small"), ID("act"), Text(note)), s.wayBack())
+}
+
+// wayBack leads to the plans, or out of the customer's hands.
+func (s scene) wayBack() Nodes {
+	back := s.act(checkout.DoBack, quiet, iconBack, Text(s.Review.Back))
+	if s.v.Channel != checkout.InStore {
+		return Nodes{back}
+	}
+	if s.v.Actor == checkout.Customer {
+		if home := link(s.f.Home, textual, Text(s.Review.Disagree)); home.Tag != "" {
+			return Nodes{back, home}
+		}
+	}
+	return Nodes{back, s.act(checkout.DoCancel, textual, Text(s.Identify.CancelSale))}
+}
+
+// noBox stands where a plan that can no longer be shown in full would have been.
+func (s scene) noBox() content {
+	t := s.Review
+	return content{title: t.NoBoxTitle, at: s.reviewStep(), main: []Bit{
+		outcome("warn", iconAlert, t.NoBoxTitle, Text(t.NoBox)),
+		actions(s.act(checkout.DoBack, primary, Text(t.Back)),
+			s.act(checkout.DoCancel, textual, Text(s.Identify.OtherWay))),
+	}}
+}

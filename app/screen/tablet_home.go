@@ -1,0 +1,131 @@
+package screen
+
+import (
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/money"
+)
+
+// Home is the tablet's start page: a new sale, and today's checkouts of its location.
+type Home struct {
+	Tablet
+	Today   []Sale
+	Offline bool // no connection: what was typed stays, nothing else is shown
+}
+
+// Sale is one of today's checkouts.
+type Sale struct {
+	Reference string
+	Address   string // of its page
+	At        time.Time
+	Amount    money.Amount
+	Step      checkout.Step
+}
+
+// RenderHome draws the start page. Offline it shows no plan, no figure and no decision.
+func RenderHome(p Home) Page {
+	f := p.form()
+	t := f.Tablet
+	if p.Offline {
+		return p.page(f, t.NewSale, DoSale, false, El("div", Class("cd-flow"), heading0(t.Home),
+			offlineNotice(f), El("div", Class("cd-cols"), f.newSale(true), f.untilBack())))
+	}
+	return p.page(f, t.NewSale, DoSale, false, El("div", Class("cd-flow"), heading0(t.Home),
+		El("div", Class("cd-cols"), f.newSale(false), f.today(p.Today))))
+}
+
+// heading0 is a title that only assistive technology needs.
+func heading0(title string) Node {
+	return El("h1", Class("cd-hidden"), ID("title"), At("tabindex", "-1"), Text(title))
+}
+
+func (f form) newSale(offline bool) Node {
+	t := f.Tablet
+	fault := f.fault("amount")
+	amount := append([]Bit{Class("cd-input cd-input--amount"), ID("amount"), At("name", "amount"), At("type", "text"),
+		At("inputmode", "decimal"), At("autocomplete", "off"), At("maxlength", "20"), At("value", f.typed["amount"])},
+		f.described("amount", false, fault)...)
+	head := subtitle("new", t.NewSale)
+	button := submit(DoSale, primary, Text(t.FindCustomer), iconForward)
+	if offline {
+		head = El("div", Class("cd-row"), head, tag("", t.NotSent, iconClock))
+		button = actions(submit(DoSale, primary, At("aria-describedby", "try"), Text(t.TryAgain)),
+			El("p", Class("cd-small"), ID("try"), Text(t.Stays)))
+	}
+	return El("section", Class("cd-sheet cd-flow"), At("aria-labelledby", "new"), head,
+		El("div", Class("cd-field"), El("label", Class("cd-label"), At("for", "amount"), Text(t.Amount)), fault,
+			El("div", Class("cd-affix cd-affix--"+f.language.Short()), El("span", At("aria-hidden", "true"), Text("$")), El("input", amount...))),
+		f.field(field{name: "reference", label: text(t.OrderNumber), hint: text(t.OrderHint),
+			bits: []Bit{At("autocomplete", "off"), At("maxlength", "64")}}),
+		button)
+}
+
+func (f form) today(sales []Sale) Node {
+	t := f.Tablet
+	rows := []Bit{Class("cd-rows")}
+	for _, s := range sales {
+		rows = append(rows, f.saleRow(s))
+	}
+	list := El("ul", rows...)
+	if len(sales) == 0 {
+		list = paragraph("cd-small", t.NoneToday)
+	}
+	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "recent"),
+		subtitle("recent", t.Today), list)
+}
+
+func (f form) saleRow(s Sale) Node {
+	reference := Text(f.Tablet.NoReference)
+	if s.Reference != "" {
+		reference = figureOf(s.Reference)
+	}
+	inside := Nodes{
+		El("span", reference, El("br"), El("span", Class("cd-small"), f.timeOfDay(s.At))),
+		El("span", Class("cd-rows__end"), f.money(s.Amount), f.state(s.Step)),
+	}
+	if s.Address == "" {
+		return El("li", El("div", Class("cd-rows__row"), inside))
+	}
+	return El("li", El("a", Class("cd-rows__row"), At("href", s.Address), inside))
+}
+
+// state is where a sale stands, in a word.
+func (f form) state(step checkout.Step) Node {
+	t := f.Tablet
+	tone, word, picture := "", t.StateIdentify, iconClock
+	switch step {
+	case checkout.StepOffers:
+		word = t.StateOffers
+	case checkout.StepHandover, checkout.StepReview, checkout.StepVerify, checkout.StepLender:
+		tone, word = "info", t.StateCustomer
+	case checkout.StepAuthorizing, checkout.StepPending:
+		tone, word, picture = "warn", t.StateConfirming, iconAgain
+	case checkout.StepApproved:
+		tone, word, picture = "ok", t.StateApproved, iconCheck
+	case checkout.StepDeclined:
+		word, picture = t.StateDeclined, iconCross
+	case checkout.StepCancelled:
+		word, picture = t.StateCancelled, iconCross
+	case checkout.StepExpired:
+		word = t.StateExpired
+	}
+	n := tag(tone, word, picture)
+	n.Tag = "span"
+	return n
+}
+
+func offlineNotice(f form) Node {
+	n := notice("warn", iconOffline, f.Tablet.NoConnection, El("p", Text(f.Tablet.NoConnectionText)))
+	n.Attrs = append(n.Attrs, At("role", "status"))
+	return n
+}
+
+func (f form) untilBack() Node {
+	t := f.Tablet
+	item := func(picture Node, s string) Node { return El("li", picture, El("span", Text(s))) }
+	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "away"),
+		subtitle("away", t.Until),
+		El("ul", Class("cd-list"), item(iconCheck, t.UntilType), item(iconClock, t.UntilWait), item(iconCross, t.UntilNot)),
+		notice("", iconAlert, t.AlreadyTitle, El("p", Text(t.AlreadyText))))
+}
