@@ -64,23 +64,25 @@ func licenceParts(typed string) (head string, directory []subfile, body string, 
 		return "", nil, "", false
 	}
 	rest = rest[at:]
-	const fixed = len("ANSI 6360120801") // without the count of entries
+	fixed := len("ANSI 6360120801") // without the count of entries
+	if strings.HasPrefix(rest[min(len(rest), len("ANSI 636012")):], "01") {
+		fixed -= 2 // the first version has no jurisdiction version
+	}
 	if len(rest) < fixed+2 || !allDigits(rest[len("ANSI "):fixed]) {
 		return "", nil, "", false
 	}
-	size := fixed + 2
 	directory, used, ok := licenceDirectory(rest[fixed:])
 	if !ok {
 		return "", nil, "", false
 	}
-	size += used
+	size := fixed + used
 	head = "@" + string(elementEnd) + string(recordEnd) + string(segmentEnd) + rest[:size]
 	return head, directory, oneBreak.Replace(rest[size:]), true
 }
 
 var oneBreak = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// licenceDirectory reads the count of entries and the entries behind it, and says how long the entries are.
+// licenceDirectory reads the count of entries and the entries behind it, and says how long both are.
 func licenceDirectory(s string) (entries []subfile, used int, ok bool) {
 	const count, entry = 2, 10
 	n, err := strconv.Atoi(s[:count])
@@ -96,7 +98,7 @@ func licenceDirectory(s string) (entries []subfile, used int, ok bool) {
 		length, _ := strconv.Atoi(e[6:])
 		entries = append(entries, subfile{e[:2], offset, length})
 	}
-	return entries, n * entry, true
+	return entries, count + n*entry, true
 }
 
 // terminatedByOffset ends each subfile where the directory says, if the directory fits the text. Line breaks behind

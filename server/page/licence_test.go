@@ -38,22 +38,24 @@ func mangle(s string) string {
 func TestRestoreLicence(t *testing.T) {
 	without := func(s string) string { return strings.ReplaceAll(s, "\x1e", "") }
 	offByTen := strings.Replace(twoSubfiles, fmt.Sprintf("DL%04d", strings.Index(twoSubfiles, "DLDAQ")), "DL0010", 1)
+	version1 := "@\n\x1e\rANSI 6360120101DL00290035DLDAQJ1234\nDAATREMBLAY,JORDAN\nDBB19900131\r"
 	tests := map[string]struct{ typed, want string }{
-		"untouched":                        {oneSubfile, oneSubfile},
-		"untouched, two subfiles":          {twoSubfiles, twoSubfiles},
-		"CRLF from a textarea":             {mangle(oneSubfile), oneSubfile},
-		"CRLF, two subfiles":               {mangle(twoSubfiles), twoSubfiles},
-		"CRLF, accents count as one":       {mangle(accented), accented},
-		"CRLF, subfiles that end in LF CR": {mangle(endsInLF), endsInLF},
-		"LF only, as a script reads it":    {strings.ReplaceAll(twoSubfiles, "\r", "\n"), twoSubfiles},
-		"wedge without RS":                 {mangle(without(twoSubfiles)), twoSubfiles},
-		"wedge types ^ for RS":             {mangle(strings.ReplaceAll(twoSubfiles, "\x1e", "^")), twoSubfiles},
-		"wedge types names":                {"@<LF><RS><CR>" + mangle(twoSubfiles[4:]), twoSubfiles},
-		"wedge, header run together":       {"@" + mangle(twoSubfiles[4:]), twoSubfiles},
-		"wedge, Enter twice":               {strings.ReplaceAll(mangle(twoSubfiles), "\r\n", "\r\n\r\n"), twoSubfiles},
-		"Enter after the scan":             {mangle(twoSubfiles) + "\r\n\r\n", twoSubfiles},
-		"blanks before the scan":           {" \r\n" + mangle(twoSubfiles), twoSubfiles},
-		"directory that counts wrong":      {mangle(offByTen), offByTen},
+		"untouched":                         {oneSubfile, oneSubfile},
+		"untouched, two subfiles":           {twoSubfiles, twoSubfiles},
+		"CRLF from a textarea":              {mangle(oneSubfile), oneSubfile},
+		"CRLF, two subfiles":                {mangle(twoSubfiles), twoSubfiles},
+		"CRLF, accents count as one":        {mangle(accented), accented},
+		"CRLF, subfiles that end in LF CR":  {mangle(endsInLF), endsInLF},
+		"LF only, as a script reads it":     {strings.ReplaceAll(twoSubfiles, "\r", "\n"), twoSubfiles},
+		"wedge without RS":                  {mangle(without(twoSubfiles)), twoSubfiles},
+		"wedge types ^ for RS":              {mangle(strings.ReplaceAll(twoSubfiles, "\x1e", "^")), twoSubfiles},
+		"wedge types names":                 {"@<LF><RS><CR>" + mangle(twoSubfiles[4:]), twoSubfiles},
+		"wedge, header run together":        {"@" + mangle(twoSubfiles[4:]), twoSubfiles},
+		"wedge, Enter twice":                {strings.ReplaceAll(mangle(twoSubfiles), "\r\n", "\r\n\r\n"), twoSubfiles},
+		"Enter after the scan":              {mangle(twoSubfiles) + "\r\n\r\n", twoSubfiles},
+		"blanks before the scan":            {" \r\n" + mangle(twoSubfiles), twoSubfiles},
+		"the first version of the standard": {mangle(version1), version1},
+		"directory that counts wrong":       {mangle(offByTen), offByTen},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

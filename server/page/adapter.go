@@ -1,0 +1,108 @@
+package page
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/server/relay"
+)
+
+// handler answers a request, or says why not.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// page is the adapter of routes that people see: an error is a page in their language.
+func (s *site) page(h handler) http.Handler { return s.guarded(h, s.refuse) }
+
+// json is the adapter of routes that a script of ours calls: an error is problem JSON.
+func (s *site) json(h handler) http.Handler {
+	return s.guarded(h, func(w http.ResponseWriter, r *http.Request, err error) {
+		relay.WriteProblem(w, r, s.Log, err, spoken(r, err))
+	})
+}
+
+// guarded sets the headers and refuses other sites' requests before a handler sees them.
+func (s *site) guarded(h handler, refuse func(http.ResponseWriter, *http.Request, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		guard(w)
+		err := s.fromOurPages(r)
+		if err == nil {
+			err = h(w, r)
+		}
+		if err != nil {
+			refuse(w, r, err)
+		}
+	})
+}
+
+// fromOurPages refuses a post that a page of another site made (threats.md B3). Sec-Fetch-Site and Origin must both
+// be right where a browser sends them; a program that sends neither is no browser.
+func (s *site) fromOurPages(r *http.Request) error {
+	if s.cross.Check(r) != nil {
+		return &checkout.Problem{Code: checkout.CodeCrossSite, Op: "check site"}
+	}
+	safe := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
+	origin := r.Header.Get("Origin")
+	if safe || origin == "" || origin == s.PublicURL || origin == "http://"+r.Host || origin == "https://"+r.Host {
+		return nil
+	}
+	return &checkout.Problem{Code: checkout.CodeCrossSite, Op: "check site"}
+}
+
+// refuse shows why there is nothing else to show.
+func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	p := relay.AsProblem(err)
+	relay.LogProblem(r, s.Log, p)
+	w.Header().Set("Cache-Control", "no-store")
+	if err := s.write(w, relay.Status(p.Code), s.problem(r, p.Code, spoken(r, err))); err != nil {
+		s.Log.Error("problem page failed", "error", err, "request_id", relay.RequestID(r.Context()))
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+	}
+}
+
+// nowhere answers what no other route does: a wrong method with the right ones, else "no such page".
+func (s *site) nowhere(mux *http.ServeMux) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		var allowed []string
+		for _, m := range []string{http.MethodGet, http.MethodPost} {
+			probe := r.Clone(r.Context())
+			probe.Method = m
+			if _, pattern := mux.Handler(probe); pattern != "/" && m != r.Method {
+				allowed = append(allowed, m)
+			}
+		}
+		if len(allowed) == 0 {
+			return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "find page"}
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		return &checkout.Problem{Code: checkout.CodeMethodNotAllowed, Op: "find page"}
+	}
+}
+
+// inLanguage is an error about a checkout whose language is known.
+type inLanguage struct {
+	error
+	language locale.Language
+}
+
+func (e inLanguage) Unwrap() error { return e.error }
+
+// spoken is the language in which to tell an error: the checkout's, else the tablet's, else the browser's.
+func spoken(r *http.Request, err error) locale.Language {
+	if e, ok := errors.AsType[inLanguage](err); ok && e.language.Valid() {
+		return e.language
+	}
+	return preferred(r)
+}
+
+// preferred is the language that the browser asks for, or that was chosen on the tablet.
+func preferred(r *http.Request) locale.Language {
+	if c, err := r.Cookie(languageCookie); err == nil {
+		if l, ok := locale.Parse(c.Value); ok {
+			return l
+		}
+	}
+	return relay.Accepted(r)
+}

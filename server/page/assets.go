@@ -1,0 +1,76 @@
+package page
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"time"
+
+	"candor/core/checkout"
+	"candor/web"
+)
+
+// asset serves a file under the address that names its content: for ever.
+func (s *site) asset(w http.ResponseWriter, r *http.Request) error {
+	a, ok := s.Assets.At(r.URL.Path)
+	if !ok {
+		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "serve file"}
+	}
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	serve(w, r, a)
+	return nil
+}
+
+// loader serves embed.js under the address that merchants write into their pages: briefly, and asked for again by its
+// ETag. It is the one file that other sites' pages load.
+func (s *site) loader(w http.ResponseWriter, r *http.Request) error {
+	return s.brief(w, r, web.Embed)
+}
+
+func (s *site) icon(w http.ResponseWriter, r *http.Request) error { return s.brief(w, r, web.Icon) }
+
+func (s *site) brief(w http.ResponseWriter, r *http.Request, name string) error {
+	a, ok := s.Assets.Named(name)
+	if !ok {
+		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "serve file"}
+	}
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	serve(w, r, a)
+	return nil
+}
+
+// serve writes a file, compressed when the browser takes it so. The two forms have an ETag each.
+func serve(w http.ResponseWriter, r *http.Request, a web.Asset) {
+	h, body, tag := w.Header(), a.Body, a.Hash
+	h.Set("Content-Type", a.Type)
+	if a.Name == web.Embed {
+		h.Set("Access-Control-Allow-Origin", "*") // needed by an integrity attribute on another site
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	}
+	if a.Brotli != nil {
+		h.Set("Vary", "Accept-Encoding")
+		if takesBrotli(r.Header.Get("Accept-Encoding")) {
+			body, tag = a.Brotli, tag+"-br"
+			h.Set("Content-Encoding", "br")
+		}
+	}
+	h.Set("ETag", `"`+tag+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}
+
+// takesBrotli reads an Accept-Encoding header.
+func takesBrotli(header string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		coding, weight, _ := strings.Cut(part, ";")
+		if strings.EqualFold(strings.TrimSpace(coding), "br") {
+			return !refusedWeight(weight)
+		}
+	}
+	return false
+}
+
+// refusedWeight reports a weight of nothing: "q=0", "q=0.000".
+func refusedWeight(weight string) bool {
+	_, q, found := strings.Cut(strings.ReplaceAll(weight, " ", ""), "q=")
+	return found && strings.Trim(q, "0.") == ""
+}

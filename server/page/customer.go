@@ -1,0 +1,151 @@
+package page
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"candor/app/screen"
+	"candor/core/checkout"
+	"candor/server/relay"
+	"candor/web"
+)
+
+// The pages of a person who holds a client token: the token in the address is all there is, no cookie.
+
+// showCheckout renders what is stored.
+func (s *site) showCheckout(w http.ResponseWriter, r *http.Request) error {
+	ref, err := s.open(w, r)
+	if err != nil {
+		return err
+	}
+	v, err := s.Relay.View(r.Context(), ref, relay.Shopper)
+	if err != nil {
+		return err
+	}
+	return s.customer(w, r, http.StatusOK, v, nil)
+}
+
+// actOnCheckout does one action of a form.
+func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request) error {
+	ref, err := s.open(w, r)
+	if err != nil {
+		return err
+	}
+	a, err := readAction(w, r)
+	if err != nil {
+		return s.told(r, ref, err)
+	}
+	v, err := s.Relay.Act(r.Context(), ref, relay.Shopper, a)
+	if err != nil {
+		return s.told(r, ref, err)
+	}
+	if status, here := inPlace(a, v); here {
+		return s.customer(w, r, status, v, typed(a))
+	}
+	seeOther(w, pathOf(r))
+	return nil
+}
+
+// openLender leads the frame on a checkout's page to the lender's: the one place where that address leaves. The page
+// around the answer is ours.
+func (s *site) openLender(w http.ResponseWriter, r *http.Request) error {
+	ref, err := s.open(w, r)
+	if err != nil {
+		return err
+	}
+	m, _ := s.Relay.Merchant(ref.Merchant)
+	w.Header().Set("Content-Security-Policy", policy(append([]string{self}, m.Origins...)))
+	page, err := s.Relay.LenderPage(r.Context(), ref)
+	if err != nil {
+		return s.told(r, ref, err)
+	}
+	u, err := url.Parse(page.Reveal()) // its error quotes the address and is dropped
+	if err != nil || !exactOrigin(u.Scheme+"://"+u.Host) {
+		return s.told(r, ref, &checkout.Problem{Code: checkout.CodeInternal, Op: "open lender page",
+			Err: errors.New("the address of the lender's page is no web address")})
+	}
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Location", page.Reveal())
+	w.WriteHeader(http.StatusFound)
+	return nil
+}
+
+// open finds the checkout of the token in the address.
+func (s *site) open(w http.ResponseWriter, r *http.Request) (relay.Ref, error) {
+	ref, err := s.Relay.Open(r.Context(), r.PathValue("token"))
+	if err == nil {
+		concerns(w, ref.Merchant)
+	}
+	return ref, err
+}
+
+// told adds the checkout's language to an error about it, if it can still be read.
+func (s *site) told(r *http.Request, ref relay.Ref, err error) error {
+	v, viewErr := s.Relay.View(r.Context(), ref, relay.Shopper)
+	if viewErr != nil {
+		return err
+	}
+	return inLanguage{err, v.Language}
+}
+
+// customer answers a View to its shopper.
+func (s *site) customer(w http.ResponseWriter, r *http.Request, status int, v checkout.View, typed map[string]string) error {
+	here := pathOf(r)
+	f := screen.Frame{Action: here, Typed: typed}
+	if v.Step == checkout.StepLender {
+		f.Lender = here + "/lender"
+	}
+	if v.Use == checkout.Tablet {
+		f.Home = tabletCheckout(v.ID) + "/take-back"
+	}
+	w.Header().Set("Content-Security-Policy", viewPolicy(v))
+	return s.write(w, status, sheet{
+		Page: screen.Render(v, f), Frame: string(v.Use),
+		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: "/v1/view", Bearer: true}),
+	})
+}
+
+func (s *site) island(i screen.Island) *screen.Island {
+	if i.Wasm, i.Exec = s.Assets.Path(web.Wasm), s.Assets.Path(web.Exec); i.Exec == "" {
+		i.Wasm = ""
+	}
+	return &i
+}
+
+// viewPolicy lets the merchant's pages frame an embedded checkout, and the checkout frame the lender's page while it
+// is open.
+func viewPolicy(v checkout.View) string {
+	var ancestors, frames []string
+	if v.Use == checkout.Embedded {
+		ancestors = v.Merchant.Origins
+	}
+	if v.Step == checkout.StepLender && v.Lender != nil {
+		frames = []string{v.Lender.Origin}
+	}
+	return policy(ancestors, frames...)
+}
+
+// inPlace decides how a post is answered. What was typed is never stored, so a switch of language and an act that
+// changed nothing are answered with the page itself; everything else by a 303 to it.
+func inPlace(a checkout.Action, v checkout.View) (status int, here bool) {
+	switch {
+	case v.Problem != nil && (v.Revision == a.Revision || v.Problem.Code == checkout.CodeStale):
+		// A status of the 500s would invite a proxy to put a page of its own in place of ours.
+		if status = relay.Status(v.Problem.Code); status >= 500 {
+			status = http.StatusUnprocessableEntity
+		}
+		return status, true
+	case a.Do == checkout.DoLanguage:
+		return http.StatusOK, true
+	}
+	return 0, false
+}
+
+// pathOf is the address of a checkout's page, from the token that opened it.
+func pathOf(r *http.Request) string { return "/c/" + url.PathEscape(r.PathValue("token")) }
+
+func seeOther(w http.ResponseWriter, path string) {
+	w.Header().Set("Location", path)
+	w.WriteHeader(http.StatusSeeOther)
+}

@@ -1,0 +1,191 @@
+package page_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/server/page"
+	"candor/server/relay"
+)
+
+const (
+	merchantID = relay.MerchantID("maple")
+	checkoutID = relay.CheckoutID("co_1")
+	goodToken  = "ct_good"
+	shopOrigin = "https://shop.example"
+	lenderPage = "https://lender.example/w?session=secret-session"
+	publicURL  = "https://pay.example"
+)
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+
+// fakeRelay has one checkout. It answers what a test scripted and remembers what it was asked.
+type fakeRelay struct {
+	view    checkout.View
+	after   func(a checkout.Action, v checkout.View) (checkout.View, error) // nil: the act succeeds
+	acts    []checkout.Action
+	who     []relay.Who
+	created []relay.CreateRequest
+	list    []relay.Checkout
+	filter  relay.Filter
+	broken  error
+}
+
+func (f *fakeRelay) Open(_ context.Context, token string) (relay.Ref, error) {
+	if f.broken != nil {
+		return relay.Ref{}, f.broken
+	}
+	if token != goodToken {
+		return relay.Ref{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "open checkout"}
+	}
+	return relay.Ref{Merchant: merchantID, Checkout: checkoutID}, nil
+}
+
+func (f *fakeRelay) View(_ context.Context, ref relay.Ref, who relay.Who) (checkout.View, error) {
+	if ref != (relay.Ref{Merchant: merchantID, Checkout: checkoutID}) {
+		return checkout.View{}, &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout"}
+	}
+	v := f.view
+	v.Actor = who.Actor
+	v.Allowed = checkout.Allowed(checkout.Situation{Step: v.Step, Actor: v.Actor, Channel: v.Channel, Quoted: len(v.Offers) > 0,
+		Override: who.Role == relay.RoleManager})
+	return v, nil
+}
+
+func (f *fakeRelay) Act(ctx context.Context, ref relay.Ref, who relay.Who, a checkout.Action) (checkout.View, error) {
+	f.acts, f.who = append(f.acts, a), append(f.who, who)
+	v, err := f.View(ctx, ref, who)
+	if err != nil {
+		return v, err
+	}
+	if a.Revision != v.Revision {
+		v.Problem = &checkout.Trouble{Code: checkout.CodeStale}
+		return v, nil
+	}
+	if f.after != nil {
+		if v, err = f.after(a, v); err != nil || v.Problem != nil {
+			return v, err
+		}
+	}
+	if a.Do == checkout.DoLanguage {
+		v.Language = a.Language
+	}
+	v.Revision++
+	f.view = v
+	return v, nil
+}
+
+func (f *fakeRelay) LenderPage(context.Context, relay.Ref) (relay.Secret, error) {
+	if f.view.Step != checkout.StepLender {
+		return relay.Secret{}, &checkout.Problem{Code: checkout.CodeNotAllowed, Op: "open lender page"}
+	}
+	return relay.NewSecret(lenderPage), nil
+}
+
+func (f *fakeRelay) Create(_ context.Context, _ relay.MerchantID, q relay.CreateRequest) (relay.Created, error) {
+	f.created = append(f.created, q)
+	if q.Reference == "" {
+		return relay.Created{}, checkout.Refuse(checkout.CodeReferenceInvalid, "reference")
+	}
+	return relay.Created{ID: checkoutID, ClientToken: goodToken}, nil
+}
+
+func (f *fakeRelay) ClientToken(context.Context, relay.Ref) (string, error) { return goodToken, nil }
+
+func (f *fakeRelay) Checkouts(_ context.Context, _ relay.MerchantID, q relay.Filter) ([]relay.Checkout, error) {
+	f.filter = q
+	return f.list, nil
+}
+
+func (f *fakeRelay) Merchant(relay.MerchantID) (relay.Merchant, bool) {
+	return relay.Merchant{ID: merchantID, Names: map[locale.Language]string{locale.English: "Maple & Birch"},
+		Language: locale.English, Zone: time.UTC, Origins: []string{shopOrigin},
+		Locations: []relay.Location{{ID: "queen", Name: "Queen Street", Province: "ON"}}}, true
+}
+
+// online is an online checkout that waits for the shopper's details.
+func online(use checkout.Use) checkout.View {
+	v := checkout.View{ID: string(checkoutID), Number: "CK-0000-0001", Revision: 4, Step: checkout.StepIdentify,
+		Channel: checkout.Online, Use: use, Language: locale.English, Merchant: checkout.Merchant{Name: "Maple & Birch"},
+		Amount: money.MustAmount("1200.00"), Reference: "MB-1", OpenedAt: noon, ExpiresAt: noon.Add(time.Hour)}
+	if use == checkout.Embedded {
+		v.Merchant.Origins = []string{shopOrigin, "https://evil.example; script-src *"}
+	}
+	return v
+}
+
+// bench is a server under test.
+type bench struct {
+	*testing.T
+	relay   *fakeRelay
+	tablets *fakeTablets
+	log     *bytes.Buffer
+	handler http.Handler
+	cookies map[string]string
+}
+
+func newBench(t *testing.T, v checkout.View) *bench {
+	b := &bench{T: t, relay: &fakeRelay{view: v}, tablets: newFakeTablets(), log: &bytes.Buffer{}, cookies: map[string]string{}}
+	log := slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	b.handler = page.Log(log, page.New(page.Options{Relay: b.relay, Tablets: b.tablets, PublicURL: publicURL,
+		Now: func() time.Time { return noon }, Log: log}))
+	return b
+}
+
+// do sends a request as the site's own page would, unless a header says otherwise, and keeps the cookies.
+func (b *bench) do(method, path, body string, header ...string) *httptest.ResponseRecorder {
+	b.Helper()
+	r := httptest.NewRequest(method, publicURL+path, strings.NewReader(body))
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", publicURL)
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
+	}
+	for i := 0; i < len(header); i += 2 {
+		r.Header.Del(header[i])
+		if header[i+1] != "" {
+			r.Header.Set(header[i], header[i+1])
+		}
+	}
+	for name, value := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	w := httptest.NewRecorder()
+	b.handler.ServeHTTP(w, r)
+	for _, c := range w.Result().Cookies() {
+		b.cookies[c.Name] = c.Value
+		if c.MaxAge < 0 {
+			delete(b.cookies, c.Name)
+		}
+	}
+	return w
+}
+
+func (b *bench) get(path string, header ...string) *httptest.ResponseRecorder {
+	b.Helper()
+	return b.do(http.MethodGet, path, "", header...)
+}
+
+func (b *bench) post(path string, form url.Values, header ...string) *httptest.ResponseRecorder {
+	b.Helper()
+	return b.do(http.MethodPost, path, form.Encode(), header...)
+}
+
+// form is an action as a form, with pairs of fields.
+func form(do checkout.Do, revision string, pairs ...string) url.Values {
+	v := url.Values{"do": {string(do)}, "revision": {revision}}
+	for i := 0; i < len(pairs); i += 2 {
+		v.Set(pairs[i], pairs[i+1])
+	}
+	return v
+}

@@ -1,0 +1,65 @@
+package page
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// policy is the Content-Security-Policy of a document: nothing inline, nothing from elsewhere. The pages of ancestors
+// may frame it, and it may frame its own pages and those of frames. Only exact origins get in; what is not one is
+// left out, so a policy can only become narrower.
+func policy(ancestors []string, frames ...string) string {
+	directives := []string{
+		"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'", "img-src 'self' data:",
+		"connect-src 'self'", "form-action 'self'", "base-uri 'none'",
+		"frame-ancestors " + sources("'none'", ancestors), "require-trusted-types-for 'script'",
+	}
+	if len(frames) > 0 {
+		directives = append(directives, "frame-src "+strings.TrimSpace("'self' "+sources("", frames)))
+	}
+	return strings.Join(directives, "; ")
+}
+
+// self stands for our own origin in a policy.
+const self = "'self'"
+
+// sources lists the exact origins among texts, or nobody.
+func sources(nobody string, texts []string) string {
+	var kept []string
+	for _, t := range texts {
+		if t == self || exactOrigin(t) {
+			kept = append(kept, t)
+		}
+	}
+	if len(kept) == 0 {
+		return nobody
+	}
+	return strings.Join(kept, " ")
+}
+
+// exactOrigin reports whether text is one origin and nothing else, as a browser writes it: https, or http on loopback,
+// a host in lower case without wildcard, no path. Nothing that could end a directive or a header passes.
+func exactOrigin(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || text != u.Scheme+"://"+u.Host || len(text) > 255 {
+		return false
+	}
+	strange := strings.ContainsFunc(u.Host, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == ':')
+	})
+	loopback := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1"
+	return !strange && u.Hostname() != "" && (u.Scheme == "https" || u.Scheme == "http" && loopback)
+}
+
+// guard sets what every answer to a person carries. A handler can narrow the policy of its document, not forget it.
+func guard(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", policy(nil))
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
+	h.Set("Referrer-Policy", "same-origin") // "no-referrer" would make browsers send Origin: null with a form
+	h.Set("X-Content-Type-Options", "nosniff")
+}

@@ -1,0 +1,81 @@
+package page
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+	"candor/web"
+)
+
+// Checkouts is what the pages need of the relay. Errors are those of *relay.Relay.
+type Checkouts interface {
+	Open(ctx context.Context, token string) (relay.Ref, error)
+	View(ctx context.Context, ref relay.Ref, who relay.Who) (checkout.View, error)
+	Act(ctx context.Context, ref relay.Ref, who relay.Who, a checkout.Action) (checkout.View, error)
+	LenderPage(ctx context.Context, ref relay.Ref) (relay.Secret, error)
+	Create(ctx context.Context, m relay.MerchantID, q relay.CreateRequest) (relay.Created, error)
+	ClientToken(ctx context.Context, ref relay.Ref) (string, error)
+	Checkouts(ctx context.Context, m relay.MerchantID, f relay.Filter) ([]relay.Checkout, error)
+	Merchant(id relay.MerchantID) (relay.Merchant, bool)
+}
+
+// Options are what the pages are made of.
+type Options struct {
+	Relay     Checkouts
+	Tablets   Tablets  // nil: no store tablet
+	Assets    *web.Set // nil: those built into the program
+	PublicURL string   // origin under which people reach us, no trailing slash
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// site answers the routes of this package.
+type site struct {
+	Options
+	cross *http.CrossOriginProtection
+}
+
+// New makes the handler of every page. Wrap it in Log.
+func New(o Options) http.Handler {
+	if o.Assets == nil {
+		built := web.Assets()
+		o.Assets = &built
+	}
+	s := &site{Options: o, cross: http.NewCrossOriginProtection()}
+	mux := http.NewServeMux()
+	for _, r := range s.routes() {
+		mux.Handle(r.pattern, r.handler)
+	}
+	mux.Handle("/", s.page(s.nowhere(mux)))
+	return mux
+}
+
+// entry is one row of the table: a pattern, and the handler behind its adapter.
+type entry struct {
+	pattern string
+	handler http.Handler
+}
+
+// routes is the whole surface.
+func (s *site) routes() []entry {
+	all := []entry{
+		{"GET /c/{token}", s.page(s.showCheckout)},
+		{"POST /c/{token}", s.page(s.actOnCheckout)},
+		{"GET /c/{token}/lender", s.page(s.openLender)},
+
+		{"GET /embed.js", s.page(s.loader)},
+		{"GET /assets/{file}", s.page(s.asset)},
+		{"GET /favicon.ico", s.page(s.icon)},
+	}
+	if twin := s.Assets.Path(web.Embed); twin != "" {
+		all = append(all, entry{"GET " + twin, s.page(s.asset)})
+	}
+	if s.Tablets == nil {
+		return all
+	}
+	return append(all, s.tabletRoutes()...)
+}

@@ -1,0 +1,93 @@
+package page
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"candor/app/screen"
+	"candor/core/checkout"
+	"candor/web"
+)
+
+// sheet is one document: a screen, and what surrounds it.
+type sheet struct {
+	screen.Page
+	Frame  string         // embedded, hosted or tablet
+	Idle   int            // seconds without a touch after which boot.js asks again; 0 for never
+	Island *screen.Island // nil where the browser has nothing to take over
+}
+
+// write answers a document. The policy was set before; the body is complete before the first byte leaves.
+func (s *site) write(w http.ResponseWriter, status int, d sheet) error {
+	text, err := s.document(d)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", string(d.Lang))
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text)) // a person who left is no error of ours
+	return nil
+}
+
+func (s *site) document(d sheet) (string, error) {
+	var b strings.Builder
+	theme, scheme := "", "light dark"
+	if d.Frame == string(checkout.Embedded) { // the host's page decides; until it says so, light
+		theme, scheme = ` data-theme="light"`, "light"
+	}
+	fmt.Fprintf(&b, `<!doctype html>
+<html lang="%s"%s>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="%s">
+<meta name="robots" content="noindex">
+<title>%s</title>
+<link rel="stylesheet" href="%s">
+<link rel="icon" type="image/svg+xml" href="%s">
+`, html.EscapeString(string(d.Lang)), theme, scheme, html.EscapeString(d.Title), s.Assets.Path(web.Style), s.Assets.Path(web.Icon))
+	if d.Refresh > 0 {
+		fmt.Fprintf(&b, "<noscript><meta http-equiv=\"refresh\" content=\"%d\"></noscript>\n", d.Refresh)
+	}
+	fmt.Fprintf(&b, "</head>\n<body class=\"cd-body\" data-frame=\"%s\"%s>\n", html.EscapeString(d.Frame), numbers(d))
+	if err := screen.Write(&b, d.Body); err != nil {
+		return "", fmt.Errorf("write page: %w", err)
+	}
+	if err := writeIsland(&b, d.Island); err != nil {
+		return "", err
+	}
+	fmt.Fprintf(&b, "\n<script src=\"%s\" defer></script>\n</body>\n</html>\n", s.Assets.Path(web.Boot))
+	return b.String(), nil
+}
+
+// numbers are what boot.js reads from the body.
+func numbers(d sheet) string {
+	var out string
+	if d.Refresh > 0 {
+		out += fmt.Sprintf(" data-refresh=\"%d\"", d.Refresh)
+	}
+	if d.Idle > 0 {
+		out += fmt.Sprintf(" data-idle=\"%d\"", d.Idle)
+	}
+	return out
+}
+
+// writeIsland writes data into a script element. encoding/json writes <, >, & and the line separators as escapes, so
+// no text can end the element or begin a comment in it.
+func writeIsland(b *strings.Builder, island *screen.Island) error {
+	if island == nil {
+		return nil
+	}
+	data, err := json.Marshal(island)
+	if err != nil {
+		return fmt.Errorf("write page data: %w", err)
+	}
+	fmt.Fprintf(b, "\n<script type=\"application/json\" id=\"%s\">%s</script>", screen.IslandID, data)
+	return nil
+}

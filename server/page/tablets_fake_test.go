@@ -1,0 +1,5 @@
+package page_test
+
+type fakeTablets struct{}
+
+func newFakeTablets() *fakeTablets { return &fakeTablets{} }
