@@ -187,7 +187,7 @@ func (c *request) enter(p *purchase) LedgerEntry {
 		AccountNumber: p.who.account, VCC: string(p.in.Card), Amount: p.amount.String(),
 		TransactionType: p.in.Option.Type, Reference: p.in.Reference, AuthorizationID: c.s.id(), AutoCapture: *p.in.Capture,
 		Status: "opened", RequestID: p.in.RequestID, WidgetSessionID: p.in.SessionID,
-		Location: p.in.Location, Employee: p.in.Employee, version: c.version, who: p.who, amount: p.amount, plan: p.plan,
+		Location: p.in.Location, Employee: p.in.Employee, who: p.who, amount: p.amount, plan: p.plan,
 	}
 	if p.online {
 		e.Channel = "online"
@@ -196,6 +196,8 @@ func (c *request) enter(p *purchase) LedgerEntry {
 	}
 	if e.TransactionType == promotionalPurchase {
 		e.PlanID, e.Term = p.in.Option.Plan, p.in.Option.Term
+	} else {
+		c.s.regulars[e.AccountNumber] = append(c.s.regulars[e.AccountNumber], e.Time)
 	}
 	if e.AutoCapture {
 		e.Status, e.CaptureID = "closed", c.s.id()%1_000_000_000

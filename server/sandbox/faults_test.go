@@ -129,6 +129,10 @@ func TestProgrammedFaults(t *testing.T) {
 	if status := send(); status != 200 {
 		t.Errorf("a fault that declines: %d", status)
 	}
+	l.box.Fail("widget-page", teapot)
+	if got := p.act("state", nil); got.status != http.StatusTeapot {
+		t.Errorf("the hosted page's fault: %d", got.status)
+	}
 	calls := l.box.Calls()
 	last := calls[len(calls)-1]
 	if last.Op != "authorization" || last.Scope != "customer" || last.Client != "maple" || last.Status != 200 || last.ReferenceID != reference || last.Version != "v2.5.1" {

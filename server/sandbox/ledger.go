@@ -31,11 +31,10 @@ type LedgerEntry struct {
 	Location        string    `json:"external_location_id,omitempty"`
 	Employee        string    `json:"external_employee_id,omitempty"`
 
-	version string
-	who     *customer
-	amount  cents
-	plan    plan
-	listed  time.Time // the lists keep quiet about it until then
+	who    *customer
+	amount cents
+	plan   plan
+	listed time.Time // the lists keep quiet about it until then
 }
 
 // Ledger returns everything authorized so far, the oldest first.
@@ -100,14 +99,19 @@ func listAuthorizations(c *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := []authorization{}
+	page, skip := []authorization{}, (f.page-1)*f.size
 	for _, e := range slices.Backward(c.s.ledger) {
-		if e.Client == c.token.client.ID && f.matches(e) && !c.now().Before(e.listed) {
-			found = append(found, c.authorization(e))
+		if e.Client != c.token.client.ID || !f.matches(e) || c.now().Before(e.listed) {
+			continue
+		}
+		if skip--; skip < 0 {
+			page = append(page, c.authorization(e))
+		}
+		if len(page) == f.size {
+			break
 		}
 	}
-	from := min((f.page-1)*f.size, len(found))
-	return found[from:min(from+f.size, len(found))], nil
+	return page, nil
 }
 
 func getAuthorization(c *request) (any, error) {

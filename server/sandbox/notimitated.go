@@ -1,6 +1,6 @@
 package sandbox
 
-// NotImitated lists, honestly, where the sandbox and the lender part. The index page prints it.
+// NotImitated lists, honestly, where the sandbox and the lender part. The index page prints it; the package comment repeats it.
 func NotImitated() []string {
 	return []string{
 		"Capture, release, return, refund, transactions, the captures list, apply, i18n, terms-and-conditions, merchants/login: 404 not_found.",

@@ -73,6 +73,22 @@ func TestOnlinePurchase(t *testing.T) {
 	}
 }
 
+// The deprecated version answers with apr; the read endpoints exist in 2.5.1 only.
+func TestAuthorizationInOldVersion(t *testing.T) {
+	l := newLab(t)
+	token, page := l.verified("20000042", "en")
+	l.quote(token, "20000042", "1200.00")
+	body := promotional("20000042", "1200.00", 4, 3).set("widget_session_id", page.session)
+	got := l.lax("POST", "v2.5/authorization", token, body.json())
+	if got.status != 200 || got.text("apr") != "0.0999" || got.get("annual_rates") != nil {
+		t.Errorf("2.5: %d %s", got.status, got.raw)
+	}
+	read := l.call("GET", "v2.5.1/authorization/"+got.text("authorization_id"), l.token("merchant"), "")
+	if read.text("annual_rates.rate") != "0.0999" || read.get("apr") != nil {
+		t.Errorf("2.5.1: %s", read.raw)
+	}
+}
+
 // A purchase sent twice online is there twice: the sandbox must not hide a caller that pays twice.
 func TestLedgerKeepsDuplicates(t *testing.T) {
 	l := newLab(t)

@@ -51,6 +51,7 @@ type Sandbox struct {
 	verifications map[string]*verification
 	wrongAnswers  map[string][]time.Time // by account and card
 	sessions      map[string]*session    // by widget_session_id
+	regulars      map[string][]time.Time // regular purchases by account
 	messages      []Message
 	ledger        []LedgerEntry
 	calls         []Call
@@ -66,7 +67,7 @@ func New(opt Options) *Sandbox {
 		tokens: map[string]*token{}, refreshes: map[string]*token{},
 		quotes: map[quoteKey]bool{}, lastQuote: map[string]cents{},
 		verifications: map[string]*verification{}, wrongAnswers: map[string][]time.Time{},
-		sessions: map[string]*session{}, nextID: 1_000_000_000_000_001,
+		sessions: map[string]*session{}, regulars: map[string][]time.Time{}, nextID: 1_000_000_000_000_001,
 		before: map[string]func(http.ResponseWriter, *http.Request) bool{},
 		after:  map[string]func(http.ResponseWriter, *http.Request) bool{},
 	}

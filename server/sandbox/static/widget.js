@@ -122,7 +122,7 @@
     },
     method (view, error) {
       const rows = view.methods.map(m => ({ value: m.id, label: words[m.id], small: m.target }))
-      screen('method', words.page, [radios('method', words.method, rows), hint(), acts(button('flx-continue', words.go, 'main'), ...exits())],
+      screen('method', words.page, [radios('method', words.method, rows), acts(button('flx-continue', words.go, 'main'), ...exits())],
         data => required(data, 'method', v => act('method', { method: v }), e => steps.method(view, e)), error)
     },
     code (view, error) {
