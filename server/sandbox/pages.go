@@ -24,7 +24,8 @@ func (s *Sandbox) routePages() {
 		s.render(w, pages, "customers.html", "'none'", map[string]any{"Customers": TestCustomers(), "Faults": Faults()})
 	})
 	s.mux.HandleFunc("GET /sandbox/inbox", func(w http.ResponseWriter, r *http.Request) {
-		s.render(w, pages, "inbox.html", "'none'", map[string]any{"French": r.URL.Query().Get("lang") == "fr", "Messages": s.Inbox()})
+		q := r.URL.Query()
+		s.render(w, pages, "inbox.html", "'none'", map[string]any{"French": q.Get("lang") == "fr", "Auto": q.Has("auto"), "Messages": s.Inbox()})
 	})
 	s.mux.HandleFunc("GET /sandbox/inbox.json", s.serveInboxJSON)
 	s.mux.HandleFunc("GET /sandbox/ledger", s.serveLedger)
