@@ -1,0 +1,39 @@
+# Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
+.DEFAULT_GOAL := help
+.PHONY: help run test wasm size e2e bench lint clean
+SHELL := /bin/bash
+PORT ?= 8080
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: wasm ## everything on this machine: four ports from PORT (8080)
+	@PORT=$(PORT) go run ./server demo
+
+test: wasm ## every test: format, vet, Go with the race detector, core as WebAssembly, browsers
+	@.ci/prepare
+	@.ci/check
+	@$(MAKE) --no-print-directory e2e
+
+wasm: ## the WebAssembly, into web/dist
+	@rm -f web/dist/*.br
+	@GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -o web/dist/candor.wasm ./app
+	@cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" web/dist/wasm_exec.js
+
+size: wasm ## raw and compressed sizes, held to their budgets
+	@go run ./web/tools/size
+
+e2e: wasm ## browser tests; ONLY="purchase takeover" for some
+	@.ci/prepare browser
+	@node web/e2e/run.js $(ONLY)
+
+bench: ## how fast core is
+	@go test -run '^$$' -bench . -benchmem ./core/...
+
+lint: ## the linters of server/tools, for both targets
+	@go tool -modfile=server/tools/go.mod golangci-lint run ./...
+	@linter=$$(go tool -modfile=server/tools/go.mod -n golangci-lint) && GOOS=js GOARCH=wasm $$linter run ./app/...
+
+clean: ## what was built
+	@rm -rf candor data web/e2e/node_modules web/e2e/shots
+	@find web/dist -type f ! -name placeholder.txt -delete
