@@ -1,0 +1,36 @@
+package relay
+
+// Associate is a person who sells in a merchant's stores.
+type Associate struct {
+	Number       string // employee number, 1 to 50 printable ASCII characters
+	Name         string
+	Role         string // RoleAssociate or RoleManager
+	PasscodeHash string // of HashPasscode
+	Locations    []string
+}
+
+// The roles.
+const (
+	RoleAssociate = "associate"
+	RoleManager   = "manager" // may override a verification and reset tries
+)
+
+// worksAt reports whether an associate may sign in at a location.
+func (a Associate) worksAt(location string) bool {
+	for _, l := range a.Locations {
+		if l == location {
+			return true
+		}
+	}
+	return false
+}
+
+// associate finds who works under a number at a location.
+func (m Merchant) associate(number, location string) (Associate, bool) {
+	for _, a := range m.Associates {
+		if a.Number == number && a.worksAt(location) {
+			return a, true
+		}
+	}
+	return Associate{}, false
+}

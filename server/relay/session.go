@@ -1,0 +1,161 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"candor/core/checkout"
+)
+
+// How long a tablet may lie untouched (design section 4): an associate's screen locks; a customer's ends after a
+// warning that the page gives in its last minute.
+const (
+	IdleAssociate = 90 * time.Second
+	IdleCustomer  = 5 * time.Minute
+)
+
+// Signed is a session as of now, with whose it is and where.
+type Signed struct {
+	Session   Session
+	Associate Associate
+	Device    Device
+	Idle      bool // untouched for too long: as good as locked
+}
+
+// Open reports whether the associate may see and act: neither locked, handed over nor idle.
+func (s Signed) Open() bool { return !s.Session.Locked && !s.Idle }
+
+// HandedOver is the checkout in the customer's hands. It is still the customer's when the session is idle: the page
+// then shows nothing of it until the passcode.
+func (s Signed) HandedOver() (CheckoutID, bool) {
+	return s.Session.Checkout, s.Session.Checkout != ""
+}
+
+// Who is the associate as an actor.
+func (s Signed) Who() Who {
+	return Who{Actor: checkout.Associate, Associate: s.Associate.Number, Role: s.Associate.Role, Device: s.Device.ID}
+}
+
+// Session finds the session of a secret on a device and writes nothing. Codes: unauthorized for one that ended, is of
+// another device, or whose associate is no longer configured; device_unknown for a revoked device; unavailable.
+func (t *Tablets) Session(ctx context.Context, d Device, sessionSecret string) (Signed, error) {
+	if d.Revoked {
+		return Signed{}, t.unknownDevice("find session", ErrNotFound)
+	}
+	return t.signed(ctx, d, hash(sessionSecret))
+}
+
+func (t *Tablets) signed(ctx context.Context, d Device, secretHash string) (Signed, error) {
+	n, err := t.Store.Session(ctx, secretHash)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Signed{}, unavailable("find session", err)
+	}
+	m, _ := t.Merchant(d.Merchant)
+	a, known := m.associate(n.Associate, d.Location)
+	if err != nil || n.Device != d.ID || n.Merchant != d.Merchant || !known {
+		return Signed{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "find session"}
+	}
+	return Signed{Session: n, Associate: a, Device: d, Idle: t.Now().Sub(n.Seen) >= patience(n)}, nil
+}
+
+func patience(s Session) time.Duration {
+	if s.Checkout != "" {
+		return IdleCustomer
+	}
+	return IdleAssociate
+}
+
+// Touch notes a sign of life: of the associate, or of the customer who holds the tablet. Only a POST may call it.
+// Codes: action_not_allowed when it comes too late, unauthorized, unavailable.
+func (t *Tablets) Touch(ctx context.Context, s Signed) (Signed, error) {
+	return t.change(ctx, s, func(now Signed, n *Session) error {
+		if now.Idle || (n.Locked && n.Checkout == "") {
+			return checkout.Refuse(checkout.CodeNotAllowed, "")
+		}
+		n.Seen = t.Now().UTC()
+		return nil
+	})
+}
+
+// Lock locks the associate's screen until the passcode. Codes: unauthorized, unavailable.
+func (t *Tablets) Lock(ctx context.Context, s Signed) (Signed, error) {
+	return t.change(ctx, s, func(_ Signed, n *Session) error {
+		n.Locked = true
+		return nil
+	})
+}
+
+// HandOver gives the tablet to the customer of a checkout: the associate's session is locked. Codes:
+// action_not_allowed for a session that is not open, unauthorized, unavailable.
+func (t *Tablets) HandOver(ctx context.Context, s Signed, id CheckoutID) (Signed, error) {
+	return t.change(ctx, s, func(now Signed, n *Session) error {
+		if !now.Open() || id == "" {
+			return checkout.Refuse(checkout.CodeNotAllowed, "")
+		}
+		n.Locked, n.Checkout, n.Seen = true, id, t.Now().UTC()
+		return nil
+	})
+}
+
+// Unlock opens a locked or idle session again by its associate's passcode. Codes: passcode_wrong, passcode_locked,
+// action_not_allowed while a customer holds the tablet (TakeBack), unauthorized, unavailable.
+func (t *Tablets) Unlock(ctx context.Context, s Signed, passcode string) (Signed, error) {
+	if _, over := s.HandedOver(); over {
+		return s, checkout.Refuse(checkout.CodeNotAllowed, "")
+	}
+	if err := t.check(ctx, s.Device, s.Session.Associate, passcode); err != nil {
+		return s, err
+	}
+	return t.change(ctx, s, func(_ Signed, n *Session) error {
+		if n.Checkout != "" { // handed over meanwhile
+			return checkout.Refuse(checkout.CodeNotAllowed, "")
+		}
+		n.Locked, n.Seen = false, t.Now().UTC()
+		return nil
+	})
+}
+
+// TakeBack ends a hand-over by the associate's passcode and answers the checkout that was in the customer's hands, so
+// that its client token can be revoked. Codes: passcode_wrong, passcode_locked, action_not_allowed when nothing was
+// handed over, unauthorized, unavailable.
+func (t *Tablets) TakeBack(ctx context.Context, s Signed, passcode string) (Signed, CheckoutID, error) {
+	if _, over := s.HandedOver(); !over {
+		return s, "", checkout.Refuse(checkout.CodeNotAllowed, "")
+	}
+	if err := t.check(ctx, s.Device, s.Session.Associate, passcode); err != nil {
+		return s, "", err
+	}
+	var back CheckoutID
+	s, err := t.change(ctx, s, func(_ Signed, n *Session) error {
+		back = n.Checkout
+		n.Locked, n.Checkout, n.Seen = false, "", t.Now().UTC()
+		return nil
+	})
+	return s, back, err
+}
+
+// SignOut ends a session. Codes: unavailable.
+func (t *Tablets) SignOut(ctx context.Context, s Signed) error {
+	return unavailable("sign out", t.Store.EndSession(ctx, s.Session.SecretHash))
+}
+
+// change reads a session again and sets what f decides, until nobody else changed it in between.
+func (t *Tablets) change(ctx context.Context, s Signed, f func(now Signed, n *Session) error) (Signed, error) {
+	err := ErrStale
+	for try := 0; try < 10 && errors.Is(err, ErrStale); try++ {
+		var now Signed
+		if now, err = t.signed(ctx, s.Device, s.Session.SecretHash); err != nil {
+			return s, err
+		}
+		n := now.Session
+		if err = f(now, &n); err != nil {
+			return s, err
+		}
+		n.Revision++
+		if err = t.Store.PutSession(ctx, n); err == nil {
+			return t.signed(ctx, s.Device, n.SecretHash)
+		}
+	}
+	return s, unavailable("change session", err)
+}

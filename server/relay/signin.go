@@ -1,0 +1,100 @@
+package relay
+
+import (
+	"context"
+	"errors"
+
+	"candor/core/checkout"
+)
+
+// maxTries per associate and device; after that only a manager helps (threats.md E8).
+const maxTries = 5
+
+// SignIn opens a session for an associate on a device. A number that nobody has costs the same time and tries, and is
+// told the same. Codes: passcode_wrong, passcode_locked, device_unknown, unavailable.
+func (t *Tablets) SignIn(ctx context.Context, d Device, number, passcode string) (sessionSecret string, err error) {
+	if d.Revoked {
+		return "", t.unknownDevice("sign in", ErrNotFound)
+	}
+	if !printable(number, 50) {
+		return "", checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
+	}
+	if err := t.check(ctx, d, number, passcode); err != nil {
+		return "", err
+	}
+	secret, err := t.secret(sessionPrefix)
+	if err != nil {
+		return "", unavailable("sign in", err)
+	}
+	now := t.Now().UTC()
+	s := Session{
+		SecretHash: hash(secret), Merchant: d.Merchant, Device: d.ID, Associate: number, Revision: 1, Seen: now, Started: now,
+	}
+	if err := t.Store.PutSession(ctx, s); err != nil {
+		return "", unavailable("sign in", err)
+	}
+	return secret, nil
+}
+
+// check counts a try, then evaluates the passcode, and forgets the tries when it is right.
+func (t *Tablets) check(ctx context.Context, d Device, number, passcode string) error {
+	used, err := t.Store.Try(ctx, d.Merchant, d.ID, number, maxTries)
+	if errors.Is(err, ErrStale) {
+		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
+	}
+	if err != nil {
+		return unavailable("count try", err)
+	}
+	right, err := t.right(ctx, d, number, passcode)
+	switch {
+	case err != nil:
+		return unavailable("check passcode", err)
+	case right:
+		return unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, number))
+	case used+1 >= maxTries:
+		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
+	}
+	return checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
+}
+
+// right evaluates one passcode. For a number that nobody has here, a colleague's hash is evaluated in its place, so
+// that it takes as long, and the answer is no.
+func (t *Tablets) right(ctx context.Context, d Device, number, passcode string) (bool, error) {
+	m, _ := t.Merchant(d.Merchant)
+	a, known := m.associate(number, d.Location)
+	if !known && len(m.Associates) > 0 {
+		a = m.Associates[0]
+	}
+	h, err := parsePasscodeHash(a.PasscodeHash)
+	if err != nil { // refused by the configuration; a merchant without associates
+		h, known = passcodeHash{memory: passcodeMemory, time: passcodeTime, threads: passcodeThreads,
+			salt: make([]byte, passcodeSalt), key: make([]byte, passcodeKey)}, false
+	}
+	ok, err := t.passcodes.verify(ctx, h, passcode)
+	return ok && known, err
+}
+
+// Confirm checks the passcode of whoever is signed in, as an override demands. Codes: passcode_wrong, passcode_locked,
+// action_not_allowed for a session that is not open, unavailable.
+func (t *Tablets) Confirm(ctx context.Context, s Signed, passcode string) error {
+	if !s.Open() {
+		return checkout.Refuse(checkout.CodeNotAllowed, "")
+	}
+	return t.check(ctx, s.Device, s.Session.Associate, passcode)
+}
+
+// ResetTries lets an associate try again on the manager's device, and is audited. Codes: action_not_allowed for
+// anybody but a manager in an open session, unavailable.
+func (t *Tablets) ResetTries(ctx context.Context, manager Signed, number string) error {
+	if !manager.Open() || manager.Associate.Role != RoleManager || !printable(number, 50) {
+		return checkout.Refuse(checkout.CodeNotAllowed, "")
+	}
+	audit := Audit{
+		Merchant: manager.Device.Merchant, Associate: manager.Associate.Number, Device: manager.Device.ID,
+		Act: "reset_tries", Reason: number, At: t.Now().UTC(),
+	}
+	if err := t.Store.Commit(ctx, Change{Audit: &audit}); err != nil {
+		return unavailable("audit reset", err)
+	}
+	return unavailable("reset tries", t.Store.ResetTries(ctx, manager.Device.Merchant, manager.Device.ID, number))
+}

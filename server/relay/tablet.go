@@ -1,0 +1,126 @@
+package relay
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"candor/core/checkout"
+)
+
+// TabletOptions are what Tablets are made of. All fields but Derive are required.
+type TabletOptions struct {
+	Store    Store
+	Merchant func(MerchantID) (Merchant, bool) // of the configuration, such as Relay.Merchant
+	Now      func() time.Time
+	Rand     io.Reader
+	Derive   func(passcode, salt []byte, time, memory uint32, threads uint8, length uint32) []byte // nil: argon2.IDKey
+}
+
+// Tablets knows the enrolled devices and who is signed in on them (design section 4). A device is a merchant's tablet
+// at one location; a session is an associate on one device. Both are known by secrets that are kept as their hash.
+//
+// Its laws: a try is counted before it is evaluated; reading writes nothing; a lock is only taken off by a passcode.
+type Tablets struct {
+	TabletOptions
+	passcodes verifier
+}
+
+// NewTablets makes Tablets.
+func NewTablets(o TabletOptions) *Tablets {
+	return &Tablets{TabletOptions: o, passcodes: newVerifier(o.Derive)}
+}
+
+// enrolmentLife is how long an enrolment code can be used.
+const enrolmentLife = 15 * time.Minute
+
+const (
+	devicePrefix  = "dv_"
+	sessionPrefix = "as_"
+)
+
+// Enrol makes the one-time code by which a tablet becomes a device of a location, good for 15 minutes. It is written
+// to be typed: three groups of four. Codes: location_unknown, unavailable.
+func (t *Tablets) Enrol(ctx context.Context, id MerchantID, location, name string) (code string, err error) {
+	m, ok := t.Merchant(id)
+	if _, known := m.Location(location); !ok || !known {
+		return "", &checkout.Problem{Code: checkout.CodeLocationUnknown, Field: "location", Op: "enrol device"}
+	}
+	raw, err := t.random(8)
+	if err != nil {
+		return "", unavailable("enrol device", err)
+	}
+	code = idText.EncodeToString(raw)[:12] // 60 bits
+	e := Enrolment{CodeHash: hash(code), Merchant: id, Location: location, Name: name, Expires: t.Now().UTC().Add(enrolmentLife)}
+	if err := t.Store.PutEnrolment(ctx, e); err != nil {
+		return "", unavailable("enrol device", err)
+	}
+	return strings.ToUpper(code[:4] + "-" + code[4:8] + "-" + code[8:]), nil
+}
+
+// typedCode reads a code as people type it: any case, any separators, and the look-alikes that codes do not use.
+var typedCode = strings.NewReplacer("-", "", " ", "", "\u00a0", "", "o", "0", "i", "1", "l", "1", "u", "v")
+
+// Redeem uses an enrolment code up and answers the secret that the tablet keeps. Codes: device_unknown for a code that
+// was used, ran out or never was; unavailable.
+func (t *Tablets) Redeem(ctx context.Context, code string) (deviceSecret string, err error) {
+	e, err := t.Store.TakeEnrolment(ctx, hash(typedCode.Replace(strings.ToLower(code))), t.Now().UTC())
+	if err != nil {
+		return "", t.unknownDevice("redeem code", err)
+	}
+	id, err1 := t.random(10)
+	secret, err2 := t.secret(devicePrefix)
+	if err := errors.Join(err1, err2); err != nil {
+		return "", unavailable("redeem code", err)
+	}
+	d := Device{
+		ID: idText.EncodeToString(id), Merchant: e.Merchant, Location: e.Location, Name: e.Name,
+		SecretHash: hash(secret), Enrolled: t.Now().UTC(),
+	}
+	if err := t.Store.PutDevice(ctx, d); err != nil {
+		return "", unavailable("redeem code", err)
+	}
+	return secret, nil
+}
+
+// Device finds the device of a secret. Codes: device_unknown for a wrong or revoked one, or one whose location is no
+// longer configured; unavailable.
+func (t *Tablets) Device(ctx context.Context, deviceSecret string) (Device, error) {
+	d, err := t.Store.Device(ctx, hash(deviceSecret))
+	if err != nil {
+		return Device{}, t.unknownDevice("find device", err)
+	}
+	m, ok := t.Merchant(d.Merchant)
+	if _, known := m.Location(d.Location); !ok || !known || d.Revoked {
+		return Device{}, t.unknownDevice("find device", ErrNotFound)
+	}
+	return d, nil
+}
+
+// Revoke makes a device and the sessions on it worthless. Codes: unavailable.
+func (t *Tablets) Revoke(ctx context.Context, d Device) error {
+	d.Revoked = true
+	return unavailable("revoke device", t.Store.PutDevice(ctx, d))
+}
+
+func (t *Tablets) unknownDevice(op string, err error) error {
+	if errors.Is(err, ErrNotFound) {
+		return &checkout.Problem{Code: checkout.CodeDeviceUnknown, Op: op}
+	}
+	return unavailable(op, err)
+}
+
+// secret makes 256 random bits in base64url.
+func (t *Tablets) secret(prefix string) (string, error) {
+	raw, err := t.random(32)
+	return prefix + base64.RawURLEncoding.EncodeToString(raw), err
+}
+
+func (t *Tablets) random(bytes int) ([]byte, error) {
+	raw := make([]byte, bytes)
+	_, err := io.ReadFull(t.Rand, raw)
+	return raw, err
+}

@@ -1,0 +1,62 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"candor/server/relay"
+)
+
+func (s *Store) putAttempt(ctx context.Context, tx *sql.Tx, a relay.Attempt, was relay.AttemptState) error {
+	if was != "" {
+		err := changedOne(tx.ExecContext(ctx, updateAttempt, a.Merchant, a.ID, a.State, a.Code, a.Authorization,
+			micros(a.Deadline), micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due), was))
+		return taken(err, relay.ErrExists, relay.ErrLive)
+	}
+	account, err := s.sealer.Seal(a.Merchant, placeAttempt+string(a.ID), []byte(a.Account.Reveal()))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, insertAttempt, a.Merchant, a.ID, a.Checkout, a.State, a.Reference, a.FlowReference,
+		a.Amount, a.Offer, a.Digest, a.Code, a.Authorization, account, micros(a.Created), micros(a.Deadline),
+		micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due))
+	return taken(err, relay.ErrExists, relay.ErrLive)
+}
+
+// Attempt implements relay.Store.
+func (s *Store) Attempt(ctx context.Context, m relay.MerchantID, id relay.AttemptID) (relay.Attempt, error) {
+	a, err := s.scanAttempt(s.read.QueryRowContext(ctx, selectAttempt, m, id))
+	return a, found("read attempt", err)
+}
+
+// Attempts implements relay.Store.
+func (s *Store) Attempts(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Attempt, error) {
+	list, err := collect(ctx, s.read, s.scanAttempt, selectAttempts, m, id)
+	return list, found("list attempts", err)
+}
+
+// Unsettled implements relay.Store.
+func (s *Store) Unsettled(ctx context.Context, now time.Time, limit int) ([]relay.Attempt, error) {
+	list, err := collect(ctx, s.read, s.scanAttempt, findUnsettled, micros(now), limit)
+	return list, found("list unsettled attempts", err)
+}
+
+func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {
+	var a relay.Attempt
+	var sealed []byte
+	var created, deadline, decided, checked, due int64
+	err := row.Scan(&a.Merchant, &a.ID, &a.Checkout, &a.State, &a.Reference, &a.FlowReference, &a.Amount, &a.Offer,
+		&a.Digest, &a.Code, &a.Authorization, &sealed, &created, &deadline, &decided, &checked, &a.Looks, &due)
+	if err != nil {
+		return relay.Attempt{}, err
+	}
+	a.Created, a.Deadline, a.Decided = instant(created), instant(deadline), instant(decided)
+	a.Checked, a.Due = instant(checked), instant(due)
+	account, err := s.sealer.Open(a.Merchant, placeAttempt+string(a.ID), sealed)
+	if err != nil {
+		return relay.Attempt{}, err
+	}
+	a.Account = relay.NewSecret(string(account))
+	return a, nil
+}

@@ -1,0 +1,136 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"candor/server/relay"
+)
+
+func (s *Store) putCheckout(ctx context.Context, tx *sql.Tx, c relay.Checkout, was int64) error {
+	state, sealed, err := s.encodeCheckout(c)
+	if err != nil {
+		return err
+	}
+	if was == 0 {
+		_, err = tx.ExecContext(ctx, insertCheckout, c.Merchant, c.ID, c.Revision, c.Step, c.Reference, c.Location,
+			c.Amount.String(), c.TokenHash, c.Generation, micros(c.Created), micros(c.Expires), micros(c.Ended), state, sealed)
+		return exists(err)
+	}
+	return changedOne(tx.ExecContext(ctx, updateCheckout, c.Merchant, c.ID, c.Revision, c.Step, c.Location,
+		c.Amount.String(), c.TokenHash, c.Generation, micros(c.Expires), micros(c.Ended), state, sealed, was))
+}
+
+func (s *Store) encodeCheckout(c relay.Checkout) (state string, sealed []byte, err error) {
+	plain, err := json.Marshal(c.State)
+	if err != nil {
+		return "", nil, fmt.Errorf("encode state: %w", err)
+	}
+	text, err := encodeSealed(c.Sealed)
+	if err != nil {
+		return "", nil, fmt.Errorf("encode sealed: %w", err)
+	}
+	sealed, err = s.sealer.Seal(c.Merchant, placeCheckout+string(c.ID), text)
+	return string(plain), sealed, err
+}
+
+// Checkout implements relay.Store.
+func (s *Store) Checkout(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (relay.Checkout, error) {
+	c, err := s.scanCheckout(s.read.QueryRowContext(ctx, selectCheckout, m, id))
+	return c, found("read checkout", err)
+}
+
+// CheckoutByToken implements relay.Store.
+func (s *Store) CheckoutByToken(ctx context.Context, tokenHash string) (relay.Checkout, error) {
+	c, err := s.scanCheckout(s.read.QueryRowContext(ctx, findCheckoutByToken, tokenHash))
+	return c, found("read checkout by token", err)
+}
+
+// Checkouts implements relay.Store. A cursor that names no checkout of the merchant lists nothing.
+func (s *Store) Checkouts(ctx context.Context, m relay.MerchantID, f relay.Filter) ([]relay.Checkout, error) {
+	query, args := narrow(m, f)
+	list, err := collect(ctx, s.read, s.scanCheckout, query, args...)
+	return list, found("list checkouts", err)
+}
+
+// narrow builds the list's statement: one clause for each field of the filter that is set.
+func narrow(m relay.MerchantID, f relay.Filter) (string, []any) {
+	args := []any{m}
+	value := func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", len(args))
+	}
+	query := selectCheckouts
+	if f.Reference != "" {
+		query += ` AND reference = ` + value(f.Reference)
+	}
+	if f.Location != "" {
+		query += ` AND location = ` + value(f.Location)
+	}
+	if len(f.Steps) > 0 {
+		steps := make([]string, len(f.Steps))
+		for i, step := range f.Steps {
+			steps[i] = value(step)
+		}
+		query += ` AND step IN (` + strings.Join(steps, ", ") + `)`
+	}
+	if !f.Since.IsZero() {
+		query += ` AND created >= ` + value(micros(f.Since))
+	}
+	if f.Before != "" {
+		query += ` AND (created, id) < (SELECT created, id FROM checkouts WHERE merchant = $1 AND id = ` + value(f.Before) + `)`
+	}
+	query += ` ORDER BY created DESC, id DESC`
+	if f.Limit > 0 {
+		query += ` LIMIT ` + value(f.Limit)
+	}
+	return query, args
+}
+
+func (s *Store) scanCheckout(row scanner) (relay.Checkout, error) {
+	var c relay.Checkout
+	var created, expires, ended int64
+	var state string
+	var sealed []byte
+	err := row.Scan(&c.Merchant, &c.ID, &c.Revision, &c.Step, &c.Reference, &c.Location, &c.Amount, &c.TokenHash,
+		&c.Generation, &created, &expires, &ended, &state, &sealed)
+	if err != nil {
+		return relay.Checkout{}, err
+	}
+	c.Created, c.Expires, c.Ended = instant(created), instant(expires), instant(ended)
+	if err := json.Unmarshal([]byte(state), &c.State); err != nil {
+		return relay.Checkout{}, fmt.Errorf("decode state: %w", err)
+	}
+	text, err := s.sealer.Open(c.Merchant, placeCheckout+string(c.ID), sealed)
+	if err != nil {
+		return relay.Checkout{}, err
+	}
+	if c.Sealed, err = decodeSealed(text); err != nil {
+		return relay.Checkout{}, fmt.Errorf("decode sealed: %w", err)
+	}
+	return c, nil
+}
+
+// scanner is a *sql.Row or *sql.Rows.
+type scanner interface{ Scan(dest ...any) error }
+
+// collect reads every row of a query.
+func collect[T any](ctx context.Context, db *sql.DB, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var list []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, rows.Err()
+}

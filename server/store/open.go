@@ -1,0 +1,97 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"candor/server/relay"
+)
+
+// Store fills relay.Store. Make one with Open.
+type Store struct {
+	write  *sql.DB // one connection: writers queue here, not in the database
+	read   *sql.DB
+	sealer Sealer
+	log    *slog.Logger
+}
+
+var _ relay.Store = (*Store)(nil)
+
+// Open opens the database of a URL and brings its tables up to date. The URL is "sqlite:" and a path, or a path alone;
+// the file is made when it is not there, readable by its owner only. Any other scheme is an error.
+func Open(ctx context.Context, url string, sealer Sealer, log *slog.Logger) (*Store, error) {
+	path, err := sqlitePath(url)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	if sealer.first == "" {
+		return nil, errors.New("open store: the sealer has no key")
+	}
+	s := &Store{sealer: sealer, log: log}
+	if err := s.openSQLite(ctx, path); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	log.InfoContext(ctx, "store opened", "dialect", "sqlite")
+	return s, nil
+}
+
+// sqlitePath reads the path out of a store URL. A URL is not quoted in the error: it may hold a password.
+func sqlitePath(url string) (string, error) {
+	path, named := strings.CutPrefix(url, "sqlite:")
+	scheme, _, other := strings.Cut(path, "://")
+	switch {
+	case !named && other:
+		return "", fmt.Errorf("unknown scheme %q; known is sqlite:path", scheme)
+	case path == "" || path == ":memory:":
+		return "", errors.New("the path of a file is needed, as in sqlite:data/candor.db")
+	}
+	return path, nil
+}
+
+// Ping proves by a write that the database can be written.
+func (s *Store) Ping(ctx context.Context) error {
+	if _, err := s.write.ExecContext(ctx, findOutWhetherWritable); err != nil {
+		return fmt.Errorf("ping store: %w", err)
+	}
+	return nil
+}
+
+// Close closes every connection.
+func (s *Store) Close() error {
+	var problems []error
+	for _, db := range []*sql.DB{s.read, s.write} {
+		if db != nil {
+			problems = append(problems, db.Close())
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// found names what was looked for and turns "no row" into relay.ErrNotFound.
+func found(what string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		err = relay.ErrNotFound
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+// changedOne is relay.ErrStale unless exactly one row changed.
+func changedOne(r sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	if n, err := r.RowsAffected(); err != nil {
+		return err
+	} else if n != 1 {
+		return relay.ErrStale
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"candor/server/relay"
+)
+
+// Remember implements relay.Store. Bodies are sealed: the answer to a new checkout holds its client token.
+func (s *Store) Remember(ctx context.Context, m relay.MerchantID, key, bodyHash string, now time.Time) (relay.Reply, bool, error) {
+	var known relay.Reply
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		err := changedOne(tx.ExecContext(ctx, insertReply, m, key, bodyHash, []byte{}, micros(now)))
+		if !errors.Is(err, relay.ErrStale) {
+			return err
+		}
+		if known, err = s.scanReply(m, key, tx.QueryRowContext(ctx, selectReply, m, key)); err != nil {
+			return err
+		}
+		return relay.ErrExists
+	})
+	switch {
+	case err == nil:
+		return relay.Reply{}, true, nil
+	case errors.Is(err, relay.ErrExists):
+		return known, false, nil
+	}
+	return relay.Reply{}, false, fmt.Errorf("remember key: %w", err)
+}
+
+func (s *Store) scanReply(m relay.MerchantID, key string, row scanner) (relay.Reply, error) {
+	var r relay.Reply
+	var sealed []byte
+	err := row.Scan(&r.BodyHash, &r.Status, &sealed)
+	if err != nil || r.Status == 0 {
+		return r, err
+	}
+	r.Body, err = s.sealer.Open(m, placeReply+key, sealed)
+	return r, err
+}
+
+// Answer implements relay.Store. Only a key in progress can be answered (relay.ErrStale), and the hash of its body
+// stays as Remember wrote it.
+func (s *Store) Answer(ctx context.Context, m relay.MerchantID, key string, r relay.Reply) error {
+	if r.Status == 0 {
+		return errors.New("answer key: status 0 means that it is in progress")
+	}
+	sealed, err := s.sealer.Seal(m, placeReply+key, r.Body)
+	if err == nil {
+		err = changedOne(s.write.ExecContext(ctx, updateReply, m, key, r.Status, sealed))
+	}
+	return found("answer key", err)
+}
+
+// Forget implements relay.Store.
+func (s *Store) Forget(ctx context.Context, m relay.MerchantID, key string) error {
+	_, err := s.write.ExecContext(ctx, deleteReply, m, key)
+	return found("forget key", err)
+}

@@ -1,0 +1,96 @@
+package store
+
+// Every statement of the package, in the SQL that SQLite and PostgreSQL share: numbered parameters, ON CONFLICT,
+// RETURNING, row values. $1 is the merchant wherever the caller knows it. The statements that begin with "find" or
+// "take" find the merchant out by a hash, or go over all merchants for the relay itself.
+
+const checkoutColumns = `merchant, id, revision, step, reference, location, amount, token_hash, generation,
+	created, expires, ended, state, sealed`
+
+const (
+	insertCheckout = `INSERT INTO checkouts (` + checkoutColumns + `)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+	// A checkout's merchant, id, reference and time of creation never change.
+	updateCheckout = `UPDATE checkouts SET revision = $3, step = $4, location = $5, amount = $6, token_hash = $7,
+		generation = $8, expires = $9, ended = $10, state = $11, sealed = $12
+		WHERE merchant = $1 AND id = $2 AND revision = $13`
+	selectCheckout      = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE merchant = $1 AND id = $2`
+	selectCheckouts     = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE merchant = $1`
+	findCheckoutByToken = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE token_hash = $1`
+)
+
+const disclosureColumns = `merchant, checkout, revision, language, offer, version, digest, canonical, issued`
+
+const (
+	insertDisclosure = `INSERT INTO disclosures (` + disclosureColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+	selectDisclosure = `SELECT ` + disclosureColumns + ` FROM disclosures
+		WHERE merchant = $1 AND checkout = $2 AND digest = $3 ORDER BY revision DESC LIMIT 1`
+)
+
+const consentColumns = `merchant, checkout, revision, digest, language, offer, actor, at`
+
+const (
+	// Only a text that was issued can be agreed to (design section 1, idea 4).
+	insertConsent = `INSERT INTO consents (` + consentColumns + `)
+		SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS
+		(SELECT 1 FROM disclosures WHERE merchant = $1 AND checkout = $2 AND digest = $4)`
+	selectConsents = `SELECT ` + consentColumns + ` FROM consents WHERE merchant = $1 AND checkout = $2 ORDER BY revision`
+)
+
+const attemptColumns = `merchant, id, checkout, state, reference, flow_reference, amount, offer, digest, code,
+	authorization_id, account, created, deadline, decided, checked, looks, due`
+
+const (
+	insertAttempt = `INSERT INTO attempts (` + attemptColumns + `)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
+	// What was asked for never changes; only what came of it.
+	updateAttempt = `UPDATE attempts SET state = $3, code = $4, authorization_id = $5, deadline = $6, decided = $7,
+		checked = $8, looks = $9, due = $10 WHERE merchant = $1 AND id = $2 AND state = $11`
+	selectAttempt  = `SELECT ` + attemptColumns + ` FROM attempts WHERE merchant = $1 AND id = $2`
+	selectAttempts = `SELECT ` + attemptColumns + ` FROM attempts WHERE merchant = $1 AND checkout = $2 ORDER BY created, id`
+	findUnsettled  = `SELECT ` + attemptColumns + ` FROM attempts
+		WHERE (state IN ('intent', 'sending') AND deadline <= $1) OR (state = 'unknown' AND due <= $1)
+		ORDER BY CASE state WHEN 'unknown' THEN due ELSE deadline END, merchant, id LIMIT $2`
+)
+
+const insertAudit = `INSERT INTO audits (merchant, checkout, associate, device, act, reason, at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7)`
+
+const (
+	insertReply = `INSERT INTO replies (merchant, key, body_hash, status, body, created) VALUES ($1, $2, $3, 0, $4, $5)
+		ON CONFLICT (merchant, key) DO NOTHING`
+	selectReply = `SELECT body_hash, status, body FROM replies WHERE merchant = $1 AND key = $2`
+	updateReply = `UPDATE replies SET status = $3, body = $4 WHERE merchant = $1 AND key = $2 AND status = 0`
+	deleteReply = `DELETE FROM replies WHERE merchant = $1 AND key = $2`
+)
+
+const deviceColumns = `merchant, id, location, name, secret_hash, enrolled, revoked`
+
+const (
+	upsertDevice = `INSERT INTO devices (` + deviceColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (merchant, id) DO UPDATE SET location = $3, name = $4, secret_hash = $5, revoked = $7`
+	findDevice = `SELECT ` + deviceColumns + ` FROM devices WHERE secret_hash = $1`
+
+	insertEnrolment = `INSERT INTO enrolments (merchant, code_hash, location, name, expires) VALUES ($1, $2, $3, $4, $5)`
+	takeEnrolment   = `DELETE FROM enrolments WHERE code_hash = $1 RETURNING merchant, code_hash, location, name, expires`
+)
+
+const sessionColumns = `merchant, secret_hash, device, associate, revision, locked, checkout, seen, started`
+
+const (
+	insertSession = `INSERT INTO sessions (` + sessionColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+	updateSession = `UPDATE sessions SET revision = $3, locked = $4, checkout = $5, seen = $6
+		WHERE merchant = $1 AND secret_hash = $2 AND revision = $3 - 1`
+	findSession     = `SELECT ` + sessionColumns + ` FROM sessions WHERE secret_hash = $1`
+	takeSessionAway = `DELETE FROM sessions WHERE secret_hash = $1`
+)
+
+const (
+	// Counting and comparing are one statement, so that a race cannot pass the limit (threats.md E4, E8).
+	countTry = `INSERT INTO tries (merchant, device, associate, used) VALUES ($1, $2, $3, 1)
+		ON CONFLICT (merchant, device, associate) DO UPDATE SET used = tries.used + 1 WHERE tries.used < $4
+		RETURNING used`
+	deleteTries = `DELETE FROM tries WHERE merchant = $1 AND device = $2 AND associate = $3`
+)
+
+const findOutWhetherWritable = `UPDATE probe SET writes = writes + 1 WHERE id = 1`

@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"candor/server/relay"
+)
+
+// Device implements relay.Store. A revoked device is found too, and says so.
+func (s *Store) Device(ctx context.Context, secretHash string) (relay.Device, error) {
+	var d relay.Device
+	var enrolled int64
+	err := s.read.QueryRowContext(ctx, findDevice, secretHash).Scan(&d.Merchant, &d.ID, &d.Location, &d.Name,
+		&d.SecretHash, &enrolled, &d.Revoked)
+	if err != nil {
+		return relay.Device{}, found("read device", err)
+	}
+	d.Enrolled = instant(enrolled)
+	return d, nil
+}
+
+// PutDevice implements relay.Store.
+func (s *Store) PutDevice(ctx context.Context, d relay.Device) error {
+	_, err := s.write.ExecContext(ctx, upsertDevice, d.Merchant, d.ID, d.Location, d.Name, d.SecretHash,
+		micros(d.Enrolled), d.Revoked)
+	return found("write device", exists(err))
+}
+
+// PutEnrolment implements relay.Store.
+func (s *Store) PutEnrolment(ctx context.Context, e relay.Enrolment) error {
+	_, err := s.write.ExecContext(ctx, insertEnrolment, e.Merchant, e.CodeHash, e.Location, e.Name, micros(e.Expires))
+	return found("write enrolment", exists(err))
+}
+
+// TakeEnrolment implements relay.Store. One that ran out is used up as well, and is not found.
+func (s *Store) TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (relay.Enrolment, error) {
+	var e relay.Enrolment
+	var expires int64
+	err := s.write.QueryRowContext(ctx, takeEnrolment, codeHash).Scan(&e.Merchant, &e.CodeHash, &e.Location, &e.Name, &expires)
+	if err != nil {
+		return relay.Enrolment{}, found("take enrolment", err)
+	}
+	if e.Expires = instant(expires); !now.Before(e.Expires) {
+		return relay.Enrolment{}, fmt.Errorf("take enrolment: %w", relay.ErrNotFound)
+	}
+	return e, nil
+}
+
+// Session implements relay.Store.
+func (s *Store) Session(ctx context.Context, secretHash string) (relay.Session, error) {
+	var n relay.Session
+	var seen, started int64
+	err := s.read.QueryRowContext(ctx, findSession, secretHash).Scan(&n.Merchant, &n.SecretHash, &n.Device, &n.Associate,
+		&n.Revision, &n.Locked, &n.Checkout, &seen, &started)
+	if err != nil {
+		return relay.Session{}, found("read session", err)
+	}
+	n.Seen, n.Started = instant(seen), instant(started)
+	return n, nil
+}
+
+// PutSession implements relay.Store.
+func (s *Store) PutSession(ctx context.Context, n relay.Session) error {
+	if n.Revision == 1 {
+		_, err := s.write.ExecContext(ctx, insertSession, n.Merchant, n.SecretHash, n.Device, n.Associate, n.Revision,
+			n.Locked, n.Checkout, micros(n.Seen), micros(n.Started))
+		return found("write session", exists(err))
+	}
+	err := changedOne(s.write.ExecContext(ctx, updateSession, n.Merchant, n.SecretHash, n.Revision, n.Locked,
+		n.Checkout, micros(n.Seen)))
+	return found("write session", err)
+}
+
+// EndSession implements relay.Store.
+func (s *Store) EndSession(ctx context.Context, secretHash string) error {
+	_, err := s.write.ExecContext(ctx, takeSessionAway, secretHash)
+	return found("end session", err)
+}
+
+// Try implements relay.Store.
+func (s *Store) Try(ctx context.Context, m relay.MerchantID, device, associate string, most int) (int, error) {
+	var used int
+	err := s.write.QueryRowContext(ctx, countTry, m, device, associate, most).Scan(&used)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = relay.ErrStale
+	}
+	return used - 1, found("count try", err)
+}
+
+// ResetTries implements relay.Store.
+func (s *Store) ResetTries(ctx context.Context, m relay.MerchantID, device, associate string) error {
+	_, err := s.write.ExecContext(ctx, deleteTries, m, device, associate)
+	return found("reset tries", err)
+}
