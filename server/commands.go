@@ -58,7 +58,7 @@ func device(ctx context.Context, args []string, getenv func(string) string, stdo
 	if err != nil {
 		return err
 	}
-	h, err := build(ctx, e, c, newLog(e.LogLevel, stderr))
+	h, err := build(ctx, e, c, newLog(e.LogLevel, stderr), time.Now)
 	if err != nil {
 		return err
 	}

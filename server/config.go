@@ -232,10 +232,10 @@ func (m merchantConfig) lender(p *problems) lender.Merchant {
 	}
 }
 
-func (m merchantConfig) versions() map[lender.Endpoint]string {
-	out := map[lender.Endpoint]string{}
+func (m merchantConfig) versions() map[lender.Endpoint]lender.Version {
+	out := map[lender.Endpoint]lender.Version{}
 	for e, v := range m.Lender.Versions {
-		out[lender.Endpoint(e)] = v
+		out[lender.Endpoint(e)] = lender.Version(v)
 	}
 	return out
 }

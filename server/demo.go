@@ -87,7 +87,11 @@ func (a addresses) lender() string       { return "http://" + a.address(2) }
 func (a addresses) file(n string) string { return filepath.Join(a.data, n) }
 
 func (a addresses) sandbox(log *slog.Logger) *sandbox.Sandbox {
-	return sandbox.New(sandbox.Options{PublicURL: a.lender(), Now: time.Now, Rand: rand.Reader, Log: log,
+	return a.sandboxAt(a.lender(), log, time.Now)
+}
+
+func (a addresses) sandboxAt(url string, log *slog.Logger, now func() time.Time) *sandbox.Sandbox {
+	return sandbox.New(sandbox.Options{PublicURL: url, Now: now, Rand: rand.Reader, Log: log,
 		Clients: []sandbox.Client{{ID: demoMerchant, Secret: demoClientSecret, Name: "Maple & Birch",
 			Locations: []string{"MB-001", "MB-002"}, MerchantOverride: true}}})
 }
@@ -109,12 +113,12 @@ func (a addresses) house(ctx context.Context, log *slog.Logger) (*house, error) 
 	if err != nil {
 		return nil, err
 	}
-	c, err := a.config()
+	c, err := a.configFor(a.storefront(), a.lender())
 	if err != nil {
 		return nil, err
 	}
 	return build(ctx, env{Store: "sqlite:" + a.file("candor.db"), PublicURL: a.relay(), Key: relay.NewSecret(string(key)),
-		SealKeys: relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal))}, c, log)
+		SealKeys: relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal))}, c, log, time.Now)
 }
 
 // keep reads 32 random bytes from a file of the data folder, made the first time.
@@ -131,8 +135,8 @@ func (a addresses) keep(name string) ([]byte, error) {
 	return hex.DecodeString(string(text))
 }
 
-// config is demo.toml with this machine's addresses.
-func (a addresses) config() (config, error) {
+// configFor is demo.toml with this machine's addresses.
+func (a addresses) configFor(storefront, lender string) (config, error) {
 	secret := a.file("lender.secret")
 	if err := os.WriteFile(secret, []byte(demoClientSecret), 0o600); err != nil {
 		return config{}, fmt.Errorf("write lender secret: %w", err)
@@ -143,7 +147,7 @@ func (a addresses) config() (config, error) {
 	}
 	text := os.Expand(string(demoConfig), func(name string) string {
 		return map[string]string{
-			"STOREFRONT": a.storefront(), "LENDER": a.lender(), "LENDER_SECRET_FILE": secret,
+			"STOREFRONT": storefront, "LENDER": lender, "LENDER_SECRET_FILE": secret,
 			"MERCHANT_KEY_SHA256": sha256Hex(demoMerchantKey), "PASSCODE_1042": passcode, "PASSCODE_1003": passcode,
 		}[name]
 	})

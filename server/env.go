@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"candor/server/relay"
+	"candor/server/store"
 )
 
 // env is the process's part of the configuration. Each secret NAME can also come from the file in NAME_FILE.
@@ -60,6 +61,23 @@ func readEnv(getenv func(string) string) (env, error) {
 		all = append(all, errors.New("CANDOR_SEAL_KEYS is needed (make one with: candor key new)"))
 	}
 	return e, errors.Join(all...)
+}
+
+// sealer reads CANDOR_SEAL_KEYS: a line a key, "id base64(32 bytes)", the one that seals first.
+func sealer(keys relay.Secret) (store.Sealer, error) {
+	var all []store.Key
+	for line := range strings.Lines(keys.Reveal()) {
+		id, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if id == "" {
+			continue
+		}
+		all = append(all, store.Key{ID: id, Secret: relay.NewSecret(strings.TrimSpace(text))})
+	}
+	s, err := store.NewSealer(all...)
+	if err != nil {
+		return s, fmt.Errorf("CANDOR_SEAL_KEYS: %w", err)
+	}
+	return s, nil
 }
 
 // load reads the configuration file that the environment names.

@@ -25,7 +25,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 		return err
 	}
 	log := newLog(e.LogLevel, stderr)
-	h, err := build(ctx, e, c, log)
+	h, err := build(ctx, e, c, log, time.Now)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ 
 		_, _, err = c.merchants()
 	}
 	if err == nil {
-		_, err = store.NewSealer(e.SealKeys.Reveal(), rand.Reader)
+		_, err = sealer(e.SealKeys)
 	}
 	if err != nil {
 		return err
@@ -73,16 +73,16 @@ type house struct {
 }
 
 // build wires store, lender, relay and pages.
-func build(ctx context.Context, e env, c config, log *slog.Logger) (*house, error) {
+func build(ctx context.Context, e env, c config, log *slog.Logger, now func() time.Time) (*house, error) {
 	merchants, lenders, err := c.merchants()
 	if err != nil {
 		return nil, err
 	}
-	sealer, err := store.NewSealer(e.SealKeys.Reveal(), rand.Reader)
+	sealer, err := sealer(e.SealKeys)
 	if err != nil {
-		return nil, fmt.Errorf("CANDOR_SEAL_KEYS: %w", err)
+		return nil, err
 	}
-	api, err := lender.New(lender.Options{Merchants: lenders, Now: time.Now, Rand: rand.Reader, Log: log})
+	api, err := lender.New(lender.Options{Merchants: lenders, Now: now, Rand: rand.Reader, Log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -91,22 +91,22 @@ func build(ctx context.Context, e env, c config, log *slog.Logger) (*house, erro
 		return nil, err
 	}
 	r, err := relay.New(relay.Options{Store: kept, Lender: api, Merchants: merchants, Key: e.Key,
-		PublicURL: e.PublicURL, Now: time.Now, Rand: rand.Reader, Log: log})
+		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log})
 	if err != nil {
 		return nil, errors.Join(err, kept.Close())
 	}
 	h := &house{relay: r, store: kept}
-	h.tablets = relay.NewTablets(relay.TabletsOptions{Store: kept, Merchant: r.Merchant, Now: time.Now, Rand: rand.Reader})
-	h.people = h.handler(e, log)
+	h.tablets = relay.NewTablets(relay.TabletOptions{Store: kept, Merchant: r.Merchant, Now: now, Rand: rand.Reader})
+	h.people = h.handler(e, log, now)
 	h.ops = operations(kept, &h.draining)
 	return h, nil
 }
 
 // handler is everything people and merchants reach.
-func (h *house) handler(e env, log *slog.Logger) http.Handler {
+func (h *house) handler(e env, log *slog.Logger, now func() time.Time) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", h.relay.API())
-	mux.Handle("/", page.New(page.Options{Relay: h.relay, Tablets: h.tablets, PublicURL: e.PublicURL, Log: log, Now: time.Now}))
+	mux.Handle("/", page.New(page.Options{Relay: h.relay, Tablets: h.tablets, PublicURL: e.PublicURL, Log: log, Now: now}))
 	return page.Log(log, mux)
 }
 
