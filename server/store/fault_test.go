@@ -1,0 +1,116 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/base64"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"candor/server/relay"
+)
+
+func openHere(t *testing.T) (*Store, string) {
+	t.Helper()
+	sealer, err := NewSealer(Key{"k1", relay.NewSecret(base64.StdEncoding.EncodeToString(make([]byte, 32)))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "candor.db")
+	s, err := Open(t.Context(), path, sealer, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s, path
+}
+
+func commitOne(t *testing.T, s *Store, id string) error {
+	c := relay.Checkout{ID: relay.CheckoutID(id), Merchant: "m", Revision: 1, TokenHash: id, Reference: strings.Repeat("x", 8000)}
+	return s.Commit(t.Context(), relay.Change{Checkout: &c})
+}
+
+// TestSettings asks every connection of both pools what it really runs with.
+func TestSettings(t *testing.T) {
+	s, _ := openHere(t)
+	for name, db := range map[string]*sql.DB{"write": s.write, "read": s.read} {
+		for range db.Stats().MaxOpenConnections {
+			conn, err := db.Conn(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close() }()
+			for pragma, want := range map[string]string{
+				"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000",
+				"query_only": map[string]string{"write": "0", "read": "1"}[name],
+			} {
+				var got string
+				if err := conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
+					t.Errorf("%s: %s is %q, %v, want %q", name, pragma, got, err, want)
+				}
+			}
+		}
+	}
+	if n := s.write.Stats().MaxOpenConnections; n != 1 {
+		t.Errorf("%d writers, want one", n)
+	}
+}
+
+// TestCannotWrite takes the database away in the three ways of threats.md M5; what was written stays readable, and
+// all is well once the fault is over.
+func TestCannotWrite(t *testing.T) {
+	for name, fault := range map[string]func(*testing.T, *Store, string) (mend func()){
+		"read-only": func(t *testing.T, s *Store, _ string) func() {
+			pragma(t, s, "PRAGMA query_only = 1")
+			return func() { pragma(t, s, "PRAGMA query_only = 0") }
+		},
+		"full": func(t *testing.T, s *Store, _ string) func() {
+			pragma(t, s, "PRAGMA max_page_count = 1") // SQLite raises it to the present size
+			return func() { pragma(t, s, "PRAGMA max_page_count = 1000000") }
+		},
+		"locked": func(t *testing.T, s *Store, path string) func() {
+			pragma(t, s, "PRAGMA busy_timeout = 20")
+			other, err := sql.Open("sqlite", dsn(path, "_txlock", "immediate"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			tx, err := other.BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return func() { _, _ = tx.Rollback(), other.Close() }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, path := openHere(t)
+			if err := commitOne(t, s, "before"); err != nil {
+				t.Fatal(err)
+			}
+			mend := fault(t, s, path)
+			if err := commitOne(t, s, "during"); err == nil {
+				t.Error("commit: no error")
+			}
+			if name != "full" && s.Ping(t.Context()) == nil {
+				t.Error("ping: no error")
+			}
+			if _, err := s.Checkout(t.Context(), "m", "before"); err != nil {
+				t.Errorf("read: %v", err)
+			}
+			mend()
+			if err := commitOne(t, s, "during"); err != nil {
+				t.Errorf("commit after the fault: %v", err)
+			}
+			if err := s.Ping(t.Context()); err != nil {
+				t.Errorf("ping after the fault: %v", err)
+			}
+		})
+	}
+}
+
+func pragma(t *testing.T, s *Store, text string) {
+	t.Helper()
+	if _, err := s.write.ExecContext(t.Context(), text); err != nil {
+		t.Fatal(err)
+	}
+}
