@@ -1,0 +1,88 @@
+// Package storefront is a small shop on a site of its own, so that a checkout can be seen where it belongs: embedded in
+// somebody else's page, and behind a link. It is what a merchant's developer would write, and no more.
+//
+// Its laws: the key stays on the shop's server; an order counts as paid when the relay says so to that server, never
+// because a page said so; the shop's pages allow scripts and frames of the relay and of nobody else.
+//
+// It imports nothing of Candor: it talks to the relay over HTTP, as any shop does.
+package storefront
+
+import (
+	"embed"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+)
+
+//go:embed page.html static
+var files embed.FS
+
+// Options say where the relay is and who the shop is.
+type Options struct {
+	RelayURL  string       // as a browser and this server reach it
+	PublicURL string       // of the shop, as a browser reaches it
+	Key       string       // of the merchant, sk_…
+	Client    *http.Client // nil for one with a deadline
+	Log       *slog.Logger // nil for none
+}
+
+// Shop answers the shop's pages. Orders live in memory.
+type shop struct {
+	relay relay
+	self  string
+	log   *slog.Logger
+	page  *template.Template
+
+	mu     sync.Mutex
+	orders map[string]order
+	recent []string // references, oldest first
+}
+
+// New makes the shop.
+func New(o Options) http.Handler {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &shop{relay: newRelay(o), self: strings.TrimSuffix(o.PublicURL, "/"), log: o.Log,
+		page: template.Must(template.ParseFS(files, "page.html")), orders: map[string]order{}}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.cart(english))
+	mux.HandleFunc("GET /fr", s.cart(french))
+	mux.HandleFunc("POST /checkout", s.checkout)
+	mux.HandleFunc("POST /hosted", s.hosted)
+	mux.HandleFunc("GET /checkout/{order}", s.payment)
+	mux.HandleFunc("POST /checkout/{order}/wrap", s.wrap)
+	mux.HandleFunc("GET /checkout/{order}/status", s.status)
+	mux.HandleFunc("GET /thanks", s.thanks)
+	static, err := fs.Sub(files, "static")
+	if err != nil {
+		panic(err) // an embedded folder cannot be missing
+	}
+	mux.Handle("GET /static/", http.StripPrefix("/static/", http.FileServerFS(static)))
+	return policy(origin(o.RelayURL), http.NewCrossOriginProtection().Handler(mux))
+}
+
+// policy is all that the shop's pages may load. Nothing inline is needed for an embedded checkout.
+func policy(relay string, next http.Handler) http.Handler {
+	csp := "default-src 'none'; script-src 'self' " + relay + "; frame-src " + relay + "; style-src 'self'; img-src 'self' data:; " +
+		"connect-src 'self'; form-action 'self' " + relay + "; base-uri 'none'; frame-ancestors 'none'"
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", csp)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func origin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "'none'"
+	}
+	return u.Scheme + "://" + u.Host
+}

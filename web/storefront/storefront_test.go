@@ -1,0 +1,179 @@
+package storefront_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"candor/web/storefront"
+)
+
+// fakeRelay answers the three calls and keeps what it was told.
+type fakeRelay struct {
+	created []map[string]any
+	amounts []string
+	keys    []string
+	status  string
+	down    bool
+}
+
+func (f *fakeRelay) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.down || r.Header.Get("Authorization") != "Bearer sk_test_1" {
+		w.WriteHeader(http.StatusServiceUnavailable)
+		_, _ = io.WriteString(w, `{"status":503,"code":"unavailable"}`)
+		return
+	}
+	var body map[string]any
+	if r.Method == http.MethodPost {
+		f.keys = append(f.keys, r.Header.Get("Idempotency-Key"))
+		_ = json.NewDecoder(r.Body).Decode(&body)
+	}
+	switch {
+	case r.URL.Path == "/v1/checkouts":
+		f.created = append(f.created, body)
+		_, _ = io.WriteString(w, `{"id":"co_1","client_token":"ct_\"><script>","url":"http://pay.test/c/ct_1"}`)
+	case strings.HasSuffix(r.URL.Path, "/amount"):
+		f.amounts = append(f.amounts, body["amount"].(string))
+		_, _ = io.WriteString(w, `{}`)
+	default:
+		last := f.created[len(f.created)-1]
+		amount := last["amount"].(string)
+		if len(f.amounts) > 0 {
+			amount = f.amounts[len(f.amounts)-1]
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"status": f.status, "amount": amount, "reference": last["reference"],
+			"authorization_id": "12345678"})
+	}
+}
+
+func open(t *testing.T) (*fakeRelay, func(method, path string, form url.Values) (int, http.Header, string)) {
+	t.Helper()
+	f := &fakeRelay{status: "open"}
+	relay := httptest.NewServer(f)
+	t.Cleanup(relay.Close)
+	shop := storefront.New(storefront.Options{RelayURL: relay.URL, PublicURL: "http://shop.test", Key: "sk_test_1"})
+	return f, func(method, path string, form url.Values) (int, http.Header, string) {
+		r := httptest.NewRequest(method, "http://shop.test"+path, strings.NewReader(form.Encode()))
+		if method == http.MethodPost {
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+		w := httptest.NewRecorder()
+		shop.ServeHTTP(w, r)
+		return w.Code, w.Header(), w.Body.String()
+	}
+}
+
+func TestCartInBothLanguages(t *testing.T) {
+	_, do := open(t)
+	for path, want := range map[string][]string{
+		"/":                {`lang="en-CA"`, "$1,200.00", "$138.05", "HST, 13%", "$103.00/month"},
+		"/fr":              {`lang="fr-CA"`, "1\u00a0200,00\u00a0$", "138,05\u00a0$", "TVH, 13\u00a0%", "103,00\u00a0$/mois"},
+		"/fr?province=QC":  {"TVQ, 9,975\u00a0%", "1\u00a0200,00\u00a0$", "Financement offert"},
+		"/?province=QC":    {"QST, 9.975%", "$1,200.00", "Financing available"},
+		"/?province=<svg>": {"HST, 13%"},
+	} {
+		status, head, body := do("GET", path, nil)
+		if status != 200 || !strings.Contains(head.Get("Content-Security-Policy"), "script-src 'self' http://127.0.0.1:") {
+			t.Errorf("GET %s: %d, policy %q", path, status, head.Get("Content-Security-Policy"))
+		}
+		for _, w := range want {
+			if !strings.Contains(body, w) {
+				t.Errorf("GET %s: %q is missing", path, w)
+			}
+		}
+		if strings.Contains(body, " style=") || strings.Contains(body, "<script>") || strings.Contains(body, " onclick=") {
+			t.Errorf("GET %s: something inline", path)
+		}
+	}
+}
+
+func TestEmbeddedOrder(t *testing.T) {
+	relay, do := open(t)
+	status, head, _ := do("POST", "/checkout", url.Values{"language": {"fr-CA"}, "province": {"QC"}})
+	place := head.Get("Location")
+	if status != 303 || !strings.HasPrefix(place, "/checkout/MB-") {
+		t.Fatalf("POST /checkout: %d to %q", status, place)
+	}
+	sent := relay.created[0]
+	for name, want := range map[string]any{"amount": "1200.00", "currency": "CAD", "channel": "online", "use": "embedded",
+		"locale": "fr-CA", "province": "QC", "reference": strings.TrimPrefix(place, "/checkout/")} {
+		if sent[name] != want {
+			t.Errorf("%s = %v, want %v", name, sent[name], want)
+		}
+	}
+	if _, given := sent["return_url"]; given || relay.keys[0] == "" {
+		t.Errorf("return_url %v, idempotency key %q", sent["return_url"], relay.keys[0])
+	}
+	_, _, body := do("GET", place, nil)
+	if !strings.Contains(body, `<candor-checkout token="ct_&#34;&gt;&lt;script&gt;" locale="fr-CA"`) {
+		t.Errorf("no escaped element in\n%s", body)
+	}
+}
+
+func TestAmountIsChangedByTheServerOnce(t *testing.T) {
+	relay, do := open(t)
+	_, head, _ := do("POST", "/checkout", url.Values{})
+	place := head.Get("Location")
+	for range 2 {
+		do("POST", place+"/wrap", url.Values{"amount": {"0.01"}})
+	}
+	if len(relay.amounts) != 1 || relay.amounts[0] != "1289.00" {
+		t.Errorf("amounts %q, want one of 1289.00", relay.amounts)
+	}
+	if _, _, body := do("GET", place, nil); !strings.Contains(body, "$1,289.00") || strings.Contains(body, "$103.00") {
+		t.Error("the page does not show the new total alone")
+	}
+}
+
+func TestHostedOrderReturns(t *testing.T) {
+	relay, do := open(t)
+	status, head, _ := do("POST", "/hosted", url.Values{"language": {"en-CA"}})
+	if status != 303 || head.Get("Location") != "http://pay.test/c/ct_1" {
+		t.Fatalf("POST /hosted: %d to %q", status, head.Get("Location"))
+	}
+	back, err := url.Parse(relay.created[0]["return_url"].(string))
+	if err != nil || back.Host != "shop.test" {
+		t.Fatalf("return_url %q", relay.created[0]["return_url"])
+	}
+	for state, want := range map[string]string{"open": "not paid yet", "approved": "your order is placed", "declined": "not placed"} {
+		relay.status = state
+		if _, _, body := do("GET", back.RequestURI(), nil); !strings.Contains(body, want) {
+			t.Errorf("%s: %q is missing", state, want)
+		}
+	}
+}
+
+// The shop believes the relay about its own order and amount, and nothing else.
+func TestVerificationHoldsTheAmount(t *testing.T) {
+	relay, do := open(t)
+	_, head, _ := do("POST", "/checkout", url.Values{})
+	relay.status = "approved"
+	answer := func() (got struct{ Status, Authorization string }) {
+		_, _, body := do("GET", head.Get("Location")+"/status", nil)
+		if err := json.Unmarshal([]byte(body), &got); err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	if got := answer(); got.Status != "approved" || got.Authorization != "12345678" {
+		t.Errorf("got %+v, want approved", got)
+	}
+	relay.amounts = []string{"1.00"}
+	if got := answer(); got.Status != "unknown" || got.Authorization != "" {
+		t.Errorf("with another amount: got %+v, want unknown", got)
+	}
+}
+
+func TestRelayDown(t *testing.T) {
+	relay, do := open(t)
+	relay.down = true
+	for _, path := range []string{"/checkout", "/hosted"} {
+		if status, _, body := do("POST", path, url.Values{}); status != 502 || !strings.Contains(body, "Nothing was charged") {
+			t.Errorf("POST %s: %d", path, status)
+		}
+	}
+}
