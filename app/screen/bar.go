@@ -1,7 +1,5 @@
 package screen
 
-import "candor/core/locale"
-
 // bar is the dark bar: it means that an associate holds the tablet.
 func (f form) bar(b Bar, more ...Bit) Node {
 	t := f.Tablet
@@ -26,9 +24,6 @@ func (f form) bar(b Bar, more ...Bit) Node {
 func merchantSlot(merchant string) slot { return slot{"merchant", name(merchant)} }
 
 // returnLabel is "Return to …".
-func (s scene) returnLabel() Nodes {
-	return sentence(s.Frame.Return, merchantSlot(s.v.Merchant.Name))
+func (s scene) returnLabel() Node {
+	return El("span", sentence(s.Frame.Return, merchantSlot(s.v.Merchant.Name)))
 }
-
-// plainName is a merchant's name inside a sentence of one run.
-func plainName(merchant string) locale.Arg { return locale.Text("merchant", keep(merchant)) }

@@ -104,7 +104,7 @@ func (s scene) exits(style string) Nodes {
 }
 
 // returnLink is the one link that comes from data: https, or a page of this computer. It leaves a frame.
-func returnLink(address, style string, label Nodes) Node {
+func returnLink(address, style string, label Node) Node {
 	if !returnable(address) {
 		return Node{}
 	}
@@ -128,7 +128,7 @@ func (s scene) declined() content {
 	t := s.Outcome
 	ways := s.exits(primary)
 	if s.v.ReturnURL != "" && s.v.Use != checkout.Tablet {
-		ways = Nodes{returnLink(s.v.ReturnURL, primary, text(t.OtherPayment))}
+		ways = Nodes{returnLink(s.v.ReturnURL, primary, Text(t.OtherPayment))}
 	}
 	return content{title: t.DeclinedTitle, main: []Bit{
 		outcome("", iconCross, t.DeclinedTitle, sentence(t.DeclinedLede, merchantSlot(s.v.Merchant.Name))),

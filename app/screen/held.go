@@ -47,7 +47,7 @@ func (s scene) heldPlan(p plan) Node {
 	}
 	return El("div", Class("cd-plan cd-plan--brief cd-plan--held"),
 		El("span", Class("cd-held-dot"), iconHeld),
-		El("div", Class("cd-plan__line"), paragraph("cd-plan__name", p.card.Name), tag("warn", t.HeldTag)),
+		El("div", Class("cd-plan__line"), paragraph("cd-plan__name", p.card.Name), tag("warn", t.HeldTag, iconHeld)),
 		when(len(p.card.Figures) > 0, s.briefFigures(p, Attr{})),
 		El("details", Class("cd-more cd-reason"), On("open", true), El("summary", iconMore, Text(t.HeldWhy)),
 			reasons, paragraph("cd-small", t.HeldNotShown)))

@@ -16,7 +16,7 @@ func (s scene) lender() content {
 		intro(t.FrameTitle, Text(t.FrameLede)),
 		s.lenderFrame(),
 		El("noscript", notice("warn", iconAlert, t.NoScript, El("p", Text(t.NoScriptWay)))),
-		actions(s.act(checkout.DoCancel, quiet, sentence(t.CancelTo, merchantSlot(s.v.Merchant.Name))),
+		actions(s.act(checkout.DoCancel, quiet, El("span", sentence(t.CancelTo, merchantSlot(s.v.Merchant.Name)))),
 			s.act(checkout.DoRestart, textual, Text(s.Frame.StartOver)),
 			El("p", Class("cd-small"), Text(t.NotLoading+" "),
 				El("a", Class("cd-tap"), At("href", s.f.Action), Text(t.LoadAgain)))),

@@ -14,6 +14,9 @@ func (s scene) review() content {
 	if !found || err != nil || s.v.Review == nil {
 		return s.noBox()
 	}
+	if s.v.Actor == checkout.Associate {
+		return s.reviewStore(o, d)
+	}
 	return content{title: t.Title, act: checkout.DoAccept, at: s.reviewStep(),
 		hidden: []Node{hidden("digest", s.v.Review.Digest)},
 		main: []Bit{
@@ -22,6 +25,13 @@ func (s scene) review() content {
 			s.scheduleOf(o),
 			s.consent(),
 		}}
+}
+
+// reviewStore is what an associate sees while the customer decides: the same box, and no way to agree.
+func (s scene) reviewStore(o offer.Offer, d disclosure.Document) content {
+	t := s.Offers
+	return content{title: t.WithCustomer, at: s.reviewStep(), main: []Bit{
+		intro(t.WithCustomer, Text(t.WithCustomerText)), s.box(d, false), s.scheduleOf(o), actions(s.wayBack())}}
 }
 
 func (s scene) reviewStep() int {
@@ -60,9 +70,7 @@ func (s scene) consent() Node {
 			notice("info", iconInfo, s.Review.FrenchTitle, El("p", Text(s.Review.FrenchText))),
 			actions(s.act(checkout.DoLanguage, primary, Text(s.Review.FrenchFirst)), s.wayBack()))
 	}
-	return El("div", Class("cd-flow cd-flow--mid"),
-		notice("info", iconInfo, s.Offers.WithCustomer, El("p", Text(s.Offers.WithCustomerText))),
-		actions(s.wayBack()))
+	return actions(s.wayBack())
 }
 
 func (s scene) consentBox() Node {

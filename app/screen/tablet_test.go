@@ -1,0 +1,78 @@
+package screen_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"candor/app/screen"
+	"candor/app/screen/fixture"
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/core/money"
+)
+
+// tabletPages are the tablet's own pages, with a text for all that a merchant or an associate supplies.
+func tabletPages(l locale.Language, text string, problem *checkout.Trouble) map[string]screen.Page {
+	base := func(action string) screen.Tablet {
+		return screen.Tablet{Language: l, Action: action, Problem: problem, Typed: map[string]string{"associate": text, "amount": text, "reference": text},
+			Bar: screen.Bar{Place: text, Name: text, Number: text, Lock: "/tablet/lock"}}
+	}
+	at := time.Date(2026, time.March, 1, 13, 52, 0, 0, time.UTC)
+	var today []screen.Sale
+	for _, step := range checkout.Steps() {
+		today = append(today, screen.Sale{Reference: text, Address: "/tablet/c/co_1", At: at, Amount: money.MustAmount("2480"), Step: step})
+	}
+	return map[string]screen.Page{
+		"sign-in": screen.RenderSignIn(screen.SignIn{Tablet: base("/tablet/sign-in"), Device: text}),
+		"locked":  screen.RenderLocked(screen.Locked{Tablet: base("/tablet/unlock"), Name: text, Order: text, Other: "/tablet/sign-in"}),
+		"home":    screen.RenderHome(screen.Home{Tablet: base("/tablet"), Today: today}),
+		"empty":   screen.RenderHome(screen.Home{Tablet: base("/tablet")}),
+		"offline": screen.RenderHome(screen.Home{Tablet: base("/tablet"), Offline: true}),
+	}
+}
+
+func TestTabletPagesAreWellFormed(t *testing.T) {
+	for _, l := range languages {
+		for name, p := range tabletPages(l, "Queen Street", nil) {
+			t.Run(name+"."+l.Short(), func(t *testing.T) { wellFormed(t, p) })
+		}
+	}
+}
+
+func TestTabletPagesShowHostileTextAsText(t *testing.T) {
+	for name, p := range tabletPages(locale.English, harmless, nil) {
+		want := shape(t, screen.HTML(p.Body))
+		for _, text := range fixture.Hostile() {
+			if got := shape(t, screen.HTML(tabletPages(locale.English, text, nil)[name].Body)); got != want {
+				t.Errorf("%s, %.80q: another tree\n%s", name, text, difference(got, want))
+			}
+		}
+	}
+}
+
+func TestTabletProblems(t *testing.T) {
+	for _, l := range languages {
+		for _, field := range []string{"", "passcode", "associate", "amount"} {
+			trouble := &checkout.Trouble{Code: checkout.CodePasscodeWrong, Field: field}
+			for name, p := range tabletPages(l, "x", trouble) {
+				text := textOf(parse(t, screen.HTML(p.Body)))
+				if got := strings.Count(text, checkout.Sentence(trouble.Code, l)); got != 1 {
+					t.Errorf("%s %s beside %q: said %d times", name, l, field, got)
+				}
+			}
+		}
+	}
+}
+
+func TestProblemPage(t *testing.T) {
+	for _, l := range languages {
+		for _, code := range checkout.Codes() {
+			p := screen.RenderProblem(screen.Problem{Language: l, Code: code, Request: "rq_7f3a", Again: "/c/ct_example"})
+			text := textOf(parse(t, screen.HTML(p.Body)))
+			if !strings.Contains(text, checkout.Sentence(code, l)) || !strings.Contains(text, "rq_7f3a") || p.Title == "" {
+				t.Errorf("%s %s: %q", l, code, text)
+			}
+		}
+	}
+}
