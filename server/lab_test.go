@@ -33,6 +33,9 @@ type lab struct {
 	people *httptest.Server
 	log    *safeBuffer
 	clock  *clock
+	data   string // folder of the database
+
+	lenderHandler http.Handler // the sandbox, or what a test puts in front of it
 }
 
 // clock is the time of the relay and of the lender.
@@ -77,10 +80,12 @@ func newLab(t *testing.T) *lab {
 	l := &lab{T: t, log: &safeBuffer{}, clock: &clock{now: time.Date(2026, 3, 1, 19, 14, 0, 0, time.UTC)}}
 	log := slog.New(slog.NewTextHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	// The lender's address is known once its server listens, so the handler is set after.
-	lenderServer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { l.lender.ServeHTTP(w, q) }))
+	lenderServer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { l.lenderHandler.ServeHTTP(w, q) }))
 	t.Cleanup(lenderServer.Close)
 	a := addresses{data: t.TempDir()}
+	l.data = a.data
 	l.lender = a.sandboxAt(lenderServer.URL, log, l.clock.Now)
+	l.lenderHandler = l.lender
 	l.people = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { l.house.people.ServeHTTP(w, q) }))
 	t.Cleanup(l.people.Close)
 	c, err := a.configFor(shopOrigin, lenderServer.URL)

@@ -9,7 +9,10 @@ import (
 // for each kind of plan, in the language of the document. They may hold {rate},
 // {regular_rate}, {term} and {amount} (the purchase amount). Empty means none.
 type Terms struct {
-	Equal, Deferred, Regular, Unknown locale.Phrase
+	Equal    locale.Phrase `json:"equal,omitempty"`
+	Deferred locale.Phrase `json:"deferred,omitempty"`
+	Regular  locale.Phrase `json:"regular,omitempty"`
+	Unknown  locale.Phrase `json:"unknown,omitempty"`
 }
 
 // LateText reports whether anything says what happens when the plan is not paid
