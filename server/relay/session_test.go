@@ -1,0 +1,129 @@
+package relay_test
+
+import (
+	"testing"
+	"time"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+)
+
+func TestIdle(t *testing.T) {
+	w := newTill(t)
+	secret, s := w.signedIn(t, seller, "246810")
+	w.now = w.now.Add(relay.IdleAssociate - time.Second)
+	if !w.see(t, secret).Open() {
+		t.Error("locked before its time")
+	}
+	s, err := w.Touch(t.Context(), s)
+	wantCode(t, "touch", err, "")
+	w.now = w.now.Add(relay.IdleAssociate - time.Second)
+	if !w.see(t, secret).Open() {
+		t.Error("a touch did not count")
+	}
+	w.now = w.now.Add(time.Second)
+	s = w.see(t, secret)
+	if s.Open() || !s.Idle {
+		t.Errorf("after 90 s: open %t, idle %t", s.Open(), s.Idle)
+	}
+	_, err = w.Touch(t.Context(), s)
+	wantCode(t, "touch too late", err, checkout.CodeNotAllowed)
+	_, err = w.HandOver(t.Context(), s, "co_1")
+	wantCode(t, "hand over too late", err, checkout.CodeNotAllowed)
+	_, err = w.Unlock(t.Context(), s, "135791")
+	wantCode(t, "a colleague's passcode", err, checkout.CodePasscodeWrong)
+	if s, err = w.Unlock(t.Context(), s, "246810"); err != nil || !s.Open() {
+		t.Errorf("unlock: open %t, %v", s.Open(), err)
+	}
+}
+
+// TestReadingWritesNothing: what a GET does leaves the stored session as it is.
+func TestReadingWritesNothing(t *testing.T) {
+	w := newTill(t)
+	secret, first := w.signedIn(t, seller, "246810")
+	for _, wait := range []time.Duration{time.Second, time.Minute, time.Hour} {
+		w.now = w.now.Add(wait)
+		if got := w.see(t, secret); got.Session != first.Session {
+			t.Errorf("after %v: got %+v, want %+v", wait, got.Session, first.Session)
+		}
+	}
+}
+
+func TestHandOver(t *testing.T) {
+	w := newTill(t)
+	secret, s := w.signedIn(t, seller, "246810")
+	_, _, err := w.TakeBack(t.Context(), s, "246810")
+	wantCode(t, "take back what was not given", err, checkout.CodeNotAllowed)
+	s, err = w.HandOver(t.Context(), s, "co_1")
+	wantCode(t, "hand over", err, "")
+	if id, over := s.HandedOver(); s.Open() || !over || id != "co_1" {
+		t.Errorf("handed over: open %t, %q, %t", s.Open(), id, over)
+	}
+	_, err = w.HandOver(t.Context(), s, "co_2")
+	wantCode(t, "hand over twice", err, checkout.CodeNotAllowed)
+	_, err = w.Unlock(t.Context(), s, "246810")
+	wantCode(t, "unlock in the customer's hands", err, checkout.CodeNotAllowed)
+	_, _, err = w.TakeBack(t.Context(), s, "000000")
+	wantCode(t, "take back by a guess", err, checkout.CodePasscodeWrong)
+	if w.see(t, secret).Open() {
+		t.Error("open after a guess")
+	}
+	s, id, err := w.TakeBack(t.Context(), s, "246810")
+	if _, over := s.HandedOver(); err != nil || id != "co_1" || over || !s.Open() {
+		t.Errorf("take back: %q, %v, handed over %t, open %t", id, err, over, s.Open())
+	}
+}
+
+// TestCustomerIdle: the customer has five minutes, and a tap counts; after that only the passcode helps.
+func TestCustomerIdle(t *testing.T) {
+	w := newTill(t)
+	secret, s := w.signedIn(t, seller, "246810")
+	s, err := w.HandOver(t.Context(), s, "co_1")
+	wantCode(t, "hand over", err, "")
+	w.now = w.now.Add(relay.IdleCustomer - time.Second)
+	if s = w.see(t, secret); s.Idle {
+		t.Error("idle before five minutes")
+	}
+	s, err = w.Touch(t.Context(), s)
+	wantCode(t, "tap", err, "")
+	if s.Open() {
+		t.Error("the customer's tap opened the associate's session")
+	}
+	w.now = w.now.Add(relay.IdleCustomer)
+	if s = w.see(t, secret); !s.Idle {
+		t.Error("not idle after five minutes")
+	}
+	_, err = w.Touch(t.Context(), s)
+	wantCode(t, "tap too late", err, checkout.CodeNotAllowed)
+	if s, _, err = w.TakeBack(t.Context(), s, "246810"); err != nil || !s.Open() {
+		t.Errorf("take back: open %t, %v", s.Open(), err)
+	}
+}
+
+// TestLateTouch: a touch made from what was read before a lock neither unlocks nor counts.
+func TestLateTouch(t *testing.T) {
+	w := newTill(t)
+	secret, before := w.signedIn(t, seller, "246810")
+	_, err := w.Lock(t.Context(), before)
+	wantCode(t, "lock", err, "")
+	_, err = w.Touch(t.Context(), before)
+	wantCode(t, "touch", err, checkout.CodeNotAllowed)
+	_, err = w.HandOver(t.Context(), before, "co_1")
+	wantCode(t, "hand over", err, checkout.CodeNotAllowed)
+	if w.see(t, secret).Open() {
+		t.Error("open after the lock")
+	}
+}
+
+// TestLateUnlock: an unlock made from what was read before a hand-over does not open the customer's tablet.
+func TestLateUnlock(t *testing.T) {
+	w := newTill(t)
+	secret, before := w.signedIn(t, seller, "246810")
+	_, err := w.HandOver(t.Context(), before, "co_1")
+	wantCode(t, "hand over", err, "")
+	_, err = w.Unlock(t.Context(), before, "246810")
+	wantCode(t, "unlock", err, checkout.CodeNotAllowed)
+	if id, over := w.see(t, secret).HandedOver(); !over || id != "co_1" {
+		t.Errorf("handed over: %q, %t", id, over)
+	}
+}

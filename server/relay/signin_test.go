@@ -1,0 +1,174 @@
+package relay_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+)
+
+func TestSignIn(t *testing.T) {
+	w := newTill(t)
+	secret, s := w.signedIn(t, seller, "246810")
+	want := relay.Who{Actor: checkout.Associate, Associate: seller, Role: relay.RoleAssociate, Device: w.device.ID}
+	if !s.Open() || s.Who() != want || !strings.HasPrefix(secret, "as_") {
+		t.Errorf("got open %t, %+v, want %+v", s.Open(), s.Who(), want)
+	}
+	other := w.enrolled(t, "Till 3")
+	_, err := w.Session(t.Context(), other, secret)
+	wantCode(t, "on another device", err, checkout.CodeUnauthorized)
+	_, err = w.Session(t.Context(), w.device, secret+"x")
+	wantCode(t, "wrong secret", err, checkout.CodeUnauthorized)
+	wantCode(t, "sign out", w.SignOut(t.Context(), s), "")
+	_, err = w.Session(t.Context(), w.device, secret)
+	wantCode(t, "signed out", err, checkout.CodeUnauthorized)
+	_, err = w.Touch(t.Context(), s)
+	wantCode(t, "touch after signing out", err, checkout.CodeUnauthorized)
+}
+
+// TestSignInRefuses: whoever it is, the same evaluation, the same words, the same count.
+func TestSignInRefuses(t *testing.T) {
+	for _, row := range []struct{ name, number, passcode string }{
+		{"wrong passcode", seller, "246811"},
+		{"a colleague's passcode", seller, "135791"},
+		{"unknown number", "9999", "246810"},
+		{"works elsewhere", away, "246810"},
+		{"empty passcode", manager, ""},
+	} {
+		w := newTill(t)
+		for try := 1; try <= 7; try++ {
+			before := w.evaluated.Load()
+			_, err := w.SignIn(t.Context(), w.device, row.number, row.passcode)
+			want, evaluations := checkout.CodePasscodeWrong, int64(1)
+			if try >= 5 {
+				want = checkout.CodePasscodeLocked
+			}
+			if try > 5 {
+				evaluations = 0
+			}
+			wantCode(t, fmt.Sprintf("%s, try %d", row.name, try), err, want)
+			if n := w.evaluated.Load() - before; n != evaluations {
+				t.Errorf("%s, try %d: %d evaluations, want %d", row.name, try, n, evaluations)
+			}
+		}
+	}
+	w := newTill(t)
+	for _, number := range []string{"", "10 42", strings.Repeat("1", 51), "1042\n", "é"} {
+		_, err := w.SignIn(t.Context(), w.device, number, "246810")
+		wantCode(t, fmt.Sprintf("number %q", number), err, checkout.CodePasscodeWrong)
+	}
+}
+
+// TestGuessing makes 1,000 guesses at once; five are evaluated, also when the right one is among the rest
+// (threats.md E8).
+func TestGuessing(t *testing.T) {
+	w := newTill(t)
+	before := w.evaluated.Load()
+	var all sync.WaitGroup
+	for worker := range 16 {
+		all.Go(func() {
+			for i := worker; i < 1000; i += 16 {
+				if _, err := w.SignIn(t.Context(), w.device, seller, fmt.Sprintf("%06d", i)); err == nil {
+					t.Errorf("guess %d signed in", i)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := w.evaluated.Load() - before; n != 5 {
+		t.Errorf("%d guesses were evaluated, want 5", n)
+	}
+	_, err := w.SignIn(t.Context(), w.device, seller, "246810")
+	wantCode(t, "the right one afterwards", err, checkout.CodePasscodeLocked)
+	if _, err := w.SignIn(t.Context(), w.enrolled(t, "Till 3"), seller, "246810"); err != nil {
+		t.Errorf("on another device: %v", err)
+	}
+}
+
+func TestRightPasscodeForgetsTries(t *testing.T) {
+	w := newTill(t)
+	for range 3 {
+		for range 4 {
+			_, err := w.SignIn(t.Context(), w.device, seller, "000000")
+			wantCode(t, "wrong", err, checkout.CodePasscodeWrong)
+		}
+		w.signedIn(t, seller, "246810")
+	}
+}
+
+func TestResetTries(t *testing.T) {
+	w := newTill(t)
+	_, sellers := w.signedIn(t, seller, "246810")
+	for range 5 {
+		_, _ = w.SignIn(t.Context(), w.device, away, "000000")
+		_, _ = w.SignIn(t.Context(), w.device, seller, "000000")
+	}
+	wantCode(t, "by an associate", w.ResetTries(t.Context(), sellers, seller), checkout.CodeNotAllowed)
+	_, managers := w.signedIn(t, manager, "135791")
+	locked, err := w.Lock(t.Context(), managers)
+	wantCode(t, "lock", err, "")
+	wantCode(t, "by a locked manager", w.ResetTries(t.Context(), locked, seller), checkout.CodeNotAllowed)
+	managers, err = w.Unlock(t.Context(), locked, "135791")
+	wantCode(t, "unlock", err, "")
+	wantCode(t, "by a manager", w.ResetTries(t.Context(), managers, seller), "")
+	w.signedIn(t, seller, "246810")
+	_, err = w.SignIn(t.Context(), w.device, away, "000000")
+	wantCode(t, "another associate stays locked", err, checkout.CodePasscodeLocked)
+}
+
+func TestConfirm(t *testing.T) {
+	w := newTill(t)
+	_, s := w.signedIn(t, manager, "135791")
+	wantCode(t, "right", w.Confirm(t.Context(), s, "135791"), "")
+	wantCode(t, "wrong", w.Confirm(t.Context(), s, "135792"), checkout.CodePasscodeWrong)
+	over, err := w.HandOver(t.Context(), s, "co_1")
+	wantCode(t, "hand over", err, "")
+	wantCode(t, "while handed over", w.Confirm(t.Context(), over, "135791"), checkout.CodeNotAllowed)
+}
+
+func TestHashPasscode(t *testing.T) {
+	first, err1 := relay.HashPasscode("246810", rand.Reader)
+	second, err2 := relay.HashPasscode("246810", rand.Reader)
+	if err1 != nil || err2 != nil || first == second || !strings.HasPrefix(first, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("got %q, %q, %v, %v", first, second, err1, err2)
+	}
+	if err := relay.CheckPasscodeHash(first); err != nil {
+		t.Errorf("check %q: %v", first, err)
+	}
+	for _, passcode := range []string{"", "123", strings.Repeat("1", 65)} {
+		if _, err := relay.HashPasscode(passcode, rand.Reader); err == nil {
+			t.Errorf("%q was hashed", passcode)
+		}
+	}
+	if _, err := relay.HashPasscode("246810", bytes.NewReader(make([]byte, 15))); err == nil {
+		t.Error("hashed without enough randomness")
+	}
+}
+
+func TestCheckPasscodeHashRefuses(t *testing.T) {
+	good := passcodeHash(t, "246810")
+	for _, bad := range []string{
+		"", "246810", good + "$", good + "=", good[1:], good[:len(good)-8],
+		strings.Replace(good, "argon2id", "argon2i", 1),
+		strings.Replace(good, "v=19", "v=16", 1),
+		strings.Replace(good, "m=19456", "m=1024", 1),
+		strings.Replace(good, "m=19456", "m=4000000", 1),
+		strings.Replace(good, "t=2", "t=0", 1),
+		strings.Replace(good, "t=2", "t=+2", 1),
+		strings.Replace(good, "t=2", "t=99", 1),
+		strings.Replace(good, "p=1", "p=300", 1),
+		strings.Replace(good, "p=1$", "p=1,x=2$", 1),
+		"$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$" + good[strings.LastIndex(good, "$")+1:],
+	} {
+		if err := relay.CheckPasscodeHash(bad); err == nil {
+			t.Errorf("%q was accepted", bad)
+		} else if strings.Contains(err.Error(), "246810") {
+			t.Errorf("the error quotes its input: %v", err)
+		}
+	}
+}
