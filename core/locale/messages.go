@@ -15,6 +15,7 @@ type Messages struct {
 	Verify   Verify
 	Outcome  Outcome
 	Tablet   Tablet
+	Enrol    Enrol
 	Problem  Problems
 	Finding  Findings
 }
@@ -29,6 +30,7 @@ var (
 		Verify:   verifyEnglish,
 		Outcome:  outcomeEnglish,
 		Tablet:   tabletEnglish,
+		Enrol:    enrolEnglish,
 		Problem:  problemsEnglish,
 		Finding:  findingsEnglish,
 	}
@@ -41,6 +43,7 @@ var (
 		Verify:   verifyFrench,
 		Outcome:  outcomeFrench,
 		Tablet:   tabletFrench,
+		Enrol:    enrolFrench,
 		Problem:  problemsFrench,
 		Finding:  findingsFrench,
 	}

@@ -99,10 +99,8 @@ func spoken(r *http.Request, err error) locale.Language {
 
 // preferred is the language that the browser asks for, or that was chosen on the tablet.
 func preferred(r *http.Request) locale.Language {
-	if c, err := r.Cookie(languageCookie); err == nil {
-		if l, ok := locale.Parse(c.Value); ok {
-			return l
-		}
+	if l, ok := chosenLanguage(r); ok {
+		return l
 	}
 	return relay.Accepted(r)
 }

@@ -131,15 +131,22 @@ func viewPolicy(v checkout.View) string {
 func inPlace(a checkout.Action, v checkout.View) (status int, here bool) {
 	switch {
 	case v.Problem != nil && (v.Revision == a.Revision || v.Problem.Code == checkout.CodeStale):
-		// A status of the 500s would invite a proxy to put a page of its own in place of ours.
-		if status = relay.Status(v.Problem.Code); status >= 500 {
-			status = http.StatusUnprocessableEntity
-		}
-		return status, true
+		return shown(v.Problem.Code), true
 	case a.Do == checkout.DoLanguage:
 		return http.StatusOK, true
 	}
 	return 0, false
+}
+
+// shown is the status of a page that shows its form again. One of the 500s would invite a proxy to put a page of its
+// own in place of ours; 401 is for a request that cannot go on.
+func shown(code checkout.Code) int {
+	switch status := relay.Status(code); {
+	case status >= http.StatusInternalServerError, status == http.StatusUnauthorized:
+		return http.StatusUnprocessableEntity
+	default:
+		return status
+	}
 }
 
 // pathOf is the address of a checkout's page, from the token that opened it.

@@ -39,6 +39,8 @@ type fakeRelay struct {
 	list    []relay.Checkout
 	filter  relay.Filter
 	broken  error
+	where   string // location of the checkout
+	revoked int
 }
 
 func (f *fakeRelay) Open(_ context.Context, token string) (relay.Ref, error) {
@@ -102,6 +104,15 @@ func (f *fakeRelay) Create(_ context.Context, _ relay.MerchantID, q relay.Create
 
 func (f *fakeRelay) ClientToken(context.Context, relay.Ref) (string, error) { return goodToken, nil }
 
+func (f *fakeRelay) Revoke(context.Context, relay.Ref) error { f.revoked++; return nil }
+
+func (f *fakeRelay) Location(_ context.Context, ref relay.Ref) (string, error) {
+	if ref.Checkout != checkoutID || ref.Merchant != merchantID {
+		return "", &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout"}
+	}
+	return f.where, nil
+}
+
 func (f *fakeRelay) Checkouts(_ context.Context, _ relay.MerchantID, q relay.Filter) ([]relay.Checkout, error) {
 	f.filter = q
 	return f.list, nil
@@ -135,7 +146,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T, v checkout.View) *bench {
-	b := &bench{T: t, relay: &fakeRelay{view: v}, tablets: newFakeTablets(), log: &bytes.Buffer{}, cookies: map[string]string{}}
+	b := &bench{T: t, relay: &fakeRelay{view: v, where: "queen"}, tablets: newFakeTablets(), log: &bytes.Buffer{}, cookies: map[string]string{}}
 	log := slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	b.handler = page.Log(log, page.New(page.Options{Relay: b.relay, Tablets: b.tablets, PublicURL: publicURL,
 		Now: func() time.Time { return noon }, Log: log}))

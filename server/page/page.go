@@ -19,6 +19,8 @@ type Checkouts interface {
 	LenderPage(ctx context.Context, ref relay.Ref) (relay.Secret, error)
 	Create(ctx context.Context, m relay.MerchantID, q relay.CreateRequest) (relay.Created, error)
 	ClientToken(ctx context.Context, ref relay.Ref) (string, error)
+	Revoke(ctx context.Context, ref relay.Ref) error
+	Location(ctx context.Context, ref relay.Ref) (string, error)
 	Checkouts(ctx context.Context, m relay.MerchantID, f relay.Filter) ([]relay.Checkout, error)
 	Merchant(id relay.MerchantID) (relay.Merchant, bool)
 }

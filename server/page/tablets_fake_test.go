@@ -1,5 +1,121 @@
 package page_test
 
-type fakeTablets struct{}
+import (
+	"context"
 
-func newFakeTablets() *fakeTablets { return &fakeTablets{} }
+	"candor/core/checkout"
+	"candor/server/relay"
+)
+
+const (
+	rightPasscode = "2468"
+	rightCode     = "7F3A-9C1E-2B4D"
+	deviceSecret  = "dv_secret"
+	sessionSecret = "as_secret"
+)
+
+// fakeTablets is one tablet with one session.
+type fakeTablets struct {
+	device  relay.Device
+	session relay.Session
+	signed  bool
+	idle    bool
+	role    string
+	writes  []string // calls that change something
+}
+
+func newFakeTablets() *fakeTablets {
+	return &fakeTablets{role: relay.RoleAssociate,
+		device: relay.Device{ID: "d1", Merchant: merchantID, Location: "queen", Name: "Store tablet 2"}}
+}
+
+func refuse(code checkout.Code, field string) error { return checkout.Refuse(code, field) }
+
+func (f *fakeTablets) wrote(what string) { f.writes = append(f.writes, what) }
+
+func (f *fakeTablets) now() relay.Signed {
+	return relay.Signed{Session: f.session, Device: f.device, Idle: f.idle,
+		Associate: relay.Associate{Number: "1042", Name: "Priya S.", Role: f.role}}
+}
+
+func (f *fakeTablets) try(passcode string) error {
+	f.wrote("try")
+	if passcode != rightPasscode {
+		return refuse(checkout.CodePasscodeWrong, "passcode")
+	}
+	return nil
+}
+
+func (f *fakeTablets) Redeem(_ context.Context, code string) (string, error) {
+	f.wrote("redeem")
+	if code != rightCode {
+		return "", refuse(checkout.CodeDeviceUnknown, "")
+	}
+	return deviceSecret, nil
+}
+
+func (f *fakeTablets) Device(_ context.Context, secret string) (relay.Device, error) {
+	if secret != deviceSecret {
+		return relay.Device{}, refuse(checkout.CodeDeviceUnknown, "")
+	}
+	return f.device, nil
+}
+
+func (f *fakeTablets) SignIn(_ context.Context, _ relay.Device, number, passcode string) (string, error) {
+	if err := f.try(passcode); err != nil {
+		return "", err
+	}
+	f.signed, f.idle, f.session = true, false, relay.Session{Associate: number}
+	return sessionSecret, nil
+}
+
+func (f *fakeTablets) Session(_ context.Context, _ relay.Device, secret string) (relay.Signed, error) {
+	if secret != sessionSecret || !f.signed {
+		return relay.Signed{}, refuse(checkout.CodeUnauthorized, "")
+	}
+	return f.now(), nil
+}
+
+func (f *fakeTablets) Touch(context.Context, relay.Signed) (relay.Signed, error) {
+	f.wrote("touch")
+	return f.now(), nil
+}
+
+func (f *fakeTablets) Lock(context.Context, relay.Signed) (relay.Signed, error) {
+	f.wrote("lock")
+	f.session.Locked = true
+	return f.now(), nil
+}
+
+func (f *fakeTablets) Unlock(_ context.Context, _ relay.Signed, passcode string) (relay.Signed, error) {
+	if err := f.try(passcode); err != nil {
+		return f.now(), err
+	}
+	f.session.Locked, f.idle = false, false
+	return f.now(), nil
+}
+
+func (f *fakeTablets) HandOver(_ context.Context, _ relay.Signed, id relay.CheckoutID) (relay.Signed, error) {
+	f.wrote("hand over")
+	f.session.Locked, f.session.Checkout = true, id
+	return f.now(), nil
+}
+
+func (f *fakeTablets) TakeBack(_ context.Context, _ relay.Signed, passcode string) (relay.Signed, relay.CheckoutID, error) {
+	if err := f.try(passcode); err != nil {
+		return f.now(), "", err
+	}
+	id := f.session.Checkout
+	f.session.Locked, f.session.Checkout = false, ""
+	return f.now(), id, nil
+}
+
+func (f *fakeTablets) Confirm(_ context.Context, _ relay.Signed, passcode string) error {
+	return f.try(passcode)
+}
+
+func (f *fakeTablets) SignOut(context.Context, relay.Signed) error {
+	f.wrote("sign out")
+	f.signed = false
+	return nil
+}

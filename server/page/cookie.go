@@ -1,0 +1,43 @@
+package page
+
+import (
+	"net/http"
+	"strings"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+)
+
+// The cookies of the store tablet, the only ones there are. They go to no other path and to no other site's requests.
+const (
+	deviceCookie   = "candor_device"
+	sessionCookie  = "candor_session"
+	languageCookie = "candor_lang"
+)
+
+const longest = 400 * 24 * 3600 // seconds; browsers keep no cookie longer
+
+// setCookie sets a cookie for seconds; 0 keeps it until the browser is closed, less than 0 removes it.
+func (s *site) setCookie(w http.ResponseWriter, r *http.Request, name, value string, seconds int) {
+	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/tablet", MaxAge: seconds, HttpOnly: true,
+		SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil || strings.HasPrefix(s.PublicURL, "https://")})
+}
+
+// switchLanguage keeps the language that a form asks for.
+func (s *site) switchLanguage(w http.ResponseWriter, r *http.Request, asked string) (locale.Language, error) {
+	l, ok := locale.Parse(asked)
+	if !ok {
+		return "", &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "switch language", Field: "language"}
+	}
+	s.setCookie(w, r, languageCookie, string(l), longest)
+	return l, nil
+}
+
+// chosenLanguage is the language that was chosen on the tablet.
+func chosenLanguage(r *http.Request) (locale.Language, bool) {
+	c, err := r.Cookie(languageCookie)
+	if err != nil {
+		return "", false
+	}
+	return locale.Parse(c.Value)
+}

@@ -1,0 +1,150 @@
+package page
+
+import (
+	"log/slog"
+	"net/http"
+
+	"candor/app/screen"
+	"candor/app/screen/fixture"
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/web"
+)
+
+// Gallery serves every screen in both languages from fixtures, in the same shell and under the same headers as the
+// real pages, for designers, translators and tests. Its forms lead nowhere.
+//
+//	GET /gallery                     the list
+//	GET /gallery/{name}/{lang}       a screen; lang is en-CA or fr-CA
+//	GET /gallery/{name}/{lang}/view  its View as JSON
+func Gallery(log *slog.Logger) http.Handler {
+	built := web.Assets()
+	s := &site{Options: Options{Assets: &built, Log: log}, cross: http.NewCrossOriginProtection()}
+	mux := http.NewServeMux()
+	mux.Handle("GET /gallery", s.page(s.galleryList))
+	mux.Handle("GET /gallery/{name}/{lang}", s.page(s.galleryPage))
+	mux.Handle("GET /gallery/{name}/{lang}/view", s.json(s.galleryView))
+	mux.Handle("GET /assets/{file}", s.page(s.asset))
+	mux.Handle("GET /favicon.ico", s.page(s.icon))
+	mux.Handle("/", s.page(s.nowhere(mux)))
+	return Log(log, mux)
+}
+
+func galleryPath(name string, l locale.Language) string { return "/gallery/" + name + "/" + string(l) }
+
+func (s *site) galleryList(w http.ResponseWriter, _ *http.Request) error {
+	var rows screen.Nodes
+	row := func(name string) {
+		item := screen.Nodes{screen.Text(name + " ")}
+		for _, l := range []locale.Language{locale.English, locale.French} {
+			item = append(item, screen.El("a", screen.At("href", galleryPath(name, l)), screen.Text(l.Name())), screen.Text(" "))
+		}
+		rows = append(rows, screen.El("li", item))
+	}
+	for _, n := range fixture.Views(locale.English) {
+		row(n.Name)
+	}
+	for _, p := range loosePages(locale.English) {
+		row(p.name)
+	}
+	body := screen.El("div", screen.ID(screen.Root), screen.Class("cd-body"), screen.El("main", screen.Class("cd-page"),
+		screen.El("h1", screen.Class("cd-title"), screen.Text("Candor gallery")), screen.El("ul", rows)))
+	return s.write(w, http.StatusOK, sheet{Page: screen.Page{Title: "Candor gallery", Lang: locale.English, Body: body},
+		Frame: string(checkout.Hosted)})
+}
+
+// galleryPage draws one fixture as the real routes would.
+func (s *site) galleryPage(w http.ResponseWriter, r *http.Request) error {
+	l, err := galleryLanguage(r)
+	if err != nil {
+		return err
+	}
+	name := r.PathValue("name")
+	for _, p := range loosePages(l) {
+		if p.name == name {
+			return s.write(w, http.StatusOK, sheet{Page: p.Page, Frame: p.frame})
+		}
+	}
+	v, ok := fixture.View(l, name)
+	if !ok {
+		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "find fixture"}
+	}
+	here := galleryPath(name, l)
+	f := galleryFrame(v, here)
+	w.Header().Set("Content-Security-Policy", viewPolicy(v))
+	return s.write(w, http.StatusOK, sheet{Page: screen.Render(v, f), Frame: string(v.Use),
+		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: here + "/view"})})
+}
+
+func galleryFrame(v checkout.View, here string) screen.Frame {
+	f := screen.Frame{Action: here}
+	if v.Use == checkout.Tablet {
+		f.Home = "/gallery"
+	}
+	if v.Step == checkout.StepLender {
+		f.Lender = here + "/lender"
+	}
+	if v.Actor == checkout.Associate {
+		bar := sampleBar(v.Merchant.Name)
+		f.Bar = &bar
+	}
+	return f
+}
+
+func (s *site) galleryView(w http.ResponseWriter, r *http.Request) error {
+	l, err := galleryLanguage(r)
+	if err != nil {
+		return err
+	}
+	v, ok := fixture.View(l, r.PathValue("name"))
+	if !ok {
+		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "find fixture"}
+	}
+	return writeView(w, v)
+}
+
+func galleryLanguage(r *http.Request) (locale.Language, error) {
+	l := locale.Language(r.PathValue("lang"))
+	if !l.Valid() {
+		return l, &checkout.Problem{Code: checkout.CodePageNotFound, Op: "find fixture"}
+	}
+	return l, nil
+}
+
+// loose is a page that belongs to no checkout.
+type loose struct {
+	screen.Page
+	name, frame string
+}
+
+func sampleBar(place string) screen.Bar {
+	return screen.Bar{Place: place, Name: "Priya S.", Number: "1042", Lock: "/gallery"}
+}
+
+// loosePages are the tablet's own pages and the problem page.
+func loosePages(l locale.Language) []loose {
+	t := screen.Tablet{Language: l, Action: "/gallery", Bar: screen.Bar{Place: "Maple & Birch, Queen Street"}}
+	open, wrong, typo := t, t, t
+	open.Bar = sampleBar(t.Bar.Place)
+	wrong.Problem = &checkout.Trouble{Code: checkout.CodePasscodeWrong, Field: "passcode"}
+	typo.Bar, typo.Typed = open.Bar, map[string]string{"amount": "1,2,3", "reference": "MB-20418"}
+	typo.Problem = &checkout.Trouble{Code: checkout.CodeAmountInvalid, Field: "amount"}
+	var today []screen.Sale
+	sample, _ := fixture.View(l, "offers")
+	for i, step := range checkout.Steps() {
+		today = append(today, screen.Sale{Reference: "MB-204" + string(rune('A'+i)), Address: "/gallery",
+			At: sample.OpenedAt, Amount: money.MustAmount("1200.00"), Step: step})
+	}
+	tablet, hosted := string(checkout.Tablet), string(checkout.Hosted)
+	return []loose{
+		{screen.RenderEnrol(screen.Enrol{Tablet: t}), "tablet-enrol", tablet},
+		{screen.RenderSignIn(screen.SignIn{Tablet: t, Device: "Store tablet 2"}), "tablet-signin", tablet},
+		{screen.RenderSignIn(screen.SignIn{Tablet: wrong, Device: "Store tablet 2"}), "tablet-signin-error", tablet},
+		{screen.RenderLocked(screen.Locked{Tablet: open, Name: "Priya S.", Order: "MB-20418", Other: "/gallery"}), "tablet-locked", tablet},
+		{screen.RenderHome(screen.Home{Tablet: open, Today: today}), "tablet-home", tablet},
+		{screen.RenderHome(screen.Home{Tablet: typo}), "tablet-home-error", tablet},
+		{screen.RenderHome(screen.Home{Tablet: open, Offline: true}), "tablet-offline", tablet},
+		{screen.RenderProblem(screen.Problem{Language: l, Code: checkout.CodeUnauthorized, Request: "k3v9q2"}), "problem", hosted},
+	}
+}

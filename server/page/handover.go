@@ -1,0 +1,80 @@
+package page
+
+import (
+	"net/http"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+)
+
+// handOver passes the tablet to the customer again, after an associate took it back before the customer was done.
+func (s *site) handOver(w http.ResponseWriter, r *http.Request, k desk) error {
+	ref, err := s.sale(r, k)
+	if err != nil {
+		return err
+	}
+	v, err := s.Relay.View(r.Context(), ref, k.Who())
+	if err != nil {
+		return err
+	}
+	switch v.Step {
+	case checkout.StepHandover, checkout.StepReview, checkout.StepVerify:
+	default:
+		return inLanguage{&checkout.Problem{Code: checkout.CodeNotAllowed, Op: "hand over"}, k.language}
+	}
+	next, err := s.pass(r, k, ref)
+	if err != nil {
+		return inLanguage{err, k.language}
+	}
+	seeOther(w, next)
+	return nil
+}
+
+// showTakeBack asks for the passcode of the associate who handed the tablet over.
+func (s *site) showTakeBack(w http.ResponseWriter, r *http.Request, k desk) error {
+	if elsewhere := takenBack(r, k); elsewhere != "" {
+		seeOther(w, elsewhere)
+		return nil
+	}
+	return s.lockedPage(w, k, r.URL.EscapedPath(), s.order(r, k), nil)
+}
+
+// takeBack ends the customer's part: the passcode opens the associate's session, and the customer's link ends, so
+// that nobody can go back to it on a shared tablet.
+func (s *site) takeBack(w http.ResponseWriter, r *http.Request, k desk) error {
+	if elsewhere := takenBack(r, k); elsewhere != "" {
+		seeOther(w, elsewhere)
+		return nil
+	}
+	return s.passcodeForm(w, r, k, s.order(r, k), func(passcode string) (string, error) {
+		_, id, err := s.Tablets.TakeBack(r.Context(), k.Signed, passcode)
+		if err != nil {
+			return "", err
+		}
+		return tabletCheckout(string(id)), s.Relay.Revoke(r.Context(), relay.Ref{Merchant: k.device.Merchant, Checkout: id})
+	})
+}
+
+// takenBack is where to go when this checkout is not in a customer's hands.
+func takenBack(r *http.Request, k desk) string {
+	id, over := k.HandedOver()
+	switch {
+	case over && string(id) == r.PathValue("id"):
+		return ""
+	case over:
+		return tabletCheckout(string(id)) + "/take-back"
+	case k.Open():
+		return tabletCheckout(r.PathValue("id"))
+	}
+	return unlockPage(r)
+}
+
+// order is the order number of the sale that is kept; a locked page can do without.
+func (s *site) order(r *http.Request, k desk) string {
+	id, _ := k.HandedOver()
+	v, err := s.Relay.View(r.Context(), relay.Ref{Merchant: k.device.Merchant, Checkout: id}, k.Who())
+	if err != nil {
+		return ""
+	}
+	return v.Reference
+}

@@ -1,0 +1,217 @@
+package page
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"candor/app/screen"
+	"candor/core/checkout"
+	"candor/server/relay"
+)
+
+// The pages of a signed-in associate: the day's sales, a new one, and a checkout before and after the customer's part.
+
+func (s *site) showHome(w http.ResponseWriter, r *http.Request, k desk) error {
+	return s.home(w, r, k, nil, nil)
+}
+
+func (s *site) home(w http.ResponseWriter, r *http.Request, k desk, typed map[string]string, trouble *checkout.Trouble) error {
+	list, err := s.Relay.Checkouts(r.Context(), k.device.Merchant, relay.Filter{Location: k.device.Location, Since: s.today(k.merchant), Limit: 50})
+	if err != nil {
+		return err
+	}
+	p := screen.Home{Tablet: k.tablet(tabletSales)}
+	p.Typed, p.Problem = typed, trouble
+	for _, c := range list {
+		p.Today = append(p.Today, screen.Sale{Reference: c.Reference, Address: tabletCheckout(string(c.ID)),
+			At: c.Created.In(s.today(k.merchant).Location()), Amount: c.Amount, Step: c.Step})
+	}
+	return s.tabletPage(w, screen.RenderHome(p), trouble, idleSeconds)
+}
+
+// newSale makes a checkout of this store in the associate's name.
+func (s *site) newSale(w http.ResponseWriter, r *http.Request, k desk) error {
+	form, err := readForm(w, r, "do", "language", "amount", "reference")
+	if err != nil {
+		return err
+	}
+	typed := map[string]string{"amount": form["amount"], "reference": form["reference"]}
+	if form["do"] == string(checkout.DoLanguage) {
+		if k.language, err = s.switchLanguage(w, r, form["language"]); err != nil {
+			return err
+		}
+		return s.home(w, r, k, typed, nil)
+	}
+	id, err := s.create(r, k, form["amount"], form["reference"])
+	if err != nil {
+		trouble, err := troubleOf(err)
+		if err != nil {
+			return err
+		}
+		return s.home(w, r, k, typed, trouble)
+	}
+	seeOther(w, tabletCheckout(string(id)))
+	return nil
+}
+
+func (s *site) create(r *http.Request, k desk, amount, reference string) (relay.CheckoutID, error) {
+	a, problem := readAmount(amount)
+	if problem != nil {
+		return "", problem
+	}
+	c, err := s.Relay.Create(r.Context(), k.device.Merchant, relay.CreateRequest{
+		Amount: a, Currency: "CAD", Reference: strings.TrimSpace(reference), Channel: checkout.InStore, Use: checkout.Tablet,
+		Locale: string(k.language), LocationID: k.device.Location, EmployeeID: k.Associate.Number,
+	})
+	return c.ID, err
+}
+
+// sale names the checkout of the address, if it is of this store: another merchant's or location's does not exist here.
+func (s *site) sale(r *http.Request, k desk) (relay.Ref, error) {
+	ref := relay.Ref{Merchant: k.device.Merchant, Checkout: relay.CheckoutID(r.PathValue("id"))}
+	location, err := s.Relay.Location(r.Context(), ref)
+	if err == nil && location != k.device.Location {
+		err = &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "find sale"}
+	}
+	if err != nil {
+		err = inLanguage{err, k.language}
+	}
+	return ref, err
+}
+
+func (s *site) showSale(w http.ResponseWriter, r *http.Request, k desk) error {
+	ref, err := s.sale(r, k)
+	if err != nil {
+		return err
+	}
+	v, err := s.Relay.View(r.Context(), ref, k.Who())
+	if err != nil {
+		return err
+	}
+	return s.associate(w, k, http.StatusOK, v, nil)
+}
+
+// associate answers a View to its associate.
+func (s *site) associate(w http.ResponseWriter, k desk, status int, v checkout.View, typed map[string]string) error {
+	here, bar := tabletCheckout(v.ID), k.bar()
+	f := screen.Frame{Action: here, Typed: typed, Home: tabletHome, Bar: &bar}
+	return s.write(w, status, sheet{
+		Page: screen.Render(v, f), Frame: string(checkout.Tablet), Idle: idleSeconds,
+		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: here + "/view"}),
+	})
+}
+
+func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, k desk) error {
+	ref, err := s.sale(r, k)
+	if err != nil {
+		return err
+	}
+	a, err := readAction(w, r)
+	if err != nil {
+		return inLanguage{err, k.language}
+	}
+	v, next, err := s.act(r, k, ref, a)
+	if err != nil {
+		return inLanguage{err, k.language}
+	}
+	if status, here := inPlace(a, v); here && next == "" {
+		return s.associate(w, k, status, v, typed(a))
+	}
+	if next == "" {
+		next = tabletCheckout(v.ID)
+	}
+	seeOther(w, next)
+	return nil
+}
+
+// viewSale and actOnView are the same for our script, as JSON.
+func (s *site) viewSale(w http.ResponseWriter, r *http.Request, k desk) error {
+	ref, err := s.sale(r, k)
+	if err != nil {
+		return err
+	}
+	v, err := s.Relay.View(r.Context(), ref, k.Who())
+	if err != nil {
+		return err
+	}
+	return writeView(w, v)
+}
+
+func (s *site) actOnView(w http.ResponseWriter, r *http.Request, k desk) error {
+	ref, err := s.sale(r, k)
+	if err != nil {
+		return err
+	}
+	a, err := relay.ReadAction(w, r)
+	if err != nil {
+		return inLanguage{err, k.language}
+	}
+	v, next, err := s.act(r, k, ref, a)
+	if err != nil {
+		return inLanguage{err, k.language}
+	}
+	if next != "" {
+		seeOther(w, next)
+		return nil
+	}
+	return writeView(w, v)
+}
+
+func writeView(w http.ResponseWriter, v checkout.View) error {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(v) // a person who left is no error of ours
+	return nil
+}
+
+// act does an associate's act. A scan is restored and an override's passcode checked before the relay hears of it; a
+// chosen plan passes the tablet to the customer, whose page is next.
+func (s *site) act(r *http.Request, k desk, ref relay.Ref, a checkout.Action) (v checkout.View, next string, err error) {
+	trouble, err := s.prepare(r, k, &a)
+	if err != nil {
+		return v, "", err
+	}
+	if trouble != nil {
+		v, err = s.Relay.View(r.Context(), ref, k.Who())
+		v.Problem = trouble
+		return v, "", err
+	}
+	if v, err = s.Relay.Act(r.Context(), ref, k.Who(), a); err != nil {
+		return v, "", err
+	}
+	if a.Do == checkout.DoChoose && v.Problem == nil && v.Step == checkout.StepHandover {
+		next, err = s.pass(r, k, ref)
+	}
+	return v, next, err
+}
+
+// prepare makes an act ready for the relay, or says what the person got wrong.
+func (s *site) prepare(r *http.Request, k desk, a *checkout.Action) (*checkout.Trouble, error) {
+	passcode := a.Passcode
+	a.Passcode = ""
+	switch {
+	case a.Do == checkout.DoIdentify && strings.TrimSpace(a.Licence) != "":
+		text, problem := restoreLicence(a.Licence)
+		if problem != nil {
+			return &checkout.Trouble{Code: problem.Code, Field: problem.Field}, nil
+		}
+		a.Licence = text
+	case a.Do == checkout.DoOverride && k.Associate.Role == relay.RoleManager:
+		if err := s.Tablets.Confirm(r.Context(), k.Signed, passcode); err != nil {
+			return troubleOf(err)
+		}
+	}
+	return nil, nil
+}
+
+// pass suspends the associate's session until the passcode and answers the customer's page.
+func (s *site) pass(r *http.Request, k desk, ref relay.Ref) (string, error) {
+	token, err := s.Relay.ClientToken(r.Context(), ref)
+	if err != nil {
+		return "", err
+	}
+	if _, err := s.Tablets.HandOver(r.Context(), k.Signed, ref.Checkout); err != nil {
+		return "", err
+	}
+	return "/c/" + token, nil
+}
