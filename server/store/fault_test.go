@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"encoding/base64"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -62,15 +63,15 @@ func TestSettings(t *testing.T) {
 func TestCannotWrite(t *testing.T) {
 	for name, fault := range map[string]func(*testing.T, *Store, string) (mend func()){
 		"read-only": func(t *testing.T, s *Store, _ string) func() {
-			pragma(t, s, "PRAGMA query_only = 1")
-			return func() { pragma(t, s, "PRAGMA query_only = 0") }
+			run(t, s, "PRAGMA query_only = 1")
+			return func() { run(t, s, "PRAGMA query_only = 0") }
 		},
 		"full": func(t *testing.T, s *Store, _ string) func() {
-			pragma(t, s, "PRAGMA max_page_count = 1") // SQLite raises it to the present size
-			return func() { pragma(t, s, "PRAGMA max_page_count = 1000000") }
+			run(t, s, "PRAGMA max_page_count = 1") // SQLite raises it to the present size
+			return func() { run(t, s, "PRAGMA max_page_count = 1000000") }
 		},
 		"locked": func(t *testing.T, s *Store, path string) func() {
-			pragma(t, s, "PRAGMA busy_timeout = 20")
+			run(t, s, "PRAGMA busy_timeout = 20")
 			other, err := sql.Open("sqlite", dsn(path, "_txlock", "immediate"))
 			if err != nil {
 				t.Fatal(err)
@@ -108,9 +109,26 @@ func TestCannotWrite(t *testing.T) {
 	}
 }
 
-func pragma(t *testing.T, s *Store, text string) {
+func run(t *testing.T, s *Store, text string) {
 	t.Helper()
 	if _, err := s.write.ExecContext(t.Context(), text); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestApprovedOnceByItself takes the wider index away: the narrower one still refuses a second approval.
+func TestApprovedOnceByItself(t *testing.T) {
+	s, _ := openHere(t)
+	if err := commitOne(t, s, "co_1"); err != nil {
+		t.Fatal(err)
+	}
+	run(t, s, "DROP INDEX attempts_one_live")
+	a := relay.Attempt{ID: "a1", Merchant: "m", Checkout: "co_1", State: relay.AttemptApproved}
+	if err := s.Commit(t.Context(), relay.Change{Attempt: &a}); err != nil {
+		t.Fatal(err)
+	}
+	a.ID = "a2"
+	if err := s.Commit(t.Context(), relay.Change{Attempt: &a}); !errors.Is(err, relay.ErrLive) {
+		t.Errorf("second approval: error %v, want %v", err, relay.ErrLive)
 	}
 }
