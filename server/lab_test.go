@@ -75,7 +75,10 @@ func (s *safeBuffer) String() string {
 
 const shopOrigin = "http://localhost:9"
 
-func newLab(t *testing.T) *lab {
+func newLab(t *testing.T) *lab { t.Helper(); return newLabWith(t, nil) }
+
+// newLabWith lets a test change the demo's configuration.
+func newLabWith(t *testing.T, change func(*config)) *lab {
 	t.Helper()
 	l := &lab{T: t, log: &safeBuffer{}, clock: &clock{now: time.Date(2026, 3, 1, 19, 14, 0, 0, time.UTC)}}
 	log := slog.New(slog.NewTextHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -90,6 +93,9 @@ func newLab(t *testing.T) *lab {
 	t.Cleanup(l.people.Close)
 	c, err := a.configFor(shopOrigin, lenderServer.URL)
 	l.must(err)
+	if change != nil {
+		change(&c)
+	}
 	e := env{Store: "sqlite:" + filepath.Join(a.data, "candor.db"), PublicURL: l.people.URL,
 		Key: relay.NewSecret(string(random32())), SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(random32()))}
 	l.house, err = build(context.Background(), e, c, log, l.clock.Now)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"candor/core/checkout"
+	"candor/core/money"
 )
 
 // MaxBody is the most a person or a merchant may send, in bytes (threats.md I4).
@@ -86,6 +87,9 @@ func decodeProblem(err error) error {
 	p := &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body"}
 	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		p.Field = t.Field
+	}
+	if _, ok := errors.AsType[*money.ParseError](err); ok {
+		p.Code, p.Field = checkout.CodeAmountInvalid, "amount"
 	}
 	if strings.HasPrefix(err.Error(), "json: unknown field ") {
 		p.Code = checkout.CodeFieldUnknown
