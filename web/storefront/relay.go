@@ -55,7 +55,7 @@ type request struct {
 func (r relay) create(ctx context.Context, o order, returnURL string) (created, error) {
 	t := texts[o.Language]
 	var c created
-	err := r.call(ctx, http.MethodPost, "/v1/checkouts", "create "+o.Reference, request{
+	err := r.call(ctx, http.MethodPost, "/v1/checkouts", "create-"+o.Reference, request{
 		Amount: o.total().String(), Currency: "CAD", Reference: o.Reference, Channel: "online", Use: o.Use,
 		Locale: string(o.Language), Province: string(o.Province), ReturnURL: returnURL,
 		Items: []item{{t.Chair, 1, chair.String()}, {t.Throw, 1, throw.String()}},
@@ -66,7 +66,7 @@ func (r relay) create(ctx context.Context, o order, returnURL string) (created, 
 // change tells the relay the new amount of an order.
 func (r relay) change(ctx context.Context, o order) error {
 	return r.call(ctx, http.MethodPost, "/v1/checkouts/"+url.PathEscape(o.Checkout.ID)+"/amount",
-		"amount "+o.Reference+" "+o.total().String(), map[string]string{"amount": o.total().String()}, nil)
+		"amount-"+o.Reference+"-"+o.total().String(), map[string]string{"amount": o.total().String()}, nil)
 }
 
 // facts is what the relay says of a checkout.

@@ -105,7 +105,7 @@ func TestEmbeddedOrder(t *testing.T) {
 			t.Errorf("%s = %v, want %v", name, sent[name], want)
 		}
 	}
-	if _, given := sent["return_url"]; given || relay.keys[0] == "" {
+	if _, given := sent["return_url"]; given || relay.keys[0] == "" || strings.Contains(relay.keys[0], " ") {
 		t.Errorf("return_url %v, idempotency key %q", sent["return_url"], relay.keys[0])
 	}
 	_, _, body := do("GET", place, nil)
