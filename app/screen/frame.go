@@ -155,5 +155,11 @@ func (s scene) aside() Node {
 		facts(all...), paragraph("cd-small", t.Borrow))
 }
 
-// figureOf draws a reference that is not ours, strongly and apart from its neighbours; it may break if it is long.
-func figureOf(reference string) Node { return El("b", Class("cd-ref"), foreign(reference)) }
+// figureOf draws a reference that is not ours, strongly and apart from its neighbours; only a long one may break.
+func figureOf(reference string) Node {
+	class := "cd-ref"
+	if len(reference) <= longName {
+		class += " cd-nb"
+	}
+	return El("b", Class(class), foreign(reference))
+}

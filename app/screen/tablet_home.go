@@ -81,7 +81,7 @@ func (f form) saleRow(s Sale) Node {
 		reference = figureOf(s.Reference)
 	}
 	inside := Nodes{
-		El("span", reference, El("br"), El("span", Class("cd-small"), f.timeOfDay(s.At))),
+		El("span", reference, El("br"), El("span", Class("cd-small"), Text(f.language.TimeOfDay(s.At)))),
 		El("span", Class("cd-rows__end"), f.money(s.Amount), f.state(s.Step)),
 	}
 	if s.Address == "" {

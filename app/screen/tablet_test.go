@@ -42,9 +42,10 @@ func TestTabletPagesAreWellFormed(t *testing.T) {
 
 func TestTabletPagesShowHostileTextAsText(t *testing.T) {
 	for name, p := range tabletPages(locale.English, harmless, nil) {
-		want := shape(t, screen.HTML(p.Body))
+		want := shape(parse(t, screen.HTML(p.Body)))
 		for _, text := range fixture.Hostile() {
-			if got := shape(t, screen.HTML(tabletPages(locale.English, text, nil)[name].Body)); got != want {
+			body := tabletPages(locale.English, text, nil)[name].Body
+			if got := shape(parse(t, screen.HTML(body))); got != want {
 				t.Errorf("%s, %.80q: another tree\n%s", name, text, difference(got, want))
 			}
 		}

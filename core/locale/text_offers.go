@@ -89,7 +89,7 @@ var offersEnglish = Offers{
 
 	HandTitle:        "Please hand the tablet to the customer",
 	HandLede:         "From here on, only the customer decides. Reasons and notes for associates are hidden.",
-	HandRead:         "Read the information box for the {term} plan",
+	HandRead:         "Read the information box of your plan over {term}",
 	HandReadNoTerm:   "Read the information box",
 	HandAgree:        "Agree to the terms, or say no",
 	HandConfirm:      "Confirm with a code or a question. Then hand the tablet back",
@@ -139,7 +139,7 @@ var offersFrench = Offers{
 
 	HandTitle:        "Veuillez remettre la tablette au client",
 	HandLede:         "À partir d’ici, seul le client décide. Les motifs et les notes destinés aux associés sont masqués.",
-	HandRead:         "Lire l’encadré informatif du plan de {term}",
+	HandRead:         "Lire l’encadré informatif de votre plan de {term}",
 	HandReadNoTerm:   "Lire l’encadré informatif",
 	HandAgree:        "Accepter les conditions, ou refuser",
 	HandConfirm:      "Confirmer par un code ou une question, puis rendre la tablette",
