@@ -14,19 +14,18 @@ import (
 type handler func(w http.ResponseWriter, r *http.Request) error
 
 // page is the adapter of routes that people see: an error is a page in their language.
-func (s *site) page(h handler) http.Handler { return s.guarded(h, s.refuse) }
+func (s *site) page(h handler) http.Handler { return s.adapter(h, s.refuse) }
 
 // json is the adapter of routes that a script of ours calls: an error is problem JSON.
 func (s *site) json(h handler) http.Handler {
-	return s.guarded(h, func(w http.ResponseWriter, r *http.Request, err error) {
+	return s.adapter(h, func(w http.ResponseWriter, r *http.Request, err error) {
 		relay.WriteProblem(w, r, s.Log, err, spoken(r, err))
 	})
 }
 
-// guarded sets the headers and refuses other sites' requests before a handler sees them.
-func (s *site) guarded(h handler, refuse func(http.ResponseWriter, *http.Request, error)) http.Handler {
+// adapter refuses other sites' requests before a handler sees them, and hands an error to refuse.
+func (s *site) adapter(h handler, refuse func(http.ResponseWriter, *http.Request, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		guard(w)
 		err := s.fromOurPages(r)
 		if err == nil {
 			err = h(w, r)

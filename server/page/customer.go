@@ -34,11 +34,11 @@ func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request) error {
 	}
 	a, err := readAction(w, r)
 	if err != nil {
-		return s.told(r, ref, err)
+		return s.told(w, r, ref, err)
 	}
 	v, err := s.Relay.Act(r.Context(), ref, relay.Shopper, a)
 	if err != nil {
-		return s.told(r, ref, err)
+		return s.told(w, r, ref, err)
 	}
 	if status, here := inPlace(a, v); here {
 		return s.customer(w, r, status, v, typed(a))
@@ -54,16 +54,13 @@ func (s *site) openLender(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	m, _ := s.Relay.Merchant(ref.Merchant)
-	w.Header().Set("Content-Security-Policy", policy(append([]string{self}, m.Origins...)))
 	page, err := s.Relay.LenderPage(r.Context(), ref)
-	if err != nil {
-		return s.told(r, ref, err)
+	if err == nil && !webAddress(page.Reveal()) {
+		err = &checkout.Problem{Code: checkout.CodeInternal, Op: "open lender page",
+			Err: errors.New("the address of the lender's page is no web address")}
 	}
-	u, err := url.Parse(page.Reveal()) // its error quotes the address and is dropped
-	if err != nil || !exactOrigin(u.Scheme+"://"+u.Host) {
-		return s.told(r, ref, &checkout.Problem{Code: checkout.CodeInternal, Op: "open lender page",
-			Err: errors.New("the address of the lender's page is no web address")})
+	if err != nil {
+		return s.toldInFrame(w, r, ref, err)
 	}
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Location", page.Reveal())
@@ -80,12 +77,13 @@ func (s *site) open(w http.ResponseWriter, r *http.Request) (relay.Ref, error) {
 	return ref, err
 }
 
-// told adds the checkout's language to an error about it, if it can still be read.
-func (s *site) told(r *http.Request, ref relay.Ref, err error) error {
+// told makes an error about a checkout one that its shopper sees: in its language, and in the merchant's frame.
+func (s *site) told(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
 	v, viewErr := s.Relay.View(r.Context(), ref, relay.Shopper)
 	if viewErr != nil {
 		return err
 	}
+	w.Header().Set("Content-Security-Policy", viewPolicy(v))
 	return inLanguage{err, v.Language}
 }
 
@@ -104,6 +102,20 @@ func (s *site) customer(w http.ResponseWriter, r *http.Request, status int, v ch
 		Page: screen.Render(v, f), Frame: string(v.Use),
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: "/v1/view", Bearer: true}),
 	})
+}
+
+// toldInFrame is told for the frame on a checkout's page: our own page is one of those around it.
+func (s *site) toldInFrame(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
+	err = s.told(w, r, ref, err)
+	m, _ := s.Relay.Merchant(ref.Merchant)
+	w.Header().Set("Content-Security-Policy", policy(append([]string{self}, m.Origins...)))
+	return err
+}
+
+// webAddress reports whether text is the address of a web page. Parsing errors quote the address and are dropped.
+func webAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && exactOrigin(u.Scheme+"://"+u.Host)
 }
 
 func (s *site) island(i screen.Island) *screen.Island {

@@ -16,6 +16,7 @@ import (
 	"candor/core/money"
 	"candor/server/page"
 	"candor/server/relay"
+	"candor/web"
 )
 
 const (
@@ -26,6 +27,9 @@ const (
 	lenderPage = "https://lender.example/w?session=secret-session"
 	publicURL  = "https://pay.example"
 )
+
+// assets are computed once: a built WebAssembly takes a while to hash.
+var assets = web.Assets()
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
@@ -148,7 +152,7 @@ type bench struct {
 func newBench(t *testing.T, v checkout.View) *bench {
 	b := &bench{T: t, relay: &fakeRelay{view: v, where: "queen"}, tablets: newFakeTablets(), log: &bytes.Buffer{}, cookies: map[string]string{}}
 	log := slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	b.handler = page.Log(log, page.New(page.Options{Relay: b.relay, Tablets: b.tablets, PublicURL: publicURL,
+	b.handler = page.Log(log, page.New(page.Options{Relay: b.relay, Tablets: b.tablets, Assets: &assets, PublicURL: publicURL,
 		Now: func() time.Time { return noon }, Log: log}))
 	return b
 }

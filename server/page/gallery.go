@@ -28,7 +28,7 @@ func Gallery(log *slog.Logger) http.Handler {
 	mux.Handle("GET /assets/{file}", s.page(s.asset))
 	mux.Handle("GET /favicon.ico", s.page(s.icon))
 	mux.Handle("/", s.page(s.nowhere(mux)))
-	return Log(log, mux)
+	return Log(log, guarded(mux))
 }
 
 func galleryPath(name string, l locale.Language) string { return "/gallery/" + name + "/" + string(l) }

@@ -52,14 +52,18 @@ func exactOrigin(text string) bool {
 	return !strange && u.Hostname() != "" && (u.Scheme == "https" || u.Scheme == "http" && loopback)
 }
 
-// guard sets what every answer to a person carries. A handler can narrow the policy of its document, not forget it.
-func guard(w http.ResponseWriter) {
-	h := w.Header()
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", policy(nil))
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
-	h.Set("Referrer-Policy", "same-origin") // "no-referrer" would make browsers send Origin: null with a form
-	h.Set("X-Content-Type-Options", "nosniff")
+// guarded sets what every answer to a person carries, the router's own answers included. A handler can narrow the
+// policy of its document or widen it to the merchant's pages; it cannot forget it.
+func guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", policy(nil))
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
+		h.Set("Referrer-Policy", "same-origin") // "no-referrer" would make browsers send Origin: null with a form
+		h.Set("X-Content-Type-Options", "nosniff")
+		next.ServeHTTP(w, r)
+	})
 }

@@ -2,8 +2,10 @@ package page
 
 import (
 	"crypto/rand"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -19,6 +21,7 @@ func Log(log *slog.Logger, next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", id)
 		r = r.WithContext(relay.WithRequestID(r.Context(), id))
 		defer func() {
+			line.recovered(log, recover(), id)
 			log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", method(r.Method)),
 				slog.String("route", route(r.Pattern)), slog.Int("status", line.code()), slog.String("merchant", line.merchant),
 				slog.Duration("took", time.Since(start)), slog.String("request_id", id))
@@ -48,13 +51,28 @@ func (n *note) code() int {
 	return n.status
 }
 
+// recovered answers a panic, if there was one, and logs where it was. What it said is left out: it may quote a request.
+func (n *note) recovered(log *slog.Logger, cause any, id string) {
+	if cause == nil {
+		return
+	}
+	log.Error("request panicked", "kind", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()), "request_id", id)
+	if n.status == 0 {
+		http.Error(n, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+	}
+}
+
+// Concerns tells the line of this request which merchant it was about. A handler of another package can find it by
+// this method.
+func (n *note) Concerns(merchant string) { n.merchant = merchant }
+
 // Unwrap lets http.ResponseController reach the connection.
 func (n *note) Unwrap() http.ResponseWriter { return n.ResponseWriter }
 
 // concerns tells the line of this request which merchant it was about.
 func concerns(w http.ResponseWriter, m relay.MerchantID) {
-	if n, ok := w.(*note); ok {
-		n.merchant = string(m)
+	if n, ok := w.(interface{ Concerns(merchant string) }); ok {
+		n.Concerns(string(m))
 	}
 }
 

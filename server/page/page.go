@@ -53,7 +53,7 @@ func New(o Options) http.Handler {
 		mux.Handle(r.pattern, r.handler)
 	}
 	mux.Handle("/", s.page(s.nowhere(mux)))
-	return mux
+	return guarded(mux)
 }
 
 // entry is one row of the table: a pattern, and the handler behind its adapter.

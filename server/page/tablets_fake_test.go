@@ -18,6 +18,7 @@ const (
 type fakeTablets struct {
 	device  relay.Device
 	session relay.Session
+	next    *relay.Session // signed in, while the old one is not signed out yet
 	signed  bool
 	idle    bool
 	role    string
@@ -65,7 +66,10 @@ func (f *fakeTablets) SignIn(_ context.Context, _ relay.Device, number, passcode
 	if err := f.try(passcode); err != nil {
 		return "", err
 	}
-	f.signed, f.idle, f.session = true, false, relay.Session{Associate: number}
+	f.next = &relay.Session{Associate: number}
+	if !f.signed {
+		f.begin()
+	}
 	return sessionSecret, nil
 }
 
@@ -117,5 +121,12 @@ func (f *fakeTablets) Confirm(_ context.Context, _ relay.Signed, passcode string
 func (f *fakeTablets) SignOut(context.Context, relay.Signed) error {
 	f.wrote("sign out")
 	f.signed = false
+	if f.next != nil {
+		f.begin()
+	}
 	return nil
+}
+
+func (f *fakeTablets) begin() {
+	f.signed, f.idle, f.session, f.next = true, false, *f.next, nil
 }

@@ -1,0 +1,51 @@
+package page_test
+
+import (
+	"net/http"
+	"testing"
+
+	"candor/core/checkout"
+	"candor/server/page"
+	"candor/web"
+)
+
+func TestAssets(t *testing.T) {
+	b := newBench(t, online(checkout.Hosted))
+	for _, name := range []string{web.Boot, web.Style, web.Icon, web.Embed} {
+		a, _ := assets.Named(name)
+		w := b.get(a.Path)
+		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != a.Type || w.Body.String() != string(a.Body) ||
+			w.Header().Get("Cache-Control") != "public, max-age=31536000, immutable" {
+			t.Errorf("%s: %d %v", a.Path, w.Code, w.Header())
+		}
+		cors, resource := w.Header().Get("Access-Control-Allow-Origin"), w.Header().Get("Cross-Origin-Resource-Policy")
+		if open := name == web.Embed; open != (cors == "*") || open != (resource == "cross-origin") {
+			t.Errorf("%s: shared as %q, %q", name, cors, resource)
+		}
+	}
+	if w := b.get("/assets/boot.0000000000000000.js"); w.Code != http.StatusNotFound {
+		t.Errorf("an address of an older build: %d", w.Code)
+	}
+}
+
+func TestLoader(t *testing.T) {
+	b := newBench(t, online(checkout.Hosted))
+	w := b.get("/embed.js")
+	tag := w.Header().Get("ETag")
+	if w.Code != http.StatusOK || tag == "" || w.Header().Get("Cache-Control") != "public, max-age=300" ||
+		w.Header().Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+	if again := b.get("/embed.js", "If-None-Match", tag); again.Code != http.StatusNotModified || again.Body.Len() != 0 {
+		t.Errorf("asked again: %d", again.Code)
+	}
+}
+
+func TestTakesBrotli(t *testing.T) {
+	for header, want := range map[string]bool{"": false, "gzip": false, "br": true, "gzip, deflate, br": true, "BR;q=1": true,
+		"br;q=0": false, "br; q=0.000": false, "br;q=0.1": true, "brotli": false, "gzip;q=1, br;q=0.5": true} {
+		if got := page.TakesBrotli(header); got != want {
+			t.Errorf("takesBrotli(%q) = %v", header, got)
+		}
+	}
+}

@@ -1,0 +1,22 @@
+package page
+
+import "candor/app/screen"
+
+// Patterns lists every route of the surface.
+func Patterns(o Options) []string {
+	s := &site{Options: o}
+	var all []string
+	for _, r := range s.routes() {
+		all = append(all, r.pattern)
+	}
+	return all
+}
+
+// ViewPolicy is the policy of a View's page.
+var ViewPolicy = viewPolicy
+
+// TakesBrotli reads an Accept-Encoding header.
+var TakesBrotli = takesBrotli
+
+// Escaped is text as the screens write it.
+func Escaped(text string) string { return screen.HTML(screen.Text(text)) }

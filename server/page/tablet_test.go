@@ -1,0 +1,259 @@
+package page_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/server/relay"
+)
+
+const salePath = "/tablet/checkouts/" + string(checkoutID)
+
+// inStore is a sale on the tablet.
+func inStore(step checkout.Step) checkout.View {
+	v := online(checkout.Tablet)
+	v.Channel, v.Step, v.Merchant.Location = checkout.InStore, step, "Queen Street"
+	return v
+}
+
+// enter puts the bench behind an enrolled tablet with an associate signed in.
+func (b *bench) enter() {
+	b.cookies["candor_device"], b.cookies["candor_session"] = deviceSecret, sessionSecret
+	b.tablets.signed, b.tablets.session = true, relay.Session{Associate: "1042"}
+}
+
+// leads fails unless an answer is a 303 to path.
+func (b *bench) leads(w interface{ Result() *http.Response }, path string) {
+	b.Helper()
+	if r := w.Result(); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != path {
+		b.Fatalf("status %d to %q, want 303 to %q", r.StatusCode, r.Header.Get("Location"), path)
+	}
+}
+
+func fields(pairs ...string) url.Values {
+	v := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		v.Set(pairs[i], pairs[i+1])
+	}
+	return v
+}
+
+// A tablet's day: enrolled, signed in, a sale, handed over, taken back.
+func TestTabletFromEnrolmentToTakeBack(t *testing.T) {
+	b := newBench(t, inStore(checkout.StepOffers))
+	b.leads(b.get("/tablet"), "/tablet/enrol")
+	if w := b.get("/tablet/enrol?code=" + rightCode); !strings.Contains(w.Body.String(), `value="`+rightCode+`"`) {
+		t.Error("the code of the address is not in its field")
+	}
+	b.leads(b.post("/tablet/enrol", fields("do", "enrol", "language", "fr-CA", "code", rightCode)), "/tablet/signin")
+	b.leads(b.get("/tablet"), "/tablet/signin")
+	b.leads(b.post("/tablet/signin", fields("do", "sign_in", "associate", "1042", "passcode", rightPasscode)), "/tablet")
+	b.leads(b.post("/tablet/sales", fields("do", "sale", "amount", "1 200,00", "reference", " MB-1 ")), salePath)
+	if q := b.relay.created[0]; q.Amount != money.MustAmount("1200.00") || q.Channel != checkout.InStore || q.Use != checkout.Tablet ||
+		q.LocationID != "queen" || q.EmployeeID != "1042" || q.Reference != "MB-1" || q.Currency != "CAD" || q.Locale != "en-CA" {
+		t.Errorf("created %+v", q)
+	}
+	b.relay.after = func(_ checkout.Action, v checkout.View) (checkout.View, error) {
+		v.Step = checkout.StepHandover
+		return v, nil
+	}
+	b.leads(b.post(salePath, form(checkout.DoChoose, "4", "offer", "x")), checkoutPath)
+	for _, path := range []string{"/tablet", salePath, "/tablet/unlock", salePath + "/view"} {
+		b.leads(b.get(path), salePath+"/take-back")
+	}
+	b.leads(b.post(salePath, form(checkout.DoBack, "5")), salePath+"/take-back")
+	if len(b.relay.acts) != 1 {
+		t.Errorf("an associate acted while the customer held the tablet")
+	}
+	if w := b.get(checkoutPath); !strings.Contains(w.Body.String(), `href="`+salePath+`/take-back"`) {
+		t.Error("the customer's page has no way back to the associate")
+	}
+	if w := b.post(salePath+"/take-back", fields("do", "unlock", "passcode", "1357")); w.Code != http.StatusUnprocessableEntity || b.relay.revoked != 0 {
+		t.Errorf("a wrong passcode: %d, %d revoked", w.Code, b.relay.revoked)
+	}
+	b.leads(b.post(salePath+"/take-back", fields("do", "unlock", "passcode", rightPasscode)), salePath)
+	if b.relay.revoked != 1 || b.get(salePath).Code != http.StatusOK {
+		t.Error("taken back: the customer's link still works, or the associate's page does not")
+	}
+}
+
+func TestTabletActsAsTheAssociate(t *testing.T) {
+	b := newBench(t, inStore(checkout.StepIdentify))
+	b.enter()
+	page := b.get(salePath)
+	island := readIsland(t, page.Body.String())
+	if island.View.Actor != checkout.Associate || island.Bearer || island.Endpoint != salePath+"/view" || island.Frame.Bar == nil ||
+		!strings.Contains(page.Body.String(), `data-idle="90"`) {
+		t.Errorf("island %+v", island)
+	}
+	scan := "@\n\x1e\rANSI 636012080101DL00310026DLDAQJ1234\nDCSTREMBLAY\nDDEN\r"
+	b.leads(b.post(salePath, form(checkout.DoIdentify, "4", "licence", strings.NewReplacer("\n", "\r\n", "\r", "\r\n").Replace(scan))), salePath)
+	if a, who := b.relay.acts[0], b.relay.who[0]; a.Licence != scan || who.Actor != checkout.Associate || who.Associate != "1042" || who.Device != "" && who.Device != "d1" {
+		t.Errorf("licence %q by %+v", a.Licence, who)
+	}
+	w := b.post(salePath, form(checkout.DoIdentify, "5", "licence", "planted", "first_name", "Jordan"))
+	if w.Code != http.StatusUnprocessableEntity || len(b.relay.acts) != 1 || strings.Contains(w.Body.String(), "planted") ||
+		!strings.Contains(w.Body.String(), `value="Jordan"`) {
+		t.Errorf("an unreadable scan: %d, %d acts", w.Code, len(b.relay.acts))
+	}
+}
+
+func TestOverrideAsksForThePasscode(t *testing.T) {
+	override := func(passcode string) url.Values {
+		return form(checkout.DoOverride, "4", "reason", "out_of_reach", "seen", "yes", "passcode", passcode)
+	}
+	b := newBench(t, inStore(checkout.StepVerify))
+	b.enter()
+	b.tablets.role = relay.RoleManager
+	if w := b.post(salePath, override("1357")); w.Code != http.StatusUnprocessableEntity || len(b.relay.acts) != 0 ||
+		strings.Contains(w.Body.String(), "1357") {
+		t.Errorf("wrong passcode: %d, %d acts", w.Code, len(b.relay.acts))
+	}
+	b.leads(b.post(salePath, override(rightPasscode)), salePath)
+	if a, who := b.relay.acts[0], b.relay.who[0]; a.Passcode != "" || who.Role != relay.RoleManager {
+		t.Errorf("the relay was told %q by %+v", a.Passcode, who)
+	}
+}
+
+func TestTabletJSON(t *testing.T) {
+	b := newBench(t, inStore(checkout.StepOffers))
+	b.enter()
+	var v checkout.View
+	if w := b.get(salePath + "/view"); json.Unmarshal(w.Body.Bytes(), &v) != nil || v.Actor != checkout.Associate || v.Revision != 4 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	asJSON := []string{"Content-Type", "application/json"}
+	w := b.do(http.MethodPost, salePath+"/view", `{"do":"restart","revision":4}`, asJSON...)
+	if json.Unmarshal(w.Body.Bytes(), &v) != nil || v.Revision != 5 {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	for body, code := range map[string]checkout.Code{`{"do":"restart","revision":5,"amount":"1"}`: checkout.CodeFieldUnknown,
+		`{"do":"restart","do":"cancel","revision":5}`: checkout.CodeRequestInvalid, `do=restart`: checkout.CodeRequestInvalid} {
+		w := b.do(http.MethodPost, salePath+"/view", body, asJSON...)
+		if w.Code != relay.Status(code) || w.Header().Get("Content-Type") != "application/problem+json" || !strings.Contains(w.Body.String(), string(code)) {
+			t.Errorf("%s: %d %s", body, w.Code, w.Body)
+		}
+	}
+	if w := b.do(http.MethodPost, salePath+"/view", `{"do":"restart","revision":5}`, "Content-Type", "application/json", "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden {
+		t.Errorf("from another site: %d", w.Code)
+	}
+	b.relay.after = func(_ checkout.Action, v checkout.View) (checkout.View, error) {
+		v.Step = checkout.StepHandover
+		return v, nil
+	}
+	b.leads(b.do(http.MethodPost, salePath+"/view", `{"do":"choose","revision":5,"offer":"x"}`, asJSON...), checkoutPath)
+	if len(b.relay.acts) != 2 {
+		t.Errorf("%d acts", len(b.relay.acts))
+	}
+}
+
+func TestAnotherStoresCheckoutDoesNotExist(t *testing.T) {
+	b := newBench(t, inStore(checkout.StepOffers))
+	b.enter()
+	b.relay.where = "king"
+	for _, path := range []string{salePath, salePath + "/view", "/tablet/checkouts/co_other"} {
+		if w := b.get(path); w.Code != http.StatusNotFound {
+			t.Errorf("GET %s: %d", path, w.Code)
+		}
+	}
+	if w := b.post(salePath, form(checkout.DoCancel, "4")); w.Code != http.StatusNotFound || len(b.relay.acts) != 0 {
+		t.Errorf("POST: %d, %d acts", w.Code, len(b.relay.acts))
+	}
+	if w := b.post(salePath+"/hand-over", fields()); w.Code != http.StatusNotFound || b.tablets.session.Checkout != "" {
+		t.Errorf("hand-over: %d", w.Code)
+	}
+}
+
+func TestLock(t *testing.T) {
+	b := newBench(t, inStore(checkout.StepOffers))
+	b.enter()
+	b.leads(b.post("/tablet/lock", form("lock", "4", "licence", "whatever the form holds", "unknown", "x")), "/tablet/unlock")
+	for _, path := range []string{"/tablet", "/tablet/sales"} {
+		b.leads(b.get(path), "/tablet/unlock")
+	}
+	b.leads(b.get(salePath), "/tablet/unlock/"+string(checkoutID))
+	if w := b.get("/tablet/unlock/" + string(checkoutID)); !strings.Contains(w.Body.String(), "Priya S.") || strings.Contains(w.Body.String(), "1,200.00") {
+		t.Error("the locked page names nobody, or shows the sale")
+	}
+	b.leads(b.post("/tablet/sales", fields("amount", "5.00", "reference", "x")), "/tablet/unlock")
+	if w := b.post("/tablet/unlock", fields("passcode", "1357", "do", "unlock")); w.Code != http.StatusUnprocessableEntity || strings.Contains(w.Body.String(), "1357") {
+		t.Errorf("wrong passcode: %d", w.Code)
+	}
+	b.leads(b.post("/tablet/unlock/"+string(checkoutID), fields("passcode", rightPasscode, "do", "unlock")), salePath)
+	b.tablets.idle = true
+	b.leads(b.post(salePath, form(checkout.DoCancel, "4")), "/tablet/unlock/"+string(checkoutID))
+	if len(b.relay.acts)+len(b.relay.created) != 0 {
+		t.Error("a locked tablet acted")
+	}
+}
+
+func TestSignInAsSomeoneElseEndsTheOldSession(t *testing.T) {
+	b := newBench(t, inStore(checkout.StepReview))
+	b.enter()
+	b.tablets.session.Checkout, b.tablets.session.Locked = checkoutID, true
+	b.leads(b.post("/tablet/signin", fields("do", "sign_in", "associate", "1003", "passcode", rightPasscode)), "/tablet")
+	if b.relay.revoked != 1 || !strings.Contains(strings.Join(b.tablets.writes, " "), "sign out") {
+		t.Errorf("%d revoked; %v", b.relay.revoked, b.tablets.writes)
+	}
+	b.leads(b.post("/tablet/signout", fields()), "/tablet/signin")
+	if _, kept := b.cookies["candor_session"]; kept {
+		t.Error("the cookie of the session stays")
+	}
+}
+
+func TestTabletLanguage(t *testing.T) {
+	b := newBench(t, inStore(checkout.StepOffers))
+	b.enter()
+	w := b.post("/tablet/sales", fields("do", "language", "language", "fr-CA", "amount", "12,5", "reference", "MB-9"))
+	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `<html lang="fr-CA"`) || !strings.Contains(body, `value="12,5"`) || !strings.Contains(body, `value="MB-9"`) {
+		t.Errorf("%d\n%s", w.Code, body)
+	}
+	if w := b.get("/tablet"); !strings.Contains(w.Body.String(), `<html lang="fr-CA"`) {
+		t.Error("the choice was forgotten")
+	}
+	b.post("/tablet/sales", fields("do", "sale", "amount", "12,50", "reference", "MB-9"))
+	if q := b.relay.created[0]; locale.Language(q.Locale) != locale.French {
+		t.Errorf("the sale began in %s", q.Locale)
+	}
+	if w := b.post("/tablet/signin", fields("do", "language", "language", "de")); w.Code != http.StatusBadRequest {
+		t.Errorf("German: %d", w.Code)
+	}
+}
+
+func TestHomeListsTheDaysCheckouts(t *testing.T) {
+	b := newBench(t, inStore(checkout.StepOffers))
+	b.enter()
+	b.relay.list = []relay.Checkout{{ID: "co_9", Reference: "MB-<9>", Created: noon.Add(-time.Hour), Amount: money.MustAmount("5.00"), Step: checkout.StepApproved}}
+	body := b.get("/tablet").Body.String()
+	if !strings.Contains(body, `href="/tablet/checkouts/co_9"`) || !strings.Contains(body, "MB-&lt;9&gt;") {
+		t.Errorf("the list:\n%s", body)
+	}
+	if f := b.relay.filter; f.Location != "queen" || !f.Since.Equal(time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("asked for %+v", f)
+	}
+	nothingInline(t, body)
+	for _, amount := range []string{"", "-1", "1.234", "1e3", "12.345,00"} {
+		if w := b.post("/tablet/sales", fields("do", "sale", "amount", amount, "reference", "MB-1")); w.Code != http.StatusUnprocessableEntity || len(b.relay.created) != 0 {
+			t.Errorf("amount %q: %d, %d created", amount, w.Code, len(b.relay.created))
+		}
+	}
+}
+
+func TestRevokedDeviceSeesNothing(t *testing.T) {
+	b := newBench(t, inStore(checkout.StepOffers))
+	b.enter()
+	b.cookies["candor_device"] = "dv_revoked"
+	for _, path := range []string{"/tablet", salePath, salePath + "/view", "/tablet/signin", salePath + "/take-back", "/tablet/unlock"} {
+		b.leads(b.get(path), "/tablet/enrol")
+	}
+	if w := b.post("/tablet/enrol", fields("do", "enrol", "code", "wrong")); w.Code != http.StatusUnprocessableEntity || len(w.Result().Cookies()) != 0 {
+		t.Errorf("a wrong code: %d, %v", w.Code, w.Result().Cookies())
+	}
+}
