@@ -28,8 +28,14 @@ func (a Attr) join(n *Node) {
 	}
 }
 
+// join adds a child. Text beside text is one run, as a parser reads it.
 func (k Node) join(n *Node) {
-	if k.Tag != "" || k.Text != "" {
+	last := len(n.Kids) - 1
+	switch {
+	case k.Tag == "" && k.Text == "":
+	case k.Tag == "" && last >= 0 && n.Kids[last].Tag == "":
+		n.Kids[last].Text += k.Text
+	default:
 		n.Kids = append(n.Kids, k)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/core/locale"
 	"candor/core/money"
 )
 
@@ -55,10 +56,18 @@ func (f form) newSale(offline bool) Node {
 	}
 	return El("section", Class("cd-sheet cd-flow"), At("aria-labelledby", "new"), head,
 		El("div", Class("cd-field"), El("label", Class("cd-label"), At("for", "amount"), Text(t.Amount)), fault,
-			El("div", Class("cd-affix cd-affix--"+f.language.Short()), El("span", At("aria-hidden", "true"), Text("$")), El("input", amount...))),
+			El("div", Class(f.affix()), El("span", At("aria-hidden", "true"), Text("$")), El("input", amount...))),
 		f.field(field{name: "reference", label: text(t.OrderNumber), hint: text(t.OrderHint),
 			bits: []Bit{At("autocomplete", "off"), At("maxlength", "64")}}),
 		button)
+}
+
+// affix puts the sign of the dollar where the language writes it: before the amount, or after it.
+func (f form) affix() string {
+	if f.language == locale.French {
+		return "cd-affix cd-affix--fr"
+	}
+	return "cd-affix"
 }
 
 func (f form) today(sales []Sale) Node {

@@ -112,7 +112,7 @@ var problemsFrench = Problems{
 	ActivationNeeded:    "Ce compte doit d’abord être activé auprès de Flexiti. Vous pouvez le faire, puis recommencer, ou payer autrement.",
 	ApplyNeeded:         "Il vous faut un compte chez Flexiti. Vous pouvez en faire la demande auprès de Flexiti, puis recommencer, ou payer autrement.",
 	VerificationFailed:  "Le prêteur n’a pas pu vérifier votre identité. Rien n’a été autorisé. Réessayez, ou payez autrement.",
-	VerificationStopped: "La vérification a été interrompue. Rien n’a été autorisé. Recommencez-la quand vous serez prêt.",
+	VerificationStopped: "La vérification a été interrompue. Rien n’a été autorisé. Recommencez-la quand vous voudrez.",
 	VerifyAgain:         "Pour votre sécurité, la séance du prêteur a pris fin. Rien n’a été autorisé. Veuillez vous identifier de nouveau.",
 	WrongCode:           "Ce code ne correspond pas. Rien n’a été autorisé. Vérifiez le message le plus récent et réessayez.",
 	WrongAnswer:         "Cette réponse ne correspond pas. Rien n’a été autorisé. Réessayez, ou confirmez autrement.",
