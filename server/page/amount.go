@@ -8,9 +8,9 @@ import (
 )
 
 // readAmount reads an amount as people type it in either language: "1200", "1,200.00", "1 200,00", "$1,200.50",
-// "1 200,50 $". Groups are of three, of one kind, and complete, or there are none; cents are one or two digits. The
-// two languages never read the same text differently: three digits behind a comma are a group, one or two are cents,
-// and three behind a point are refused.
+// "1 200,50 $". Groups are of three, of one kind, and complete, or there are none. Cents are two digits; behind a point
+// one will do. No text means two amounts: behind a comma two digits are cents and three are a group, whatever the
+// language.
 func readAmount(typed string) (money.Amount, *checkout.Problem) {
 	refused := checkout.Refuse(checkout.CodeAmountInvalid, "amount")
 	if len(typed) > 40 {
@@ -42,9 +42,9 @@ func withoutSign(typed string) string {
 
 // splitAmount gives the digits of the dollars without their groups, and the cents.
 func splitAmount(s string) (whole, cents string, ok bool) {
-	if i := strings.LastIndexAny(s, ".,"); i >= 0 && (s[i] == '.' || len(s)-i <= 3) {
+	if i := strings.LastIndexAny(s, ".,"); i >= 0 && (s[i] == '.' || len(s)-i == len(",00")) {
 		s, cents = s[:i], s[i+1:]
-		if cents == "" || len(cents) > 2 || !allDigits(cents) {
+		if len(cents) > 2 || !allDigits(cents) {
 			return "", "", false
 		}
 	}

@@ -3,31 +3,21 @@ package page
 import (
 	"net/http"
 
-	"candor/core/checkout"
 	"candor/server/relay"
 )
 
-// handOver passes the tablet to the customer again, after an associate took it back before the customer was done.
-func (s *site) handOver(w http.ResponseWriter, r *http.Request, k desk) error {
-	ref, err := s.sale(r, k)
+// The way of the tablet from the associate to the customer and back.
+
+// pass suspends the associate's session until the passcode and answers the customer's page.
+func (s *site) pass(r *http.Request, k desk, ref relay.Ref) (string, error) {
+	token, err := s.Relay.ClientToken(r.Context(), ref)
 	if err != nil {
-		return err
+		return "", err
 	}
-	v, err := s.Relay.View(r.Context(), ref, k.Who())
-	if err != nil {
-		return err
+	if _, err := s.Tablets.HandOver(r.Context(), k.Signed, ref.Checkout); err != nil {
+		return "", err
 	}
-	switch v.Step {
-	case checkout.StepHandover, checkout.StepReview, checkout.StepVerify:
-	default:
-		return inLanguage{&checkout.Problem{Code: checkout.CodeNotAllowed, Op: "hand over"}, k.language}
-	}
-	next, err := s.pass(r, k, ref)
-	if err != nil {
-		return inLanguage{err, k.language}
-	}
-	seeOther(w, next)
-	return nil
+	return "/c/" + token, nil
 }
 
 // showTakeBack asks for the passcode of the associate who handed the tablet over.

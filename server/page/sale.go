@@ -203,15 +203,3 @@ func (s *site) prepare(r *http.Request, k desk, a *checkout.Action) (*checkout.T
 	}
 	return nil, nil
 }
-
-// pass suspends the associate's session until the passcode and answers the customer's page.
-func (s *site) pass(r *http.Request, k desk, ref relay.Ref) (string, error) {
-	token, err := s.Relay.ClientToken(r.Context(), ref)
-	if err != nil {
-		return "", err
-	}
-	if _, err := s.Tablets.HandOver(r.Context(), k.Signed, ref.Checkout); err != nil {
-		return "", err
-	}
-	return "/c/" + token, nil
-}

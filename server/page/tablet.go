@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"candor/app/screen"
 	"candor/core/checkout"
-	"candor/core/locale"
 	"candor/server/relay"
 )
 
@@ -61,159 +58,9 @@ func (s *site) tabletRoutes() []entry {
 		{"POST /tablet/checkouts/{id}", s.page(s.unlocked(s.actOnSale))},
 		{"GET /tablet/checkouts/{id}/view", s.json(s.unlocked(s.viewSale))},
 		{"POST /tablet/checkouts/{id}/view", s.json(s.unlocked(s.actOnView))},
-		{"POST /tablet/checkouts/{id}/hand-over", s.page(s.unlocked(s.handOver))},
 		{"GET /tablet/checkouts/{id}/take-back", s.page(s.signed(s.showTakeBack))},
 		{"POST /tablet/checkouts/{id}/take-back", s.page(s.signed(s.takeBack))},
 	}
-}
-
-// place is an enrolled tablet: where it stands and what it speaks.
-type place struct {
-	device   relay.Device
-	merchant relay.Merchant
-	location relay.Location
-	language locale.Language
-}
-
-// placed lets enrolled tablets in; any other is asked for its code.
-func (s *site) placed(h func(http.ResponseWriter, *http.Request, place) error) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		p, err := s.place(w, r)
-		if relay.AsProblem(err).Code == checkout.CodeDeviceUnknown {
-			seeOther(w, tabletEnrol)
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return h(w, r, p)
-	}
-}
-
-// place finds the device of a request's cookie.
-func (s *site) place(w http.ResponseWriter, r *http.Request) (place, error) {
-	c, err := r.Cookie(deviceCookie)
-	if err != nil {
-		return place{}, &checkout.Problem{Code: checkout.CodeDeviceUnknown, Op: "find device"}
-	}
-	d, err := s.Tablets.Device(r.Context(), c.Value)
-	if err != nil {
-		return place{}, err
-	}
-	concerns(w, d.Merchant)
-	m, _ := s.Relay.Merchant(d.Merchant)
-	l, _ := m.Location(d.Location)
-	return place{d, m, l, tabletLanguage(r, m, l)}, nil
-}
-
-// tabletLanguage is what was chosen on the tablet, else French in Quebec, else the merchant's own.
-func tabletLanguage(r *http.Request, m relay.Merchant, l relay.Location) locale.Language {
-	if chosen, ok := chosenLanguage(r); ok {
-		return chosen
-	}
-	if l.Province == "QC" {
-		return locale.French
-	}
-	if m.Language.Valid() {
-		return m.Language
-	}
-	return locale.English
-}
-
-// desk is a tablet with an associate signed in.
-type desk struct {
-	place
-	relay.Signed
-}
-
-// signed lets in whoever is signed in, even behind a lock.
-func (s *site) signed(h func(http.ResponseWriter, *http.Request, desk) error) handler {
-	return s.placed(func(w http.ResponseWriter, r *http.Request, p place) error {
-		k, err := s.desk(r, p)
-		if relay.AsProblem(err).Code == checkout.CodeUnauthorized {
-			seeOther(w, tabletSignIn)
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return h(w, r, k)
-	})
-}
-
-func (s *site) desk(r *http.Request, p place) (desk, error) {
-	c, err := r.Cookie(sessionCookie)
-	if err != nil {
-		return desk{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "find session"}
-	}
-	n, err := s.Tablets.Session(r.Context(), p.device, c.Value)
-	return desk{p, n}, err
-}
-
-// unlocked lets in an associate whose screen is not locked, and notes a post as a sign of life. A script is led to the
-// same pages: it follows the redirect and shows where it ends.
-func (s *site) unlocked(h func(http.ResponseWriter, *http.Request, desk) error) handler {
-	return s.signed(func(w http.ResponseWriter, r *http.Request, k desk) error {
-		if elsewhere := k.elsewhere(r); elsewhere != "" {
-			seeOther(w, elsewhere)
-			return nil
-		}
-		if r.Method == http.MethodPost {
-			n, err := s.Tablets.Touch(r.Context(), k.Signed)
-			if relay.AsProblem(err).Code == checkout.CodeNotAllowed {
-				seeOther(w, unlockPage(r))
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			k.Signed = n
-		}
-		return h(w, r, k)
-	})
-}
-
-// elsewhere is where a session that is not open belongs.
-func (k desk) elsewhere(r *http.Request) string {
-	if id, over := k.HandedOver(); over {
-		return tabletCheckout(string(id)) + "/take-back"
-	}
-	if !k.Open() {
-		return unlockPage(r)
-	}
-	return ""
-}
-
-// unlockPage is the locked page that leads back to where the request wanted to go.
-func unlockPage(r *http.Request) string {
-	if id := r.PathValue("id"); id != "" {
-		return tabletUnlock + "/" + url.PathEscape(id)
-	}
-	return tabletUnlock
-}
-
-func tabletCheckout(id string) string { return "/tablet/checkouts/" + url.PathEscape(id) }
-
-// tablet is what the tablet's own pages share.
-func (p place) tablet(action string) screen.Tablet {
-	return screen.Tablet{Language: p.language, Action: action, Bar: screen.Bar{Place: p.name()}}
-}
-
-func (k desk) tablet(action string) screen.Tablet {
-	t := k.place.tablet(action)
-	t.Bar = k.bar()
-	return t
-}
-
-// bar is the dark bar of this associate.
-func (k desk) bar() screen.Bar {
-	return screen.Bar{Place: k.name(), Name: k.Associate.Name, Number: k.Associate.Number,
-		Manager: k.Associate.Role == relay.RoleManager, Lock: tabletLock}
-}
-
-// name is how the bar names a store: "Maple & Birch, Queen Street".
-func (p place) name() string {
-	return strings.Trim(p.merchant.Name(p.language)+", "+p.location.Name, ", ")
 }
 
 // today is when the store's day began.

@@ -166,9 +166,6 @@ func TestAnotherStoresCheckoutDoesNotExist(t *testing.T) {
 	if w := b.post(salePath, form(checkout.DoCancel, "4")); w.Code != http.StatusNotFound || len(b.relay.acts) != 0 {
 		t.Errorf("POST: %d, %d acts", w.Code, len(b.relay.acts))
 	}
-	if w := b.post(salePath+"/hand-over", fields()); w.Code != http.StatusNotFound || b.tablets.session.Checkout != "" {
-		t.Errorf("hand-over: %d", w.Code)
-	}
 }
 
 func TestLock(t *testing.T) {
