@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"server/relay":       {"core/..."},
 	"server/store":       {"core/...", "server/relay"},
 	"server/lender":      {"core/...", "server/relay"},
-	"server/page":        {"core/...", "app/screen", "server/relay", "web"},
+	"server/page":        {"core/...", "app/screen", "app/screen/fixture", "server/relay", "web"},
 	"server/sandbox":     nil,
 	"web":                nil,
 	"web/storefront":     nil,
