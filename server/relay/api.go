@@ -196,7 +196,7 @@ func (r *Relay) getCheckout(w http.ResponseWriter, q *http.Request, m Merchant) 
 func (r *Relay) getCheckouts(w http.ResponseWriter, q *http.Request, m Merchant) error {
 	const page = 50
 	asked := q.URL.Query()
-	f := Filter{Reference: asked.Get("reference"), Before: asked.Get("cursor"), Limit: page + 1}
+	f := Filter{Reference: asked.Get("reference"), Before: asked.Get("cursor"), Now: r.Now().UTC(), Limit: page + 1}
 	for name := range asked {
 		if name != "reference" && name != "cursor" && name != "status" {
 			return checkout.Refuse(checkout.CodeFieldUnknown, name)

@@ -2,6 +2,7 @@ package relay
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -54,10 +55,10 @@ func (r *Relay) firstTime(w http.ResponseWriter, q *http.Request, m Merchant, ke
 	h func(http.ResponseWriter, *http.Request, Merchant, []byte) error) error {
 	kept := &recorder{header: http.Header{}}
 	if err := h(kept, q, m, body); err != nil {
-		return errors.Join(err, r.Store.Forget(q.Context(), m.ID, key))
+		return errors.Join(err, r.Store.Forget(context.WithoutCancel(q.Context()), m.ID, key))
 	}
 	reply := Reply{BodyHash: bodyHash, Status: kept.status, Body: kept.body.Bytes()}
-	if err := r.Store.Answer(q.Context(), m.ID, key, reply); err != nil {
+	if err := r.Store.Answer(context.WithoutCancel(q.Context()), m.ID, key, reply); err != nil {
 		return unavailable("keep answer", err)
 	}
 	for name, values := range kept.header {

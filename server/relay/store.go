@@ -76,7 +76,8 @@ type Change struct {
 type Filter struct {
 	Reference string
 	Location  string
-	Steps     []string
+	Steps     []string  // as of Now: what ran out before the lender was asked is expired
+	Now       time.Time // needed with Steps
 	Since     time.Time
 	Before    string // cursor: id of the last one seen
 	Limit     int

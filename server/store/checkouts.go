@@ -56,6 +56,13 @@ func (s *Store) Checkouts(ctx context.Context, m relay.MerchantID, f relay.Filte
 	return list, found("list checkouts", err)
 }
 
+// stepAsOf is the step of a checkout at a time: one that ran out before the lender was asked has expired, though
+// nothing was written when it did.
+func stepAsOf(now string) string {
+	return `CASE WHEN expires <= ` + now + ` AND step NOT IN ('authorizing', 'pending', 'approved', 'declined', 'cancelled')
+		THEN 'expired' ELSE step END`
+}
+
 // narrow builds the list's statement: one clause for each field of the filter that is set.
 func narrow(m relay.MerchantID, f relay.Filter) (string, []any) {
 	args := []any{m}
@@ -75,7 +82,7 @@ func narrow(m relay.MerchantID, f relay.Filter) (string, []any) {
 		for i, step := range f.Steps {
 			steps[i] = value(step)
 		}
-		query += ` AND step IN (` + strings.Join(steps, ", ") + `)`
+		query += ` AND ` + stepAsOf(value(micros(f.Now))) + ` IN (` + strings.Join(steps, ", ") + `)`
 	}
 	if !f.Since.IsZero() {
 		query += ` AND created >= ` + value(micros(f.Since))

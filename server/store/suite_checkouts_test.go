@@ -95,6 +95,8 @@ func checkoutList(t *testing.T, s relay.Store) {
 		{"location", relay.Filter{Location: "rue-cartier"}, "531"},
 		{"step", relay.Filter{Steps: []string{"approved"}}, "54"},
 		{"steps", relay.Filter{Steps: []string{"approved", "offers"}, Limit: 3}, "543"},
+		{"ran out", relay.Filter{Steps: []string{"expired"}, Now: noon.AddDate(1, 0, 0)}, "3210"},
+		{"not yet", relay.Filter{Steps: []string{"expired"}, Now: noon}, ""},
 		{"since", relay.Filter{Since: noon.Add(time.Minute)}, "5432"},
 		{"cursor between equal instants", relay.Filter{Before: "co_5", Limit: 2}, "43"},
 		{"cursor at the end", relay.Filter{Before: "co_0"}, ""},
