@@ -17,7 +17,7 @@ func (s scene) heldPlans() []plan {
 		if err != nil {
 			card = disclosure.Card{Group: s.groupOf(h.Offer.Kind), Name: s.language.Months(h.Offer.Term)}
 		}
-		all = append(all, plan{h.Offer, card, i})
+		all = append(all, plan{offer: h.Offer, card: card, number: i})
 	}
 	return all
 }

@@ -15,6 +15,12 @@ import (
 // harmless has the length class of nothing in particular; the tree must not depend on what a text says.
 const harmless = "harmless words"
 
+// every field of a View stands on one of these; they meet all hundred strings, in English. The other Views, and French,
+// have other words around the same fields and meet every tenth string.
+var everyField = map[string]bool{"identify-store": true, "lender": true, "accounts": true, "offers": true,
+	"offers-store": true, "review": true, "verify": true, "verify-code": true, "verify-question": true,
+	"override": true, "pending-manual": true, "approved": true}
+
 func TestHostileTextIsText(t *testing.T) {
 	if got := len(fixture.Hostile()); got != 100 {
 		t.Fatalf("%d hostile strings, want 100", got)
@@ -25,10 +31,10 @@ func TestHostileTextIsText(t *testing.T) {
 			want = append(want, shape(parse(t, screen.HTML(render(n.View).Body))))
 		}
 		for k, text := range fixture.Hostile() {
-			if l == locale.French && k%5 != 0 { // the words around the text change, the way to write it does not
-				continue
-			}
 			for i, n := range fixture.WithText(l, text) {
+				if k%10 != 0 && (l == locale.French || !everyField[n.Name]) {
+					continue
+				}
 				root := parse(t, screen.HTML(render(n.View).Body))
 				if got := shape(root); got != want[i] {
 					t.Errorf("%s in %s, %.80q: another tree\n%s", n.Name, l, text, difference(got, want[i]))

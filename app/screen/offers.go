@@ -14,6 +14,7 @@ type plan struct {
 	offer  offer.Offer
 	card   disclosure.Card
 	number int
+	lowest bool // costs least in all of the monthly plans; among equals nothing is claimed
 }
 
 func (p plan) id() string { return "plan" + strconv.Itoa(p.number) }
@@ -21,9 +22,10 @@ func (p plan) id() string { return "plan" + strconv.Itoa(p.number) }
 // plans are the offers that can be shown. One that lacks a text it must have is not shown.
 func (s scene) plans(offers []offer.Offer) []plan {
 	var all []plan
+	least, claimed := offer.LowestCost(offers)
 	for i, o := range offers {
 		if card, err := disclosure.Brief(s.v.Disclosure(o)); err == nil {
-			all = append(all, plan{o, card, i + 1})
+			all = append(all, plan{offer: o, card: card, number: i + 1, lowest: claimed && o.ID == least})
 		}
 	}
 	return all
@@ -116,13 +118,7 @@ func (s scene) planCard(p plan, fault bool) Node {
 		s.figures(p.card.Figures, id+"-f"), extra)
 }
 
-// lowest marks the monthly plan that costs least in all; among equals nothing is claimed.
-func (s scene) lowest(p plan) Node {
-	if id, ok := offer.LowestCost(s.v.Offers); !ok || id != p.offer.ID {
-		return Node{}
-	}
-	return tag("", s.Offers.LowestCost)
-}
+func (s scene) lowest(p plan) Node { return when(p.lowest, tag("", s.Offers.LowestCost)) }
 
 // figures shows payment, rates and fees at one size and one weight (credit-math 6.2).
 func (s scene) figures(all []disclosure.Labelled, id string) Node {
