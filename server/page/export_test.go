@@ -1,6 +1,9 @@
 package page
 
-import "candor/app/screen"
+import (
+	"candor/app/screen"
+	"candor/server/relay"
+)
 
 // Patterns lists every route of the surface.
 func Patterns(o Options) []string {
@@ -20,3 +23,9 @@ var TakesBrotli = takesBrotli
 
 // Escaped is text as the screens write it.
 func Escaped(text string) string { return screen.HTML(screen.Text(text)) }
+
+// The real ones fit.
+var (
+	_ Checkouts = (*relay.Relay)(nil)
+	_ Tablets   = (*relay.Tablets)(nil)
+)
