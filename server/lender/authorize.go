@@ -1,0 +1,108 @@
+package lender
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"candor/server/relay"
+)
+
+type orderBody struct {
+	Account     accountNumber   `json:"account_number"`
+	Card        string          `json:"vcc_number,omitempty"`
+	Reference   string          `json:"reference"`
+	Option      optionBody      `json:"financing_option"`
+	Amount      json.RawMessage `json:"amount"`
+	AutoCapture bool            `json:"auto_capture"`
+	Code        string          `json:"verification_code,omitempty"` // as text: it may begin with 0
+	RequestID   string          `json:"request_id,omitempty"`
+	Session     string          `json:"widget_session_id,omitempty"`
+	Location    string          `json:"external_location_id,omitempty"`
+	Employee    string          `json:"external_employee_id,omitempty"`
+}
+
+type optionBody struct {
+	Type   string `json:"transaction_type"`
+	PlanID *int   `json:"plan_id,omitempty"`
+	Term   int    `json:"term,omitempty"`
+}
+
+// Authorize asks for one authorization. The POST is repeated only as send and do allow for every call: when nothing
+// was written, or when the merchant's shared token was refused. A 200 without an authorization id, with an amount
+// that cannot be read or with the status unauthorized is relay.Unknown: nobody can say what was done.
+func (c *Client) Authorize(ctx context.Context, call relay.Call, o relay.Order) (relay.Authorization, error) {
+	body, err := order(o)
+	if err != nil {
+		return relay.Authorization{}, unsent(Authorization, err)
+	}
+	var out relay.Authorization
+	err = c.do(ctx, call, exchange{op: Authorization, flow: call.Token, body: body, read: func(v value) (err error) {
+		out, err = readAuthorized(v)
+		return err
+	}})
+	if err != nil {
+		return relay.Authorization{}, err
+	}
+	return out, nil
+}
+
+// order checks what makes a request ambiguous: the reference it will be found by, and the one way it is verified.
+func order(o relay.Order) (body orderBody, err error) {
+	body = orderBody{
+		Reference: o.Reference, Amount: json.RawMessage(o.Amount.String()), AutoCapture: o.AutoCapture,
+		Option: optionBody{Type: "regular_purchase"},
+		Code:   o.Code.Reveal(), RequestID: o.RequestID, Session: o.Session, Location: o.Location, Employee: o.Employee,
+	}
+	if body.Account, err = parseAccount(o.Account); err != nil {
+		return body, err
+	}
+	if body.Card, err = parseCard(o.Card); err != nil {
+		return body, err
+	}
+	if !o.Regular {
+		body.Option = optionBody{"promotional_purchase", &o.PlanID, o.Term}
+	}
+	switch {
+	case o.Reference == "" || len(o.Reference) > 40:
+		err = errors.New("a reference of 1 to 40 characters is needed")
+	case o.Amount.IsZero():
+		err = errors.New("an amount is needed")
+	case !o.Regular && (o.PlanID < 0 || o.PlanID > 999 || o.Term < 1 || o.Term > 999):
+		err = errors.New("a plan and a term are needed")
+	case o.Code.IsZero() == (o.Session == ""):
+		err = errors.New("either a code or a widget session is needed, never both") // 5.1
+	}
+	return body, err
+}
+
+func readAuthorized(v value) (relay.Authorization, error) {
+	a := readAuthorization(v)
+	if a.ID == "" {
+		return a, &misfit{"authorization_id", missing}
+	}
+	if a.Status == "unauthorized" { // one of the three statuses seen (5.3), and no approval
+		return a, &misfit{"authorization_status", "unauthorized"}
+	}
+	if !a.HasAmount && !v.get("amount").absent() {
+		return a, &misfit{"amount", "not an amount"}
+	}
+	return a, nil
+}
+
+// readAuthorization reads one authorization; all but the id is optional (5.1).
+func readAuthorization(v value) relay.Authorization {
+	a := relay.Authorization{
+		ID:     v.get("authorization_id", "id").identifier(),
+		Status: v.get("authorization_status", "status").word(),
+	}
+	a.Reference, _ = v.get("reference").text()
+	if amount, err := v.get("amount").amount("amount"); err == nil {
+		a.Amount, a.HasAmount = amount, true
+	}
+	if date, err := time.Parse(time.RFC3339, v.get("date").word()); err == nil {
+		a.Date = date.UTC()
+	}
+	return a
+}

@@ -1,0 +1,134 @@
+package lender
+
+import (
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
+
+	"candor/server/relay"
+)
+
+// Merchant is one merchant's access to the API.
+type Merchant struct {
+	ID          relay.MerchantID
+	ClientID    string
+	Secret      func() (relay.Secret, error) // the client secret; asked for each time a token is taken
+	Environment Environment
+	BaseURL     string               // origin in place of the environment's host; required for the sandbox
+	Versions    map[Endpoint]Version // where the lender wants another than the documented one
+}
+
+// Timeouts bound one call. A zero is the default.
+type Timeouts struct {
+	Connect time.Duration // connection and TLS together: 5 s
+	Header  time.Duration // from the request's last byte to the answer's first: 5 s
+	Total   time.Duration // 15 s
+}
+
+// Options are what a Client needs.
+type Options struct {
+	Merchants []Merchant
+	Now       func() time.Time  // nil: time.Now
+	Rand      io.Reader         // reference ids of shared tokens; nil: crypto/rand
+	Log       *slog.Logger      // nil: silent
+	RootCAs   *x509.CertPool    // nil: the system's
+	Transport http.RoundTripper // nil: the client's own, which knows exactly whether anything was written
+	Timeouts  Timeouts
+}
+
+// Client makes the calls. It is safe for concurrent use and knows the merchants it was made with, no others.
+type Client struct {
+	opt       Options
+	merchants map[relay.MerchantID]*merchant
+	transport http.RoundTripper
+	flight    singleflight.Group
+}
+
+// merchant is a Merchant with its origin and its shared token.
+type merchant struct {
+	Merchant
+	origin string
+
+	mu     sync.Mutex
+	shared token
+}
+
+var _ relay.Lender = (*Client)(nil)
+
+// New checks the configuration, reporting every problem at once, and connects to nothing.
+func New(opt Options) (*Client, error) {
+	c := &Client{opt: withDefaults(opt), merchants: map[relay.MerchantID]*merchant{}}
+	var problems []error
+	reachable := map[string]bool{}
+	for _, given := range opt.Merchants {
+		origin, err := given.check()
+		if err == nil && c.merchants[given.ID] != nil {
+			err = errors.New("configured twice")
+		}
+		if err != nil {
+			problems = append(problems, fmt.Errorf("merchant %q: %w", given.ID, err))
+			continue
+		}
+		c.merchants[given.ID] = &merchant{Merchant: given, origin: origin}
+		reachable[dialAddress(origin)] = true
+	}
+	if len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	if c.transport = opt.Transport; c.transport == nil {
+		c.transport = newTransport(reachable, c.opt)
+	}
+	return c, nil
+}
+
+// Close drops idle connections.
+func (c *Client) Close() {
+	if t, ok := c.transport.(*http.Transport); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+func withDefaults(opt Options) Options {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Rand == nil {
+		opt.Rand = rand.Reader
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	for _, d := range []struct {
+		of *time.Duration
+		by time.Duration
+	}{{&opt.Timeouts.Connect, 5 * time.Second}, {&opt.Timeouts.Header, 5 * time.Second}, {&opt.Timeouts.Total, 15 * time.Second}} {
+		if *d.of <= 0 {
+			*d.of = d.by
+		}
+	}
+	return opt
+}
+
+// referenceID is the one the flow has, or a new one where there is no flow.
+func (c *Client) referenceID(given string) (string, error) {
+	if given == "" {
+		var b [16]byte
+		if _, err := io.ReadFull(c.opt.Rand, b[:]); err != nil {
+			return "", errors.New("no random bytes for a reference id")
+		}
+		return hex.EncodeToString(b[:]), nil
+	}
+	if b, err := hex.DecodeString(given); err != nil || len(b) != 16 {
+		return "", errors.New("the reference id is not 32 hex digits")
+	}
+	return given, nil
+}

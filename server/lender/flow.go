@@ -1,0 +1,88 @@
+package lender
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+
+	"candor/server/relay"
+)
+
+// StartFlow takes a customer-scope token, which is the flow from here on, and opens the lender's page with it. A call
+// with a Token of its own is refused: a flow is never continued under another (pos-api.md section 2).
+func (c *Client) StartFlow(ctx context.Context, call relay.Call, who relay.Identity) (relay.Flow, error) {
+	m := c.merchants[call.Merchant]
+	if m == nil || !call.Token.IsZero() {
+		return relay.Flow{}, unsent(WidgetInit, errors.New("the merchant is not configured, or the flow has begun"))
+	}
+	body, err := widgetBody(call, who)
+	if err != nil {
+		return relay.Flow{}, unsent(WidgetInit, err)
+	}
+	t, err := c.takeToken(ctx, m, customerScope, call.Reference)
+	if err != nil {
+		return relay.Flow{}, withoutToken(WidgetInit, err)
+	}
+	out := relay.Flow{Token: t.secret, Expires: t.ends, Origin: m.origin}
+	err = c.do(ctx, call, exchange{op: WidgetInit, flow: t.secret, body: body, read: func(v value) (err error) {
+		page, _ := v.get("redirection_url").text()
+		out.Page = relay.NewSecret(page)
+		out.Session, err = readPage(page, m.origin)
+		return err
+	}})
+	if err != nil {
+		return relay.Flow{}, err
+	}
+	return out, nil
+}
+
+// widgetBody identifies the shopper in one of the three ways (6.1).
+func widgetBody(call relay.Call, who relay.Identity) (any, error) {
+	identification, err := identify(who)
+	return map[string]any{
+		"flow": "purchase", "lang": call.Language.Short(), "customer_identification": identification,
+	}, err
+}
+
+func identify(who relay.Identity) (map[string]any, error) {
+	card, err := parseCard(who.Card)
+	switch {
+	case err != nil:
+		return nil, err
+	case card != "":
+		return map[string]any{"vcc_number": card}, nil
+	case !who.Account.IsZero():
+		number, err := parseAccount(who.Account)
+		return map[string]any{"account_number": number}, err
+	}
+	person := map[string]string{
+		"first_name": cut(who.FirstName, 80), "last_name": cut(who.LastName, 130),
+		"dob": who.BirthDate.Reveal(), "postal_code": postalCode(who.PostalCode.Reveal()),
+	}
+	if person["first_name"] == "" || person["last_name"] == "" || !isDay(person["dob"]) || person["postal_code"] == "" {
+		return nil, errors.New("the lender's page needs a card, an account, or name, birth date and postal code")
+	}
+	return map[string]any{"personal_information": person}, nil
+}
+
+// readPage accepts a page of the API's own origin only, since it will be framed and its messages believed, and finds the
+// session in the query or in the query within the fragment. Its errors do not repeat the address: it holds a token.
+func readPage(page, origin string) (session string, err error) {
+	u, err := url.Parse(page)
+	if err != nil || u.User != nil || originOf(u) != origin {
+		return "", &misfit{"redirection_url", "not a page of the API's origin"}
+	}
+	_, inFragment, _ := strings.Cut(u.Fragment, "?")
+	for _, query := range [...]string{u.RawQuery, inFragment} {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			continue
+		}
+		id := value{kind: '"', content: values.Get("widget_session_id")}
+		if session = id.identifier(); session != "" {
+			return session, nil
+		}
+	}
+	return "", &misfit{"redirection_url", "no widget_session_id"}
+}

@@ -1,0 +1,53 @@
+package lender
+
+import (
+	"errors"
+	"strings"
+
+	"candor/server/relay"
+)
+
+// The numbers a person gave are checked before anything is built of them (threats.md I1).
+var (
+	errAccount = errors.New("an account number has 1 to 14 digits")
+	errCard    = errors.New("a card number has 16 digits")
+)
+
+// accountNumber is 1 to 14 ASCII digits, not all zero. It never leaves the package but in a request.
+type accountNumber string
+
+func parseAccount(s relay.Secret) (accountNumber, error) {
+	text := s.Reveal()
+	if len(text) > 14 || !digits(text) || strings.Trim(text, "0") == "" {
+		return "", errAccount
+	}
+	return accountNumber(text), nil
+}
+
+// MarshalJSON writes a number, as the lender's tables say; leading zeros are not part of one.
+func (n accountNumber) MarshalJSON() ([]byte, error) {
+	return []byte(strings.TrimLeft(string(n), "0")), nil
+}
+
+// same reports whether an answer is for this account; an answer that does not say is.
+func (n accountNumber) same(answered value) bool {
+	return answered.absent() || strings.TrimLeft(answered.word(), "0") == strings.TrimLeft(string(n), "0")
+}
+
+// parseCard is 16 digits, or "" for no card.
+func parseCard(s relay.Secret) (string, error) {
+	text := s.Reveal()
+	if text != "" && (len(text) != 16 || !digits(text)) {
+		return "", errCard
+	}
+	return text, nil
+}
+
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// unsent makes the error for input that is not sent.
+func unsent(op Endpoint, err error) error {
+	return &relay.LenderError{Op: string(op), Class: relay.NotSent, Err: err}
+}

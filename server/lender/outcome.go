@@ -1,0 +1,101 @@
+package lender
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"strings"
+
+	"candor/server/relay"
+)
+
+// The ways an answer cannot be read.
+var (
+	errSize    = errors.New("the answer is over 1 MiB")
+	errCut     = errors.New("the answer was cut off")
+	errMedia   = errors.New("the answer is not JSON by its content type")
+	errStatus  = errors.New("an undocumented status")
+	errCode    = errors.New("no documented code")
+	errAnother = errors.New("the answer is for another account")
+)
+
+const maxBody = 1 << 20 // after decompression
+
+// readBody reads the answer strictly. The limit counts what comes out of the transport's decompression.
+func readBody(resp *http.Response) (value, error) {
+	if kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type")); err != nil || !isJSON(kind) {
+		return value{}, errMedia
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	switch {
+	case len(body) > maxBody:
+		return value{}, errSize
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return value{}, plain(err)
+	case err != nil:
+		return value{}, errCut
+	}
+	return parse(body)
+}
+
+func isJSON(kind string) bool {
+	return kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
+}
+
+// judge decides how a call ended, by threats.md section 4: done, definitely refused, or unknown. It is the only place.
+func judge(x exchange, status int, v value, unreadable error) error {
+	failed := func(class relay.Class, code string, err error) error {
+		return &relay.LenderError{Op: string(x.op), Class: class, Code: code, Status: status, Err: err}
+	}
+	switch status {
+	case http.StatusOK:
+		if unreadable == nil {
+			unreadable = x.read(v)
+		}
+		if unreadable != nil {
+			return failed(relay.Unknown, "", unreadable)
+		}
+		return nil
+	case http.StatusUnauthorized:
+		return failed(relay.Unauthorized, codeOf(v), nil)
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict:
+		if code := codeOf(v); code != "" {
+			return failed(relay.Refused, code, nil)
+		}
+		if unreadable == nil {
+			unreadable = errCode
+		}
+		return failed(relay.Unknown, "", unreadable)
+	}
+	return failed(relay.Unknown, "", errStatus)
+}
+
+func classOf(err error) relay.Class {
+	if e, ok := errors.AsType[*relay.LenderError](err); ok {
+		return e.Class
+	}
+	return ""
+}
+
+// plain says what went wrong on the way in our own words: the transport's may quote the URL or what the server sent.
+func plain(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return context.Canceled
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+		return context.DeadlineExceeded
+	}
+	if errors.Is(err, errHost) {
+		return errHost
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return errors.New("the host name was not resolved")
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		return errors.New("no connection")
+	}
+	return errors.New("the exchange was cut off")
+}

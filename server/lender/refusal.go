@@ -1,0 +1,48 @@
+package lender
+
+import "strings"
+
+// scopeCode stands for the refusal that is documented as a text only (pos-api.md section 2).
+const scopeCode = "insufficient_scope"
+
+// codes are the documented codes of the endpoints used here (pos-api.md sections 2, 4.1 to 4.5, 5.1, 5.6, 6.1 and 8),
+// and those documented under transactions that are expected at authorization (5.1).
+var codes = set(`
+	invalid_client invalid_request invalid_token invalid_role wrong_inputs general_error insufficient_scope
+	not_found user_not_able_to_purchase user_not_active
+	sms_not_valid_phone merchant_override_is_not_allowed regular_purchase_bypass_is_not_allowed piw_mismatch
+	secret_answer_mismatch tries_exceed
+	customer_identity_not_found credit_exceeded not_verified plan_term_not_set plan_term_not_available auth_not_allowed
+	not_permitted external_location_id_not_found account_type_not_permitted vcc_account_mismatch
+	wrong_verification_code verification_code_required not_enough_credit`)
+
+// spellings are the lender's other names for the same codes (section 9, row 25).
+var spellings = map[string]string{"wrong_input": "wrong_inputs", "generic_error": "general_error"}
+
+func set(names string) map[string]bool {
+	out := map[string]bool{}
+	for name := range strings.FieldsSeq(names) {
+		out[name] = true
+	}
+	return out
+}
+
+// codeOf finds the documented code of an error body in any of its three shapes (section 8). Texts are read for one
+// thing only: the sentence about scope, which comes without a code.
+func codeOf(v value) string {
+	for _, name := range [...]string{"error", "code", "error_description"} {
+		text, _ := v.get(name).text()
+		if other, ok := spellings[text]; ok {
+			text = other
+		}
+		if codes[text] {
+			return text
+		}
+	}
+	for _, name := range [...]string{"error", "error_description", "message"} {
+		if text, _ := v.get(name).text(); strings.HasPrefix(strings.ToLower(text), "insufficient scope") {
+			return scopeCode
+		}
+	}
+	return ""
+}

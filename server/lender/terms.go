@@ -1,0 +1,163 @@
+package lender
+
+import (
+	"strconv"
+
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+// readPlan reads what the terms of a plan have in common. Whether the payments are equal or deferred is not in the
+// answer: offer.ResolveKind decides it.
+func readPlan(v value) (offer.Offer, error) {
+	o := offer.Offer{Kind: offer.KindUnknown}
+	if v.kind != '{' {
+		return o, &misfit{"promotional_purchase", "not an object"}
+	}
+	id, err := v.get("plan_id").figure("plan_id")
+	if err != nil {
+		return o, err
+	}
+	n, err := strconv.Atoi(id)
+	if err != nil || n < 0 || n > 999 || strconv.Itoa(n) != id { // number(3)
+		return o, &misfit{"plan_id", "not a number of three digits"}
+	}
+	o.PlanID = n
+	o.PlanName, err = v.get("plan_name").say("plan_name")
+	return o, err
+}
+
+func readTerm(o *offer.Offer, v value) error {
+	if v.kind != '{' {
+		return &misfit{"terms", "not an object"}
+	}
+	months, err := v.get("term").figure("term")
+	if err != nil {
+		return err
+	}
+	if o.Term, err = offer.ParseTerm(months); err != nil {
+		return &misfit{"term", "not a number of months from 1 to 999"}
+	}
+	if o.TermAmount, err = v.get("term_amount").amount("term_amount"); err != nil {
+		return err
+	}
+	if o.Rates, err = readRates(v); err != nil {
+		return err
+	}
+	o.Fees, err = readFees(v)
+	return err
+}
+
+// readRegular reads the purchase on the revolving account. verify only says that the bypass is possible (section 9, row 5).
+func readRegular(v value) (offer.Offer, error) {
+	o := offer.Offer{Kind: offer.KindRegular}
+	if v.kind != '{' {
+		return o, &misfit{"regular_purchase", "not an object"}
+	}
+	var err error
+	if o.TermAmount, err = v.get("term_amount").amount("regular_purchase.term_amount"); err != nil {
+		return o, err
+	}
+	air, err := v.get("air").rate("regular_purchase.air")
+	if err != nil {
+		return o, err
+	}
+	o.Rates = []offer.AnnualRate{{Rate: &air}}
+	o.BypassPossible, _ = v.get("verify").truth()
+	o.Fees, err = readFees(v)
+	return o, err
+}
+
+// readRates reads annual_rates of 2.5.1, an object or an array of them, and where no figure is among them apr of 2.5
+// (section 9, rows 12 and 13). An offer without any rate is not an offer: the rate must be shown.
+func readRates(v value) ([]offer.AnnualRate, error) {
+	list, err := v.get("annual_rates").items("annual_rates")
+	if err != nil {
+		return nil, err
+	}
+	var out []offer.AnnualRate
+	stated := false
+	for _, item := range list {
+		r, err := readRate(item)
+		if err != nil {
+			return nil, err
+		}
+		stated = stated || r.Rate != nil
+		out = append(out, r)
+	}
+	if stated {
+		return out, nil
+	}
+	apr, err := rateIfThere(v.get("apr"), "apr")
+	if err != nil {
+		return nil, err
+	}
+	if apr == nil {
+		return nil, &misfit{"rate", missing}
+	}
+	return append(out, offer.AnnualRate{Rate: apr}), nil
+}
+
+func readRate(v value) (r offer.AnnualRate, err error) {
+	if v.kind != '{' {
+		return r, &misfit{"annual_rates", "not an object"}
+	}
+	if r.Rate, err = rateIfThere(v.get("rate"), "annual_rates.rate"); err != nil {
+		return r, err
+	}
+	if r.Description, err = v.get("description").say("annual_rates.description"); err != nil {
+		return r, err
+	}
+	if r.Type, err = v.get("type").say("annual_rates.type"); err != nil {
+		return r, err
+	}
+	r.Message, err = v.get("message").say("annual_rates.message")
+	return r, err
+}
+
+func rateIfThere(v value, field string) (*money.Rate, error) {
+	if v.absent() {
+		return nil, nil
+	}
+	r, err := v.rate(field)
+	if err != nil {
+		return nil, err
+	}
+	return &r, nil
+}
+
+func readFees(v value) ([]offer.Fee, error) {
+	list, err := v.get("fees").items("fees")
+	if err != nil {
+		return nil, err
+	}
+	var out []offer.Fee
+	for _, item := range list {
+		f, err := readFee(item)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// readFee keeps any type: "admin" and unknown names are shown without "total" or "monthly" (section 9, row 2).
+func readFee(v value) (f offer.Fee, err error) {
+	if v.kind != '{' {
+		return f, &misfit{"fees", "not an object"}
+	}
+	if f.Amount, err = v.get("amount").amount("fees.amount"); err != nil {
+		return f, err
+	}
+	if f.Description, err = v.get("description").say("fees.description"); err != nil {
+		return f, err
+	}
+	basis, err := v.get("type").say("fees.type")
+	if err != nil {
+		return f, err
+	}
+	f.Type = offer.FeeType(basis)
+	f.Message, err = v.get("message").say("fees.message")
+	return f, err
+}
