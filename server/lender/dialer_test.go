@@ -1,0 +1,30 @@
+package lender
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+// From inside the package, since no call of the client can be led to another host in the first place: the transport
+// would refuse it all the same (threats.md I1).
+func TestTransportDialsOnlyConfiguredHosts(t *testing.T) {
+	web := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer web.Close()
+	for _, fine := range []bool{true, false} {
+		transport := newTransport(map[string]bool{dialAddress(web.URL): fine}, withDefaults(Options{}))
+		defer transport.CloseIdleConnections()
+		r := httptest.NewRequest(http.MethodGet, web.URL, nil)
+		resp, err := transport.RoundTrip(r)
+		if errors.Is(err, errHost) == fine {
+			t.Errorf("configured %v: got %v", fine, err)
+		}
+		if err == nil {
+			resp.Body.Close()
+		}
+	}
+	if got := dialAddress(originOf(httptest.NewRequest(http.MethodGet, "HTTPS://Lender.Example/", nil).URL)); got != "lender.example:443" {
+		t.Errorf("address of an origin without a port: %s", got)
+	}
+}

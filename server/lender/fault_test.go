@@ -1,0 +1,278 @@
+package lender_test
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/server/lender"
+	"candor/server/relay"
+)
+
+func hang(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+// cutAfter answers some bytes of a response and resets the connection.
+func cutAfter(text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		io.WriteString(conn, text)
+		conn.(*net.TCPConn).SetLinger(0)
+		conn.Close()
+	}
+}
+
+// endless answers one byte after another until nobody listens.
+func endless(header bool) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if header {
+			w.WriteHeader(200)
+			http.NewResponseController(w).Flush()
+		}
+		<-r.Context().Done()
+	}
+}
+
+func flood(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	for _, err := io.WriteString(w, `{"x":"`); err == nil; {
+		_, err = io.WriteString(w, strings.Repeat("x", 64<<10))
+	}
+}
+
+func bomb(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Encoding", "gzip")
+	z := gzip.NewWriter(w)
+	io.WriteString(z, `{"authorization_id":1,"x":"`)
+	for range 64 {
+		z.Write(make([]byte, 1<<20))
+	}
+	io.WriteString(z, `"}`)
+	z.Close()
+}
+
+// Whatever the lender does after it has the request: the answer is unknown and the POST was made once.
+func TestFaultsAfterSending(t *testing.T) {
+	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+	for name, fault := range map[string]http.HandlerFunc{
+		"accepts and hangs":     hang,
+		"hangs after headers":   endless(true),
+		"reset before answer":   cutAfter(""),
+		"reset in the header":   cutAfter("HTTP/1.1 200 OK\r\nContent-"),
+		"reset in the body":     cutAfter(head + "Content-Length: 100\r\n\r\n{\"authorization_id\":1}"),
+		"short content length":  cutAfter(head + "Connection: close\r\nContent-Length: 10\r\n\r\n{\"authorization_id\":1}"),
+		"not HTTP":              cutAfter("PLANTED says the lender\r\n\r\n"),
+		"huge header":           cutAfter("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n"),
+		"endless body":          flood,
+		"gzip bomb":             bomb,
+		"gzip that is not":      cutAfter(head + "Content-Encoding: gzip\r\nContent-Length: 22\r\n\r\n{\"authorization_id\":1}"),
+		"500":                   answering(500, `{"error":"general_error"}`),
+		"503 with nothing":      answering(503, ``),
+		"429":                   answering(429, `{}`),
+		"html 200":              func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>ok</html>") },
+		"empty 200":             answering(200, ``),
+		"truncated JSON":        answering(200, `{"authorization_id":1`),
+		"trailing JSON":         answering(200, `{"authorization_id":1}{"authorization_id":2}`),
+		"success without an id": answering(200, `{"reference":"W-100277.a1"}`),
+		"301":                   answering(301, ``),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScript(t)
+			s.set(lender.Authorization, fault)
+			c := s.client(quick)
+			for _, do := range []func() error{
+				func() error { _, err := c.Authorize(t.Context(), online, onlineOrder); return err },
+				func() error { return operations[lender.Authorization](t.Context(), c) },
+			} {
+				before := len(s.received(lender.Authorization))
+				if err := do(); classOf(err) != relay.Unknown {
+					t.Errorf("got %v, want unknown", err)
+				}
+				if n := len(s.received(lender.Authorization)) - before; n != 1 {
+					t.Errorf("%d POSTs, want 1", n)
+				}
+			}
+		})
+	}
+}
+
+func quick(o *lender.Options) {
+	o.Timeouts = lender.Timeouts{Header: 500 * time.Millisecond, Total: time.Second}
+}
+
+// A kept connection that dies under the second POST: Go's transport would send a request with an idempotency key again.
+func TestKeptConnectionDies(t *testing.T) {
+	s := newScript(t)
+	s.set(lender.Authorization, inTurn(answering(200, documented[lender.Authorization]), cutAfter("")))
+	c := s.client()
+	if _, err := c.Authorize(t.Context(), online, onlineOrder); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Authorize(t.Context(), online, onlineOrder); classOf(err) != relay.Unknown {
+		t.Errorf("got %v, want unknown", err)
+	}
+	if n := len(s.received(lender.Authorization)); n != 2 {
+		t.Errorf("%d POSTs for 2 orders", n)
+	}
+}
+
+// A shopper who leaves while the lender thinks: what became of the order is unknown.
+func TestCancelledAfterSending(t *testing.T) {
+	s := newScript(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	s.set(lender.Authorization, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
+	_, err := s.client().Authorize(ctx, online, onlineOrder)
+	if classOf(err) != relay.Unknown || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if n := len(s.received(lender.Authorization)); n != 1 {
+		t.Errorf("%d POSTs", n)
+	}
+	_, err = s.client().Authorize(ctx, online, onlineOrder)
+	if classOf(err) != relay.NotSent || len(s.received(lender.Authorization)) != 1 {
+		t.Errorf("cancelled before: got %v", err)
+	}
+}
+
+// countingListener counts connections and may refuse to read from them.
+type countingListener struct {
+	net.Listener
+	accepted atomic.Int32
+}
+
+func (l *countingListener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err == nil {
+		l.accepted.Add(1)
+	}
+	return conn, err
+}
+
+// Nobody listens: nothing was written, and that is said.
+func TestNotConnected(t *testing.T) {
+	s := newScript(t)
+	c := s.client()
+	s.web.Close()
+	if _, err := c.Authorize(t.Context(), online, onlineOrder); classOf(err) != relay.NotSent {
+		t.Errorf("got %v, want not_sent", err)
+	}
+	for op, do := range operations {
+		if err := do(t.Context(), c); classOf(err) != relay.NotSent {
+			t.Errorf("%s: got %v, want not_sent", op, err)
+		}
+	}
+}
+
+// TLS is checked before anything is written, and checked again on the second try; with the right authority it works.
+func TestTLS(t *testing.T) {
+	s := newScript(t)
+	secure := httptest.NewUnstartedServer(s)
+	l := &countingListener{Listener: secure.Listener}
+	secure.Listener = l
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	defer secure.Close()
+	m := s.merchant()
+	m.BaseURL, m.Environment = secure.URL, lender.Production
+	client := func(change func(*lender.Options)) *lender.Client {
+		return s.client(func(o *lender.Options) { o.Merchants = []lender.Merchant{m}; change(o) })
+	}
+	stranger := client(func(*lender.Options) {})
+	if _, err := stranger.Authorize(t.Context(), online, onlineOrder); classOf(err) != relay.NotSent {
+		t.Errorf("unknown authority: got %v, want not_sent", err)
+	}
+	if n := l.accepted.Load(); n != 2 || len(s.seen) != 0 {
+		t.Errorf("unknown authority: %d connections and %d requests, want 2 and 0", n, len(s.seen))
+	}
+	trusted := client(func(o *lender.Options) {
+		o.RootCAs = secure.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	})
+	if _, err := trusted.Authorize(t.Context(), online, onlineOrder); err != nil {
+		t.Errorf("known authority: %v", err)
+	}
+}
+
+// A redirect is a failure, and the body with the person's data goes nowhere.
+func TestRedirectIsNotFollowed(t *testing.T) {
+	var arrived atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived.Add(1) }))
+	defer other.Close()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for op, do := range operations {
+			s := newScript(t)
+			s.set(op, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+r.URL.Path, status) })
+			if err := do(t.Context(), s.client()); classOf(err) != relay.Unknown {
+				t.Errorf("%d %s: got %v", status, op, err)
+			}
+			if n := len(s.received(op)); n != 1 {
+				t.Errorf("%d %s: %d requests", status, op, n)
+			}
+		}
+	}
+	if n := arrived.Load(); n != 0 {
+		t.Errorf("%d requests reached the other host", n)
+	}
+}
+
+// The proxy of the environment is not used: it would see tokens and birth dates.
+func TestNoProxy(t *testing.T) {
+	var arrived atomic.Int32
+	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived.Add(1) }))
+	defer proxy.Close()
+	t.Setenv("HTTP_PROXY", proxy.URL)
+	t.Setenv("HTTPS_PROXY", proxy.URL)
+	m := lender.Merchant{ID: "m1", ClientID: "x", Environment: lender.Sandbox, BaseURL: "http://lender.invalid",
+		Secret: func() (relay.Secret, error) { return relay.NewSecret("s"), nil }}
+	c, err := lender.New(lender.Options{Merchants: []lender.Merchant{m}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Quote(t.Context(), online, account, money.MustAmount("1"), locale.English); classOf(err) != relay.NotSent {
+		t.Errorf("got %v", err)
+	}
+	if arrived.Load() != 0 {
+		t.Error("the proxy was asked")
+	}
+}
+
+// With a transport that is not ours only a failed dial is surely unsent.
+func TestForeignTransport(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want relay.Class
+	}{
+		{&net.OpError{Op: "dial", Err: errors.New("refused")}, relay.NotSent},
+		{&net.OpError{Op: "write", Err: errors.New("reset")}, relay.Unknown},
+		{io.EOF, relay.Unknown},
+	} {
+		s := newScript(t)
+		calls := 0
+		client := s.client(func(o *lender.Options) {
+			o.Transport = roundTripper(func(*http.Request) (*http.Response, error) { calls++; return nil, c.err })
+		})
+		_, err := client.Authorize(t.Context(), online, onlineOrder)
+		if want := map[relay.Class]int{relay.NotSent: 2, relay.Unknown: 1}[c.want]; classOf(err) != c.want || calls != want {
+			t.Errorf("%v: got %v after %d tries, want %s after %d", c.err, err, calls, c.want, want)
+		}
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
