@@ -146,6 +146,10 @@ func (r *Root) take(a Answer, again bool) {
 		fallback()
 		return
 	}
+	if next.Step == checkout.StepLender && r.view.Step != next.Step {
+		reload() // the lender's page stands in a document whose policy lets it in, and which is not taken over
+		return
+	}
 	r.show(next)
 }
 

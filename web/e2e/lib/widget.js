@@ -1,0 +1,90 @@
+// What a person does with a checkout: read, fill in, press. The place is a page, or the frame that a store put it in.
+import assert from 'node:assert/strict'
+import { mounted } from './browser.js'
+
+export class Widget {
+  // who is what person() gave; place has locators: the page, or a frameLocator.
+  constructor (who, place) {
+    this.who = who
+    this.place = place
+  }
+
+  get page () { return this.who.page }
+  get wasm () { return this.who.wasm === true }
+
+  find (selector) { return this.place.locator(selector) }
+
+  // at waits for a step, and until the page is in the state in which this person uses it.
+  async at (...steps) {
+    const root = this.find(steps.map(s => `#candor[data-step="${s}"]`).join(', '))
+    await root.waitFor()
+    const step = await root.getAttribute('data-step')
+    if (this.wasm && step !== 'lender') await mounted(this.place)
+    return step
+  }
+
+  button (act) { return this.find(`button[name="do"][value="${act}"]:not(.cd-hidden):not([hidden])`).first() }
+  press (act) { return this.button(act).click() }
+  fill (name, value) { return this.find(`[name="${name}"]`).fill(value) }
+  language () { return this.find('#candor').getAttribute('lang') }
+  revision () { return this.find('#candor').getAttribute('data-revision').then(Number) }
+
+  // speak switches the language of the page, if it is not the one wanted.
+  async speak (language) {
+    if (await this.language() === language) return
+    await this.press('language')
+    await this.find(`#candor[lang="${language}"]`).waitFor()
+  }
+
+  // choose ticks the plan of an id, and reads its payment as the page shows it.
+  async choose (offer, shown) {
+    const plan = this.find(`.cd-plan:has(input[name="offer"][value="${offer.id}"])`)
+    const text = (await plan.innerText()).replaceAll('\u00a0', ' ')
+    assert.ok(text.includes(shown), `the plan says “${shown}”: ${text}`)
+    await plan.locator('label').click()
+    assert.ok(await plan.locator('input').isChecked(), 'the plan is chosen')
+    await this.press('choose')
+  }
+
+  async consent () {
+    await this.find('label[for="consent"]').click()
+    assert.ok(await this.find('#consent').isChecked(), 'the box is ticked')
+    await this.press('accept')
+  }
+}
+
+// verifyWithLender goes through the lender's own page in its frame: method, code from the inbox, continue.
+export async function verifyWithLender (widget, lender, customer) {
+  const page = widget.place.frameLocator('iframe#lender')
+  await page.locator('#flx-method-sms').check()
+  const since = Date.now() - 1000
+  await page.locator('#flx-continue').click()
+  await page.locator('#flx-code').waitFor()
+  await page.locator('#flx-code').fill(await codeFor(lender, customer, since))
+  await page.locator('#flx-continue').click()
+}
+
+// codeFor waits for the message that was sent since a moment.
+export async function codeFor (lender, customer, since) {
+  for (const until = Date.now() + 10000; Date.now() < until;) {
+    const code = await lender.code(customer.account, since)
+    if (code) return code
+    await new Promise(resolve => setImmediate(resolve)) // asks again; the lender is on this machine
+  }
+  throw new Error(`no message for ${customer.account}`)
+}
+
+// offer12 is the plan of a person who pays in twelve months without interest.
+export const twelve = view => {
+  const found = view.offers.find(o => o.plan_id === 5 && o.term === 12)
+  assert.ok(found, `a plan of twelve months among ${view.offers.map(o => `${o.plan_id}/${o.term}`)}`)
+  return found
+}
+
+// money writes an amount as a page of that language does.
+export const money = (text, language) => {
+  const [whole, cents] = text.split('.')
+  const french = language === 'fr-CA'
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, french ? ' ' : ',')
+  return french ? `${grouped},${cents} $` : `$${grouped}.${cents}`
+}
