@@ -3,6 +3,7 @@ package page
 import (
 	"log/slog"
 	"net/http"
+	"strconv"
 
 	"candor/app/screen"
 	"candor/app/screen/fixture"
@@ -18,6 +19,8 @@ import (
 //	GET /gallery                     the list
 //	GET /gallery/{name}/{lang}       a screen; lang is en-CA or fr-CA
 //	GET /gallery/{name}/{lang}/view  its View as JSON
+//
+// With ?hostile=17 every text of a lender, a merchant or a person is the 17th of fixture.Hostile.
 func Gallery(log *slog.Logger) http.Handler {
 	built := web.Assets()
 	s := &site{Options: Options{Assets: &built, Log: log}, cross: http.NewCrossOriginProtection()}
@@ -66,7 +69,7 @@ func (s *site) galleryPage(w http.ResponseWriter, r *http.Request) error {
 			return s.write(w, http.StatusOK, sheet{Page: p.Page, Frame: p.frame})
 		}
 	}
-	v, ok := fixture.View(l, name)
+	v, ok := galleryFixture(r, l)
 	if !ok {
 		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "find fixture"}
 	}
@@ -75,6 +78,24 @@ func (s *site) galleryPage(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Security-Policy", viewPolicy(v))
 	return s.write(w, http.StatusOK, sheet{Page: screen.Render(v, f), Frame: string(v.Use),
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: here + "/view"})})
+}
+
+func galleryFixture(r *http.Request, l locale.Language) (checkout.View, bool) {
+	name, asked := r.PathValue("name"), r.FormValue("hostile")
+	if asked == "" {
+		return fixture.View(l, name)
+	}
+	hostile := fixture.Hostile()
+	n, err := strconv.Atoi(asked)
+	if err != nil || n < 0 || n >= len(hostile) {
+		return checkout.View{}, false
+	}
+	for _, f := range fixture.WithText(l, hostile[n]) {
+		if f.Name == name {
+			return f.View, true
+		}
+	}
+	return checkout.View{}, false
 }
 
 func galleryFrame(v checkout.View, here string) screen.Frame {
@@ -97,7 +118,7 @@ func (s *site) galleryView(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, ok := fixture.View(l, r.PathValue("name"))
+	v, ok := galleryFixture(r, l)
 	if !ok {
 		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "find fixture"}
 	}
