@@ -87,7 +87,7 @@ func TestStorePurchase(t *testing.T) {
 			return l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Answer: l.customer("20000042").Answer}, checkout.StepApproved)
 		},
 		"override": func(l *lab, ref relay.Ref) checkout.View {
-			return l.act(ref, manager, checkout.Action{Do: checkout.DoOverride, Reason: "reach", Seen: checkout.Yes}, checkout.StepApproved)
+			return l.act(ref, manager, checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0], Seen: checkout.Yes}, checkout.StepApproved)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

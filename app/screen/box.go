@@ -33,16 +33,17 @@ func (w words) box(d disclosure.Document, dense bool) Node {
 func (w words) boxRow(row disclosure.Row) Node {
 	cell := []Bit{}
 	for i, b := range row.Blocks {
-		cell = append(cell, w.block(b, i)...)
+		named := i > 0 && row.Blocks[i-1].Kind == b.Kind // one line names the lender for all its words that follow
+		cell = append(cell, w.block(b, i, named)...)
 	}
 	return El("tr", El("th", At("scope", "row"), Text(row.Label)), El("td", cell...))
 }
 
 // block draws one paragraph of a row. Our own words stand in the cell itself, on a line each.
-func (w words) block(b disclosure.Block, i int) []Bit {
+func (w words) block(b disclosure.Block, i int, named bool) []Bit {
 	switch b.Kind {
 	case disclosure.KindLender, disclosure.KindTerms:
-		return []Bit{w.saying(b, "", "")}
+		return []Bit{w.saying(b, "", "", named)}
 	}
 	var bits []Bit
 	if i > 0 {
@@ -62,12 +63,15 @@ func (w words) block(b disclosure.Block, i int) []Bit {
 
 // saying draws words of the lender under a line that says so, or the merchant's terms under a neutral one. They are
 // set apart, in their own language.
-func (w words) saying(b disclosure.Block, extra, id string) Node {
+func (w words) saying(b disclosure.Block, extra, id string, named bool) Node {
 	class, by := "cd-terms", ""
 	if b.Kind == disclosure.KindLender {
 		class, by = "cd-lender", w.Box.LenderWords
 	} else if extra != "" {
 		by = w.Box.Late
+	}
+	if named {
+		by = ""
 	}
 	lang := Attr{}
 	if b.Language != "" && b.Language != w.language {

@@ -110,7 +110,8 @@ func (s scene) planCard(p plan, fault bool) Node {
 			style = " cd-terms--plan"
 			described += " " + noteID
 		}
-		extra = append(extra, s.saying(note, style, noteID))
+		named := i > 0 && p.card.Notes[i-1].Kind == note.Kind
+		extra = append(extra, s.saying(note, style, noteID, named))
 	}
 	return El("div", Class("cd-plan"),
 		El("div", Class("cd-plan__head"), s.radio(p, described, fault),

@@ -2,9 +2,6 @@ package screen
 
 import "candor/core/checkout"
 
-// Reasons are the values of the field reason, in the order in which they are offered.
-var Reasons = [3]string{"out_of_reach", "out_of_date", "not_arriving"}
-
 // override lets an associate with the role confirm without a code. It is recorded, and the lender is told. Any other
 // associate sees that the customer has the word.
 func (s scene) override() content {
@@ -39,9 +36,9 @@ func (s scene) overrideForm() Node {
 	reason := s.fault("reason")
 	rows := Nodes{}
 	for i, label := range []string{t.ReasonReach, t.ReasonOld, t.ReasonLate} {
-		id := "reason-" + Reasons[i]
-		row := choiceRow{id: id, name: "reason", value: Reasons[i], plain: true,
-			checked: s.typed["reason"] == Reasons[i], body: Nodes{El("label", At("for", id), Text(label))}}
+		id := "reason-" + checkout.Reasons[i]
+		row := choiceRow{id: id, name: "reason", value: checkout.Reasons[i], plain: true,
+			checked: s.typed["reason"] == checkout.Reasons[i], body: Nodes{El("label", At("for", id), Text(label))}}
 		if reason.Tag != "" {
 			row.described = "reason-error"
 		}

@@ -72,6 +72,9 @@ type content struct {
 
 // content chooses the screen. An unknown step is a problem, not a panic.
 func (s scene) content() content {
+	if s.beforeHandover() {
+		return s.prepared()
+	}
 	associate := s.v.Actor == checkout.Associate
 	switch s.v.Step {
 	case checkout.StepIdentify:

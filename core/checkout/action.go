@@ -30,6 +30,9 @@ const (
 // Yes is the value of a ticked box in an Action.
 const Yes = "yes"
 
+// Reasons are the values of Action.Reason: why an associate confirms without a code. The choice is recorded.
+var Reasons = [3]string{"out_of_reach", "out_of_date", "not_arriving"}
+
 // Action is one act of a person. The same fields travel as JSON and as form fields, under the same names; every
 // value is text as typed, checked by Validate. Fields that the act does not use are ignored.
 type Action struct {

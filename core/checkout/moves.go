@@ -68,7 +68,8 @@ var moves = []move{
 	{StepIdentify, DoIdentify, Associate, InStore, nil, []Step{StepAccounts, StepOffers}},
 	{StepIdentify, DoIdentify, Customer, Online, nil, []Step{StepLender}},
 	{StepIdentify, DoLanguage, "", "", nil, []Step{StepIdentify}},
-	{StepIdentify, DoCancel, "", "", nil, []Step{StepCancelled}},
+	{StepIdentify, DoCancel, Associate, InStore, nil, []Step{StepCancelled}},
+	{StepIdentify, DoCancel, Customer, Online, nil, []Step{StepCancelled}},
 
 	{StepAccounts, DoAccount, Associate, InStore, nil, []Step{StepOffers}},
 	{StepAccounts, DoRestart, Associate, InStore, nil, []Step{StepIdentify}},
@@ -80,12 +81,15 @@ var moves = []move{
 	{StepLender, DoLanguage, Customer, Online, nil, []Step{StepLender}},
 	{StepLender, DoCancel, Customer, Online, nil, []Step{StepCancelled}},
 
-	{StepOffers, DoQuote, "", "", unquoted, []Step{StepOffers, StepIdentify}},
+	{StepOffers, DoQuote, Associate, InStore, unquoted, []Step{StepOffers, StepIdentify}},
+	{StepOffers, DoQuote, Customer, Online, unquoted, []Step{StepOffers, StepIdentify}},
 	{StepOffers, DoChoose, Associate, InStore, quoted, []Step{StepHandover}},
 	{StepOffers, DoChoose, Customer, Online, quoted, []Step{StepReview}},
-	{StepOffers, DoRestart, "", "", nil, []Step{StepIdentify}},
+	{StepOffers, DoRestart, Associate, InStore, nil, []Step{StepIdentify}},
+	{StepOffers, DoRestart, Customer, Online, nil, []Step{StepIdentify}},
 	{StepOffers, DoLanguage, "", "", nil, []Step{StepOffers}},
-	{StepOffers, DoCancel, "", "", nil, []Step{StepCancelled}},
+	{StepOffers, DoCancel, Associate, InStore, nil, []Step{StepCancelled}},
+	{StepOffers, DoCancel, Customer, Online, nil, []Step{StepCancelled}},
 
 	{StepHandover, DoContinue, Customer, InStore, nil, []Step{StepReview}},
 	{StepHandover, DoBack, Associate, InStore, nil, []Step{StepOffers}},

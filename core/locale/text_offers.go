@@ -48,6 +48,10 @@ type Offers struct {
 	BackToPlans      string
 	WithCustomer     string
 	WithCustomerText string
+
+	PreparedTitle string // a customer who opens the page before the tablet is handed over
+	PreparedText  string
+	LookAgain     string
 }
 
 var offersEnglish = Offers{
@@ -98,6 +102,10 @@ var offersEnglish = Offers{
 	BackToPlans:      "Back to the plans",
 	WithCustomer:     "The customer decides now",
 	WithCustomerText: "Only the customer can agree. Hand the tablet over, or go back to the plans.",
+
+	PreparedTitle: "The store is preparing your purchase",
+	PreparedText:  "An associate finds your account and shows you the plans. You read the terms and decide here afterwards. Nothing is authorized until you confirm.",
+	LookAgain:     "Look again",
 }
 
 var offersFrench = Offers{
@@ -148,4 +156,8 @@ var offersFrench = Offers{
 	BackToPlans:      "Retour aux plans",
 	WithCustomer:     "C’est au client de décider",
 	WithCustomerText: "Seul le client peut accepter. Remettez-lui la tablette ou revenez aux plans.",
+
+	PreparedTitle: "Le magasin prépare votre achat",
+	PreparedText:  "Un associé trouve votre compte et vous montre les plans. Vous lisez ensuite les conditions et décidez ici. Rien n’est autorisé avant votre confirmation.",
+	LookAgain:     "Regarder de nouveau",
 }

@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"slices"
 
 	"candor/core/checkout"
 )
@@ -93,13 +94,10 @@ func (r *Relay) confirm(ctx context.Context, c Checkout, _ Who, a checkout.Actio
 	return r.intend(c, got.PIN, nil)
 }
 
-// overrideReasons are the reasons an associate may give (audited).
-var overrideReasons = map[string]bool{"reach": true, "old": true, "late": true}
-
 // override confirms without a code, by an associate with the role. Their passcode was checked by the sign-in.
 func (r *Relay) override(ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
 	switch {
-	case !overrideReasons[a.Reason]:
+	case !slices.Contains(checkout.Reasons[:], a.Reason):
 		return Change{}, checkout.Refuse(checkout.CodeReasonRequired, "reason")
 	case a.Seen != checkout.Yes:
 		return Change{}, checkout.Refuse(checkout.CodeSeenRequired, "seen")

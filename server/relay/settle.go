@@ -81,6 +81,10 @@ func (r *Relay) lookUp(ctx context.Context, a Attempt) Attempt {
 func (r *Relay) found(a Attempt, entry Authorization) Attempt {
 	a.Decided = r.Now().UTC()
 	a.State, a.Authorization = AttemptApproved, entry.ID
+	if entry.Status == "unauthorized" { // a status of pos-api.md 5.3: the lender kept a refusal
+		a.State, a.Authorization = AttemptRefused, ""
+		return a
+	}
 	if entry.ID == "" || (entry.HasAmount && entry.Amount.String() != a.Amount) {
 		a.State = AttemptManual
 		r.Log.Error("the lender holds an authorization of another amount", "attempt", string(a.ID), "flow", a.FlowReference)

@@ -1,0 +1,26 @@
+package screen
+
+import "candor/core/checkout"
+
+// prepared is what a customer sees of a sale in a store before the tablet is handed over: finding the account and
+// showing the plans are the associate's.
+func (s scene) prepared() content {
+	t := s.Offers
+	return content{title: t.PreparedTitle, refresh: later, main: []Bit{
+		outcome("info", iconClock, t.PreparedTitle, Text(t.PreparedText)),
+		facts(s.saleFacts()...),
+		actions(link(s.f.Action, quiet, Text(t.LookAgain))),
+	}}
+}
+
+// beforeHandover reports whether a customer looks at a sale that is still the associate's.
+func (s scene) beforeHandover() bool {
+	if s.v.Channel != checkout.InStore || s.v.Actor != checkout.Customer {
+		return false
+	}
+	switch s.v.Step {
+	case checkout.StepIdentify, checkout.StepAccounts, checkout.StepOffers:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,162 @@
+package receipt
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf16"
+)
+
+// Canonical rewrites a JSON text in the form of RFC 8785: no white space, names
+// sorted by UTF-16 code units, the shortest escapes. Numbers are integers of at
+// most 53 bits; anything else is a *FormatError.
+func Canonical(text []byte) ([]byte, error) {
+	v, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return v.append(nil), nil
+}
+
+// value is a JSON value. Its kind is its first character, '0' for a number.
+type value struct {
+	kind    byte
+	text    string   // of a string, a number or a literal
+	members []member // of an object, in canonical order
+	items   []value  // of an array
+}
+
+type member struct {
+	name  string
+	value value
+}
+
+func text(s string) value { return value{kind: '"', text: s} }
+
+// object puts the members in canonical order.
+func object(members ...member) value {
+	slices.SortFunc(members, func(a, b member) int { return compareUTF16(a.name, b.name) })
+	return value{kind: '{', members: members}
+}
+
+// get is a member's value; its kind is 0 when there is none.
+func (v value) get(name string) value {
+	for _, m := range v.members {
+		if m.name == name {
+			return m.value
+		}
+	}
+	return value{}
+}
+
+// compareUTF16 orders names as RFC 8785 section 3.2.3 does: a character beyond
+// the BMP comes before U+E000, though its bytes are larger.
+func compareUTF16(a, b string) int {
+	for {
+		ra, na := first(a)
+		rb, nb := first(b)
+		if ra != rb || na == 0 {
+			return cmp.Compare(unit(ra, na), unit(rb, nb))
+		}
+		a, b = a[na:], b[nb:]
+	}
+}
+
+func first(s string) (r rune, size int) {
+	for i, c := range s {
+		if i > 0 {
+			return r, i
+		}
+		r, size = c, len(s)
+	}
+	return r, size
+}
+
+// unit places a character among the others: the end of a text first, then by
+// the code units.
+func unit(r rune, size int) int64 {
+	if size == 0 {
+		return -1
+	}
+	if high, low := utf16.EncodeRune(r); r > 0xffff {
+		return int64(high)<<16 | int64(low)
+	}
+	return int64(r) << 16
+}
+
+func (v value) append(b []byte) []byte {
+	switch v.kind {
+	case '{':
+		return v.appendObject(b)
+	case '[':
+		b = append(b, '[')
+		for i, item := range v.items {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = item.append(b)
+		}
+		return append(b, ']')
+	case '"':
+		return appendText(b, v.text)
+	}
+	return append(b, v.text...)
+}
+
+func (v value) appendObject(b []byte) []byte {
+	b = append(b, '{')
+	for i, m := range v.members {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(b, m.name)
+		b = append(b, ':')
+		b = m.value.append(b)
+	}
+	return append(b, '}')
+}
+
+// appendText quotes a text with the escapes of RFC 8785 section 3.2.2.2 and no others.
+func appendText(b []byte, s string) []byte {
+	const short, hex = "btn_fr", "0123456789abcdef" // from U+0008 on
+	b = append(b, '"')
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c >= '\b' && c <= '\r' && c != '\v':
+			b = append(b, '\\', short[c-'\b'])
+		case c < ' ':
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		default:
+			b = append(b, c)
+		}
+	}
+	return append(b, '"')
+}
+
+// leaf is a value that holds no others, with where it stands (RFC 6901).
+type leaf struct {
+	pointer string
+	value   value
+}
+
+// leaves lists the values of v that hold no others. An empty object or array is
+// one too: what is not there is also part of a receipt.
+func (v value) leaves(pointer string) []leaf {
+	var out []leaf
+	for _, m := range v.members {
+		out = append(out, m.value.leaves(pointer+"/"+escape(m.name))...)
+	}
+	for i, item := range v.items {
+		out = append(out, item.leaves(pointer+"/"+decimal(i))...)
+	}
+	if len(v.members)+len(v.items) == 0 {
+		out = append(out, leaf{pointer, v})
+	}
+	return out
+}
+
+var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
+
+func escape(name string) string { return pointerEscapes.Replace(name) }

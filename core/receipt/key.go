@@ -1,0 +1,84 @@
+package receipt
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"slices"
+)
+
+// ErrNoKey reports a document without any key that can check a receipt.
+var ErrNoKey = errors.New("read keys: no Ed25519 key")
+
+var base64url = base64.RawURLEncoding.Strict()
+
+// KeyID is the name of a public key: the SHA-256 thumbprint of RFC 7638 over
+// the required members of its JSON Web Key (RFC 8037), in base64url. It is ""
+// for anything that is not an Ed25519 public key.
+func KeyID(key ed25519.PublicKey) string {
+	if len(key) != ed25519.PublicKeySize {
+		return ""
+	}
+	sum := sha256.Sum256(object(required(key)...).append(nil))
+	return base64url.EncodeToString(sum[:])
+}
+
+func required(key ed25519.PublicKey) []member {
+	return []member{
+		{"crv", text("Ed25519")},
+		{"kty", text("OKP")},
+		{"x", text(base64url.EncodeToString(key))},
+	}
+}
+
+// PublishKeys writes public keys as a JSON Web Key Set, the document at
+// /.well-known/candor-keys.json. Retired keys stay in it: receipts live longer.
+func PublishKeys(keys ...ed25519.PublicKey) []byte {
+	set := value{kind: '['}
+	for _, k := range keys {
+		m := append(required(k), member{"alg", text("EdDSA")}, member{"kid", text(KeyID(k))}, member{"use", text("sig")})
+		set.items = append(set.items, object(m...))
+	}
+	return object(member{"keys", set}).append(nil)
+}
+
+// ParseKeys reads one JSON Web Key or a set of them. Keys of another kind are
+// passed over; a kid that is not the key's thumbprint is a *FormatError, for a
+// key must not answer to another one's name.
+func ParseKeys(data []byte) ([]ed25519.PublicKey, error) {
+	v, err := parse(data)
+	if err != nil {
+		return nil, err
+	}
+	list := []value{v}
+	if set := v.get("keys"); set.kind == '[' {
+		list = set.items
+	}
+	var keys []ed25519.PublicKey
+	for i, k := range list {
+		if k.get("kty").text != "OKP" || k.get("crv").text != "Ed25519" {
+			continue
+		}
+		key, err := parseKey(k, i)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	if len(keys) == 0 {
+		return nil, ErrNoKey
+	}
+	return slices.Clip(keys), nil
+}
+
+func parseKey(k value, i int) (ed25519.PublicKey, error) {
+	x, err := base64url.DecodeString(k.get("x").text)
+	if err != nil || len(x) != ed25519.PublicKeySize {
+		return nil, &FormatError{"/keys/" + decimal(i) + "/x", "not 32 bytes in base64url"}
+	}
+	if kid := k.get("kid"); kid.kind != 0 && kid.text != KeyID(x) {
+		return nil, &FormatError{"/keys/" + decimal(i) + "/kid", "not the thumbprint of this key (RFC 7638)"}
+	}
+	return x, nil
+}
