@@ -9,7 +9,7 @@ func (s scene) prepared() content {
 	return content{title: t.PreparedTitle, refresh: later, main: []Bit{
 		outcome("info", iconClock, t.PreparedTitle, Text(t.PreparedText)),
 		facts(s.saleFacts()...),
-		actions(link(s.f.Action, quiet, Text(t.LookAgain))),
+		actions(link(s.f.Action, quiet, Text(t.LookAgain)), link(s.f.Home, textual, Text(s.Frame.Tablet))),
 	}}
 }
 

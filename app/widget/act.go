@@ -97,3 +97,9 @@ func Settle(now checkout.View, a Answer, again bool) checkout.View {
 	}
 	return next
 }
+
+// Elsewhere reports whether the next View needs a document of its own: only the document of the lender's step may frame
+// the lender's page, and only its Frame knows where that page is.
+func Elsewhere(now, next checkout.View) bool {
+	return next.Step == checkout.StepLender && now.Step != checkout.StepLender
+}

@@ -186,7 +186,7 @@ func (d document) refocus(made app.Value, all []screen.Node, f Focus) {
 // enter moves the focus to the heading of a new screen, and the frame to its top.
 func (d document) enter() {
 	if title := d.Call("getElementById", "title"); title.Truthy() {
-		title.Call("focus", map[string]any{"preventScroll": true})
+		title.Call("focus", map[string]any{"preventScroll": true, "focusVisible": false})
 	}
 	app.Window().Call("scrollTo", 0, 0)
 }

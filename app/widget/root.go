@@ -100,7 +100,7 @@ func (r *Root) submit(_ app.Context, e app.Event) {
 	}
 	a, err := r.doc.action(e.Get("target"), button)
 	if err != nil {
-		reload()
+		r.leave(reload)
 		return
 	}
 	r.sending, r.button = true, button
@@ -133,24 +133,23 @@ func (r *Root) answered(a checkout.Action, answer Answer, again bool) {
 
 // take shows an answer.
 func (r *Root) take(a Answer, again bool) {
+	next := Settle(r.view, a, again)
 	switch {
 	case a.Go != "":
-		app.Window().Get("location").Call("assign", a.Go)
-		return
-	case a.Reload:
-		reload()
-		return
+		r.leave(func() { app.Window().Get("location").Call("assign", a.Go) })
+	case a.Reload, Elsewhere(r.view, next):
+		r.leave(reload)
+	case !Agrees(next):
+		r.leave(fallback)
+	default:
+		r.show(next)
 	}
-	next := Settle(r.view, a, again)
-	if !Agrees(next) {
-		fallback()
-		return
-	}
-	if next.Step == checkout.StepLender && r.view.Step != next.Step {
-		reload() // the lender's page stands in a document whose policy lets it in, and which is not taken over
-		return
-	}
-	r.show(next)
+}
+
+// leave goes to another document. Until it is there, nothing more is sent from this one.
+func (r *Root) leave(how func()) {
+	r.sending = true
+	how()
 }
 
 func (r *Root) show(next checkout.View) {

@@ -41,8 +41,11 @@ func (d Document) Canonical() string {
 }
 
 // Digest names the canonical text: "sha256:" and 64 hexadecimal digits.
-func (d Document) Digest() string {
-	sum := sha256.Sum256([]byte(d.Canonical()))
+func (d Document) Digest() string { return DigestOf(d.Canonical()) }
+
+// DigestOf is the digest of a canonical text that was stored.
+func DigestOf(canonical string) string {
+	sum := sha256.Sum256([]byte(canonical))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 

@@ -141,3 +141,17 @@ func ExampleDocument_Row() {
 	fmt.Println(ok, row.Label, row.Blocks[0].Text())
 	// Output: true Monthly payment $103.00, fees included
 }
+
+func ExampleDigestOf() {
+	d, err := disclosure.Compose(twelve())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	stored := d.Canonical()
+	fmt.Println(disclosure.DigestOf(stored) == d.Digest())
+	fmt.Println(disclosure.DigestOf(stored+" ") == d.Digest())
+	// Output:
+	// true
+	// false
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // Canonical rewrites a JSON text in the form of RFC 8785: no white space, names
@@ -52,32 +53,19 @@ func (v value) get(name string) value {
 // compareUTF16 orders names as RFC 8785 section 3.2.3 does: a character beyond
 // the BMP comes before U+E000, though its bytes are larger.
 func compareUTF16(a, b string) int {
-	for {
-		ra, na := first(a)
-		rb, nb := first(b)
-		if ra != rb || na == 0 {
-			return cmp.Compare(unit(ra, na), unit(rb, nb))
+	for a != "" && b != "" {
+		ra, na := utf8.DecodeRuneInString(a)
+		rb, nb := utf8.DecodeRuneInString(b)
+		if ra != rb {
+			return cmp.Compare(units(ra), units(rb))
 		}
 		a, b = a[na:], b[nb:]
 	}
+	return cmp.Compare(len(a), len(b))
 }
 
-func first(s string) (r rune, size int) {
-	for i, c := range s {
-		if i > 0 {
-			return r, i
-		}
-		r, size = c, len(s)
-	}
-	return r, size
-}
-
-// unit places a character among the others: the end of a text first, then by
-// the code units.
-func unit(r rune, size int) int64 {
-	if size == 0 {
-		return -1
-	}
+// units are the one or two code units of a character, as a number that orders them.
+func units(r rune) int64 {
 	if high, low := utf16.EncodeRune(r); r > 0xffff {
 		return int64(high)<<16 | int64(low)
 	}

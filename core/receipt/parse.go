@@ -1,8 +1,8 @@
 package receipt
 
 import (
-	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -69,7 +69,7 @@ func (p *parser) next() byte {
 
 // take steps over c if it is next.
 func (p *parser) take(c byte) bool {
-	if p.next() != c || p.at == len(p.s) {
+	if p.next() != c {
 		return false
 	}
 	p.at++
@@ -150,7 +150,7 @@ func (p *parser) array(pointer string) (value, error) {
 // figures are text.
 func (p *parser) number(pointer string) (value, error) {
 	start := p.at
-	for p.at < len(p.s) && slices.Contains([]byte("+-.0123456789eE"), p.s[p.at]) {
+	for p.at < len(p.s) && strings.IndexByte("+-.0123456789eE", p.s[p.at]) >= 0 {
 		p.at++
 	}
 	s := p.s[start:p.at]

@@ -47,9 +47,8 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 		return r.refused(c, who, &checkout.Problem{Code: checkout.CodeNotAllowed}), nil
 	}
 	fresh := c
-	fresh.State.Problem = nil
-	if a.Do != checkout.DoLanguage {
-		fresh.State.Notice, fresh.State.Was = "", nil
+	if a.Do != checkout.DoLanguage { // what happened is still to be read, in the other language
+		fresh.State.Problem, fresh.State.Notice, fresh.State.Was = nil, "", nil
 	}
 	change, err := do(r, ctx, fresh, who, a)
 	if err != nil {

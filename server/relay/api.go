@@ -128,6 +128,7 @@ type Facts struct {
 	Province      string           `json:"province,omitempty"`
 	LocationID    string           `json:"location_id,omitempty"`
 	EmployeeID    string           `json:"employee_id,omitempty"`
+	Items         []Item           `json:"items,omitempty"`
 	Offer         string           `json:"offer,omitempty"`
 	Consent       *ConsentFacts    `json:"consent,omitempty"`
 	Authorization string           `json:"authorization_id,omitempty"`
@@ -158,7 +159,7 @@ func facts(c Checkout) Facts {
 	f := Facts{
 		ID: c.ID, Number: Number(c.ID), Status: status(c.Step), Step: c.Step, Revision: c.Revision, Amount: c.Amount,
 		Currency: "CAD", Reference: c.Reference, Channel: s.Channel, Use: s.Use, Locale: s.Language,
-		Province: s.Province, LocationID: c.Location, EmployeeID: s.Employee, Offer: string(s.Chosen),
+		Province: s.Province, LocationID: c.Location, EmployeeID: s.Employee, Items: s.Items, Offer: string(s.Chosen),
 		CreatedAt: c.Created, ExpiresAt: c.Expires, EndedAt: c.Ended,
 	}
 	if s.Consent != nil {
