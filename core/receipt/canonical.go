@@ -2,6 +2,7 @@ package receipt
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -14,7 +15,7 @@ import (
 func Canonical(text []byte) ([]byte, error) {
 	v, err := parse(text)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("canonical form: %w", err)
 	}
 	return v.append(nil), nil
 }

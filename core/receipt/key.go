@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"slices"
 )
 
@@ -49,7 +50,7 @@ func PublishKeys(keys ...ed25519.PublicKey) []byte {
 func ParseKeys(data []byte) ([]ed25519.PublicKey, error) {
 	v, err := parse(data)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read keys: %w", err)
 	}
 	list := []value{v}
 	if set := v.get("keys"); set.kind == '[' {
@@ -75,10 +76,10 @@ func ParseKeys(data []byte) ([]ed25519.PublicKey, error) {
 func parseKey(k value, i int) (ed25519.PublicKey, error) {
 	x, err := base64url.DecodeString(k.get("x").text)
 	if err != nil || len(x) != ed25519.PublicKeySize {
-		return nil, &FormatError{"/keys/" + decimal(i) + "/x", "not 32 bytes in base64url"}
+		return nil, fmt.Errorf("read keys: %w", &FormatError{"/keys/" + decimal(i) + "/x", "not 32 bytes in base64url"})
 	}
 	if kid := k.get("kid"); kid.kind != 0 && kid.text != KeyID(x) {
-		return nil, &FormatError{"/keys/" + decimal(i) + "/kid", "not the thumbprint of this key (RFC 7638)"}
+		return nil, fmt.Errorf("read keys: %w", &FormatError{"/keys/" + decimal(i) + "/kid", "not the thumbprint of this key (RFC 7638)"})
 	}
 	return x, nil
 }

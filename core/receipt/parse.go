@@ -21,9 +21,9 @@ type FormatError struct{ Field, Reason string }
 // Error names the field, as a JSON pointer, and the reason. It never repeats content.
 func (e *FormatError) Error() string {
 	if e.Field == "" {
-		return "read receipt: " + e.Reason
+		return e.Reason
 	}
-	return "read receipt: " + e.Field + ": " + e.Reason
+	return e.Field + ": " + e.Reason
 }
 
 func decimal(n int) string { return strconv.Itoa(n) }

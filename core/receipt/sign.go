@@ -1,0 +1,70 @@
+package receipt
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+)
+
+// Type names the form of a receipt. It is signed, so that the signature of one
+// form is never one of another.
+const Type = "candor-receipt/1"
+
+// ErrPrivateKey reports a signing key that is not an Ed25519 private key.
+var ErrPrivateKey = errors.New("sign receipt: not an Ed25519 private key")
+
+// Sign writes the receipt of a record. The same record and key give the same
+// bytes. A record that is not coherent is a *FormatError naming the field.
+func Sign(r Record, key ed25519.PrivateKey) ([]byte, error) {
+	if len(key) != ed25519.PrivateKeySize {
+		return nil, ErrPrivateKey
+	}
+	if err := r.check(); err != nil {
+		return nil, fmt.Errorf("sign receipt: %w", err)
+	}
+	public, _ := key.Public().(ed25519.PublicKey)
+	e := envelope{key: KeyID(public), record: r.value()}
+	e.fields = digests(e.record)
+	e.signature = base64url.EncodeToString(ed25519.Sign(key, e.message()))
+	return e.value().append(nil), nil
+}
+
+// envelope is a receipt in its parts.
+type envelope struct {
+	fields    value // pointer → digest, for every leaf of the record
+	key       string
+	record    value
+	signature string
+}
+
+func (e envelope) value() value {
+	return object(
+		member{"fields", e.fields},
+		member{"key", text(e.key)},
+		member{"receipt", e.record},
+		member{"signature", text(e.signature)},
+		member{"type", text(Type)},
+	)
+}
+
+// message is what the signature is over: the digests of the fields, not the
+// fields themselves. That is how a changed one can be named.
+func (e envelope) message() []byte {
+	return object(member{"fields", e.fields}, member{"key", text(e.key)}, member{"type", text(Type)}).append(nil)
+}
+
+func (e envelope) signedWith(key ed25519.PublicKey) bool {
+	signature, err := base64url.DecodeString(e.signature)
+	return err == nil && len(key) == ed25519.PublicKeySize && ed25519.Verify(key, e.message(), signature)
+}
+
+// digests names each leaf of a record by the SHA-256 of its canonical form.
+func digests(record value) value {
+	var members []member
+	for _, l := range record.leaves("") {
+		sum := sha256.Sum256(l.value.append(nil))
+		members = append(members, member{l.pointer, text(base64url.EncodeToString(sum[:]))})
+	}
+	return object(members...)
+}
