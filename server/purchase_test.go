@@ -6,6 +6,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/core/locale"
+	"candor/core/offer"
 	"candor/server/relay"
 )
 
@@ -24,10 +25,10 @@ func (l *lab) toOffersInStore(ref relay.Ref, identify checkout.Action) checkout.
 }
 
 // toCode brings an in-store checkout to the code that the lender sent by text message.
-func (l *lab) toCode(ref relay.Ref, plan string) {
+func (l *lab) toCode(ref relay.Ref, plan offer.ID) {
 	l.Helper()
 	l.toOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
-	l.act(ref, associate, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepHandover)
+	l.act(ref, associate, checkout.Action{Do: checkout.DoChoose, Offer: plan}, checkout.StepHandover)
 	l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview)
 	l.accept(ref, checkout.StepVerify)
 	l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodSMS}, checkout.StepVerify)
