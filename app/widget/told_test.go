@@ -1,0 +1,50 @@
+package widget_test
+
+import (
+	"testing"
+
+	"candor/app/screen/fixture"
+	"candor/app/widget"
+	"candor/core/checkout"
+	"candor/core/locale"
+)
+
+// What leaves for the frame around the page is listed here; a name, an account or a figure is not on the list.
+func TestTell(t *testing.T) {
+	v, ok := fixture.View(locale.English, "review")
+	if !ok {
+		t.Fatal("no fixture named review")
+	}
+	v.ID, v.Revision, v.Lender = "co_1", 4, nil
+	if got, want := widget.Tell(v), `{"id":"co_1","revision":4,"step":"review"}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	v.Step, v.Lender = checkout.StepLender, &checkout.Lender{Origin: "https://lender.test", Session: "s"}
+	want := `{"id":"co_1","revision":4,"step":"lender","lender":{"origin":"https://lender.test","session":"s"}}`
+	if got := widget.Tell(v); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestAgrees(t *testing.T) {
+	for _, l := range []locale.Language{locale.English, locale.French} {
+		reviews := 0
+		for _, f := range fixture.Views(l) {
+			if !widget.Agrees(f.View) {
+				t.Errorf("%s %s: its own information box is refused", f.Name, l)
+			}
+			if f.View.Step != checkout.StepReview || f.View.Review == nil {
+				continue
+			}
+			reviews++
+			changed := f.View
+			changed.Review = &checkout.Review{Digest: "sha256:0"}
+			if _, found := changed.Offer(changed.Chosen); found && widget.Agrees(changed) {
+				t.Errorf("%s %s: another digest is agreed with", f.Name, l)
+			}
+		}
+		if reviews == 0 {
+			t.Errorf("%s: no review among the fixtures", l)
+		}
+	}
+}
