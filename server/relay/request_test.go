@@ -1,0 +1,101 @@
+package relay_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/server/relay"
+)
+
+func TestReadAction(t *testing.T) {
+	nested := strings.Repeat(`{"a":`, 20) + "1" + strings.Repeat("}", 20)
+	for name, tc := range map[string]struct {
+		body string
+		code checkout.Code
+	}{
+		"an action":        {`{"do":"cancel","revision":3}`, ""},
+		"unknown member":   {`{"do":"cancel","amount":"1.00"}`, checkout.CodeFieldUnknown},
+		"repeated member":  {`{"do":"cancel","do":"accept"}`, checkout.CodeRequestInvalid},
+		"other case":       {`{"Do":"cancel"}`, checkout.CodeRequestInvalid},
+		"trailing value":   {`{"do":"cancel"} {"do":"accept"}`, checkout.CodeRequestInvalid},
+		"array":            {`[{"do":"cancel"}]`, checkout.CodeRequestInvalid},
+		"deep":             {nested, checkout.CodeRequestInvalid},
+		"unclosed":         {`{"do":"cancel"`, checkout.CodeRequestInvalid},
+		"nothing":          {``, checkout.CodeRequestInvalid},
+		"revision is text": {`{"revision":"3"}`, checkout.CodeRequestInvalid},
+		"revision is half": {`{"revision":3.5}`, checkout.CodeRequestInvalid},
+		"too long":         {`{"number":"` + strings.Repeat("1", relay.MaxBody) + `"}`, checkout.CodeBodyTooLarge},
+	} {
+		q := httptest.NewRequest(http.MethodPost, "/v1/view", strings.NewReader(tc.body))
+		q.Header.Set("Content-Type", "application/json; charset=utf-8")
+		a, err := relay.ReadAction(httptest.NewRecorder(), q)
+		if tc.code == "" {
+			if err != nil || a.Do != checkout.DoCancel || a.Revision != 3 {
+				t.Errorf("%s: got %+v, %v", name, a, err)
+			}
+			continue
+		}
+		if p := relay.AsProblem(err); err == nil || p.Code != tc.code {
+			t.Errorf("%s: got %v, want %s", name, err, tc.code)
+		}
+	}
+}
+
+// A problem tells its code and a sentence; the cause stays in the log.
+func TestWriteProblem(t *testing.T) {
+	for _, code := range checkout.Codes() {
+		for _, l := range []locale.Language{locale.English, locale.French} {
+			w := httptest.NewRecorder()
+			q := httptest.NewRequest(http.MethodGet, "/v1/view", nil)
+			cause := fmt.Errorf("wrapped: %w", &checkout.Problem{Code: code, Op: "test", Err: fmt.Errorf("the cause")})
+			relay.WriteProblem(w, q, slog.New(slog.DiscardHandler), cause, l)
+			var body struct {
+				Status int    `json:"status"`
+				Code   string `json:"code"`
+				Title  string `json:"title"`
+			}
+			if err := json.Unmarshal(w.Body.Bytes(), &body); err != nil {
+				t.Fatal(err)
+			}
+			if w.Code != body.Status || w.Code < 400 || body.Code != string(code) || body.Title != checkout.Sentence(code, l) ||
+				strings.Contains(w.Body.String(), "cause") {
+				t.Errorf("%s %s: %d %s", code, l, w.Code, w.Body)
+			}
+		}
+	}
+	w := httptest.NewRecorder()
+	relay.WriteProblem(w, httptest.NewRequest(http.MethodGet, "/", nil), slog.New(slog.DiscardHandler), fmt.Errorf("disk on fire"), locale.English)
+	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "fire") {
+		t.Errorf("an error without a decision: %d %s", w.Code, w.Body)
+	}
+}
+
+// A secret is printed by nothing.
+func TestSecretIsNotPrinted(t *testing.T) {
+	s := relay.NewSecret("open sesame")
+	inside := struct {
+		Token relay.Secret
+		Deep  *struct{ PIN relay.Secret }
+	}{s, &struct{ PIN relay.Secret }{s}}
+	var log strings.Builder
+	logger := slog.New(slog.NewTextHandler(&log, nil))
+	logger.Info("secret", "plain", s, "struct", inside, "pointer", &inside)
+	encoded, err := json.Marshal(inside)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := log.String() + string(encoded) + fmt.Sprintf("%s %v %+v %#v %q %d %x", s, s, inside, inside, s, s, s) + fmt.Sprint(s, inside)
+	if strings.Contains(all, "sesame") || strings.Contains(all, fmt.Sprintf("%x", "sesame")) {
+		t.Errorf("printed: %s", all)
+	}
+	if s.Reveal() != "open sesame" {
+		t.Error("Reveal does not reveal")
+	}
+}
