@@ -94,13 +94,14 @@ func attribute(e app.Value, name string) string {
 	return ""
 }
 
-// settle puts right what go-app does not say exactly, and gives back what was kept.
-func (d document) settle(all []screen.Node, k Kept) {
+// settle puts right what go-app does not say exactly, and gives back what was kept. It is false when the element that
+// had the focus is no more.
+func (d document) settle(all []screen.Node, k Kept) bool {
 	root := d.root()
 	made := root.Call("querySelectorAll", "*")
 	if made.Length() != len(all)-1 {
 		app.Logf("candor: %d elements for %d nodes", made.Length()+1, len(all))
-		return
+		return false
 	}
 	details := 0
 	for i, n := range all {
@@ -128,9 +129,7 @@ func (d document) settle(all []screen.Node, k Kept) {
 			e.Set("scrollTop", s.Top)
 		}
 	})
-	if k.Focus != nil {
-		d.refocus(made, all, *k.Focus)
-	}
+	return k.Focus == nil || d.refocus(made, all, *k.Focus)
 }
 
 // lazy fetches an element only if there is something to do with it: most need nothing.
@@ -169,10 +168,10 @@ func hold(e app.Value, c Control) {
 	}
 }
 
-func (d document) refocus(made app.Value, all []screen.Node, f Focus) {
+func (d document) refocus(made app.Value, all []screen.Node, f Focus) bool {
 	at := f.Find(all)
 	if at < 1 {
-		return
+		return false
 	}
 	e := made.Index(at - 1)
 	if !d.Get("activeElement").Equal(e) {
@@ -181,6 +180,7 @@ func (d document) refocus(made app.Value, all []screen.Node, f Focus) {
 	if f.Start >= 0 && e.Get("selectionStart").Type() == app.TypeNumber {
 		e.Call("setSelectionRange", f.Start, f.End, f.Direction)
 	}
+	return true
 }
 
 // enter moves the focus to the heading of a new screen, and the frame to its top.
@@ -192,16 +192,16 @@ func (d document) enter() {
 }
 
 // mend leads to what must be mended: the field that is marked as wrong, or the one that the error is tied to, gets the
-// focus; an error that belongs to no field is brought into sight.
-func (d document) mend(all []screen.Node, field string) {
-	at := Wrong(all, field)
-	if at > 0 {
+// focus; an error that belongs to no field is brought into sight, and the answer is false.
+func (d document) mend(all []screen.Node, field string) bool {
+	if at := Wrong(all, field); at > 0 {
 		d.root().Call("querySelectorAll", "*").Index(at - 1).Call("focus")
-		return
+		return true
 	}
 	if problem := d.Call("getElementById", "problem"); problem.Truthy() {
 		problem.Call("scrollIntoView", map[string]any{"block": "nearest"})
 	}
+	return false
 }
 
 // action reads the posted form.

@@ -68,24 +68,31 @@ func (r *Root) OnMount(ctx app.Context) {
 		app.Window().Set(handler, nil) // go-app's own routing has no place in a checkout
 	}
 	r.ui = ctx
-	r.drawn()
+	r.given()
 	r.doc.element().Get("dataset").Set("candor", "mounted")
 	r.wait()
 }
 
-// drawn follows every drawing of another View, in the same task.
-func (r *Root) drawn() {
-	r.doc.settle(r.nodes, r.kept)
+// given puts the page in order after a drawing, in the same task. It is false when what had the focus is gone.
+func (r *Root) given() bool {
+	found := r.doc.settle(r.nodes, r.kept)
 	r.kept = Kept{}
 	r.doc.speak(r.page.Lang, r.page.Title)
-	switch {
-	case r.entered:
+	boot().Call("show", Tell(r.view))
+	return found
+}
+
+// drawn follows the drawing of an answer: the focus goes to what must be mended, or to the heading of another screen,
+// which is another step or one without what had the focus.
+func (r *Root) drawn() {
+	found := r.given()
+	if r.view.Problem != nil && !r.entered {
+		found = r.doc.mend(r.nodes, r.view.Problem.Field) || found
+	}
+	if r.entered || !found {
 		r.entered = false
 		r.doc.enter()
-	case r.view.Problem != nil:
-		r.doc.mend(r.nodes, r.view.Problem.Field)
 	}
-	boot().Call("show", Tell(r.view))
 }
 
 // submit turns the post of the form into a request. A button that posts elsewhere is left to the browser.
