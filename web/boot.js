@@ -5,6 +5,8 @@
   "use strict";
   const doc = document, root = doc.documentElement, body = doc.body;
   const on = (type, f, options) => addEventListener(type, f, options);
+  // again asks the server for this page. A reload would post a second time where the page is the answer to a post.
+  const again = () => location.replace(location.pathname + location.search);
 
   // go-app reads storage when it starts, and a frame that is denied storage throws. These forget with the page.
   const memory = () => {
@@ -29,20 +31,20 @@
   const mounted = () => root.dataset.candor === "mounted";
 
   // A page from the back-forward cache may show an earlier person's screen.
-  on("pageshow", e => { if (e.persisted) location.reload(); });
+  on("pageshow", e => { if (e.persisted) again(); });
 
   // Tablets: a page that nobody touches goes back to the server, which locks it.
   const idle = Number(body.dataset.idle);
   if (idle > 0) {
     let timer;
-    const again = () => { clearTimeout(timer); timer = setTimeout(() => location.reload(), idle * 1000); };
-    for (const type of ["pointerdown", "keydown", "input", "scroll"]) on(type, again, { capture: true, passive: true });
-    again();
+    const touched = () => { clearTimeout(timer); timer = setTimeout(again, idle * 1000); };
+    for (const type of ["pointerdown", "keydown", "input", "scroll"]) on(type, touched, { capture: true, passive: true });
+    touched();
   }
 
   // Waiting steps look again, until the WebAssembly does it without a new page.
   const waiting = step => step === "authorizing" || step === "pending";
-  if (now && waiting(now.step)) setInterval(() => { if (!mounted() && !doc.hidden) location.reload(); }, 3000);
+  if (now && waiting(now.step)) setInterval(() => { if (!mounted() && !doc.hidden) again(); }, 3000);
 
   // ---------------------------------------------------------------- posts before the WebAssembly
 
@@ -133,13 +135,12 @@
   window.candorBoot = Object.freeze({
     // show is told by the WebAssembly what it has put on the screen.
     show: text => { now = JSON.parse(text); if (port) tellState(); },
+    again,
     // fallback gives the page back to the server, for this load without WebAssembly.
     fallback: reason => {
       tell({ type: "error", id: now.id, revision: now.revision, status: `${reason}` });
       console.error(`candor: ${reason}`);
-      if (!mounted()) return;
-      location.replace("#plain");
-      location.reload();
+      if (mounted()) location.replace(location.pathname + "?plain");
     },
   });
 
@@ -155,7 +156,7 @@
       console.info(`candor: without WebAssembly (${e.name})`); // the page works as it is
     }
   };
-  if (island && island.wasm && island.exec && location.hash !== "#plain" && typeof WebAssembly === "object") {
+  if (island && island.wasm && island.exec && location.search !== "?plain" && typeof WebAssembly === "object") {
     const calm = () => window.requestIdleCallback ? requestIdleCallback(load, { timeout: 2000 }) : setTimeout(load, 200);
     if (doc.readyState === "complete") calm(); else on("load", calm);
   }

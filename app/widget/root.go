@@ -206,7 +206,8 @@ func (r *Root) looked(a Answer) {
 // boot is the script that owns the frame around the page.
 func boot() app.Value { return app.Window().Get("candorBoot") }
 
-func reload() { app.Window().Get("location").Call("reload") }
+// reload asks the server for this page.
+func reload() { boot().Call("again") }
 
 // fallback gives the page back to the server.
 func fallback() { boot().Call("fallback", "digest_mismatch") }
