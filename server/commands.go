@@ -29,16 +29,15 @@ func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, s
 	s := sandbox.New(sandbox.Options{PublicURL: or(getenv("CANDOR_PUBLIC_URL"), "http://"+address), Now: time.Now,
 		Rand: rand.Reader, Log: log, Clients: []sandbox.Client{{ID: demoMerchant, Secret: demoClientSecret,
 			Name: "Maple & Birch", Locations: []string{"MB-001", "MB-002"}, MerchantOverride: true}}})
-	fmt.Fprintf(stdout, "sandbox http://%s   client %s, secret %s\n", address, demoMerchant, demoClientSecret)
-	return serveOne(ctx, log, site{"sandbox", address, s})
+	return serveOne(ctx, log, site{"sandbox", address, s}, stdout,
+		fmt.Sprintf("sandbox http://%s   client %s, secret %s", address, demoMerchant, demoClientSecret))
 }
 
 // gallery serves every screen in both languages from fixtures. It reaches no lender and keeps nothing.
 func gallery(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	address := or(getenv("CANDOR_LISTEN"), "127.0.0.1:"+or(getenv("PORT"), "8090"))
 	log := newLog(or(getenv("CANDOR_LOG"), "warn"), stderr)
-	fmt.Fprintf(stdout, "gallery http://%s/gallery\n", address)
-	return serveOne(ctx, log, site{"gallery", address, page.Gallery(log)})
+	return serveOne(ctx, log, site{"gallery", address, page.Gallery(log)}, stdout, fmt.Sprintf("gallery http://%s/gallery", address))
 }
 
 // device enrolls a tablet: it prints a code that makes one tablet a device of a store, once, within 15 minutes.
@@ -116,10 +115,12 @@ func sha256Hex(text string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func serveOne(ctx context.Context, log *slog.Logger, s site) error {
+// serveOne serves one site. Its line is printed once the address answers.
+func serveOne(ctx context.Context, log *slog.Logger, s site, stdout io.Writer, line string) error {
 	listeners, err := open([]site{s})
 	if err != nil {
 		return err
 	}
+	fmt.Fprintln(stdout, line)
 	return serveSites(ctx, log, []site{s}, listeners)
 }
