@@ -83,22 +83,27 @@ type associateConfig struct {
 // readConfig reads candor.toml strictly: a name it does not know is a problem, with its line.
 func readConfig(data []byte) (config, error) {
 	var c config
+	err := decodeStrict(data, &c)
+	return c, err
+}
+
+func decodeStrict(data []byte, into any) error {
 	d := toml.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
-	err := d.Decode(&c)
+	err := d.Decode(into)
 	if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok {
 		var all []error
 		for _, e := range strict.Errors {
 			row, _ := e.Position()
 			all = append(all, fmt.Errorf("line %d: unknown name %s", row, strings.Join(e.Key(), ".")))
 		}
-		return c, errors.Join(all...)
+		return errors.Join(all...)
 	}
 	if bad, ok := errors.AsType[*toml.DecodeError](err); ok { // its String quotes nearby lines, so it is not used
 		row, column := bad.Position()
-		return c, fmt.Errorf("line %d, column %d: not valid TOML here", row, column)
+		return fmt.Errorf("line %d, column %d: not valid TOML here", row, column)
 	}
-	return c, err
+	return err
 }
 
 // merchants turns the configuration into what relay and lender need. All problems are reported at once.

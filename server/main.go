@@ -43,6 +43,9 @@ const help = `candor COMMAND
   check           read the whole configuration, report every problem, exit
   sandbox         the simulated lender alone
   gallery         every screen in both languages, for designers and translators
+  offers          a lender's answer on standard input: every offer checked, with schedule, totals, rates, findings, verdict
+  disclose        a lender's answer on standard input: the disclosure of one offer
+  receipt verify  a signed receipt, checked with the published key
   device enroll   a one-time code that makes a tablet a device of a store
   key new         fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
   key passcode    the hash of an associate's passcode, read from standard input
@@ -53,7 +56,7 @@ type command func(ctx context.Context, args []string, getenv func(string) string
 
 var commands = map[string]command{
 	"demo": demo, "serve": serve, "check": check, "sandbox": sandboxAlone, "gallery": gallery,
-	"device": device, "key": key,
+	"device": device, "key": key, "offers": offers, "disclose": disclose, "receipt": receipts,
 }
 
 // run is main without the process: everything it uses comes in.

@@ -18,6 +18,7 @@ type Messages struct {
 	Enrol    Enrol
 	Problem  Problems
 	Finding  Findings
+	Tool     Tool
 }
 
 var (
@@ -33,6 +34,7 @@ var (
 		Enrol:    enrolEnglish,
 		Problem:  problemsEnglish,
 		Finding:  findingsEnglish,
+		Tool:     toolEnglish,
 	}
 	french = Messages{
 		Box:      boxFrench,
@@ -46,6 +48,7 @@ var (
 		Enrol:    enrolFrench,
 		Problem:  problemsFrench,
 		Finding:  findingsFrench,
+		Tool:     toolFrench,
 	}
 )
 

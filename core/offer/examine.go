@@ -67,15 +67,21 @@ func (x *examination) payment(kind Kind) Kind {
 			return k
 		}
 	}
-	x.mismatch(kind)
+	x.mismatch(kinds)
 	return kind
 }
 
-func (x *examination) mismatch(kind Kind) {
-	recomputed := ""
-	if e, err := x.o.explain(kind); err == nil {
+// mismatch reports a payment that fits no model, beside the payment of the
+// model that comes nearest.
+func (x *examination) mismatch(kinds []Kind) {
+	recomputed, least := "", int64(0)
+	for _, k := range kinds {
+		e, err := x.o.explain(k)
+		if err != nil || recomputed != "" && e.gap >= least {
+			continue
+		}
 		x.a.Recomputed = &e.primary
-		recomputed = e.primary.String()
+		recomputed, least = e.primary.String(), e.gap
 	}
 	x.meet(TermAmountMismatch, x.o.TermAmount.String(), recomputed)
 }

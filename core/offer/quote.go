@@ -24,6 +24,17 @@ func (q Quote) Offer(id ID) (Offer, bool) {
 	return q.Offers[i], true
 }
 
+// RegularRate is the annual rate of a regular purchase: that of the regular
+// offer, else the account's own. It is nil when neither is stated.
+func (q Quote) RegularRate() *money.Rate {
+	if o, ok := q.Offer("regular"); ok {
+		if rate, stated := o.Rate(); stated {
+			return &rate
+		}
+	}
+	return q.Customer.AIR
+}
+
 // Answers reports whether the quote and each of its offers are for the amount
 // that was asked for. A quote that does not answer is discarded whole.
 func (q Quote) Answers(asked money.Amount) bool {
