@@ -19,7 +19,7 @@ func (s scene) body(c content) Node {
 	case associate && s.f.Bar != nil:
 		inside = append(inside, s.bar(*s.f.Bar, s.languageSwitch()), s.stage(c, main))
 	case s.v.Use == checkout.Tablet || associate:
-		inside = append(inside, s.tabletSheet(c, main))
+		inside = append(inside, s.tabletSheet(c, main), s.idle())
 	default:
 		inside = append(inside, s.page(c, main))
 	}
@@ -60,6 +60,18 @@ func (s scene) tabletSheet(c content, main []Bit) Node {
 	}
 	return El("div", Class("cd-stage cd-stage--center"),
 		El("div", Class("cd-sheet cd-sheet--wide cd-widget"), s.column(c, main, Node{})))
+}
+
+// idle is the warning before a tablet that a customer left is closed. The boot script shows it after four minutes,
+// takes any touch for an answer, and a minute later goes to the address, where the associate's passcode is asked.
+func (s scene) idle() Node {
+	t := s.Frame
+	if s.f.Home == "" || s.v.Actor == checkout.Associate {
+		return Node{}
+	}
+	return El("div", Class("cd-idle"), ID(IdleWarning), At("role", "alert"), At("data-home", s.f.Home), On("hidden", true),
+		notice("warn", iconClock, t.IdleTitle, El("p", Text(t.IdleText))),
+		El("button", Class("cd-button"), At("type", "button"), Text(t.Stay)))
 }
 
 func (s scene) column(c content, main []Bit, foot Node) Node {

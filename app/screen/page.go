@@ -18,6 +18,9 @@ type Page struct {
 // Root is the id of a page's one element.
 const Root = "candor"
 
+// IdleWarning is the id of the warning on a tablet in a customer's hands.
+const IdleWarning = "idle"
+
 // Frame is what the place around a screen supplies. Addresses are ours, except Privacy and Help. An empty one leaves
 // its link or button out.
 type Frame struct {

@@ -11,7 +11,8 @@ type Frame struct {
 	Review    string
 	Error     Phrase `names:"title"` // title of a page after a refused act
 	Window    Phrase `names:"title,merchant"`
-	Lender    string // who gives the credit
+	Lender    string // who offers the credit
+	Payments  string // what a hosted sheet is, where the summary beside it names the store
 	Privacy   string
 	Help      string
 	Purchase  string // names the summary beside a hosted checkout
@@ -27,6 +28,10 @@ type Frame struct {
 	Tablet    string // the way back of a tablet in a customer's hands
 	Sales     string // and in an associate's
 	StartOver string
+
+	IdleTitle string // a tablet that nobody touches in a customer's hands
+	IdleText  string
+	Stay      string
 }
 
 var frameEnglish = Frame{
@@ -39,6 +44,7 @@ var frameEnglish = Frame{
 	Error:     "Error: {title}",
 	Window:    "{title} · {merchant}",
 	Lender:    "Credit from Flexiti",
+	Payments:  "Monthly payments",
 	Privacy:   "Privacy",
 	Help:      "Help",
 	Purchase:  "Your purchase",
@@ -54,18 +60,23 @@ var frameEnglish = Frame{
 	Tablet:    "Return the tablet",
 	Sales:     "Back to the sales",
 	StartOver: "Start again",
+
+	IdleTitle: "Are you still there?",
+	IdleText:  "In one minute this tablet closes your purchase, so that nobody else sees it. Nothing is authorized.",
+	Stay:      "I’m still here",
 }
 
 var frameFrench = Frame{
 	Skip:      "Aller au formulaire",
 	Progress:  "Progression : étape {step} sur {steps}",
 	StepDone:  ", terminé",
-	Verify:    "Vérifier",
+	Verify:    "S’identifier",
 	Choose:    "Choisir",
-	Review:    "Réviser",
+	Review:    "Vérifier",
 	Error:     "Erreur : {title}",
 	Window:    "{title} · {merchant}",
-	Lender:    "Crédit accordé par Flexiti",
+	Lender:    "Crédit offert par Flexiti",
+	Payments:  "Paiements mensuels",
 	Privacy:   "Confidentialité",
 	Help:      "Aide",
 	Purchase:  "Votre achat",
@@ -81,4 +92,8 @@ var frameFrench = Frame{
 	Tablet:    "Rendre la tablette",
 	Sales:     "Retour aux ventes",
 	StartOver: "Recommencer",
+
+	IdleTitle: "Êtes-vous toujours là?",
+	IdleText:  "Dans une minute, cette tablette fermera votre achat pour que personne d’autre ne le voie. Rien n’est autorisé.",
+	Stay:      "Je suis là",
 }
