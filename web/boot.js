@@ -33,11 +33,19 @@
   // A page from the back-forward cache may show an earlier person's screen.
   on("pageshow", e => { if (e.persisted) again(); });
 
-  // Tablets: a page that nobody touches goes back to the server, which locks it.
-  const idle = Number(body.dataset.idle);
-  if (idle > 0) {
-    let timer;
-    const touched = () => { clearTimeout(timer); timer = setTimeout(again, idle * 1000); };
+  // Tablets. An associate's page that nobody touches asks the server again, which locks it. A customer's page warns
+  // after four minutes, takes any touch for an answer, and leaves a minute later.
+  const idle = Number(body.dataset.idle), warning = () => doc.getElementById("idle");
+  if (idle > 0 || warning()) {
+    let warn, leave;
+    const touched = () => {
+      clearTimeout(warn);
+      clearTimeout(leave);
+      if (idle > 0) return void (leave = setTimeout(again, idle * 1000));
+      if (warning()) warning().hidden = true;
+      warn = setTimeout(() => { if (warning()) warning().hidden = false; }, 240000);
+      leave = setTimeout(() => { if (warning()) location.replace(warning().dataset.home); }, 300000);
+    };
     for (const type of ["pointerdown", "keydown", "input", "scroll"]) on(type, touched, { capture: true, passive: true });
     touched();
   }
