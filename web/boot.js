@@ -38,7 +38,8 @@
   const idle = Number(body.dataset.idle), warning = () => doc.getElementById("idle");
   if (idle > 0 || warning()) {
     let warn, leave;
-    const touched = () => {
+    const touched = e => {
+      if (e && e.type === "pointerdown" && e.target.closest("#idle")) return; // its click counts, when the finger is up
       clearTimeout(warn);
       clearTimeout(leave);
       if (idle > 0) return void (leave = setTimeout(again, idle * 1000));
@@ -46,7 +47,7 @@
       warn = setTimeout(() => { if (warning()) warning().hidden = false; }, 240000);
       leave = setTimeout(() => { if (warning()) location.replace(warning().dataset.home); }, 300000);
     };
-    for (const type of ["pointerdown", "keydown", "input", "scroll"]) on(type, touched, { capture: true, passive: true });
+    for (const type of ["pointerdown", "click", "keydown", "input", "scroll"]) on(type, touched, { capture: true, passive: true });
     touched();
   }
 
