@@ -36,6 +36,8 @@
   // Tablets. An associate's page that nobody touches asks the server again, which locks it. A customer's page warns
   // after four minutes, takes any touch for an answer, and leaves a minute later.
   const idle = Number(body.dataset.idle), warning = () => doc.getElementById("idle");
+  let warned = false;
+  const warnIf = on => { warned = on; if (warning()) warning().hidden = !on; };
   if (idle > 0 || warning()) {
     let warn, leave;
     const touched = e => {
@@ -43,8 +45,8 @@
       clearTimeout(warn);
       clearTimeout(leave);
       if (idle > 0) return void (leave = setTimeout(again, idle * 1000));
-      if (warning()) warning().hidden = true;
-      warn = setTimeout(() => { if (warning()) warning().hidden = false; }, 240000);
+      warnIf(false);
+      warn = setTimeout(warnIf, 240000, true);
       leave = setTimeout(() => { if (warning()) location.replace(warning().dataset.home); }, 300000);
     };
     for (const type of ["pointerdown", "click", "keydown", "input", "scroll"]) on(type, touched, { capture: true, passive: true });
@@ -143,7 +145,7 @@
 
   window.candorBoot = Object.freeze({
     // show is told by the WebAssembly what it has put on the screen.
-    show: text => { now = JSON.parse(text); if (port) tellState(); },
+    show: text => { now = JSON.parse(text); if (port) tellState(); if (warned) warnIf(true); },
     again,
     // fallback gives the page back to the server, for this load without WebAssembly.
     fallback: reason => {
