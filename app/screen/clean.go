@@ -48,6 +48,8 @@ func refused(r rune) bool {
 		return true
 	case r == 0x2028, r == 0x2029: // separators that break a script or a line
 		return true
+	case r == 0xfeff: // a byte order mark: Go in a browser loses it at the start of a text
+		return true
 	}
 	return false
 }
