@@ -20,6 +20,9 @@ export async function person (browser, { wasm = true, ...options } = {}) {
   return { context, page, notes, wasm, scripts: options.javaScriptEnabled !== false, end: () => context.close() }
 }
 
+// expected are a blocked WebAssembly, a refusal that the page shows, and the gallery's frame, which has no lender in it.
+const expected = /ERR_FAILED|status of 4\d\d|^Framing 'http:\/\/127\.0\.0\.1:\d+\/' violates .*frame-ancestors/
+
 // watch notes dialogs, errors, broken policies and requests that leave this machine.
 export async function watch (context, wasm = true) {
   const notes = { bad: [], away: [], wasm: 0, layoutShift: 0 }
@@ -29,7 +32,7 @@ export async function watch (context, wasm = true) {
   })
   context.on('dialog', d => { notes.bad.push(`dialog: ${d.message()}`); d.dismiss().catch(() => {}) })
   context.on('weberror', e => notes.bad.push(`error: ${e.error().stack ?? e.error()}`))
-  context.on('console', m => { if (m.type() === 'error' && !/ERR_FAILED|status of 4\d\d/.test(m.text())) notes.bad.push(`console: ${m.text()}`) })
+  context.on('console', m => { if (m.type() === 'error' && !expected.test(m.text())) notes.bad.push(`console: ${m.text()}`) })
   await context.route('**/*.wasm', async route => {
     notes.wasm++
     if (wasm === false) return route.abort()

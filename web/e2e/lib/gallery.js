@@ -1,0 +1,36 @@
+// The gallery's pages: every screen, in both languages.
+
+export const languages = ['en-CA', 'fr-CA']
+
+// screens lists the names of the gallery.
+export async function screens (gallery) {
+  const html = await (await fetch(gallery.index)).text()
+  const names = [...html.matchAll(/href="\/gallery\/([a-z0-9-]+)\/en-CA"/g)].map(m => m[1])
+  if (names.length < 30) throw new Error(`the gallery lists only ${names.length} screens`)
+  return names
+}
+
+export const address = (gallery, name, language, query = '') => `${gallery.origin}/gallery/${name}/${language}${query}`
+
+// every does something for all of a list, a few at a time.
+export async function every (list, lanes, something) {
+  const left = list.values()
+  await Promise.all(lanes.map(async lane => { for (const item of left) await something(item, lane) }))
+}
+
+// tree is a page's one element as lines: what is there, not how it was written. It runs in a page.
+export function tree (root) {
+  const lines = []
+  const walk = (node, depth) => {
+    const pad = '  '.repeat(depth)
+    if (node.nodeType === Node.TEXT_NODE) return node.data === '' ? undefined : lines.push(pad + JSON.stringify(node.data))
+    if (node.nodeType !== Node.ELEMENT_NODE) return lines.push(pad + node.nodeName)
+    lines.push(pad + node.localName + (node.namespaceURI.endsWith('svg') ? ' (svg)' : ''))
+    for (const a of [...node.attributes].sort((a, b) => a.name < b.name ? -1 : 1)) lines.push(`${pad}  @${a.name}=${JSON.stringify(a.value)}`)
+    if (node.localName === 'noscript') return lines.push(pad + '  ' + JSON.stringify(node.firstElementChild ? node.innerHTML : node.textContent))
+    node.normalize()
+    for (const kid of node.childNodes) walk(kid, depth + 1)
+  }
+  walk(root, 0)
+  return lines
+}
