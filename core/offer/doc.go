@@ -14,6 +14,10 @@
 // price, a deferred plan no due date, a fee of unknown basis no total. It knows
 // no language; texts are the lender's, as sent.
 //
+// Rates of other streams than an offer's (irregular periods, several advances)
+// are solved by the methods of two regulators, UnitPeriodRate and EffectiveRate.
+// They are how the solver is held to figures that somebody else printed.
+//
 // The numbered rules in comments are those of the cross-check: model 4.1 is the
 // payment with the fee financed, 4.3 the single payment, 4.4 the fee spread
 // evenly over the payments.

@@ -1,86 +1,87 @@
 package offer_test
 
 import (
-	"math/big"
+	"fmt"
 	"testing"
 
 	"candor/core/money"
 	"candor/core/offer"
 )
 
+// official is a rate that a regulator printed, with its flows.
 type official struct {
 	ID       string
 	Method   string
 	PerYear  string `json:"unit_periods_per_year"`
-	Advances []struct{ Amount string }
+	Advances []struct {
+		Amount   string
+		Periods  int `json:"full_periods"`
+		Fraction string
+		AtYears  string `json:"at_years"`
+	}
 	Payments []struct {
 		Amount    string
 		Count     int
 		Periods   int    `json:"first_full_periods"`
 		Fraction  string `json:"fraction"`
+		Step      int    `json:"step_periods"`
 		FirstYear string `json:"first_years"`
+		StepYears string `json:"step_years"`
 	}
 	APR       string `json:"expected_apr_percent"`
 	Effective string `json:"expected_effective_percent"`
 	Places    int
 }
 
-// level reads the rows whose payments are equal and monthly from one month on,
-// after at most a fee paid at the start. The others have irregular periods or
-// amounts, which no offer of this lender has.
-func (v official) level() (amount, payment money.Amount, n int, ok bool) {
-	amount = money.MustAmount(v.Advances[0].Amount)
-	p := v.Payments
-	if len(p) == 2 && p[0].FirstYear == "0" {
-		amount, _ = amount.Sub(money.MustAmount(p[0].Amount))
-		p = p[1:]
+// ratio reads "13/30", "20" or, for no fraction, "".
+func ratio(t *testing.T, s string, whole int) offer.Ratio {
+	t.Helper()
+	r := offer.Ratio{Den: 1}
+	if s == "" {
+		return offer.Ratio{Num: whole}
 	}
-	if len(v.Advances) != 1 || len(p) != 1 {
-		return amount, payment, 0, false
+	if _, err := fmt.Sscanf(s, "%d/%d", &r.Num, &r.Den); err != nil {
+		if _, err := fmt.Sscanf(s, "%d", &r.Num); err != nil {
+			t.Fatalf("ratio %q: %v", s, err)
+		}
 	}
-	monthly := p[0].FirstYear == "1/12" || v.PerYear == "12" && p[0].Periods == 1 && p[0].Fraction == "0"
-	return amount, money.MustAmount(p[0].Amount), p[0].Count, monthly
+	r.Num += whole * r.Den
+	return r
 }
 
-// The rates that regulators print for level monthly payments: Regulation Z as a
-// nominal rate, the European report as the effective one, (1 + x/12)^12 − 1.
-func TestRatesOfRegulators(t *testing.T) {
-	checked := 0
-	for _, v := range vectors[official](t, "apr-official.json") {
-		amount, payment, n, ok := v.level()
-		if !ok {
-			continue
-		}
-		checked++
-		rate, err := offer.EqualPaymentsRate(amount, payment, n)
+func (v official) stream(t *testing.T) (s offer.Stream) {
+	t.Helper()
+	for _, a := range v.Advances {
+		s.Advances = append(s.Advances, offer.Flow{At: ratio(t, a.Fraction+a.AtYears, a.Periods), Amount: money.MustAmount(a.Amount)})
+	}
+	for _, p := range v.Payments {
+		flows, err := offer.Every(money.MustAmount(p.Amount), p.Count,
+			ratio(t, p.Fraction+p.FirstYear, p.Periods), ratio(t, p.StepYears, p.Step))
 		if err != nil {
 			t.Fatalf("%s: %v", v.ID, err)
 		}
-		if v.Method == "unit_period_nominal" {
-			if rate.Fixed(v.Places) != v.APR {
-				t.Errorf("%s: got %s, want %s", v.ID, rate.Fixed(v.Places), v.APR)
-			}
-			continue
-		}
-		want, _ := new(big.Rat).SetString(v.Effective)
-		miss := new(big.Rat).Sub(effective(ratPercent(t, rate)), want)
-		if miss.Abs(miss).Cmp(big.NewRat(11, 10_000_000)) > 0 { // both are rounded to 10^-6
-			t.Errorf("%s: nominal %s is off by %s from the effective %s", v.ID, rate, miss.FloatString(8), v.Effective)
-		}
+		s.Payments = append(s.Payments, flows...)
 	}
-	if checked != 7 {
-		t.Errorf("checked %d rows, want 7", checked)
-	}
+	return s
 }
 
-// effective is 100·((1 + x/12)^12 − 1).
-func effective(x *big.Rat) *big.Rat {
-	month := new(big.Rat).Quo(x, big.NewRat(12, 1))
-	month.Add(month, big.NewRat(1, 1))
-	year := big.NewRat(1, 1)
-	for range 12 {
-		year.Mul(year, month)
+// Every rate that regulators print: irregular first periods, several advances,
+// fees at the start, payments of many amounts.
+func TestRatesOfRegulators(t *testing.T) {
+	checked := map[string]int{}
+	for _, v := range vectors[official](t, "apr-official.json") {
+		checked[v.Method]++
+		s, want := v.stream(t), v.Effective
+		rate, err := offer.EffectiveRate(s)
+		if v.Method == "unit_period_nominal" {
+			want = v.APR
+			rate, err = offer.UnitPeriodRate(s, ratio(t, v.PerYear, 0))
+		}
+		if err != nil || rate.Fixed(v.Places) != want {
+			t.Errorf("%s: got %s (%v), want %s", v.ID, rate, err, want)
+		}
 	}
-	year.Sub(year, big.NewRat(1, 1))
-	return year.Mul(year, big.NewRat(100, 1))
+	if checked["unit_period_nominal"] != 8 || checked["effective_annual"] != 24 {
+		t.Errorf("checked %v, want 8 and 24", checked)
+	}
 }

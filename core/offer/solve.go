@@ -18,6 +18,8 @@ const (
 	rateUnits  = 100 * 1_000_000 // units of 10^-6 percent in a coefficient of 1
 	startHigh  = 100 * rateUnits // 10 000 %; widened when that is not enough
 	perPercent = rateUnits / 100 // units in one percent
+
+	maxRateBits = 96 // of a rate in units: more than any two amounts a month apart can have
 )
 
 // annuity is an amount lent once and repaid in n equal monthly payments, in cents.
@@ -57,28 +59,30 @@ func (a annuity) abovePercent(p int64) bool {
 	return a.sign(big.NewInt(p*perPercent), big.NewInt(rateUnits)) > 0
 }
 
-// rate is the annual rate in percent, correctly rounded to six places, half up.
-// The sign falls as the rate grows, so bisection on whole units cannot fail;
+// bisect finds the annual rate in percent, correctly rounded to six places, half
+// up. The sign falls as the rate grows, so bisection on whole units cannot fail;
 // the last half unit is decided by one more exact sign.
-func (a annuity) rate() (money.Exact, error) {
+func bisect(sign func(x, scale *big.Int) int) (money.Exact, error) {
 	scale, lo, hi := big.NewInt(rateUnits), new(big.Int), big.NewInt(startHigh)
-	if a.sign(lo, scale) < 0 {
+	if sign(lo, scale) < 0 {
 		return money.Exact{}, ErrNotRepaid
 	}
-	for a.sign(hi, scale) > 0 {
-		hi.Mul(hi, big.NewInt(10))
+	for sign(hi, scale) > 0 {
+		if hi.Mul(hi, big.NewInt(10)).BitLen() > maxRateBits {
+			return money.Exact{}, ErrRateTooHigh
+		}
 	}
 	one := big.NewInt(1)
 	for new(big.Int).Sub(hi, lo).Cmp(one) > 0 {
 		mid := new(big.Int).Add(lo, hi)
-		if mid.Rsh(mid, 1); a.sign(mid, scale) >= 0 {
+		if mid.Rsh(mid, 1); sign(mid, scale) >= 0 {
 			lo = mid
 		} else {
 			hi = mid
 		}
 	}
 	half := new(big.Int).Add(new(big.Int).Lsh(lo, 1), one)
-	if a.sign(half, new(big.Int).Lsh(scale, 1)) >= 0 {
+	if sign(half, new(big.Int).Lsh(scale, 1)) >= 0 {
 		lo.Add(lo, one)
 	}
 	return money.ExactUnits(lo, ratePlaces), nil
@@ -93,7 +97,7 @@ func EqualPaymentsRate(amount, payment money.Amount, n int) (money.Exact, error)
 	if err != nil {
 		return money.Exact{}, err
 	}
-	return a.rate()
+	return bisect(a.sign)
 }
 
 // SinglePaymentRate is the annual rate, in percent with six places, of an

@@ -1,0 +1,168 @@
+package offer_test
+
+import (
+	"errors"
+	"math/big"
+	"testing"
+
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+func flow(num, den int, amount string) offer.Flow {
+	return offer.Flow{At: offer.Ratio{Num: num, Den: den}, Amount: money.MustAmount(amount)}
+}
+
+// lent is one advance at the start and some payments.
+func lent(amount string, payments ...offer.Flow) offer.Stream {
+	return offer.Stream{Advances: []offer.Flow{flow(0, 1, amount)}, Payments: payments}
+}
+
+// Rates that are whole units, where an enclosure never decides and algebra
+// must, and rates halfway between two units.
+func TestEffectiveRateExactly(t *testing.T) {
+	for _, c := range [...]struct {
+		name, want string
+		s          offer.Stream
+	}{
+		{"a year", "10", lent("100", flow(1, 1, "110"))},
+		{"two years", "10", lent("100", flow(2, 1, "121"))},
+		{"half a year, a square", "10.25", lent("100", flow(1, 2, "105"))},
+		{"a month, a twelfth power", "300", lent("100", flow(6, 12, "200"))},
+		{"two payments", "10", lent("100", flow(1, 1, "10"), flow(2, 1, "110"))},
+		{"halves and wholes", "21", lent("210", flow(1, 2, "121"), flow(1, 1, "121"))},
+		{"a fee at the start", "10", lent("103", flow(0, 1, "3"), flow(1, 1, "110"))},
+		{"nothing to pay for it", "0", lent("100", flow(1, 12, "50"), flow(2, 12, "50"))},
+		{"half a unit", "0.000001", lent("2000000", flow(1, 1, "2000000.01"))},
+		{"less than half a unit", "0", lent("2000000.02", flow(1, 1, "2000000.03"))},
+		{"two advances", "10", offer.Stream{Advances: []offer.Flow{flow(0, 1, "100"), flow(1, 1, "100")},
+			Payments: []offer.Flow{flow(2, 1, "231")}}},
+		{"a high one", "999900", lent("1", flow(1, 2, "100"))},
+		{"a day", "3678.343433", lent("100", flow(1, 365, "101"))},
+	} {
+		if got, err := offer.EffectiveRate(c.s); err != nil || got.String() != c.want {
+			t.Errorf("%s: got %s (%v), want %s", c.name, got, err, c.want)
+		}
+	}
+}
+
+// With monthly payments the unit-period method is the solver of offers.
+func TestUnitPeriodRateOfLevelPayments(t *testing.T) {
+	for _, c := range [...]struct {
+		amount, payment string
+		n               int
+	}{{"250", "101.67", 3}, {"250", "23.83", 12}, {"10", "20.33", 3}, {"25000", "428.64", 72}, {"100", "10", 10}} {
+		payments, err := offer.Every(money.MustAmount(c.payment), c.n, offer.Ratio{Num: 1}, offer.Ratio{Num: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := lent(c.amount, payments...)
+		want, err := offer.EqualPaymentsRate(money.MustAmount(c.amount), money.MustAmount(c.payment), c.n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := offer.UnitPeriodRate(s, offer.Ratio{Num: 12}); err != nil || !got.Equal(want) {
+			t.Errorf("%+v: got %s (%v), want %s", c, got, err, want)
+		}
+	}
+}
+
+func TestStreamsWithoutARate(t *testing.T) {
+	long := make([]offer.Flow, 1999)
+	for _, c := range [...]struct {
+		name string
+		s    offer.Stream
+		want error
+	}{
+		{"nothing", offer.Stream{}, offer.ErrNoAmount},
+		{"all of it back at once", lent("100", flow(0, 1, "100")), offer.ErrNoAmount},
+		{"nothing is paid", lent("100"), offer.ErrNotRepaid},
+		{"too little is paid", lent("100", flow(1, 1, "99.99")), offer.ErrNotRepaid},
+		{"paid before it is lent", offer.Stream{Advances: []offer.Flow{flow(1, 1, "100")}, Payments: []offer.Flow{flow(0, 1, "100")}}, offer.ErrSeveralRates},
+		{"lent twice, with payments between", offer.Stream{Advances: []offer.Flow{flow(0, 1, "100"), flow(2, 1, "100")},
+			Payments: []offer.Flow{flow(1, 1, "210"), flow(3, 1, "5")}}, offer.ErrSeveralRates},
+		{"a rate of no size", lent("0.01", flow(1, 10000, "9999999999999999.99")), offer.ErrRateTooHigh},
+		{"before the start", lent("100", flow(-1, 1, "101")), offer.ErrPeriods},
+		{"a negative divisor", lent("100", flow(1, -1, "101")), offer.ErrPeriods},
+		{"too fine a time", lent("100", flow(1, 10001, "101")), offer.ErrPeriods},
+		{"too late", lent("100", flow(1000, 1, "101")), offer.ErrPeriods},
+		{"times that fit no grid", lent("100", flow(1, 9973, "1"), flow(1, 9967, "101")), offer.ErrPeriods},
+		{"too many", lent("100", long...), offer.ErrPeriods},
+	} {
+		if got, err := offer.EffectiveRate(c.s); !errors.Is(err, c.want) {
+			t.Errorf("%s: got %s, %v; want %v", c.name, got, err, c.want)
+		}
+		if got, err := offer.UnitPeriodRate(c.s, offer.Ratio{Num: 12}); !errors.Is(err, c.want) && c.want != offer.ErrRateTooHigh {
+			t.Errorf("%s, by unit periods: got %s, %v; want %v", c.name, got, err, c.want)
+		}
+	}
+	for _, perYear := range []offer.Ratio{{}, {Num: -12}, {Num: 12, Den: -1}} {
+		if _, err := offer.UnitPeriodRate(lent("100", flow(1, 1, "101")), perYear); !errors.Is(err, offer.ErrPeriods) {
+			t.Errorf("%v a year: %v", perYear, err)
+		}
+	}
+}
+
+func TestEvery(t *testing.T) {
+	got, err := offer.Every(money.MustAmount("5"), 3, offer.Ratio{Num: 401, Den: 4380}, offer.Ratio{Num: 1, Den: 12})
+	if err != nil || len(got) != 3 || got[2].At != (offer.Ratio{Num: 1131, Den: 4380}) && got[2].At != (offer.Ratio{Num: 377, Den: 1460}) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for _, c := range [...]struct {
+		count       int
+		first, step offer.Ratio
+	}{{-1, offer.Ratio{}, offer.Ratio{}}, {1000, offer.Ratio{}, offer.Ratio{}}, {1, offer.Ratio{Num: -1}, offer.Ratio{}}, {1, offer.Ratio{}, offer.Ratio{Num: 1, Den: 20000}}} {
+		if got, err := offer.Every(money.MustAmount("5"), c.count, c.first, c.step); !errors.Is(err, offer.ErrPeriods) {
+			t.Errorf("%+v: %v, %v", c, got, err)
+		}
+	}
+}
+
+// worth is a stream's value at a rate by fractions: unit periods without fractions of one, or whole years.
+func worth(s offer.Stream, growth *big.Rat) *big.Rat {
+	sum := new(big.Rat)
+	for _, f := range s.Advances {
+		sum.Add(sum, new(big.Rat).Quo(ratAmount(f.Amount), ratPower(growth, f.At.Num)))
+	}
+	for _, f := range s.Payments {
+		sum.Sub(sum, new(big.Rat).Quo(ratAmount(f.Amount), ratPower(growth, f.At.Num)))
+	}
+	return sum
+}
+
+func ratPower(x *big.Rat, n int) *big.Rat {
+	p := big.NewRat(1, 1)
+	for range n {
+		p.Mul(p, x)
+	}
+	return p
+}
+
+// Both methods are correctly rounded, and agree where the periods are years.
+func FuzzStreamRate(f *testing.F) {
+	f.Add(uint32(100000), uint32(0), uint8(0), uint32(110000), uint8(1), uint32(5), uint8(7))
+	f.Add(uint32(25000), uint32(1000), uint8(3), uint32(100), uint8(4), uint32(99999999), uint8(30))
+	f.Add(uint32(10000), uint32(0), uint8(0), uint32(10000), uint8(9), uint32(10000), uint8(1))
+	f.Fuzz(func(t *testing.T, first, second uint32, at uint8, early uint32, wait uint8, late uint32, more uint8) {
+		turn := int(at % 24)
+		s := offer.Stream{
+			Advances: []offer.Flow{{Amount: cents(first)}, {At: offer.Ratio{Num: turn}, Amount: cents(second)}},
+			Payments: []offer.Flow{{At: offer.Ratio{Num: turn + int(wait%24)}, Amount: cents(early)},
+				{At: offer.Ratio{Num: turn + int(wait%24) + int(more%60)}, Amount: cents(late)}},
+		}
+		rate, err := offer.UnitPeriodRate(s, offer.Ratio{Num: 1})
+		yearly, yearlyErr := offer.EffectiveRate(s)
+		if !errors.Is(yearlyErr, err) && !errors.Is(err, yearlyErr) || err == nil && !yearly.Equal(rate) {
+			t.Fatalf("%+v: %s (%v) and %s (%v)", s, rate, err, yearly, yearlyErr)
+		}
+		if err != nil {
+			return
+		}
+		x, half := ratPercent(t, rate), big.NewRat(1, 200_000_000)
+		growth := new(big.Rat).Add(x, big.NewRat(1, 1))
+		high, low := worth(s, new(big.Rat).Add(growth, half)), worth(s, new(big.Rat).Sub(growth, half))
+		if high.Sign() <= 0 || low.Sign() > 0 {
+			t.Fatalf("%+v: %s %% is not correctly rounded", s, rate)
+		}
+	})
+}

@@ -1,0 +1,77 @@
+package offer
+
+import "math/big"
+
+// isZero decides whether the stream is worth exactly nothing at 1+X = a.
+//
+// Its value is a polynomial in y = a^(1/n). Where a is a p-th power and p
+// divides n, the root is taken, until y^n − a has no factors (Capelli). Then
+// 1, y, …, y^(n−1) are independent: the value is zero when the flows of every
+// remainder of the exponent by n, each a plain fraction, are.
+func (e effective) isZero(a *big.Rat) bool {
+	u, w, n := unroot(a.Num(), a.Denom(), e.grid)
+	last := e.flows[len(e.flows)-1].at
+	classes := map[int64]map[int64]*big.Int{}
+	for _, f := range e.flows {
+		class, exponent := (last-f.at)%n, (last-f.at)/n
+		if classes[class] == nil {
+			classes[class] = map[int64]*big.Int{}
+		}
+		classes[class][exponent] = f.cents
+	}
+	for _, c := range classes {
+		if valueAt(c, u, w).Sign() != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// unroot takes every root that both numbers have and n allows.
+func unroot(u, w *big.Int, n int64) (*big.Int, *big.Int, int64) {
+	for p := int64(2); p <= n; p++ {
+		for n%p == 0 { // p is prime: its own divisors are out of n, or are no exponents of u/w
+			ru, rw := wholeRoot(u, p), wholeRoot(w, p)
+			if ru == nil || rw == nil {
+				break
+			}
+			u, w, n = ru, rw, n/p
+		}
+	}
+	return u, w, n
+}
+
+// wholeRoot is the p-th root of v where it is whole, else nil.
+func wholeRoot(v *big.Int, p int64) *big.Int {
+	low, high := big.NewInt(0), new(big.Int).Lsh(big.NewInt(1), uint(v.BitLen())/uint(p)+1)
+	for low.Cmp(high) < 0 {
+		mid := new(big.Int).Add(low, high)
+		mid.Rsh(mid, 1)
+		switch c := new(big.Int).Exp(mid, big.NewInt(p), nil).Cmp(v); {
+		case c == 0:
+			return mid
+		case c < 0:
+			low = mid.Add(mid, big.NewInt(1))
+		default:
+			high = mid
+		}
+	}
+	return nil
+}
+
+// valueAt is Σ c_k·(u/w)^k over a common denominator.
+func valueAt(c map[int64]*big.Int, u, w *big.Int) *big.Int {
+	last := int64(0)
+	for k := range c {
+		last = max(last, k)
+	}
+	sum, step := new(big.Int), big.NewInt(1)
+	for k := last; k >= 0; k-- {
+		sum.Mul(sum, u)
+		if m := c[k]; m != nil {
+			sum.Add(sum, new(big.Int).Mul(m, step))
+		}
+		step.Mul(step, w)
+	}
+	return sum
+}
