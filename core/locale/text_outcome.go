@@ -135,7 +135,7 @@ var outcomeFrench = Outcome{
 	Prepares:       "{merchant} prépare votre commande et vous envoie sa propre confirmation.",
 	OnAccount:      "Votre plan figure à votre compte chez le prêteur; les dates d’échéance sont sur votre relevé.",
 	Keep:           "Imprimez ou enregistrez cette page si vous voulez la conserver. Elle reprend les chiffres de votre plan.",
-	HandBack:       "Rendez la tablette à l’associé.",
+	HandBack:       "Rendez la tablette au personnel du magasin.",
 	Estimate:       "{label} (estimation)",
 	DeclinedTitle:  "Le prêteur n’a pas approuvé cet achat",
 	DeclinedLede:   "Rien n’a été autorisé, et votre commande chez {merchant} n’est pas encore terminée. Vous pouvez toujours payer autrement.",

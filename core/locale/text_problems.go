@@ -34,7 +34,7 @@ var problemsEnglish = Problems{
 	ReasonRequired:      "Choose why no code can be used.",
 	SeenRequired:        "Tick the box once you have checked the customer’s identification.",
 	PasscodeWrong:       "That number and passcode don’t match. Try again, or ask a manager to reset the passcode.",
-	PasscodeLocked:      "Too many wrong passcodes. Ask a manager to reset it.",
+	PasscodeLocked:      "Too many wrong passcodes. Ask a manager to reset yours.",
 	AmountInvalid:       "Type the amount in dollars and cents, as in 1200.00.",
 	ReferenceInvalid:    "Type the order number in letters, digits and dashes, 64 characters at most.",
 	NotFound:            "We could not go on with these details. Check them and try again, or pay another way.",
@@ -86,7 +86,7 @@ var problemsEnglish = Problems{
 }
 
 var problemsFrench = Problems{
-	NumberInvalid:       "Ceci ne ressemble pas à un numéro de carte ou de compte. Vérifiez les chiffres, ou utilisez plutôt le nom.",
+	NumberInvalid:       "Cela ne ressemble pas à un numéro de carte ou de compte. Vérifiez les chiffres, ou utilisez plutôt le nom.",
 	NameRequired:        "Indiquez le prénom et le nom comme dans le compte.",
 	BirthDateInvalid:    "Indiquez la date de naissance par année, mois et jour, par exemple 1990-01-31.",
 	PostalInvalid:       "Indiquez un code postal canadien, par exemple H2X 1Y4.",
@@ -104,7 +104,7 @@ var problemsFrench = Problems{
 	ReasonRequired:      "Choisissez pourquoi aucun code ne peut servir.",
 	SeenRequired:        "Cochez la case après avoir vérifié la pièce d’identité du client.",
 	PasscodeWrong:       "Ce numéro et ce code d’accès ne correspondent pas. Réessayez, ou demandez à un gérant de réinitialiser le code.",
-	PasscodeLocked:      "Trop de codes d’accès erronés. Demandez à un gérant de le réinitialiser.",
+	PasscodeLocked:      "Trop d’essais avec un mauvais code d’accès. Demandez à un gérant de réinitialiser le code.",
 	AmountInvalid:       "Indiquez le montant en dollars et en cents, par exemple 1200,00.",
 	ReferenceInvalid:    "Indiquez le numéro de commande en lettres, chiffres et tirets, 64 caractères au plus.",
 	NotFound:            "Nous n’avons pas pu continuer avec ces renseignements. Vérifiez-les et réessayez, ou payez autrement.",
@@ -112,8 +112,8 @@ var problemsFrench = Problems{
 	ActivationNeeded:    "Ce compte doit d’abord être activé auprès de Flexiti. Vous pouvez le faire, puis recommencer, ou payer autrement.",
 	ApplyNeeded:         "Il vous faut un compte chez Flexiti. Vous pouvez en faire la demande auprès de Flexiti, puis recommencer, ou payer autrement.",
 	VerificationFailed:  "Le prêteur n’a pas pu vérifier votre identité. Rien n’a été autorisé. Réessayez, ou payez autrement.",
-	VerificationStopped: "La vérification a été interrompue. Rien n’a été autorisé. Recommencez-la quand vous voudrez.",
-	VerifyAgain:         "Pour votre sécurité, la séance du prêteur a pris fin. Rien n’a été autorisé. Veuillez vous identifier de nouveau.",
+	VerificationStopped: "La vérification de votre identité a été interrompue. Rien n’a été autorisé. Recommencez-la quand vous voudrez.",
+	VerifyAgain:         "Pour votre sécurité, la session du prêteur a pris fin. Rien n’a été autorisé. Veuillez vous identifier de nouveau.",
 	WrongCode:           "Ce code ne correspond pas. Rien n’a été autorisé. Vérifiez le message le plus récent et réessayez.",
 	WrongAnswer:         "Cette réponse ne correspond pas. Rien n’a été autorisé. Réessayez, ou confirmez autrement.",
 	TriesExceeded:       "Le prêteur n’accepte plus d’essais de cette façon. Rien n’a été autorisé. Choisissez une autre façon de confirmer, ou payez autrement.",

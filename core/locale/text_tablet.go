@@ -86,12 +86,12 @@ var tabletEnglish = Tablet{
 }
 
 var tabletFrench = Tablet{
-	Associate:        "Associé {number}",
+	Associate:        "Employé {number}",
 	Manager:          "Gérant {number}",
 	Lock:             "Verrouiller",
 	SignIn:           "Ouvrir une session",
 	SignInLede:       "{device}. Utilisez votre propre numéro pour que chaque vente soit inscrite à votre nom.",
-	Number:           "Numéro d’associé",
+	Number:           "Numéro d’employé",
 	Passcode:         "Code d’accès",
 	Forgot:           "Code oublié? Demandez à un gérant de le réinitialiser.",
 	Locked:           "Verrouillée",
@@ -125,7 +125,7 @@ var tabletFrench = Tablet{
 	Stays:            "Ce que vous avez tapé reste à l’écran.",
 	Until:            "Jusqu’au retour de la connexion",
 	UntilType:        "Tapez le montant et le numéro de commande de cette vente.",
-	UntilWait:        "Attendez pour la recherche du client, les plans et l’acceptation. Les chiffres ne sont jamais montrés de mémoire.",
+	UntilWait:        "La recherche du client, les plans et l’acceptation attendent. Les chiffres ne sont jamais montrés de mémoire.",
 	UntilNot:         "Ne promettez pas d’approbation, et ne prenez ni photo ni note d’un permis ou d’une carte.",
 	AlreadyTitle:     "Un client avait déjà confirmé?",
 	AlreadyText:      "N’entrez pas cette vente de nouveau. Sa réponse s’affiche dans les demandes du jour dès le retour de la connexion.",

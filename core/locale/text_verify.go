@@ -128,11 +128,11 @@ var verifyEnglish = Verify{
 }
 
 var verifyFrench = Verify{
-	FrameTitle:  "Vérification par le prêteur",
+	FrameTitle:  "Identification auprès du prêteur",
 	FrameLede:   "La partie encadrée de cette page appartient au prêteur. Ce que vous y écrivez ne va qu’au prêteur.",
 	FrameBar:    "Page sécurisée du prêteur",
-	FrameName:   "Page de vérification du prêteur",
-	NoScript:    "La page de vérification du prêteur a besoin de JavaScript.",
+	FrameName:   "Page d’identification du prêteur",
+	NoScript:    "La page d’identification du prêteur a besoin de JavaScript.",
 	NoScriptWay: "Activez JavaScript et rechargez cette page, ou payez autrement.",
 	CancelTo:    "Annuler et retourner à {merchant}",
 	NotLoading:  "La page ne s’affiche pas?",
@@ -174,13 +174,13 @@ var verifyFrench = Verify{
 	NoWay:         "Le prêteur n’offre ni code ni question pour ce compte en ce moment. Rien n’a été autorisé. Veuillez rendre la tablette.",
 
 	OverrideTitle:    "Confirmer sans code",
-	OverrideLede:     "Une dérogation du marchand. Seulement pour un client présent en magasin qui ne peut recevoir de code.",
+	OverrideLede:     "Dérogation du marchand, réservée au client présent en magasin qui ne peut recevoir de code.",
 	OverrideBack:     "Retour aux plans",
 	Agreed:           "Ce que le client a accepté",
 	RecordedTitle:    "Ceci est consigné",
-	Recorded:         "Votre nom, l’heure, le motif et cette vente sont inscrits au registre. Le prêteur est informé qu’il s’agit d’une dérogation.",
+	Recorded:         "Votre nom, l’heure, le motif et cette vente sont inscrits au registre de vérification. Le prêteur est informé qu’il s’agit d’une dérogation.",
 	WhyNoCode:        "Pourquoi aucun code ne peut servir",
-	ReasonReach:      "Le téléphone ou la boîte de courriel est hors de portée",
+	ReasonReach:      "Le client n’a pas accès à son téléphone ni à ses courriels",
 	ReasonOld:        "Les coordonnées inscrites au compte ne sont plus à jour",
 	ReasonLate:       "Les codes du prêteur n’arrivent pas",
 	Seen:             "Le client est présent, et j’ai comparé sa pièce d’identité avec photo au compte.",
