@@ -50,7 +50,11 @@ func (s scene) page(c content, main []Bit) Node {
 	if s.v.Use == checkout.Hosted && c.at > 0 {
 		class, aside = "cd-page cd-page--split", s.aside()
 	}
-	return El("div", Class(class), aside, El("div", Class("cd-widget"), s.column(c, main, s.foot())))
+	top := s.brand()
+	if aside.Tag != "" {
+		top = s.brand(El("span", Class("cd-brand__what"), Text(s.Frame.Payments)))
+	}
+	return El("div", Class(class), aside, El("div", Class("cd-widget"), s.column(c, top, main, s.foot())))
 }
 
 // tabletSheet is the frame of a tablet in the customer's hands: no bar.
@@ -59,7 +63,7 @@ func (s scene) tabletSheet(c content, main []Bit) Node {
 		return s.stage(c, main)
 	}
 	return El("div", Class("cd-stage cd-stage--center"),
-		El("div", Class("cd-sheet cd-sheet--wide cd-widget"), s.column(c, main, Node{})))
+		El("div", Class("cd-sheet cd-sheet--wide cd-widget"), s.column(c, s.brand(), main, Node{})))
 }
 
 // idle is the warning before a tablet that a customer left is closed. The boot script shows it after four minutes,
@@ -74,9 +78,9 @@ func (s scene) idle() Node {
 		El("button", Class("cd-button"), At("type", "button"), Text(t.Stay)))
 }
 
-func (s scene) column(c content, main []Bit, foot Node) Node {
+func (s scene) column(c content, brand Node, main []Bit, foot Node) Node {
 	return El("div", Class("cd-flow"),
-		El("div", Class("cd-flow cd-flow--tight"), s.top(), s.steps(c.at)),
+		El("div", Class("cd-flow cd-flow--tight"), El("header", Class("cd-top"), brand, s.languageSwitch()), s.steps(c.at)),
 		El("main", append([]Bit{Class("cd-flow"), ID("main")}, main...)...), foot)
 }
 
@@ -93,12 +97,10 @@ func (s scene) stage(c content, main []Bit) Node {
 	return El("main", append([]Bit{Class(class), ID("main")}, main...)...)
 }
 
-func (s scene) top() Node {
-	return El("header", Class("cd-top"), s.brand(), s.languageSwitch())
-}
-
-func (s scene) brand() Node {
-	return El("p", Class("cd-brand"), iconMark, El("span", name(s.v.Merchant.Name)))
+// brand is the mark and the name of the store. More can stand in it that takes the place of the name where there is
+// room for a summary beside the sheet: the summary names the store.
+func (s scene) brand(more ...Bit) Node {
+	return El("p", append([]Bit{Class("cd-brand"), iconMark, El("span", name(s.v.Merchant.Name))}, more...)...)
 }
 
 func (s scene) languageSwitch() Node {

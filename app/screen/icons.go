@@ -44,6 +44,10 @@ var (
 	iconStore    = icon(path("M4.5 20V9.5M19.5 20V9.5M3 9.5 5 4.5h14l2 5zM9.5 20v-6h5v6M3.5 20h17"))
 	iconOffline  = icon(path("M4 9.5a12 12 0 0 1 4-2.6M20 9.5a12 12 0 0 0-8.4-3.4M7.2 13a8 8 0 0 1 4-2.2M16.8 13a8 8 0 0 0-1.6-1.2M10.2 16.2a3.6 3.6 0 0 1 3.6 0M12 19.2v.01M4.5 4.5l15 15"))
 
+	artLicence = drawing("cd-art cd-art--small", "0 0 148 94",
+		El("rect", At("x", "1"), At("y", "1"), At("width", "146"), At("height", "92"), At("rx", "10"), Class("cd-art__paper")),
+		El("g", Class("cd-art__soft"), rect("14", "14", "56", "6", "3"), rect("14", "27", "84", "6", "3")),
+		El("path", At("d", "M14 51.5h120v6.5H14v6.5h120V71H14v6.5h120"), Class("cd-art__code")))
 	artTablet = drawing("cd-art", "0 0 184 132",
 		El("rect", At("x", "28"), At("y", "8"), At("width", "128"), At("height", "94"), At("rx", "12"), Class("cd-art__paper")),
 		El("g", Class("cd-art__soft"), rect("46", "28", "52", "7", "3.5"), rect("46", "44", "92", "7", "3.5"), rect("46", "60", "74", "7", "3.5")),

@@ -14,12 +14,12 @@ func (s scene) lender() content {
 	t := s.Verify
 	return content{title: t.FrameTitle, at: 1, main: []Bit{
 		intro(t.FrameTitle, Text(t.FrameLede)),
-		s.lenderFrame(),
-		El("noscript", notice("warn", iconAlert, t.NoScript, El("p", Text(t.NoScriptWay)))),
-		actions(s.act(checkout.DoCancel, quiet, El("span", sentence(t.CancelTo, merchantSlot(s.v.Merchant.Name)))),
-			s.act(checkout.DoRestart, textual, Text(s.Frame.StartOver)),
+		El("div", Class("cd-flow cd-flow--mid"), s.lenderFrame(),
 			El("p", Class("cd-small"), Text(t.NotLoading+" "),
 				El("a", Class("cd-tap"), At("href", s.f.Action), Text(t.LoadAgain)))),
+		El("noscript", notice("warn", iconAlert, t.NoScript, El("p", Text(t.NoScriptWay)))),
+		actions(s.act(checkout.DoCancel, quiet, El("span", sentence(t.CancelTo, merchantSlot(s.v.Merchant.Name)))),
+			s.act(checkout.DoRestart, textual, Text(s.Frame.StartOver))),
 	}, hidden: s.eventFields()}
 }
 
