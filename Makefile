@@ -17,11 +17,12 @@ test: wasm ## every test: format, vet, Go with the race detector, core as WebAss
 
 wasm: ## the WebAssembly, into web/dist
 	@rm -f web/dist/*.br
-	@GOOS=js GOARCH=wasm go build -trimpath -ldflags='-s -w' -o web/dist/candor.wasm ./app
+	@GOOS=js GOARCH=wasm go build -trimpath -gcflags=all=-l -ldflags='-s -w' -o web/dist/candor.wasm ./app
 	@cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" web/dist/wasm_exec.js
 
 size: wasm ## raw and compressed sizes, held to their budgets
-	@go run ./web/tools/size
+	@cd web/tools && go run ./assets compress -web ..
+	@go run ./server gallery offers en-CA | (cd web/tools && go run ./assets size -web .. -page -)
 
 e2e: wasm ## browser tests; ONLY="purchase takeover" for some
 	@.ci/prepare browser

@@ -13,6 +13,7 @@ import (
 	"hash/crc32"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"strings"
 	"time"
@@ -33,12 +34,40 @@ func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, s
 		fmt.Sprintf("sandbox http://%s   client %s, secret %s", address, demoMerchant, demoClientSecret))
 }
 
-// gallery serves every screen in both languages from fixtures. It reaches no lender and keeps nothing.
-func gallery(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	address := or(getenv("CANDOR_LISTEN"), "127.0.0.1:"+or(getenv("PORT"), "8090"))
+// gallery serves every screen in both languages from fixtures. It reaches no lender and keeps nothing. With the name of
+// a screen and a language it prints that page instead.
+func gallery(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	log := newLog(or(getenv("CANDOR_LOG"), "warn"), stderr)
+	if len(args) == 2 {
+		return printPage(ctx, page.Gallery(log), "/gallery/"+args[0]+"/"+args[1], stdout)
+	}
+	address := or(getenv("CANDOR_LISTEN"), "127.0.0.1:"+or(getenv("PORT"), "8090"))
 	return serveOne(ctx, log, site{"gallery", address, page.Gallery(log)}, stdout, fmt.Sprintf("gallery http://%s/gallery", address))
 }
+
+// printPage writes what a handler answers to a GET.
+func printPage(ctx context.Context, h http.Handler, path string, to io.Writer) error {
+	q, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return usage{err}
+	}
+	answer := &printer{Writer: to, header: http.Header{}, status: http.StatusOK}
+	h.ServeHTTP(answer, q)
+	if answer.status != http.StatusOK {
+		return usage{fmt.Errorf("%s: status %d", path, answer.status)}
+	}
+	return nil
+}
+
+// printer is an answer that is written somewhere else than to a connection.
+type printer struct {
+	io.Writer
+	header http.Header
+	status int
+}
+
+func (p *printer) Header() http.Header    { return p.header }
+func (p *printer) WriteHeader(status int) { p.status = status }
 
 // device enrolls a tablet: it prints a code that makes one tablet a device of a store, once, within 15 minutes.
 func device(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {

@@ -62,7 +62,7 @@ var frameEnglish = Frame{
 	StartOver: "Start again",
 
 	IdleTitle: "Are you still there?",
-	IdleText:  "In one minute this tablet closes your purchase, so that nobody else sees it. Nothing is authorized.",
+	IdleText:  "In one minute this tablet closes your purchase, so that nobody else sees it.",
 	Stay:      "I’m still here",
 }
 
@@ -94,6 +94,6 @@ var frameFrench = Frame{
 	StartOver: "Recommencer",
 
 	IdleTitle: "Êtes-vous toujours là?",
-	IdleText:  "Dans une minute, cette tablette fermera votre achat pour que personne d’autre ne le voie. Rien n’est autorisé.",
+	IdleText:  "Dans une minute, cette tablette fermera votre achat pour que personne d’autre ne le voie.",
 	Stay:      "Je suis là",
 }
