@@ -155,3 +155,23 @@ func ExampleDigestOf() {
 	// true
 	// false
 }
+
+func ExampleDocument_PlainText() {
+	d := disclosure.Document{Language: locale.English, Title: "Information box", Note: "Figures set by the lender",
+		Rows: []disclosure.Row{{Label: "Fee notice", Blocks: []disclosure.Block{{Kind: disclosure.KindLender,
+			Parts: []locale.Part{{Text: "Charged each month.\nTotal: $0"}}}}}}}
+	fmt.Print(d.PlainText())
+	// Output:
+	// Information box
+	// Figures set by the lender
+	//
+	// Fee notice
+	//     In the lender’s words
+	//     > Charged each month. Total: $0
+}
+
+func ExampleBlock_Text() {
+	b := disclosure.Block{Parts: []locale.Part{{Text: "$3.00", Figure: true}, {Text: " per month"}}}
+	fmt.Println(b.Text())
+	// Output: $3.00 per month
+}

@@ -125,3 +125,99 @@ func ExampleFor() {
 	// Information box
 	// Encadré informatif
 }
+
+func ExampleLanguage_FullDate() {
+	fmt.Println(locale.English.FullDate(moment), "|", locale.French.FullDate(moment))
+	// Output: Sunday, March 1, 2026 | dimanche 1 mars 2026
+}
+
+func ExampleLanguage_MediumDate() {
+	fmt.Println(locale.English.MediumDate(moment), "|", locale.French.MediumDate(moment))
+	// Output: Mar 1, 2026 | 1 mars 2026
+}
+
+func ExampleLanguage_ShortDate() {
+	fmt.Println(locale.English.ShortDate(moment), locale.French.ShortDate(moment))
+	// Output: 2026-03-01 2026-03-01
+}
+
+func ExampleLanguage_Valid() {
+	fmt.Println(locale.French.Valid(), locale.Language("").Valid())
+	// Output: true false
+}
+
+func ExampleLanguage_Short() {
+	fmt.Println(locale.English.Short(), locale.French.Short())
+	// Output: en fr
+}
+
+func ExampleLanguage_Name() {
+	fmt.Println(locale.English.Name(), locale.French.Name())
+	// Output: English Français
+}
+
+func ExampleLanguage_PercentFixed() {
+	rate := money.MustRate("0.289")
+	fmt.Println(locale.English.PercentFixed(rate), visible(locale.French.PercentFixed(rate)))
+	// Output: 28.90% 28,90·%
+}
+
+func ExampleLanguage_PercentText() {
+	fmt.Println(locale.English.PercentText("127.725057"), visible(locale.French.PercentText("35.000000")))
+	// Output: 127.725057% 35·%
+}
+
+func ExampleText() {
+	fmt.Println(locale.Phrase("Paid at {store}").Fill(locale.Text("store", "Maple & Birch")))
+	// Output: [{Paid at Maple & Birch false}]
+}
+
+func ExampleFigure() {
+	fmt.Println(locale.Phrase("Pay {amount} now").Fill(locale.Figure("amount", "$3.00")))
+	// Output: [{Pay  false} {$3.00 true} { now false}]
+}
+
+func ExamplePhrase_Names() {
+	fmt.Println(locale.Phrase("{count} × {amount}, then {amount}").Names())
+	// Output: [count amount]
+}
+
+func ExamplePlain() {
+	fmt.Println(locale.Plain([]locale.Part{{Text: "Pay "}, {Text: "$3.00", Figure: true}}))
+	// Output: Pay $3.00
+}
+
+func ExampleLanguage_Ordinal() {
+	fmt.Println(locale.English.Ordinal(21), locale.English.Ordinal(11), locale.French.Ordinal(1), locale.French.Ordinal(21))
+	// Output: one other one other
+}
+
+func ExampleLanguage_Weeks() {
+	fmt.Println(locale.English.Weeks(1), visible(locale.French.Weeks(2)))
+	// Output: 1 week 2·semaines
+}
+
+func ExampleLanguage_Years() {
+	fmt.Println(locale.English.Years(2), visible(locale.French.Years(1)))
+	// Output: 2 years 1·an
+}
+
+func ExampleLanguage_DaysShort() {
+	fmt.Println(locale.English.DaysShort(3), visible(locale.French.DaysShort(3)))
+	// Output: 3 days 3·j
+}
+
+func ExampleLanguage_WeeksShort() {
+	fmt.Println(locale.English.WeeksShort(3), visible(locale.French.WeeksShort(3)))
+	// Output: 3 wks 3·sem.
+}
+
+func ExampleLanguage_MonthsShort() {
+	fmt.Println(locale.English.MonthsShort(6), visible(locale.French.MonthsShort(6)))
+	// Output: 6 mos 6·m.
+}
+
+func ExampleLanguage_YearsShort() {
+	fmt.Println(locale.English.YearsShort(2), visible(locale.French.YearsShort(2)))
+	// Output: 2 yrs 2·ans
+}

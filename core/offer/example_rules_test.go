@@ -102,3 +102,18 @@ func ExampleQuote_SameFigures() {
 	// true
 	// false
 }
+
+func ExampleAssessment_Has() {
+	o := sample()
+	o.TermAmount = money.MustAmount("3.83")
+	a := offer.Assess(o, offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}})
+	fmt.Println(a.Verdict, a.Has(offer.PaymentsBelowPrincipal), a.Has(offer.RateOverCap))
+	// Output: stop true false
+}
+
+func ExampleQuote_Offer() {
+	q := offer.Quote{Offers: []offer.Offer{{ID: "p5-12", Term: 12}}}
+	o, ok := q.Offer("p5-12")
+	fmt.Println(o.Term, ok)
+	// Output: 12 true
+}

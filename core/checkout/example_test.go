@@ -1,0 +1,135 @@
+package checkout_test
+
+import (
+	"errors"
+	"fmt"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/core/offer"
+)
+
+func ExampleAction_Fields() {
+	var a checkout.Action
+	for _, f := range a.Fields() {
+		if f.Name == "offer" {
+			*f.Value = "p5-12"
+		}
+	}
+	fmt.Println(a.Offer)
+	// Output: p5-12
+}
+
+func ExampleAction_VerificationCode() {
+	code, problem := checkout.Action{Code: " 123 456 "}.VerificationCode()
+	fmt.Println(code, problem == nil)
+	_, problem = checkout.Action{Code: "12a4"}.VerificationCode()
+	fmt.Println(problem)
+	// Output:
+	// 123456 true
+	// code_invalid
+}
+
+func ExampleAction_SecurityAnswer() {
+	answer, problem := checkout.Action{Answer: " blue "}.SecurityAnswer()
+	fmt.Printf("%q %v\n", answer, problem == nil)
+	_, problem = checkout.Action{}.SecurityAnswer()
+	fmt.Println(problem)
+	// Output:
+	// "blue" true
+	// answer_invalid
+}
+
+func ExampleCodes() {
+	silent := 0
+	for _, c := range checkout.Codes() {
+		if checkout.Sentence(c, locale.French) == "" {
+			silent++
+		}
+	}
+	fmt.Println(silent)
+	// Output: 0
+}
+
+func ExampleSentence() {
+	fmt.Println(checkout.Sentence(checkout.CodeConsentRequired, locale.English) != checkout.Sentence("never_heard_of", locale.English))
+	// Output: true
+}
+
+func ExampleRefuse() {
+	fmt.Println(checkout.Refuse(checkout.CodeOfferRequired, "offer"))
+	// Output: offer_required
+}
+
+func ExampleProblem() {
+	cause := errors.New("the lender hung up")
+	err := error(&checkout.Problem{Code: checkout.CodeQuoteUnusable, Op: "ask for plans", Err: cause})
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, cause))
+	// Output:
+	// ask for plans: quote_unusable: the lender hung up
+	// true
+}
+
+// In Quebec an English acceptance is closed until the French review was seen.
+func ExamplePermits() {
+	s := checkout.Situation{Step: checkout.StepReview, Actor: checkout.Customer, Channel: checkout.Online, Quoted: true, FrenchFirst: true}
+	fmt.Println(checkout.Permits(s, checkout.DoAccept))
+	s.FrenchFirst = false
+	fmt.Println(checkout.Permits(s, checkout.DoAccept))
+	// Output:
+	// false
+	// true
+}
+
+func ExampleNext() {
+	s := checkout.Situation{Step: checkout.StepOffers, Actor: checkout.Associate, Channel: checkout.InStore, Quoted: true}
+	fmt.Println(checkout.Next(s, checkout.DoChoose), checkout.Next(s, checkout.DoAccept))
+	// Output: [handover] []
+}
+
+func ExampleSteps() {
+	steps := checkout.Steps()
+	fmt.Println(steps[0], len(steps))
+	// Output: identify 13
+}
+
+func ExampleStep_Ended() {
+	fmt.Println(checkout.StepDeclined.Ended(), checkout.StepPending.Ended())
+	// Output: true false
+}
+
+func ExampleStep_Waiting() {
+	fmt.Println(checkout.StepPending.Waiting(), checkout.StepApproved.Waiting())
+	// Output: true false
+}
+
+func view() checkout.View {
+	return checkout.View{
+		Language: locale.French, Quebec: true, Allowed: []checkout.Do{checkout.DoChoose},
+		Offers: []offer.Offer{{ID: "p5-12", Kind: offer.KindEqual, Term: 12, TermAmount: money.MustAmount("103")}},
+	}
+}
+
+func ExampleView_Offer() {
+	o, ok := view().Offer("p5-12")
+	fmt.Println(o.TermAmount, ok)
+	_, ok = view().Offer("p5-24")
+	fmt.Println(ok)
+	// Output:
+	// 103.00 true
+	// false
+}
+
+func ExampleView_Allows() {
+	fmt.Println(view().Allows(checkout.DoChoose), view().Allows(checkout.DoAccept))
+	// Output: true false
+}
+
+func ExampleView_Disclosure() {
+	v := view()
+	in := v.Disclosure(v.Offers[0])
+	fmt.Println(in.Language, in.Quebec, in.Offer.ID)
+	// Output: fr-CA true p5-12
+}
