@@ -17,7 +17,7 @@ export async function person (browser, { wasm = true, ...options } = {}) {
   context.setDefaultTimeout(15000)
   const notes = await watch(context, wasm)
   const page = await context.newPage()
-  return { context, page, notes, wasm, scripts: options.javaScriptEnabled !== false, end: () => context.close() }
+  return { context, page, notes, wasm: wasm === true && options.javaScriptEnabled !== false, end: () => context.close() }
 }
 
 // expected are a blocked WebAssembly, a refusal that the page shows, and the gallery's frame, which has no lender in it.

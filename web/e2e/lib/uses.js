@@ -147,8 +147,9 @@ export async function customerInStore (widget, world, customer, method = 'sms') 
   await widget.find(`label[for="method-${method}"]`).click()
   const since = Date.now() - 1000
   await widget.press('send')
-  await widget.find('input[name="code"]').waitFor()
-  await widget.fill('code', await codeFor(world.lender, customer, since))
+  const asked = method === 'security_question' ? 'answer' : 'code'
+  await widget.find(`input[name="${asked}"]`).waitFor()
+  await widget.fill(asked, asked === 'answer' ? customer.answer : await codeFor(world.lender, customer, since))
   await widget.press('confirm')
   await widget.at('approved')
 }

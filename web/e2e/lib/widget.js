@@ -10,7 +10,7 @@ export class Widget {
   }
 
   get page () { return this.who.page }
-  get wasm () { return this.who.wasm === true }
+  get wasm () { return this.who.wasm }
 
   find (selector) { return this.place.locator(selector) }
 
