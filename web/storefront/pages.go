@@ -30,15 +30,34 @@ type view struct {
 	Lost     bool
 }
 
-type money struct{ Name, Text string }
+// money is a line of the sum. In the cart, where the province is still open, it says for which province it holds.
+type money struct {
+	Name, Text string
+	For        province
+}
 
 func (s *shop) view(o order) view {
 	t := texts[o.Language]
 	v := view{T: t, Lang: o.Language, Order: o, Where: t.Address[o.Province], Total: o.total().in(o.Language),
 		ChairSum: chair.in(o.Language), ThrowSum: throw.in(o.Language), Quebec: o.Province == quebec,
 		Embed: s.relay.url + "/embed.js", Standing: o.Province == ontario && !o.Wrapped}
+	v.Sums = sumsOf(o, "")
+	return v
+}
+
+func sumsOf(o order, only province) []money {
+	var all []money
 	for _, l := range o.sums() {
-		v.Sums = append(v.Sums, money{l.Name, l.Amount.in(o.Language)})
+		all = append(all, money{l.Name, l.Amount.in(o.Language), only})
+	}
+	return all
+}
+
+// choice makes a view the cart's, which holds the lines of both provinces; the style sheet shows those of the chosen.
+func (v view) choice() view {
+	v.Choice, v.Sums = true, nil
+	for _, p := range []province{ontario, quebec} {
+		v.Sums = append(v.Sums, sumsOf(order{Language: v.Lang, Province: p}, p)...)
 	}
 	return v
 }
@@ -60,8 +79,7 @@ func (s *shop) show(w http.ResponseWriter, status int, v view) {
 func (s *shop) cart(l language) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view(order{Language: l, Province: provinceOf(r.URL.Query().Get("province"))})
-		v.Choice = true
-		s.show(w, http.StatusOK, v)
+		s.show(w, http.StatusOK, v.choice())
 	}
 }
 
@@ -100,8 +118,8 @@ func (s *shop) begin(w http.ResponseWriter, r *http.Request, use string) (order,
 func (s *shop) lost(w http.ResponseWriter, o order, what string, err error) {
 	s.log.Warn("relay did not help", "call", what, "error", err)
 	v := s.view(o)
-	v.Lost, v.Choice = true, true
-	s.show(w, http.StatusBadGateway, v)
+	v.Lost = true
+	s.show(w, http.StatusBadGateway, v.choice())
 }
 
 // payment is the page with the embedded checkout.
