@@ -3,7 +3,11 @@ package screen
 // bar is the dark bar: it means that an associate holds the tablet.
 func (f form) bar(b Bar, more ...Bit) Node {
 	t := f.Tablet
-	bits := []Bit{Class("cd-bar"), El("p", Class("cd-brand"), iconMark, El("span", name(b.Place)))}
+	place := b.Place
+	if place == "" {
+		place = t.Home // before enrolment
+	}
+	bits := []Bit{Class("cd-bar"), El("p", Class("cd-brand"), iconMark, El("span", name(place)))}
 	bits = append(bits, more...)
 	if b.Name != "" {
 		role := t.Associate
