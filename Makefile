@@ -28,8 +28,10 @@ e2e: wasm ## browser tests; ONLY="purchase takeover" for some
 	@.ci/prepare browser
 	@node web/e2e/run.js $(ONLY)
 
-bench: ## how fast core is
+bench: ## how fast core is: on this machine, then as WebAssembly in Node
 	@go test -run '^$$' -bench . -benchmem ./core/...
+	@env -i PATH="$$PATH:$$(go env GOROOT)/lib/wasm" HOME="$$HOME" GOFLAGS="$$GOFLAGS" GOPROXY="$$(go env GOPROXY)" \
+	  GOOS=js GOARCH=wasm go test -run '^$$' -bench . -benchmem ./core/...
 
 lint: ## the linters of server/tools, for both targets
 	@go tool -modfile=server/tools/go.mod golangci-lint run ./...

@@ -72,13 +72,14 @@ func (x Exact) Sub(y Exact) Exact { return Exact{x.d.Sub(y.d)} }
 // Mul returns x · y.
 func (x Exact) Mul(y Exact) Exact { return Exact{x.d.Mul(y.d)} }
 
-// Pow returns x to the power n by repeated multiplication; n of zero or less gives 1.
+// Pow returns x to the power n, exactly; n of zero or less gives 1.
 func (x Exact) Pow(n int) Exact {
-	p := ExactInt(1)
-	for range n {
-		p = p.Mul(x)
+	if n <= 0 {
+		return ExactInt(1)
 	}
-	return p
+	coefficient := x.d.Coefficient()
+	coefficient.Exp(coefficient, big.NewInt(int64(n)), nil)
+	return Exact{decimal.NewFromBigInt(coefficient, x.d.Exponent()*int32(n))}
 }
 
 // Cmp is −1, 0 or +1 as x is less than, equal to or more than y.

@@ -130,14 +130,17 @@ func (l Loan) InterestPaid(level money.Amount) (money.Amount, error) {
 // was paid in each period before it, as a fraction:
 //
 //	b_k = b_(k−1)·(1+i) − paid;  owed = b_(n−1)·(1+i)
+//
+// which in closed form, with 1+i = u/w and i = r/w, is
+//
+//	( B·r·u^n − paid·w·(u^n − u·w^(n−1)) ) / ( r·w^n )
 func (l Loan) owedAtEnd(principal, paid money.Exact) (num, den money.Exact) {
-	u, w := l.growth(1)
-	num, den = principal, money.ExactInt(1)
-	for k := range l.Periods {
-		if k > 0 {
-			num = num.Sub(paid.Mul(den))
-		}
-		num, den = num.Mul(u), den.Mul(w)
+	if l.Rate.IsZero() {
+		return principal.Sub(paid.Mul(money.ExactInt(l.Periods - 1))), money.ExactInt(1)
 	}
-	return num, den
+	u, w := l.growth(1)
+	un, wn := l.growth(l.Periods - 1)
+	r := l.Rate.Exact()
+	num = principal.Mul(r).Mul(un).Mul(u).Sub(paid.Mul(w).Mul(u).Mul(un.Sub(wn)))
+	return num, r.Mul(wn).Mul(w)
 }

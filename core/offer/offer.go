@@ -17,8 +17,6 @@ const (
 	KindUnknown  Kind = "unknown"  // nothing says which; no claim is made
 )
 
-func (k Kind) known() bool { return k == KindRegular || k == KindEqual || k == KindDeferred }
-
 // ID names an offer within one quote: "regular", or plan and term as in
 // "p5-12", with "-2", "-3" after it when the lender repeats a pair.
 type ID string

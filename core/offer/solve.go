@@ -39,19 +39,20 @@ func newAnnuity(amount, payment money.Amount, n int) (annuity, error) {
 }
 
 // sign tells on which side of the annuity's own rate the annual rate x/scale
-// lies: +1 too low, 0 it is the rate, −1 too high. It carries the balance
-// through the schedule in whole numbers, multiplied by w = 12·scale in every
-// month, so the answer is exact.
+// lies: +1 too low, 0 it is the rate, −1 too high. With w = 12·scale and
+// u = w + x it compares A·(x/w) with q·(1 − (w/u)^n) in whole numbers, so the
+// answer is exact; at 0 % it compares A with n·q.
 func (a annuity) sign(x, scale *big.Int) int {
+	n := big.NewInt(int64(a.n))
+	if x.Sign() == 0 {
+		return n.Mul(n, a.payment).Cmp(a.amount)
+	}
 	w := new(big.Int).Mul(big.NewInt(12), scale)
 	u := new(big.Int).Add(w, x)
-	balance, step, paid := new(big.Int).Set(a.amount), big.NewInt(1), new(big.Int)
-	for range a.n {
-		balance.Mul(balance, u)
-		step.Mul(step, w)
-		balance.Sub(balance, paid.Mul(a.payment, step))
-	}
-	return -balance.Sign()
+	u.Exp(u, n, nil)
+	paid := new(big.Int).Exp(w, n, nil)
+	paid.Sub(u, paid).Mul(paid, w).Mul(paid, a.payment)
+	return paid.Cmp(u.Mul(u, x).Mul(u, a.amount))
 }
 
 // abovePercent reports whether the annuity's rate is more than p percent, exactly.
