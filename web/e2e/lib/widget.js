@@ -17,10 +17,20 @@ export class Widget {
   // at waits for a step, and until the page is in the state in which this person uses it.
   async at (...steps) {
     const root = this.find(steps.map(s => `#candor[data-step="${s}"]`).join(', '))
-    await root.waitFor()
+    await root.waitFor().catch(async problem => { throw new Error(`${steps.join(' or ')} did not come: ${await this.describe()}`, { cause: problem }) })
     const step = await root.getAttribute('data-step')
     if (this.wasm && step !== 'lender') await mounted(this.place)
     return step
+  }
+
+  // describe says where the page stands instead, for the reader of a failed test.
+  describe () {
+    return this.find('html').evaluate(e => {
+      const root = e.querySelector('#candor')
+      const said = [...e.querySelectorAll('[role="alert"], .cd-error')].map(p => p.textContent.trim()).join(' / ')
+      const busy = e.querySelectorAll('[aria-busy="true"]').length
+      return `at ${root?.dataset.step ?? document.title} revision ${root?.dataset.revision}, ${e.dataset.candor ?? 'not taken over'}, ${busy} busy, says “${said}”`
+    }, null, { timeout: 1000 }).catch(e => `no page (${e.message.split('\n')[0]})`)
   }
 
   button (act) { return this.find(`button[name="do"][value="${act}"]:not(.cd-hidden):not([hidden])`).first() }
