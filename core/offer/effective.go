@@ -94,6 +94,9 @@ func rootOf(a *big.Rat, n int64, bits uint) interval {
 	ceiling := new(big.Int).Add(floor, big.NewInt(1))
 	most := new(big.Int).Lsh(ceiling, 1) // a power beyond it is more than a, and not computed
 
+	if n == 1 {
+		return interval{floor, ceiling}
+	}
 	one := new(big.Int).Lsh(big.NewInt(1), bits)
 	// (1 + (a−1)/n)^n is at least a
 	low, high := one, new(big.Int).Sub(ceiling, one)
