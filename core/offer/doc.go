@@ -5,7 +5,7 @@
 //   - The lender's figures are kept as they came. Ours stand beside them, in an
 //     Assessment or in Figures, and never replace them.
 //   - Offers stay in the lender's order. Rank and LowestCost, for who asks, compare
-//     equal-payment plans only, and say when two cost the same.
+//     equal-payment plans only, and never tell two apart that cost the same.
 //   - Each displayed quantity is rounded once, from exact numbers; totals are
 //     sums of rounded payments. Comparisons with a ceiling use exact signs.
 //   - Every function is pure and answers any input: no clock, no float, no panic.

@@ -60,9 +60,6 @@ func Every(amount money.Amount, count int, first, step Ratio) ([]Flow, error) {
 	for i := range out {
 		at := new(big.Rat).SetFrac64(int64(i)*stepNum, stepDen)
 		at.Add(at, big.NewRat(num, den))
-		if !at.Num().IsInt64() || !at.Denom().IsInt64() {
-			return nil, ErrPeriods
-		}
 		out[i] = Flow{Ratio{int(at.Num().Int64()), int(at.Denom().Int64())}, amount}
 	}
 	return out, nil
