@@ -26,7 +26,7 @@ func (s *Store) putAttempt(ctx context.Context, tx *sql.Tx, a relay.Attempt, was
 
 // Attempt implements relay.Store.
 func (s *Store) Attempt(ctx context.Context, m relay.MerchantID, id relay.AttemptID) (relay.Attempt, error) {
-	a, err := s.scanAttempt(s.read.QueryRowContext(ctx, selectAttempt, m, id))
+	a, err := s.scanAttempt(s.read.row(ctx, selectAttempt, m, id))
 	return a, found("read attempt", err)
 }
 

@@ -39,13 +39,13 @@ func (s *Store) encodeCheckout(c relay.Checkout) (state string, sealed []byte, e
 
 // Checkout implements relay.Store.
 func (s *Store) Checkout(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (relay.Checkout, error) {
-	c, err := s.scanCheckout(s.read.QueryRowContext(ctx, selectCheckout, m, id))
+	c, err := s.scanCheckout(s.read.row(ctx, selectCheckout, m, id))
 	return c, found("read checkout", err)
 }
 
 // CheckoutByToken implements relay.Store.
 func (s *Store) CheckoutByToken(ctx context.Context, tokenHash string) (relay.Checkout, error) {
-	c, err := s.scanCheckout(s.read.QueryRowContext(ctx, findCheckoutByToken, tokenHash))
+	c, err := s.scanCheckout(s.read.row(ctx, findCheckoutByToken, tokenHash))
 	return c, found("read checkout by token", err)
 }
 
@@ -119,25 +119,4 @@ func (s *Store) scanCheckout(row scanner) (relay.Checkout, error) {
 		return relay.Checkout{}, fmt.Errorf("decode sealed: %w", err)
 	}
 	return c, nil
-}
-
-// scanner is a *sql.Row or *sql.Rows.
-type scanner interface{ Scan(dest ...any) error }
-
-// collect reads every row of a query.
-func collect[T any](ctx context.Context, db *sql.DB, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var list []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
 }

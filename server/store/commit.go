@@ -14,7 +14,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 	if err := whole(c); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	return s.transact(ctx, func(tx *sql.Tx) error {
+	return s.transact(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		if c.Checkout != nil {
 			if err := s.putCheckout(ctx, tx, *c.Checkout, c.Was); err != nil {
 				return fmt.Errorf("commit checkout: %w", err)
@@ -42,29 +42,6 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		}
 		return nil
 	})
-}
-
-// transact runs f in one transaction of the writer.
-func (s *Store) transact(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	if err := f(tx); err != nil {
-		return errors.Join(err, undone(tx.Rollback()))
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("end: %w", err)
-	}
-	return nil
-}
-
-// undone keeps quiet about a transaction that ended by itself, as when the context did.
-func undone(err error) error {
-	if errors.Is(err, sql.ErrTxDone) {
-		return nil
-	}
-	return err
 }
 
 // whole refuses a change that would mix merchants or checkouts, let a revision stand still (two writers would both

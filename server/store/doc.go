@@ -1,4 +1,4 @@
-// Package store keeps what must outlive the process: it fills relay.Store with SQLite.
+// Package store keeps what must outlive the process: it fills relay.Store with SQLite or PostgreSQL.
 //
 // Its laws:
 //
@@ -10,5 +10,5 @@
 //     merchant, column and row. Tokens and secrets of devices and sessions are kept as their SHA-256 only.
 //
 // It refuses to decide: no state machine, no clock, no retention rule is here. All statements are in sql.go, in the
-// SQL that SQLite and PostgreSQL share; what differs between them is in sqlite.go and migrations.
+// SQL that SQLite and PostgreSQL share; what differs between them is in sqlite.go, postgres.go, refused.go and migrations.
 package store

@@ -33,7 +33,7 @@ func putAudit(ctx context.Context, tx *sql.Tx, a relay.Audit) error {
 func (s *Store) Disclosure(ctx context.Context, m relay.MerchantID, id relay.CheckoutID, digest string) (relay.Disclosure, error) {
 	var d relay.Disclosure
 	var issued int64
-	err := s.read.QueryRowContext(ctx, selectDisclosure, m, id, digest).Scan(&d.Merchant, &d.Checkout, &d.Revision,
+	err := s.read.row(ctx, selectDisclosure, m, id, digest).Scan(&d.Merchant, &d.Checkout, &d.Revision,
 		&d.Language, &d.Offer, &d.Version, &d.Digest, &d.Canonical, &issued)
 	if err != nil {
 		return relay.Disclosure{}, found("read disclosure", err)

@@ -12,19 +12,24 @@ import (
 	"candor/server/relay"
 )
 
-func openHere(t *testing.T) (*Store, string) {
+func openAt(t *testing.T, url string) *Store {
 	t.Helper()
 	sealer, err := NewSealer(Key{"k1", relay.NewSecret(base64.StdEncoding.EncodeToString(make([]byte, 32)))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(t.TempDir(), "candor.db")
-	s, err := Open(t.Context(), path, sealer, slog.New(slog.DiscardHandler))
+	s, err := Open(t.Context(), url, sealer, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	return s, path
+	return s
+}
+
+func openHere(t *testing.T) (*Store, string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "candor.db")
+	return openAt(t, path), path
 }
 
 func commitOne(t *testing.T, s *Store, id string) error {
@@ -35,7 +40,7 @@ func commitOne(t *testing.T, s *Store, id string) error {
 // TestSettings asks every connection of both pools what it really runs with.
 func TestSettings(t *testing.T) {
 	s, _ := openHere(t)
-	for name, db := range map[string]*sql.DB{"write": s.write, "read": s.read} {
+	for name, db := range map[string]*sql.DB{"write": s.write.db, "read": s.read.db} {
 		for range db.Stats().MaxOpenConnections {
 			conn, err := db.Conn(t.Context())
 			if err != nil {
@@ -53,7 +58,7 @@ func TestSettings(t *testing.T) {
 			}
 		}
 	}
-	if n := s.write.Stats().MaxOpenConnections; n != 1 {
+	if n := s.write.db.Stats().MaxOpenConnections; n != 1 {
 		t.Errorf("%d writers, want one", n)
 	}
 }
@@ -111,24 +116,25 @@ func TestCannotWrite(t *testing.T) {
 
 func run(t *testing.T, s *Store, text string) {
 	t.Helper()
-	if _, err := s.write.ExecContext(t.Context(), text); err != nil {
+	if _, err := s.write.db.ExecContext(t.Context(), text); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // TestApprovedOnceByItself takes the wider index away: the narrower one still refuses a second approval.
 func TestApprovedOnceByItself(t *testing.T) {
-	s, _ := openHere(t)
-	if err := commitOne(t, s, "co_1"); err != nil {
-		t.Fatal(err)
-	}
-	run(t, s, "DROP INDEX attempts_one_live")
-	a := relay.Attempt{ID: "a1", Merchant: "m", Checkout: "co_1", State: relay.AttemptApproved}
-	if err := s.Commit(t.Context(), relay.Change{Attempt: &a}); err != nil {
-		t.Fatal(err)
-	}
-	a.ID = "a2"
-	if err := s.Commit(t.Context(), relay.Change{Attempt: &a}); !errors.Is(err, relay.ErrLive) {
-		t.Errorf("second approval: error %v, want %v", err, relay.ErrLive)
+	for name, s := range map[string]*Store{"sqlite": openAt(t, filepath.Join(t.TempDir(), "candor.db")), "postgres": openAt(t, NewDatabase(t))} {
+		if err := commitOne(t, s, "co_1"); err != nil {
+			t.Fatal(err)
+		}
+		run(t, s, "DROP INDEX attempts_one_live")
+		a := relay.Attempt{ID: "a1", Merchant: "m", Checkout: "co_1", State: relay.AttemptApproved, Amount: "1.00"}
+		if err := s.Commit(t.Context(), relay.Change{Attempt: &a}); err != nil {
+			t.Fatal(err)
+		}
+		a.ID = "a2"
+		if err := s.Commit(t.Context(), relay.Change{Attempt: &a}); !errors.Is(err, relay.ErrLive) {
+			t.Errorf("%s: second approval: error %v, want %v", name, err, relay.ErrLive)
+		}
 	}
 }

@@ -13,31 +13,40 @@ import (
 
 // Store fills relay.Store. Make one with Open.
 type Store struct {
-	write  *sql.DB // one connection: writers queue here, not in the database
-	read   *sql.DB
+	write  pool // of SQLite one connection: writers queue here, not in the database
+	read   pool // of PostgreSQL the same as write
 	sealer Sealer
 	log    *slog.Logger
 }
 
 var _ relay.Store = (*Store)(nil)
 
-// Open opens the database of a URL and brings its tables up to date. The URL is "sqlite:" and a path, or a path alone;
-// the file is made when it is not there, readable by its owner only. Any other scheme is an error.
+// Open opens the database of a URL and brings its tables up to date. The URL is that of a PostgreSQL database that is
+// there, "postgres://…", or "sqlite:" and a path, or a path alone; the file is made when it is not there, readable by
+// its owner only. Any other scheme is an error.
 func Open(ctx context.Context, url string, sealer Sealer, log *slog.Logger) (*Store, error) {
-	path, err := sqlitePath(url)
-	if err != nil {
-		return nil, fmt.Errorf("open store: %w", err)
-	}
 	if sealer.first == "" {
 		return nil, errors.New("open store: the sealer has no key")
 	}
 	s := &Store{sealer: sealer, log: log}
-	if err := s.openSQLite(ctx, path); err != nil {
+	dialect, err := s.open(ctx, url)
+	if err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	log.InfoContext(ctx, "store opened", "dialect", "sqlite")
+	log.InfoContext(ctx, "store opened", "dialect", dialect)
 	return s, nil
+}
+
+func (s *Store) open(ctx context.Context, url string) (dialect string, err error) {
+	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+		return "postgres", s.openPostgres(ctx, url)
+	}
+	path, err := sqlitePath(url)
+	if err != nil {
+		return "", err
+	}
+	return "sqlite", s.openSQLite(ctx, path)
 }
 
 // sqlitePath reads the path out of a store URL. A URL is not quoted in the error: it may hold a password.
@@ -46,7 +55,7 @@ func sqlitePath(url string) (string, error) {
 	scheme, _, other := strings.Cut(path, "://")
 	switch {
 	case !named && other:
-		return "", fmt.Errorf("unknown scheme %q; known is sqlite:path", scheme)
+		return "", fmt.Errorf("unknown scheme %q; known are sqlite:path and postgres://…", scheme)
 	case path == "" || path == ":memory:":
 		return "", errors.New("the path of a file is needed, as in sqlite:data/candor.db")
 	}
@@ -55,7 +64,7 @@ func sqlitePath(url string) (string, error) {
 
 // Ping proves by a write that the database can be written.
 func (s *Store) Ping(ctx context.Context) error {
-	if _, err := s.write.ExecContext(ctx, findOutWhetherWritable); err != nil {
+	if _, err := s.write.exec(ctx, findOutWhetherWritable); err != nil {
 		return fmt.Errorf("ping store: %w", err)
 	}
 	return nil
@@ -64,9 +73,9 @@ func (s *Store) Ping(ctx context.Context) error {
 // Close closes every connection.
 func (s *Store) Close() error {
 	var problems []error
-	for _, db := range []*sql.DB{s.read, s.write} {
-		if db != nil {
-			problems = append(problems, db.Close())
+	for _, p := range []pool{s.read, s.write} {
+		if p.db != nil {
+			problems = append(problems, p.db.Close())
 		}
 	}
 	return errors.Join(problems...)

@@ -13,13 +13,13 @@ import (
 // Remember implements relay.Store. Bodies are sealed: the answer to a new checkout holds its client token.
 func (s *Store) Remember(ctx context.Context, m relay.MerchantID, key, bodyHash string, now time.Time) (relay.Reply, bool, error) {
 	var known relay.Reply
-	err := s.transact(ctx, func(tx *sql.Tx) error {
+	err := s.transact(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		err := changedOne(tx.ExecContext(ctx, insertReply, m, key, bodyHash, []byte{}, micros(now)))
 		if !errors.Is(err, relay.ErrStale) {
 			return err
 		}
 		if known, err = s.scanReply(m, key, tx.QueryRowContext(ctx, selectReply, m, key)); err != nil {
-			return err
+			return forgotten(err)
 		}
 		return relay.ErrExists
 	})
@@ -30,6 +30,14 @@ func (s *Store) Remember(ctx context.Context, m relay.MerchantID, key, bodyHash 
 		return known, false, nil
 	}
 	return relay.Reply{}, false, fmt.Errorf("remember key: %w", err)
+}
+
+// forgotten is the key that another forgot after it stood in the way: it is to be claimed again.
+func forgotten(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return errMoved
+	}
+	return err
 }
 
 func (s *Store) scanReply(m relay.MerchantID, key string, row scanner) (relay.Reply, error) {
@@ -51,13 +59,13 @@ func (s *Store) Answer(ctx context.Context, m relay.MerchantID, key string, r re
 	}
 	sealed, err := s.sealer.Seal(m, placeReply+key, r.Body)
 	if err == nil {
-		err = changedOne(s.write.ExecContext(ctx, updateReply, m, key, r.Status, sealed))
+		err = changedOne(s.write.exec(ctx, updateReply, m, key, r.Status, sealed))
 	}
 	return found("answer key", err)
 }
 
 // Forget implements relay.Store.
 func (s *Store) Forget(ctx context.Context, m relay.MerchantID, key string) error {
-	_, err := s.write.ExecContext(ctx, deleteReply, m, key)
+	_, err := s.write.exec(ctx, deleteReply, m, key)
 	return found("forget key", err)
 }

@@ -80,7 +80,7 @@ const sessionColumns = `merchant, secret_hash, device, associate, revision, lock
 const (
 	insertSession = `INSERT INTO sessions (` + sessionColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	updateSession = `UPDATE sessions SET revision = $3, locked = $4, checkout = $5, seen = $6
-		WHERE merchant = $1 AND secret_hash = $2 AND revision = $3 - 1`
+		WHERE merchant = $1 AND secret_hash = $2 AND revision + 1 = $3`
 	findSession     = `SELECT ` + sessionColumns + ` FROM sessions WHERE secret_hash = $1`
 	takeSessionAway = `DELETE FROM sessions WHERE secret_hash = $1`
 )
@@ -94,3 +94,5 @@ const (
 )
 
 const findOutWhetherWritable = `UPDATE probe SET writes = writes + 1 WHERE id = 1`
+
+const findOutEncoding = `SHOW server_encoding` // of PostgreSQL

@@ -17,8 +17,11 @@ import (
 	"candor/server/store"
 )
 
-// suite is what every database must pass. open makes an empty store; the test closes it.
-func suite(t *testing.T, open func(t *testing.T) relay.Store) {
+// database opens one more replica on itself.
+type database func() relay.Store
+
+// suite is what every database must pass. empty makes an empty one.
+func suite(t *testing.T, empty func(t *testing.T) database) {
 	for name, test := range map[string]func(*testing.T, relay.Store){
 		"checkout round trip":            checkoutRoundTrip,
 		"checkout compare and set":       checkoutCompareAndSet,
@@ -44,13 +47,17 @@ func suite(t *testing.T, open func(t *testing.T) relay.Store) {
 		"context that ended writes none": endedContext,
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := open(t)
-			t.Cleanup(func() {
-				if err := s.Close(); err != nil {
-					t.Errorf("close: %v", err)
-				}
-			})
+			s := empty(t)()
 			test(t, s)
+			if err := s.Close(); err != nil {
+				t.Errorf("close: %v", err)
+			}
+		})
+	}
+	for name, test := range replicated {
+		t.Run(name, func(t *testing.T) {
+			db := empty(t)
+			test(t, []relay.Store{db(), db(), db()})
 		})
 	}
 }

@@ -14,7 +14,7 @@ import (
 func (s *Store) Device(ctx context.Context, secretHash string) (relay.Device, error) {
 	var d relay.Device
 	var enrolled int64
-	err := s.read.QueryRowContext(ctx, findDevice, secretHash).Scan(&d.Merchant, &d.ID, &d.Location, &d.Name,
+	err := s.read.row(ctx, findDevice, secretHash).Scan(&d.Merchant, &d.ID, &d.Location, &d.Name,
 		&d.SecretHash, &enrolled, &d.Revoked)
 	if err != nil {
 		return relay.Device{}, found("read device", err)
@@ -25,14 +25,14 @@ func (s *Store) Device(ctx context.Context, secretHash string) (relay.Device, er
 
 // PutDevice implements relay.Store.
 func (s *Store) PutDevice(ctx context.Context, d relay.Device) error {
-	_, err := s.write.ExecContext(ctx, upsertDevice, d.Merchant, d.ID, d.Location, d.Name, d.SecretHash,
+	_, err := s.write.exec(ctx, upsertDevice, d.Merchant, d.ID, d.Location, d.Name, d.SecretHash,
 		micros(d.Enrolled), d.Revoked)
 	return found("write device", exists(err))
 }
 
 // PutEnrolment implements relay.Store.
 func (s *Store) PutEnrolment(ctx context.Context, e relay.Enrolment) error {
-	_, err := s.write.ExecContext(ctx, insertEnrolment, e.Merchant, e.CodeHash, e.Location, e.Name, micros(e.Expires))
+	_, err := s.write.exec(ctx, insertEnrolment, e.Merchant, e.CodeHash, e.Location, e.Name, micros(e.Expires))
 	return found("write enrolment", exists(err))
 }
 
@@ -40,7 +40,7 @@ func (s *Store) PutEnrolment(ctx context.Context, e relay.Enrolment) error {
 func (s *Store) TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (relay.Enrolment, error) {
 	var e relay.Enrolment
 	var expires int64
-	err := s.write.QueryRowContext(ctx, takeEnrolment, codeHash).Scan(&e.Merchant, &e.CodeHash, &e.Location, &e.Name, &expires)
+	err := s.write.row(ctx, takeEnrolment, codeHash).Scan(&e.Merchant, &e.CodeHash, &e.Location, &e.Name, &expires)
 	if err != nil {
 		return relay.Enrolment{}, found("take enrolment", err)
 	}
@@ -54,7 +54,7 @@ func (s *Store) TakeEnrolment(ctx context.Context, codeHash string, now time.Tim
 func (s *Store) Session(ctx context.Context, secretHash string) (relay.Session, error) {
 	var n relay.Session
 	var seen, started int64
-	err := s.read.QueryRowContext(ctx, findSession, secretHash).Scan(&n.Merchant, &n.SecretHash, &n.Device, &n.Associate,
+	err := s.read.row(ctx, findSession, secretHash).Scan(&n.Merchant, &n.SecretHash, &n.Device, &n.Associate,
 		&n.Revision, &n.Locked, &n.Checkout, &seen, &started)
 	if err != nil {
 		return relay.Session{}, found("read session", err)
@@ -66,25 +66,25 @@ func (s *Store) Session(ctx context.Context, secretHash string) (relay.Session, 
 // PutSession implements relay.Store.
 func (s *Store) PutSession(ctx context.Context, n relay.Session) error {
 	if n.Revision == 1 {
-		_, err := s.write.ExecContext(ctx, insertSession, n.Merchant, n.SecretHash, n.Device, n.Associate, n.Revision,
+		_, err := s.write.exec(ctx, insertSession, n.Merchant, n.SecretHash, n.Device, n.Associate, n.Revision,
 			n.Locked, n.Checkout, micros(n.Seen), micros(n.Started))
 		return found("write session", exists(err))
 	}
-	err := changedOne(s.write.ExecContext(ctx, updateSession, n.Merchant, n.SecretHash, n.Revision, n.Locked,
+	err := changedOne(s.write.exec(ctx, updateSession, n.Merchant, n.SecretHash, n.Revision, n.Locked,
 		n.Checkout, micros(n.Seen)))
 	return found("write session", err)
 }
 
 // EndSession implements relay.Store.
 func (s *Store) EndSession(ctx context.Context, secretHash string) error {
-	_, err := s.write.ExecContext(ctx, takeSessionAway, secretHash)
+	_, err := s.write.exec(ctx, takeSessionAway, secretHash)
 	return found("end session", err)
 }
 
 // Try implements relay.Store.
 func (s *Store) Try(ctx context.Context, m relay.MerchantID, device, associate string, most int) (int, error) {
 	var used int
-	err := s.write.QueryRowContext(ctx, countTry, m, device, associate, most).Scan(&used)
+	err := s.write.row(ctx, countTry, m, device, associate, most).Scan(&used)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = relay.ErrStale
 	}
@@ -93,6 +93,6 @@ func (s *Store) Try(ctx context.Context, m relay.MerchantID, device, associate s
 
 // ResetTries implements relay.Store.
 func (s *Store) ResetTries(ctx context.Context, m relay.MerchantID, device, associate string) error {
-	_, err := s.write.ExecContext(ctx, deleteTries, m, device, associate)
+	_, err := s.write.exec(ctx, deleteTries, m, device, associate)
 	return found("reset tries", err)
 }

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// connections is how many a replica holds at most unless the URL says pool_max_conns; PostgreSQL admits 100 by default.
+const connections = 16
+
+// sessions is how every connection is set, unless the URL sets it.
+var sessions = map[string]string{
+	"application_name": "candor",
+	// Enough for compare and set: a writer that waited for another looks at the row again.
+	"default_transaction_isolation": "read committed",
+	// Durable when Commit returns, whatever the server's default is.
+	"synchronous_commit": "on",
+	// In milliseconds. A replica that froze in a transaction gives its locks back.
+	"statement_timeout":                   "5000",
+	"idle_in_transaction_session_timeout": "10000",
+}
+
+// openPostgres opens one pool for reading and writing.
+func (s *Store) openPostgres(ctx context.Context, url string) error {
+	config, most, err := postgresConfig(url)
+	if err != nil {
+		return err
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(most)
+	db.SetMaxIdleConns(most)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	db.SetConnMaxLifetime(30 * time.Minute) // so that a new address of the server is found
+	s.write = pool{db, patience}
+	s.read = s.write
+	if err := s.speaksUTF8(ctx); err != nil {
+		return err
+	}
+	if err := migrateWith(ctx, *config); err != nil {
+		return fmt.Errorf("bring tables up to date: %w", err)
+	}
+	return nil
+}
+
+// postgresConfig reads the URL as pgx does; the PG… variables and the password file count too. What pgx says of a URL
+// it does not understand may hold a piece of the password, and is not repeated.
+func postgresConfig(url string) (*pgx.ConnConfig, int, error) {
+	config, err := pgx.ParseConfig(url)
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return nil, 0, path
+	}
+	if err != nil {
+		return nil, 0, errors.New("the URL is not understood; it is postgres://user:password@host:5432/database?sslmode=verify-full")
+	}
+	most, err := takeConnections(config.RuntimeParams)
+	if err != nil {
+		return nil, 0, err
+	}
+	set := maps.Clone(sessions)
+	maps.Copy(set, config.RuntimeParams)
+	config.RuntimeParams = set
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 5 * time.Second
+	}
+	return config, most, nil
+}
+
+// takeConnections takes pool_max_conns out of the parameters: it is ours, not the server's.
+func takeConnections(params map[string]string) (int, error) {
+	text, set := params["pool_max_conns"]
+	if !set {
+		return connections, nil
+	}
+	delete(params, "pool_max_conns")
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > 1000 {
+		return 0, errors.New("pool_max_conns is a number from 1 to 1000")
+	}
+	return n, nil
+}
+
+// migrateWith migrates over connections of its own, which may take their time.
+func migrateWith(ctx context.Context, config pgx.ConnConfig) (err error) {
+	config.RuntimeParams = maps.Clone(config.RuntimeParams)
+	config.RuntimeParams["statement_timeout"] = "0"
+	config.RuntimeParams["idle_in_transaction_session_timeout"] = "0"
+	db := stdlib.OpenDB(config)
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return migratePostgres(ctx, db)
+}
+
+// speaksUTF8 refuses a database that would refuse, or change, French and typographic characters.
+func (s *Store) speaksUTF8(ctx context.Context) error {
+	var encoding string
+	if err := s.read.row(ctx, findOutEncoding).Scan(&encoding); err != nil {
+		return err
+	}
+	if encoding != "UTF8" {
+		return fmt.Errorf("the database's encoding is %s; UTF8 is needed", encoding)
+	}
+	return nil
+}
