@@ -57,7 +57,7 @@ func readFile(name string, stdin io.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, errors.New("the file cannot be read")
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	return io.ReadAll(io.LimitReader(f, maxReceiptFile))
 }
 
