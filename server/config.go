@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -111,7 +112,7 @@ func (c config) merchants() ([]relay.Merchant, []lender.Merchant, error) {
 	var relays []relay.Merchant
 	var lenders []lender.Merchant
 	var all []error
-	seen := map[string]bool{}
+	seen, keys := map[string]bool{}, map[string]bool{}
 	if len(c.Merchant) == 0 {
 		all = append(all, errors.New("no [[merchant]] is configured"))
 	}
@@ -119,6 +120,10 @@ func (c config) merchants() ([]relay.Merchant, []lender.Merchant, error) {
 		p := &problems{where: fmt.Sprintf("merchant %d (%s)", i+1, m.ID)}
 		p.check(m.ID != "" && !seen[m.ID], "id is missing or repeated")
 		seen[m.ID] = true
+		for _, k := range m.KeysSHA256 {
+			p.check(!keys[k], "keys_sha256: a key stands under two merchants, or twice")
+			keys[k] = true
+		}
 		relays = append(relays, m.relay(p))
 		lenders = append(lenders, m.lender(p))
 		all = append(all, p.found...)
@@ -144,6 +149,7 @@ func (m merchantConfig) relay(p *problems) relay.Merchant {
 	zone, err := time.LoadLocation(m.TimeZone)
 	p.check(err == nil && m.TimeZone != "", "time_zone is unknown")
 	p.check(m.Name.EN != "" && m.Name.FR != "", "name.en and name.fr are needed")
+	p.check(relay.IsProvince(m.Province), "province must be two letters, such as ON")
 	p.check(len(m.KeysSHA256) > 0 && len(m.KeysSHA256) <= 2, "keys_sha256 needs one key, or two while one is replaced")
 	for _, k := range m.KeysSHA256 {
 		p.check(len(k) == 64 && strings.Trim(k, "0123456789abcdef") == "", "keys_sha256: not a SHA-256 in hex")
@@ -162,18 +168,25 @@ func (m merchantConfig) relay(p *problems) relay.Merchant {
 func (m merchantConfig) locations(p *problems) []relay.Location {
 	var out []relay.Location
 	for _, l := range m.Location {
-		p.check(l.ID != "" && l.Name != "" && l.Province != "" && l.ExternalID != "",
-			"location %q needs id, name, province and external_id", l.ID)
+		p.check(l.ID != "" && l.Name != "" && relay.IsProvince(l.Province) && l.ExternalID != "",
+			"location %q needs id, name, province (two letters) and external_id", l.ID)
 		out = append(out, relay.Location{ID: l.ID, Name: l.Name, Province: l.Province, ExternalID: l.ExternalID})
 	}
 	return out
 }
 
+func (m merchantConfig) hasLocation(id string) bool {
+	return slices.ContainsFunc(m.Location, func(l locationConfig) bool { return l.ID == id })
+}
+
 func (m merchantConfig) associates(p *problems) []relay.Associate {
 	var out []relay.Associate
 	for _, a := range m.Associate {
-		p.check(a.Number != "" && a.Name != "" && strings.HasPrefix(a.PasscodeHash, "$argon2id$"),
-			"associate %q needs number, name and passcode_hash", a.Number)
+		p.check(a.Number != "" && a.Name != "" && relay.CheckPasscodeHash(a.PasscodeHash) == nil,
+			"associate %q needs number, name and passcode_hash (candor key passcode makes one)", a.Number)
+		for _, l := range a.Locations {
+			p.check(m.hasLocation(l), "associate %q: location %q is not configured", a.Number, l)
+		}
 		p.check(a.Role == relay.RoleAssociate || a.Role == relay.RoleManager, "associate %q: role must be associate or manager", a.Number)
 		out = append(out, relay.Associate{Number: a.Number, Name: a.Name, Role: a.Role, PasscodeHash: a.PasscodeHash,
 			Locations: a.Locations})
@@ -192,6 +205,9 @@ func (m merchantConfig) kinds(p *problems) map[int]offer.Kind {
 	return out
 }
 
+// termNames are what a configured text may leave to the offer (package disclosure).
+var termNames = []string{"rate", "regular_rate", "term", "amount"}
+
 func (m merchantConfig) terms(p *problems) map[locale.Language]disclosure.Terms {
 	out := map[locale.Language]disclosure.Terms{}
 	for tag, t := range m.Terms {
@@ -199,6 +215,11 @@ func (m merchantConfig) terms(p *problems) map[locale.Language]disclosure.Terms 
 		p.check(ok, "terms: %q is not en or fr", tag)
 		out[l] = disclosure.Terms{Equal: locale.Phrase(t.Equal), Deferred: locale.Phrase(t.Deferred),
 			Regular: locale.Phrase(t.Regular), Unknown: locale.Phrase(t.Unknown)}
+		for _, text := range []string{t.Equal, t.Deferred, t.Regular, t.Unknown} {
+			for _, name := range locale.Phrase(text).Names() {
+				p.check(slices.Contains(termNames, name), "terms: {%s} is none of {rate}, {regular_rate}, {term}, {amount}", name)
+			}
+		}
 	}
 	en, fr := out[locale.English], out[locale.French]
 	p.check((en.Equal == "") == (fr.Equal == "") && (en.Deferred == "") == (fr.Deferred == "") &&

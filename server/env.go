@@ -80,6 +80,15 @@ func sealer(keys relay.Secret) (store.Sealer, error) {
 	return s, nil
 }
 
+// checkStore refuses a store that no build of this program knows.
+func checkStore(url string) error {
+	scheme, _, other := strings.Cut(url, "://")
+	if other && scheme != "postgres" && scheme != "postgresql" && scheme != "sqlite" {
+		return fmt.Errorf("CANDOR_STORE: unknown scheme %q; known are sqlite:PATH and postgres://…", scheme)
+	}
+	return nil
+}
+
 // load reads the configuration file that the environment names.
 func (e env) load() (config, error) {
 	data, err := os.ReadFile(e.Config)
@@ -96,7 +105,7 @@ func (e env) load() (config, error) {
 // isOrigin reports whether text is an https origin, or http on loopback, and nothing more.
 func isOrigin(text string) bool {
 	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || u.Host == "" || u.Host != strings.ToLower(u.Host) || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
 		return false
 	}
 	if strings.ContainsAny(text, " ;,'\"*") {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -42,13 +43,13 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 // check reads everything that serve would read, and stops.
 func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ io.Writer) error {
 	e, c, err := configuration(getenv)
-	if err == nil {
-		_, _, err = c.merchants()
+	_, lenders, merchantsErr := c.merchants()
+	_, sealErr := sealer(e.SealKeys)
+	var lenderErr error
+	if merchantsErr == nil {
+		_, lenderErr = lender.New(lender.Options{Merchants: lenders})
 	}
-	if err == nil {
-		_, err = sealer(e.SealKeys)
-	}
-	if err != nil {
+	if err := errors.Join(err, merchantsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout, "the configuration is complete")
@@ -104,10 +105,14 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 
 // handler is everything people and merchants reach.
 func (h *house) handler(e env, log *slog.Logger, now func() time.Time) http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/v1/", h.relay.API())
-	mux.Handle("/", page.New(page.Options{Relay: h.relay, Tablets: h.tablets, PublicURL: e.PublicURL, Log: log, Now: now}))
-	return page.Log(log, mux)
+	api, pages := h.relay.API(), page.New(page.Options{Relay: h.relay, Tablets: h.tablets, PublicURL: e.PublicURL, Log: log, Now: now})
+	return page.Log(log, http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if strings.HasPrefix(q.URL.Path, "/v1/") { // no router of our own here: each has its headers around its router
+			api.ServeHTTP(w, q)
+			return
+		}
+		pages.ServeHTTP(w, q)
+	}))
 }
 
 // run serves and settles until the context ends, then drains.

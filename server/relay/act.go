@@ -101,12 +101,12 @@ func (r *Relay) refused(c Checkout, who Who, p *checkout.Problem) checkout.View 
 }
 
 // language switches the language of every screen. Leaving the French review by it records that it was shown.
-func (r *Relay) language(_ context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
+func (r *Relay) language(_ context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
 	l, ok := locale.Parse(string(a.Language))
 	if !ok {
 		return Change{}, checkout.Refuse(checkout.CodeRequestInvalid, "language")
 	}
-	if c.Step == checkout.StepReview && c.State.Language == locale.French {
+	if c.Step == checkout.StepReview && c.State.Language == locale.French && who.Actor == checkout.Customer {
 		c.State.FrenchSeen = true
 	}
 	c.State.Language = l
@@ -153,7 +153,7 @@ func (r *Relay) toIdentify(c Checkout) Checkout {
 // withoutQuote drops the quote and all that was agreed on it.
 func withoutQuote(c Checkout) Checkout {
 	s := &c.State
-	s.Quotes, s.Chosen = nil, ""
+	s.Quotes, s.Terms, s.Chosen = nil, nil, ""
 	return withoutConsent(c)
 }
 

@@ -13,7 +13,8 @@ import (
 	"candor/core/money"
 )
 
-// API is the JSON surface: the merchant's server with its key, and a person's browser with a client token.
+// API is the JSON surface: the merchant's server with its key, and a person's browser with a client token. Nothing under
+// /v1 is kept by anyone, shown as a page or framed.
 func (r *Relay) API() http.Handler {
 	mux := http.NewServeMux()
 	merchant := func(pattern string, h func(http.ResponseWriter, *http.Request, Merchant) error) {
@@ -26,17 +27,36 @@ func (r *Relay) API() http.Handler {
 	merchant("POST /v1/checkouts/{id}/cancel", r.idempotent(r.postCancel))
 	mux.Handle("GET /v1/view", r.forPerson(r.getView))
 	mux.Handle("POST /v1/view", r.forPerson(r.postView))
-	mux.Handle("/v1/", r.answer(func(w http.ResponseWriter, q *http.Request) error {
-		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "route"}
-	}))
-	return mux
-}
-
-// answer turns an error into problem JSON. Nothing under /v1 is kept by anyone.
-func (r *Relay) answer(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+	mux.Handle("/v1/", r.answer(func(w http.ResponseWriter, q *http.Request) error { return r.noRoute(mux, w, q) }))
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		mux.ServeHTTP(w, q)
+	})
+}
+
+// noRoute tells a wrong method from a wrong address.
+func (r *Relay) noRoute(mux *http.ServeMux, w http.ResponseWriter, q *http.Request) error {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		other := q.Clone(q.Context())
+		other.Method = method
+		if _, pattern := mux.Handler(other); pattern != "" && pattern != "/v1/" {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) == 0 {
+		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "route"}
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	return &checkout.Problem{Code: checkout.CodeMethodNotAllowed, Op: "route"}
+}
+
+// answer turns an error into problem JSON.
+func (r *Relay) answer(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if err := h(w, q); err != nil {
 			WriteProblem(w, q, r.Log, err, Accepted(q))
 		}
@@ -198,7 +218,10 @@ func (r *Relay) getCheckouts(w http.ResponseWriter, q *http.Request, m Merchant)
 	const page = 50
 	asked := q.URL.Query()
 	f := Filter{Reference: asked.Get("reference"), Before: asked.Get("cursor"), Now: r.Now().UTC(), Limit: page + 1}
-	for name := range asked {
+	for name, values := range asked {
+		if len(values) != 1 || !printable(values[0], 64) {
+			return checkout.Refuse(checkout.CodeRequestInvalid, name)
+		}
 		if name != "reference" && name != "cursor" && name != "status" {
 			return checkout.Refuse(checkout.CodeFieldUnknown, name)
 		}

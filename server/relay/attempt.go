@@ -123,6 +123,7 @@ func (r *Relay) record(ctx context.Context, was, now Attempt) {
 			return
 		}
 	}
+	r.Log.Error("attempt not recorded: others were always first", "attempt", string(was.ID)) // settled after its deadline
 }
 
 // after is the checkout once an attempt has reached a state.

@@ -19,6 +19,9 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 	case a.Digest == "" || a.Digest != s.Digests[s.Language]:
 		return Change{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
 	}
+	if doc, err := r.document(c, s.Language); err != nil || doc.Digest() != a.Digest { // composed by another version
+		return Change{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
+	}
 	if _, err := r.Store.Disclosure(ctx, c.Merchant, c.ID, a.Digest); err != nil {
 		return Change{}, unavailable("find disclosure", err)
 	}

@@ -35,6 +35,9 @@ type Created struct {
 	ExpiresAt   time.Time  `json:"expires_at"`
 }
 
+// IsProvince reports whether text is the two letters of a province or territory.
+func IsProvince(text string) bool { return provinces[text] }
+
 // provinces of the lender's API (pos-api.md 4.2).
 var provinces = map[string]bool{"AB": true, "BC": true, "MB": true, "NB": true, "NL": true, "NS": true, "NT": true,
 	"NU": true, "ON": true, "PE": true, "QC": true, "SK": true, "YT": true}
@@ -79,7 +82,8 @@ func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
 		Channel: q.Channel, Use: q.Use, Province: q.province(m), Employee: q.EmployeeID,
 		AutoCapture: q.autoCapture(m), ReturnURL: q.ReturnURL, Items: q.Items, Flow: r.newFlowReference(),
 	}
-	c.State.Quebec = c.State.Province == "QC"
+	store, _ := m.Location(q.LocationID)
+	c.State.Quebec = c.State.Province == "QC" || store.Province == "QC"
 	c.State.Language, _ = locale.Parse(q.Locale)
 	if c.State.Quebec {
 		c.State.Language = locale.French // given first (credit-math.md 5.5)
@@ -119,7 +123,7 @@ func (q CreateRequest) check(m Merchant) *checkout.Problem {
 		return checkout.Refuse(checkout.CodeRequestInvalid, "locale")
 	case q.Province != "" && !provinces[q.Province]:
 		return checkout.Refuse(checkout.CodeProvinceInvalid, "province")
-	case q.Channel == checkout.InStore && !store:
+	case !store && (q.Channel == checkout.InStore || q.LocationID != ""):
 		return checkout.Refuse(checkout.CodeLocationUnknown, "location_id")
 	case q.EmployeeID != "" && !printable(q.EmployeeID, 50):
 		return checkout.Refuse(checkout.CodeRequestInvalid, "employee_id")

@@ -2,6 +2,9 @@ package relay
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strconv"
 	"strings"
@@ -137,13 +140,25 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 	case a.EventAction == "apply":
 		return r.backToIdentify(c, checkout.CodeApplyNeeded), nil
 	case a.EventAction == "purchase" && a.EventVerified == "true" && problem == nil && id.Account != "":
-		c.Sealed.Account = NewSecret(id.Account)
+		announced := r.announced(id.Account)
+		if c.State.Announced != "" && c.State.Announced != announced {
+			return r.backToIdentify(c, checkout.CodeWrongAccount), nil
+		}
+		c.State.Announced, c.Sealed.Account = announced, NewSecret(id.Account)
 		c.Sealed.Page = Secret{}
 		return r.quote(ctx, c)
 	case a.EventAction == "" || (a.EventAction == "purchase" && a.EventAccount == ""):
 		return r.backToIdentify(c, checkout.CodeCannotPurchase), nil
 	}
 	return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
+}
+
+// announced is a keyed hash of an account number: one checkout fetches offers for one account only, so that it cannot
+// be used to try out numbers (design section 3).
+func (r *Relay) announced(account string) string {
+	mac := hmac.New(sha256.New, []byte(r.Key.Reveal()))
+	mac.Write([]byte("account|" + account))
+	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // backToIdentify starts over and says why.

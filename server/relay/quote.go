@@ -33,6 +33,7 @@ func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
 	}
 	c = withoutQuote(c)
 	c.Step = checkout.StepOffers
+	c.State.Terms = r.merchants[c.Merchant].Terms
 	c.State.Quotes = r.judge(c, en, fr)
 	if len(c.State.Quotes[locale.English].Offers) == 0 {
 		c.State.Problem = &checkout.Trouble{Code: checkout.CodeNoOffers}
@@ -108,7 +109,7 @@ func (r *Relay) assess(c Checkout, m Merchant, l locale.Language, o offer.Offer,
 	named := o
 	named.Kind = kind
 	return offer.Assess(o, offer.Context{
-		Sources: sources, Quebec: c.State.Quebec, LateText: disclosure.LateText(named, m.Terms[l]),
+		Sources: sources, Quebec: c.State.Quebec, LateText: disclosure.LateText(named, c.State.Terms[l]),
 		AIR: q.AIR, Policy: m.Policy,
 	})
 }
@@ -120,7 +121,7 @@ func (r *Relay) composable(c Checkout, l locale.Language, o offer.Offer, q Quote
 
 func (r *Relay) input(c Checkout, l locale.Language, o offer.Offer, q Quote) disclosure.Input {
 	return disclosure.Input{
-		Language: l, Offer: o, RegularRate: q.AIR, Quebec: c.State.Quebec, Terms: r.merchants[c.Merchant].Terms[l],
+		Language: l, Offer: o, RegularRate: q.AIR, Quebec: c.State.Quebec, Terms: c.State.Terms[l],
 	}
 }
 
@@ -155,9 +156,19 @@ func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action
 	}
 	c.Step = checkout.StepReview
 	if c.State.Channel == checkout.InStore {
-		c.Step = checkout.StepHandover
+		c = r.handOver(c, who)
 	}
 	return change, nil
+}
+
+// handOver passes the sale to the customer on this tablet. A link that an earlier hand-over gave ends.
+func (r *Relay) handOver(c Checkout, who Who) Checkout {
+	c.Step = checkout.StepHandover
+	if c.State.Device != "" {
+		c = r.withNewToken(c)
+	}
+	c.State.Device = who.Device
+	return c
 }
 
 // document composes the disclosure of the chosen plan.

@@ -36,13 +36,15 @@ type Store interface {
 	Consents(ctx context.Context, m MerchantID, id CheckoutID) ([]Consent, error)
 
 	// Remember claims an idempotency key. The first caller gets (zero, true) and must call Answer; later ones get what
-	// was answered (Status 0: still in progress) and false.
+	// was answered (Status 0: still in progress) and false. A claim that nobody answered for a minute is given to the
+	// next caller with the same body.
 	Remember(ctx context.Context, m MerchantID, key, bodyHash string, now time.Time) (Reply, bool, error)
 	Answer(ctx context.Context, m MerchantID, key string, r Reply) error
 	Forget(ctx context.Context, m MerchantID, key string) error
 
 	Device(ctx context.Context, secretHash string) (Device, error)
 	PutDevice(ctx context.Context, d Device) error
+	Devices(ctx context.Context, m MerchantID) ([]Device, error) // oldest first, revoked ones too
 	// Enrolment is a one-time code by which a tablet becomes a device; TakeEnrolment uses it up.
 	PutEnrolment(ctx context.Context, e Enrolment) error
 	TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (Enrolment, error)

@@ -57,18 +57,33 @@ func (r *Relay) ClientToken(ctx context.Context, ref Ref) (string, error) {
 	return r.clientToken(c.ID, c.Generation), nil
 }
 
-// Revoke makes the present client token worthless, at hand-back in a store.
-func (r *Relay) Revoke(ctx context.Context, ref Ref) error {
+// Revoke makes the present client token worthless, at hand-back in a store, if this device gave it. A sale that was
+// handed over elsewhere since is left alone.
+func (r *Relay) Revoke(ctx context.Context, ref Ref, device string) error {
 	defer r.locks.lock(ref.Checkout)()
-	c, err := r.checkout(ctx, ref)
-	if err != nil {
-		return err
+	for try := 0; ; try++ {
+		c, err := r.Store.Checkout(ctx, ref.Merchant, ref.Checkout)
+		if err != nil {
+			return unavailable("revoke token", err)
+		}
+		if c.State.Device != device {
+			return nil
+		}
+		was := c.Revision
+		c = r.withNewToken(c)
+		c.Revision++
+		err = r.Store.Commit(ctx, Change{Checkout: &c, Was: was})
+		if !errors.Is(err, ErrStale) || try == 10 { // an outcome may be recorded meanwhile
+			return unavailable("revoke token", err)
+		}
 	}
-	was := c.Revision
+}
+
+// withNewToken ends the present client token.
+func (r *Relay) withNewToken(c Checkout) Checkout {
 	c.Generation++
-	c.Revision++
 	c.TokenHash = hash(r.clientToken(c.ID, c.Generation))
-	return unavailable("revoke token", r.Store.Commit(ctx, Change{Checkout: &c, Was: was}))
+	return c
 }
 
 // checkout reads a checkout and lets its time pass. Codes: checkout_not_found, unavailable.
@@ -79,6 +94,9 @@ func (r *Relay) checkout(ctx context.Context, ref Ref) (Checkout, error) {
 	}
 	if err != nil {
 		return c, unavailable("read checkout", err)
+	}
+	if _, known := r.merchants[c.Merchant]; !known {
+		return c, &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout", Err: errors.New("its merchant is not configured")}
 	}
 	return r.aged(c), nil
 }

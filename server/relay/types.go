@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/core/disclosure"
 	"candor/core/locale"
 	"candor/core/money"
 	"candor/core/offer"
@@ -58,8 +59,9 @@ type State struct {
 	Accounts []checkout.Account `json:"accounts,omitempty"`
 	Kinds    map[int]offer.Kind `json:"kinds,omitempty"`
 
-	Quotes map[locale.Language]Quote `json:"quotes,omitempty"`
-	Chosen offer.ID                  `json:"chosen,omitempty"`
+	Quotes map[locale.Language]Quote            `json:"quotes,omitempty"`
+	Terms  map[locale.Language]disclosure.Terms `json:"terms,omitempty"` // the merchant's, as they were when the quote was made
+	Chosen offer.ID                             `json:"chosen,omitempty"`
 
 	Digests    map[locale.Language]string `json:"digests,omitempty"` // issued with the present review
 	FrenchSeen bool                       `json:"french_seen,omitempty"`
@@ -68,6 +70,9 @@ type State struct {
 	Methods  []checkout.Destination `json:"methods,omitempty"`
 	Sent     checkout.Method        `json:"sent,omitempty"`
 	Question string                 `json:"question,omitempty"`
+
+	Device    string `json:"device,omitempty"`    // the tablet that handed it over
+	Announced string `json:"announced,omitempty"` // keyed hash of the one account that the lender's page may name
 
 	Origin  string            `json:"origin,omitempty"`  // of the lender's page
 	Session string            `json:"session,omitempty"` // widget_session_id

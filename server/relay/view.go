@@ -39,7 +39,7 @@ func (r *Relay) view(c Checkout, who Who) checkout.View {
 		Channel: s.Channel, Use: s.Use, Language: s.Language, Quebec: s.Quebec,
 		Merchant: r.face(m, c), Amount: c.Amount, Reference: c.Reference,
 		Allowed: checkout.Allowed(r.situation(c, who)),
-		Notice:  s.Notice, Problem: s.Problem, Person: s.Person, Terms: m.Terms[s.Language],
+		Notice:  s.Notice, Problem: s.Problem, Terms: s.Terms[s.Language],
 		OpenedAt: c.Created.In(m.Zone), ExpiresAt: c.Expires.In(m.Zone), ReturnURL: s.ReturnURL,
 	}
 	if s.Notice == checkout.NoticeAmountChanged {
@@ -71,7 +71,7 @@ func (r *Relay) viewOffers(v *checkout.View, c Checkout, who Who) {
 	s := c.State
 	v.Chosen = s.Chosen
 	if who.Actor == checkout.Associate {
-		v.Accounts = s.Accounts
+		v.Accounts, v.Person = s.Accounts, s.Person
 	}
 	q, ok := s.Quotes[s.Language]
 	if !ok {

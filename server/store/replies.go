@@ -10,11 +10,18 @@ import (
 	"candor/server/relay"
 )
 
+// claimLife is how long a claimed key waits for its answer. No request lives so long: its process died, and the same
+// request may claim the key again.
+const claimLife = time.Minute
+
 // Remember implements relay.Store. Bodies are sealed: the answer to a new checkout holds its client token.
 func (s *Store) Remember(ctx context.Context, m relay.MerchantID, key, bodyHash string, now time.Time) (relay.Reply, bool, error) {
 	var known relay.Reply
 	err := s.transact(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		err := changedOne(tx.ExecContext(ctx, insertReply, m, key, bodyHash, []byte{}, micros(now)))
+		if errors.Is(err, relay.ErrStale) {
+			err = changedOne(tx.ExecContext(ctx, takeReply, m, key, bodyHash, micros(now), micros(now.Add(-claimLife))))
+		}
 		if !errors.Is(err, relay.ErrStale) {
 			return err
 		}

@@ -60,6 +60,7 @@ const (
 	insertReply = `INSERT INTO replies (merchant, key, body_hash, status, body, created) VALUES ($1, $2, $3, 0, $4, $5)
 		ON CONFLICT (merchant, key) DO NOTHING`
 	selectReply = `SELECT body_hash, status, body FROM replies WHERE merchant = $1 AND key = $2`
+	takeReply   = `UPDATE replies SET created = $4 WHERE merchant = $1 AND key = $2 AND body_hash = $3 AND status = 0 AND created <= $5`
 	updateReply = `UPDATE replies SET status = $3, body = $4 WHERE merchant = $1 AND key = $2 AND status = 0`
 	deleteReply = `DELETE FROM replies WHERE merchant = $1 AND key = $2`
 )
@@ -69,7 +70,8 @@ const deviceColumns = `merchant, id, location, name, secret_hash, enrolled, revo
 const (
 	upsertDevice = `INSERT INTO devices (` + deviceColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (merchant, id) DO UPDATE SET location = $3, name = $4, secret_hash = $5, revoked = $7`
-	findDevice = `SELECT ` + deviceColumns + ` FROM devices WHERE secret_hash = $1`
+	findDevice    = `SELECT ` + deviceColumns + ` FROM devices WHERE secret_hash = $1`
+	selectDevices = `SELECT ` + deviceColumns + ` FROM devices WHERE merchant = $1 ORDER BY enrolled, id`
 
 	insertEnrolment = `INSERT INTO enrolments (merchant, code_hash, location, name, expires) VALUES ($1, $2, $3, $4, $5)`
 	takeEnrolment   = `DELETE FROM enrolments WHERE code_hash = $1 RETURNING merchant, code_hash, location, name, expires`

@@ -160,6 +160,24 @@ func idempotency(t *testing.T, s relay.Store) {
 	}
 }
 
+// abandonedKey is a claim whose process died: after a minute the same body may claim it, once.
+func abandonedKey(t *testing.T, s relay.Store) {
+	claim := func(body string, at time.Time) bool {
+		t.Helper()
+		_, first, err := s.Remember(t.Context(), maple, "k1", body, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return first
+	}
+	if !claim("b1", noon) || claim("b1", noon.Add(59*time.Second)) || claim("b2", noon.Add(time.Hour)) {
+		t.Fatal("claimed too early, or with another body")
+	}
+	if !claim("b1", noon.Add(time.Minute)) || claim("b1", noon.Add(time.Minute)) {
+		t.Error("a minute later the key is claimed by none, or twice")
+	}
+}
+
 func idempotencyRace(t *testing.T, s relay.Store) {
 	won := race(t, relay.ErrExists, func(int) error {
 		_, first, err := s.Remember(t.Context(), maple, "k1", "b1", noon)

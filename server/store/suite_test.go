@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -40,7 +41,9 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"merchants apart":                merchantsApart,
 		"idempotency":                    idempotency,
 		"idempotency race":               idempotencyRace,
+		"abandoned key":                  abandonedKey,
 		"device":                         device,
+		"device list":                    deviceList,
 		"enrolment once":                 enrolmentOnce,
 		"session compare and set":        sessionCompareAndSet,
 		"tries race":                     triesRace,
@@ -186,6 +189,22 @@ func device(t *testing.T, s relay.Store) {
 	wantErr(t, "unknown device", err, relay.ErrNotFound)
 	d.ID = "d2"
 	wantErr(t, "same secret again", s.PutDevice(t.Context(), d), relay.ErrExists)
+}
+
+func deviceList(t *testing.T, s relay.Store) {
+	second := relay.Device{ID: "d1", Merchant: maple, Location: "queen-west", Name: "Till 2", SecretHash: "h1", Enrolled: noon.Add(time.Hour)}
+	first := relay.Device{ID: "d2", Merchant: maple, Location: "king-east", Name: "Till 1", SecretHash: "h2", Enrolled: noon, Revoked: true}
+	foreign := relay.Device{ID: "d3", Merchant: "other", Location: "queen-west", SecretHash: "h3", Enrolled: noon}
+	for _, d := range []relay.Device{second, first, foreign} {
+		if err := s.PutDevice(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for m, want := range map[relay.MerchantID][]relay.Device{maple: {first, second}, "other": {foreign}, "nobody": nil} {
+		if got, err := s.Devices(t.Context(), m); err != nil || !slices.Equal(got, want) {
+			t.Errorf("devices of %s: got %+v, %v, want %+v", m, got, err, want)
+		}
+	}
 }
 
 func enrolmentOnce(t *testing.T, s relay.Store) {

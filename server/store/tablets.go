@@ -12,15 +12,25 @@ import (
 
 // Device implements relay.Store. A revoked device is found too, and says so.
 func (s *Store) Device(ctx context.Context, secretHash string) (relay.Device, error) {
-	var d relay.Device
-	var enrolled int64
-	err := s.read.row(ctx, findDevice, secretHash).Scan(&d.Merchant, &d.ID, &d.Location, &d.Name,
-		&d.SecretHash, &enrolled, &d.Revoked)
+	d, err := scanDevice(s.read.row(ctx, findDevice, secretHash))
 	if err != nil {
 		return relay.Device{}, found("read device", err)
 	}
-	d.Enrolled = instant(enrolled)
 	return d, nil
+}
+
+// Devices implements relay.Store.
+func (s *Store) Devices(ctx context.Context, m relay.MerchantID) ([]relay.Device, error) {
+	list, err := collect(ctx, s.read, scanDevice, selectDevices, m)
+	return list, found("list devices", err)
+}
+
+func scanDevice(row scanner) (relay.Device, error) {
+	var d relay.Device
+	var enrolled int64
+	err := row.Scan(&d.Merchant, &d.ID, &d.Location, &d.Name, &d.SecretHash, &enrolled, &d.Revoked)
+	d.Enrolled = instant(enrolled)
+	return d, err
 }
 
 // PutDevice implements relay.Store.
