@@ -1,9 +1,8 @@
 package screen
 
 import (
+	"candor/core/checkout"
 	"candor/core/disclosure"
-	"candor/core/locale"
-	"candor/core/money"
 	"candor/core/offer"
 )
 
@@ -55,45 +54,6 @@ func (s scene) heldPlan(p plan) Node {
 
 // finding is one reason, in a sentence, with the code to quote.
 func (s scene) finding(f offer.Finding) Nodes {
-	t := &s.Finding
-	p, known := findings[f.Code]
-	line := text(s.Offers.HeldUnnamed)
-	if known {
-		line = sentence(*p(t), slot{"given", s.checked(f.Code, f.Given)}, slot{"recomputed", s.checked(f.Code, f.Recomputed)})
-	}
-	line = append(line, Text(" "))
+	line := append(parts(checkout.Reason(s.language, f)), Text(" "))
 	return append(line, sentence(s.Offers.HeldQuote, slot{"code", El("span", Class("cd-code"), Text(string(f.Code)))})...)
-}
-
-// checked draws a figure of a finding: an amount of dollars, or a rate in percent with every digit that was computed.
-func (s scene) checked(code offer.Code, canonical string) Node {
-	switch code {
-	case offer.TermAmountMismatch, offer.LastPaymentDiffers:
-		if a, err := money.ParseAmount(canonical); err == nil {
-			return s.money(a)
-		}
-	default:
-		if _, err := money.ParseExact(canonical); err == nil {
-			return figure(s.language.PercentText(canonical))
-		}
-	}
-	return figureOf(canonical)
-}
-
-// findings gives each code its sentence in the catalog.
-var findings = map[offer.Code]func(*locale.Findings) *locale.Phrase{
-	offer.PaymentsBelowPrincipal: func(t *locale.Findings) *locale.Phrase { return &t.PaymentsBelowPrincipal },
-	offer.TermAmountMismatch:     func(t *locale.Findings) *locale.Phrase { return &t.TermAmountMismatch },
-	offer.FeeTypeUnknown:         func(t *locale.Findings) *locale.Phrase { return &t.FeeTypeUnknown },
-	offer.DeferredTermsMissing:   func(t *locale.Findings) *locale.Phrase { return &t.DeferredTermsMissing },
-	offer.PlanKindDisputed:       func(t *locale.Findings) *locale.Phrase { return &t.PlanKindDisputed },
-	offer.QuebecRateExcludesFees: func(t *locale.Findings) *locale.Phrase { return &t.QuebecRateExcludesFees },
-	offer.FeeInclusiveRateOver35: func(t *locale.Findings) *locale.Phrase { return &t.FeeInclusiveRateOver35 },
-	offer.RateOverCap:            func(t *locale.Findings) *locale.Phrase { return &t.RateOverCap },
-	offer.RateAtCap:              func(t *locale.Findings) *locale.Phrase { return &t.RateAtCap },
-	offer.RateOver32:             func(t *locale.Findings) *locale.Phrase { return &t.RateOver32 },
-	offer.OneCent:                func(t *locale.Findings) *locale.Phrase { return &t.OneCent },
-	offer.FeeModelAlternate:      func(t *locale.Findings) *locale.Phrase { return &t.FeeModelAlternate },
-	offer.RateExcludesFees:       func(t *locale.Findings) *locale.Phrase { return &t.RateExcludesFees },
-	offer.LastPaymentDiffers:     func(t *locale.Findings) *locale.Phrase { return &t.LastPaymentDiffers },
 }

@@ -7,7 +7,6 @@ import (
 	"candor/core/checkout"
 	"candor/core/disclosure"
 	"candor/core/locale"
-	"candor/core/money"
 	"candor/core/offer"
 
 	"golang.org/x/sync/errgroup"
@@ -64,8 +63,8 @@ func (r *Relay) ask(ctx context.Context, c Checkout) (en, fr offer.Quote, err er
 func (r *Relay) judge(c Checkout, en, fr offer.Quote) map[locale.Language]Quote {
 	m := r.merchants[c.Merchant]
 	quotes := map[locale.Language]Quote{
-		locale.English: {AIR: regularRate(en), Discarded: en.Discarded},
-		locale.French:  {AIR: regularRate(fr), Discarded: fr.Discarded},
+		locale.English: {AIR: en.RegularRate(), Discarded: en.Discarded},
+		locale.French:  {AIR: fr.RegularRate(), Discarded: fr.Discarded},
 	}
 	for i := range en.Offers {
 		verdict, findings := offer.Verdict(""), []offer.Finding(nil)
@@ -91,16 +90,6 @@ func (r *Relay) judge(c Checkout, en, fr offer.Quote) map[locale.Language]Quote 
 		}
 	}
 	return quotes
-}
-
-// regularRate is the rate of a regular purchase, else the account's own (pos-api.md 4.5).
-func regularRate(q offer.Quote) *money.Rate {
-	if regular, ok := q.Offer("regular"); ok {
-		if rate, ok := regular.Rate(); ok {
-			return &rate
-		}
-	}
-	return q.Customer.AIR
 }
 
 func (r *Relay) assess(c Checkout, m Merchant, l locale.Language, o offer.Offer, q Quote) offer.Assessment {
