@@ -24,7 +24,8 @@ const (
 	CodeReasonRequired    Code = "reason_required"
 	CodeSeenRequired      Code = "seen_required"
 	CodePasscodeWrong     Code = "passcode_wrong"
-	CodePasscodeLocked    Code = "passcode_locked" // five tries used; a manager resets it
+	CodePasscodeLocked    Code = "passcode_locked"   // five tries used; a manager resets it
+	CodeAssociateUnknown  Code = "associate_unknown" // nobody of the store has the number; told to a manager alone
 	CodeAmountInvalid     Code = "amount_invalid"
 	CodeReferenceInvalid  Code = "reference_invalid"
 )
@@ -89,7 +90,7 @@ func Codes() []Code {
 	return []Code{CodeNumberInvalid, CodeNameRequired, CodeBirthDateInvalid, CodePostalInvalid, CodeLicenceUnreadable,
 		CodeIdentityRequired, CodeAccountRequired, CodeOfferRequired, CodeOfferGone, CodeConsentRequired,
 		CodeDisclosureChanged, CodeFrenchFirst, CodeMethodRequired, CodeCodeInvalid, CodeAnswerInvalid,
-		CodeReasonRequired, CodeSeenRequired, CodePasscodeWrong, CodePasscodeLocked, CodeAmountInvalid,
+		CodeReasonRequired, CodeSeenRequired, CodePasscodeWrong, CodePasscodeLocked, CodeAssociateUnknown, CodeAmountInvalid,
 		CodeReferenceInvalid, CodeNotFound, CodeCannotPurchase, CodeActivationNeeded, CodeApplyNeeded,
 		CodeVerificationFailed, CodeVerificationStopped, CodeVerifyAgain, CodeWrongCode, CodeWrongAnswer,
 		CodeTriesExceeded, CodePhoneUnusable, CodeMethodUnavailable, CodeCreditExceeded, CodePlanUnavailable,

@@ -33,6 +33,7 @@ var sentences = map[Code]func(*locale.Problems) *string{
 	CodeSeenRequired:        func(p *locale.Problems) *string { return &p.SeenRequired },
 	CodePasscodeWrong:       func(p *locale.Problems) *string { return &p.PasscodeWrong },
 	CodePasscodeLocked:      func(p *locale.Problems) *string { return &p.PasscodeLocked },
+	CodeAssociateUnknown:    func(p *locale.Problems) *string { return &p.AssociateUnknown },
 	CodeAmountInvalid:       func(p *locale.Problems) *string { return &p.AmountInvalid },
 	CodeReferenceInvalid:    func(p *locale.Problems) *string { return &p.ReferenceInvalid },
 	CodeNotFound:            func(p *locale.Problems) *string { return &p.NotFound },

@@ -21,6 +21,8 @@ type Tablet struct {
 	FindCustomer                   string
 	Today, NoneToday               string
 	NoReference                    string
+	Reset, ResetHint, ResetTries   string
+	ResetDone                      Phrase `names:"number"`
 	StateIdentify                  string
 	StateOffers                    string
 	StateCustomer                  string
@@ -62,6 +64,10 @@ var tabletEnglish = Tablet{
 	Today:            "Today’s checkouts",
 	NoneToday:        "No checkout yet today.",
 	NoReference:      "No order number",
+	Reset:            "Reset a passcode",
+	ResetHint:        "After too many wrong tries on this tablet. The passcode itself stays the same.",
+	ResetTries:       "Allow new tries",
+	ResetDone:        "Associate {number} can try again on this tablet.",
 	StateIdentify:    "Finding the account",
 	StateOffers:      "Choosing a plan",
 	StateCustomer:    "With the customer",
@@ -109,6 +115,10 @@ var tabletFrench = Tablet{
 	Today:            "Demandes du jour",
 	NoneToday:        "Aucune demande aujourd’hui.",
 	NoReference:      "Sans numéro de commande",
+	Reset:            "Réinitialiser un code d’accès",
+	ResetHint:        "Après trop d’essais ratés sur cette tablette. Le code d’accès reste le même.",
+	ResetTries:       "Permettre de nouveaux essais",
+	ResetDone:        "L’employé {number} peut réessayer sur cette tablette.",
 	StateIdentify:    "Recherche du compte",
 	StateOffers:      "Choix du plan",
 	StateCustomer:    "Avec le client",
