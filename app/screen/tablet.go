@@ -11,12 +11,14 @@ import (
 //	sign_in   associate, passcode
 //	unlock    passcode
 //	sale      amount, reference
+//	reset     associate (a form of its own)
 //	lock      nothing
 //	language  language
 const (
 	DoSignIn = "sign_in"
 	DoUnlock = "unlock"
 	DoSale   = "sale"
+	DoReset  = "reset"
 	DoLock   = "lock"
 )
 

@@ -8,11 +8,14 @@ import (
 	"candor/core/money"
 )
 
-// Home is the tablet's start page: a new sale, and today's checkouts of its location.
+// Home is the tablet's start page: a new sale, today's checkouts of its location, and for a manager the reset of a
+// passcode.
 type Home struct {
 	Tablet
 	Today   []Sale
-	Offline bool // no connection: what was typed stays, nothing else is shown
+	Reset   string // where the reset posts to; "" for whoever may not
+	Done    string // number of the associate whose tries were just reset
+	Offline bool   // no connection: what was typed stays, nothing else is shown
 }
 
 // Sale is one of today's checkouts.
@@ -32,8 +35,17 @@ func RenderHome(p Home) Page {
 		return p.page(f, t.NewSale, DoSale, false, El("div", Class("cd-flow"), heading0(t.Home),
 			offlineNotice(f), El("div", Class("cd-cols"), f.newSale(true), f.untilBack())))
 	}
-	return p.page(f, t.NewSale, DoSale, false, El("div", Class("cd-flow"), heading0(t.Home),
-		El("div", Class("cd-cols"), f.newSale(false), f.today(p.Today))))
+	work := f.newSale(false)
+	if p.Reset != "" { // above the list, which may be long: the answer must be seen
+		work = El("div", Class("cd-flow"), work, f.reset(p.Done))
+	}
+	home := p.page(f, t.NewSale, DoSale, false, El("div", Class("cd-flow"), heading0(t.Home),
+		El("div", Class("cd-cols"), work, f.today(p.Today))))
+	if p.Reset != "" { // its controls stand in the sale's form and belong to this one, so that Enter in one is not the other
+		home.Body.Kids = append(home.Body.Kids,
+			El("form", ID(resetForm), At("method", "post"), At("action", p.Reset), On("hidden", true)))
+	}
+	return home
 }
 
 // heading0 is a title that only assistive technology needs.
@@ -60,6 +72,23 @@ func (f form) newSale(offline bool) Node {
 		f.field(field{name: "reference", label: text(t.OrderNumber), hint: text(t.OrderHint),
 			bits: []Bit{At("autocomplete", "off"), At("maxlength", "64")}}),
 		button)
+}
+
+const resetForm = "reset"
+
+// reset lets an associate try a passcode again.
+func (f form) reset(done string) Node {
+	t := f.Tablet
+	told := Node{}
+	if done != "" {
+		told = notice("info", iconCheck, "", El("p", sentence(t.ResetDone, slot{"number", foreign(done)})))
+		told.Attrs = append(told.Attrs, At("role", "status"))
+	}
+	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "passcodes"),
+		subtitle("passcodes", t.Reset), told,
+		f.field(field{name: "associate", label: text(t.Number), hint: text(t.ResetHint),
+			bits: []Bit{At("form", resetForm), At("inputmode", "numeric"), At("autocomplete", "off"), At("maxlength", "50")}}),
+		El("div", Class("cd-actions"), submit(DoReset, quiet, At("form", resetForm), Text(t.ResetTries))))
 }
 
 // affix puts the sign of the dollar where the language writes it: before the amount, or after it.

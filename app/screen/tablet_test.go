@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/net/html"
+
 	"candor/app/screen"
 	"candor/app/screen/fixture"
 	"candor/core/checkout"
@@ -27,6 +29,7 @@ func tabletPages(l locale.Language, text string, problem *checkout.Trouble) map[
 		"sign-in": screen.RenderSignIn(screen.SignIn{Tablet: base("/tablet/sign-in"), Device: text}),
 		"locked":  screen.RenderLocked(screen.Locked{Tablet: base("/tablet/unlock"), Name: text, Order: text, Other: "/tablet/sign-in"}),
 		"home":    screen.RenderHome(screen.Home{Tablet: base("/tablet"), Today: today}),
+		"manager": screen.RenderHome(screen.Home{Tablet: base("/tablet"), Today: today, Reset: "/tablet/reset", Done: text}),
 		"empty":   screen.RenderHome(screen.Home{Tablet: base("/tablet")}),
 		"offline": screen.RenderHome(screen.Home{Tablet: base("/tablet"), Offline: true}),
 	}
@@ -38,6 +41,39 @@ func TestTabletPagesAreWellFormed(t *testing.T) {
 			t.Run(name+"."+l.Short(), func(t *testing.T) { wellFormed(t, p) })
 		}
 	}
+}
+
+// A manager's start page resets passcodes in a form of its own: Enter in its field begins no sale, and nobody else
+// has it.
+func TestReset(t *testing.T) {
+	for _, l := range languages {
+		pages := tabletPages(l, "1042", nil)
+		if parts := partsOf(t, pages["home"], "reset"); len(parts) != 0 {
+			t.Errorf("%s: an associate's page has %v", l, parts)
+		}
+		if got, want := strings.Join(partsOf(t, pages["manager"], "reset"), " "), "input:associate button:do=reset"; got != want {
+			t.Errorf("%s: the form has %q, want %q", l, got, want)
+		}
+		if text := textOf(parse(t, screen.HTML(pages["manager"].Body))); !strings.Contains(text, locale.For(l).Tablet.ResetDone.With(locale.Text("number", "1042"))) {
+			t.Errorf("%s: nothing says that it was done: %s", l, text)
+		}
+	}
+}
+
+// partsOf lists the controls that belong to a form by its id.
+func partsOf(t *testing.T, p screen.Page, form string) []string {
+	t.Helper()
+	var all []string
+	walk(parse(t, screen.HTML(p.Body)), func(n *html.Node) {
+		if owner, _ := attr(n, "form"); owner == form {
+			name, _ := attr(n, "name")
+			if value, ok := attr(n, "value"); ok && n.Data == "button" {
+				name += "=" + value
+			}
+			all = append(all, n.Data+":"+name)
+		}
+	})
+	return all
 }
 
 func TestTabletPagesShowHostileTextAsText(t *testing.T) {
