@@ -117,6 +117,27 @@ func (s *site) unlocked(h func(http.ResponseWriter, *http.Request, desk) error) 
 	})
 }
 
+// touch notes a sign of life of the associate, whose script tells of it while the person types or reads. A session
+// that is locked, or in a customer's hands, is left as it is. There is nothing to lead a script to: it asks for its page.
+func (s *site) touch(w http.ResponseWriter, r *http.Request) error {
+	p, err := s.place(w, r)
+	if err != nil {
+		return err
+	}
+	k, err := s.desk(r, p)
+	if err != nil {
+		return err
+	}
+	if !k.Open() {
+		return &checkout.Problem{Code: checkout.CodeNotAllowed, Op: "touch session"}
+	}
+	if _, err := s.Tablets.Touch(r.Context(), k.Signed); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
 // elsewhere is where a session that is not open belongs.
 func (k desk) elsewhere(r *http.Request) string {
 	if id, over := k.HandedOver(); over {

@@ -108,7 +108,15 @@ func (f *fakeRelay) Create(_ context.Context, _ relay.MerchantID, q relay.Create
 
 func (f *fakeRelay) ClientToken(context.Context, relay.Ref) (string, error) { return goodToken, nil }
 
-func (f *fakeRelay) Revoke(context.Context, relay.Ref) error { f.revoked++; return nil }
+func (f *fakeRelay) Revoke(_ context.Context, ref relay.Ref, device string) error {
+	if f.broken != nil {
+		return f.broken
+	}
+	if ref == (relay.Ref{Merchant: merchantID, Checkout: checkoutID}) && device == "d1" {
+		f.revoked++
+	}
+	return nil
+}
 
 func (f *fakeRelay) Location(_ context.Context, ref relay.Ref) (string, error) {
 	if ref.Checkout != checkoutID || ref.Merchant != merchantID {

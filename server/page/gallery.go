@@ -148,6 +148,10 @@ func loosePages(l locale.Language) []loose {
 	t := screen.Tablet{Language: l, Action: "/gallery", Bar: screen.Bar{Place: "Maple & Birch, Queen Street"}}
 	open, wrong, typo := t, t, t
 	open.Bar = sampleBar(t.Bar.Place)
+	manager := open
+	manager.Bar.Name, manager.Bar.Number, manager.Bar.Manager = "Marc D.", "1003", true
+	nobody := manager
+	nobody.Problem, nobody.Typed = &checkout.Trouble{Code: checkout.CodeAssociateUnknown, Field: "associate"}, map[string]string{"associate": "1024"}
 	wrong.Problem = &checkout.Trouble{Code: checkout.CodePasscodeWrong, Field: "passcode"}
 	typo.Bar, typo.Typed = open.Bar, map[string]string{"amount": "1,2,3", "reference": "MB-20418"}
 	typo.Problem = &checkout.Trouble{Code: checkout.CodeAmountInvalid, Field: "amount"}
@@ -164,6 +168,8 @@ func loosePages(l locale.Language) []loose {
 		{screen.RenderSignIn(screen.SignIn{Tablet: wrong, Device: "Store tablet 2"}), "tablet-signin-error", tablet},
 		{screen.RenderLocked(screen.Locked{Tablet: open, Name: "Priya S.", Order: "MB-20418", Other: "/gallery"}), "tablet-locked", tablet},
 		{screen.RenderHome(screen.Home{Tablet: open, Today: today}), "tablet-home", tablet},
+		{screen.RenderHome(screen.Home{Tablet: manager, Today: today, Reset: "/gallery", Done: "1042"}), "tablet-home-manager", tablet},
+		{screen.RenderHome(screen.Home{Tablet: nobody, Reset: "/gallery"}), "tablet-home-manager-error", tablet},
 		{screen.RenderHome(screen.Home{Tablet: typo}), "tablet-home-error", tablet},
 		{screen.RenderHome(screen.Home{Tablet: open, Offline: true}), "tablet-offline", tablet},
 		{screen.RenderProblem(screen.Problem{Language: l, Code: checkout.CodeUnauthorized, Request: "k3v9q2"}), "problem", hosted},

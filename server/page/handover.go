@@ -29,20 +29,24 @@ func (s *site) showTakeBack(w http.ResponseWriter, r *http.Request, k desk) erro
 	return s.lockedPage(w, k, r.URL.EscapedPath(), s.order(r, k), nil)
 }
 
-// takeBack ends the customer's part: the passcode opens the associate's session, and the customer's link ends, so
-// that nobody can go back to it on a shared tablet.
+// takeBack ends the customer's part: after the passcode the customer's link ends, so that nobody can go back to it on
+// a shared tablet, and only then the associate's session opens.
 func (s *site) takeBack(w http.ResponseWriter, r *http.Request, k desk) error {
 	if elsewhere := takenBack(r, k); elsewhere != "" {
 		seeOther(w, elsewhere)
 		return nil
 	}
 	return s.passcodeForm(w, r, k, s.order(r, k), func(passcode string) (string, error) {
-		_, id, err := s.Tablets.TakeBack(r.Context(), k.Signed, passcode)
-		if err != nil {
-			return "", err
-		}
-		return tabletCheckout(string(id)), s.Relay.Revoke(r.Context(), relay.Ref{Merchant: k.device.Merchant, Checkout: id})
+		_, id, err := s.Tablets.TakeBack(r.Context(), k.Signed, passcode, func(id relay.CheckoutID) error {
+			return s.endLink(r, k.place, id)
+		})
+		return tabletCheckout(string(id)), err
 	})
+}
+
+// endLink makes the link worthless that this tablet gave to a customer.
+func (s *site) endLink(r *http.Request, p place, id relay.CheckoutID) error {
+	return s.Relay.Revoke(r.Context(), relay.Ref{Merchant: p.device.Merchant, Checkout: id}, p.device.ID)
 }
 
 // takenBack is where to go when this checkout is not in a customer's hands.

@@ -19,7 +19,7 @@ type Checkouts interface {
 	LenderPage(ctx context.Context, ref relay.Ref) (relay.Secret, error)
 	Create(ctx context.Context, m relay.MerchantID, q relay.CreateRequest) (relay.Created, error)
 	ClientToken(ctx context.Context, ref relay.Ref) (string, error)
-	Revoke(ctx context.Context, ref relay.Ref) error
+	Revoke(ctx context.Context, ref relay.Ref, device string) error
 	Location(ctx context.Context, ref relay.Ref) (string, error)
 	Checkouts(ctx context.Context, m relay.MerchantID, f relay.Filter) ([]relay.Checkout, error)
 	Merchant(id relay.MerchantID) (relay.Merchant, bool)

@@ -13,21 +13,31 @@ import (
 // The pages of a signed-in associate: the day's sales, a new one, and a checkout before and after the customer's part.
 
 func (s *site) showHome(w http.ResponseWriter, r *http.Request, k desk) error {
-	return s.home(w, r, k, nil, nil)
+	return s.home(w, r, k, said{})
 }
 
-func (s *site) home(w http.ResponseWriter, r *http.Request, k desk, typed map[string]string, trouble *checkout.Trouble) error {
+// said is what the start page says to what was posted from it.
+type said struct {
+	typed   map[string]string
+	trouble *checkout.Trouble
+	reset   string // number whose tries were reset
+}
+
+func (s *site) home(w http.ResponseWriter, r *http.Request, k desk, said said) error {
 	list, err := s.Relay.Checkouts(r.Context(), k.device.Merchant, relay.Filter{Location: k.device.Location, Since: s.today(k.merchant), Limit: 50})
 	if err != nil {
 		return err
 	}
 	p := screen.Home{Tablet: k.tablet(tabletSales)}
-	p.Typed, p.Problem = typed, trouble
+	p.Typed, p.Problem, p.Done = said.typed, said.trouble, said.reset
+	if k.Associate.Role == relay.RoleManager {
+		p.Reset = tabletReset
+	}
 	for _, c := range list {
 		p.Today = append(p.Today, screen.Sale{Reference: c.Reference, Address: tabletCheckout(string(c.ID)),
 			At: c.Created.In(s.today(k.merchant).Location()), Amount: c.Amount, Step: c.Step})
 	}
-	return s.tabletPage(w, screen.RenderHome(p), trouble, idleSeconds)
+	return s.tabletPage(w, screen.RenderHome(p), said.trouble, idleSeconds)
 }
 
 // newSale makes a checkout of this store in the associate's name.
@@ -41,7 +51,7 @@ func (s *site) newSale(w http.ResponseWriter, r *http.Request, k desk) error {
 		if k.language, err = s.switchLanguage(w, r, form["language"]); err != nil {
 			return err
 		}
-		return s.home(w, r, k, typed, nil)
+		return s.home(w, r, k, said{typed: typed})
 	}
 	id, err := s.create(r, k, form["amount"], form["reference"])
 	if err != nil {
@@ -49,10 +59,27 @@ func (s *site) newSale(w http.ResponseWriter, r *http.Request, k desk) error {
 		if err != nil {
 			return err
 		}
-		return s.home(w, r, k, typed, trouble)
+		return s.home(w, r, k, said{typed: typed, trouble: trouble})
 	}
 	seeOther(w, tabletCheckout(string(id)))
 	return nil
+}
+
+// resetTries lets an associate of the store try a passcode again on this tablet, at a manager's word.
+func (s *site) resetTries(w http.ResponseWriter, r *http.Request, k desk) error {
+	form, err := readForm(w, r, "do", "associate")
+	if err != nil {
+		return err
+	}
+	number := strings.TrimSpace(form["associate"])
+	if err := s.Tablets.ResetTries(r.Context(), k.Signed, number); err != nil {
+		trouble, err := troubleOf(err)
+		if err != nil {
+			return err
+		}
+		return s.home(w, r, k, said{typed: map[string]string{"associate": number}, trouble: trouble})
+	}
+	return s.home(w, r, k, said{reset: number})
 }
 
 func (s *site) create(r *http.Request, k desk, amount, reference string) (relay.CheckoutID, error) {

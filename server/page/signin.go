@@ -97,7 +97,7 @@ func (s *site) leave(r *http.Request, p place) error {
 		return err
 	}
 	if id, over := k.HandedOver(); over {
-		if err := s.Relay.Revoke(r.Context(), relay.Ref{Merchant: p.device.Merchant, Checkout: id}); err != nil {
+		if err := s.endLink(r, p, id); err != nil {
 			return err
 		}
 	}

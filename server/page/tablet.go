@@ -22,8 +22,9 @@ type Tablets interface {
 	Lock(ctx context.Context, s relay.Signed) (relay.Signed, error)
 	Unlock(ctx context.Context, s relay.Signed, passcode string) (relay.Signed, error)
 	HandOver(ctx context.Context, s relay.Signed, id relay.CheckoutID) (relay.Signed, error)
-	TakeBack(ctx context.Context, s relay.Signed, passcode string) (relay.Signed, relay.CheckoutID, error)
+	TakeBack(ctx context.Context, s relay.Signed, passcode string, end func(relay.CheckoutID) error) (relay.Signed, relay.CheckoutID, error)
 	Confirm(ctx context.Context, s relay.Signed, passcode string) error
+	ResetTries(ctx context.Context, manager relay.Signed, number string) error
 	SignOut(ctx context.Context, s relay.Signed) error
 }
 
@@ -35,6 +36,7 @@ const (
 	tabletUnlock = "/tablet/unlock"
 	tabletLock   = "/tablet/lock"
 	tabletSales  = "/tablet/sales"
+	tabletReset  = "/tablet/reset"
 )
 
 // tabletRoutes is the part of the surface that knows people by cookies.
@@ -44,6 +46,9 @@ func (s *site) tabletRoutes() []entry {
 		{"GET /tablet", s.page(s.unlocked(s.showHome))},
 		{"POST /tablet/sales", s.page(s.unlocked(s.newSale))},
 		{"GET /tablet/sales", s.page(s.unlocked(s.showHome))},
+		{"POST /tablet/reset", s.page(s.unlocked(s.resetTries))},
+		{"GET /tablet/reset", s.page(s.unlocked(s.showHome))},
+		{"POST /tablet/touch", s.json(s.touch)},
 		{"GET /tablet/enrol", s.page(s.showEnrol)},
 		{"POST /tablet/enrol", s.page(s.enrol)},
 		{"GET /tablet/signin", s.page(s.placed(s.showSignIn))},

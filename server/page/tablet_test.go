@@ -84,6 +84,89 @@ func TestTabletFromEnrolmentToTakeBack(t *testing.T) {
 	}
 }
 
+// The customer's link ends before the associate's session opens: when it cannot be ended, the tablet stays the
+// customer's.
+func TestTakeBackEndsTheLinkFirst(t *testing.T) {
+	b := newBench(t, inStore(checkout.StepReview))
+	b.enter()
+	b.tablets.session.Checkout, b.tablets.session.Locked = checkoutID, true
+	unlock := fields("do", "unlock", "passcode", rightPasscode)
+	b.relay.broken = refuse(checkout.CodeUnavailable, "")
+	if w := b.post(salePath+"/take-back", unlock); w.Code != http.StatusServiceUnavailable || b.tablets.session.Checkout != checkoutID || !b.tablets.session.Locked {
+		t.Errorf("the link could not be ended: %d, session %+v", w.Code, b.tablets.session)
+	}
+	b.leads(b.get(salePath), salePath+"/take-back")
+	b.relay.broken = nil
+	b.leads(b.post(salePath+"/take-back", unlock), salePath)
+	if b.relay.revoked != 1 || b.tablets.session.Locked {
+		t.Errorf("again: %d revoked, session %+v", b.relay.revoked, b.tablets.session)
+	}
+}
+
+func TestTouch(t *testing.T) {
+	over := func(b *bench) { b.enter(); b.tablets.session.Checkout, b.tablets.session.Locked = checkoutID, true }
+	tests := map[string]struct {
+		prepare func(*bench)
+		header  []string
+		status  int
+	}{
+		"an open session":         {(*bench).enter, nil, http.StatusNoContent},
+		"another site":            {(*bench).enter, []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, http.StatusForbidden},
+		"no tablet":               {func(*bench) {}, nil, http.StatusUnauthorized},
+		"nobody signed in":        {func(b *bench) { b.enter(); b.tablets.signed = false }, nil, http.StatusUnauthorized},
+		"a revoked tablet":        {func(b *bench) { b.enter(); b.cookies["candor_device"] = "dv_revoked" }, nil, http.StatusUnauthorized},
+		"locked":                  {func(b *bench) { b.enter(); b.tablets.session.Locked = true }, nil, http.StatusConflict},
+		"idle for too long":       {func(b *bench) { b.enter(); b.tablets.idle = true }, nil, http.StatusConflict},
+		"in the customer's hands": {over, nil, http.StatusConflict},
+	}
+	for name, tt := range tests {
+		b := newBench(t, inStore(checkout.StepIdentify))
+		tt.prepare(b)
+		w := b.do(http.MethodPost, "/tablet/touch", "", tt.header...)
+		touched := len(b.tablets.writes) == 1 && b.tablets.writes[0] == "touch"
+		if w.Code != tt.status || touched != (tt.status == http.StatusNoContent) || !touched && len(b.tablets.writes) != 0 {
+			t.Errorf("%s: %d, want %d; wrote %v", name, w.Code, tt.status, b.tablets.writes)
+		}
+		if touched && w.Body.Len() != 0 {
+			t.Errorf("%s: answered %q", name, w.Body)
+		}
+	}
+}
+
+// A manager lets an associate try again; an associate neither sees the form nor is heard.
+func TestManagerResetsAPasscode(t *testing.T) {
+	const action = `action="/tablet/reset"`
+	b := newBench(t, inStore(checkout.StepOffers))
+	b.enter()
+	reset := func(number string) url.Values { return fields("do", "reset", "associate", number) }
+	if w := b.post("/tablet/reset", reset("1042")); w.Code != http.StatusConflict || len(b.tablets.writes) != 1 ||
+		strings.Contains(w.Body.String(), action) || strings.Contains(b.get("/tablet").Body.String(), action) {
+		t.Errorf("an associate: %d, wrote %v", w.Code, b.tablets.writes)
+	}
+	b.tablets.role = relay.RoleManager
+	if !strings.Contains(b.get("/tablet").Body.String(), action) {
+		t.Error("a manager has no form")
+	}
+	w := b.post("/tablet/reset", reset("1024"))
+	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, `value="1024"`) ||
+		!strings.Contains(body, checkout.Sentence(checkout.CodeAssociateUnknown, locale.English)) {
+		t.Errorf("nobody's number: %d\n%s", w.Code, body)
+	}
+	for _, l := range []locale.Language{locale.English, locale.French} {
+		b.cookies["candor_lang"], b.tablets.writes = string(l), nil
+		w := b.post("/tablet/reset", reset(" 1042 "))
+		body := strings.NewReplacer("<bdi>", "", "</bdi>", "").Replace(w.Body.String())
+		if told := locale.For(l).Tablet.ResetDone.With(locale.Text("number", "1042")); w.Code != http.StatusOK || !strings.Contains(body, told) {
+			t.Errorf("%s: %d, no %q in\n%s", l, w.Code, told, body)
+		}
+		if got := strings.Join(b.tablets.writes, ", "); got != "touch, reset 1042" {
+			t.Errorf("%s: wrote %s", l, got)
+		}
+	}
+	b.tablets.session.Locked = true
+	b.leads(b.post("/tablet/reset", reset("1042")), "/tablet/unlock")
+}
+
 func TestTabletActsAsTheAssociate(t *testing.T) {
 	b := newBench(t, inStore(checkout.StepIdentify))
 	b.enter()
@@ -115,6 +198,8 @@ func TestOverrideAsksForThePasscode(t *testing.T) {
 	if w := b.post(salePath, override("1357")); w.Code != http.StatusUnprocessableEntity || len(b.relay.acts) != 0 ||
 		strings.Contains(w.Body.String(), "1357") {
 		t.Errorf("wrong passcode: %d, %d acts", w.Code, len(b.relay.acts))
+	} else if readIsland(t, w.Body.String()).Frame.Typed["seen"] != "" {
+		t.Error("the page says for the manager that the identification was seen")
 	}
 	b.leads(b.post(salePath, override(rightPasscode)), salePath)
 	if a, who := b.relay.acts[0], b.relay.who[0]; a.Passcode != "" || who.Role != relay.RoleManager {

@@ -105,17 +105,31 @@ func (f *fakeTablets) HandOver(_ context.Context, _ relay.Signed, id relay.Check
 	return f.now(), nil
 }
 
-func (f *fakeTablets) TakeBack(_ context.Context, _ relay.Signed, passcode string) (relay.Signed, relay.CheckoutID, error) {
+func (f *fakeTablets) TakeBack(_ context.Context, _ relay.Signed, passcode string, end func(relay.CheckoutID) error) (relay.Signed, relay.CheckoutID, error) {
 	if err := f.try(passcode); err != nil {
 		return f.now(), "", err
 	}
 	id := f.session.Checkout
+	if err := end(id); err != nil {
+		return f.now(), "", err
+	}
 	f.session.Locked, f.session.Checkout = false, ""
 	return f.now(), id, nil
 }
 
 func (f *fakeTablets) Confirm(_ context.Context, _ relay.Signed, passcode string) error {
 	return f.try(passcode)
+}
+
+func (f *fakeTablets) ResetTries(_ context.Context, _ relay.Signed, number string) error {
+	if f.role != relay.RoleManager {
+		return refuse(checkout.CodeNotAllowed, "")
+	}
+	if number != "1042" {
+		return refuse(checkout.CodeAssociateUnknown, "associate")
+	}
+	f.wrote("reset " + number)
+	return nil
 }
 
 func (f *fakeTablets) SignOut(context.Context, relay.Signed) error {

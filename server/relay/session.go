@@ -116,23 +116,29 @@ func (t *Tablets) Unlock(ctx context.Context, s Signed, passcode string) (Signed
 	})
 }
 
-// TakeBack ends a hand-over by the associate's passcode and answers the checkout that was in the customer's hands, so
-// that its client token can be revoked. Codes: passcode_wrong, passcode_locked, action_not_allowed when nothing was
-// handed over, unauthorized, unavailable.
-func (t *Tablets) TakeBack(ctx context.Context, s Signed, passcode string) (Signed, CheckoutID, error) {
-	if _, over := s.HandedOver(); !over {
+// TakeBack ends a hand-over by the associate's passcode. What the customer could still do is ended by end, between the
+// passcode and the unlocking: when end fails, the tablet stays the customer's and the passcode can be given again.
+// Codes: passcode_wrong, passcode_locked, action_not_allowed when nothing was handed over, those of end, unauthorized,
+// unavailable.
+func (t *Tablets) TakeBack(ctx context.Context, s Signed, passcode string, end func(CheckoutID) error) (Signed, CheckoutID, error) {
+	id, over := s.HandedOver()
+	if !over {
 		return s, "", checkout.Refuse(checkout.CodeNotAllowed, "")
 	}
 	if err := t.check(ctx, s.Device, s.Session.Associate, passcode); err != nil {
 		return s, "", err
 	}
-	var back CheckoutID
+	if err := end(id); err != nil {
+		return s, "", err
+	}
 	s, err := t.change(ctx, s, func(_ Signed, n *Session) error {
-		back = n.Checkout
+		if n.Checkout != "" && n.Checkout != id { // taken back and handed over again meanwhile
+			return checkout.Refuse(checkout.CodeNotAllowed, "")
+		}
 		n.Locked, n.Checkout, n.Seen = false, "", t.Now().UTC()
 		return nil
 	})
-	return s, back, err
+	return s, id, err
 }
 
 // SignOut ends a session. Codes: unavailable.

@@ -1,6 +1,7 @@
 package relay_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -49,10 +50,17 @@ func TestReadingWritesNothing(t *testing.T) {
 	}
 }
 
+// never must not be reached; nothing has nothing to end.
+func never(t *testing.T) func(relay.CheckoutID) error {
+	return func(id relay.CheckoutID) error { t.Errorf("%s was ended", id); return nil }
+}
+
+func nothing(relay.CheckoutID) error { return nil }
+
 func TestHandOver(t *testing.T) {
 	w := newTill(t)
 	secret, s := w.signedIn(t, seller, "246810")
-	_, _, err := w.TakeBack(t.Context(), s, "246810")
+	_, _, err := w.TakeBack(t.Context(), s, "246810", never(t))
 	wantCode(t, "take back what was not given", err, checkout.CodeNotAllowed)
 	s, err = w.HandOver(t.Context(), s, "co_1")
 	wantCode(t, "hand over", err, "")
@@ -63,13 +71,23 @@ func TestHandOver(t *testing.T) {
 	wantCode(t, "hand over twice", err, checkout.CodeNotAllowed)
 	_, err = w.Unlock(t.Context(), s, "246810")
 	wantCode(t, "unlock in the customer's hands", err, checkout.CodeNotAllowed)
-	_, _, err = w.TakeBack(t.Context(), s, "000000")
+	_, _, err = w.TakeBack(t.Context(), s, "000000", never(t))
 	wantCode(t, "take back by a guess", err, checkout.CodePasscodeWrong)
 	if w.see(t, secret).Open() {
 		t.Error("open after a guess")
 	}
-	s, id, err := w.TakeBack(t.Context(), s, "246810")
-	if _, over := s.HandedOver(); err != nil || id != "co_1" || over || !s.Open() {
+	_, _, err = w.TakeBack(t.Context(), s, "246810", func(relay.CheckoutID) error { return errors.New("no answer") })
+	if _, over := w.see(t, secret).HandedOver(); err == nil || !over || w.see(t, secret).Open() {
+		t.Errorf("the customer's link could not be ended: handed over %t, %v", over, err)
+	}
+	var ended relay.CheckoutID
+	s, id, err := w.TakeBack(t.Context(), s, "246810", func(id relay.CheckoutID) error {
+		if ended = id; w.see(t, secret).Open() {
+			t.Error("open before the customer's link ended")
+		}
+		return nil
+	})
+	if _, over := s.HandedOver(); err != nil || id != "co_1" || ended != id || over || !s.Open() {
 		t.Errorf("take back: %q, %v, handed over %t, open %t", id, err, over, s.Open())
 	}
 }
@@ -95,7 +113,7 @@ func TestCustomerIdle(t *testing.T) {
 	}
 	_, err = w.Touch(t.Context(), s)
 	wantCode(t, "tap too late", err, checkout.CodeNotAllowed)
-	if s, _, err = w.TakeBack(t.Context(), s, "246810"); err != nil || !s.Open() {
+	if s, _, err = w.TakeBack(t.Context(), s, "246810", nothing); err != nil || !s.Open() {
 		t.Errorf("take back: open %t, %v", s.Open(), err)
 	}
 }
@@ -112,6 +130,23 @@ func TestLateTouch(t *testing.T) {
 	wantCode(t, "hand over", err, checkout.CodeNotAllowed)
 	if w.see(t, secret).Open() {
 		t.Error("open after the lock")
+	}
+}
+
+// TestLateTakeBack: a passcode given for one customer does not take the tablet from the next one.
+func TestLateTakeBack(t *testing.T) {
+	w := newTill(t)
+	secret, s := w.signedIn(t, seller, "246810")
+	first, err := w.HandOver(t.Context(), s, "co_1")
+	wantCode(t, "hand over", err, "")
+	back, _, err := w.TakeBack(t.Context(), first, "246810", nothing)
+	wantCode(t, "take back", err, "")
+	_, err = w.HandOver(t.Context(), back, "co_2")
+	wantCode(t, "hand over again", err, "")
+	_, _, err = w.TakeBack(t.Context(), first, "246810", nothing)
+	wantCode(t, "take back the first", err, checkout.CodeNotAllowed)
+	if id, over := w.see(t, secret).HandedOver(); !over || id != "co_2" {
+		t.Errorf("handed over: %q, %t", id, over)
 	}
 }
 

@@ -83,18 +83,30 @@ func (t *Tablets) Confirm(ctx context.Context, s Signed, passcode string) error 
 	return t.check(ctx, s.Device, s.Session.Associate, passcode)
 }
 
-// ResetTries lets an associate try again on the manager's device, and is audited. Codes: action_not_allowed for
-// anybody but a manager in an open session, unavailable.
+// ResetTries lets an associate of the store try again on the manager's device, and is audited. Codes:
+// action_not_allowed for anybody but a manager in an open session, associate_unknown, unavailable.
 func (t *Tablets) ResetTries(ctx context.Context, manager Signed, number string) error {
-	if !manager.Open() || manager.Associate.Role != RoleManager || !printable(number, 50) {
+	if !manager.Open() || manager.Associate.Role != RoleManager {
 		return checkout.Refuse(checkout.CodeNotAllowed, "")
 	}
-	audit := Audit{
-		Merchant: manager.Device.Merchant, Associate: manager.Associate.Number, Device: manager.Device.ID,
-		Act: "reset_tries", Reason: number, At: t.Now().UTC(),
+	m, _ := t.Merchant(manager.Device.Merchant)
+	if _, known := m.associate(number, manager.Device.Location); !known {
+		return checkout.Refuse(checkout.CodeAssociateUnknown, "associate")
 	}
+	return t.resetTries(ctx, manager.Device, manager.Associate.Number, number)
+}
+
+// ResetTriesOn lets an associate try again on a device at the word of whoever operates the relay, and is audited as an
+// act of nobody at the merchant's. Codes: unavailable.
+func (t *Tablets) ResetTriesOn(ctx context.Context, d Device, number string) error {
+	return t.resetTries(ctx, d, "", number)
+}
+
+// resetTries writes down who reset whose tries, then resets them.
+func (t *Tablets) resetTries(ctx context.Context, d Device, by, number string) error {
+	audit := Audit{Merchant: d.Merchant, Associate: by, Device: d.ID, Act: "reset_tries", Reason: number, At: t.Now().UTC()}
 	if err := t.Store.Commit(ctx, Change{Audit: &audit}); err != nil {
 		return unavailable("audit reset", err)
 	}
-	return unavailable("reset tries", t.Store.ResetTries(ctx, manager.Device.Merchant, manager.Device.ID, number))
+	return unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, number))
 }

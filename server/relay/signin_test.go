@@ -115,6 +115,9 @@ func TestResetTries(t *testing.T) {
 	wantCode(t, "by a locked manager", w.ResetTries(t.Context(), locked, seller), checkout.CodeNotAllowed)
 	managers, err = w.Unlock(t.Context(), locked, "135791")
 	wantCode(t, "unlock", err, "")
+	for _, number := range []string{"", "9999", seller + " ", away} {
+		wantCode(t, "of "+number, w.ResetTries(t.Context(), managers, number), checkout.CodeAssociateUnknown)
+	}
 	wantCode(t, "by a manager", w.ResetTries(t.Context(), managers, seller), "")
 	w.signedIn(t, seller, "246810")
 	_, err = w.SignIn(t.Context(), w.device, away, "000000")

@@ -100,6 +100,12 @@ func (t *Tablets) Device(ctx context.Context, deviceSecret string) (Device, erro
 	return d, nil
 }
 
+// Devices lists a merchant's devices, oldest first, revoked ones too. Codes: unavailable.
+func (t *Tablets) Devices(ctx context.Context, m MerchantID) ([]Device, error) {
+	list, err := t.Store.Devices(ctx, m)
+	return list, unavailable("list devices", err)
+}
+
 // Revoke makes a device and the sessions on it worthless. Codes: unavailable.
 func (t *Tablets) Revoke(ctx context.Context, d Device) error {
 	d.Revoked = true
