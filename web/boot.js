@@ -33,23 +33,36 @@
   // A page from the back-forward cache may show an earlier person's screen.
   on("pageshow", e => { if (e.persisted) again(); });
 
-  // Tablets. An associate's page that nobody touches asks the server again, which locks it. A customer's page warns
-  // after four minutes, takes any touch for an answer, and leaves a minute later.
+  // Tablets. An associate's page that nobody touches asks the server again, which locks it; one that is typed in or
+  // read tells the server so, at most every 30 seconds, since no post may come for long. A customer's page warns after
+  // four minutes, takes any touch for an answer, and leaves a minute later.
   const idle = Number(body.dataset.idle), warning = () => doc.getElementById("idle");
   let warned = false;
   const warnIf = on => { warned = on; if (warning()) warning().hidden = !on; };
   if (idle > 0 || warning()) {
-    let warn, leave;
+    let warn, leave, told = false, more = false;
+    const stay = () => { clearTimeout(leave); leave = setTimeout(again, idle * 1000 + 500); }; // then it is locked
+    const alive = async () => {
+      if (told) return void (more = true);
+      told = true;
+      setTimeout(() => { told = false; if (more) { more = false; alive(); } }, 30000);
+      try {
+        if ((await fetch("/tablet/touch", { method: "POST", keepalive: true })).ok) stay(); // as the server counts
+      } catch { /* no connection: the page asks again, and is locked, in its time */ }
+    };
     const touched = e => {
       if (e && e.type === "pointerdown" && e.target.closest("#idle")) return; // its click counts, when the finger is up
       clearTimeout(warn);
       clearTimeout(leave);
-      if (idle > 0) return void (leave = setTimeout(again, idle * 1000));
+      if (idle > 0) {
+        stay();
+        return void (e && e.type !== "scroll" && alive()); // a page can scroll by itself
+      }
       warnIf(false);
       warn = setTimeout(warnIf, 240000, true);
       leave = setTimeout(() => { if (warning()) location.replace(warning().dataset.home); }, 300000);
     };
-    for (const type of ["pointerdown", "click", "keydown", "input", "scroll"]) on(type, touched, { capture: true, passive: true });
+    for (const type of ["pointerdown", "click", "keydown", "input", "wheel", "scroll"]) on(type, touched, { capture: true, passive: true });
     touched();
   }
 
