@@ -8,7 +8,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
-	"flag"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -68,36 +67,6 @@ type printer struct {
 
 func (p *printer) Header() http.Header    { return p.header }
 func (p *printer) WriteHeader(status int) { p.status = status }
-
-// device enrolls a tablet: it prints a code that makes one tablet a device of a store, once, within 15 minutes.
-func device(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	flags := flag.NewFlagSet("device enroll", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	merchant := flags.String("merchant", "", "merchant id of candor.toml")
-	location := flags.String("location", "", "location id of candor.toml")
-	name := flags.String("name", "Store tablet", "name of the device")
-	if len(args) == 0 || args[0] != "enroll" {
-		return usage{errors.New("usage: candor device enroll --merchant ID --location ID [--name NAME]")}
-	}
-	if err := flags.Parse(args[1:]); err != nil {
-		return usage{err}
-	}
-	e, c, err := configuration(getenv)
-	if err != nil {
-		return err
-	}
-	h, err := build(ctx, e, c, newLog(e.LogLevel, stderr), time.Now)
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	code, err := h.tablets.Enrol(ctx, relay.MerchantID(*merchant), *location, *name)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(stdout, "%s/tablet/enrol?code=%s\n", e.PublicURL, code)
-	return nil
-}
 
 // key makes keys and passcode hashes. What it prints is secret.
 func key(_ context.Context, args []string, _ func(string) string, stdout, _ io.Writer) error {

@@ -38,17 +38,20 @@ func exitCode(err error) int {
 
 const help = `candor COMMAND
 
-  demo            everything on this machine: relay, SQLite, the simulated lender, a storefront, a tablet
-  serve           the relay, configured by candor.toml and the environment
-  check           read the whole configuration, report every problem, exit
-  sandbox         the simulated lender alone
-  gallery         every screen in both languages, for designers and translators
-  offers          a lender's answer on standard input: every offer checked, with schedule, totals, rates, findings, verdict
-  disclose        a lender's answer on standard input: the disclosure of one offer
-  receipt verify  a signed receipt, checked with the published key
-  device enroll   a one-time code that makes a tablet a device of a store
-  key new         fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
-  key passcode    the hash of an associate's passcode, read from standard input
+  demo                everything on this machine: relay, SQLite, the simulated lender, a storefront, a tablet
+  serve               the relay, configured by candor.toml and the environment
+  check               read the whole configuration, report every problem, exit
+  sandbox             the simulated lender alone
+  gallery             every screen in both languages, for designers and translators
+  offers              a lender's answer on standard input: every offer checked, with schedule, totals, rates, findings, verdict
+  disclose            a lender's answer on standard input: the disclosure of one offer
+  receipt verify      a signed receipt, checked with the published key
+  device enroll       a one-time code that makes a tablet a device of a store
+  device list         a merchant's devices
+  device revoke       makes a device worthless, when a tablet is lost
+  device reset-tries  lets an associate try a passcode again
+  key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
+  key passcode        the hash of an associate's passcode, read from standard input
 `
 
 // command is one subcommand.
