@@ -1,5 +1,6 @@
 //go:build !js
 
+// Command app is the checkout in the browser; built for anything else it only says so.
 package main
 
 import (

@@ -47,7 +47,7 @@ func demo(ctx context.Context, _ []string, getenv func(string) string, stdout, s
 	lenderSide, shop := a.sandbox(log), a.shop(log)
 	sites := []site{{"relay", a.address(0), nil}, {"storefront", a.address(1), shop},
 		{"sandbox lender", a.address(2), lenderSide}, {"operations", a.address(3), nil}}
-	listeners, err := open(sites)
+	listeners, err := open(ctx, sites)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -173,27 +172,6 @@ func (l *lab) code() string {
 		l.Fatal("the inbox is empty")
 	}
 	return inbox[0].Code
-}
-
-// seconds waits for something that happens on its own, at most so long.
-func (l *lab) eventually(what string, done func() bool) {
-	l.Helper()
-	deadline := time.Now().Add(10 * time.Second)
-	for !done() {
-		if time.Now().After(deadline) {
-			l.Fatalf("never happened: %s\n%s", what, l.log)
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
-}
-
-func testdata(t *testing.T, path ...string) []byte {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join(path...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
 }
 
 func (l *lab) customer(account string) sandbox.TestCustomer {

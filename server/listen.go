@@ -20,10 +20,10 @@ type site struct {
 }
 
 // open binds every address before anything starts, so that a taken port is one line and nothing half runs.
-func open(sites []site) ([]net.Listener, error) {
+func open(ctx context.Context, sites []site) ([]net.Listener, error) {
 	var open []net.Listener
 	for _, s := range sites {
-		l, err := net.Listen("tcp", s.address)
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.address)
 		if err != nil {
 			for _, o := range open {
 				_ = o.Close()

@@ -78,7 +78,7 @@ type browser struct {
 	seen  strings.Builder
 }
 
-func (b *browser) do(method, path string, body []byte, header http.Header) *http.Response {
+func (b *browser) do(method, path string, body []byte, header http.Header) {
 	b.Helper()
 	q, err := http.NewRequestWithContext(b.Context(), method, b.people.URL+path, bytes.NewReader(body))
 	b.must(err)
@@ -95,10 +95,9 @@ func (b *browser) do(method, path string, body []byte, header http.Header) *http
 		_ = answer.Header.Write(&b.seen)
 	}
 	b.seen.Write(got)
-	return answer
 }
 
-// act submits a form, as a browser without script does, and loads the page again.
+// submit sends a form, as a browser without script does, and loads the page again.
 func (b *browser) submit(ref relay.Ref, fields url.Values) {
 	b.Helper()
 	b.do("GET", "/c/"+b.token, nil, nil)

@@ -32,7 +32,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 	}
 	defer h.close()
 	sites := []site{{"relay", e.Listen, h.people}, {"operations", e.Ops, h.ops}}
-	listeners, err := open(sites)
+	listeners, err := open(ctx, sites)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ type Enrol struct{ Tablet }
 // RenderEnrol draws the enrolment page. A code that came with the address stands in its field.
 func RenderEnrol(p Enrol) Page {
 	f := p.form()
-	t := f.Messages.Enrol
+	t := f.Enrol
 	sheet := El("div", Class("cd-sheet cd-sheet--narrow cd-flow"),
 		intro(t.Title, Text(t.Lede)),
 		El("div", Class("cd-flow cd-flow--mid"),

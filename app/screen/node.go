@@ -29,14 +29,14 @@ func (a Attr) join(n *Node) {
 }
 
 // join adds a child. Text beside text is one run, as a parser reads it.
-func (k Node) join(n *Node) {
-	last := len(n.Kids) - 1
+func (n Node) join(to *Node) {
+	last := len(to.Kids) - 1
 	switch {
-	case k.Tag == "" && k.Text == "":
-	case k.Tag == "" && last >= 0 && n.Kids[last].Tag == "":
-		n.Kids[last].Text += k.Text
+	case n.Tag == "" && n.Text == "":
+	case n.Tag == "" && last >= 0 && to.Kids[last].Tag == "":
+		to.Kids[last].Text += n.Text
 	default:
-		n.Kids = append(n.Kids, k)
+		to.Kids = append(to.Kids, n)
 	}
 }
 

@@ -40,7 +40,9 @@ func (s scene) verifyChoose() content {
 func (s scene) methodRow(d checkout.Destination, first, fault bool) Node {
 	t := s.Verify
 	id := "method-" + string(d.Method)
-	label, small, picture := "", Nodes(nil), Node{}
+	var label string
+	var small Nodes
+	var picture Node
 	switch d.Method {
 	case checkout.MethodSMS:
 		label, picture = t.Sms, iconSms

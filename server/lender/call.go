@@ -117,7 +117,7 @@ func (c *Client) roundTrip(ctx context.Context, m *merchant, x exchange, bearer 
 		}
 		return 0, &relay.LenderError{Op: string(x.op), Class: class, Err: plain(err)}
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	v, err := readBody(resp)
 	return resp.StatusCode, judge(x, resp.StatusCode, v, err)
 }

@@ -3,6 +3,7 @@ package lender
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"candor/core/locale"
@@ -72,7 +73,7 @@ type quoteReader struct {
 // discard notes an offer, or a figure about the customer, that could not be read.
 func (r *quoteReader) discard(planID, term int, err error) {
 	d := offer.Discarded{PlanID: planID, Term: term}
-	if m, ok := err.(*misfit); ok {
+	if m, ok := errors.AsType[*misfit](err); ok {
 		d.Field, d.Reason = m.field, m.reason
 	}
 	r.quote.Discarded = append(r.quote.Discarded, d)

@@ -64,7 +64,7 @@ func (d *dialer) secure(ctx context.Context, network, address string) (net.Conn,
 	config.ServerName, _, _ = net.SplitHostPort(address)
 	secured := tls.Client(conn, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, err
 	}
 	return &wire{Conn: secured}, nil

@@ -160,7 +160,7 @@ func returnURL(m Merchant, text string) bool {
 		return false
 	}
 	loopback := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1" || u.Hostname() == "[::1]"
-	if u.Scheme != "https" && !(u.Scheme == "http" && loopback) {
+	if u.Scheme != "https" && (u.Scheme != "http" || !loopback) {
 		return false
 	}
 	return m.AllowsOrigin(u.Scheme + "://" + u.Host)

@@ -98,7 +98,7 @@ func answer500(w http.ResponseWriter, _ *http.Request, _ any) {
 
 // hang waits for the caller to give up. The body is drained first: only then does the server notice the hang-up.
 func hang(_ http.ResponseWriter, r *http.Request, _ any) {
-	io.Copy(io.Discard, r.Body)
+	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
 	panic(http.ErrAbortHandler)
 }
@@ -110,7 +110,7 @@ func (s *Sandbox) answerSlowly(w http.ResponseWriter, r *http.Request, answer an
 
 func answerHTML(w http.ResponseWriter, _ *http.Request, _ any) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	io.WriteString(w, "<!doctype html><title>Maintenance</title><p>We will be back soon.</p>")
+	_, _ = io.WriteString(w, "<!doctype html><title>Maintenance</title><p>We will be back soon.</p>")
 }
 
 func answerHalf(w http.ResponseWriter, _ *http.Request, answer any) {

@@ -146,8 +146,8 @@ func TestConcurrency(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
-			token, p := l.token("customer"), page{}
-			p = l.open(token, `{"account_number":20000042}`, "en")
+			token := l.token("customer")
+			p := l.open(token, `{"account_number":20000042}`, "en")
 			p.by("security_question")
 			p.act("answer", map[string]any{"answer": "Lakeside"})
 			l.quote(token, jordan, "75.00")

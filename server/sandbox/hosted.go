@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -127,7 +128,7 @@ func (w *session) enterCode(code string) string {
 
 func (s *Sandbox) hostedAnswer(w *session, answer string) string {
 	if err := s.tryAnswer(w.chosen, answer); err != nil {
-		if no, ok := err.(*refusal); ok && no.code == "tries_exceed" {
+		if no, ok := errors.AsType[*refusal](err); ok && no.code == "tries_exceed" {
 			w.wrong = wrongLimit
 		}
 		return w.miss("secret_answer_mismatch")

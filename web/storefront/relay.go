@@ -106,7 +106,7 @@ func (r relay) call(ctx context.Context, method, path, idempotency string, body,
 	if err != nil {
 		return fmt.Errorf("call relay: %w", err)
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err != nil {
 		return fmt.Errorf("read relay: %w", err)
