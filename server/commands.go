@@ -115,7 +115,7 @@ func sha256Hex(text string) string {
 
 // serveOne serves one site. Its line is printed once the address answers.
 func serveOne(ctx context.Context, log *slog.Logger, s site, stdout io.Writer, line string) error {
-	listeners, err := open([]site{s})
+	listeners, err := open(ctx, []site{s})
 	if err != nil {
 		return err
 	}
