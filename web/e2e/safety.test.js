@@ -155,7 +155,7 @@ test('an amount that changes on the way needs a new consent', async () => {
   const element = page.locator('candor-checkout')
   const token = await element.getAttribute('token')
   const reference = await element.getAttribute('data-order')
-  const widget = new Widget(who, page.frameLocator('candor-checkout iframe'))
+  const widget = new Widget(who, page.locator('candor-checkout iframe'))
   const v = { widget, view: () => view(world.relay, token) }
   await toReview(v)
   const earlier = await v.view()

@@ -68,7 +68,7 @@ for (const wasm of [true, false]) {
     const reference = `SECRET-${wasm}`
     const { client_token: token } = await create(world.relay, { reference, use: 'embedded' }, world.key)
     await who.page.goto(`${world.storefront}/?token=${token}`)
-    const widget = new Widget(who, who.page.frameLocator('candor-checkout iframe'))
+    const widget = new Widget(who, who.page.locator('candor-checkout iframe'))
     await widget.at('identify')
     await identifyOnline(widget, jordan)
     await verifyWithLender(widget, world.lender, jordan)

@@ -20,7 +20,7 @@ export async function embedded (who, world, language) {
   const element = page.locator('candor-checkout')
   const token = await element.getAttribute('token')
   const reference = await element.getAttribute('data-order')
-  const widget = new Widget(who, page.frameLocator('candor-checkout iframe'))
+  const widget = new Widget(who, page.locator('candor-checkout iframe'))
   await online(widget, world, language, token)
   const said = page.locator('#said[data-status="approved"]')
   await said.waitFor()

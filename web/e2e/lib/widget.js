@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { mounted } from './browser.js'
 
 export class Widget {
-  // who is what person() gave; place has locators: the page, or a frameLocator.
+  // who is what person() gave; place is the page, or the locator of the iframe that a store's page put it in.
   constructor (who, place) {
     this.who = who
-    this.place = place
+    this.frame = place === who.page ? null : place
+    this.place = this.frame ? place.contentFrame() : place
   }
 
   get page () { return this.who.page }
@@ -20,7 +21,18 @@ export class Widget {
     await root.waitFor().catch(async problem => { throw new Error(`${steps.join(' or ')} did not come: ${await this.describe()}`, { cause: problem }) })
     const step = await root.getAttribute('data-step')
     if (this.wasm && step !== 'lender') await mounted(this.place)
+    if (this.frame) await this.grown()
     return step
+  }
+
+  // grown waits until the frame is as high as the page in it: before that, what a person aims at moves.
+  async grown () {
+    for (const until = Date.now() + 10000; ;) {
+      const inside = await this.find('body').evaluate(b => new Promise(resolve => requestAnimationFrame(() => resolve(Math.ceil(b.getBoundingClientRect().height)))))
+      const outside = await this.frame.evaluate(e => new Promise(resolve => requestAnimationFrame(() => resolve(e.clientHeight))))
+      if (inside === outside) return
+      assert.ok(Date.now() < until, `the frame is ${outside} px high, the page in it ${inside}`)
+    }
   }
 
   // describe says where the page stands instead, for the reader of a failed test.
