@@ -117,7 +117,7 @@ func (a addresses) house(ctx context.Context, log *slog.Logger) (*house, error) 
 	if err != nil {
 		return nil, err
 	}
-	return build(ctx, env{Store: "sqlite:" + a.file("candor.db"), PublicURL: a.relay(), Key: relay.NewSecret(string(key)),
+	return build(ctx, env{Store: relay.NewSecret("sqlite:" + a.file("candor.db")), PublicURL: a.relay(), Key: relay.NewSecret(string(key)),
 		SealKeys: relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal))}, c, log, time.Now)
 }
 

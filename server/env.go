@@ -15,7 +15,7 @@ import (
 // env is the process's part of the configuration. Each secret NAME can also come from the file in NAME_FILE.
 type env struct {
 	Config    string       // CANDOR_CONFIG: path of candor.toml
-	Store     string       // CANDOR_STORE: sqlite:PATH
+	Store     relay.Secret // CANDOR_STORE: sqlite:PATH or postgres://…, which may hold a password
 	Listen    string       // CANDOR_LISTEN: address of the relay
 	Ops       string       // CANDOR_OPS_LISTEN: address of the operations port
 	PublicURL string       // CANDOR_PUBLIC_URL: origin under which people reach the relay
@@ -44,10 +44,13 @@ func readEnv(getenv func(string) string) (env, error) {
 		return relay.NewSecret(getenv(name))
 	}
 	e := env{
-		Config: or("CANDOR_CONFIG", "candor.toml"), Store: or("CANDOR_STORE", "sqlite:candor.db"),
+		Config: or("CANDOR_CONFIG", "candor.toml"), Store: secret("CANDOR_STORE"),
 		Listen: or("CANDOR_LISTEN", "127.0.0.1:8080"), Ops: or("CANDOR_OPS_LISTEN", "127.0.0.1:8083"),
 		PublicURL: getenv("CANDOR_PUBLIC_URL"), Key: secret("CANDOR_KEY"), SealKeys: secret("CANDOR_SEAL_KEYS"),
 		LogLevel: or("CANDOR_LOG", "info"),
+	}
+	if e.Store.IsZero() {
+		e.Store = relay.NewSecret("sqlite:candor.db")
 	}
 	if !isOrigin(e.PublicURL) {
 		all = append(all, errors.New("CANDOR_PUBLIC_URL must be an origin such as https://pay.example"))

@@ -95,7 +95,7 @@ func newLabWith(t *testing.T, change func(*config)) *lab {
 	if change != nil {
 		change(&c)
 	}
-	e := env{Store: "sqlite:" + filepath.Join(a.data, "candor.db"), PublicURL: l.people.URL,
+	e := env{Store: relay.NewSecret("sqlite:" + filepath.Join(a.data, "candor.db")), PublicURL: l.people.URL,
 		Key: relay.NewSecret(string(random32())), SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(random32()))}
 	l.house, err = build(context.Background(), e, c, log, l.clock.Now)
 	l.must(err)

@@ -49,7 +49,7 @@ func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ 
 	if merchantsErr == nil {
 		_, lenderErr = lender.New(lender.Options{Merchants: lenders})
 	}
-	if err := errors.Join(err, merchantsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
+	if err := errors.Join(err, merchantsErr, sealErr, lenderErr, checkStore(e.Store.Reveal())); err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout, "the configuration is complete")
@@ -87,7 +87,7 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	kept, err := store.Open(ctx, e.Store, sealer, log)
+	kept, err := store.Open(ctx, e.Store.Reveal(), sealer, log)
 	if err != nil {
 		return nil, err
 	}
