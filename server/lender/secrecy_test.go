@@ -24,7 +24,9 @@ func TestNothingPrivateInErrorsOrLogs(t *testing.T) {
 	faults := []http.HandlerFunc{nil, cutAfter("PLANTED 31415926\r\n\r\n"), cutAfter(""),
 		answering(200, `{"amount":"PLANTED","authorization_id":"PLANTED ID","redirection_url":"http://PLANTED","verification_code":"PLANTED","account_number":"PLANTED","expires_in":"PLANTED"}`),
 		answering(200, `{"PLANTED":1,"PLANTED":2}`), answering(200, "PLANTED"),
-		func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://PLANTED/31415926", http.StatusTemporaryRedirect) },
+		func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://PLANTED/31415926", http.StatusTemporaryRedirect)
+		},
 	}
 	for _, status := range []int{400, 401, 403, 409, 465, 500} {
 		faults = append(faults, answering(status, fmt.Sprintf(echo, "PLANTED")), answering(status, fmt.Sprintf(echo, "wrong_inputs")))
