@@ -63,6 +63,9 @@ func (r *Relay) Revoke(ctx context.Context, ref Ref, device string) error {
 	defer r.locks.lock(ref.Checkout)()
 	for try := 0; ; try++ {
 		c, err := r.Store.Checkout(ctx, ref.Merchant, ref.Checkout)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
 		if err != nil {
 			return unavailable("revoke token", err)
 		}
