@@ -16,7 +16,7 @@ func TestIdle(t *testing.T) {
 	if !w.see(t, secret).Open() {
 		t.Error("locked before its time")
 	}
-	s, err := w.Touch(t.Context(), s)
+	_, err := w.Touch(t.Context(), s)
 	wantCode(t, "touch", err, "")
 	w.now = w.now.Add(relay.IdleAssociate - time.Second)
 	if !w.see(t, secret).Open() {
@@ -96,7 +96,7 @@ func TestHandOver(t *testing.T) {
 func TestCustomerIdle(t *testing.T) {
 	w := newTill(t)
 	secret, s := w.signedIn(t, seller, "246810")
-	s, err := w.HandOver(t.Context(), s, "co_1")
+	_, err := w.HandOver(t.Context(), s, "co_1")
 	wantCode(t, "hand over", err, "")
 	w.now = w.now.Add(relay.IdleCustomer - time.Second)
 	if s = w.see(t, secret); s.Idle {
