@@ -14,23 +14,11 @@ func (s scene) heldPlans() []plan {
 	for i, h := range s.v.Held {
 		card, err := disclosure.Brief(s.v.Disclosure(h.Offer))
 		if err != nil {
-			card = disclosure.Card{Group: s.groupOf(h.Offer.Kind), Name: s.language.Months(h.Offer.Term)}
+			card = disclosure.Card{Group: disclosure.Group(s.language, h.Offer.Kind), Name: s.language.Months(h.Offer.Term)}
 		}
 		all = append(all, plan{offer: h.Offer, card: card, number: i})
 	}
 	return all
-}
-
-func (s scene) groupOf(kind offer.Kind) string {
-	switch kind {
-	case offer.KindEqual:
-		return s.Box.Equal
-	case offer.KindDeferred:
-		return s.Box.Deferred
-	case offer.KindRegular:
-		return s.Box.Regular
-	}
-	return s.Box.OtherPlans
 }
 
 func (s scene) heldPlan(p plan) Node {

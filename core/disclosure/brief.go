@@ -47,7 +47,7 @@ func Brief(in Input) (Card, error) {
 	}
 	figures := append([]Labelled{f.paymentFigure()}, f.rateFigures()...)
 	return Card{
-		Group:   f.group(),
+		Group:   Group(in.Language, in.Offer.Kind),
 		Name:    f.name(),
 		Figures: append(figures, f.feeFigures()...),
 		Sums:    f.sums(),
@@ -66,16 +66,18 @@ func Columns(l locale.Language, quebec bool) [5]string {
 	return [5]string{box.Plan, box.PaymentColumn, words.Rate, box.FeesColumn, words.CostEstimate}
 }
 
-func (f facts) group() string {
-	switch f.offer.Kind {
+// Group names the plans of a kind, as the heading above their list.
+func Group(l locale.Language, kind offer.Kind) string {
+	box := &locale.For(l).Box
+	switch kind {
 	case offer.KindEqual:
-		return f.box.Equal
+		return box.Equal
 	case offer.KindDeferred:
-		return f.box.Deferred
+		return box.Deferred
 	case offer.KindRegular:
-		return f.box.Regular
+		return box.Regular
 	}
-	return f.box.OtherPlans
+	return box.OtherPlans
 }
 
 func (f facts) name() string {

@@ -100,6 +100,14 @@ func ExampleColumns() {
 	// Credit charges (estimate)
 }
 
+func ExampleGroup() {
+	fmt.Println(disclosure.Group(locale.English, offer.KindEqual))
+	fmt.Println(disclosure.Group(locale.French, offer.KindDeferred))
+	// Output:
+	// Equal monthly payments
+	// Un seul paiement différé
+}
+
 func ExampleLateText() {
 	o := offer.Offer{Kind: offer.KindDeferred}
 	fmt.Println(disclosure.LateText(o, disclosure.Terms{}))
