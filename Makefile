@@ -8,7 +8,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: wasm ## everything on this machine: four ports from PORT (8080)
-	@PORT=$(PORT) go run ./server demo
+	@go build -o candor ./server
+	@PORT=$(PORT) ./candor demo
 
 test: wasm ## every test: format, vet, Go with the race detector, core as WebAssembly, browsers
 	@.ci/prepare
