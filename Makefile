@@ -1,6 +1,6 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run test wasm size e2e bench lint clean
+.PHONY: help run build test wasm size e2e bench lint clean
 SHELL := /bin/bash
 PORT ?= 8080
 
@@ -10,6 +10,10 @@ help: ## this list
 run: wasm ## everything on this machine: four ports from PORT (8080)
 	@go build -o candor ./server
 	@PORT=$(PORT) ./candor demo
+
+build: wasm ## the one binary to deploy, candor, with everything in it compressed
+	@cd web/tools && go run ./assets compress -web ..
+	@CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o candor ./server
 
 test: wasm ## every test: format, vet, Go with the race detector, core as WebAssembly, browsers
 	@.ci/prepare
