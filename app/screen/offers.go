@@ -121,7 +121,7 @@ func (s scene) planCard(p plan, fault bool) Node {
 
 func (s scene) lowest(p plan) Node { return when(p.lowest, tag("", s.Offers.LowestCost)) }
 
-// figures shows payment, rates and fees at one size and one weight (credit-math 6.2).
+// figures shows payment, rates and fees at one size and one weight: none may stand out as if it were the price.
 func (s scene) figures(all []disclosure.Labelled, id string) Node {
 	bits := []Bit{Class("cd-figures"), ID(id)}
 	for _, l := range all {

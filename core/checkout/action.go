@@ -69,7 +69,7 @@ type Action struct {
 	Language locale.Language `json:"language,omitempty"`
 }
 
-// Method is one way of verification in a store (pos-api.md 4.4).
+// Method is one way of verification in a store, as the lender's verify endpoint names them.
 type Method string
 
 // The five formats of the lender's verify call. MethodOverride is never offered to a customer.

@@ -31,7 +31,7 @@ const (
 )
 
 // What the lender answered, as far as a person may be told. Codes that would reveal an account share CodeNotFound
-// until the person is verified (threats.md E2).
+// until the person is verified: who types numbers in must not learn which exist.
 const (
 	CodeNotFound            Code = "not_found_or_unavailable" // no account, or one that cannot purchase: one sentence
 	CodeCannotPurchase      Code = "cannot_purchase"          // told only after verification

@@ -62,8 +62,8 @@ func override(s Situation) bool   { return s.Override }
 // decided are the steps an authorization may lead to: its answer, the wait for it, or a definite refusal's way on.
 var decided = []Step{StepAuthorizing, StepApproved, StepDeclined, StepPending, StepVerify, StepOffers, StepIdentify}
 
-// moves is the whole behaviour of a checkout as seen by a person (design section 3). A cancel or an expiry is
-// reached only before the lender is asked.
+// moves is the whole behaviour of a checkout as seen by a person. A cancel or an expiry is reached only before the
+// lender is asked.
 var moves = []move{
 	{StepIdentify, DoIdentify, Associate, InStore, nil, []Step{StepAccounts, StepOffers}},
 	{StepIdentify, DoIdentify, Customer, Online, nil, []Step{StepLender}},

@@ -42,7 +42,7 @@ func (s Step) Waiting() bool { return s == StepAuthorizing || s == StepPending }
 // Actor is who acts or looks. The zero value is invalid.
 type Actor string
 
-// The two actors of design section 3.
+// The two actors. The customer is also the shopper of an online checkout.
 const (
 	Associate Actor = "associate"
 	Customer  Actor = "customer"

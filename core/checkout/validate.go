@@ -18,7 +18,8 @@ type Identification struct {
 	PostalCode string // A1A1A1; may be empty in a store
 }
 
-// Widths of the lender's fields, in characters (pos-api.md 4.1, 6.1; section 9 row 20: send the smaller ones).
+// Widths of the lender's fields, in characters. Its pages name 35 and 50 for the names, others 80 and 130: the smaller
+// ones fit both.
 const (
 	maxFirstName = 35
 	maxLastName  = 50
@@ -71,8 +72,8 @@ func (a Action) byName(ch Channel) (Identification, *Problem) {
 	return id, nil
 }
 
-// VerificationCode reads the code of a confirm action: 4 to 8 digits (pos-api.md section 9 row 4), blanks ignored
-// so that a pasted code works.
+// VerificationCode reads the code of a confirm action: 4 to 8 digits, as the lender's samples are, blanks ignored so
+// that a pasted code works.
 func (a Action) VerificationCode() (string, *Problem) {
 	code := strip(a.Code, " \u00a0-\t\r\n")
 	if !digits(code) || len(code) < 4 || len(code) > 8 {

@@ -37,7 +37,7 @@ var (
 	}
 )
 
-// plans are those of the design's screens, all for $1,200.00, and two whose
+// plans are those of the gallery's screens, all for $1,200.00, and two whose
 // facts nobody could resolve.
 var plans = []struct {
 	name string
