@@ -72,8 +72,8 @@ func (c *Client) page(ctx context.Context, call relay.Call, account accountNumbe
 	return out, err
 }
 
-// listOf finds the entries in an array or under one of the usual names of a page's wrapper, which nobody documents
-// (5.6). Anything else is no list, not even an empty one.
+// listOf finds the entries in an array or under one of the usual names of a page's wrapper, which nobody documents.
+// Anything else is no list, not even an empty one.
 func listOf(v value) ([]value, error) {
 	if v.kind == '[' {
 		return v.list, nil

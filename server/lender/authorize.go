@@ -72,7 +72,7 @@ func order(o relay.Order) (body orderBody, err error) {
 	case !o.Regular && (o.PlanID < 0 || o.PlanID > 999 || o.Term < 1 || o.Term > 999):
 		err = errors.New("a plan and a term are needed")
 	case o.Code.IsZero() == (o.Session == ""):
-		err = errors.New("either a code or a widget session is needed, never both") // 5.1
+		err = errors.New("either a code or a widget session is needed, never both")
 	}
 	return body, err
 }
@@ -82,7 +82,7 @@ func readAuthorized(v value) (relay.Authorization, error) {
 	if a.ID == "" {
 		return a, &misfit{"authorization_id", missing}
 	}
-	if a.Status == "unauthorized" { // one of the three statuses seen (5.3), and no approval
+	if a.Status == "unauthorized" { // one of the three statuses in the documents, and no approval
 		return a, &misfit{"authorization_status", "unauthorized"}
 	}
 	if !a.HasAmount && !v.get("amount").absent() {
@@ -91,7 +91,7 @@ func readAuthorized(v value) (relay.Authorization, error) {
 	return a, nil
 }
 
-// readAuthorization reads one authorization; all but the id is optional (5.1).
+// readAuthorization reads one authorization; all but the id is optional.
 func readAuthorization(v value) relay.Authorization {
 	a := relay.Authorization{
 		ID:     v.get("authorization_id", "id").identifier(),

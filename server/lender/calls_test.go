@@ -51,7 +51,7 @@ func TestRequests(t *testing.T) {
 }
 
 // checkHeaders looks at every request: a trace id on all, the token included; a bearer on all but the token; and never
-// a key that would let the transport re-send (threats.md, trap 1).
+// a key that would let the transport re-send.
 func checkHeaders(t *testing.T, s *script) {
 	t.Helper()
 	for _, r := range s.seen {
@@ -127,7 +127,7 @@ func reveal(id relay.Identity) [4]string {
 	return [4]string{id.FirstName.Reveal(), id.LastName.Reveal(), id.BirthDate.Reveal(), id.PostalCode.Reveal()}
 }
 
-// Accounts in every documented spelling (section 9, rows 16, 17 and 22).
+// Accounts in every documented spelling: ids as numbers and as strings, three names for the type, postal codes.
 func TestAccountSpellings(t *testing.T) {
 	for _, c := range []struct {
 		answer string
@@ -174,7 +174,7 @@ func TestCardOfBusinessUser(t *testing.T) {
 	}
 }
 
-// What verify answers (section 9, rows 3 and 4).
+// What verify answers: a PIN as number or string, or word that one was sent.
 func TestVerifyAnswers(t *testing.T) {
 	for _, c := range []struct {
 		answer, pin string
@@ -263,7 +263,7 @@ func TestNothingSentForBadInput(t *testing.T) {
 	}
 }
 
-// The three ways to identify a shopper, one at a time (6.1).
+// The three ways to identify a shopper, one at a time.
 func TestWidgetIdentification(t *testing.T) {
 	for want, who := range map[string]relay.Identity{
 		`{"vcc_number":"6012345678901234"}`: {Card: relay.NewSecret("6012345678901234"), Account: account},
@@ -342,7 +342,7 @@ func TestPageOrigin(t *testing.T) {
 	}
 }
 
-// A 200 is an approval only with an id; everything else about it is optional (5.1).
+// A 200 is an approval only with an id; everything else about it is optional.
 func TestAuthorizationAnswers(t *testing.T) {
 	for _, c := range []struct{ answer, id string }{
 		{`{"authorization_id":1000000000000001}`, "1000000000000001"},

@@ -52,7 +52,7 @@ type route struct {
 	lang    bool
 }
 
-// routes is the endpoint map of pos-api.md section 3. "account" is singular for verify, plural for calculate-interest.
+// routes is the endpoint map of the POS API. "account" is singular for verify, plural for calculate-interest.
 var routes = map[Endpoint]route{
 	Token:             {http.MethodPost, "oauth/token", "2.5", false},
 	Search:            {http.MethodGet, "client-id/{client_id}/customers/search", "2.5", false},

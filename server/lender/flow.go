@@ -10,7 +10,8 @@ import (
 )
 
 // StartFlow takes a customer-scope token, which is the flow from here on, and opens the lender's page with it. A call
-// with a Token of its own is refused: a flow is never continued under another (pos-api.md section 2).
+// with a Token of its own is refused: a flow is never continued under another,
+// because the lender keys the data of the whole flow on it (POS API, authentication).
 func (c *Client) StartFlow(ctx context.Context, call relay.Call, who relay.Identity) (relay.Flow, error) {
 	m := c.merchants[call.Merchant]
 	if m == nil || !call.Token.IsZero() {
@@ -37,7 +38,7 @@ func (c *Client) StartFlow(ctx context.Context, call relay.Call, who relay.Ident
 	return out, nil
 }
 
-// widgetBody identifies the shopper in one of the three ways (6.1).
+// widgetBody identifies the shopper in one of the three ways of widget/init.
 func widgetBody(call relay.Call, who relay.Identity) (any, error) {
 	identification, err := identify(who)
 	return map[string]any{

@@ -7,7 +7,8 @@ import (
 	"candor/server/relay"
 )
 
-// The numbers a person gave are checked before anything is built of them (threats.md I1).
+// The numbers a person gave are checked before anything is built of them: they stand in paths and queries,
+// where more than digits would lead elsewhere.
 var (
 	errAccount = errors.New("an account number has 1 to 14 digits")
 	errCard    = errors.New("a card number has 16 digits")

@@ -45,7 +45,9 @@ func isJSON(kind string) bool {
 	return kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
 }
 
-// judge decides how a call ended, by threats.md section 4: done, definitely refused, or unknown. It is the only place.
+// judge decides what an answer means, and is the only place that does: done, when it is 200 and can be read; definitely
+// refused, when status and code are both documented; 401 says that the token was refused. Everything else, 429 and
+// undocumented codes included, is unknown.
 func judge(x exchange, status int, v value, unreadable error) error {
 	failed := func(class relay.Class, code string, err error) error {
 		return &relay.LenderError{Op: string(x.op), Class: class, Code: code, Status: status, Err: err}

@@ -45,13 +45,13 @@ func isDay(s string) bool {
 	return err == nil
 }
 
-// postalCode is without blanks and in capitals (section 9, row 22).
+// postalCode is without blanks and in capitals: the documents write it in three ways.
 func postalCode(s string) string { return strings.ToUpper(strings.Join(strings.Fields(s), "")) }
 
 // Search finds accounts by name and birth date. A person the lender does not know is a refusal with not_found.
 func (c *Client) Search(ctx context.Context, call relay.Call, who relay.Identity) ([]relay.Account, error) {
 	query := url.Values{
-		"first_name": {cut(who.FirstName, 35)}, "last_name": {cut(who.LastName, 50)}, // section 9, row 20
+		"first_name": {cut(who.FirstName, 35)}, "last_name": {cut(who.LastName, 50)}, // the smaller of two documented widths
 		"dob": {who.BirthDate.Reveal()},
 	}
 	if query.Get("first_name") == "" || query.Get("last_name") == "" || !isDay(query.Get("dob")) {
@@ -114,7 +114,7 @@ func lookupQuery(by relay.Identity) (url.Values, error) {
 }
 
 // business tells an authorized user's account, whose card goes with every later call. Where the type is not said, the
-// customer id has the form master-authorizedUser (4.1).
+// customer id has the form master-authorizedUser (POS API, customers).
 func business(a relay.Account) bool {
 	return a.Type == "business" || a.Type == "" && strings.Contains(a.CustomerID, "-")
 }
@@ -142,7 +142,7 @@ func activated(v value) bool {
 	return agreed.absent() || is
 }
 
-// accountType accepts all three spellings (section 9, row 17).
+// accountType accepts every spelling of the documents and their samples.
 func accountType(v value) string {
 	return v.get("customer_account_type", "account_type", "account-type", "account-type:").word()
 }

@@ -34,9 +34,9 @@ func (c *Client) Quote(ctx context.Context, call relay.Call, account relay.Secre
 	return out, err
 }
 
-// ReadQuote reads an answer of calculate-interest in either version (pos-api.md 4.5). It is pure. An offer with a
-// figure that cannot be read is in Discarded with the field and the reason, and the others stand; an error means that
-// the body is not such an answer at all. The account number is left out: a Quote goes where one must not.
+// ReadQuote reads an answer of calculate-interest in either version. It is pure. An offer with a figure that cannot be
+// read is in Discarded with the field and the reason, and the others stand; an error means that the body is not such an
+// answer at all. The account number is left out: a Quote goes where one must not.
 func ReadQuote(body []byte) (offer.Quote, error) {
 	if len(body) > maxBody {
 		return offer.Quote{}, fmt.Errorf("read quote: %w", errSize)

@@ -158,33 +158,33 @@ func quoted(term string) string {
 	return `{"amount":250,"promotional_purchase":[{"plan_id":5,"terms":[` + term + `]}]}`
 }
 
-// What is read although it is written otherwise (pos-api.md section 9). The want is the offers in short.
+// What is read although the documents or their samples write it in more than one way. The want is the offers in short.
 func TestTolerance(t *testing.T) {
-	for _, c := range []struct{ row, body, want string }{
-		{"1", `{"amount":1,"customer":{"customer_category_type":"premium"}}`, "premium;"},
-		{"1 prefers", `{"amount":1,"customer":{"customer_category_type":"premium","category_type":"standard"}}`, "standard;"},
-		{"2", quoted(`{"term":6,"term_amount":41.67,"apr":0,"fees":[{"amount":3,"type":"admin"},{"amount":"4","type":"annual"}]}`), ";p5-6 41.67 [0.0000] 3.00/admin 4.00/annual"},
-		{"5", `{"amount":250,"regular_purchase":{"term_amount":250,"air":0.289,"verify":true}}`, ";regular 250.00 [0.2890] bypass"},
-		{"5 absent", `{"amount":250,"regular_purchase":{"term_amount":"250","air":"0.289"}}`, ";regular 250.00 [0.2890]"},
-		{"5 odd", `{"amount":250,"regular_purchase":{"term_amount":250,"air":0.289,"verify":"yes"}}`, ";regular 250.00 [0.2890]"},
-		{"10", quoted(`{"term":3,"term_amount":20.33,"apr":0.0999}`), ";p5-3 20.33 [0.0999]"},
-		{"12 array", quoted(`{"term":6,"term_amount":1,"annual_rates":[{"rate":0},{"rate":"0.35","description":"then"},{"message":"m"}]}`), ";p5-6 1.00 [0.0000 0.3500 -]"},
-		{"12 member missing", quoted(`{"term":6,"term_amount":1,"annual_rates":{"rate":0.35,"message":null}}`), ";p5-6 1.00 [0.3500]"},
-		{"13 both", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"rate":0.35}}`), ";p5-6 1.00 [0.3500]"},
-		{"13 words only", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"message":"m"}}`), ";p5-6 1.00 [- 0.1000]"},
-		{"13 string", quoted(`{"term":"6","term_amount":"41.67","apr":"0"}`), ";p5-6 41.67 [0.0000]"},
-		{"14 objects", `{"amount":250,"promotional_purchase":{"plan_id":"5","terms":{"term":6,"term_amount":1,"apr":0,"fees":{"amount":3}}}}`, ";p5-6 1.00 [0.0000] 3.00/"},
-		{"14 null", `{"amount":250,"customer":null,"regular_purchase":null,"promotional_purchase":null}`, ";"},
-		{"14 null terms and fees", `{"amount":250,"promotional_purchase":[{"plan_id":5,"terms":null},{"plan_id":6,"terms":[{"term":6,"term_amount":1,"apr":0,"fees":null}]}]}`, ";p6-6 1.00 [0.0000]"},
-		{"15", `{"amount":"250.00","regular_purchase":{"term_amount":"250.0","air":0.2}}`, ";regular 250.00 [0.2000]"},
-		{"16", `{"amount":1,"account_number":"11223344"}`, ";"},
+	for _, c := range []struct{ name, body, want string }{
+		{"category in the older spelling", `{"amount":1,"customer":{"customer_category_type":"premium"}}`, "premium;"},
+		{"category in both spellings", `{"amount":1,"customer":{"customer_category_type":"premium","category_type":"standard"}}`, "standard;"},
+		{"fee types", quoted(`{"term":6,"term_amount":41.67,"apr":0,"fees":[{"amount":3,"type":"admin"},{"amount":"4","type":"annual"}]}`), ";p5-6 41.67 [0.0000] 3.00/admin 4.00/annual"},
+		{"bypass", `{"amount":250,"regular_purchase":{"term_amount":250,"air":0.289,"verify":true}}`, ";regular 250.00 [0.2890] bypass"},
+		{"bypass absent", `{"amount":250,"regular_purchase":{"term_amount":"250","air":"0.289"}}`, ";regular 250.00 [0.2890]"},
+		{"bypass odd", `{"amount":250,"regular_purchase":{"term_amount":250,"air":0.289,"verify":"yes"}}`, ";regular 250.00 [0.2890]"},
+		{"the printed sample", quoted(`{"term":3,"term_amount":20.33,"apr":0.0999}`), ";p5-3 20.33 [0.0999]"},
+		{"annual_rates as an array", quoted(`{"term":6,"term_amount":1,"annual_rates":[{"rate":0},{"rate":"0.35","description":"then"},{"message":"m"}]}`), ";p5-6 1.00 [0.0000 0.3500 -]"},
+		{"annual_rates without a member", quoted(`{"term":6,"term_amount":1,"annual_rates":{"rate":0.35,"message":null}}`), ";p5-6 1.00 [0.3500]"},
+		{"apr and annual_rates", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"rate":0.35}}`), ";p5-6 1.00 [0.3500]"},
+		{"annual_rates in words only", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"message":"m"}}`), ";p5-6 1.00 [- 0.1000]"},
+		{"apr as a string", quoted(`{"term":"6","term_amount":"41.67","apr":"0"}`), ";p5-6 41.67 [0.0000]"},
+		{"objects for arrays", `{"amount":250,"promotional_purchase":{"plan_id":"5","terms":{"term":6,"term_amount":1,"apr":0,"fees":{"amount":3}}}}`, ";p5-6 1.00 [0.0000] 3.00/"},
+		{"null for arrays", `{"amount":250,"customer":null,"regular_purchase":null,"promotional_purchase":null}`, ";"},
+		{"null terms and fees", `{"amount":250,"promotional_purchase":[{"plan_id":5,"terms":null},{"plan_id":6,"terms":[{"term":6,"term_amount":1,"apr":0,"fees":null}]}]}`, ";p6-6 1.00 [0.0000]"},
+		{"amounts as strings", `{"amount":"250.00","regular_purchase":{"term_amount":"250.0","air":0.2}}`, ";regular 250.00 [0.2000]"},
+		{"account number as a string", `{"amount":1,"account_number":"11223344"}`, ";"},
 		{"unknown fields", `{"amount":1,"news":{"a":[1e999]},"AMOUNT":2}`, ";"},
 		{"same pair twice", quoted(`{"term":6,"term_amount":1,"apr":0},{"term":6,"term_amount":2,"apr":0}`), ";p5-6 1.00 [0.0000];p5-6-2 2.00 [0.0000]"},
 		{"regular last", `{"regular_purchase":{"term_amount":250,"air":0.2},"amount":250,"promotional_purchase":[{"plan_id":0,"terms":[{"term":999,"term_amount":0,"apr":9}]}]}`, ";p0-999 0.00 [9.0000];regular 250.00 [0.2000]"},
 	} {
 		q, err := lender.ReadQuote([]byte(c.body))
 		if got := short(q); err != nil || got != c.want || len(q.Discarded) > 0 {
-			t.Errorf("row %s: %s: got %q (%v, discarded %v), want %q", c.row, c.body, got, err, q.Discarded, c.want)
+			t.Errorf("%s: %s: got %q (%v, discarded %v), want %q", c.name, c.body, got, err, q.Discarded, c.want)
 		}
 	}
 }

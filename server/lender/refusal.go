@@ -2,11 +2,11 @@ package lender
 
 import "strings"
 
-// scopeCode stands for the refusal that is documented as a text only (pos-api.md section 2).
+// scopeCode stands for the refusal that is documented as a text only (POS API, authentication).
 const scopeCode = "insufficient_scope"
 
-// codes are the documented codes of the endpoints used here (pos-api.md sections 2, 4.1 to 4.5, 5.1, 5.6, 6.1 and 8),
-// and those documented under transactions that are expected at authorization (5.1).
+// codes are the documented codes of the endpoints used here (POS API: authentication, customers, transactions, errors),
+// and those documented under transactions that are expected at authorization.
 var codes = set(`
 	invalid_client invalid_request invalid_token invalid_role wrong_inputs general_error insufficient_scope
 	not_found user_not_able_to_purchase user_not_active
@@ -16,7 +16,7 @@ var codes = set(`
 	not_permitted external_location_id_not_found account_type_not_permitted vcc_account_mismatch
 	wrong_verification_code verification_code_required not_enough_credit`)
 
-// spellings are the lender's other names for the same codes (section 9, row 25).
+// spellings are the lender's other names for the same codes: its pages use both.
 var spellings = map[string]string{"wrong_input": "wrong_inputs", "generic_error": "general_error"}
 
 func set(names string) map[string]bool {
@@ -27,7 +27,7 @@ func set(names string) map[string]bool {
 	return out
 }
 
-// codeOf finds the documented code of an error body in any of its three shapes (section 8). Texts are read for one
+// codeOf finds the documented code of an error body in any of its three shapes. Texts are read for one
 // thing only: the sentence about scope, which comes without a code.
 func codeOf(v value) string {
 	for _, name := range [...]string{"error", "code", "error_description"} {

@@ -10,7 +10,7 @@ import (
 	"candor/server/relay"
 )
 
-// Error bodies in all three documented shapes, in other spellings, and in none (section 8; section 9, row 25).
+// Error bodies in all three documented shapes, in other spellings, and in none.
 func TestErrorShapes(t *testing.T) {
 	const echo = `"field_errors":[{"param":"format","msg":"invalid","value":"PLANTED"}]`
 	for _, c := range []struct {
@@ -66,7 +66,7 @@ func TestErrorShapes(t *testing.T) {
 	}
 }
 
-// Every code that pos-api.md documents for the endpoints used here is known, at every status it may come with.
+// Every code that the POS API documents for the endpoints used here is known, at every status it may come with.
 func TestDocumentedCodes(t *testing.T) {
 	documented := `invalid_client invalid_request invalid_role wrong_inputs not_found user_not_able_to_purchase user_not_active
 		sms_not_valid_phone merchant_override_is_not_allowed regular_purchase_bypass_is_not_allowed piw_mismatch

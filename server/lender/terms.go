@@ -48,7 +48,8 @@ func readTerm(o *offer.Offer, v value) error {
 	return err
 }
 
-// readRegular reads the purchase on the revolving account. verify only says that the bypass is possible (section 9, row 5).
+// readRegular reads the purchase on the revolving account. verify says that the bypass is possible and no
+// more: the lender's older document reads as if the customer had to be verified only then.
 func readRegular(v value) (offer.Offer, error) {
 	o := offer.Offer{Kind: offer.KindRegular}
 	if v.kind != '{' {
@@ -68,8 +69,8 @@ func readRegular(v value) (offer.Offer, error) {
 	return o, err
 }
 
-// readRates reads annual_rates of 2.5.1, an object or an array of them, and where no figure is among them apr of 2.5
-// (section 9, rows 12 and 13). An offer without any rate is not an offer: the rate must be shown.
+// readRates reads annual_rates of 2.5.1, an object or an array of them, and where no figure is among them apr of 2.5.
+// An offer without any rate is not an offer: the rate must be shown.
 func readRates(v value) ([]offer.AnnualRate, error) {
 	list, err := v.get("annual_rates").items("annual_rates")
 	if err != nil {
@@ -142,7 +143,8 @@ func readFees(v value) ([]offer.Fee, error) {
 	return out, nil
 }
 
-// readFee keeps any type: "admin" and unknown names are shown without "total" or "monthly" (section 9, row 2).
+// readFee keeps any type: "admin" and unknown names are shown without "total" or "monthly":
+// the documents' table and samples disagree on the types.
 func readFee(v value) (f offer.Fee, err error) {
 	if v.kind != '{' {
 		return f, &misfit{"fees", "not an object"}

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	tokenLife   = 20 * time.Minute // published (pos-api.md section 2); a longer one is not believed
+	tokenLife   = 20 * time.Minute // published (POS API, authentication); a longer one is not believed
 	renewBefore = time.Minute      // the lender's own guidance: expired when now − created ≥ expires_in − 60 s
 )
 
@@ -29,7 +29,7 @@ type token struct {
 }
 
 // fresh reports whether there is time left. A clock that was set and a host that slept are both seen: the earlier of
-// wall and monotonic time counts (threats.md C5).
+// wall and monotonic time counts.
 func (t token) fresh(now time.Time) bool {
 	last := t.ends.Add(-renewBefore)
 	return !t.secret.IsZero() && now.Before(last) && now.Round(0).Before(last.Round(0))

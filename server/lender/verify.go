@@ -55,7 +55,8 @@ func verification(v relay.Verification) (accountNumber, verifyBody, error) {
 	return number, body, nil
 }
 
-// readVerified tells a PIN of 4 to 8 digits, kept as written, from word that one was sent (section 9, rows 3 and 4).
+// readVerified tells a PIN of 4 to 8 digits, kept as written, from word that one was sent: both come as
+// verification_code.
 func readVerified(v value) (relay.Verified, error) {
 	word := v.word()
 	switch {

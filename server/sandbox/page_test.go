@@ -73,7 +73,7 @@ func (l *lab) verified(account, lang string) (string, page) {
 
 const byJamie = `{"personal_information":{"first_name":"Jamie","last_name":"Roy","dob":"1980-10-02","postal_code":"M5V 2T6"}}`
 
-// Every row of the events table of pos-api section 6.3 that a purchase can reach.
+// Every row of the documented table of widget events that a purchase can reach.
 func TestHostedPageEvents(t *testing.T) {
 	success := func(account, verified, action, method string) string {
 		return `account=` + account + ` verified=` + verified + ` action=` + action + ` method=` + method

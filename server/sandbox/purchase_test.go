@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The in-store purchase of pos-api section 10: licence, search, lookup, offers, code, authorization, list.
+// The in-store purchase, as the documents order its calls: licence, search, lookup, offers, code, authorization, list.
 func TestInStorePurchase(t *testing.T) {
 	l := newLab(t)
 	token := l.token("merchant")

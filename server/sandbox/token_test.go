@@ -76,7 +76,7 @@ func TestTokenLife(t *testing.T) {
 	l.wants(l.quote(third, "20000042", "10"), 401, "invalid_token")
 }
 
-// The scope matrix of pos-api section 2: merchant everywhere, customer where the list says so.
+// The scope matrix of the POS API: merchant everywhere, customer where the list says so.
 func TestScopes(t *testing.T) {
 	l := newLab(t)
 	merchant, customer := l.token("merchant"), l.token("customer")
