@@ -14,7 +14,7 @@ import (
 	"candor/server/relay"
 )
 
-// A store in Quebec sells by Quebec's rules, whatever province a request names (design section 3).
+// A store in Quebec sells by Quebec's rules, whatever province a request names.
 func TestQuebecStoreWithAnotherProvince(t *testing.T) {
 	l := newLab(t)
 	ref := l.create(func(q *relay.CreateRequest) { inStore(q); q.LocationID, q.Province = "rue-sainte-catherine", "ON" })
@@ -60,7 +60,7 @@ func TestAssociateShowsFrench(t *testing.T) {
 	}
 }
 
-// A checkout accepts one account from the lender's page, also after starting over (design section 3).
+// A checkout accepts one account from the lender's page, also after starting over.
 func TestManyAccountsByEvents(t *testing.T) {
 	l := newLab(t)
 	ref := l.create(nil)

@@ -99,7 +99,7 @@ func newKey() string {
 	return base64.StdEncoding.EncodeToString(b)
 }
 
-// newMerchantKey is 256 random bits with a prefix and a checksum, so that a truncated paste is noticed (threats.md E7).
+// newMerchantKey is 256 random bits with a prefix and a checksum, so that a truncated paste is noticed.
 func newMerchantKey() string {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b)

@@ -107,7 +107,7 @@ type printed struct {
 	}
 }
 
-// The table of credit-math.md 1.1, row by row.
+// What the lender's two printed samples say for 250.00, recomputed: the first one's payments were made for 10.00.
 func TestOffersSayWhatIsWrongWithTheSamples(t *testing.T) {
 	type row struct{ printed, recomputed, last, verdict string }
 	want := map[string]map[offer.ID]row{

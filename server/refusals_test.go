@@ -17,7 +17,7 @@ import (
 // upstream is what the lender says in its own words. It must reach nobody.
 const upstream = "UPSTREAM words of the lender"
 
-// bodies are the three shapes in which the lender refuses (pos-api.md section 8).
+// bodies are the three shapes in which the lender refuses (POS API, errors).
 var bodies = []string{
 	`{"url":"/flexiti/pos-api/v2.5/client-id/acme/account/31415926/verify","message":"` + upstream + `","error":%q,"field_errors":[{"param":"format","msg":"` + upstream + `","value":"fax"}]}`,
 	`{"code":409,"error":%q,"error_description":"` + upstream + `"}`,
@@ -28,7 +28,7 @@ var bodies = []string{
 // language with a way on, authorizes nothing, and no word of the lender is repeated.
 func TestEveryDocumentedCode(t *testing.T) {
 	common := []string{"invalid_role", "general_error", "wrong_inputs"}
-	codes := map[string][]string{ // pos-api.md 2, 4 and 5
+	codes := map[string][]string{ // documented with each endpoint
 		"token":              {"invalid_client", "invalid_request", "invalid_role", "wrong_inputs"},
 		"widget-init":        common,
 		"lookup":             append([]string{"not_found", "user_not_able_to_purchase", "user_not_active"}, common...),

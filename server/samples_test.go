@@ -11,7 +11,7 @@ import (
 )
 
 // The two documented sample answers, through lender client and relay, in both versions of calculate-interest: what does
-// not repay the purchase is stopped with the reason recorded, what is right can be chosen (credit-math.md 1.1).
+// not repay the purchase is stopped with the reason recorded, what is right can be chosen.
 func TestDocumentedSamples(t *testing.T) {
 	for _, version := range []lender.Version{"2.5", "2.5.1"} {
 		for name, tc := range map[string]struct {

@@ -36,7 +36,7 @@ func (s *site) adapter(h handler, refuse func(http.ResponseWriter, *http.Request
 	})
 }
 
-// fromOurPages refuses a post that a page of another site made (threats.md B3). Sec-Fetch-Site and Origin must both
+// fromOurPages refuses a post that a page of another site made. Sec-Fetch-Site and Origin must both
 // be right where a browser sends them; a program that sends neither is no browser.
 func (s *site) fromOurPages(r *http.Request) error {
 	if s.cross.Check(r) != nil {

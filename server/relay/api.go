@@ -85,7 +85,7 @@ func (r *Relay) forMerchant(h func(http.ResponseWriter, *http.Request, Merchant)
 	})
 }
 
-// merchantOf compares with every key, in constant time each (threats.md E7).
+// merchantOf compares with every key, in constant time each.
 func (r *Relay) merchantOf(key string) (Merchant, bool) {
 	given := []byte(hash(key))
 	var found Merchant

@@ -77,7 +77,7 @@ func (r *Relay) execute(a Attempt, call Call, order Order) {
 	r.record(context.WithoutCancel(ctx), sending, r.outcome(sending, got, err))
 }
 
-// outcome is what an answer means for an attempt (threats.md section 4). Only a parsed, definite answer decides.
+// outcome is what an answer means for an attempt. Only a parsed, definite answer decides.
 func (r *Relay) outcome(a Attempt, got Authorization, err error) Attempt {
 	now := r.Now().UTC()
 	a.Decided = now
@@ -156,7 +156,7 @@ func (r *Relay) after(c Checkout, a Attempt) *Checkout {
 	return &c
 }
 
-// recoverable reports whether a refusal leaves the person something to do (design section 3, attempts).
+// recoverable reports whether a refusal leaves the person something to do.
 func recoverable(code checkout.Code, c Checkout) bool {
 	switch code {
 	case checkout.CodeWrongCode:

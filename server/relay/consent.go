@@ -68,7 +68,7 @@ func (r *Relay) offers(c Checkout, m checkout.Method) bool {
 }
 
 // methods are the account's ways, and the bypass where the lender said it is possible: a regular purchase only, and
-// only when the quote said verify (pos-api.md 4.4).
+// only when the quote said verify (POS API, customers: verify).
 func (r *Relay) methods(c Checkout) []checkout.Destination {
 	open := c.State.Methods
 	if o, ok := c.State.chosen(c.State.Language); ok && o.BypassPossible && c.State.Chosen == "regular" {

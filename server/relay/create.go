@@ -11,7 +11,7 @@ import (
 	"candor/core/money"
 )
 
-// CreateRequest is what a merchant's server or a tablet asks for (design section 4).
+// CreateRequest is what a merchant's server or a tablet asks for.
 type CreateRequest struct {
 	Amount      money.Amount     `json:"amount"`
 	Currency    string           `json:"currency"`
@@ -38,7 +38,7 @@ type Created struct {
 // IsProvince reports whether text is the two letters of a province or territory.
 func IsProvince(text string) bool { return provinces[text] }
 
-// provinces of the lender's API (pos-api.md 4.2).
+// provinces and territories, as the lender's API writes them.
 var provinces = map[string]bool{"AB": true, "BC": true, "MB": true, "NB": true, "NL": true, "NS": true, "NT": true,
 	"NU": true, "ON": true, "PE": true, "QC": true, "SK": true, "YT": true}
 
@@ -86,7 +86,7 @@ func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
 	c.State.Quebec = c.State.Province == "QC" || store.Province == "QC"
 	c.State.Language, _ = locale.Parse(q.Locale)
 	if c.State.Quebec {
-		c.State.Language = locale.French // given first (credit-math.md 5.5)
+		c.State.Language = locale.French // given first (Charter of the French language, s. 55)
 	}
 	return c
 }

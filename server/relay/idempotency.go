@@ -11,7 +11,7 @@ import (
 )
 
 // idempotent reads the body and, with an Idempotency-Key, does the request once: the same key and body is answered
-// with what was answered, another body is refused, a request still running is refused (design section 4).
+// with what was answered, another body is refused, a request still running is refused.
 func (r *Relay) idempotent(h func(http.ResponseWriter, *http.Request, Merchant, []byte) error) func(http.ResponseWriter, *http.Request, Merchant) error {
 	return func(w http.ResponseWriter, q *http.Request, m Merchant) error {
 		body, err := readBody(w, q)

@@ -121,8 +121,8 @@ func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (Change
 	return r.quote(ctx, c)
 }
 
-// lenderEvent reads what the lender's page announced (pos-api.md 6.3). It is a hint: the lender decides at
-// authorization, and one account only may be named by it.
+// lenderEvent reads what the lender's page announced (POS API, widget communication events). It is a hint: the lender
+// decides at authorization, and one account only may be named by it.
 func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
 	switch {
 	case a.Event == "cancel":
@@ -154,7 +154,7 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 }
 
 // announced is a keyed hash of an account number: one checkout fetches offers for one account only, so that it cannot
-// be used to try out numbers (design section 3).
+// be used to try out numbers.
 func (r *Relay) announced(account string) string {
 	mac := hmac.New(sha256.New, []byte(r.Key.Reveal()))
 	mac.Write([]byte("account|" + account))
@@ -184,7 +184,7 @@ func shortName(a Account) string {
 	return strings.TrimSpace(first + " " + string(initial) + ".")
 }
 
-// methods are the ways of verification the account has, with masked destinations (pos-api.md 4.4).
+// methods are the ways of verification the account has, with masked destinations.
 func methods(a Account) []checkout.Destination {
 	var out []checkout.Destination
 	if a.Phone != "" {

@@ -10,25 +10,26 @@ import (
 	"candor/core/offer"
 )
 
-// Lender is what the relay needs of the lender's POS API (pos-api.md). Every method makes the calls it names, once.
-// An error is a *LenderError. Nothing personal is in an error.
+// Lender is what the relay needs of the lender's POS API (ARCHITECTURE.md, Sources). Every method makes the calls it
+// names, once. An error is a *LenderError. Nothing personal is in an error.
 type Lender interface {
-	// DecodeLicence reads AAMVA text (4.3), merchant scope.
+	// DecodeLicence reads AAMVA text (customers/driverslicense), merchant scope.
 	DecodeLicence(ctx context.Context, c Call, licence Secret) (Identity, error)
-	// Search finds accounts by first and last name, birth date and, when given, postal code (4.1), merchant scope.
+	// Search finds accounts by first and last name, birth date and, when given, postal code, merchant scope.
 	Search(ctx context.Context, c Call, who Identity) ([]Account, error)
-	// Lookup finds the account of a card or account number (4.2), merchant scope. The answer adds contact, question
+	// Lookup finds the account of a card or account number, merchant scope. The answer adds contact, question
 	// and plan kinds.
 	Lookup(ctx context.Context, c Call, by Identity) (Account, error)
-	// StartFlow takes a customer-scope token of its own for one checkout and opens the hosted verification (6.1).
+	// StartFlow takes a customer-scope token of its own for one checkout and opens the hosted verification
+	// (widget/init).
 	StartFlow(ctx context.Context, c Call, who Identity) (Flow, error)
-	// Quote asks for the offers of an account for an amount in one language (4.5).
+	// Quote asks for the offers of an account for an amount in one language (calculate-interest).
 	Quote(ctx context.Context, c Call, account Secret, amount money.Amount, l locale.Language) (offer.Quote, error)
-	// Verify starts or completes an in-store verification (4.4), merchant scope.
+	// Verify starts or completes an in-store verification, merchant scope.
 	Verify(ctx context.Context, c Call, v Verification) (Verified, error)
-	// Authorize sends POST authorization once, never again whatever happens (5.1).
+	// Authorize sends POST authorization once, never again whatever happens.
 	Authorize(ctx context.Context, c Call, a Order) (Authorization, error)
-	// Authorizations lists all authorizations of an account created on the days from..to (5.6), merchant scope, all pages.
+	// Authorizations lists all authorizations of an account created on the days from..to, merchant scope, all pages.
 	Authorizations(ctx context.Context, c Call, account Secret, from, to time.Time) ([]Authorization, error)
 }
 
@@ -57,7 +58,7 @@ type Account struct {
 	Number     Secret
 	Card       Secret // set when a business authorized user's card was looked up
 	CustomerID string
-	Status     string // N is the only one that may purchase (4.1)
+	Status     string // N is the only one that may purchase
 	Activated  bool   // tos_agreement; true where the answer does not say
 	Type       string // consumer or business
 	FirstName  string
@@ -69,10 +70,10 @@ type Account struct {
 	Phone      string
 	QuestionID string
 	Question   string
-	Kinds      map[int]offer.Kind // plan id → kind, from offer_types (4.2)
+	Kinds      map[int]offer.Kind // plan id → kind, from offer_types of a lookup
 }
 
-// Flow is an online verification in progress. Token is the flow (pos-api.md 2): the same from here to Authorize.
+// Flow is an online verification in progress. Token is the flow: the same from here to Authorize.
 type Flow struct {
 	Token   Secret
 	Expires time.Time
@@ -81,7 +82,7 @@ type Flow struct {
 	Session string // widget_session_id
 }
 
-// Verification is one call of 4.4.
+// Verification is one call of the lender's verify endpoint.
 type Verification struct {
 	Account    Secret
 	Card       Secret
@@ -124,7 +125,7 @@ type Authorization struct {
 	Date      time.Time
 }
 
-// Class says how a lender call ended, which decides what may be done next (threats.md section 4).
+// Class says how a lender call ended, which decides what may be done next.
 type Class string
 
 // The classes.
@@ -135,7 +136,7 @@ const (
 	Unknown      Class = "unknown"      // anything else after the first byte may have left
 )
 
-// LenderError is how a lender call failed. Code is a documented code of pos-api.md or "" when there was none; Status
+// LenderError is how a lender call failed. Code is a documented code of the POS API or "" when there was none; Status
 // is 0 when no answer came. Err never holds a URL, a body or anything personal.
 type LenderError struct {
 	Op     string

@@ -114,7 +114,7 @@ func (r *Relay) input(c Checkout, l locale.Language, o offer.Offer, q Quote) dis
 	}
 }
 
-// logFindings records what was found, with figures and rule version and nothing personal (credit-math.md section 4).
+// logFindings records what was found, with figures and rule version and nothing personal.
 func (r *Relay) logFindings(c Checkout, id offer.ID, v offer.Verdict, findings []offer.Finding) {
 	for _, f := range findings {
 		r.Log.Info("offer finding", "merchant", string(c.Merchant), "flow", c.State.Flow, "offer", string(id),

@@ -6,8 +6,7 @@ import (
 	"candor/core/checkout"
 )
 
-// refusals maps the lender's documented codes (pos-api.md sections 4 to 8) to what a person is told. Codes that would
-// reveal an account share one (threats.md E2).
+// refusals maps the lender's documented codes to what a person is told. Codes that would reveal an account share one.
 var refusals = map[string]checkout.Code{
 	"not_found":                              checkout.CodeNotFound,
 	"user_not_able_to_purchase":              checkout.CodeNotFound,
@@ -69,7 +68,7 @@ func lenderProblem(op string, err error) error {
 	return &checkout.Problem{Code: told(e), Op: op, Err: e}
 }
 
-// lostFlow reports whether the flow's own token was refused: then it starts over (design section 3).
+// lostFlow reports whether the flow's own token was refused: then it starts over.
 func lostFlow(c Checkout, err error) bool {
 	e, ok := errors.AsType[*LenderError](err)
 	return ok && !c.Sealed.Token.IsZero() && (e.Class == Unauthorized || e.Code == "not_verified" || e.Code == "customer_identity_not_found")

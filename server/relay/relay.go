@@ -28,7 +28,7 @@ type Options struct {
 	Times     Times
 }
 
-// Times are the clocks of a checkout (design section 3). Zero fields take the defaults.
+// Times are the clocks of a checkout. Zero fields take the defaults.
 type Times struct {
 	Embedded    time.Duration   // life of an embedded or in-store checkout: 60 min
 	Hosted      time.Duration   // life of a hosted one: 24 h
@@ -141,7 +141,8 @@ func (r *Relay) newAttemptID() AttemptID {
 	return AttemptID(idText.EncodeToString(r.random(10))[:15])
 }
 
-// newFlowReference makes an x-reference-id: 32 hex digits (pos-api.md section 9 row 21).
+// newFlowReference makes an x-reference-id: 32 hex digits, a GUID without its dashes. The documents say
+// "GUID" and "32 characters", which only this is both.
 func (r *Relay) newFlowReference() string { return hex.EncodeToString(r.random(16)) }
 
 // Number is the short form of a checkout's id that a person can read out.

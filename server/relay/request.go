@@ -13,7 +13,7 @@ import (
 	"candor/core/money"
 )
 
-// MaxBody is the most a person or a merchant may send, in bytes (threats.md I4).
+// MaxBody is the most a person or a merchant may send, in bytes.
 const MaxBody = 16 << 10
 
 type requestIDKey struct{}
@@ -66,7 +66,7 @@ func bodyProblem(err error) error {
 }
 
 // decodeStrict refuses what encoding/json lets through: repeated and differently-cased members, unknown members,
-// trailing data (threats.md, trap 4).
+// trailing data.
 func decodeStrict(body []byte, into any) error {
 	if err := checkMembers(body); err != nil {
 		return err

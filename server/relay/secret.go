@@ -22,8 +22,8 @@ func (s Secret) Reveal() string { return s.text }
 // IsZero reports whether there is no secret.
 func (s Secret) IsZero() bool { return s.text == "" }
 
-// String, GoString, Format, MarshalText, MarshalJSON and LogValue keep the text out of every output (threats.md,
-// trap 5: attribute replacement does not reach fields inside a struct).
+// String, GoString, Format, MarshalText, MarshalJSON and LogValue keep the text out of every output: slog's
+// attribute replacement does not reach fields inside a struct.
 func (s Secret) String() string { return redacted }
 
 // GoString redacts %#v.

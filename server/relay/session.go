@@ -8,7 +8,7 @@ import (
 	"candor/core/checkout"
 )
 
-// How long a tablet may lie untouched (design section 4): an associate's screen locks; a customer's ends after a
+// How long a tablet may lie untouched: an associate's screen locks; a customer's ends after a
 // warning that the page gives in its last minute.
 const (
 	IdleAssociate = 90 * time.Second

@@ -23,7 +23,7 @@ func (r *Relay) Run(ctx context.Context, tick time.Duration) {
 
 // Settle looks once at every attempt that is due and answers how many it looked at. It never sends an authorization:
 // an orphaned intent was never sent and is abandoned, an orphaned sending one becomes unknown, and an unknown one is
-// looked up in the lender's list (threats.md M2, M3).
+// looked up in the lender's list.
 func (r *Relay) Settle(ctx context.Context) (int, error) {
 	due, err := r.Store.Unsettled(ctx, r.Now().UTC(), 100)
 	if err != nil {
@@ -81,7 +81,7 @@ func (r *Relay) lookUp(ctx context.Context, a Attempt) Attempt {
 func (r *Relay) found(a Attempt, entry Authorization) Attempt {
 	a.Decided = r.Now().UTC()
 	a.State, a.Authorization = AttemptApproved, entry.ID
-	if entry.Status == "unauthorized" { // a status of pos-api.md 5.3: the lender kept a refusal
+	if entry.Status == "unauthorized" { // a documented status: the lender kept a refusal
 		a.State, a.Authorization = AttemptRefused, ""
 		return a
 	}

@@ -7,7 +7,7 @@ import (
 	"candor/core/checkout"
 )
 
-// maxTries per associate and device; after that only a manager helps (threats.md E8).
+// maxTries per associate and device; after that only a manager helps.
 const maxTries = 5
 
 // SignIn opens a session for an associate on a device. A number that nobody has costs the same time and tries, and is

@@ -64,8 +64,7 @@ func TestSignInRefuses(t *testing.T) {
 	}
 }
 
-// TestGuessing makes 1,000 guesses at once; five are evaluated, also when the right one is among the rest
-// (threats.md E8).
+// TestGuessing makes 1,000 guesses at once; five are evaluated, also when the right one is among the rest.
 func TestGuessing(t *testing.T) {
 	w := newTill(t)
 	before := w.evaluated.Load()

@@ -128,7 +128,8 @@ type Reply struct {
 	Body     []byte
 }
 
-// AttemptID names an attempt: 15 characters, so that the lender's reference holds it (threats.md M2).
+// AttemptID names an attempt: 15 characters, so that the lender's reference holds it after the merchant's own 24
+// and is unique in the lender's list.
 type AttemptID string
 
 // AttemptState is where an attempt stands.

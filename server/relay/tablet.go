@@ -20,8 +20,8 @@ type TabletOptions struct {
 	Derive   func(passcode, salt []byte, time, memory uint32, threads uint8, length uint32) []byte // nil: argon2.IDKey
 }
 
-// Tablets knows the enrolled devices and who is signed in on them (design section 4). A device is a merchant's tablet
-// at one location; a session is an associate on one device. Both are known by secrets that are kept as their hash.
+// Tablets knows the enrolled devices and who is signed in on them. A device is a merchant's tablet at one location; a
+// session is an associate on one device. Both are known by secrets that are kept as their hash.
 //
 // Its laws: a try is counted before it is evaluated; reading writes nothing; a lock is only taken off by a passcode.
 type Tablets struct {

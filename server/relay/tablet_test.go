@@ -185,7 +185,7 @@ func TestEnrolmentRunsOut(t *testing.T) {
 	}
 }
 
-// TestRevokedDevice: nothing works any more, with a session that was open too (threats.md E8).
+// TestRevokedDevice: nothing works any more, with a session that was open too.
 func TestRevokedDevice(t *testing.T) {
 	w := newTill(t)
 	code, err := w.Enrol(t.Context(), "maple-birch", "queen-west", "Till 3")

@@ -15,8 +15,7 @@ import (
 
 const tokenPrefix = "ct_"
 
-// clientToken derives the capability of a checkout: it can be given again, and raising the generation revokes it
-// (design section 4).
+// clientToken derives the capability of a checkout: it can be given again, and raising the generation revokes it.
 func (r *Relay) clientToken(id CheckoutID, generation int) string {
 	mac := hmac.New(sha256.New, []byte(r.Key.Reveal()))
 	mac.Write([]byte(string(id) + "|" + strconv.Itoa(generation)))

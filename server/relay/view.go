@@ -102,7 +102,7 @@ func (r *Relay) viewVerify(v *checkout.View, c Checkout, who Who, m Merchant) {
 }
 
 // frenchFirst reports whether the French review must be seen before this one can be accepted (Charter of the French
-// language s. 55; credit-math.md 5.5).
+// language, s. 55).
 func frenchFirst(c Checkout) bool {
 	return c.State.Quebec && c.State.Language != locale.French && !c.State.FrenchSeen
 }

@@ -63,7 +63,7 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// TestCannotWrite takes the database away in the three ways of threats.md M5; what was written stays readable, and
+// TestCannotWrite takes the database away in three ways: read-only, full, locked; what was written stays readable, and
 // all is well once the fault is over.
 func TestCannotWrite(t *testing.T) {
 	for name, fault := range map[string]func(*testing.T, *Store, string) (mend func()){

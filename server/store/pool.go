@@ -7,7 +7,7 @@ import (
 )
 
 // patience is how long one act may take, waiting for a connection and for locks included: a database that stopped
-// answering is an error, not a request that hangs (threats.md M5).
+// answering is an error, not a request that hangs.
 const patience = 10 * time.Second
 
 // pool is connections whose calls end in time.

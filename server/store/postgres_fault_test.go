@@ -92,7 +92,7 @@ type victim struct {
 	url, admin, name string
 }
 
-// faults are the ways of threats.md M5; each answers how to mend it.
+// faults are the ways in which a database fails; each answers how to mend it.
 var faults = map[string]struct {
 	reads bool // what was written stays readable
 	begin func(*testing.T, victim) (mend func())

@@ -74,8 +74,7 @@ func TestPostgresOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestPostgresAtRest looks for every planted secret in the journal, through which every byte of the tables goes
-// (threats.md C7).
+// TestPostgresAtRest looks for every planted secret in the journal, through which every byte of the tables goes.
 func TestPostgresAtRest(t *testing.T) {
 	url := store.NewDatabase(t)
 	s := open(t, url)

@@ -30,7 +30,7 @@ const (
 const consentColumns = `merchant, checkout, revision, digest, language, offer, actor, at`
 
 const (
-	// Only a text that was issued can be agreed to (design section 1, idea 4).
+	// Only a text that was issued can be agreed to.
 	insertConsent = `INSERT INTO consents (` + consentColumns + `)
 		SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS
 		(SELECT 1 FROM disclosures WHERE merchant = $1 AND checkout = $2 AND digest = $4)`
@@ -88,7 +88,7 @@ const (
 )
 
 const (
-	// Counting and comparing are one statement, so that a race cannot pass the limit (threats.md E4, E8).
+	// Counting and comparing are one statement, so that a race cannot pass the limit.
 	countTry = `INSERT INTO tries (merchant, device, associate, used) VALUES ($1, $2, $3, 1)
 		ON CONFLICT (merchant, device, associate) DO UPDATE SET used = tries.used + 1 WHERE tries.used < $4
 		RETURNING used`

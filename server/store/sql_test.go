@@ -19,7 +19,7 @@ var findsMerchant = map[string]bool{
 
 var namesMerchant = regexp.MustCompile(`(?s)WHERE merchant = \$1|^INSERT INTO \w+ \(merchant, .*(VALUES \(|SELECT )\$1,`)
 
-// TestStatementsNameTheMerchant reads sql.go (threats.md P4).
+// TestStatementsNameTheMerchant reads sql.go: a statement that names no merchant would mix them up.
 func TestStatementsNameTheMerchant(t *testing.T) {
 	statements := constants(t, "sql.go")
 	if len(statements) < 25 {

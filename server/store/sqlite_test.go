@@ -105,8 +105,7 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestAtRest looks for every planted secret in the database and its journals, before and after a checkpoint
-// (threats.md C7).
+// TestAtRest looks for every planted secret in the database and its journals, before and after a checkpoint.
 func TestAtRest(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, filepath.Join(dir, "candor.db"))

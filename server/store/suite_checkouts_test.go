@@ -185,7 +185,7 @@ func disclosureTwice(t *testing.T, s relay.Store) {
 	wantErr(t, "of another checkout", err, relay.ErrNotFound)
 }
 
-// merchantsApart asks for everything of one merchant in the name of another (threats.md P4).
+// merchantsApart asks for everything of one merchant in the name of another.
 func merchantsApart(t *testing.T, s relay.Store) {
 	c := stored(t, s, "1")
 	commit(t, s, relay.Change{
