@@ -40,6 +40,9 @@ func gallery(ctx context.Context, args []string, getenv func(string) string, std
 	if len(args) == 2 {
 		return printPage(ctx, page.Gallery(log), "/gallery/"+args[0]+"/"+args[1], stdout)
 	}
+	if len(args) != 0 {
+		return usage{errors.New("usage: candor gallery [SCREEN en-CA|fr-CA]")}
+	}
 	address := or(getenv("CANDOR_LISTEN"), "127.0.0.1:"+or(getenv("PORT"), "8090"))
 	return serveOne(ctx, log, site{"gallery", address, page.Gallery(log)}, stdout, fmt.Sprintf("gallery http://%s/gallery", address))
 }

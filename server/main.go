@@ -29,6 +29,8 @@ func main() {
 // usage is an error of the person at the keyboard: exit 2.
 type usage struct{ error }
 
+func (u usage) Unwrap() error { return u.error }
+
 func exitCode(err error) int {
 	if _, ok := errors.AsType[usage](err); ok {
 		return 2
@@ -58,8 +60,18 @@ const help = `candor COMMAND
 type command func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error
 
 var commands = map[string]command{
-	"demo": demo, "serve": serve, "check": check, "sandbox": sandboxAlone, "gallery": gallery,
+	"demo": alone(demo), "serve": alone(serve), "check": alone(check), "sandbox": alone(sandboxAlone), "gallery": gallery,
 	"device": device, "key": key, "offers": offers, "disclose": disclose, "receipt": receipts,
+}
+
+// alone is a command without arguments: "serve --help" must not serve.
+func alone(c command) command {
+	return func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+		if len(args) > 0 {
+			return usage{fmt.Errorf("%q: this command takes no arguments; README.md lists what can be set", args[0])}
+		}
+		return c(ctx, args, getenv, stdout, stderr)
+	}
 }
 
 // run is main without the process: everything it uses comes in.
