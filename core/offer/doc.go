@@ -18,7 +18,7 @@
 // are solved by the methods of two regulators, UnitPeriodRate and EffectiveRate.
 // They are how the solver is held to figures that somebody else printed.
 //
-// The numbered rules in comments are those of the cross-check: model 4.1 is the
-// payment with the fee financed, 4.3 the single payment, 4.4 the fee spread
-// evenly over the payments.
+// The cross-check knows three models of a payment: with the fee financed (the
+// equal payment), the single payment of a deferred plan, and the alternate,
+// with the fee spread evenly over the payments.
 package offer

@@ -20,7 +20,7 @@ var (
 type charge struct{ financed, monthly money.Amount }
 
 // readings are the possible charges of an offer: one when every fee type is
-// known; else two, the unknown fees taken as financed and as monthly (4.2).
+// known; else two, the unknown fees taken as financed and as monthly.
 func (o Offer) readings() ([]charge, error) {
 	var c charge
 	var other money.Amount
@@ -79,8 +79,8 @@ func (o Offer) unknownFee() (Fee, bool) {
 type explanation struct {
 	kind    Kind
 	charge  charge
-	primary money.Amount // the payment of 4.1, or the single payment of 4.3
-	nearest money.Amount // the same, or the payment of 4.4 when only that fits
+	primary money.Amount // the equal payment, or the single one of a deferred plan
+	nearest money.Amount // the same, or the alternate when only that fits
 	gap     int64        // cents between nearest and the lender's payment
 }
 
@@ -131,7 +131,7 @@ func (o Offer) recompute(kind Kind, c charge) (money.Amount, error) {
 	return money.Amount{}, ErrKind
 }
 
-// equalPayment is model 4.1: round2(pmt(A + F)) + f.
+// equalPayment has the fee financed: round2(pmt(A + F)) + f.
 func (o Offer) equalPayment(c charge) (money.Amount, error) {
 	l, err := o.loan(c.financed)
 	if err != nil {
@@ -154,7 +154,7 @@ func (o Offer) loan(financed money.Amount) (Loan, error) {
 	return Loan{Principal: b, Rate: r, PerYear: 12, Periods: o.Term}, err
 }
 
-// tryAlternate looks at model 4.4, round2(pmt(A) + F/n) + f, only when 4.1 is off.
+// tryAlternate looks at the fee spread evenly, round2(pmt(A) + F/n) + f, only when the equal payment is off.
 func (o Offer) tryAlternate(e explanation) (explanation, error) {
 	if e.kind != KindEqual || e.fits() || e.charge.financed.IsZero() {
 		return e, nil

@@ -74,7 +74,7 @@ func (o Offer) cost(total money.Amount) money.Amount {
 }
 
 // last is the payment that settles an equal-payment offer after Term−1 payments
-// of the lender's own amount. With the fee spread evenly (4.4) each payment
+// of the lender's own amount. With the fee spread evenly each payment
 // carries F/n of it; the ledger is then kept in n-ths of a dollar.
 func (o Offer) last(e explanation) (money.Amount, error) {
 	level, err := o.TermAmount.Sub(e.charge.monthly)

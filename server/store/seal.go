@@ -18,9 +18,8 @@ type Key struct {
 }
 
 // Sealer encrypts what only the relay may read: AES-256-GCM with a random nonce, associated with the merchant and the
-// place the text stands in, so that a ciphertext moved to another merchant, column or row does not open. It
-// seals with its first key and opens with any of them: to rotate, put the new key first. The zero value seals
-// and opens nothing.
+// place the text stands in, so that a ciphertext moved to another merchant, column or row does not open. It seals with its
+// first key and opens with any of them: to rotate, put the new key first. The zero value seals and opens nothing.
 type Sealer struct {
 	keys  map[string]cipher.AEAD
 	first string
