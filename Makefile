@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PORT ?= 8080
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: wasm ## everything on this machine: four ports from PORT (8080)
 	@go build -o candor ./server
