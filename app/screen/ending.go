@@ -112,6 +112,13 @@ func returnLink(address, style string, label Node) Node {
 }
 
 func returnable(address string) bool {
+	_, rest, _ := strings.Cut(address, "://")
+	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+		rest = rest[:end]
+	}
+	if strings.Contains(rest, "@") { // what stands before it can look like another host
+		return false
+	}
 	if strings.HasPrefix(address, "https://") && len(address) > len("https://") {
 		return true
 	}

@@ -83,7 +83,8 @@ func TestHostileTypingIsAValue(t *testing.T) {
 // A way back that is not a web page is no way back; an address in a frame of ours that could run is refused.
 func TestNoAddressRuns(t *testing.T) {
 	for _, address := range []string{"javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "//evil.example",
-		"http://evil.example", "http://localhost.evil.example/", "https://", "vbscript:x", "java\nscript:x", " https://x"} {
+		"http://evil.example", "http://localhost.evil.example/", "https://", "vbscript:x", "http://127.0.0.1:@evil.example/",
+		"https://shop.example@evil.example/", "java\nscript:x", " https://x"} {
 		v, _ := fixture.View(locale.English, "approved")
 		v.ReturnURL = address
 		walk(parse(t, screen.HTML(render(v).Body)), func(n *html.Node) {

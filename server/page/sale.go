@@ -107,12 +107,17 @@ func (s *site) sale(r *http.Request, k desk) (relay.Ref, error) {
 	return ref, err
 }
 
-func (s *site) showSale(w http.ResponseWriter, r *http.Request, k desk) error {
+// viewOf is the sale as its associate sees it.
+func (s *site) viewOf(r *http.Request, k desk) (checkout.View, error) {
 	ref, err := s.sale(r, k)
 	if err != nil {
-		return err
+		return checkout.View{}, err
 	}
-	v, err := s.Relay.View(r.Context(), ref, k.Who())
+	return s.Relay.View(r.Context(), ref, k.Who())
+}
+
+func (s *site) showSale(w http.ResponseWriter, r *http.Request, k desk) error {
+	v, err := s.viewOf(r, k)
 	if err != nil {
 		return err
 	}
@@ -154,11 +159,7 @@ func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, k desk) error {
 
 // viewSale and actOnView are the same for our script, as JSON.
 func (s *site) viewSale(w http.ResponseWriter, r *http.Request, k desk) error {
-	ref, err := s.sale(r, k)
-	if err != nil {
-		return err
-	}
-	v, err := s.Relay.View(r.Context(), ref, k.Who())
+	v, err := s.viewOf(r, k)
 	if err != nil {
 		return err
 	}

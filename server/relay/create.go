@@ -159,7 +159,7 @@ func returnURL(m Merchant, text string) bool {
 	if err != nil || u.Host == "" || u.User != nil || len(text) > 2000 {
 		return false
 	}
-	loopback := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1" || u.Hostname() == "[::1]"
+	loopback := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1" || u.Hostname() == "::1"
 	if u.Scheme != "https" && (u.Scheme != "http" || !loopback) {
 		return false
 	}

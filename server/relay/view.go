@@ -17,6 +17,12 @@ func (r *Relay) View(ctx context.Context, ref Ref, who Who) (checkout.View, erro
 	return r.view(c, who), nil
 }
 
+// Location is the store where a checkout was made, "" online. Codes: checkout_not_found, unavailable.
+func (r *Relay) Location(ctx context.Context, ref Ref) (string, error) {
+	c, err := r.checkout(ctx, ref)
+	return c.Location, err
+}
+
 // LenderPage is the address of the lender's verification page, for the frame alone.
 func (r *Relay) LenderPage(ctx context.Context, ref Ref) (Secret, error) {
 	c, err := r.checkout(ctx, ref)
