@@ -3,6 +3,7 @@ package lender
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strconv"
 	"time"
@@ -26,7 +27,7 @@ func (c *Client) Authorizations(ctx context.Context, call relay.Call, account re
 		return nil, unsent(Authorizations, err)
 	}
 	var out []relay.Authorization
-	seen := map[entry]bool{}
+	seen := map[string]bool{}
 	for page := 1; page <= maxPages; page++ {
 		list, err := c.page(ctx, call, number, from, to, page)
 		if err != nil {
@@ -34,10 +35,11 @@ func (c *Client) Authorizations(ctx context.Context, call relay.Call, account re
 		}
 		before := len(seen)
 		for _, e := range list {
-			if !seen[e] && e.ours {
+			line := fmt.Sprintf("%+v", e)
+			if !seen[line] && e.ours {
 				out = append(out, e.Authorization)
 			}
-			seen[e] = true
+			seen[line] = true
 		}
 		if len(seen) == before {
 			return out, nil

@@ -83,7 +83,7 @@ func TestOnlineRequest(t *testing.T) {
 	s.described()
 	want := relay.Authorization{ID: "1000000000000001", Reference: "W-100277.a1", Amount: money.MustAmount("600"), HasAmount: true,
 		Status: "opened", Date: time.Date(2026, 1, 14, 15, 0, 5, 0, time.UTC)}
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("authorization: got %+v, want %+v", got, want)
 	}
 	sent := s.received(lender.Authorization)[0]

@@ -123,6 +123,11 @@ type Authorization struct {
 	HasAmount bool
 	Status    string
 	Date      time.Time
+
+	Remaining    money.Amount // neither captured nor released
+	HasRemaining bool
+	Captures     []Captured // in the list
+	CaptureID    string     // of an answer to Authorize with auto_capture
 }
 
 // Class says how a lender call ended, which decides what may be done next.
