@@ -16,24 +16,25 @@ const goApp = "github.com/maxence-charriere/go-app"
 // arrows is the table: which of our packages each of our packages may import. "*" is everything but the browser's.
 // A package that is not here is refused: it needs a place, and a sentence saying why a file would not do.
 var arrows = map[string][]string{
-	"core/money":         nil,
-	"core/locale":        {"core/money"},
-	"core/offer":         {"core/money"},
-	"core/disclosure":    {"core/money", "core/locale", "core/offer"},
-	"core/receipt":       {"core/money", "core/locale", "core/offer", "core/disclosure"},
-	"core/checkout":      {"core/money", "core/locale", "core/offer", "core/disclosure"},
-	"app":                {"app/widget"},
-	"app/screen":         {"core/..."},
-	"app/screen/fixture": {"core/...", "app/screen"},
-	"app/widget":         {"core/...", "app/screen"},
-	"server":             {"*"},
-	"server/relay":       {"core/..."},
-	"server/store":       {"core/...", "server/relay"},
-	"server/lender":      {"core/...", "server/relay"},
-	"server/page":        {"core/...", "app/screen", "app/screen/fixture", "server/relay", "web"},
-	"server/sandbox":     nil,
-	"web":                nil,
-	"web/storefront":     nil,
+	"core/money":          nil,
+	"core/locale":         {"core/money"},
+	"core/offer":          {"core/money"},
+	"core/disclosure":     {"core/money", "core/locale", "core/offer"},
+	"core/receipt":        {"core/money", "core/locale", "core/offer", "core/disclosure"},
+	"core/checkout":       {"core/money", "core/locale", "core/offer", "core/disclosure"},
+	"app":                 {"app/widget"},
+	"app/screen":          {"core/..."},
+	"app/screen/fixture":  {"core/...", "app/screen"},
+	"app/widget":          {"core/...", "app/screen"},
+	"server":              {"*"},
+	"server/relay":        {"core/..."},
+	"server/store":        {"core/...", "server/relay"},
+	"server/store/pgtest": nil,
+	"server/lender":       {"core/...", "server/relay"},
+	"server/page":         {"core/...", "app/screen", "app/screen/fixture", "server/relay", "web"},
+	"server/sandbox":      nil,
+	"web":                 nil,
+	"web/storefront":      nil,
 }
 
 // rule refuses an import: by whom, of what, why. Patterns end in "/..." for everything below, too.
@@ -56,6 +57,7 @@ var rules = []rule{
 	{by: []string{"app/screen/..."}, of: []string{"syscall/js", "html"},
 		why: "a screen is the same on both sides, and one writer escapes it"},
 	{by: []string{"..."}, of: []string{"github.com/getkin/kin-openapi/..."}, why: "the API description is checked in tests only"},
+	{by: []string{"..."}, except: []string{"server/store/pgtest"}, of: []string{"testing/..."}, why: "what tests need stays with the tests"},
 	{by: []string{"..."}, of: []string{"github.com/andybalholm/brotli/..."},
 		why: "files are compressed when they are built"},
 }
@@ -108,6 +110,7 @@ func matches(patterns []string, path string) bool {
 var barred = map[string]string{
 	goApp:                           "the server never links the browser's runtime",
 	"github.com/getkin/kin-openapi": "the API description is checked in tests only",
+	"testing":                       "what tests need stays with the tests",
 	"github.com/andybalholm/brotli": "files are compressed when they are built",
 }
 
@@ -189,6 +192,8 @@ func TestImportRules(t *testing.T) {
 		{"server/store", "candor/server/lender", "arrows point inward"},
 		{"server/relay", "github.com/getkin/kin-openapi/openapi3", "tests only"},
 		{"server/page", "github.com/andybalholm/brotli", "when they are built"},
+		{"server/store", "testing", "stays with the tests"},
+		{"server/store/pgtest", "testing", ""},
 		{"server", "candor/server/sandbox", ""},
 		{"server", "candor/app/widget", "arrows point inward"},
 		{"server", "candor/app", "arrows point inward"},

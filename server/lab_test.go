@@ -79,28 +79,44 @@ func newLab(t *testing.T) *lab { t.Helper(); return newLabWith(t, nil) }
 // newLabWith lets a test change the demo's configuration.
 func newLabWith(t *testing.T, change func(*config)) *lab {
 	t.Helper()
-	l := &lab{T: t, log: &safeBuffer{}, clock: &clock{now: time.Date(2026, 3, 1, 19, 14, 0, 0, time.UTC)}}
-	log := slog.New(slog.NewTextHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	// The lender's address is known once its server listens, so the handler is set after.
-	lenderServer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { l.lenderHandler.ServeHTTP(w, q) }))
-	t.Cleanup(lenderServer.Close)
-	a := addresses{data: t.TempDir()}
-	l.data = a.data
-	l.lender = a.sandboxAt(lenderServer.URL, log, l.clock.Now)
-	l.lenderHandler = l.lender
-	l.people = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { l.house.people.ServeHTTP(w, q) }))
-	t.Cleanup(l.people.Close)
-	c, err := a.configFor(shopOrigin, lenderServer.URL)
-	l.must(err)
+	l, c := newLender(t)
 	if change != nil {
 		change(&c)
 	}
-	e := env{Store: relay.NewSecret("sqlite:" + filepath.Join(a.data, "candor.db")), PublicURL: l.people.URL,
-		Key: relay.NewSecret(string(random32())), SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(random32()))}
-	l.house, err = build(context.Background(), e, c, log, l.clock.Now)
-	l.must(err)
-	t.Cleanup(l.house.close)
+	l.open(env{Store: relay.NewSecret("sqlite:" + filepath.Join(l.data, "candor.db")), Key: relay.NewSecret(string(random32())),
+		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(random32()))}, c)
 	return l
+}
+
+// newLender is a lab without a house: the simulated lender, and a configuration that knows it.
+func newLender(t *testing.T) (*lab, config) {
+	t.Helper()
+	l := &lab{T: t, log: &safeBuffer{}, clock: &clock{now: time.Date(2026, 3, 1, 19, 14, 0, 0, time.UTC)}, data: t.TempDir()}
+	// The lender's address is known once its server listens, so the handler is set after.
+	lenderServer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { l.lenderHandler.ServeHTTP(w, q) }))
+	t.Cleanup(lenderServer.Close)
+	a := addresses{data: l.data}
+	l.lender = a.sandboxAt(lenderServer.URL, l.logger(), l.clock.Now)
+	l.lenderHandler = l.lender
+	c, err := a.configFor(shopOrigin, lenderServer.URL)
+	l.must(err)
+	return l, c
+}
+
+// open builds the house and serves it. An environment without a public address gets that of this server.
+func (l *lab) open(e env, c config) {
+	l.Helper()
+	l.people = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { l.house.people.ServeHTTP(w, q) }))
+	l.Cleanup(l.people.Close)
+	e.PublicURL = or(e.PublicURL, l.people.URL)
+	var err error
+	l.house, err = build(context.Background(), e, c, l.logger(), l.clock.Now)
+	l.must(err)
+	l.Cleanup(l.house.close)
+}
+
+func (l *lab) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 func random32() []byte {

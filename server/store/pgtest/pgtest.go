@@ -1,4 +1,8 @@
-package store
+// Package pgtest starts a real PostgreSQL for tests, on a private socket, as the user postgres when the tests are root's.
+// It is a package because the tests of the store and of the whole server share it; nothing of the product imports it.
+//
+// Its law: the server ends with the tests, whichever way they end, and leaves no file.
+package pgtest
 
 import (
 	"bufio"
@@ -21,10 +25,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// One real PostgreSQL for the tests of the package, on a private socket; it starts with the first test that asks for a
-// database, and ends with the tests, whichever way they end.
-
-func TestMain(m *testing.M) {
+// Main runs the tests of a package and answers their exit code, 1 when the server left something over. A package without
+// it is served as well: the server then ends with the process.
+func Main(m *testing.M) int {
 	code := m.Run()
 	if running != nil {
 		if err := running.stop(); err != nil {
@@ -32,11 +35,11 @@ func TestMain(m *testing.M) {
 			code = 1
 		}
 	}
-	os.Exit(code)
+	return code
 }
 
-// cluster is a server and its directory.
-type cluster struct {
+// Server is one PostgreSQL and its directory. It starts with the first test that asks for it.
+type Server struct {
 	dir   string
 	guard *exec.Cmd
 	leave io.Closer // closing it, or the death of the tests, ends the server
@@ -44,12 +47,12 @@ type cluster struct {
 }
 
 var (
-	running *cluster
+	running *Server
 	start   = sync.OnceValues(startCluster)
 )
 
-// Cluster is the server of the tests.
-func Cluster(t testing.TB) *cluster {
+// Cluster is the server of the tests; without the programs the test fails and says what is missing.
+func Cluster(t testing.TB) *Server {
 	t.Helper()
 	c, err := start()
 	if err != nil {
@@ -62,18 +65,18 @@ func Cluster(t testing.TB) *cluster {
 func NewDatabase(t testing.TB) string {
 	t.Helper()
 	c := Cluster(t)
-	name := fmt.Sprintf("store_%d", c.count.Add(1))
+	name := fmt.Sprintf("test_%d", c.count.Add(1))
 	Run(t, c.URL("postgres"), "CREATE DATABASE "+name)
 	return c.URL(name)
 }
 
-// URL is that of a database.
-func (c *cluster) URL(database string) string {
+// URL is the address of a database, without a password.
+func (c *Server) URL(database string) string {
 	return "postgres://test@/" + database + "?host=" + c.dir
 }
 
 // Files is where the databases and their journal are.
-func (c *cluster) Files() string { return filepath.Join(c.dir, "data") }
+func (c *Server) Files() string { return filepath.Join(c.dir, "data") }
 
 // Run runs statements over a connection of its own.
 func Run(t testing.TB, url string, statements ...string) {
@@ -90,7 +93,7 @@ func Run(t testing.TB, url string, statements ...string) {
 	}
 }
 
-func startCluster() (*cluster, error) {
+func startCluster() (*Server, error) {
 	bin, err := installed()
 	if err != nil {
 		return nil, err
@@ -109,7 +112,7 @@ func startCluster() (*cluster, error) {
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(dir))
 	}
-	c := &cluster{dir: dir}
+	c := &Server{dir: dir}
 	if err := c.serve(filepath.Join(bin, "postgres"), attr); err != nil {
 		return nil, err
 	}
@@ -153,7 +156,7 @@ func asPostgres(dir string) (*syscall.SysProcAttr, error) {
 const guard = `"$@" & exec 2>/dev/null; read -r _; kill -QUIT $!; wait $!; rm -rf "$0"`
 
 // serve starts the server and waits until it says that it is ready.
-func (c *cluster) serve(postgres string, attr *syscall.SysProcAttr) error {
+func (c *Server) serve(postgres string, attr *syscall.SysProcAttr) error {
 	c.guard = exec.Command("sh", "-c", guard, c.dir, postgres, "-D", c.Files(), "-k", c.dir, "-c", "listen_addresses=",
 		"-c", "fsync=off", "-c", "deadlock_timeout=20ms")
 	c.guard.Dir, c.guard.SysProcAttr = c.dir, attr
@@ -173,7 +176,7 @@ func (c *cluster) serve(postgres string, attr *syscall.SysProcAttr) error {
 	return errors.Join(fmt.Errorf("postgres: %s", said.String()), c.stop())
 }
 
-func (c *cluster) stop() error {
+func (c *Server) stop() error {
 	err := c.leave.Close()
 	_ = c.guard.Wait() // its status is that of rm
 	if _, left := os.Stat(c.dir); !errors.Is(left, fs.ErrNotExist) {
