@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"server/relay":        {"core/..."},
 	"server/store":        {"core/...", "server/relay"},
 	"server/store/pgtest": nil,
+	"server/store/memory": {"core/...", "server/relay"},
 	"server/lender":       {"core/...", "server/relay"},
 	"server/page":         {"core/...", "app/screen", "app/screen/fixture", "server/relay", "web"},
 	"server/sandbox":      nil,

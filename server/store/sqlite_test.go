@@ -14,6 +14,7 @@ import (
 
 	"candor/server/relay"
 	"candor/server/store"
+	"candor/server/store/memory"
 )
 
 func open(t *testing.T, url string, keys ...store.Key) *store.Store {
@@ -33,6 +34,13 @@ func TestSQLite(t *testing.T) {
 	suite(t, func(t *testing.T) database {
 		path := filepath.Join(t.TempDir(), "candor.db")
 		return func() relay.Store { return open(t, "sqlite:"+path) }
+	})
+}
+
+func TestMemory(t *testing.T) {
+	suite(t, func(*testing.T) database {
+		s := memory.New()
+		return func() relay.Store { return s }
 	})
 }
 

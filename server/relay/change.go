@@ -1,0 +1,43 @@
+package relay
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Whole refuses a change that would mix merchants or checkouts, let a revision stand still (two writers would both
+// win) or take back an approval. Every Store asks it first.
+func (c Change) Whole() error {
+	type owner struct {
+		merchant MerchantID
+		checkout CheckoutID
+	}
+	var owners []owner
+	if c.Checkout != nil {
+		owners = append(owners, owner{c.Checkout.Merchant, c.Checkout.ID})
+		if c.Checkout.Revision <= c.Was {
+			return fmt.Errorf("revision %d does not follow %d", c.Checkout.Revision, c.Was)
+		}
+	}
+	for _, d := range c.Disclosures {
+		owners = append(owners, owner{d.Merchant, d.Checkout})
+	}
+	if c.Consent != nil {
+		owners = append(owners, owner{c.Consent.Merchant, c.Consent.Checkout})
+	}
+	if a := c.Attempt; a != nil {
+		owners = append(owners, owner{a.Merchant, a.Checkout})
+		if c.AttemptWas == AttemptApproved && a.State != AttemptApproved {
+			return errors.New("an approved attempt stays approved")
+		}
+	}
+	if c.Audit != nil {
+		owners = append(owners, owner{c.Audit.Merchant, c.Audit.Checkout})
+	}
+	for _, o := range owners {
+		if o != owners[0] || o.merchant == "" {
+			return errors.New("a change is of one merchant and one checkout")
+		}
+	}
+	return nil
+}

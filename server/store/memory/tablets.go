@@ -1,0 +1,161 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"candor/server/relay"
+)
+
+type tablets struct {
+	devices    map[key]relay.Device
+	enrolments map[string]relay.Enrolment // by the hash of the code
+	sessions   map[string]relay.Session   // by the hash of the secret
+	tries      map[try]int
+}
+
+type try struct {
+	merchant          relay.MerchantID
+	device, associate string
+}
+
+func newTablets() tablets {
+	return tablets{devices: map[key]relay.Device{}, enrolments: map[string]relay.Enrolment{},
+		sessions: map[string]relay.Session{}, tries: map[try]int{}}
+}
+
+// Device implements relay.Store. A revoked device is found too, and says so.
+func (s *Store) Device(ctx context.Context, secretHash string) (found relay.Device, err error) {
+	err = s.locked(ctx, func() error {
+		for _, d := range s.devices {
+			if d.SecretHash == secretHash {
+				found = d
+				return nil
+			}
+		}
+		return fmt.Errorf("read device: %w", relay.ErrNotFound)
+	})
+	return found, err
+}
+
+// PutDevice implements relay.Store.
+func (s *Store) PutDevice(ctx context.Context, d relay.Device) error {
+	return s.locked(ctx, func() error {
+		at := key{d.Merchant, d.ID}
+		for other, known := range s.devices {
+			if other != at && known.SecretHash == d.SecretHash {
+				return fmt.Errorf("write device: %w", relay.ErrExists)
+			}
+		}
+		d.Enrolled = instant(d.Enrolled)
+		if known, there := s.devices[at]; there {
+			d.Enrolled = known.Enrolled
+		}
+		s.devices[at] = d
+		return nil
+	})
+}
+
+// Devices implements relay.Store.
+func (s *Store) Devices(ctx context.Context, m relay.MerchantID) (list []relay.Device, err error) {
+	err = s.locked(ctx, func() error {
+		for _, d := range s.devices {
+			if d.Merchant == m {
+				list = append(list, d)
+			}
+		}
+		slices.SortFunc(list, func(a, b relay.Device) int {
+			return cmp.Or(a.Enrolled.Compare(b.Enrolled), cmp.Compare(a.ID, b.ID))
+		})
+		return nil
+	})
+	return list, err
+}
+
+// PutEnrolment implements relay.Store.
+func (s *Store) PutEnrolment(ctx context.Context, e relay.Enrolment) error {
+	return s.locked(ctx, func() error {
+		if _, there := s.enrolments[e.CodeHash]; there {
+			return fmt.Errorf("write enrolment: %w", relay.ErrExists)
+		}
+		e.Expires = instant(e.Expires)
+		s.enrolments[e.CodeHash] = e
+		return nil
+	})
+}
+
+// TakeEnrolment implements relay.Store. One that ran out is used up as well, and is not found.
+func (s *Store) TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (found relay.Enrolment, err error) {
+	err = s.locked(ctx, func() error {
+		e, there := s.enrolments[codeHash]
+		delete(s.enrolments, codeHash)
+		if !there || !now.Before(e.Expires) {
+			return fmt.Errorf("take enrolment: %w", relay.ErrNotFound)
+		}
+		found = e
+		return nil
+	})
+	return found, err
+}
+
+// Session implements relay.Store.
+func (s *Store) Session(ctx context.Context, secretHash string) (found relay.Session, err error) {
+	err = s.locked(ctx, func() error {
+		var there bool
+		if found, there = s.sessions[secretHash]; !there {
+			return fmt.Errorf("read session: %w", relay.ErrNotFound)
+		}
+		return nil
+	})
+	return found, err
+}
+
+// PutSession implements relay.Store. Whose session it is, on what and since when never changes.
+func (s *Store) PutSession(ctx context.Context, n relay.Session) error {
+	return s.locked(ctx, func() error {
+		known, there := s.sessions[n.SecretHash]
+		switch {
+		case n.Revision == 1 && there:
+			return fmt.Errorf("write session: %w", relay.ErrExists)
+		case n.Revision != 1 && (!there || known.Merchant != n.Merchant || known.Revision+1 != n.Revision):
+			return fmt.Errorf("write session: %w", relay.ErrStale)
+		case n.Revision != 1:
+			n.Device, n.Associate, n.Started = known.Device, known.Associate, known.Started
+		}
+		n.Seen, n.Started = instant(n.Seen), instant(n.Started)
+		s.sessions[n.SecretHash] = n
+		return nil
+	})
+}
+
+// EndSession implements relay.Store.
+func (s *Store) EndSession(ctx context.Context, secretHash string) error {
+	return s.locked(ctx, func() error {
+		delete(s.sessions, secretHash)
+		return nil
+	})
+}
+
+// Try implements relay.Store.
+func (s *Store) Try(ctx context.Context, m relay.MerchantID, device, associate string, most int) (used int, err error) {
+	err = s.locked(ctx, func() error {
+		at := try{m, device, associate}
+		if used = s.tries[at]; used >= most {
+			return fmt.Errorf("count try: %w", relay.ErrStale)
+		}
+		s.tries[at]++
+		return nil
+	})
+	return used, err
+}
+
+// ResetTries implements relay.Store.
+func (s *Store) ResetTries(ctx context.Context, m relay.MerchantID, device, associate string) error {
+	return s.locked(ctx, func() error {
+		delete(s.tries, try{m, device, associate})
+		return nil
+	})
+}
