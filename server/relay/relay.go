@@ -159,8 +159,9 @@ type keyed struct {
 	held map[CheckoutID]*slot
 }
 
+// slot is a lock made of a channel, so that tests in simulated time see who waits for it.
 type slot struct {
-	sync.Mutex
+	held  chan struct{}
 	users int
 }
 
@@ -171,14 +172,14 @@ func (k *keyed) lock(id CheckoutID) (unlock func()) {
 	}
 	s := k.held[id]
 	if s == nil {
-		s = &slot{}
+		s = &slot{held: make(chan struct{}, 1)}
 		k.held[id] = s
 	}
 	s.users++
 	k.mu.Unlock()
-	s.Lock()
+	s.held <- struct{}{}
 	return func() {
-		s.Unlock()
+		<-s.held
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		if s.users--; s.users == 0 {
