@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 
 	"candor/server/relay"
 )
@@ -94,15 +93,25 @@ func readAuthorized(v value) (relay.Authorization, error) {
 // readAuthorization reads one authorization; all but the id is optional.
 func readAuthorization(v value) relay.Authorization {
 	a := relay.Authorization{
-		ID:     v.get("authorization_id", "id").identifier(),
-		Status: v.get("authorization_status", "status").word(),
+		ID:        v.get("authorization_id", "id").identifier(),
+		Status:    v.get("authorization_status", "status").word(),
+		Date:      v.get("date").instant(),
+		CaptureID: v.get("capture_id").identifier(),
 	}
 	a.Reference, _ = v.get("reference").text()
-	if amount, err := v.get("amount").amount("amount"); err == nil {
-		a.Amount, a.HasAmount = amount, true
-	}
-	if date, err := time.Parse(time.RFC3339, v.get("date").word()); err == nil {
-		a.Date = date.UTC()
+	a.Amount, a.HasAmount = v.get("amount").perhaps()
+	a.Remaining, a.HasRemaining = v.get("remaining_authorization_amount", "remaining_amount").perhaps()
+	captures, _ := v.get("captures", "capture").items("captures")
+	for _, c := range captures {
+		a.Captures = append(a.Captures, readCaptured(c))
 	}
 	return a
+}
+
+func readCaptured(v value) relay.Captured {
+	c := relay.Captured{ID: v.get("capture_id", "id").identifier(), At: v.get("date").instant()}
+	c.Reference, _ = v.get("reference").text()
+	c.Amount, c.HasAmount = v.get("amount").perhaps()
+	c.Remaining, c.HasRemaining = v.get("remaining_capture_amount", "remaining_amount").perhaps()
+	return c
 }

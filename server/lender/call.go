@@ -15,14 +15,16 @@ import (
 
 // exchange is one request to make. read takes the answer in; what it does not accept makes the answer unreadable.
 type exchange struct {
-	op        Endpoint
-	account   accountNumber // in the path, where there is one
-	query     url.Values
-	form      []byte // the token endpoint's body
-	body      any    // every other body, as JSON
-	flow      relay.Secret
-	reference string
-	read      func(value) error
+	op            Endpoint
+	account       accountNumber // in the path, where there is one
+	authorization lenderID      // in the path of what happens to it later
+	capture       lenderID
+	query         url.Values
+	form          []byte // the token endpoint's body
+	body          any    // every other body, as JSON
+	flow          relay.Secret
+	reference     string
+	read          func(value) error
 }
 
 // do makes a call on the flow's token, or on the merchant's. A merchant's token that is refused is replaced once, since
@@ -131,7 +133,7 @@ func newRequest(ctx context.Context, m *merchant, x exchange, bearer relay.Secre
 	if body != nil {
 		content = bytes.NewReader(body)
 	}
-	req, err := http.NewRequestWithContext(ctx, routes[x.op].method, m.address(x.op, x.account, x.query), content)
+	req, err := http.NewRequestWithContext(ctx, routes[x.op].method, m.address(x), content)
 	if err != nil {
 		return nil, errors.New("the request cannot be built") // the cause would hold the URL
 	}

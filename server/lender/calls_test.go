@@ -30,6 +30,10 @@ func TestRequests(t *testing.T) {
 		{lender.CalculateInterest, "POST", "v2.5.1/client-id/maple/accounts/31415926/calculate-interest", `{"amount":600.00}`, "fr"},
 		{lender.Authorization, "POST", "v2.5.1/client-id/maple/authorization", `{"account_number":31415926,"vcc_number":"6012345678901234","reference":"S-2291.a1","financing_option":{"transaction_type":"regular_purchase"},"amount":84.30,"auto_capture":true,"verification_code":"0519","request_id":"till4-7","external_location_id":"0042","external_employee_id":"E-17"}`, "fr"},
 		{lender.Authorizations, "GET", "v2.5.1/client-id/maple/authorizations", "account_number=31415926&creation_date_from=2026-01-13&creation_date_to=2026-01-15&lang=fr&page_number=1&page_size=100", "fr"},
+		{lender.Capture, "POST", "v2.5/client-id/maple/authorization/1000000000000001/capture", `{"reference":"S-2291.o1","amount":480.00,"external_location_id":"0042","external_employee_id":"E-17"}`, "fr"},
+		{lender.Release, "POST", "v2.5/client-id/maple/authorization/1000000000000001/release", `{"reference":"S-2291.o2","amount":120.00}`, "fr"},
+		{lender.Return, "POST", "v2.5/client-id/maple/authorization/1000000000000001/capture/445120/return", `{"reference":"S-2291.o3","amount":55.25,"full_return":false,"vcc_number":"6012345678901234","external_location_id":"0042","external_employee_id":"E-17"}`, "fr"},
+		{lender.Refund, "POST", "v2.5/client-id/maple/accounts/31415926/refund", `{"reference":"S-2291.o4","amount":84.30,"capture_id":445120,"external_location_id":"0042","external_employee_id":"E-17"}`, ""},
 		{lender.WidgetInit, "POST", "v2.5/client-id/maple/widget/init", `{"customer_identification":{"personal_information":{"dob":"1990-01-17","first_name":"PLANTED-first","last_name":"PLANTED-last","postal_code":"H2X1Y4"}},"flow":"purchase","lang":"fr"}`, ""},
 	} {
 		s := newScript(t)

@@ -42,6 +42,10 @@ const (
 	Authorization     Endpoint = "authorization"
 	Authorizations    Endpoint = "authorizations"
 	WidgetInit        Endpoint = "widget-init"
+	Capture           Endpoint = "capture"
+	Release           Endpoint = "release"
+	Return            Endpoint = "return"
+	Refund            Endpoint = "refund"
 )
 
 // route is how an endpoint is reached. lang says that its query names the language of its texts.
@@ -63,22 +67,28 @@ var routes = map[Endpoint]route{
 	Authorization:     {http.MethodPost, "client-id/{client_id}/authorization", "2.5.1", true},
 	Authorizations:    {http.MethodGet, "client-id/{client_id}/authorizations", "2.5.1", true},
 	WidgetInit:        {http.MethodPost, "client-id/{client_id}/widget/init", "2.5", false},
+	Capture:           {http.MethodPost, "client-id/{client_id}/authorization/{authorization_id}/capture", "2.5", true},
+	Release:           {http.MethodPost, "client-id/{client_id}/authorization/{authorization_id}/release", "2.5", true},
+	Return:            {http.MethodPost, "client-id/{client_id}/authorization/{authorization_id}/capture/{capture_id}/return", "2.5", true},
+	Refund:            {http.MethodPost, "client-id/{client_id}/accounts/{account_number}/refund", "2.5", false},
 }
 
-// address is the URL of an endpoint. account is empty where the path has none.
-func (m *merchant) address(e Endpoint, account accountNumber, query url.Values) string {
-	r := routes[e]
+// address is the URL of an exchange. What stands in its path was checked when the exchange was made.
+func (m *merchant) address(x exchange) string {
+	r := routes[x.op]
 	version := r.version
-	if v, ok := m.Versions[e]; ok {
+	if v, ok := m.Versions[x.op]; ok {
 		version = v
 	}
 	path := strings.NewReplacer(
 		"{client_id}", url.PathEscape(m.ClientID),
-		"{account_number}", url.PathEscape(string(account)),
+		"{account_number}", url.PathEscape(string(x.account)),
+		"{authorization_id}", url.PathEscape(string(x.authorization)),
+		"{capture_id}", url.PathEscape(string(x.capture)),
 	).Replace(r.path)
 	address := m.origin + "/flexiti/pos-api/v" + string(version) + "/" + path
-	if len(query) > 0 {
-		address += "?" + query.Encode()
+	if len(x.query) > 0 {
+		address += "?" + x.query.Encode()
 	}
 	return address
 }

@@ -66,47 +66,50 @@ func bomb(w http.ResponseWriter, _ *http.Request) {
 	z.Close()
 }
 
+// moves are the calls that move money.
+var moves = []lender.Endpoint{lender.Authorization, lender.Capture, lender.Release, lender.Return, lender.Refund}
+
 // Whatever the lender does after it has the request: the answer is unknown and the POST was made once.
 func TestFaultsAfterSending(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 	for name, fault := range map[string]http.HandlerFunc{
-		"accepts and hangs":     hang,
-		"hangs after headers":   endless(true),
-		"reset before answer":   cutAfter(""),
-		"reset in the header":   cutAfter("HTTP/1.1 200 OK\r\nContent-"),
-		"reset in the body":     cutAfter(head + "Content-Length: 100\r\n\r\n{\"authorization_id\":1}"),
-		"short content length":  cutAfter(head + "Connection: close\r\nContent-Length: 10\r\n\r\n{\"authorization_id\":1}"),
-		"not HTTP":              cutAfter("PLANTED says the lender\r\n\r\n"),
-		"huge header":           cutAfter("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n"),
-		"endless body":          flood,
-		"gzip bomb":             bomb,
-		"gzip that is not":      cutAfter(head + "Content-Encoding: gzip\r\nContent-Length: 22\r\n\r\n{\"authorization_id\":1}"),
-		"500":                   answering(500, `{"error":"general_error"}`),
-		"503 with nothing":      answering(503, ``),
-		"429":                   answering(429, `{}`),
-		"html 200":              func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>ok</html>") },
-		"empty 200":             answering(200, ``),
-		"truncated JSON":        answering(200, `{"authorization_id":1`),
-		"trailing JSON":         answering(200, `{"authorization_id":1}{"authorization_id":2}`),
-		"success without an id": answering(200, `{"reference":"W-100277.a1"}`),
-		"301":                   answering(301, ``),
+		"accepts and hangs":    hang,
+		"hangs after headers":  endless(true),
+		"reset before answer":  cutAfter(""),
+		"reset in the header":  cutAfter("HTTP/1.1 200 OK\r\nContent-"),
+		"reset in the body":    cutAfter(head + "Content-Length: 100\r\n\r\n{\"authorization_id\":1}"),
+		"short content length": cutAfter(head + "Connection: close\r\nContent-Length: 10\r\n\r\n{\"authorization_id\":1}"),
+		"not HTTP":             cutAfter("PLANTED says the lender\r\n\r\n"),
+		"huge header":          cutAfter("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n"),
+		"endless body":         flood,
+		"gzip bomb":            bomb,
+		"gzip that is not":     cutAfter(head + "Content-Encoding: gzip\r\nContent-Length: 22\r\n\r\n{\"authorization_id\":1}"),
+		"500":                  answering(500, `{"error":"general_error"}`),
+		"503 with nothing":     answering(503, ``),
+		"429":                  answering(429, `{}`),
+		"html 200":             func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>ok</html>") },
+		"empty 200":            answering(200, ``),
+		"truncated JSON":       answering(200, `{"authorization_id":1`),
+		"trailing JSON":        answering(200, `{"authorization_id":1}{"authorization_id":2}`),
+		"success and an error": answering(200, `{"error":"general_error"}`),
+		"success in a list":    answering(200, `[{}]`),
+		"301":                  answering(301, ``),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newScript(t)
-			s.set(lender.Authorization, fault)
 			c := s.client(quick)
-			for _, do := range []func() error{
-				func() error { _, err := c.Authorize(t.Context(), online, onlineOrder); return err },
-				func() error { return operations[lender.Authorization](t.Context(), c) },
-			} {
-				before := len(s.received(lender.Authorization))
-				if err := do(); classOf(err) != relay.Unknown {
-					t.Errorf("got %v, want unknown", err)
+			for _, op := range moves {
+				s.set(op, fault)
+				if err := operations[op](t.Context(), c); classOf(err) != relay.Unknown {
+					t.Errorf("%s: got %v, want unknown", op, err)
 				}
-				if n := len(s.received(lender.Authorization)) - before; n != 1 {
-					t.Errorf("%d POSTs, want 1", n)
+				if n := len(s.received(op)); n != 1 {
+					t.Errorf("%s: %d POSTs, want 1", op, n)
 				}
+			}
+			if _, err := c.Authorize(t.Context(), online, onlineOrder); classOf(err) != relay.Unknown || len(s.received(lender.Authorization)) != 2 {
+				t.Errorf("online: got %v after %d POSTs, want unknown after 1", err, len(s.received(lender.Authorization))-1)
 			}
 		})
 	}
@@ -118,17 +121,19 @@ func quick(o *lender.Options) {
 
 // A kept connection that dies under the second POST: Go's transport would send a request with an idempotency key again.
 func TestKeptConnectionDies(t *testing.T) {
-	s := newScript(t)
-	s.set(lender.Authorization, inTurn(answering(200, documented[lender.Authorization]), cutAfter("")))
-	c := s.client()
-	if _, err := c.Authorize(t.Context(), online, onlineOrder); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Authorize(t.Context(), online, onlineOrder); classOf(err) != relay.Unknown {
-		t.Errorf("got %v, want unknown", err)
-	}
-	if n := len(s.received(lender.Authorization)); n != 2 {
-		t.Errorf("%d POSTs for 2 orders", n)
+	for _, op := range moves {
+		s := newScript(t)
+		s.set(op, inTurn(answering(200, documented[op]), cutAfter("")))
+		c := s.client()
+		if err := operations[op](t.Context(), c); err != nil {
+			t.Fatal(op, err)
+		}
+		if err := operations[op](t.Context(), c); classOf(err) != relay.Unknown {
+			t.Errorf("%s: got %v, want unknown", op, err)
+		}
+		if n := len(s.received(op)); n != 2 {
+			t.Errorf("%s: %d POSTs for 2 calls", op, n)
+		}
 	}
 }
 

@@ -44,6 +44,18 @@ func parseCard(s relay.Secret) (string, error) {
 	return text, nil
 }
 
+// lenderID is an id of the lender's, as it gave it: 1 to 64 letters, digits, points, dashes and underlines, with at least
+// one of the first two.
+type lenderID string
+
+func parseID(field, text string) (lenderID, error) {
+	id := value{kind: '"', content: text}.identifier()
+	if id != text || strings.Trim(text, "._-") == "" {
+		return "", &misfit{field, "not an id of the lender"}
+	}
+	return lenderID(id), nil
+}
+
 func digits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }

@@ -14,7 +14,9 @@ var codes = set(`
 	secret_answer_mismatch tries_exceed
 	customer_identity_not_found credit_exceeded not_verified plan_term_not_set plan_term_not_available auth_not_allowed
 	not_permitted external_location_id_not_found account_type_not_permitted vcc_account_mismatch
-	wrong_verification_code verification_code_required not_enough_credit`)
+	wrong_verification_code verification_code_required not_enough_credit
+	authorization_ended auth_amount_exceeded capture_amount_exceeded return_date_exceeded wrong_transaction_type
+	refunds_limit_exceeded_amount`)
 
 // spellings are the lender's other names for the same codes: its pages use both.
 var spellings = map[string]string{"wrong_input": "wrong_inputs", "generic_error": "general_error"}

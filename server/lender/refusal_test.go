@@ -72,7 +72,9 @@ func TestDocumentedCodes(t *testing.T) {
 		sms_not_valid_phone merchant_override_is_not_allowed regular_purchase_bypass_is_not_allowed piw_mismatch
 		secret_answer_mismatch tries_exceed customer_identity_not_found credit_exceeded not_verified plan_term_not_set
 		plan_term_not_available auth_not_allowed not_permitted external_location_id_not_found account_type_not_permitted
-		vcc_account_mismatch general_error wrong_verification_code verification_code_required`
+		vcc_account_mismatch general_error wrong_verification_code verification_code_required
+		authorization_ended auth_amount_exceeded capture_amount_exceeded return_date_exceeded wrong_transaction_type
+		refunds_limit_exceeded_amount`
 	s := newScript(t)
 	c := s.client()
 	for code := range strings.FieldsSeq(documented) {

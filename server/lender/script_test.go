@@ -71,6 +71,10 @@ var documented = map[lender.Endpoint]string{
 	lender.CalculateInterest: `{"account_number":31415926,"account_type":"consumer","amount":600.00,"customer":{"air":0.2999,"available_credit":2140.75,"first_name":"Dana","last_name":"Roy","category_type":"preferred"},"regular_purchase":{"term_amount":600.00,"air":0.2999,"fees":[],"verify":false},"promotional_purchase":[{"plan_id":5,"plan_name":"EMP - No Interest","terms":[{"term":12,"term_amount":52.00,"annual_rates":{"description":"Annual rate","rate":0,"type":"apr","message":"Rate text"},"fees":[{"description":"Admin fee","amount":2.00,"type":"admin_monthly","message":"Fee text"}]}]},{"plan_id":9,"plan_name":"DP - Example","terms":[{"term":6,"term_amount":600.00,"annual_rates":{"description":"Deferred rate","rate":0.35,"type":"apr","message":"Deferred text"},"fees":[]}]}]}`,
 	lender.Authorization:     `{"authorization_id":1000000000000001,"reference":"W-100277.a1","date":"2026-01-14T15:00:05Z","amount":600.00,"authorization_status":"opened"}`,
 	lender.Authorizations:    `[]`,
+	lender.Capture:           `{"capture_id":445120,"authorization_id":1000000000000001,"reference":"S-2291.o1","date":"2026-01-20T15:04:05Z","amount":480.00,"remaining_authorization_amount":120.00}`,
+	lender.Release:           `{"authorization_id":1000000000000001,"amount":120.00,"remaining_authorization_amount":0,"date":"2026-01-20T15:04:05Z","message":"Released"}`,
+	lender.Return:            `{"return_id":9000117,"reference":"S-2291.o3","capture_id":445120,"date":"2026-01-20T15:04:05Z","amount":55.25,"remaining_capture_amount":424.75,"remaining_authorization_amount":120.00}`,
+	lender.Refund:            `{}`,
 }
 
 func (s *script) set(op lender.Endpoint, h http.HandlerFunc) {
@@ -202,7 +206,12 @@ var (
 		Location: "0042", Employee: "E-17"}
 	question = relay.Verification{Account: account, Format: "security_question", QuestionID: "6",
 		Answer: relay.NewSecret("PLANTED-answer"), RequestID: "till4-7"}
-	days = [2]time.Time{time.Date(2026, 1, 13, 0, 0, 0, 0, time.UTC), time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC)}
+	captureSale = relay.Sale{Authorization: "1000000000000001", Amount: money.MustAmount("480"), Reference: "S-2291.o1", Location: "0042", Employee: "E-17"}
+	releaseSale = relay.Sale{Authorization: "1000000000000001", Amount: money.MustAmount("120"), Reference: "S-2291.o2"}
+	returnSale  = relay.Sale{Authorization: "1000000000000001", Capture: "445120", Card: relay.NewSecret("6012345678901234"),
+		Amount: money.MustAmount("55.25"), Reference: "S-2291.o3", Location: "0042", Employee: "E-17"}
+	refundSale = relay.Sale{Account: account, Capture: "445120", Amount: money.MustAmount("84.3"), Reference: "S-2291.o4", Location: "0042", Employee: "E-17"}
+	days       = [2]time.Time{time.Date(2026, 1, 13, 0, 0, 0, 0, time.UTC), time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC)}
 )
 
 // operations makes one call of each kind.
@@ -233,6 +242,22 @@ var operations = map[lender.Endpoint]func(context.Context, *lender.Client) error
 	},
 	lender.Authorizations: func(ctx context.Context, c *lender.Client) error {
 		_, err := c.Authorizations(ctx, inStore, account, days[0], days[1])
+		return err
+	},
+	lender.Capture: func(ctx context.Context, c *lender.Client) error {
+		_, err := c.Capture(ctx, inStore, captureSale)
+		return err
+	},
+	lender.Release: func(ctx context.Context, c *lender.Client) error {
+		_, err := c.Release(ctx, inStore, releaseSale)
+		return err
+	},
+	lender.Return: func(ctx context.Context, c *lender.Client) error {
+		_, err := c.Return(ctx, inStore, returnSale)
+		return err
+	},
+	lender.Refund: func(ctx context.Context, c *lender.Client) error {
+		_, err := c.Refund(ctx, inStore, refundSale)
 		return err
 	},
 	lender.WidgetInit: func(ctx context.Context, c *lender.Client) error {

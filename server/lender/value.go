@@ -3,6 +3,7 @@ package lender
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"candor/core/money"
 )
@@ -85,6 +86,21 @@ func (v value) amount(field string) (money.Amount, error) {
 	}
 	a, err := money.ParseAmount(s)
 	return a, gated(field, err)
+}
+
+// perhaps is an amount where one can be read.
+func (v value) perhaps() (money.Amount, bool) {
+	a, err := v.amount("")
+	return a, err == nil
+}
+
+// instant is a moment in UTC, or the zero time where none can be read.
+func (v value) instant() time.Time {
+	t, err := time.Parse(time.RFC3339, v.word())
+	if err != nil {
+		return time.Time{}
+	}
+	return t.UTC()
 }
 
 func (v value) rate(field string) (money.Rate, error) {

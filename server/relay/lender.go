@@ -13,6 +13,7 @@ import (
 // Lender is what the relay needs of the lender's POS API (ARCHITECTURE.md, Sources). Every method makes the calls it
 // names, once. An error is a *LenderError. Nothing personal is in an error.
 type Lender interface {
+	AfterSale
 	// DecodeLicence reads AAMVA text (customers/driverslicense), merchant scope.
 	DecodeLicence(ctx context.Context, c Call, licence Secret) (Identity, error)
 	// Search finds accounts by first and last name, birth date and, when given, postal code, merchant scope.

@@ -42,8 +42,11 @@ type Done struct {
 
 // Captured is one capture of an authorization in the lender's list.
 type Captured struct {
-	ID        string
-	Reference string
-	Amount    money.Amount
-	HasAmount bool
+	ID           string
+	Reference    string
+	Amount       money.Amount
+	HasAmount    bool
+	Remaining    money.Amount // not returned
+	HasRemaining bool
+	At           time.Time
 }
