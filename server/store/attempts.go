@@ -2,13 +2,12 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"time"
 
 	"candor/server/relay"
 )
 
-func (s *Store) putAttempt(ctx context.Context, tx *sql.Tx, a relay.Attempt, was relay.AttemptState) error {
+func (s *Store) putAttempt(ctx context.Context, tx transaction, a relay.Attempt, was relay.AttemptState) error {
 	if was != "" {
 		err := changedOne(tx.ExecContext(ctx, updateAttempt, a.Merchant, a.ID, a.State, a.Code, a.Authorization,
 			micros(a.Deadline), micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due), was))

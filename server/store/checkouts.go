@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -10,7 +9,7 @@ import (
 	"candor/server/relay"
 )
 
-func (s *Store) putCheckout(ctx context.Context, tx *sql.Tx, c relay.Checkout, was int64) error {
+func (s *Store) putCheckout(ctx context.Context, tx transaction, c relay.Checkout, was int64) error {
 	state, sealed, err := s.encodeCheckout(c)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"candor/server/relay"
@@ -13,7 +12,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 	if err := c.Whole(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	return s.transact(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	return s.transact(ctx, func(ctx context.Context, tx transaction) error {
 		if c.Checkout != nil {
 			if err := s.putCheckout(ctx, tx, *c.Checkout, c.Was); err != nil {
 				return fmt.Errorf("commit checkout: %w", err)

@@ -2,20 +2,19 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 
 	"candor/server/relay"
 )
 
-func putDisclosure(ctx context.Context, tx *sql.Tx, d relay.Disclosure) error {
+func putDisclosure(ctx context.Context, tx transaction, d relay.Disclosure) error {
 	_, err := tx.ExecContext(ctx, insertDisclosure, d.Merchant, d.Checkout, d.Revision, d.Language, d.Offer, d.Version,
 		d.Digest, d.Canonical, micros(d.Issued))
 	return exists(err)
 }
 
 // putConsent writes a yes to a text that was issued; to any other it is relay.ErrNotFound.
-func putConsent(ctx context.Context, tx *sql.Tx, c relay.Consent) error {
+func putConsent(ctx context.Context, tx transaction, c relay.Consent) error {
 	err := changedOne(tx.ExecContext(ctx, insertConsent, c.Merchant, c.Checkout, c.Revision, c.Digest, c.Language,
 		c.Offer, c.Actor, micros(c.At)))
 	if errors.Is(err, relay.ErrStale) {
@@ -24,7 +23,7 @@ func putConsent(ctx context.Context, tx *sql.Tx, c relay.Consent) error {
 	return exists(err)
 }
 
-func putAudit(ctx context.Context, tx *sql.Tx, a relay.Audit) error {
+func putAudit(ctx context.Context, tx transaction, a relay.Audit) error {
 	_, err := tx.ExecContext(ctx, insertAudit, a.Merchant, a.Checkout, a.Associate, a.Device, a.Act, a.Reason, micros(a.At))
 	return err
 }

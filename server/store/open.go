@@ -13,8 +13,9 @@ import (
 
 // Store fills relay.Store. Make one with Open.
 type Store struct {
-	write  pool // of SQLite one connection: writers queue here, not in the database
-	read   pool // of PostgreSQL the same as write
+	write  pool   // of SQLite one connection: writers queue here, not in the database
+	read   pool   // of PostgreSQL the same as write
+	group  *group // nil where the database has many writers
 	sealer Sealer
 	log    *slog.Logger
 }

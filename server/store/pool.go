@@ -14,18 +14,32 @@ const patience = 10 * time.Second
 type pool struct {
 	db       *sql.DB
 	patience time.Duration
+	kept     *statements // nil: the driver keeps its own
 }
 
 func (p pool) exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	ctx, stop := context.WithTimeout(ctx, p.patience)
 	defer stop()
+	if s := p.kept.now(ctx, query); s != nil {
+		return s.ExecContext(ctx, args...)
+	}
 	return p.db.ExecContext(ctx, query, args...)
 }
 
 // row asks for one row; the time runs until it is scanned.
 func (p pool) row(ctx context.Context, query string, args ...any) scanner {
 	ctx, stop := context.WithTimeout(ctx, p.patience)
+	if s := p.kept.now(ctx, query); s != nil {
+		return limited{s.QueryRowContext(ctx, args...), stop}
+	}
 	return limited{p.db.QueryRowContext(ctx, query, args...), stop}
+}
+
+func (p pool) rows(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s := p.kept.now(ctx, query); s != nil {
+		return s.QueryContext(ctx, args...)
+	}
+	return p.db.QueryContext(ctx, query, args...)
 }
 
 // scanner is a row that can be read once.
@@ -45,7 +59,7 @@ func (l limited) Scan(dest ...any) error {
 func collect[T any](ctx context.Context, p pool, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	ctx, stop := context.WithTimeout(ctx, p.patience)
 	defer stop()
-	rows, err := p.db.QueryContext(ctx, query, args...)
+	rows, err := p.rows(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}

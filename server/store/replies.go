@@ -17,7 +17,7 @@ const claimLife = time.Minute
 // Remember implements relay.Store. Bodies are sealed: the answer to a new checkout holds its client token.
 func (s *Store) Remember(ctx context.Context, m relay.MerchantID, key, bodyHash string, now time.Time) (relay.Reply, bool, error) {
 	var known relay.Reply
-	err := s.transact(ctx, func(ctx context.Context, tx *sql.Tx) error {
+	err := s.transact(ctx, func(ctx context.Context, tx transaction) error {
 		err := changedOne(tx.ExecContext(ctx, insertReply, m, key, bodyHash, []byte{}, micros(now)))
 		if errors.Is(err, relay.ErrStale) {
 			err = changedOne(tx.ExecContext(ctx, takeReply, m, key, bodyHash, micros(now), micros(now.Add(-claimLife))))

@@ -32,8 +32,9 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	s.write = pool{write, patience}
+	s.write = pool{write, patience, keeper(write)}
 	write.SetMaxOpenConns(1)
+	s.group = &group{pool: s.write}
 	if err := migrateSQLite(ctx, write); err != nil {
 		return fmt.Errorf("bring tables up to date: %w", err)
 	}
@@ -41,7 +42,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	s.read = pool{read, patience}
+	s.read = pool{read, patience, keeper(read)}
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	return read.PingContext(ctx)

@@ -10,9 +10,39 @@ import (
 // tries is how often a transaction is begun that others undid.
 const tries = 5
 
-// transact runs f in one transaction of the writer. PostgreSQL undoes one of two transactions that wait for each other;
-// nothing of it is written, so that f runs again. It must read nothing from before.
-func (s *Store) transact(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
+// transaction runs the statements of one change, kept ones where there are.
+type transaction struct {
+	tx   *sql.Tx
+	kept *statements
+}
+
+func (t transaction) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if s := t.kept.of(query); s != nil {
+		return t.tx.StmtContext(ctx, s).ExecContext(ctx, args...)
+	}
+	return t.tx.ExecContext(ctx, query, args...)
+}
+
+func (t transaction) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if s := t.kept.of(query); s != nil {
+		return t.tx.StmtContext(ctx, s).QueryRowContext(ctx, args...)
+	}
+	return t.tx.QueryRowContext(ctx, query, args...)
+}
+
+func (t transaction) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if s := t.kept.of(query); s != nil {
+		return t.tx.StmtContext(ctx, s).QueryContext(ctx, args...)
+	}
+	return t.tx.QueryContext(ctx, query, args...)
+}
+
+// work is what one transaction does. It must read nothing from before: it may run again.
+type work func(context.Context, transaction) error
+
+// transact does f in one transaction of the writer. PostgreSQL undoes one of two transactions that wait for each other;
+// nothing of it is written, so that f runs again. SQLite has one writer, whose transactions are grouped.
+func (s *Store) transact(ctx context.Context, f work) error {
 	ctx, stop := context.WithTimeout(ctx, s.write.patience)
 	defer stop()
 	for try := 1; ; try++ {
@@ -23,12 +53,20 @@ func (s *Store) transact(ctx context.Context, f func(context.Context, *sql.Tx) e
 	}
 }
 
-func (s *Store) once(ctx context.Context, f func(context.Context, *sql.Tx) error) error {
-	tx, err := s.write.db.BeginTx(ctx, nil)
+func (s *Store) once(ctx context.Context, f work) error {
+	if s.group != nil {
+		return s.group.do(ctx, f)
+	}
+	return s.write.alone(ctx, f)
+}
+
+// alone does f in a transaction of its own.
+func (p pool) alone(ctx context.Context, f work) error {
+	tx, err := p.db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	if err := f(ctx, tx); err != nil {
+	if err := f(ctx, transaction{tx, p.kept}); err != nil {
 		return errors.Join(err, undone(tx.Rollback()))
 	}
 	if err := tx.Commit(); err != nil {
