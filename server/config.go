@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -245,16 +244,12 @@ func (m merchantConfig) policy(p *problems) map[offer.Code]offer.Verdict {
 
 func (m merchantConfig) lender(p *problems) lender.Merchant {
 	p.check(m.Lender.ClientID != "", "lender.client_id is needed")
-	secret, err := readSecret(m.Lender.SecretFile)
-	p.check(err == nil && secret != "", "lender.client_secret_file cannot be read or is empty")
-	file := m.Lender.SecretFile
+	secret := &clientSecret{file: m.Lender.SecretFile}
+	_, err := secret.read()
+	p.check(err == nil, "lender.client_secret_file cannot be read or is empty")
 	return lender.Merchant{
 		ID: relay.MerchantID(m.ID), ClientID: m.Lender.ClientID, Environment: lender.Environment(m.Lender.Environment),
-		BaseURL: m.Lender.BaseURL, Versions: m.versions(),
-		Secret: func() (relay.Secret, error) { // read again each time a token is taken, so that it can be rotated
-			text, err := readSecret(file)
-			return relay.NewSecret(text), err
-		},
+		BaseURL: m.Lender.BaseURL, Versions: m.versions(), Secret: secret.read,
 	}
 }
 
@@ -264,12 +259,4 @@ func (m merchantConfig) versions() map[lender.Endpoint]lender.Version {
 		out[lender.Endpoint(e)] = lender.Version(v)
 	}
 	return out
-}
-
-func readSecret(file string) (string, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return "", errors.New("read secret file: not readable")
-	}
-	return strings.TrimSpace(string(data)), nil
 }

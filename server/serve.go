@@ -36,6 +36,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 	if err != nil {
 		return err
 	}
+	go newKeyWatch(e.Config, c, h.relay.SetKeys, log).run(ctx, lookAtKeys)
 	fmt.Fprintf(stdout, "relay http://%s (public %s)\noperations http://%s\n", e.Listen, e.PublicURL, e.Ops)
 	return h.run(ctx, log, sites, listeners)
 }

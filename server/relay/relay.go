@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"candor/core/checkout"
@@ -66,6 +67,7 @@ func (t Times) withDefaults() Times {
 type Relay struct {
 	Options
 	merchants map[MerchantID]Merchant
+	keys      atomic.Pointer[keyring] // replaced while requests run (keys.go)
 	locks     keyed
 	work      sync.WaitGroup  // lender calls that outlive their request
 	ctx       context.Context // of those calls: the process's own, not a request's (kept here on purpose)
@@ -79,9 +81,12 @@ func New(o Options) (*Relay, error) {
 	}
 	o.Times = o.Times.withDefaults()
 	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}}
+	keys := map[MerchantID][]string{}
 	for _, m := range o.Merchants {
 		r.merchants[m.ID] = m
+		keys[m.ID] = m.Keys
 	}
+	r.SetKeys(keys)
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	return r, nil
 }
