@@ -81,6 +81,8 @@ const (
 	CodeDeviceUnknown      Code = "device_unknown" // the tablet is not enrolled
 	CodeExpired            Code = "checkout_expired"
 	CodeUnavailable        Code = "unavailable" // the relay cannot write; nothing was sent
+	CodeTooMany            Code = "too_many_requests" // from one address; nothing was done
+	CodeBusy               Code = "busy"              // more requests than the relay can take on; nothing was done
 	CodeInternal           Code = "internal"
 	CodeOffline            Code = "offline" // said by the browser alone: no answer came, and the act may have been done
 )
@@ -99,7 +101,7 @@ func Codes() []Code {
 		CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed, CodeUnauthorized,
 		CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid, CodeReturnURLRefused, CodeLocationUnknown,
 		CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning, CodeCrossSite,
-		CodeDeviceUnknown, CodeExpired, CodeUnavailable, CodeInternal, CodeOffline}
+		CodeDeviceUnknown, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy, CodeInternal, CodeOffline}
 }
 
 // Problem is a decision against a request: what a person or a client is told (Code, Field) and what is logged (Op,

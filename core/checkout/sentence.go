@@ -80,6 +80,8 @@ var sentences = map[Code]func(*locale.Problems) *string{
 	CodeDeviceUnknown:       func(p *locale.Problems) *string { return &p.DeviceUnknown },
 	CodeExpired:             func(p *locale.Problems) *string { return &p.Expired },
 	CodeUnavailable:         func(p *locale.Problems) *string { return &p.Unavailable },
+	CodeTooMany:             func(p *locale.Problems) *string { return &p.TooMany },
+	CodeBusy:                func(p *locale.Problems) *string { return &p.Busy },
 	CodeInternal:            func(p *locale.Problems) *string { return &p.Internal },
 	CodeOffline:             func(p *locale.Problems) *string { return &p.Offline },
 }

@@ -12,7 +12,8 @@ type Problems struct {
 	LenderRefused, TokenRefused, WrongAccount, EventMismatch, Stale, NotAllowed, RequestInvalid, FieldUnknown,
 	BodyTooLarge, MediaType, MethodNotAllowed, Unauthorized, CheckoutNotFound, PageNotFound, CurrencyInvalid,
 	ReturnURLRefused, LocationUnknown, ProvinceInvalid, Conflict, IdempotencyReused, IdempotencyRunning,
-	CrossSite, DeviceUnknown, Expired, Unavailable, Internal, Offline string
+	CrossSite, DeviceUnknown, Expired, Unavailable, TooMany, Busy, Internal,
+	Offline string
 }
 
 var problemsEnglish = Problems{
@@ -82,6 +83,8 @@ var problemsEnglish = Problems{
 	DeviceUnknown:       "This tablet is not enrolled. Ask the person who looks after the store’s devices to enrol it.",
 	Expired:             "This checkout has expired. Nothing was authorized. Return to the store to start again.",
 	Unavailable:         "We can’t take this request now, and nothing was sent. Try again in a moment.",
+	TooMany:             "Too many requests came from your connection, so nothing was done. Wait a minute, then try again.",
+	Busy:                "Very many people are here at this moment, so nothing was done. Wait a few seconds, then try again.",
 	Internal:            "Something went wrong on our side. Try again in a moment; if it goes on, quote the request number.",
 	Offline:             "No answer came back. Check your connection and try again; nothing is ever done twice.",
 }
@@ -153,6 +156,8 @@ var problemsFrench = Problems{
 	DeviceUnknown:       "Cette tablette n’est pas inscrite. Demandez à la personne responsable des appareils du magasin de l’inscrire.",
 	Expired:             "Cette demande a expiré. Rien n’a été autorisé. Retournez au magasin pour recommencer.",
 	Unavailable:         "Nous ne pouvons prendre cette requête en ce moment, et rien n’a été envoyé. Réessayez dans un instant.",
+	TooMany:             "Trop de requêtes sont venues de votre connexion; rien n’a été fait. Attendez une minute, puis réessayez.",
+	Busy:                "Il y a beaucoup de monde en ce moment; rien n’a été fait. Attendez quelques secondes, puis réessayez.",
 	Internal:            "Un problème est survenu de notre côté. Réessayez dans un instant; si cela persiste, donnez le numéro de la requête.",
 	Offline:             "Aucune réponse n’est revenue. Vérifiez votre connexion et réessayez; rien n’est jamais fait deux fois.",
 }

@@ -14,26 +14,32 @@ import (
 type handler func(w http.ResponseWriter, r *http.Request) error
 
 // page is the adapter of routes that people see: an error is a page in their language.
-func (s *site) page(h handler) http.Handler { return s.adapter(h, s.refuse) }
+func (s *site) page(d door) served { return s.adapter(d, s.refuse) }
 
 // json is the adapter of routes that a script of ours calls: an error is problem JSON.
-func (s *site) json(h handler) http.Handler {
-	return s.adapter(h, func(w http.ResponseWriter, r *http.Request, err error) {
+func (s *site) json(d door) served {
+	return s.adapter(d, func(w http.ResponseWriter, r *http.Request, err error) {
 		relay.WriteProblem(w, r, s.Log, err, spoken(r, err))
 	})
 }
 
-// adapter refuses other sites' requests before a handler sees them, and hands an error to refuse.
-func (s *site) adapter(h handler, refuse func(http.ResponseWriter, *http.Request, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// served is a door behind its adapter.
+type served struct {
+	guard string
+	http.Handler
+}
+
+// adapter refuses other sites' requests before a guard sees them, and hands an error to refuse.
+func (s *site) adapter(d door, refuse func(http.ResponseWriter, *http.Request, error)) served {
+	return served{d.guard, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := s.fromOurPages(r)
 		if err == nil {
-			err = h(w, r)
+			err = d.enter(w, r)
 		}
 		if err != nil {
 			refuse(w, r, err)
 		}
-	})
+	})}
 }
 
 // fromOurPages refuses a post that a page of another site made. Sec-Fetch-Site and Origin must both

@@ -14,11 +14,7 @@ import (
 // The pages of a person who holds a client token: the token in the address is all there is, no cookie.
 
 // showCheckout renders what is stored.
-func (s *site) showCheckout(w http.ResponseWriter, r *http.Request) error {
-	ref, err := s.open(w, r)
-	if err != nil {
-		return err
-	}
+func (s *site) showCheckout(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
 	v, err := s.Relay.View(r.Context(), ref, relay.Shopper)
 	if err != nil {
 		return err
@@ -27,11 +23,7 @@ func (s *site) showCheckout(w http.ResponseWriter, r *http.Request) error {
 }
 
 // actOnCheckout does one action of a form.
-func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request) error {
-	ref, err := s.open(w, r)
-	if err != nil {
-		return err
-	}
+func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
 	a, err := readAction(w, r)
 	if err != nil {
 		return s.told(w, r, ref, err)
@@ -49,11 +41,7 @@ func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request) error {
 
 // openLender leads the frame on a checkout's page to the lender's: the one place where that address leaves. The page
 // around the answer is ours.
-func (s *site) openLender(w http.ResponseWriter, r *http.Request) error {
-	ref, err := s.open(w, r)
-	if err != nil {
-		return err
-	}
+func (s *site) openLender(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
 	page, err := s.Relay.LenderPage(r.Context(), ref)
 	if err == nil && !webAddress(page.Reveal()) {
 		err = &checkout.Problem{Code: checkout.CodeInternal, Op: "open lender page",
@@ -66,15 +54,6 @@ func (s *site) openLender(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Location", page.Reveal())
 	w.WriteHeader(http.StatusFound)
 	return nil
-}
-
-// open finds the checkout of the token in the address.
-func (s *site) open(w http.ResponseWriter, r *http.Request) (relay.Ref, error) {
-	ref, err := s.Relay.Open(r.Context(), r.PathValue("token"))
-	if err == nil {
-		concerns(w, ref.Merchant)
-	}
-	return ref, err
 }
 
 // told makes an error about a checkout one that its shopper sees: in its language, and in the merchant's frame.

@@ -19,23 +19,8 @@ type place struct {
 	language locale.Language
 }
 
-// placed lets enrolled tablets in; any other is asked for its code.
-func (s *site) placed(h func(http.ResponseWriter, *http.Request, place) error) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		p, err := s.place(w, r)
-		if relay.AsProblem(err).Code == checkout.CodeDeviceUnknown {
-			seeOther(w, tabletEnrol)
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return h(w, r, p)
-	}
-}
-
 // place finds the device of a request's cookie.
-func (s *site) place(w http.ResponseWriter, r *http.Request) (place, error) {
+func (s *site) place(r *http.Request) (place, error) {
 	c, err := r.Cookie(deviceCookie)
 	if err != nil {
 		return place{}, &checkout.Problem{Code: checkout.CodeDeviceUnknown, Op: "find device"}
@@ -44,7 +29,7 @@ func (s *site) place(w http.ResponseWriter, r *http.Request) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
-	concerns(w, d.Merchant)
+	relay.LineOf(r.Context()).Concerns(d.Merchant)
 	m, _ := s.Relay.Merchant(d.Merchant)
 	l, _ := m.Location(d.Location)
 	return place{d, m, l, tabletLanguage(r, m, l)}, nil
@@ -70,21 +55,6 @@ type desk struct {
 	relay.Signed
 }
 
-// signed lets in whoever is signed in, even behind a lock.
-func (s *site) signed(h func(http.ResponseWriter, *http.Request, desk) error) handler {
-	return s.placed(func(w http.ResponseWriter, r *http.Request, p place) error {
-		k, err := s.desk(r, p)
-		if relay.AsProblem(err).Code == checkout.CodeUnauthorized {
-			seeOther(w, tabletSignIn)
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return h(w, r, k)
-	})
-}
-
 func (s *site) desk(r *http.Request, p place) (desk, error) {
 	c, err := r.Cookie(sessionCookie)
 	if err != nil {
@@ -94,40 +64,9 @@ func (s *site) desk(r *http.Request, p place) (desk, error) {
 	return desk{p, n}, err
 }
 
-// unlocked lets in an associate whose screen is not locked, and notes a post as a sign of life. A script is led to the
-// same pages: it follows the redirect and shows where it ends.
-func (s *site) unlocked(h func(http.ResponseWriter, *http.Request, desk) error) handler {
-	return s.signed(func(w http.ResponseWriter, r *http.Request, k desk) error {
-		if elsewhere := k.elsewhere(r); elsewhere != "" {
-			seeOther(w, elsewhere)
-			return nil
-		}
-		if r.Method == http.MethodPost {
-			n, err := s.Tablets.Touch(r.Context(), k.Signed)
-			if relay.AsProblem(err).Code == checkout.CodeNotAllowed {
-				seeOther(w, unlockPage(r))
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			k.Signed = n
-		}
-		return h(w, r, k)
-	})
-}
-
 // touch notes a sign of life of the associate, whose script tells of it while the person types or reads. A session
-// that is locked, or in a customer's hands, is left as it is. There is nothing to lead a script to: it asks for its page.
-func (s *site) touch(w http.ResponseWriter, r *http.Request) error {
-	p, err := s.place(w, r)
-	if err != nil {
-		return err
-	}
-	k, err := s.desk(r, p)
-	if err != nil {
-		return err
-	}
+// that is locked, or in a customer's hands, is left as it is.
+func (s *site) touch(w http.ResponseWriter, r *http.Request, k desk) error {
 	if !k.Open() {
 		return &checkout.Problem{Code: checkout.CodeNotAllowed, Op: "touch session"}
 	}

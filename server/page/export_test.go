@@ -7,10 +7,9 @@ import (
 
 // Patterns lists every route of the surface.
 func Patterns(o Options) []string {
-	s := &site{Options: o}
 	var all []string
-	for _, r := range s.routes() {
-		all = append(all, r.pattern)
+	for _, r := range Routes(o) {
+		all = append(all, r.Pattern)
 	}
 	return all
 }

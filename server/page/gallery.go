@@ -25,12 +25,12 @@ func Gallery(log *slog.Logger) http.Handler {
 	built := web.Assets()
 	s := &site{Options: Options{Assets: &built, Log: log}, cross: http.NewCrossOriginProtection()}
 	mux := http.NewServeMux()
-	mux.Handle("GET /gallery", s.page(s.galleryList))
-	mux.Handle("GET /gallery/{name}/{lang}", s.page(s.galleryPage))
-	mux.Handle("GET /gallery/{name}/{lang}/view", s.json(s.galleryView))
-	mux.Handle("GET /assets/{file}", s.page(s.asset))
-	mux.Handle("GET /favicon.ico", s.page(s.icon))
-	mux.Handle("/", s.page(s.nowhere(mux)))
+	mux.Handle("GET /gallery", s.page(anyone(s.galleryList)))
+	mux.Handle("GET /gallery/{name}/{lang}", s.page(anyone(s.galleryPage)))
+	mux.Handle("GET /gallery/{name}/{lang}/view", s.json(anyone(s.galleryView)))
+	mux.Handle("GET /assets/{file}", s.page(anyone(s.asset)))
+	mux.Handle("GET /favicon.ico", s.page(anyone(s.icon)))
+	mux.Handle("/", s.page(anyone(s.nowhere(mux))))
 	return Log(log, guarded(mux))
 }
 

@@ -9,32 +9,32 @@ import (
 	"strings"
 	"time"
 
+	"candor/core/checkout"
 	"candor/server/relay"
 )
 
-// Log gives every request an id, answers it as X-Request-Id, and writes one line per request: the pattern of the route
-// and never its path or query, which may hold a token.
+// Log gives every request an id, answers it as X-Request-Id, and writes one line about it: the pattern of the route and
+// never its path or query, which may hold a token; what the handlers found out; and when it was refused, why.
 func Log(log *slog.Logger, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start, id := time.Now(), strings.ToLower(rand.Text()[:16])
-		line := &note{ResponseWriter: w}
-		w.Header().Set("X-Request-Id", id)
-		r = r.WithContext(relay.WithRequestID(r.Context(), id))
+		start, line := time.Now(), &relay.Line{ID: strings.ToLower(rand.Text()[:16])}
+		answer := &note{ResponseWriter: w}
+		w.Header().Set("X-Request-Id", line.ID)
+		r = r.WithContext(relay.WithLine(r.Context(), line))
 		defer func() {
-			line.recovered(log, recover(), id)
-			log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", method(r.Method)),
-				slog.String("route", route(r.Pattern)), slog.Int("status", line.code()), slog.String("merchant", line.merchant),
-				slog.Duration("took", time.Since(start)), slog.String("request_id", id))
+			answer.recovered(line, recover())
+			log.LogAttrs(r.Context(), line.Level(), "request", append([]slog.Attr{slog.String("method", Method(r.Method)),
+				slog.String("route", Path(r.Pattern)), slog.Int("status", answer.code()), slog.Duration("took", time.Since(start))},
+				line.Attrs()...)...)
 		}()
-		next.ServeHTTP(line, r)
+		next.ServeHTTP(answer, r)
 	})
 }
 
-// note remembers what the line says about an answer.
+// note remembers the status of an answer.
 type note struct {
 	http.ResponseWriter
-	status   int
-	merchant string
+	status int
 }
 
 func (n *note) WriteHeader(status int) {
@@ -51,33 +51,22 @@ func (n *note) code() int {
 	return n.status
 }
 
-// recovered answers a panic, if there was one, and logs where it was. What it said is left out: it may quote a request.
-func (n *note) recovered(log *slog.Logger, cause any, id string) {
+// recovered answers a panic, if there was one, and notes where it was. What it said is left out: it may quote a request.
+func (n *note) recovered(line *relay.Line, cause any) {
 	if cause == nil {
 		return
 	}
-	log.Error("request panicked", "kind", fmt.Sprintf("%T", cause), "stack", string(debug.Stack()), "request_id", id)
+	line.Refused(&checkout.Problem{Code: checkout.CodeInternal, Op: "panic", Err: fmt.Errorf("%T at %s", cause, debug.Stack())})
 	if n.status == 0 {
 		http.Error(n, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}
 }
 
-// Concerns tells the line of this request which merchant it was about. A handler of another package can find it by
-// this method.
-func (n *note) Concerns(merchant string) { n.merchant = merchant }
-
 // Unwrap lets http.ResponseController reach the connection.
 func (n *note) Unwrap() http.ResponseWriter { return n.ResponseWriter }
 
-// concerns tells the line of this request which merchant it was about.
-func concerns(w http.ResponseWriter, m relay.MerchantID) {
-	if n, ok := w.(interface{ Concerns(merchant string) }); ok {
-		n.Concerns(string(m))
-	}
-}
-
-// method keeps a log from holding whatever a client sends in place of a method.
-func method(m string) string {
+// Method keeps a log or a figure from holding whatever a client sends in place of a method.
+func Method(m string) string {
 	switch m {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
 		http.MethodOptions:
@@ -86,8 +75,8 @@ func method(m string) string {
 	return "other"
 }
 
-// route is a pattern without its method; a request that matched none has none.
-func route(pattern string) string {
+// Path is a pattern without its method; a request that matched none has none.
+func Path(pattern string) string {
 	if _, path, ok := strings.Cut(pattern, " "); ok {
 		return path
 	}

@@ -50,31 +50,45 @@ func New(o Options) http.Handler {
 	s := &site{Options: o, cross: http.NewCrossOriginProtection()}
 	mux := http.NewServeMux()
 	for _, r := range s.routes() {
-		mux.Handle(r.pattern, r.handler)
+		mux.Handle(r.pattern, r.served)
 	}
-	mux.Handle("/", s.page(s.nowhere(mux)))
+	mux.Handle("/", s.page(anyone(s.nowhere(mux))))
 	return guarded(mux)
 }
 
-// entry is one row of the table: a pattern, and the handler behind its adapter.
+// entry is one row of the table: a pattern, and the handler behind guard and adapter.
 type entry struct {
 	pattern string
-	handler http.Handler
+	served
+}
+
+// Routes lists the surface that Options make, and who gets past each route.
+func Routes(o Options) []relay.Route {
+	if o.Assets == nil {
+		built := web.Assets()
+		o.Assets = &built
+	}
+	s := &site{Options: o}
+	var all []relay.Route
+	for _, r := range s.routes() {
+		all = append(all, relay.Route{Pattern: r.pattern, Guard: r.guard})
+	}
+	return all
 }
 
 // routes is the whole surface.
 func (s *site) routes() []entry {
 	all := []entry{
-		{"GET /c/{token}", s.page(s.showCheckout)},
-		{"POST /c/{token}", s.page(s.actOnCheckout)},
-		{"GET /c/{token}/lender", s.page(s.openLender)},
+		{"GET /c/{token}", s.page(s.holder(s.showCheckout))},
+		{"POST /c/{token}", s.page(s.holder(s.actOnCheckout))},
+		{"GET /c/{token}/lender", s.page(s.holder(s.openLender))},
 
-		{"GET /embed.js", s.page(s.loader)},
-		{"GET /assets/{file}", s.page(s.asset)},
-		{"GET /favicon.ico", s.page(s.icon)},
+		{"GET /embed.js", s.page(anyone(s.loader))},
+		{"GET /assets/{file}", s.page(anyone(s.asset))},
+		{"GET /favicon.ico", s.page(anyone(s.icon))},
 	}
 	if twin := s.Assets.Path(web.Embed); twin != "" {
-		all = append(all, entry{"GET " + twin, s.page(s.asset)})
+		all = append(all, entry{"GET " + twin, s.page(anyone(s.asset))})
 	}
 	if s.Tablets == nil {
 		return all

@@ -55,7 +55,7 @@ func (s *site) newSale(w http.ResponseWriter, r *http.Request, k desk) error {
 	}
 	id, err := s.create(r, k, form["amount"], form["reference"])
 	if err != nil {
-		trouble, err := troubleOf(err)
+		trouble, err := troubleOf(r, err)
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (s *site) resetTries(w http.ResponseWriter, r *http.Request, k desk) error 
 	}
 	number := strings.TrimSpace(form["associate"])
 	if err := s.Tablets.ResetTries(r.Context(), k.Signed, number); err != nil {
-		trouble, err := troubleOf(err)
+		trouble, err := troubleOf(r, err)
 		if err != nil {
 			return err
 		}
@@ -226,7 +226,7 @@ func (s *site) prepare(r *http.Request, k desk, a *checkout.Action) (*checkout.T
 		a.Licence = text
 	case a.Do == checkout.DoOverride && k.Associate.Role == relay.RoleManager:
 		if err := s.Tablets.Confirm(r.Context(), k.Signed, passcode); err != nil {
-			return troubleOf(err)
+			return troubleOf(r, err)
 		}
 	}
 	return nil, nil

@@ -38,7 +38,7 @@ func (s *site) enrol(w http.ResponseWriter, r *http.Request) error {
 	}
 	secret, err := s.Tablets.Redeem(r.Context(), form["code"])
 	if err != nil {
-		trouble, err := troubleOf(err)
+		trouble, err := troubleOf(r, err)
 		if err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request, p place) error {
 	}
 	secret, err := s.Tablets.SignIn(r.Context(), p.device, form["associate"], form["passcode"])
 	if err != nil {
-		trouble, err := troubleOf(err)
+		trouble, err := troubleOf(r, err)
 		if err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (s *site) passcodeForm(w http.ResponseWriter, r *http.Request, k desk, orde
 	}
 	next, err := try(form["passcode"])
 	if err != nil {
-		trouble, err := troubleOf(err)
+		trouble, err := troubleOf(r, err)
 		if err != nil {
 			return err
 		}

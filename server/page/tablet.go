@@ -42,15 +42,15 @@ const (
 // tabletRoutes is the part of the surface that knows people by cookies.
 func (s *site) tabletRoutes() []entry {
 	return []entry{
-		{"GET /tablet/{$}", s.page(func(w http.ResponseWriter, _ *http.Request) error { seeOther(w, tabletHome); return nil })},
+		{"GET /tablet/{$}", s.page(anyone(func(w http.ResponseWriter, _ *http.Request) error { seeOther(w, tabletHome); return nil }))},
 		{"GET /tablet", s.page(s.unlocked(s.showHome))},
 		{"POST /tablet/sales", s.page(s.unlocked(s.newSale))},
 		{"GET /tablet/sales", s.page(s.unlocked(s.showHome))},
 		{"POST /tablet/reset", s.page(s.unlocked(s.resetTries))},
 		{"GET /tablet/reset", s.page(s.unlocked(s.showHome))},
-		{"POST /tablet/touch", s.json(s.touch)},
-		{"GET /tablet/enrol", s.page(s.showEnrol)},
-		{"POST /tablet/enrol", s.page(s.enrol)},
+		{"POST /tablet/touch", s.json(s.present(s.touch))},
+		{"GET /tablet/enrol", s.page(anyone(s.showEnrol))},
+		{"POST /tablet/enrol", s.page(anyone(s.enrol))},
 		{"GET /tablet/signin", s.page(s.placed(s.showSignIn))},
 		{"POST /tablet/signin", s.page(s.placed(s.signIn))},
 		{"POST /tablet/signout", s.page(s.placed(s.signOut))},
@@ -91,10 +91,11 @@ func (s *site) tabletPage(w http.ResponseWriter, p screen.Page, trouble *checkou
 const idleSeconds = int(relay.IdleAssociate / time.Second)
 
 // troubleOf is the part of an error that a form can show: what the person got wrong. Anything else stays an error.
-func troubleOf(err error) (*checkout.Trouble, error) {
+func troubleOf(r *http.Request, err error) (*checkout.Trouble, error) {
 	p, ok := errors.AsType[*checkout.Problem](err)
 	if !ok || relay.Status(p.Code) >= http.StatusInternalServerError {
 		return nil, err
 	}
+	relay.LineOf(r.Context()).Refused(p)
 	return &checkout.Trouble{Code: p.Code, Field: p.Field}, nil
 }

@@ -40,11 +40,11 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 		return checkout.View{}, err
 	}
 	if a.Revision != c.Revision {
-		return r.refused(c, who, &checkout.Problem{Code: checkout.CodeStale}), nil
+		return r.refused(ctx, c, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	}
 	do, known := acts[a.Do]
 	if !known || !checkout.Permits(r.situation(c, who), a.Do) {
-		return r.refused(c, who, &checkout.Problem{Code: checkout.CodeNotAllowed}), nil
+		return r.refused(ctx, c, who, &checkout.Problem{Code: checkout.CodeNotAllowed}), nil
 	}
 	fresh := c
 	if a.Do != checkout.DoLanguage { // what happened is still to be read, in the other language
@@ -52,7 +52,7 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 	}
 	change, err := do(r, ctx, fresh, who, a)
 	if err != nil {
-		return r.failed(c, who, err)
+		return r.failed(ctx, c, who, err)
 	}
 	return r.commit(ctx, c, who, change)
 }
@@ -74,7 +74,7 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change Change) 
 		if err != nil {
 			return checkout.View{}, err
 		}
-		return r.refused(now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
+		return r.refused(ctx, now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	case err != nil:
 		return checkout.View{}, unavailable("write checkout", err)
 	}
@@ -85,16 +85,16 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change Change) 
 }
 
 // failed shows a person-level refusal, and passes on the rest.
-func (r *Relay) failed(c Checkout, who Who, err error) (checkout.View, error) {
+func (r *Relay) failed(ctx context.Context, c Checkout, who Who, err error) (checkout.View, error) {
 	p, ok := errors.AsType[*checkout.Problem](err)
 	if !ok || p.Code == checkout.CodeUnavailable || p.Code == checkout.CodeInternal {
 		return checkout.View{}, err
 	}
-	r.Log.Debug("act refused", "code", string(p.Code), "op", p.Op, "error", errText(p.Err), "flow", c.State.Flow)
-	return r.refused(c, who, p), nil
+	return r.refused(ctx, c, who, p), nil
 }
 
-func (r *Relay) refused(c Checkout, who Who, p *checkout.Problem) checkout.View {
+func (r *Relay) refused(ctx context.Context, c Checkout, who Who, p *checkout.Problem) checkout.View {
+	LineOf(ctx).Refused(p)
 	v := r.view(c, who)
 	v.Problem = &checkout.Trouble{Code: p.Code, Field: p.Field}
 	return v

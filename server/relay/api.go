@@ -15,16 +15,9 @@ import (
 // /v1 is kept by anyone, shown as a page or framed.
 func (r *Relay) API() http.Handler {
 	mux := http.NewServeMux()
-	merchant := func(pattern string, h func(http.ResponseWriter, *http.Request, Merchant) error) {
-		mux.Handle(pattern, r.forMerchant(h))
+	for _, e := range r.routes() {
+		mux.Handle(e.pattern, e.door)
 	}
-	merchant("POST /v1/checkouts", r.idempotent(r.postCheckout))
-	merchant("GET /v1/checkouts", r.getCheckouts)
-	merchant("GET /v1/checkouts/{id}", r.getCheckout)
-	merchant("POST /v1/checkouts/{id}/amount", r.idempotent(r.postAmount))
-	merchant("POST /v1/checkouts/{id}/cancel", r.idempotent(r.postCancel))
-	mux.Handle("GET /v1/view", r.forPerson(r.getView))
-	mux.Handle("POST /v1/view", r.forPerson(r.postView))
 	mux.Handle("/v1/", r.answer(func(w http.ResponseWriter, q *http.Request) error { return r.noRoute(mux, w, q) }))
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -33,6 +26,35 @@ func (r *Relay) API() http.Handler {
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		mux.ServeHTTP(w, q)
 	})
+}
+
+// entry is one row of the API's table.
+type entry struct {
+	pattern string
+	door    Door
+}
+
+// routes is the whole JSON surface.
+func (r *Relay) routes() []entry {
+	return []entry{
+		{"POST /v1/checkouts", r.forMerchant(r.idempotent(r.postCheckout))},
+		{"GET /v1/checkouts", r.forMerchant(r.getCheckouts)},
+		{"GET /v1/checkouts/{id}", r.forMerchant(r.getCheckout)},
+		{"POST /v1/checkouts/{id}/amount", r.forMerchant(r.idempotent(r.postAmount))},
+		{"POST /v1/checkouts/{id}/cancel", r.forMerchant(r.idempotent(r.postCancel))},
+
+		{"GET /v1/view", r.forPerson(r.getView)},
+		{"POST /v1/view", r.forPerson(r.postView)},
+	}
+}
+
+// Routes lists the surface, and who gets past each route.
+func (r *Relay) Routes() []Route {
+	var all []Route
+	for _, e := range r.routes() {
+		all = append(all, Route{e.pattern, e.door.guard})
+	}
+	return all
 }
 
 // noRoute tells a wrong method from a wrong address.
@@ -70,18 +92,6 @@ func Accepted(q *http.Request) locale.Language {
 		}
 	}
 	return locale.English
-}
-
-// forMerchant lets a merchant's server in. Every refusal is one uniform answer.
-func (r *Relay) forMerchant(h func(http.ResponseWriter, *http.Request, Merchant) error) http.Handler {
-	return r.answer(func(w http.ResponseWriter, q *http.Request) error {
-		m, ok := r.merchantOf(bearer(q))
-		if !ok {
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "merchant key"}
-		}
-		return h(w, q, m)
-	})
 }
 
 // merchantOf is whose key it is, by the keys that count now.
@@ -236,17 +246,6 @@ func (r *Relay) change(w http.ResponseWriter, q *http.Request, m Merchant, with 
 		return staleOr(err, "change checkout")
 	}
 	return writeJSON(w, http.StatusOK, facts(*next))
-}
-
-// forPerson lets a client token in.
-func (r *Relay) forPerson(h func(http.ResponseWriter, *http.Request, Ref) error) http.Handler {
-	return r.answer(func(w http.ResponseWriter, q *http.Request) error {
-		ref, err := r.Open(q.Context(), bearer(q))
-		if err != nil {
-			return err
-		}
-		return h(w, q, ref)
-	})
 }
 
 func (r *Relay) getView(w http.ResponseWriter, q *http.Request, ref Ref) error {

@@ -32,6 +32,8 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeUnavailable:        http.StatusServiceUnavailable,
 	checkout.CodeLenderDown:         http.StatusBadGateway,
 	checkout.CodeLenderBusy:         http.StatusServiceUnavailable,
+	checkout.CodeTooMany:            http.StatusTooManyRequests,
+	checkout.CodeBusy:               http.StatusServiceUnavailable,
 	checkout.CodeInternal:           http.StatusInternalServerError,
 }
 
@@ -80,14 +82,15 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 	})
 }
 
-// LogProblem logs a decision once: as an error when it is ours, else for debugging.
+// LogProblem notes a decision on the one line of its request. Outside of one it logs what is ours.
 func LogProblem(r *http.Request, log *slog.Logger, p *checkout.Problem) {
-	level := slog.LevelDebug
-	if Status(p.Code) >= http.StatusInternalServerError {
-		level = slog.LevelError
+	if line := LineOf(r.Context()); line != nil {
+		line.Refused(p)
+		return
 	}
-	log.Log(r.Context(), level, "request refused", "code", string(p.Code), "op", p.Op, "error", errText(p.Err),
-		"request_id", RequestID(r.Context()))
+	if Status(p.Code) >= http.StatusInternalServerError {
+		log.ErrorContext(r.Context(), "request refused", "code", string(p.Code), "op", p.Op, "error", errText(p.Err))
+	}
 }
 
 func errText(err error) string {

@@ -16,7 +16,7 @@ import (
 	"candor/core/checkout"
 )
 
-// Options are what a Relay is made of. All fields but Life are required.
+// Options are what a Relay is made of. All fields but Times, Observer and WrongKeys are required.
 type Options struct {
 	Store     Store
 	Lender    Lender
@@ -27,6 +27,8 @@ type Options struct {
 	Rand      io.Reader
 	Log       *slog.Logger
 	Times     Times
+	Observer  Observer // nil: nobody counts
+	WrongKeys *Buckets // how many wrong keys a client's address may try; nil: any number
 }
 
 // Times are the clocks of a checkout. Zero fields take the defaults.
@@ -80,6 +82,9 @@ func New(o Options) (*Relay, error) {
 		return nil, errors.New("relay key: at least 32 bytes are needed")
 	}
 	o.Times = o.Times.withDefaults()
+	if o.Observer == nil {
+		o.Observer = Unobserved{}
+	}
 	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}}
 	keys := map[MerchantID][]string{}
 	for _, m := range o.Merchants {

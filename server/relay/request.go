@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -15,19 +14,6 @@ import (
 
 // MaxBody is the most a person or a merchant may send, in bytes.
 const MaxBody = 16 << 10
-
-type requestIDKey struct{}
-
-// WithRequestID keeps the id under which a request is logged.
-func WithRequestID(ctx context.Context, id string) context.Context {
-	return context.WithValue(ctx, requestIDKey{}, id)
-}
-
-// RequestID is the id of the request, "" outside of one.
-func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
-}
 
 // ReadAction reads an action from a JSON body: at most MaxBody, one object, no unknown or repeated members.
 func ReadAction(w http.ResponseWriter, r *http.Request) (checkout.Action, error) {

@@ -44,6 +44,7 @@ func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
 	if end := r.aged(c).Ended; !end.IsZero() && r.Now().After(end.Add(r.Times.ReadOnly)) {
 		return Ref{}, refused
 	}
+	LineOf(ctx).about(c)
 	return Ref{c.Merchant, c.ID}, nil
 }
 
@@ -97,6 +98,7 @@ func (r *Relay) checkout(ctx context.Context, ref Ref) (Checkout, error) {
 	if err != nil {
 		return c, unavailable("read checkout", err)
 	}
+	LineOf(ctx).about(c)
 	if _, known := r.merchants[c.Merchant]; !known {
 		return c, &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout", Err: errors.New("its merchant is not configured")}
 	}

@@ -1,0 +1,45 @@
+package relay
+
+import "time"
+
+// Observer is told what operators watch. Many goroutines call it; no method may block. What it is told comes from closed
+// sets: never an id, a name or an amount.
+type Observer interface {
+	// AttemptIs says that an attempt durably reached a state.
+	AttemptIs(state AttemptState)
+	// LenderCalled says how a call ended: class is "ok" or a Class, op an endpoint of the POS API.
+	LenderCalled(op, class string, took time.Duration)
+	// BreakerIs says that calls of an endpoint are let through or not: state is closed, half_open or open.
+	BreakerIs(op, state string)
+	// Alarm says that a person has to look.
+	Alarm(a Alarm)
+}
+
+// Alarm is something that a person has to look at: a closed set.
+type Alarm string
+
+// The alarms.
+const (
+	AlarmManual     Alarm = "manual"       // nothing more can be asked: people settle it with the lender
+	AlarmAmount     Alarm = "other_amount" // the lender holds our reference with another amount
+	AlarmLateFind   Alarm = "late_find"    // an authorization turned up after it was given up
+	AlarmWrongCodes Alarm = "wrong_codes"  // a merchant's visitors guess codes
+)
+
+// Alarms lists the whole set.
+func Alarms() []Alarm { return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmWrongCodes} }
+
+// Unobserved is an Observer that nobody listens to.
+type Unobserved struct{}
+
+// AttemptIs does nothing.
+func (Unobserved) AttemptIs(AttemptState) {}
+
+// LenderCalled does nothing.
+func (Unobserved) LenderCalled(string, string, time.Duration) {}
+
+// BreakerIs does nothing.
+func (Unobserved) BreakerIs(string, string) {}
+
+// Alarm does nothing.
+func (Unobserved) Alarm(Alarm) {}
