@@ -2,6 +2,7 @@ package money_test
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -46,6 +47,14 @@ func TestJSON(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: got %s, want %s", c.in, got, c.want)
 		}
+	}
+}
+
+func TestEmptyTokenIsNamed(t *testing.T) {
+	var a money.Amount
+	var p *money.ParseError
+	if err := json.Unmarshal([]byte(`""`), &a); !errors.As(err, &p) || p.Reason != money.ReasonEmpty {
+		t.Errorf("got %v, want reason %q", err, money.ReasonEmpty)
 	}
 }
 

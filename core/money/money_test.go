@@ -28,6 +28,7 @@ func TestParseReasons(t *testing.T) {
 		{amount, "−1", money.ReasonCharacter},
 		{amount, "1e2", money.ReasonExponent},
 		{amount, "1.5E2", money.ReasonExponent},
+		{amount, "e5", money.ReasonCharacter},
 		{amount, "007", money.ReasonLeadingZero},
 		{amount, "00", money.ReasonLeadingZero},
 		{amount, ".5", money.ReasonNoInteger},
