@@ -1,6 +1,6 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test wasm size e2e bench lint clean
+.PHONY: help run build test wasm size e2e bench fuzz mutate lint clean
 SHELL := /bin/bash
 PORT ?= 8080
 
@@ -37,6 +37,12 @@ bench: ## how fast core is: on this machine, then as WebAssembly in Node
 	@go test -run '^$$' -bench . -benchmem ./core/...
 	@env -i PATH="$$PATH:$$(go env GOROOT)/lib/wasm" HOME="$$HOME" GOFLAGS="$$GOFLAGS" GOPROXY="$$(go env GOPROXY)" \
 	  GOOS=js GOARCH=wasm go test -run '^$$' -bench . -benchmem ./core/...
+
+fuzz: ## N inputs (ten million) to each law of core, recorded in fuzz.txt; hours
+	@.ci/fuzz $(or $(N),10000000) fuzz.txt
+
+mutate: ## how many mutants of money, offer and receipt the tests kill
+	@.ci/mutate
 
 lint: ## the linters of server/tools, for both targets
 	@go tool -modfile=server/tools/go.mod golangci-lint run ./...

@@ -18,6 +18,8 @@ func TestCanonicalForm(t *testing.T) {
 			"{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u0080\":\"Control\",\"ö\":\"Latin Small Letter O With Diaeresis\"," +
 				"\"€\":\"Euro Sign\",\"😀\":\"Emoji: Grinning Face\",\"\ufb33\":\"Hebrew Letter Dalet With Dagesh\"}"},
 		{"a name and its beginning", `{"ab":1,"a":2,"":3}`, `{"":3,"a":2,"ab":1}`},
+		{"the last code units", "{\"\\uffff\":1,\"\\ufffe\":2}", "{\"\ufffe\":2,\"\uffff\":1}"},
+		{"a literal alone", `true`, `true`},
 		{"two emoji", "{\"😁\":1,\"😀\":2}", "{\"😀\":2,\"😁\":1}"},
 		{"every short escape", `"\b\t\n\f\r\u000b\u001f"`, `"\b\t\n\f\r\u000b\u001f"`},
 		{"no needless escape", `"\u007f\u2028\ufffd\u003c"`, "\"\u007f\u2028\ufffd<\""},

@@ -61,6 +61,13 @@ func TestIncoherentRecordIsNotSigned(t *testing.T) {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
 	}
+	for _, year := range []int{1, 9999} { // the first and the last that can be written
+		r := purchase(locale.English)
+		r.Issued = time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)
+		if _, err := receipt.Sign(r, private); err != nil {
+			t.Errorf("issued in the year %d: %v", year, err)
+		}
+	}
 	if _, err := receipt.Sign(purchase(locale.English), private[:32]); !errors.Is(err, receipt.ErrPrivateKey) {
 		t.Errorf("half a key: %v", err)
 	}
@@ -130,6 +137,7 @@ func TestKeys(t *testing.T) {
 	for name, c := range map[string]struct{ in, want string }{
 		"one key, as RFC 8037 prints it": {`{"kty":"OKP","crv":"Ed25519","x":"` + printedPublic + `"}`, ""},
 		"another kind beside it":         {`{"keys":[{"kty":"RSA"},{"kty":"OKP","crv":"Ed25519","x":"` + printedPublic + `"}]}`, ""},
+		"another curve beside it":        {`{"keys":[{"kty":"OKP","crv":"X25519","x":"` + printedPublic + `"},{"kty":"OKP","crv":"Ed25519","x":"` + printedPublic + `"}]}`, ""},
 		"no key":                         {`{"keys":[]}`, "read keys: no Ed25519 key"},
 		"no document":                    {`keys`, "read keys: not JSON"},
 		"a short key":                    {`{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qY"}]}`, "read keys: /keys/0/x: not 32 bytes in base64url"},

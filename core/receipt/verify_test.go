@@ -152,6 +152,7 @@ func TestOtherChanges(t *testing.T) {
 		"the key's name":            {func(v, _ map[string]any) { v["key"] = "another" }, []string{"/key"}},
 		"the name of another key":   {func(v, _ map[string]any) { v["key"] = receipt.KeyID(other) }, []string{"/signature"}},
 		"a digest is added":         {func(v, _ map[string]any) { v["fields"].(map[string]any)["/x"] = "y" }, []string{"/fields/~1x"}},
+		"an empty digest is added":  {func(v, _ map[string]any) { v["fields"].(map[string]any)["/x"] = "" }, []string{"/fields/~1x"}},
 		"a digest is an object":     {func(v, _ map[string]any) { v["fields"].(map[string]any)["/id"] = map[string]any{} }, []string{"/fields/~1id"}},
 		"a field and the signature": {func(v, r map[string]any) { r["id"], v["signature"] = "x", "" }, []string{"/receipt/id", "/signature"}},
 	} {
