@@ -58,6 +58,16 @@ const (
 	CodeEventMismatch       Code = "event_mismatch" // an event of another session
 )
 
+// What was done too often. Each was counted before the lender was asked, and the lender was not asked.
+const (
+	CodeCodesUsedUp    Code = "codes_used_up"    // too many codes for one account
+	CodeAnswersUsedUp  Code = "answers_used_up"  // too many answers to its security question
+	CodeMessageTooSoon Code = "message_too_soon" // one was sent a moment ago
+	CodeMessagesUsedUp Code = "messages_used_up" // no more for this checkout, or for this account today
+	CodeSearchesUsedUp Code = "searches_used_up" // no more identifications in this checkout
+	CodeTooFast        Code = "too_fast"         // too many calls of the lender for one checkout in a short time
+)
+
 // What a request got wrong, or found.
 const (
 	CodeStale              Code = "stale"              // made from an earlier revision; nothing was done
@@ -79,8 +89,9 @@ const (
 	CodeIdempotencyRunning Code = "idempotency_key_in_progress"
 	CodeCrossSite          Code = "cross_site_refused"
 	CodeDeviceUnknown      Code = "device_unknown" // the tablet is not enrolled
+	CodeTabletIdle         Code = "tablet_idle"    // nobody touched the tablet in a customer's hands; the passcode opens it
 	CodeExpired            Code = "checkout_expired"
-	CodeUnavailable        Code = "unavailable" // the relay cannot write; nothing was sent
+	CodeUnavailable        Code = "unavailable"       // the relay cannot write; nothing was sent
 	CodeTooMany            Code = "too_many_requests" // from one address; nothing was done
 	CodeBusy               Code = "busy"              // more requests than the relay can take on; nothing was done
 	CodeInternal           Code = "internal"
@@ -97,11 +108,12 @@ func Codes() []Code {
 		CodeVerificationFailed, CodeVerificationStopped, CodeVerifyAgain, CodeWrongCode, CodeWrongAnswer,
 		CodeTriesExceeded, CodePhoneUnusable, CodeMethodUnavailable, CodeCreditExceeded, CodePlanUnavailable,
 		CodeNoOffers, CodeQuoteUnusable, CodeStoreSetup, CodeLenderBusy, CodeLenderDown, CodeLenderRefused,
-		CodeTokenRefused, CodeWrongAccount, CodeEventMismatch, CodeStale, CodeNotAllowed, CodeRequestInvalid,
+		CodeTokenRefused, CodeWrongAccount, CodeEventMismatch, CodeCodesUsedUp, CodeAnswersUsedUp, CodeMessageTooSoon,
+		CodeMessagesUsedUp, CodeSearchesUsedUp, CodeTooFast, CodeStale, CodeNotAllowed, CodeRequestInvalid,
 		CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed, CodeUnauthorized,
 		CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid, CodeReturnURLRefused, CodeLocationUnknown,
 		CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning, CodeCrossSite,
-		CodeDeviceUnknown, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy, CodeInternal, CodeOffline}
+		CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy, CodeInternal, CodeOffline}
 }
 
 // Problem is a decision against a request: what a person or a client is told (Code, Field) and what is logged (Op,

@@ -57,6 +57,8 @@ type Store interface {
 	Try(ctx context.Context, m MerchantID, device, associate string, max int) (int, error)
 	ResetTries(ctx context.Context, m MerchantID, device, associate string) error
 
+	Counters
+
 	Ping(ctx context.Context) error // writable?
 	Close() error
 }
@@ -70,6 +72,8 @@ type Change struct {
 	Attempt     *Attempt // inserted when AttemptWas is "", else replaced when the stored state is AttemptWas (ErrStale)
 	AttemptWas  AttemptState
 	Audit       *Audit
+	Uses        []Use     // counted with it; when one is used up, nothing is written and Commit answers its *FullError
+	At          time.Time // of the uses
 
 	order Order // what an intent will send; in memory only
 }

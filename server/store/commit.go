@@ -38,6 +38,9 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 				return fmt.Errorf("commit audit: %w", err)
 			}
 		}
+		if err := countUses(ctx, tx, c.At, c.Uses); err != nil {
+			return fmt.Errorf("commit uses: %w", err)
+		}
 		return nil
 	})
 }

@@ -95,6 +95,15 @@ const (
 	deleteTries = `DELETE FROM tries WHERE merchant = $1 AND device = $2 AND associate = $3`
 )
 
+const (
+	// The row is locked and read in one statement, whether it was there or not. A merchant of "" is its own.
+	upsertCounter = `INSERT INTO counters (merchant, kind, key, uses, until) VALUES ($1, $2, $3, '', $4)
+		ON CONFLICT (merchant, kind, key) DO UPDATE SET until = counters.until RETURNING uses`
+	updateCounter   = `UPDATE counters SET uses = $4, until = $5 WHERE merchant = $1 AND kind = $2 AND key = $3`
+	deleteCounter   = `DELETE FROM counters WHERE merchant = $1 AND kind = $2 AND key = $3`
+	takeOldCounters = `DELETE FROM counters WHERE until <= $1`
+)
+
 const findOutWhetherWritable = `UPDATE probe SET writes = writes + 1 WHERE id = 1`
 
 const findOutEncoding = `SHOW server_encoding` // of PostgreSQL

@@ -14,7 +14,7 @@ import (
 // findsMerchant are the statements that find the merchant out, or go over all of them for the relay itself.
 var findsMerchant = map[string]bool{
 	"findCheckoutByToken": true, "findUnsettled": true, "findDevice": true, "takeEnrolment": true, "findSession": true,
-	"takeSessionAway": true, "findOutWhetherWritable": true, "findOutEncoding": true,
+	"takeSessionAway": true, "takeOldCounters": true, "findOutWhetherWritable": true, "findOutEncoding": true,
 }
 
 var namesMerchant = regexp.MustCompile(`(?s)WHERE merchant = \$1|^INSERT INTO \w+ \(merchant, .*(VALUES \(|SELECT )\$1,`)

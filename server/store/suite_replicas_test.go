@@ -18,6 +18,7 @@ var replicated = map[string]func(*testing.T, []relay.Store){
 	"replicas claim a key":          replicasClaimKey,
 	"replicas count tries together": replicasCountTries,
 	"replicas cross":                replicasCross,
+	"replicas count uses together":  replicasCountUses,
 }
 
 func replicasSeeEachOther(t *testing.T, s []relay.Store) {

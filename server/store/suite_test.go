@@ -47,6 +47,11 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"enrolment once":                 enrolmentOnce,
 		"session compare and set":        sessionCompareAndSet,
 		"tries race":                     triesRace,
+		"uses in a window":               usesInAWindow,
+		"uses are all or none":           usesAllOrNone,
+		"uses with a change":             usesWithChange,
+		"uses given back":                usesGivenBack,
+		"uses purged":                    usesPurged,
 		"context that ended writes none": endedContext,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,7 +29,8 @@ type Store struct {
 	attemptsOf  map[key][]key // of a checkout, as they were made
 	audits      []relay.Audit
 	tablets
-	replies map[key]reply
+	replies  map[key]reply
+	counters map[counter]counted
 }
 
 var _ relay.Store = (*Store)(nil)
@@ -46,7 +47,7 @@ func New() *Store {
 		checkouts: map[key]relay.Checkout{}, tokens: map[string]key{},
 		disclosures: map[key][]relay.Disclosure{}, consents: map[key][]relay.Consent{},
 		attempts: map[key]relay.Attempt{}, attemptsOf: map[key][]key{},
-		tablets: newTablets(), replies: map[key]reply{},
+		tablets: newTablets(), replies: map[key]reply{}, counters: map[counter]counted{},
 	}
 }
 
@@ -62,9 +63,14 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 				return fmt.Errorf("commit: %w", err)
 			}
 		}
+		uses, err := s.countUses(c.At, c.Uses)
+		if err != nil {
+			return fmt.Errorf("commit: %w", err)
+		}
 		s.writeCheckout(c)
 		s.writeEvidence(c)
 		s.writeAttempt(c)
+		s.writeUses(uses)
 		return nil
 	})
 }

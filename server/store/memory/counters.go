@@ -1,0 +1,98 @@
+package memory
+
+import (
+	"context"
+	"time"
+
+	"candor/server/relay"
+)
+
+// counter is a counter's row.
+type counter struct {
+	merchant relay.MerchantID
+	kind     relay.Kind
+	key      string
+}
+
+type counted struct {
+	uses  []int64
+	until int64
+}
+
+func counterOf(u relay.Use) counter { return counter{u.Merchant, u.Kind, u.Key} }
+
+// CountUses implements relay.Counters.
+func (s *Store) CountUses(ctx context.Context, now time.Time, uses ...relay.Use) error {
+	return s.locked(ctx, func() error {
+		after, err := s.countUses(now, uses)
+		if err == nil {
+			s.writeUses(after)
+		}
+		return err
+	})
+}
+
+// countUses is what the counters will be, or which limit is used up. It writes nothing.
+func (s *Store) countUses(now time.Time, uses []relay.Use) (map[counter]counted, error) {
+	after := map[counter]counted{}
+	for _, u := range uses {
+		at := counterOf(u)
+		before, there := after[at]
+		if !there {
+			before = s.counters[at]
+		}
+		next, ok := u.Counted(before.uses, now)
+		if !ok {
+			return nil, &relay.FullError{Use: u}
+		}
+		after[at] = counted{next, now.Add(u.Within).UnixMicro()}
+	}
+	return after, nil
+}
+
+func (s *Store) writeUses(after map[counter]counted) {
+	for at, c := range after {
+		s.counters[at] = c
+	}
+}
+
+// GiveBackUses implements relay.Counters.
+func (s *Store) GiveBackUses(ctx context.Context, uses ...relay.Use) error {
+	return s.locked(ctx, func() error {
+		for _, u := range uses {
+			at := counterOf(u)
+			n := len(s.counters[at].uses)
+			if n < 2 {
+				delete(s.counters, at)
+				continue
+			}
+			left := s.counters[at].uses[:n-1]
+			s.counters[at] = counted{left, left[n-2] + u.Within.Microseconds()}
+		}
+		return nil
+	})
+}
+
+// ForgetUses implements relay.Counters.
+func (s *Store) ForgetUses(ctx context.Context, uses ...relay.Use) error {
+	return s.locked(ctx, func() error {
+		for _, u := range uses {
+			delete(s.counters, counterOf(u))
+		}
+		return nil
+	})
+}
+
+// PurgeUses implements relay.Counters.
+func (s *Store) PurgeUses(ctx context.Context, now time.Time) (purged int, err error) {
+	err = s.locked(ctx, func() error {
+		for at, c := range s.counters {
+			if c.until <= now.UnixMicro() {
+				delete(s.counters, at)
+				purged++
+			}
+		}
+		return nil
+	})
+	return purged, err
+}
