@@ -21,6 +21,7 @@ type request struct {
 	lang      string // en or fr
 	token     *token // nil at the token endpoint
 	fault     fault  // what happens instead of the answer, when an amount asks for it
+	twice     bool   // execute twice, when a misbehaviour asks for it
 }
 
 // fault takes over after the operation ran; it writes the answer itself.
@@ -53,6 +54,11 @@ func (s *Sandbox) endpoints() []endpoint {
 		{"authorization", "POST /client-id/{client_id}/authorization", both, either, authorize},
 		{"authorizations", "GET /client-id/{client_id}/authorizations", current, merchant, listAuthorizations},
 		{"authorization-get", "GET /client-id/{client_id}/authorization/{id}", current, merchant, getAuthorization},
+		{"captures", "GET /client-id/{client_id}/captures", current, merchant, listCaptures},
+		{"release", "POST /client-id/{client_id}/authorization/{id}/release", both, merchant, release},
+		{"capture", "POST /client-id/{client_id}/authorization/{id}/capture", both, merchant, capture},
+		{"return", "POST /client-id/{client_id}/authorization/{id}/capture/{capture}/return", both, merchant, giveBack},
+		{"refund", "POST /client-id/{client_id}/accounts/{account}/refund", both, merchant, refund},
 		{"widget-init", "POST /client-id/{client_id}/widget/init", old, either, initWidget},
 	}
 }

@@ -50,13 +50,16 @@ func authorize(c *request) (any, error) {
 		return nil, err
 	}
 	for _, check := range []func(*purchase) error{
-		c.checkInput, c.checkMerchant, c.checkAccount, c.checkIdentity, c.checkQuoted, c.checkMagic, c.checkPlan, checkCredit, checkCode,
+		c.checkInput, c.checkMerchant, c.checkAccount, c.checkIdentity, c.checkQuoted, c.checkMagic, c.checkPlan, c.checkCredit, checkCode,
 	} {
 		if err := check(p); err != nil {
 			return nil, err
 		}
 	}
 	entry := c.enter(p)
+	if c.twice {
+		c.enter(p)
+	}
 	c.spoilAnswer(p)
 	return c.authorization(entry), nil
 }
@@ -166,8 +169,8 @@ func (c *request) checkPlan(p *purchase) (err error) {
 	return nil
 }
 
-func checkCredit(p *purchase) error {
-	if p.plan.reserved(p.amount, p.in.Option.Term) > p.who.credit {
+func (c *request) checkCredit(p *purchase) error {
+	if p.plan.reserved(p.amount, p.in.Option.Term) > c.s.credit(p.who) {
 		return conflict("credit_exceeded")
 	}
 	return nil
@@ -199,8 +202,10 @@ func (c *request) enter(p *purchase) LedgerEntry {
 	} else {
 		c.s.regulars[e.AccountNumber] = append(c.s.regulars[e.AccountNumber], e.Time)
 	}
-	if e.AutoCapture {
-		e.Status, e.CaptureID = "closed", c.s.id()%1_000_000_000
+	c.s.reserved[e.AccountNumber] += e.amount
+	if e.remaining = e.amount; e.AutoCapture {
+		e.Status, e.remaining = "closed", 0
+		e.CaptureID = c.addCapture(&e, e.amount, e.Reference).id
 	}
 	c.s.ledger = append(c.s.ledger, e)
 	return e

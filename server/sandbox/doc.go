@@ -1,12 +1,12 @@
 // Package sandbox is the lender, simulated: the POS API a checkout needs, the hosted page that verifies a shopper,
-// the text messages and e-mails a customer would get, and a ledger of everything it authorized. All of it lives in memory.
+// the text messages and e-mails a customer would get, and a ledger of everything it did. All of it lives in memory.
 //
 // Its laws:
 //
 //   - What the API's documents say, it does; where they are silent it takes the reading named beside the code.
 //   - It never forgives twice what the lender would refuse once: scopes, token life, the flow a token stands for,
 //     request and session ids, plans by province and by class of customer are all checked.
-//   - It never hides a mistake of its caller: an authorization sent twice is in the ledger twice.
+//   - It never hides a mistake of its caller: an authorization sent twice is in the ledger twice, and so is a refund.
 //   - Amounts are exact cents. No figure passes through a float.
 //   - Time and randomness come from Options.
 //
@@ -14,8 +14,9 @@
 //
 // # Faults by amount
 //
-// The cents of the amount choose a fault, so that a person can reach every outcome from any checkout. Amounts whose cents
-// are 00 or above 18 behave. The table is Faults; the page /sandbox/customers prints it.
+// The cents of the amount choose a fault, so that a person can reach every outcome from any checkout. Amounts with other
+// cents behave. The table is Faults; the page /sandbox/customers prints it. What happens to an authorization later goes by
+// the cents of its own amount.
 //
 //	.01  authorization  executes, then answers 500
 //	.02  authorization  executes, then hangs until the caller gives up
@@ -35,19 +36,26 @@
 //	.16  authorization  executes, then cuts the connection
 //	.17  authorization  cuts the connection, executes nothing
 //	.18  authorization  executes, answers 500, and the lists show it 30 seconds later only
+//	.91  capture, release, return, refund  executes, then answers 500
+//	.92  capture, release, return, refund  executes, then hangs until the caller gives up
+//	.93  capture, release, return, refund  executes, then cuts the connection
+//	.94  capture, release, return, refund  answers 500, executes nothing
+//	.95  capture, release, return, refund  executes twice as far as something is left, answers once
+//	.96  capture, release, return, refund  409 general_error
 //
 // Any other fault is programmed from a test with Fail and FailAfter.
 //
 // # Magic words
 //
 // The security answer "piw" is refused with piw_mismatch. The external_location_id "unregistered" is never registered.
+// The external_employee_id "not-permitted" may neither capture nor return.
 //
 // # What it does not imitate
 //
-//   - Capture, release, return, refund, transactions, the captures list, apply, i18n, terms-and-conditions,
-//     merchants/login: 404 not_found.
+//   - Transactions, apply, i18n, terms-and-conditions, merchants/login: 404 not_found.
 //   - Closing an account is not offered at all.
-//   - Available credit does not fall when a purchase is authorized, so a test customer can buy again and again.
+//   - Available credit does not fall when a purchase is authorized, so a test customer can buy again and again, unless
+//     CreditFalls says otherwise.
 //   - credit_exceeded counts the amount plus the plan's interest (with the fee that is financed); monthly fees and late
 //     interest are not counted. The lender's own sum is not published.
 //   - Whether the token in redirection_url is the access token is not published; here it is.
@@ -64,6 +72,10 @@
 //   - The idempotency headers are ignored, as no document says that they work on authorization.
 //   - grant_type=password and the retired flow "apply" are refused.
 //   - Authorizations never expire, and the lists answer an array, newest first, by the date in UTC.
+//   - The lender's account-balance limit for refunds is not published; here an account is not paid back more than it owes,
+//     nor a capture that is named more than is left of it.
+//   - A return does not give credit back to its authorization, only to the account; an authorization of which nothing is
+//     left is closed. The status unauthorized does not occur.
 //   - Wording of messages, rates, fees and plans is our own; only the two documented sample answers are the lender's
 //     figures.
 //   - Driver's licences: only the elements the documented answer names are read; only issuers 604xxx and 636xxx are

@@ -35,8 +35,17 @@ func Faults() []Fault {
 		{16, "authorization", "executes, then cuts the connection"},
 		{17, "authorization", "cuts the connection, executes nothing"},
 		{18, "authorization", "executes, answers 500, and the lists show it 30 seconds later only"},
+		{91, afterSale, "executes, then answers 500"},
+		{92, afterSale, "executes, then hangs until the caller gives up"},
+		{93, afterSale, "executes, then cuts the connection"},
+		{94, afterSale, "answers 500, executes nothing"},
+		{95, afterSale, "executes twice as far as something is left, answers once"},
+		{96, afterSale, "409 general_error"},
 	}
 }
+
+// afterSale stands in the table for the four calls about an authorization; the cents are those of their own amount.
+const afterSale = "capture, release, return, refund"
 
 const (
 	slowness = 3 * time.Second
@@ -81,9 +90,7 @@ func (c *request) spoilAnswer(p *purchase) {
 	case 14:
 		c.fault = answerHalf
 	case 15:
-		twin := *last
-		twin.AuthorizationID = c.s.id()
-		c.s.ledger = append(c.s.ledger, twin)
+		c.enter(p)
 	case 16:
 		c.fault = cut
 	case 18:

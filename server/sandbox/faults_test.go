@@ -97,7 +97,7 @@ func TestFaultyQuotes(t *testing.T) {
 	if got := l.quote(token, "20000117", "1200.10"); got.text("amount") != "1201.10" || got.text("regular_purchase.term_amount") != "1200.10" {
 		t.Errorf("another amount echoed: %s", got.raw)
 	}
-	if len(sandbox.Faults()) != 18 {
+	if len(sandbox.Faults()) != 24 {
 		t.Errorf("%d faults documented", len(sandbox.Faults()))
 	}
 }

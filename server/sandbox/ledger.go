@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -24,24 +23,36 @@ type LedgerEntry struct {
 	AuthorizationID int64     `json:"authorization_id"`
 	AutoCapture     bool      `json:"auto_capture"`
 	CaptureID       int64     `json:"capture_id,omitempty"`
-	Status          string    `json:"status"` // opened, or closed when captured at once
+	Status          string    `json:"status"` // opened, or closed when nothing of it is left
 	RequestID       string    `json:"request_id,omitempty"`
 	WidgetSessionID string    `json:"widget_session_id,omitempty"`
 	Verification    string    `json:"verification,omitempty"` // the format of verify, in a store
 	Location        string    `json:"external_location_id,omitempty"`
 	Employee        string    `json:"external_employee_id,omitempty"`
 
-	who    *customer
-	amount cents
-	plan   plan
-	listed time.Time // the lists keep quiet about it until then
+	Remaining string         `json:"remaining"` // neither captured nor released
+	Captures  []CaptureEntry `json:"captures,omitempty"`
+
+	who               *customer
+	amount, remaining cents
+	captures          []debt
+	plan              plan
+	listed            time.Time // the lists keep quiet about it until then
 }
 
-// Ledger returns everything authorized so far, the oldest first.
+// Ledger returns everything authorized so far as it stands now, the oldest first.
 func (s *Sandbox) Ledger() []LedgerEntry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.ledger)
+	out := slices.Clone(s.ledger)
+	for i := range out {
+		out[i].Remaining, out[i].Captures = out[i].remaining.String(), nil
+		for _, d := range out[i].captures {
+			out[i].Captures = append(out[i].Captures, CaptureEntry{d.id, d.at, d.amount.String(), d.left().String(), d.reference})
+		}
+		out[i].captures = nil
+	}
+	return out
 }
 
 type authorization struct {
@@ -68,9 +79,24 @@ type optionOut struct {
 }
 
 type captured struct {
-	ID     int64  `json:"capture_id"`
-	Date   string `json:"date"`
-	Amount cents  `json:"amount"`
+	ID            int64  `json:"capture_id"`
+	Authorization int64  `json:"authorization_id"`
+	Reference     string `json:"reference"`
+	Date          string `json:"date"`
+	Amount        cents  `json:"amount"`
+	Remaining     cents  `json:"remaining_capture_amount"`
+	Left          cents  `json:"remaining_authorization_amount"`
+	Rates         *rates `json:"annual_rates,omitempty"`
+}
+
+// captured is a capture as the API shows it; the documents leave its members open, too.
+func (c *request) captured(e LedgerEntry, d debt) captured {
+	out := captured{ID: d.id, Authorization: e.AuthorizationID, Reference: d.reference, Date: d.at.Format(time.RFC3339),
+		Amount: d.amount, Remaining: d.left(), Left: e.remaining}
+	if e.TransactionType == promotionalPurchase {
+		out.Rates = c.quoteTerm(e.who, e.plan, e.amount, e.Term).Rates
+	}
+	return out
 }
 
 // authorization is an entry as the API shows it; the documents leave its members open.
@@ -78,12 +104,11 @@ func (c *request) authorization(e LedgerEntry) authorization {
 	number := atoi(e.AccountNumber)
 	out := authorization{
 		ID: e.AuthorizationID, Reference: e.Reference, Date: e.Time.Format(time.RFC3339), Account: number,
-		Amount: e.amount, Remaining: e.amount, Status: e.Status, CaptureID: e.CaptureID,
+		Amount: e.amount, Remaining: e.remaining, Status: e.Status, CaptureID: e.CaptureID,
 		Option: optionOut{Type: e.TransactionType, TermAmount: e.amount}, Fees: []fee{},
 	}
-	if e.AutoCapture {
-		out.Remaining = 0
-		out.Captures = []captured{{e.CaptureID, out.Date, e.amount}}
+	for _, d := range e.captures {
+		out.Captures = append(out.Captures, c.captured(e, d))
 	}
 	if e.TransactionType == promotionalPurchase {
 		term := c.quoteTerm(e.who, e.plan, e.amount, e.Term)
@@ -93,81 +118,12 @@ func (c *request) authorization(e LedgerEntry) authorization {
 	return out
 }
 
-// listAuthorizations answers the client's own entries, newest first, filtered and paged, as an array.
-func listAuthorizations(c *request) (any, error) {
-	f, err := readFilter(c)
-	if err != nil {
-		return nil, err
-	}
-	page, skip := []authorization{}, (f.page-1)*f.size
-	for _, e := range slices.Backward(c.s.ledger) {
-		if e.Client != c.token.client.ID || !f.matches(e) || c.now().Before(e.listed) {
-			continue
-		}
-		if skip--; skip < 0 {
-			page = append(page, c.authorization(e))
-		}
-		if len(page) == f.size {
-			break
-		}
-	}
-	return page, nil
-}
-
-func getAuthorization(c *request) (any, error) {
-	for _, e := range c.s.ledger {
-		if e.Client == c.token.client.ID && strconv.FormatInt(e.AuthorizationID, 10) == c.http.PathValue("id") && !c.now().Before(e.listed) {
-			return c.authorization(e), nil
-		}
-	}
-	return nil, notFound()
-}
-
-type filter struct {
-	account, kind, status, from, to string
-	page, size                      int
-}
-
-func readFilter(c *request) (filter, error) {
-	q := c.http.URL.Query()
-	f := filter{
-		account: q.Get("account_number"), kind: q.Get("transaction_type"), status: q.Get("authorization_status"),
-		from: q.Get("creation_date_from"), to: q.Get("creation_date_to"), page: 1, size: 10,
-	}
-	for name, into := range map[string]*int{"page_number": &f.page, "page_size": &f.size} {
-		if !q.Has(name) {
-			continue
-		}
-		n, err := strconv.Atoi(q.Get(name))
-		if err != nil || n < 1 || n > 1000 {
-			return f, wrongInput(name, "1 to 1000 expected", q.Get(name))
-		}
-		*into = n
-	}
-	for name, day := range map[string]string{"creation_date_from": f.from, "creation_date_to": f.to} {
-		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
-			return f, wrongInput(name, "YYYY-MM-DD expected", day)
-		}
-	}
-	if f.kind != "" && f.kind != promotionalPurchase && f.kind != regularPurchase {
-		return f, wrongInput("transaction_type", "invalid", f.kind)
-	}
-	return f, nil
-}
-
-// matches compares dates as text: YYYY-MM-DD sorts like time. Both ends count.
-func (f filter) matches(e LedgerEntry) bool {
-	day := e.Time.Format(time.DateOnly)
-	return (f.account == "" || f.account == e.AccountNumber) && (f.kind == "" || f.kind == e.TransactionType) &&
-		(f.status == "" || f.status == e.Status) && (f.from == "" || day >= f.from) && (f.to == "" || day <= f.to)
-}
-
 func (s *Sandbox) serveLedger(w http.ResponseWriter, _ *http.Request) {
 	entries := s.Ledger()
 	if entries == nil {
 		entries = []LedgerEntry{}
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"entries": entries})
+	writeJSON(w, http.StatusOK, map[string]any{"entries": entries, "operations": append([]Operation{}, s.Operations()...)})
 }
 
 func (s *Sandbox) serveInboxJSON(w http.ResponseWriter, _ *http.Request) {

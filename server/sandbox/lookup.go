@@ -36,7 +36,7 @@ func search(c *request) (any, error) {
 	for _, who := range byPerson(q.Get("first_name"), q.Get("last_name"), q.Get("dob"), q.Get("postal_code")) {
 		number := atoi(who.account)
 		found = append(found, foundAccount{
-			who.id, who.status, who.reason, !who.inactive, who.risk, number, who.kind, who.limit.String(), who.credit.String(),
+			who.id, who.status, who.reason, !who.inactive, who.risk, number, who.kind, who.limit.String(), c.s.credit(who).String(),
 			"88120", "Maple & Birch", "2021-02-03", who.first, who.last, who.last4(), who.locale(),
 		})
 	}
@@ -106,7 +106,7 @@ func lookup(c *request) (any, error) {
 	number := atoi(who.account)
 	out := lookedUp{
 		Account: number, CustomerID: who.id, Kind: who.kind, First: who.first, Last: who.last, CardEnding: who.last4(),
-		Language: who.locale(), Credit: who.credit.String(), Risk: who.risk,
+		Language: who.locale(), Credit: c.s.credit(who).String(), Risk: who.risk,
 		Question: question{strconv.Itoa(who.question), questions[who.question][c.lang]},
 		Email:    who.email, Phone: who.phone, Street: who.street, City: who.city, Postal: who.postal, Province: who.province,
 		Offers: []offerType{},

@@ -90,7 +90,7 @@ func calculateInterest(c *request) (any, error) {
 func (c *request) quote(who *customer, amount cents) quote {
 	q := quote{
 		AccountNumber: json.Number(who.account), Amount: amount,
-		Customer:    quoteCustomer{who.air, who.credit, who.first, who.last, who.category},
+		Customer:    quoteCustomer{who.air, c.s.credit(who), who.first, who.last, who.category},
 		Promotional: []quotePlan{},
 	}
 	if c.version == "v2.5.1" {

@@ -22,6 +22,7 @@ type Options struct {
 	Clients        []Client
 	FrameAncestors []string                             // who may frame the hosted page; empty: anyone, as the lender's own rule is not published
 	Wait           func(context.Context, time.Duration) // how the slow fault waits; nil: a timer that ends with the request
+	CreditFalls    bool                                 // purchases use credit up, releases, returns and refunds free it; false: credit stays as it is
 }
 
 // Client is a merchant's API key and what the lender has set up for it. The zero permissions are the usual ones.
@@ -54,6 +55,9 @@ type Sandbox struct {
 	regulars      map[string][]time.Time // regular purchases by account
 	messages      []Message
 	ledger        []LedgerEntry
+	operations    []Operation
+	reserved      map[string]cents // authorized and neither captured nor released, by account
+	owed          map[string]cents // captured less returned and refunded, by account; below zero: paid back from earlier debt
 	calls         []Call
 	nextID        int64
 	before        map[string]func(http.ResponseWriter, *http.Request) bool
@@ -67,7 +71,8 @@ func New(opt Options) *Sandbox {
 		tokens: map[string]*token{}, refreshes: map[string]*token{},
 		quotes: map[quoteKey]bool{}, lastQuote: map[string]cents{},
 		verifications: map[string]*verification{}, wrongAnswers: map[string][]time.Time{},
-		sessions: map[string]*session{}, regulars: map[string][]time.Time{}, nextID: 1_000_000_000_000_001,
+		sessions: map[string]*session{}, regulars: map[string][]time.Time{},
+		reserved: map[string]cents{}, owed: map[string]cents{}, nextID: 1_000_000_000_000_001,
 		before: map[string]func(http.ResponseWriter, *http.Request) bool{},
 		after:  map[string]func(http.ResponseWriter, *http.Request) bool{},
 	}

@@ -83,3 +83,5 @@ func codeText(code, lang string) string {
 }
 
 var codeSubject = words{"Your verification code", "Votre code de vérification"}
+
+var released = words{"The amount is available again.", "Le montant est de nouveau disponible."}

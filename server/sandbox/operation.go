@@ -1,0 +1,74 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Operation is one thing the lender did to an authorization or an account after the purchase: each call that was executed,
+// and none that was not. A capture made at once by auto_capture stands with its authorization alone.
+type Operation struct {
+	Time            time.Time `json:"time"`
+	Kind            string    `json:"kind"` // capture, release, return or refund
+	ReferenceID     string    `json:"reference_id"`
+	Client          string    `json:"client"`
+	AccountNumber   string    `json:"account_number"`
+	AuthorizationID int64     `json:"authorization_id,omitempty"` // not of a refund
+	CaptureID       int64     `json:"capture_id,omitempty"`       // not of a release; of a refund when it named one
+	ID              int64     `json:"id,omitempty"`               // of the capture or return
+	Amount          string    `json:"amount"`                     // exact, two decimals
+	Reference       string    `json:"reference"`
+	Location        string    `json:"external_location_id,omitempty"`
+	Employee        string    `json:"external_employee_id,omitempty"`
+}
+
+// CaptureEntry is a capture of a LedgerEntry as it stands now.
+type CaptureEntry struct {
+	CaptureID int64     `json:"capture_id"`
+	Time      time.Time `json:"time"`
+	Amount    string    `json:"amount"`    // exact, two decimals
+	Remaining string    `json:"remaining"` // neither returned nor refunded by name
+	Reference string    `json:"reference"`
+}
+
+// debt is a capture.
+type debt struct {
+	id                         int64
+	at                         time.Time
+	amount, returned, refunded cents
+	reference                  string
+}
+
+func (d debt) left() cents { return d.amount - d.returned - d.refunded }
+
+func (e *LedgerEntry) capture(id string) *debt {
+	i := slices.IndexFunc(e.captures, func(d debt) bool { return strconv.FormatInt(d.id, 10) == id })
+	if i < 0 {
+		return nil
+	}
+	return &e.captures[i]
+}
+
+// Operations returns everything executed after purchases, the oldest first.
+func (s *Sandbox) Operations() []Operation {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.operations)
+}
+
+// enterOperation writes the ledger. Nothing is ever merged here either.
+func (c *request) enterOperation(o Operation, amount cents) Operation {
+	o.Time, o.ReferenceID, o.Client, o.Amount = c.now().Truncate(time.Second), c.reference, c.token.client.ID, amount.String()
+	c.s.operations = append(c.s.operations, o)
+	return o
+}
+
+// credit is what a customer may still spend: always the same, so that a test customer can buy again and again, or with
+// Options.CreditFalls less what is reserved and what was captured since.
+func (s *Sandbox) credit(c *customer) cents {
+	if !s.opt.CreditFalls {
+		return c.credit
+	}
+	return max(0, c.credit-s.reserved[c.account]-s.owed[c.account])
+}
