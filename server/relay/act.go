@@ -153,7 +153,7 @@ func (r *Relay) toIdentify(c Checkout) Checkout {
 // withoutQuote drops the quote and all that was agreed on it.
 func withoutQuote(c Checkout) Checkout {
 	s := &c.State
-	s.Quotes, s.Terms, s.Chosen = nil, nil, ""
+	s.Quoted, s.Quotes, s.Terms, s.Chosen = 0, nil, nil, ""
 	return withoutConsent(c)
 }
 

@@ -32,6 +32,7 @@ func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
 	}
 	c = withoutQuote(c)
 	c.Step = checkout.StepOffers
+	c.State.Quoted = c.Revision + 1
 	c.State.Terms = r.merchants[c.Merchant].Terms
 	c.State.Quotes = r.judge(c, en, fr)
 	if len(c.State.Quotes[locale.English].Offers) == 0 {

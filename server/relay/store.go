@@ -21,6 +21,7 @@ type Store interface {
 	Commit(ctx context.Context, c Change) error
 
 	Checkout(ctx context.Context, m MerchantID, id CheckoutID) (Checkout, error)
+	// CheckoutByToken finds the checkout of a client token. Its quote may be left out.
 	CheckoutByToken(ctx context.Context, tokenHash string) (Checkout, error)
 	// Checkouts lists newest first, at most Limit.
 	Checkouts(ctx context.Context, m MerchantID, f Filter) ([]Checkout, error)

@@ -59,8 +59,9 @@ type State struct {
 	Accounts []checkout.Account `json:"accounts,omitempty"`
 	Kinds    map[int]offer.Kind `json:"kinds,omitempty"`
 
-	Quotes map[locale.Language]Quote            `json:"quotes,omitempty"`
-	Terms  map[locale.Language]disclosure.Terms `json:"terms,omitempty"` // the merchant's, as they were when the quote was made
+	Quoted int64                                `json:"quoted,omitempty"` // the revision that brought quotes and terms, which no later one changes
+	Quotes map[locale.Language]Quote            `json:"quotes,omitempty"` // shared by all who read them: never changed in place
+	Terms  map[locale.Language]disclosure.Terms `json:"terms,omitempty"`  // the merchant's, as they were when the quote was made
 	Chosen offer.ID                             `json:"chosen,omitempty"`
 
 	Digests    map[locale.Language]string `json:"digests,omitempty"` // issued with the present review

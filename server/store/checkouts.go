@@ -10,12 +10,20 @@ import (
 )
 
 func (s *Store) putCheckout(ctx context.Context, tx transaction, c relay.Checkout, was int64) error {
-	state, sealed, err := s.encodeCheckout(c)
+	rest, quote := parted(c.State)
+	state, sealed, err := s.encodeCheckout(c, rest)
 	if err != nil {
 		return err
 	}
+	if err := writeCheckout(ctx, tx, c, was, state, sealed); err != nil {
+		return err
+	}
+	return putQuote(ctx, tx, c, quote, was)
+}
+
+func writeCheckout(ctx context.Context, tx transaction, c relay.Checkout, was int64, state string, sealed []byte) error {
 	if was == 0 {
-		_, err = tx.ExecContext(ctx, insertCheckout, c.Merchant, c.ID, c.Revision, c.Step, c.Reference, c.Location,
+		_, err := tx.ExecContext(ctx, insertCheckout, c.Merchant, c.ID, c.Revision, c.Step, c.Reference, c.Location,
 			c.Amount.String(), c.TokenHash, c.Generation, micros(c.Created), micros(c.Expires), micros(c.Ended), state, sealed)
 		return exists(err)
 	}
@@ -23,8 +31,8 @@ func (s *Store) putCheckout(ctx context.Context, tx transaction, c relay.Checkou
 		c.Amount.String(), c.TokenHash, c.Generation, micros(c.Expires), micros(c.Ended), state, sealed, was))
 }
 
-func (s *Store) encodeCheckout(c relay.Checkout) (state string, sealed []byte, err error) {
-	plain, err := json.Marshal(c.State)
+func (s *Store) encodeCheckout(c relay.Checkout, rest relay.State) (state string, sealed []byte, err error) {
+	plain, err := json.Marshal(rest)
 	if err != nil {
 		return "", nil, fmt.Errorf("encode state: %w", err)
 	}
@@ -39,7 +47,10 @@ func (s *Store) encodeCheckout(c relay.Checkout) (state string, sealed []byte, e
 // Checkout implements relay.Store.
 func (s *Store) Checkout(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (relay.Checkout, error) {
 	c, err := s.scanCheckout(s.read.row(ctx, selectCheckout, m, id))
-	return c, found("read checkout", err)
+	if err != nil {
+		return c, found("read checkout", err)
+	}
+	return s.withQuote(ctx, c)
 }
 
 // CheckoutByToken implements relay.Store.
@@ -52,6 +63,9 @@ func (s *Store) CheckoutByToken(ctx context.Context, tokenHash string) (relay.Ch
 func (s *Store) Checkouts(ctx context.Context, m relay.MerchantID, f relay.Filter) ([]relay.Checkout, error) {
 	query, args := narrow(m, f)
 	list, err := collect(ctx, s.read, s.scanCheckout, query, args...)
+	for i := 0; i < len(list) && err == nil; i++ {
+		list[i], err = s.withQuote(ctx, list[i])
+	}
 	return list, found("list checkouts", err)
 }
 
@@ -96,6 +110,7 @@ func narrow(m relay.MerchantID, f relay.Filter) (string, []any) {
 	return query, args
 }
 
+// scanCheckout reads a checkout without a quote that has a row of its own.
 func (s *Store) scanCheckout(row scanner) (relay.Checkout, error) {
 	var c relay.Checkout
 	var created, expires, ended int64

@@ -16,6 +16,7 @@ type Store struct {
 	write  pool   // of SQLite one connection: writers queue here, not in the database
 	read   pool   // of PostgreSQL the same as write
 	group  *group // nil where the database has many writers
+	quotes quotes // read last
 	sealer Sealer
 	log    *slog.Logger
 }

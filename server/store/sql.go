@@ -19,6 +19,11 @@ const (
 	findCheckoutByToken = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE token_hash = $1`
 )
 
+const (
+	insertQuote = `INSERT INTO quotes (merchant, checkout, revision, quote) VALUES ($1, $2, $3, $4)`
+	selectQuote = `SELECT quote FROM quotes WHERE merchant = $1 AND checkout = $2 AND revision = $3`
+)
+
 const disclosureColumns = `merchant, checkout, revision, language, offer, version, digest, canonical, issued`
 
 const (

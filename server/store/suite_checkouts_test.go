@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"candor/core/locale"
 	"candor/core/money"
+	"candor/core/offer"
 	"candor/server/relay"
 )
 
@@ -213,5 +215,42 @@ func merchantsApart(t *testing.T, s relay.Store) {
 		if n, err := list(); n != 0 || err != nil {
 			t.Errorf("%s: %d rows, %v, want none", name, n, err)
 		}
+	}
+}
+
+// checkoutQuote follows a quote that is written once: acts after it keep it, the next quote takes its place, and one that
+// is gone is gone.
+func checkoutQuote(t *testing.T, s relay.Store) {
+	quoted := func(plan string) map[locale.Language]relay.Quote {
+		return map[locale.Language]relay.Quote{locale.French: {Offers: []offer.Offer{{ID: offer.ID(plan), Amount: money.MustAmount("1200.00")}}}}
+	}
+	c := stored(t, s, "1")
+	for revision, change := range []func(s *relay.State){
+		2: func(s *relay.State) { s.Quoted, s.Quotes = 2, quoted("plan-2") },
+		3: func(s *relay.State) { s.Language = locale.English },
+		4: func(s *relay.State) { s.Quoted, s.Quotes = 4, quoted("plan-4") },
+		5: func(s *relay.State) { s.Quoted, s.Quotes = 0, nil },
+	} {
+		if change == nil {
+			continue
+		}
+		was := c.Revision
+		c.Revision = int64(revision)
+		change(&c.State)
+		commit(t, s, relay.Change{Checkout: &c, Was: was})
+		for _, look := range []string{"first", "second"} {
+			if got, err := s.Checkout(t.Context(), maple, c.ID); err != nil || !reflect.DeepEqual(got, c) {
+				t.Errorf("revision %d, %s look: %v\n got %+v\nwant %+v", revision, look, err, got, c)
+			}
+		}
+		if list, err := s.Checkouts(t.Context(), maple, relay.Filter{}); err != nil || len(list) != 1 || !reflect.DeepEqual(list[0], c) {
+			t.Errorf("revision %d, listed: %v\n got %+v\nwant %+v", revision, err, list, c)
+		}
+	}
+	moved := sample("2")
+	moved.Revision, moved.State.Quoted, moved.State.Quotes = 7, 3, quoted("plan-3")
+	commit(t, s, relay.Change{Checkout: &moved})
+	if got, err := s.Checkout(t.Context(), maple, moved.ID); err != nil || !reflect.DeepEqual(got, moved) {
+		t.Errorf("one that came with its quote: %v\n got %+v\nwant %+v", err, got, moved)
 	}
 }

@@ -28,6 +28,7 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"checkout compare and set":       checkoutCompareAndSet,
 		"checkout race":                  checkoutRace,
 		"checkout list":                  checkoutList,
+		"checkout quote":                 checkoutQuote,
 		"change is whole":                changeIsWhole,
 		"change of one owner":            changeOfOneOwner,
 		"consent needs a disclosure":     consentNeedsDisclosure,
