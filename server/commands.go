@@ -25,7 +25,7 @@ import (
 // sandboxAlone serves the simulated lender by itself, for a relay that runs elsewhere.
 func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	address := or(getenv("CANDOR_LISTEN"), "127.0.0.1:8082")
-	log := newLog(or(getenv("CANDOR_LOG"), "info"), stderr)
+	log := newLog(or(getenv("CANDOR_LOG"), "info"), getenv("CANDOR_LOG_FORMAT"), stderr)
 	s := sandbox.New(sandbox.Options{PublicURL: or(getenv("CANDOR_PUBLIC_URL"), "http://"+address), Now: time.Now,
 		Rand: rand.Reader, Log: log, Clients: []sandbox.Client{{ID: demoMerchant, Secret: demoClientSecret,
 			Name: "Maple & Birch", Locations: []string{"MB-001", "MB-002"}, MerchantOverride: true}}})
@@ -36,7 +36,7 @@ func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, s
 // gallery serves every screen in both languages from fixtures. It reaches no lender and keeps nothing. With the name of
 // a screen and a language it prints that page instead.
 func gallery(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	log := newLog(or(getenv("CANDOR_LOG"), "warn"), stderr)
+	log := newLog(or(getenv("CANDOR_LOG"), "warn"), getenv("CANDOR_LOG_FORMAT"), stderr)
 	if len(args) == 2 {
 		return printPage(ctx, page.Gallery(log), "/gallery/"+args[0]+"/"+args[1], stdout)
 	}
@@ -123,5 +123,5 @@ func serveOne(ctx context.Context, log *slog.Logger, s site, stdout io.Writer, l
 		return err
 	}
 	fmt.Fprintln(stdout, line)
-	return serveSites(ctx, log, []site{s}, listeners)
+	return serveSites(ctx, log, defaultBounds, []site{s}, listeners, func(context.Context) {})
 }

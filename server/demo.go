@@ -43,7 +43,7 @@ func demo(ctx context.Context, _ []string, getenv func(string) string, stdout, s
 	if err != nil {
 		return usage{err}
 	}
-	log := newLog(or(getenv("CANDOR_LOG"), "warn"), stderr)
+	log := newLog(or(getenv("CANDOR_LOG"), "warn"), getenv("CANDOR_LOG_FORMAT"), stderr)
 	lenderSide, shop := a.sandbox(log), a.shop(log)
 	sites := []site{{"relay", a.address(0), nil}, {"storefront", a.address(1), shop},
 		{"sandbox lender", a.address(2), lenderSide}, {"operations", a.address(3), nil}}

@@ -52,7 +52,7 @@ func device(ctx context.Context, args []string, getenv func(string) string, stdo
 	if err != nil {
 		return err
 	}
-	h, err := build(ctx, e, c, newLog(e.LogLevel, stderr), time.Now)
+	h, err := build(ctx, e, c, newLog(e.LogLevel, e.LogFormat, stderr), time.Now)
 	if err != nil {
 		return err
 	}

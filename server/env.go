@@ -4,9 +4,12 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"candor/server/relay"
 	"candor/server/store"
@@ -22,48 +25,116 @@ type env struct {
 	Key       relay.Secret // CANDOR_KEY: 32 bytes or more, base64; client tokens are derived from it
 	SealKeys  relay.Secret // CANDOR_SEAL_KEYS: lines "id base64(32 bytes)"; the first one seals, all open
 	LogLevel  string       // CANDOR_LOG: debug, info, warn, error
+	LogFormat string       // CANDOR_LOG_FORMAT: text or json
+	Profiles  bool         // CANDOR_PPROF: net/http/pprof on the operations port
+	Bounds    bounds       // what one process takes on (bounds.go)
 }
 
 // readEnv reads the environment and reports all problems at once.
 func readEnv(getenv func(string) string) (env, error) {
-	var all []error
-	or := func(name, otherwise string) string {
-		if v := getenv(name); v != "" {
-			return v
-		}
-		return otherwise
-	}
-	secret := func(name string) relay.Secret {
-		if file := getenv(name + "_FILE"); file != "" {
-			text, err := readSecret(file)
-			if err != nil {
-				all = append(all, fmt.Errorf("%s_FILE: %w", name, err))
-			}
-			return relay.NewSecret(text)
-		}
-		return relay.NewSecret(getenv(name))
-	}
+	r := &envReader{getenv: getenv}
 	e := env{
-		Config: or("CANDOR_CONFIG", "candor.toml"), Store: secret("CANDOR_STORE"),
-		Listen: or("CANDOR_LISTEN", "127.0.0.1:8080"), Ops: or("CANDOR_OPS_LISTEN", "127.0.0.1:8083"),
-		PublicURL: getenv("CANDOR_PUBLIC_URL"), Key: secret("CANDOR_KEY"), SealKeys: secret("CANDOR_SEAL_KEYS"),
-		LogLevel: or("CANDOR_LOG", "info"),
+		Config: r.text("CANDOR_CONFIG", "candor.toml"), Store: r.secret("CANDOR_STORE"),
+		Listen: r.text("CANDOR_LISTEN", "127.0.0.1:8080"), Ops: r.text("CANDOR_OPS_LISTEN", "127.0.0.1:8083"),
+		PublicURL: getenv("CANDOR_PUBLIC_URL"), Key: r.secret("CANDOR_KEY"), SealKeys: r.secret("CANDOR_SEAL_KEYS"),
+		LogLevel:  r.oneOf("CANDOR_LOG", "info", "debug", "warn", "error"),
+		LogFormat: r.oneOf("CANDOR_LOG_FORMAT", "text", "json"),
+		Profiles:  r.oneOf("CANDOR_PPROF", "off", "on") == "on",
+		Bounds:    readBounds(r),
 	}
 	if e.Store.IsZero() {
 		e.Store = relay.NewSecret("sqlite:candor.db")
 	}
-	if !isOrigin(e.PublicURL) {
-		all = append(all, errors.New("CANDOR_PUBLIC_URL must be an origin such as https://pay.example"))
+	r.check(isOrigin(e.PublicURL), "CANDOR_PUBLIC_URL must be an origin such as https://pay.example")
+	key, err := base64.StdEncoding.DecodeString(e.Key.Reveal())
+	r.check(err == nil && len(key) >= 32, "CANDOR_KEY must be 32 bytes or more in base64 (make one with: candor key new)")
+	e.Key = relay.NewSecret(string(key))
+	r.check(!e.SealKeys.IsZero(), "CANDOR_SEAL_KEYS is needed (make one with: candor key new)")
+	return e, errors.Join(r.found...)
+}
+
+// envReader reads variables and collects what is wrong with them.
+type envReader struct {
+	getenv func(string) string
+	found  []error
+}
+
+func (r *envReader) check(ok bool, problem string) {
+	if !ok {
+		r.found = append(r.found, errors.New(problem))
 	}
-	if key, err := base64.StdEncoding.DecodeString(e.Key.Reveal()); err != nil || len(key) < 32 {
-		all = append(all, errors.New("CANDOR_KEY must be 32 bytes or more in base64 (make one with: candor key new)"))
-	} else {
-		e.Key = relay.NewSecret(string(key))
+}
+
+func (r *envReader) text(name, otherwise string) string { return or(r.getenv(name), otherwise) }
+
+// secret is the variable, or what the file holds that NAME_FILE names.
+func (r *envReader) secret(name string) relay.Secret {
+	file := r.getenv(name + "_FILE")
+	if file == "" {
+		return relay.NewSecret(r.getenv(name))
 	}
-	if e.SealKeys.IsZero() {
-		all = append(all, errors.New("CANDOR_SEAL_KEYS is needed (make one with: candor key new)"))
+	text, err := readSecret(file)
+	if err != nil {
+		r.found = append(r.found, fmt.Errorf("%s_FILE: %w", name, err))
 	}
-	return e, errors.Join(all...)
+	return relay.NewSecret(text)
+}
+
+func (r *envReader) oneOf(name, otherwise string, others ...string) string {
+	all := append([]string{otherwise}, others...)
+	given := strings.ToLower(r.text(name, otherwise))
+	for _, v := range all {
+		if given == v {
+			return v
+		}
+	}
+	r.found = append(r.found, fmt.Errorf("%s must be one of %s", name, strings.Join(all, ", ")))
+	return otherwise
+}
+
+// span is a duration such as 10s or 2m, within bounds.
+func (r *envReader) span(name string, otherwise, least, most time.Duration) time.Duration {
+	text := r.getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < least || d > most {
+		r.found = append(r.found, fmt.Errorf("%s must be a time such as %s, from %s to %s", name, otherwise, least, most))
+		return otherwise
+	}
+	return d
+}
+
+// count is a whole number within bounds.
+func (r *envReader) count(name string, otherwise, least, most int) int {
+	text := r.getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		r.found = append(r.found, fmt.Errorf("%s must be a number from %d to %d, such as %d", name, least, most, otherwise))
+		return otherwise
+	}
+	return n
+}
+
+// networks is a list of networks in CIDR form, or of single addresses, with commas or spaces between them.
+func (r *envReader) networks(name string) []netip.Prefix {
+	var all []netip.Prefix
+	for text := range strings.FieldsFuncSeq(r.getenv(name), func(c rune) bool { return c == ',' || c == ' ' }) {
+		network, err := netip.ParsePrefix(text)
+		if single, alone := netip.ParseAddr(text); alone == nil {
+			network, err = single.Prefix(single.BitLen())
+		}
+		if err != nil || network.Bits() == 0 {
+			r.found = append(r.found, fmt.Errorf("%s: %q is not a network such as 10.0.0.0/8; a network of everyone is none", name, text))
+			continue
+		}
+		all = append(all, network.Masked())
+	}
+	return all
 }
 
 // sealer reads CANDOR_SEAL_KEYS: a line a key, "id base64(32 bytes)", the one that seals first.
@@ -81,15 +152,6 @@ func sealer(keys relay.Secret) (store.Sealer, error) {
 		return s, fmt.Errorf("CANDOR_SEAL_KEYS: %w", err)
 	}
 	return s, nil
-}
-
-// checkStore refuses a store that no build of this program knows.
-func checkStore(url string) error {
-	scheme, _, other := strings.Cut(url, "://")
-	if other && scheme != "postgres" && scheme != "postgresql" && scheme != "sqlite" {
-		return fmt.Errorf("CANDOR_STORE: unknown scheme %q; known are sqlite:PATH and postgres://…", scheme)
-	}
-	return nil
 }
 
 // load reads the configuration file that the environment names.

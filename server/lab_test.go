@@ -109,6 +109,8 @@ func (l *lab) open(e env, c config) {
 	l.people = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { l.house.people.ServeHTTP(w, q) }))
 	l.Cleanup(l.people.Close)
 	e.PublicURL = or(e.PublicURL, l.people.URL)
+	fill(&e.Bounds.Burst, 1_000_000) // the clock stands still: no bucket fills again
+	fill(&e.Bounds.WrongKeys, 1_000_000)
 	var err error
 	l.house, err = build(context.Background(), e, c, l.logger(), l.clock.Now)
 	l.must(err)

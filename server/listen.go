@@ -35,30 +35,50 @@ func open(ctx context.Context, sites []site) ([]net.Listener, error) {
 	return open, nil
 }
 
-// drain is how long requests in flight may take once the process was asked to stop.
-const drain = 20 * time.Second
+// server is a site's, with its time-outs: a slow or oversized request costs little and ends.
+func (b bounds) server(s site, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler: s.handler, ReadHeaderTimeout: b.ReadHeader, ReadTimeout: b.Read, WriteTimeout: b.Write,
+		IdleTimeout: b.Idle, MaxHeaderBytes: maxHeader - slack,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
 
-// serveSites serves until the context ends, then lets requests finish.
-func serveSites(ctx context.Context, log *slog.Logger, sites []site, listeners []net.Listener) error {
+// serveSites serves until the context ends, then lets requests finish: those of the first site, then what between does,
+// then the other sites, which the first one may need until then.
+func serveSites(ctx context.Context, log *slog.Logger, b bounds, sites []site, listeners []net.Listener, between func(context.Context)) error {
 	g, ctx := errgroup.WithContext(ctx)
+	servers := make([]*http.Server, len(sites))
 	for i, s := range sites {
-		server := &http.Server{
-			Handler: s.handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
-			WriteTimeout: 30 * time.Second, IdleTimeout: 120 * time.Second, MaxHeaderBytes: 16 << 10,
-			ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-		} // a slow or oversized request costs little and ends
+		servers[i] = b.server(s, log)
 		g.Go(func() error {
-			if err := server.Serve(listeners[i]); !errors.Is(err, http.ErrServerClosed) {
+			if err := servers[i].Serve(listeners[i]); !errors.Is(err, http.ErrServerClosed) {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
 			return nil
 		})
-		g.Go(func() error {
-			<-ctx.Done()
-			limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-			defer cancel()
-			return server.Shutdown(limit)
-		})
 	}
+	g.Go(func() error {
+		<-ctx.Done()
+		limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), b.Drain)
+		defer cancel()
+		err := servers[0].Shutdown(limit)
+		between(limit)
+		return errors.Join(err, shutAll(limit, servers[1:]))
+	})
 	return g.Wait()
+}
+
+// lastAnswers is how long the other sites may take to finish once nobody needs them.
+const lastAnswers = time.Second
+
+func shutAll(ctx context.Context, servers []*http.Server) error {
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastAnswers)
+	defer cancel()
+	for _, s := range servers {
+		if err := s.Shutdown(limit); err != nil {
+			_ = s.Close() // somebody reads a long answer of the operations port
+		}
+	}
+	return nil
 }

@@ -3,32 +3,41 @@ package main
 import (
 	"context"
 	"net/http"
-	"sync/atomic"
+	"net/http/pprof"
 	"time"
-
-	"candor/server/relay"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// operations is the port for operators: alive, ready (the store can be written and the process is not draining), and
-// the figures of the process.
-func operations(store relay.Store, draining *atomic.Bool) http.Handler {
-	figures := prometheus.NewRegistry()
-	figures.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+// operations is the port for operators: alive, ready (the store can be written and the process is not draining), the
+// figures of the process and, where asked for, its profiles.
+func (h *house) operations(profiles bool) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, q *http.Request) {
-		ctx, cancel := context.WithTimeout(q.Context(), 2*time.Second)
-		defer cancel()
-		if draining.Load() || store.Ping(ctx) != nil {
-			http.Error(w, "not ready", http.StatusServiceUnavailable)
-			return
-		}
-		_, _ = w.Write([]byte("ready\n"))
-	})
-	mux.Handle("GET /metrics", promhttp.HandlerFor(figures, promhttp.HandlerOpts{}))
+	mux.HandleFunc("GET /readyz", h.readyz)
+	mux.Handle("GET /metrics", h.figures.handler())
+	if profiles {
+		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+		mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+		mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	}
 	return mux
+}
+
+// readyPatience is how long the store may take to show that it can be written.
+const readyPatience = 2 * time.Second
+
+func (h *house) readyz(w http.ResponseWriter, q *http.Request) {
+	ctx, cancel := context.WithTimeout(q.Context(), readyPatience)
+	defer cancel()
+	why := "ready"
+	switch {
+	case h.draining.Load():
+		why = "draining"
+	case h.store.Ping(ctx) != nil:
+		why = "the store cannot be written"
+	}
+	if why != "ready" {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	_, _ = w.Write([]byte(why + "\n"))
 }

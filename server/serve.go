@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,7 +26,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 	if err != nil {
 		return err
 	}
-	log := newLog(e.LogLevel, stderr)
+	log := newLog(e.LogLevel, e.LogFormat, stderr)
 	h, err := build(ctx, e, c, log, time.Now)
 	if err != nil {
 		return err
@@ -50,10 +51,17 @@ func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ 
 	if merchantsErr == nil {
 		_, lenderErr = lender.New(lender.Options{Merchants: lenders})
 	}
-	if err := errors.Join(err, merchantsErr, sealErr, lenderErr, checkStore(e.Store.Reveal())); err != nil {
+	if err := errors.Join(err, merchantsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout, "the configuration is complete")
+	return nil
+}
+
+func checkStore(url relay.Secret) error {
+	if err := store.Check(url.Reveal()); err != nil {
+		return fmt.Errorf("CANDOR_STORE: %w", err)
+	}
 	return nil
 }
 
@@ -71,8 +79,15 @@ type house struct {
 	tablets  *relay.Tablets
 	people   http.Handler
 	ops      http.Handler
+	figures  *figures
+	bounds   bounds
 	draining atomic.Bool
+	gate     atomic.Pointer[gate] // of the people's listener, once it is open
 }
+
+// wrongKeysPerSecond is how many more wrong keys an address may try: a script that is set up wrongly is told the truth
+// now and then, a search is not.
+const wrongKeysPerSecond = 0.2
 
 // build wires store, lender, relay and pages.
 func build(ctx context.Context, e env, c config, log *slog.Logger, now func() time.Time) (*house, error) {
@@ -84,7 +99,8 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	api, err := lender.New(lender.Options{Merchants: lenders, Now: now, Rand: rand.Reader, Log: log})
+	seen, bounds := newFigures(), e.Bounds.withDefaults()
+	api, err := lender.New(lender.Options{Merchants: lenders, Now: now, Rand: rand.Reader, Log: log, Observer: seen})
 	if err != nil {
 		return nil, err
 	}
@@ -93,41 +109,85 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	r, err := relay.New(relay.Options{Store: kept, Lender: api, Merchants: merchants, Key: e.Key,
-		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log})
+		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log,
+		Observer: seen, WrongKeys: relay.NewBuckets(wrongKeysPerSecond, bounds.WrongKeys, now)})
 	if err != nil {
 		return nil, errors.Join(err, kept.Close())
 	}
-	h := &house{relay: r, store: kept}
+	h := &house{relay: r, store: kept, figures: seen, bounds: bounds}
+	seen.pools(kept.Pools())
+	seen.gauge("candor_connections", "Open connections to the people's port.", h.connections)
 	h.tablets = relay.NewTablets(relay.TabletOptions{Store: kept, Merchant: r.Merchant, Now: now, Rand: rand.Reader})
 	h.people = h.handler(e, log, now)
-	h.ops = operations(kept, &h.draining)
+	h.ops = h.operations(e.Profiles)
 	return h, nil
 }
 
 // handler is everything people and merchants reach.
 func (h *house) handler(e env, log *slog.Logger, now func() time.Time) http.Handler {
 	api, pages := h.relay.API(), page.New(page.Options{Relay: h.relay, Tablets: h.tablets, PublicURL: e.PublicURL, Log: log, Now: now})
-	return page.Log(log, http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		if strings.HasPrefix(q.URL.Path, "/v1/") { // no router of our own here: each has its headers around its router
-			api.ServeHTTP(w, q)
-			return
-		}
-		pages.ServeHTTP(w, q)
-	}))
+	f := &front{
+		bounds: h.bounds, draining: &h.draining, crowded: h.crowded, places: make(chan struct{}, h.bounds.Requests),
+		floods: relay.NewBuckets(float64(h.bounds.PerSecond), h.bounds.Burst, now),
+		next:   split(api, pages), refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
+			split(refusing(h.relay.Refuse, problem), refusing(pages.Refuse, problem)).ServeHTTP(w, r)
+		},
+	}
+	h.figures.gauge("candor_requests_in_flight", "Requests that are worked on.", func() int { return len(f.places) })
+	return page.Log(log, f, h.figures.request)
 }
 
-// run serves and settles until the context ends, then drains.
+// split tells the API from the pages. It is no router of our own: each has its headers around its router.
+func split(api, pages http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/v1/") {
+			api.ServeHTTP(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
+}
+
+func refusing(refuse func(http.ResponseWriter, *http.Request, error), problem error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { refuse(w, r, problem) })
+}
+
+func (h *house) crowded() bool {
+	g := h.gate.Load()
+	return g != nil && g.crowded()
+}
+
+func (h *house) connections() int {
+	if g := h.gate.Load(); g != nil {
+		return g.open()
+	}
+	return 0
+}
+
+// run serves and settles until the context ends, then drains: it says that it is not ready, goes on for a pause so that
+// everyone hears of it, closes the first site, lets requests and calls to the lender finish, and closes the others.
 func (h *house) run(ctx context.Context, log *slog.Logger, sites []site, listeners []net.Listener) error {
-	context.AfterFunc(ctx, func() { h.draining.Store(true) })
-	settling, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	go h.relay.Run(settling, time.Second)
-	return serveSites(ctx, log, sites, listeners)
+	g := newGate(listeners[0], h.bounds)
+	h.gate.Store(g)
+	listeners[0] = g
+	serving, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	defer context.AfterFunc(ctx, func() {
+		log.Info("draining", "pause", h.bounds.Pause)
+		h.draining.Store(true)
+		time.AfterFunc(h.bounds.Pause, end)
+	})()
+	var settling sync.WaitGroup
+	settling.Go(func() { h.relay.Run(serving, time.Second) })
+	return serveSites(serving, log, h.bounds, sites, listeners, func(limit context.Context) {
+		settling.Wait()
+		h.relay.Close(limit)
+	})
 }
 
 // close lets running lender calls finish, then closes the store.
 func (h *house) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), drain)
+	ctx, cancel := context.WithTimeout(context.Background(), h.bounds.Drain)
 	defer cancel()
 	h.relay.Close(ctx)
 	_ = h.store.Close()

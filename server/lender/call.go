@@ -96,8 +96,10 @@ func (c *Client) attempt(ctx context.Context, m *merchant, x exchange, bearer re
 	if e, ok := errors.AsType[*relay.LenderError](err); ok {
 		class = string(e.Class)
 	}
+	took := c.opt.Now().Sub(start)
+	c.opt.Observer.LenderCalled(string(x.op), class, took)
 	c.opt.Log.LogAttrs(ctx, slog.LevelDebug, "lender call", slog.String("op", string(x.op)), slog.Int("status", status),
-		slog.String("class", class), slog.Duration("duration", c.opt.Now().Sub(start)),
+		slog.String("class", class), slog.Duration("duration", took),
 		slog.String("reference_id", x.reference), slog.String("merchant", string(m.ID)))
 	return err
 }

@@ -40,6 +40,7 @@ type Options struct {
 	Now       func() time.Time  // nil: time.Now
 	Rand      io.Reader         // reference ids of shared tokens; nil: crypto/rand
 	Log       *slog.Logger      // nil: silent
+	Observer  relay.Observer    // nil: nobody counts
 	RootCAs   *x509.CertPool    // nil: the system's
 	Transport http.RoundTripper // nil: the client's own, which knows exactly whether anything was written
 	Timeouts  Timeouts
@@ -103,6 +104,9 @@ func withDefaults(opt Options) Options {
 	}
 	if opt.Rand == nil {
 		opt.Rand = rand.Reader
+	}
+	if opt.Observer == nil {
+		opt.Observer = relay.Unobserved{}
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)

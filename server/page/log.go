@@ -14,18 +14,21 @@ import (
 )
 
 // Log gives every request an id, answers it as X-Request-Id, and writes one line about it: the pattern of the route and
-// never its path or query, which may hold a token; what the handlers found out; and when it was refused, why.
-func Log(log *slog.Logger, next http.Handler) http.Handler {
+// never its path or query, which may hold a token; what the handlers found out; and when it was refused, why. Each of
+// seen is then given the line, to count.
+func Log(log *slog.Logger, next http.Handler, seen ...func(*relay.Line)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start, line := time.Now(), &relay.Line{ID: strings.ToLower(rand.Text()[:16])}
+		start, line := time.Now(), &relay.Line{ID: strings.ToLower(rand.Text()[:16]), Method: method(r.Method)}
 		answer := &note{ResponseWriter: w}
 		w.Header().Set("X-Request-Id", line.ID)
 		r = r.WithContext(relay.WithLine(r.Context(), line))
 		defer func() {
 			answer.recovered(line, recover())
-			log.LogAttrs(r.Context(), line.Level(), "request", append([]slog.Attr{slog.String("method", Method(r.Method)),
-				slog.String("route", Path(r.Pattern)), slog.Int("status", answer.code()), slog.Duration("took", time.Since(start))},
-				line.Attrs()...)...)
+			line.Route, line.Status, line.Took = path(r.Pattern), answer.code(), time.Since(start)
+			log.LogAttrs(r.Context(), line.Level(), "request", line.Attrs()...)
+			for _, s := range seen {
+				s(line)
+			}
 		}()
 		next.ServeHTTP(answer, r)
 	})
@@ -65,8 +68,8 @@ func (n *note) recovered(line *relay.Line, cause any) {
 // Unwrap lets http.ResponseController reach the connection.
 func (n *note) Unwrap() http.ResponseWriter { return n.ResponseWriter }
 
-// Method keeps a log or a figure from holding whatever a client sends in place of a method.
-func Method(m string) string {
+// method keeps a log or a figure from holding whatever a client sends in place of a method.
+func method(m string) string {
 	switch m {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
 		http.MethodOptions:
@@ -75,8 +78,8 @@ func Method(m string) string {
 	return "other"
 }
 
-// Path is a pattern without its method; a request that matched none has none.
-func Path(pattern string) string {
+// path is a pattern without its method; a request that matched none has none.
+func path(pattern string) string {
 	if _, path, ok := strings.Cut(pattern, " "); ok {
 		return path
 	}

@@ -41,8 +41,14 @@ type site struct {
 	cross *http.CrossOriginProtection
 }
 
-// New makes the handler of every page. Wrap it in Log.
-func New(o Options) http.Handler {
+// Pages answers every page. Wrap it in Log.
+type Pages struct {
+	http.Handler
+	site *site
+}
+
+// New makes the handler of every page.
+func New(o Options) *Pages {
 	if o.Assets == nil {
 		built := web.Assets()
 		o.Assets = &built
@@ -53,7 +59,12 @@ func New(o Options) http.Handler {
 		mux.Handle(r.pattern, r.served)
 	}
 	mux.Handle("/", s.page(anyone(s.nowhere(mux))))
-	return guarded(mux)
+	return &Pages{guarded(mux), s}
+}
+
+// Refuse answers a request to a page that does not get as far as a route.
+func (p *Pages) Refuse(w http.ResponseWriter, r *http.Request, problem error) {
+	guarded(p.site.page(anyone(func(http.ResponseWriter, *http.Request) error { return problem }))).ServeHTTP(w, r)
 }
 
 // entry is one row of the table: a pattern, and the handler behind guard and adapter.

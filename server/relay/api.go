@@ -19,12 +19,22 @@ func (r *Relay) API() http.Handler {
 		mux.Handle(e.pattern, e.door)
 	}
 	mux.Handle("/v1/", r.answer(func(w http.ResponseWriter, q *http.Request) error { return r.noRoute(mux, w, q) }))
+	return private(mux)
+}
+
+// Refuse answers a request to the API that does not get as far as a route.
+func (r *Relay) Refuse(w http.ResponseWriter, q *http.Request, problem error) {
+	private(r.answer(func(http.ResponseWriter, *http.Request) error { return problem })).ServeHTTP(w, q)
+}
+
+// private sets what every answer of the API carries.
+func private(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		w.Header().Set("Referrer-Policy", "no-referrer")
-		mux.ServeHTTP(w, q)
+		next.ServeHTTP(w, q)
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"time"
 
 	"candor/core/checkout"
 )
@@ -12,7 +13,11 @@ import (
 // they find out. A nil Line takes everything and keeps nothing. Nothing personal may get in, and no address: it could
 // hold a token.
 type Line struct {
-	ID string // of the request
+	ID     string        // of the request
+	Method string        // one of the known ones, or "other"
+	Route  string        // the pattern that matched, "" for none
+	Status int           // of the answer
+	Took   time.Duration // from the end of the headers to the end of the answer
 
 	mu       sync.Mutex
 	merchant MerchantID
@@ -71,22 +76,19 @@ func (l *Line) Refused(p *checkout.Problem) {
 	l.problem = p
 }
 
-// Code is why the request was refused, "" if it was not.
-func (l *Line) Code() checkout.Code {
-	if l == nil {
-		return ""
-	}
+// Problem is why the request was refused: a code, and what was being done. Both are "" if it was not.
+func (l *Line) Problem() (code checkout.Code, op string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.problem == nil {
-		return ""
+		return "", ""
 	}
-	return l.problem.Code
+	return l.problem.Code, l.problem.Op
 }
 
 // Level is error when a request was refused for a reason of ours.
 func (l *Line) Level() slog.Level {
-	if code := l.Code(); code != "" && Status(code) >= 500 {
+	if code, _ := l.Problem(); code != "" && Status(code) >= 500 {
 		return slog.LevelError
 	}
 	return slog.LevelInfo
@@ -96,7 +98,8 @@ func (l *Line) Level() slog.Level {
 func (l *Line) Attrs() []slog.Attr {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	all := []slog.Attr{slog.String("request_id", l.ID)}
+	all := []slog.Attr{slog.String("method", l.Method), slog.String("route", l.Route), slog.Int("status", l.Status),
+		slog.Duration("took", l.Took), slog.String("request_id", l.ID)}
 	add := func(name, value string) {
 		if value != "" {
 			all = append(all, slog.String(name, value))

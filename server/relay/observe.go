@@ -11,6 +11,8 @@ type Observer interface {
 	LenderCalled(op, class string, took time.Duration)
 	// BreakerIs says that calls of an endpoint are let through or not: state is closed, half_open or open.
 	BreakerIs(op, state string)
+	// StoreFailed says that the database could not be used for something that nobody was waiting for.
+	StoreFailed(op string)
 	// Alarm says that a person has to look.
 	Alarm(a Alarm)
 }
@@ -40,6 +42,9 @@ func (Unobserved) LenderCalled(string, string, time.Duration) {}
 
 // BreakerIs does nothing.
 func (Unobserved) BreakerIs(string, string) {}
+
+// StoreFailed does nothing.
+func (Unobserved) StoreFailed(string) {}
 
 // Alarm does nothing.
 func (Unobserved) Alarm(Alarm) {}

@@ -41,7 +41,7 @@ func Open(ctx context.Context, url string, sealer Sealer, log *slog.Logger) (*St
 }
 
 func (s *Store) open(ctx context.Context, url string) (dialect string, err error) {
-	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+	if isPostgres(url) {
 		return "postgres", s.openPostgres(ctx, url)
 	}
 	path, err := sqlitePath(url)

@@ -64,6 +64,9 @@ func postgresConfig(url string) (*pgx.ConnConfig, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
+	if err := encrypted(url, config); err != nil {
+		return nil, 0, err
+	}
 	set := maps.Clone(sessions)
 	maps.Copy(set, config.RuntimeParams)
 	config.RuntimeParams = set

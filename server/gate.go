@@ -1,0 +1,102 @@
+package main
+
+import (
+	"net"
+	"net/netip"
+	"sync"
+)
+
+// gate bounds how many connections are open: in all, where more wait in the system's queue, and from one address, where
+// more are closed at once, so that one peer cannot take every one. A configured proxy speaks for many.
+type gate struct {
+	net.Listener
+	bounds
+	free   chan struct{} // one for each open connection
+	closed chan struct{}
+	once   sync.Once
+
+	mu   sync.Mutex
+	from map[netip.Addr]int
+}
+
+func newGate(l net.Listener, b bounds) *gate {
+	return &gate{Listener: l, bounds: b, free: make(chan struct{}, b.Connections), closed: make(chan struct{}), from: map[netip.Addr]int{}}
+}
+
+// Accept waits for a connection that may stay.
+func (g *gate) Accept() (net.Conn, error) {
+	for {
+		select {
+		case g.free <- struct{}{}:
+		case <-g.closed:
+			return nil, net.ErrClosed
+		}
+		c, err := g.Listener.Accept()
+		if err != nil {
+			<-g.free
+			return nil, err
+		}
+		a := addressOf(c)
+		if g.enter(a) {
+			return &guest{Conn: c, leave: sync.OnceFunc(func() { g.leave(a) })}, nil
+		}
+		<-g.free
+		_ = c.Close()
+	}
+}
+
+// Close also ends the wait for a free connection.
+func (g *gate) Close() error {
+	g.once.Do(func() { close(g.closed) })
+	return g.Listener.Close()
+}
+
+// open is how many connections there are.
+func (g *gate) open() int { return len(g.free) }
+
+// crowded reports that most connections are taken: then answers end theirs.
+func (g *gate) crowded() bool { return g.open() > g.Connections-g.Connections/4 }
+
+func (g *gate) enter(a netip.Addr) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.from[a] >= g.PerAddress && !g.trusts(a) {
+		return false
+	}
+	g.from[a]++
+	return true
+}
+
+func (g *gate) leave(a netip.Addr) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.from[a]--; g.from[a] <= 0 {
+		delete(g.from, a)
+	}
+	<-g.free
+}
+
+func addressOf(c net.Conn) netip.Addr {
+	p, _ := netip.ParseAddrPort(c.RemoteAddr().String())
+	return p.Addr().Unmap()
+}
+
+// guest is a connection that leaves when it is closed.
+type guest struct {
+	net.Conn
+	leave func()
+}
+
+// Close closes the connection and frees its place.
+func (c *guest) Close() error {
+	defer c.leave()
+	return c.Conn.Close()
+}
+
+// CloseWrite lets the server end an answer before it closes a connection whose request was not read to its end.
+func (c *guest) CloseWrite() error {
+	if t, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return t.CloseWrite()
+	}
+	return nil
+}
