@@ -24,6 +24,7 @@ type figures struct {
 	breaker     *prometheus.GaugeVec
 	storeErrors *prometheus.CounterVec
 	alarms      *prometheus.CounterVec
+	purged      *prometheus.CounterVec
 }
 
 var _ relay.Observer = (*figures)(nil)
@@ -48,9 +49,10 @@ func newFigures() *figures {
 			Help: "Circuit breakers of an endpoint that let no call through (1) or only a probe (0.5)."}, []string{"endpoint"}),
 		storeErrors: counter("candor_store_errors_total", "What could not be read from or written to the database.", "op"),
 		alarms:      counter("candor_alarms_total", "What a person has to look at.", "alarm"),
+		purged:      counter("candor_purged_total", "What was forgotten because of its age.", "kept"),
 	}
 	f.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		f.requests, f.refusals, f.attempts, f.lenderCalls, f.breaker, f.storeErrors, f.alarms)
+		f.requests, f.refusals, f.attempts, f.lenderCalls, f.breaker, f.storeErrors, f.alarms, f.purged)
 	f.begin()
 	return f
 }
@@ -100,6 +102,9 @@ func (f *figures) StoreFailed(op string) { f.storeErrors.WithLabelValues(op).Inc
 
 // Alarm counts what a person has to look at.
 func (f *figures) Alarm(a relay.Alarm) { f.alarms.WithLabelValues(string(a)).Inc() }
+
+// Purged counts what was forgotten.
+func (f *figures) Purged(what relay.Kept, rows int) { f.purged.WithLabelValues(string(what)).Add(float64(rows)) }
 
 // gauge shows a figure that is asked for.
 func (f *figures) gauge(name, help string, now func() int) {

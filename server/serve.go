@@ -110,7 +110,7 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 	}
 	r, err := relay.New(relay.Options{Store: kept, Lender: api, Merchants: merchants, Key: e.Key,
 		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log,
-		Observer: seen, WrongKeys: relay.NewBuckets(wrongKeysPerSecond, bounds.WrongKeys, now)})
+		Observer: seen, Purged: seen.Purged, WrongKeys: relay.NewBuckets(wrongKeysPerSecond, bounds.WrongKeys, now)})
 	if err != nil {
 		return nil, errors.Join(err, kept.Close())
 	}
@@ -179,6 +179,7 @@ func (h *house) run(ctx context.Context, log *slog.Logger, sites []site, listene
 	})()
 	var settling sync.WaitGroup
 	settling.Go(func() { h.relay.Run(serving, time.Second) })
+	settling.Go(func() { h.relay.Retain(serving) })
 	return serveSites(serving, log, h.bounds, sites, listeners, func(limit context.Context) {
 		settling.Wait()
 		h.relay.Close(limit)

@@ -80,7 +80,8 @@ func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
 	c.TokenHash = hash(r.clientToken(c.ID, c.Generation))
 	c.State = State{
 		Channel: q.Channel, Use: q.Use, Province: q.province(m), Employee: q.EmployeeID,
-		AutoCapture: q.autoCapture(m), ReturnURL: q.ReturnURL, Items: q.Items, Flow: r.newFlowReference(),
+		AutoCapture: q.autoCapture(m), Flow: r.newFlowReference(),
+		Personal: Personal{ReturnURL: q.ReturnURL, Items: q.Items},
 	}
 	store, _ := m.Location(q.LocationID)
 	c.State.Quebec = c.State.Province == "QC" || store.Province == "QC"

@@ -16,7 +16,7 @@ import (
 	"candor/core/checkout"
 )
 
-// Options are what a Relay is made of. All fields but Times, Observer and WrongKeys are required.
+// Options are what a Relay is made of. All fields but Times, Retention, Purged, Observer and WrongKeys are required.
 type Options struct {
 	Store     Store
 	Lender    Lender
@@ -29,6 +29,8 @@ type Options struct {
 	Times     Times
 	Observer  Observer // nil: nobody counts
 	WrongKeys *Buckets // how many wrong keys a client's address may try; nil: any number
+	Retention Retention
+	Purged    func(what Kept, rows int) // told what each run of the purge forgot
 }
 
 // Times are the clocks of a checkout. Zero fields take the defaults.
@@ -81,7 +83,7 @@ func New(o Options) (*Relay, error) {
 	if len(o.Key.Reveal()) < 32 {
 		return nil, errors.New("relay key: at least 32 bytes are needed")
 	}
-	o.Times = o.Times.withDefaults()
+	o.Times, o.Retention = o.Times.withDefaults(), o.Retention.withDefaults()
 	if o.Observer == nil {
 		o.Observer = Unobserved{}
 	}

@@ -17,6 +17,8 @@ var (
 // Store keeps what must outlive the process. Every method names the merchant but those that find it out (a token, a
 // device, a session). Safe for concurrent use, also by several processes on one database.
 type Store interface {
+	Keeping
+
 	// Commit writes everything of a Change in one transaction, or nothing. Durable when it returns nil.
 	Commit(ctx context.Context, c Change) error
 

@@ -36,8 +36,10 @@ type Checkout struct {
 	Sealed Sealed
 }
 
-// State is what a checkout knows that is not secret.
+// State is what a checkout knows that is not secret. Its facts stay as evidence; what it holds of a person is Personal.
 type State struct {
+	Personal
+
 	Channel     checkout.Channel `json:"channel"`
 	Use         checkout.Use     `json:"use"`
 	Language    locale.Language  `json:"language"`
@@ -45,8 +47,6 @@ type State struct {
 	Quebec      bool             `json:"quebec,omitempty"`
 	Employee    string           `json:"employee,omitempty"`
 	AutoCapture bool             `json:"auto_capture,omitempty"`
-	ReturnURL   string           `json:"return_url,omitempty"`
-	Items       []Item           `json:"items,omitempty"`
 
 	Flow      string `json:"flow,omitempty"`       // x-reference-id of this flow
 	RequestID string `json:"request_id,omitempty"` // in store: ties verify to authorization
@@ -55,29 +55,34 @@ type State struct {
 	Was     *money.Amount     `json:"was,omitempty"`
 	Problem *checkout.Trouble `json:"problem,omitempty"`
 
-	Person   *checkout.Person   `json:"person,omitempty"`
-	Accounts []checkout.Account `json:"accounts,omitempty"`
-	Kinds    map[int]offer.Kind `json:"kinds,omitempty"`
-
-	Quoted int64                                `json:"quoted,omitempty"` // the revision that brought quotes and terms, which no later one changes
-	Quotes map[locale.Language]Quote            `json:"quotes,omitempty"` // shared by all who read them: never changed in place
-	Terms  map[locale.Language]disclosure.Terms `json:"terms,omitempty"`  // the merchant's, as they were when the quote was made
-	Chosen offer.ID                             `json:"chosen,omitempty"`
+	Chosen offer.ID `json:"chosen,omitempty"`
 
 	Digests    map[locale.Language]string `json:"digests,omitempty"` // issued with the present review
 	FrenchSeen bool                       `json:"french_seen,omitempty"`
 	Consent    *Consent                   `json:"consent,omitempty"`
 
-	Methods  []checkout.Destination `json:"methods,omitempty"`
-	Sent     checkout.Method        `json:"sent,omitempty"`
-	Question string                 `json:"question,omitempty"`
-
-	Device    string `json:"device,omitempty"`    // the tablet that handed it over
-	Announced string `json:"announced,omitempty"` // keyed hash of the one account that the lender's page may name
-
-	Origin  string            `json:"origin,omitempty"`  // of the lender's page
-	Session string            `json:"session,omitempty"` // widget_session_id
+	Sent    checkout.Method   `json:"sent,omitempty"`
+	Device  string            `json:"device,omitempty"` // the tablet that handed it over
+	Origin  string            `json:"origin,omitempty"` // of the lender's page
 	Outcome *checkout.Outcome `json:"outcome,omitempty"`
+}
+
+// Personal is what a State holds of a person, and of what was bought and offered to that person. A store seals it
+// apart, and forgets it after Retention.Personal.
+type Personal struct {
+	Items     []Item                 `json:"items,omitempty"`
+	ReturnURL string                 `json:"return_url,omitempty"`
+	Person    *checkout.Person       `json:"person,omitempty"`
+	Accounts  []checkout.Account     `json:"accounts,omitempty"`
+	Kinds     map[int]offer.Kind     `json:"kinds,omitempty"`
+	Methods   []checkout.Destination `json:"methods,omitempty"` // with masked destinations
+	Question  string                 `json:"question,omitempty"`
+	Announced string                 `json:"announced,omitempty"` // keyed hash of the one account that the lender's page may name
+	Session   string                 `json:"session,omitempty"`   // widget_session_id
+
+	Quoted int64                                `json:"quoted,omitempty"` // the revision that brought quotes and terms, which no later one changes
+	Quotes map[locale.Language]Quote            `json:"quotes,omitempty"` // shared by all who read them: never changed in place
+	Terms  map[locale.Language]disclosure.Terms `json:"terms,omitempty"`  // the merchant's, as they were when the quote was made
 }
 
 // Quote is one language's answer with the verdicts of the day, and what was taken out.
@@ -96,7 +101,8 @@ type Item struct {
 	UnitPrice   money.Amount `json:"unit_price"`
 }
 
-// Sealed is what a checkout knows that only the relay may read.
+// Sealed is what a checkout knows that only the relay may read, until it ends. It has no place for a PIN: one that the
+// lender returns goes from its answer into the authorization, in memory.
 type Sealed struct {
 	Account    Secret // the one in use
 	Card       Secret
@@ -105,7 +111,6 @@ type Sealed struct {
 	Token      Secret               // the flow's customer-scope token
 	TokenEnds  time.Time
 	Page       Secret // redirection_url
-	PIN        Secret // returned by the lender, single use
 }
 
 // Candidate is an account that could be chosen.

@@ -52,6 +52,9 @@ func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {
 	}
 	a.Created, a.Deadline, a.Decided = instant(created), instant(deadline), instant(decided)
 	a.Checked, a.Due = instant(checked), instant(due)
+	if len(sealed) == 0 { // forgotten
+		return a, nil
+	}
 	account, err := s.sealer.Open(a.Merchant, placeAttempt+string(a.ID), sealed)
 	if err != nil {
 		return relay.Attempt{}, err

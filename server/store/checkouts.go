@@ -11,37 +11,41 @@ import (
 
 func (s *Store) putCheckout(ctx context.Context, tx transaction, c relay.Checkout, was int64) error {
 	rest, quote := parted(c.State)
-	state, sealed, err := s.encodeCheckout(c, rest)
+	state, personal, sealed, err := s.encodeCheckout(c, rest)
 	if err != nil {
 		return err
 	}
-	if err := writeCheckout(ctx, tx, c, was, state, sealed); err != nil {
+	if err := writeCheckout(ctx, tx, c, was, state, personal, sealed); err != nil {
 		return err
 	}
 	return putQuote(ctx, tx, c, quote, was)
 }
 
-func writeCheckout(ctx context.Context, tx transaction, c relay.Checkout, was int64, state string, sealed []byte) error {
+func writeCheckout(ctx context.Context, tx transaction, c relay.Checkout, was int64, state string, personal, sealed []byte) error {
 	if was == 0 {
 		_, err := tx.ExecContext(ctx, insertCheckout, c.Merchant, c.ID, c.Revision, c.Step, c.Reference, c.Location,
-			c.Amount.String(), c.TokenHash, c.Generation, micros(c.Created), micros(c.Expires), micros(c.Ended), state, sealed)
+			c.Amount.String(), c.TokenHash, c.Generation, micros(c.Created), micros(c.Expires), micros(c.Ended), state, personal, sealed)
 		return exists(err)
 	}
 	return changedOne(tx.ExecContext(ctx, updateCheckout, c.Merchant, c.ID, c.Revision, c.Step, c.Location,
-		c.Amount.String(), c.TokenHash, c.Generation, micros(c.Expires), micros(c.Ended), state, sealed, was))
+		c.Amount.String(), c.TokenHash, c.Generation, micros(c.Expires), micros(c.Ended), state, personal, sealed, was))
 }
 
-func (s *Store) encodeCheckout(c relay.Checkout, rest relay.State) (state string, sealed []byte, err error) {
+// encodeCheckout keeps what is personal apart from the facts, and what is secret apart from both.
+func (s *Store) encodeCheckout(c relay.Checkout, rest relay.State) (state string, personal, sealed []byte, err error) {
+	about := rest.Personal
+	rest.Personal = relay.Personal{}
 	plain, err := json.Marshal(rest)
 	if err != nil {
-		return "", nil, fmt.Errorf("encode state: %w", err)
+		return "", nil, nil, fmt.Errorf("encode state: %w", err)
 	}
-	text, err := encodeSealed(c.Sealed)
-	if err != nil {
-		return "", nil, fmt.Errorf("encode sealed: %w", err)
+	if personal, err = s.sealDocument(c.Merchant, placePersonal+string(c.ID), about); err != nil {
+		return "", nil, nil, fmt.Errorf("encode personal: %w", err)
 	}
-	sealed, err = s.sealer.Seal(c.Merchant, placeCheckout+string(c.ID), text)
-	return string(plain), sealed, err
+	if sealed, err = s.sealDocument(c.Merchant, placeCheckout+string(c.ID), sealedDocumentOf(c.Sealed)); err != nil {
+		return "", nil, nil, fmt.Errorf("encode sealed: %w", err)
+	}
+	return string(plain), personal, sealed, nil
 }
 
 // Checkout implements relay.Store.
@@ -115,9 +119,9 @@ func (s *Store) scanCheckout(row scanner) (relay.Checkout, error) {
 	var c relay.Checkout
 	var created, expires, ended int64
 	var state string
-	var sealed []byte
+	var personal, sealed []byte
 	err := row.Scan(&c.Merchant, &c.ID, &c.Revision, &c.Step, &c.Reference, &c.Location, &c.Amount, &c.TokenHash,
-		&c.Generation, &created, &expires, &ended, &state, &sealed)
+		&c.Generation, &created, &expires, &ended, &state, &personal, &sealed)
 	if err != nil {
 		return relay.Checkout{}, err
 	}
@@ -125,12 +129,13 @@ func (s *Store) scanCheckout(row scanner) (relay.Checkout, error) {
 	if err := json.Unmarshal([]byte(state), &c.State); err != nil {
 		return relay.Checkout{}, fmt.Errorf("decode state: %w", err)
 	}
-	text, err := s.sealer.Open(c.Merchant, placeCheckout+string(c.ID), sealed)
-	if err != nil {
-		return relay.Checkout{}, err
+	if err := s.openDocument(c.Merchant, placePersonal+string(c.ID), personal, &c.State.Personal); err != nil {
+		return relay.Checkout{}, fmt.Errorf("decode personal: %w", err)
 	}
-	if c.Sealed, err = decodeSealed(text); err != nil {
+	var d sealedDocument
+	if err := s.openDocument(c.Merchant, placeCheckout+string(c.ID), sealed, &d); err != nil {
 		return relay.Checkout{}, fmt.Errorf("decode sealed: %w", err)
 	}
+	c.Sealed = d.sealed()
 	return c, nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 // Places of sealed text; the row's id follows.
 const (
 	placeCheckout = "checkouts.sealed."
+	placePersonal = "checkouts.personal."
 	placeAttempt  = "attempts.account."
 	placeReply    = "replies.body."
 )
@@ -24,7 +26,6 @@ type sealedDocument struct {
 	Token      string                       `json:"token,omitempty"`
 	TokenEnds  int64                        `json:"token_ends,omitempty"`
 	Page       string                       `json:"page,omitempty"`
-	PIN        string                       `json:"pin,omitempty"`
 }
 
 type candidateDocument struct {
@@ -32,10 +33,31 @@ type candidateDocument struct {
 	Card    string `json:"card,omitempty"`
 }
 
-func encodeSealed(s relay.Sealed) ([]byte, error) {
+// sealDocument seals a value as JSON. An empty one is no text at all, so that what is gone needs no key.
+func (s *Store) sealDocument(m relay.MerchantID, place string, v any) ([]byte, error) {
+	text, err := json.Marshal(v)
+	if err != nil || bytes.Equal(text, []byte("{}")) {
+		return []byte{}, err
+	}
+	return s.sealer.Seal(m, place, text)
+}
+
+// openDocument reads what sealDocument made; of no text it reads nothing.
+func (s *Store) openDocument(m relay.MerchantID, place string, sealed []byte, into any) error {
+	if len(sealed) == 0 {
+		return nil
+	}
+	text, err := s.sealer.Open(m, place, sealed)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, into)
+}
+
+func sealedDocumentOf(s relay.Sealed) sealedDocument {
 	d := sealedDocument{
 		Account: s.Account.Reveal(), Card: s.Card.Reveal(), QuestionID: s.QuestionID, Token: s.Token.Reveal(),
-		TokenEnds: micros(s.TokenEnds), Page: s.Page.Reveal(), PIN: s.PIN.Reveal(),
+		TokenEnds: micros(s.TokenEnds), Page: s.Page.Reveal(),
 	}
 	if s.Candidates != nil {
 		d.Candidates = make(map[string]candidateDocument, len(s.Candidates))
@@ -43,18 +65,13 @@ func encodeSealed(s relay.Sealed) ([]byte, error) {
 	for id, c := range s.Candidates {
 		d.Candidates[id] = candidateDocument{Account: c.Account.Reveal(), Card: c.Card.Reveal()}
 	}
-	return json.Marshal(d)
+	return d
 }
 
-func decodeSealed(text []byte) (relay.Sealed, error) {
-	var d sealedDocument
-	if err := json.Unmarshal(text, &d); err != nil {
-		return relay.Sealed{}, err
-	}
+func (d sealedDocument) sealed() relay.Sealed {
 	s := relay.Sealed{
 		Account: relay.NewSecret(d.Account), Card: relay.NewSecret(d.Card), QuestionID: d.QuestionID,
 		Token: relay.NewSecret(d.Token), TokenEnds: instant(d.TokenEnds), Page: relay.NewSecret(d.Page),
-		PIN: relay.NewSecret(d.PIN),
 	}
 	if len(d.Candidates) > 0 {
 		s.Candidates = make(map[string]relay.Candidate, len(d.Candidates))
@@ -62,7 +79,7 @@ func decodeSealed(text []byte) (relay.Sealed, error) {
 	for id, c := range d.Candidates {
 		s.Candidates[id] = relay.Candidate{Account: relay.NewSecret(c.Account), Card: relay.NewSecret(c.Card)}
 	}
-	return s, nil
+	return s
 }
 
 // micros keeps an instant as Unix microseconds; the zero time is 0.

@@ -5,15 +5,15 @@ package store
 // "take" find the merchant out by a hash, or go over all merchants for the relay itself.
 
 const checkoutColumns = `merchant, id, revision, step, reference, location, amount, token_hash, generation,
-	created, expires, ended, state, sealed`
+	created, expires, ended, state, personal, sealed`
 
 const (
 	insertCheckout = `INSERT INTO checkouts (` + checkoutColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
 	// A checkout's merchant, id, reference and time of creation never change.
 	updateCheckout = `UPDATE checkouts SET revision = $3, step = $4, location = $5, amount = $6, token_hash = $7,
-		generation = $8, expires = $9, ended = $10, state = $11, sealed = $12
-		WHERE merchant = $1 AND id = $2 AND revision = $13`
+		generation = $8, expires = $9, ended = $10, state = $11, personal = $12, sealed = $13
+		WHERE merchant = $1 AND id = $2 AND revision = $14`
 	selectCheckout      = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE merchant = $1 AND id = $2`
 	selectCheckouts     = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE merchant = $1`
 	findCheckoutByToken = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE token_hash = $1`
@@ -58,8 +58,12 @@ const (
 		ORDER BY CASE state WHEN 'unknown' THEN due ELSE deadline END, merchant, id LIMIT $2`
 )
 
-const insertAudit = `INSERT INTO audits (merchant, checkout, associate, device, act, reason, at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7)`
+const auditColumns = `merchant, checkout, associate, device, act, reason, at`
+
+const (
+	insertAudit  = `INSERT INTO audits (` + auditColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)`
+	selectAudits = `SELECT ` + auditColumns + ` FROM audits WHERE merchant = $1 AND checkout = $2 ORDER BY at, act`
+)
 
 const (
 	insertReply = `INSERT INTO replies (merchant, key, body_hash, status, body, created) VALUES ($1, $2, $3, 0, $4, $5)

@@ -9,28 +9,121 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"candor/server/relay"
 )
 
-// findsMerchant are the statements that find the merchant out, or go over all of them for the relay itself.
-var findsMerchant = map[string]bool{
-	"findCheckoutByToken": true, "findUnsettled": true, "findDevice": true, "takeEnrolment": true, "findSession": true,
-	"takeSessionAway": true, "takeOldCounters": true, "findOutWhetherWritable": true, "findOutEncoding": true,
+// withoutMerchant are the statements that name no merchant, each with the reason why it may.
+var withoutMerchant = map[string]string{
+	"findCheckoutByToken": "finds the merchant out: by the hash of 256 bits that only this checkout's link holds",
+	"findDevice":          "finds the merchant out: by the hash of the secret that only this tablet holds",
+	"findSession":         "finds the merchant out: by the hash of the secret that only this session holds",
+	"takeEnrolment":       "finds the merchant out: by the hash of a code that can be used once",
+	"takeSessionAway":     "ends the one session whose secret is given",
+
+	"findUnsettled": "the relay's own settling, for all merchants; each attempt is then treated as its merchant's",
+
+	"takeOldCounters": "the relay's own forgetting, by age alone",
+
+	"takeLease":      "a lease is the relay's, not a merchant's",
+	"dropSecrets":    "the relay's own forgetting, by age alone: it reads nothing back",
+	"dropFailed":     "forgetting by age alone",
+	"dropAccounts":   "forgetting by age alone",
+	"dropReplies":    "forgetting by age alone",
+	"dropSessions":   "forgetting by age alone",
+	"dropEnrolments": "forgetting by age alone",
+	"findPersonal":   "forgetting by age alone; what it finds is forgotten as its merchant's",
+	"findAbandoned":  "as findPersonal",
+	"findEvidence":   "as findPersonal",
+
+	"findOutWhetherWritable": "the probe of readiness has one row, of nobody",
+	"findOutEncoding":        "reads no table",
 }
 
-var namesMerchant = regexp.MustCompile(`(?s)WHERE merchant = \$1|^INSERT INTO \w+ \(merchant, .*(VALUES \(|SELECT )\$1,`)
+var (
+	tables       = regexp.MustCompile(`\b(FROM|UPDATE|INTO)\s+(\w+)`)
+	reads        = regexp.MustCompile(`(?s)^\s*(SET\b.*?)?\s*WHERE merchant = \$1\b`)
+	writes       = regexp.MustCompile(`(?s)^\s*\(merchant, [^)]*\)\s*(VALUES \(|SELECT )\$1,`)
+	onConflictOf = regexp.MustCompile(`ON CONFLICT \((\w+)`)
+)
 
-// TestStatementsNameTheMerchant reads sql.go: a statement that names no merchant would mix them up.
-func TestStatementsNameTheMerchant(t *testing.T) {
-	statements := constants(t, "sql.go")
-	if len(statements) < 25 {
+// unguarded are the places of a statement where a table is reached without its merchant: every table that is read or
+// changed, within a subquery too, stands before a WHERE that begins with the merchant, and what is inserted begins with it.
+func unguarded(statement string) (found []string) {
+	for _, at := range tables.FindAllStringSubmatchIndex(statement, -1) {
+		verb, table, rest := statement[at[2]:at[3]], statement[at[4]:at[5]], statement[at[1]:]
+		guard := reads
+		if verb == "INTO" {
+			guard = writes
+		}
+		if table != "SET" && !guard.MatchString(rest) { // ON CONFLICT … DO UPDATE SET
+			found = append(found, verb+" "+table)
+		}
+	}
+	if outer := withoutParentheses(statement); strings.Contains(outer, " OR ") {
+		found = append(found, "OR")
+	}
+	if c := onConflictOf.FindStringSubmatch(statement); c != nil && c[1] != "merchant" {
+		found = append(found, c[0])
+	}
+	return found
+}
+
+var innermost = regexp.MustCompile(`\([^()]*\)`)
+
+// withoutParentheses is what stands at the top, where an OR would undo the WHERE.
+func withoutParentheses(text string) string {
+	for innermost.MatchString(text) {
+		text = innermost.ReplaceAllString(text, "")
+	}
+	return text
+}
+
+// TestP4EveryStatementNamesTheMerchant reads sql.go and sql_….go: a statement that names no merchant would mix them up.
+func TestP4EveryStatementNamesTheMerchant(t *testing.T) {
+	statements := constants(t)
+	statements["narrow"], _ = narrow("m", relay.Filter{Reference: "r", Location: "l", Steps: []string{"offers"},
+		Now: time.Unix(1, 0), Since: time.Unix(1, 0), Before: "co_1", Limit: 1})
+	if len(statements) < 45 {
 		t.Fatalf("only %d statements were found", len(statements))
 	}
 	for name, text := range statements {
-		if strings.HasSuffix(name, "Columns") {
-			continue
+		found, reason := unguarded(text), withoutMerchant[name]
+		switch {
+		case strings.HasSuffix(name, "Columns"):
+		case len(found) > 0 && reason == "":
+			t.Errorf("%s: no merchant at %q, and no reason why\n%s", name, found, text)
+		case len(found) == 0 && reason != "" && tables.MatchString(text):
+			t.Errorf("%s names the merchant, yet is listed as one that does not", name)
 		}
-		if ok := namesMerchant.MatchString(text); ok == findsMerchant[name] {
-			t.Errorf("%s: names the merchant: %t; is listed as one that does not: %t\n%s", name, ok, findsMerchant[name], text)
+		delete(withoutMerchant, name)
+	}
+	for name := range withoutMerchant {
+		t.Errorf("%s is listed and is no statement", name)
+	}
+}
+
+// TestUnguarded holds the reader of statements to ones that are wrong.
+func TestUnguarded(t *testing.T) {
+	for text, want := range map[string]int{
+		"SELECT a FROM checkouts WHERE merchant = $1 AND id = $2":                                          0,
+		"SELECT a FROM checkouts WHERE id = $1":                                                            1,
+		"SELECT a FROM checkouts":                                                                          1,
+		"SELECT a FROM checkouts WHERE merchant = $10":                                                     1,
+		"SELECT a FROM checkouts WHERE id = $2 OR merchant = $1":                                           2,
+		"SELECT a FROM checkouts WHERE merchant = $1 AND id = $2 OR id = $3":                               1,
+		"UPDATE attempts SET state = $3 WHERE merchant = $1 AND id = $2":                                   0,
+		"UPDATE attempts SET merchant = $1 WHERE id = $2":                                                  1,
+		"DELETE FROM replies WHERE key = $2":                                                               1,
+		"SELECT a FROM x WHERE merchant = $1 AND (b) < (SELECT b FROM y WHERE id = $2)":                    1,
+		"INSERT INTO replies (merchant, key) VALUES ($1, $2) ON CONFLICT (merchant, key) DO NOTHING":       0,
+		"INSERT INTO replies (key, merchant) VALUES ($1, $2)":                                              1,
+		"INSERT INTO tries (merchant, used) VALUES ($1, 1) ON CONFLICT (device) DO UPDATE SET used = 2":    1,
+		"INSERT INTO consents (merchant, d) SELECT $1, $2 WHERE EXISTS (SELECT 1 FROM texts WHERE d = $2)": 1,
+	} {
+		if found := unguarded(text); len(found) != want {
+			t.Errorf("%s: found %q, want %d", text, found, want)
 		}
 	}
 }
@@ -43,7 +136,7 @@ func TestStatementsInOnePlace(t *testing.T) {
 	}
 	verb := regexp.MustCompile("[`\"](SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER) ")
 	for _, f := range files {
-		if name := f.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && name != "sql.go" {
+		if name := f.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && name != "sql.go" && name != "sql_keeping.go" {
 			text, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
@@ -55,20 +148,22 @@ func TestStatementsInOnePlace(t *testing.T) {
 	}
 }
 
-// constants reads the string constants of a file, sums of them included.
-func constants(t *testing.T, file string) map[string]string {
+// constants reads the string constants of the files that hold statements, sums of them included.
+func constants(t *testing.T) map[string]string {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	texts := map[string]string{}
-	ast.Inspect(parsed, func(n ast.Node) bool {
-		if spec, ok := n.(*ast.ValueSpec); ok {
-			texts[spec.Names[0].Name] = text(t, spec.Values[0], texts)
+	for _, file := range []string{"sql.go", "sql_keeping.go"} {
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return true
-	})
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok {
+				texts[spec.Names[0].Name] = text(t, spec.Values[0], texts)
+			}
+			return true
+		})
+	}
 	return texts
 }
 

@@ -192,13 +192,13 @@ func TestKeyRotation(t *testing.T) {
 	old := stored(t, s, "1")
 	_ = s.Close()
 	s = open(t, path, key("new", 2), key("old", 1))
-	if got, err := s.Checkout(t.Context(), maple, old.ID); err != nil || got.Sealed.PIN != old.Sealed.PIN {
+	if got, err := s.Checkout(t.Context(), maple, old.ID); err != nil || got.Sealed.Token != old.Sealed.Token {
 		t.Errorf("old row under both keys: %v", err)
 	}
 	fresh := stored(t, s, "2")
 	_ = s.Close()
 	s = open(t, path, key("new", 2))
-	if got, err := s.Checkout(t.Context(), maple, fresh.ID); err != nil || got.Sealed.PIN != fresh.Sealed.PIN {
+	if got, err := s.Checkout(t.Context(), maple, fresh.ID); err != nil || got.Sealed.Token != fresh.Sealed.Token {
 		t.Errorf("new row under the new key: %v", err)
 	}
 	if _, err := s.Checkout(t.Context(), maple, old.ID); err == nil || !strings.Contains(err.Error(), `"old"`) {

@@ -19,7 +19,7 @@ func checkoutRoundTrip(t *testing.T, s relay.Store) {
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("by id: %v\n got %+v\nwant %+v", err, got, want)
 	}
-	if got.Sealed.PIN.Reveal() != "canary-pin-1" || got.Sealed.Candidates["x"].Account.Reveal() != "canary-candidate-1" {
+	if got.Sealed.Token.Reveal() != "canary-token-1" || got.Sealed.Candidates["x"].Account.Reveal() != "canary-candidate-1" {
 		t.Error("secrets did not come back")
 	}
 	if got, err = s.CheckoutByToken(t.Context(), want.TokenHash); err != nil || !reflect.DeepEqual(got, want) {

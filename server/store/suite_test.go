@@ -53,6 +53,14 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"uses with a change":             usesWithChange,
 		"uses given back":                usesGivenBack,
 		"uses purged":                    usesPurged,
+		"lease of one holder":            leaseOneHolder,
+		"checkout fades":                 checkoutFades,
+		"ended checkout fades":           endedFades,
+		"attempt fades":                  attemptFades,
+		"replies, sessions, codes fade":  othersFade,
+		"drop is limited":                limitedDrop,
+		"evidence goes whole":            evidenceGoes,
+		"erase one":                      eraseOne,
 		"context that ended writes none": endedContext,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -93,8 +101,13 @@ func sample(id string) relay.Checkout {
 		Created: noon, Expires: noon.Add(time.Hour), Ended: noon.Add(2 * time.Hour),
 		State: relay.State{
 			Channel: checkout.InStore, Use: checkout.Tablet, Language: locale.French, Province: "QC", Quebec: true,
-			Items: []relay.Item{{Description: "Sofa “Érable”", Quantity: 2, UnitPrice: money.MustAmount("600.00")}},
-			Was:   &was, Chosen: offer.ID("plan-7"), Kinds: map[int]offer.Kind{7: "equal"},
+			Was: &was, Chosen: offer.ID("plan-7"),
+			Personal: relay.Personal{
+				Items:  []relay.Item{{Description: "Sofa “Érable”, canary-item", Quantity: 2, UnitPrice: money.MustAmount("600.00")}},
+				Person: &checkout.Person{Name: "canary-name", CardEnding: "0042"}, Kinds: map[int]offer.Kind{7: "equal"},
+				Methods:  []checkout.Destination{{Method: checkout.MethodEmail, Masked: "c•••@canary.example"}},
+				Question: "canary-question", ReturnURL: "https://shop.example/canary-return",
+			},
 			Digests: map[locale.Language]string{locale.French: "d1"}, RequestID: "r1",
 			Outcome: &checkout.Outcome{Authorization: "a1", At: noon},
 		},
@@ -104,7 +117,7 @@ func sample(id string) relay.Checkout {
 				"x": {Account: relay.NewSecret("canary-candidate-" + id), Card: relay.NewSecret("canary-other-card-" + id)},
 			},
 			Token: relay.NewSecret("canary-token-" + id), TokenEnds: noon.Add(20 * time.Minute),
-			Page: relay.NewSecret("canary-page-" + id), PIN: relay.NewSecret("canary-pin-" + id),
+			Page: relay.NewSecret("canary-page-" + id),
 		},
 	}
 }

@@ -29,6 +29,7 @@ type Store struct {
 	attemptsOf  map[key][]key // of a checkout, as they were made
 	audits      []relay.Audit
 	tablets
+	keeping
 	replies  map[key]reply
 	counters map[counter]counted
 }
@@ -47,7 +48,7 @@ func New() *Store {
 		checkouts: map[key]relay.Checkout{}, tokens: map[string]key{},
 		disclosures: map[key][]relay.Disclosure{}, consents: map[key][]relay.Consent{},
 		attempts: map[key]relay.Attempt{}, attemptsOf: map[key][]key{},
-		tablets: newTablets(), replies: map[key]reply{}, counters: map[counter]counted{},
+		tablets: newTablets(), keeping: newKeeping(), replies: map[key]reply{}, counters: map[counter]counted{},
 	}
 }
 

@@ -1,0 +1,188 @@
+package memory
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+)
+
+// keeping is what a purge knows: who does it, and how much of a row is left, as the databases count it (server/store).
+type keeping struct {
+	leases     map[string]lease
+	ofCheckout map[key]int
+	ofAttempt  map[key]int
+}
+
+type lease struct {
+	holder string
+	ends   time.Time
+}
+
+func newKeeping() keeping {
+	return keeping{leases: map[string]lease{}, ofCheckout: map[key]int{}, ofAttempt: map[key]int{}}
+}
+
+// Lease implements relay.Store.
+func (s *Store) Lease(ctx context.Context, task, holder string, now, until time.Time) (mine bool, err error) {
+	err = s.locked(ctx, func() error {
+		l, taken := s.leases[task]
+		if mine = !taken || l.holder == holder || !l.ends.After(instant(now)); mine {
+			s.leases[task] = lease{holder, instant(until)}
+		}
+		return nil
+	})
+	return mine, err
+}
+
+// Drop implements relay.Store.
+func (s *Store) Drop(ctx context.Context, k relay.Kept, before time.Time, limit int) (n int, err error) {
+	err = s.locked(ctx, func() error {
+		drop, known := s.drops()[k]
+		if !known {
+			return fmt.Errorf("drop: %q is not kept", k)
+		}
+		n = drop(instant(before), limit)
+		return nil
+	})
+	return n, err
+}
+
+func (s *Store) drops() map[relay.Kept]func(time.Time, int) int {
+	return map[relay.Kept]func(time.Time, int) int{
+		relay.KeptSecrets:   s.dropCheckouts(0, func(c relay.Checkout) bool { return !c.Step.Waiting() }, s.dropSecrets),
+		relay.KeptPersonal:  s.dropCheckouts(1, func(relay.Checkout) bool { return true }, s.dropPersonal),
+		relay.KeptUnsettled: s.dropCheckouts(0, func(relay.Checkout) bool { return true }, s.dropPersonal),
+		relay.KeptEvidence:  s.dropCheckouts(2, func(relay.Checkout) bool { return true }, s.dropEvidence),
+		relay.KeptFailed:    s.dropAttempts(0),
+		relay.KeptAccounts:  s.dropAttempts(1),
+		relay.KeptReplies: func(before time.Time, limit int) int {
+			return dropOldest(s.replies, limit, before, func(r reply) time.Time { return r.claimed })
+		},
+		relay.KeptSessions: func(before time.Time, limit int) int {
+			return dropOldest(s.sessions, limit, before, func(n relay.Session) time.Time { return n.Seen })
+		},
+		relay.KeptEnrolments: func(before time.Time, limit int) int {
+			return dropOldest(s.enrolments, limit, before, func(e relay.Enrolment) time.Time { return e.Expires })
+		},
+	}
+}
+
+// oldest are the keys of the values that are as old as a time or older, oldest first.
+func oldest[K comparable, V any](all map[K]V, limit int, before time.Time, age func(V) time.Time) []K {
+	var found []K
+	for k, v := range all {
+		if !age(v).After(before) {
+			found = append(found, k)
+		}
+	}
+	slices.SortFunc(found, func(a, b K) int { return age(all[a]).Compare(age(all[b])) })
+	return found[:min(limit, len(found))]
+}
+
+func dropOldest[K comparable, V any](all map[K]V, limit int, before time.Time, age func(V) time.Time) int {
+	gone := oldest(all, limit, before, age)
+	for _, k := range gone {
+		delete(all, k)
+	}
+	return len(gone)
+}
+
+// dropCheckouts treats the checkouts of which so much is kept.
+func (s *Store) dropCheckouts(kept int, which func(relay.Checkout) bool, drop func(key)) func(time.Time, int) int {
+	return func(before time.Time, limit int) int {
+		some := maps.Clone(s.checkouts)
+		maps.DeleteFunc(some, func(at key, c relay.Checkout) bool { return s.ofCheckout[at] != kept || !which(c) })
+		due := oldest(some, limit, before, func(c relay.Checkout) time.Time { return c.Expires })
+		for _, at := range due {
+			drop(at)
+		}
+		return len(due)
+	}
+}
+
+func (s *Store) dropSecrets(at key) {
+	c := s.checkouts[at]
+	if c.Ended.IsZero() {
+		c.Revision++
+	}
+	c.Sealed, s.ofCheckout[at] = relay.Sealed{}, 1
+	s.checkouts[at] = c
+}
+
+func (s *Store) dropPersonal(at key) {
+	c := s.checkouts[at]
+	c.Revision++
+	c.Sealed, c.State.Personal, s.ofCheckout[at] = relay.Sealed{}, relay.Personal{}, 2
+	s.checkouts[at] = c
+}
+
+func (s *Store) dropEvidence(at key) {
+	delete(s.tokens, s.checkouts[at].TokenHash)
+	delete(s.checkouts, at)
+	s.order = slices.DeleteFunc(s.order, func(o key) bool { return o == at })
+	for _, a := range s.attemptsOf[at] {
+		delete(s.attempts, a)
+	}
+	delete(s.attemptsOf, at)
+	delete(s.disclosures, at)
+	delete(s.consents, at)
+	s.audits = slices.DeleteFunc(s.audits, func(a relay.Audit) bool { return key{a.Merchant, string(a.Checkout)} == at })
+}
+
+// dropAttempts takes the account from attempts: first from those that came to nothing, then from the others.
+func (s *Store) dropAttempts(kept int) func(time.Time, int) int {
+	return func(before time.Time, limit int) int {
+		some := maps.Clone(s.attempts)
+		maps.DeleteFunc(some, func(at key, _ relay.Attempt) bool { return s.ofAttempt[at] != kept })
+		due := oldest(some, limit, before, func(a relay.Attempt) time.Time { return a.Created })
+		for _, at := range due {
+			a := s.attempts[at]
+			if s.ofAttempt[at] = 1; kept == 1 || !a.State.Live() {
+				s.ofAttempt[at], a.Account = 2, relay.Secret{}
+			}
+			s.attempts[at] = a
+		}
+		return len(due)
+	}
+}
+
+// Audits implements relay.Store.
+func (s *Store) Audits(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (list []relay.Audit, err error) {
+	err = s.locked(ctx, func() error {
+		for _, a := range s.audits {
+			if a.Merchant == m && a.Checkout == id {
+				a.At = instant(a.At)
+				list = append(list, a)
+			}
+		}
+		slices.SortStableFunc(list, func(a, b relay.Audit) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Act, b.Act)) })
+		return nil
+	})
+	return list, err
+}
+
+// Erase implements relay.Store.
+func (s *Store) Erase(ctx context.Context, a relay.Audit) error {
+	return s.locked(ctx, func() error {
+		at := key{a.Merchant, string(a.Checkout)}
+		c, there := s.checkouts[at]
+		over := !c.Ended.IsZero() || !c.Expires.After(instant(a.At))
+		if !there || !over || c.Step == checkout.StepAuthorizing || c.Step == checkout.StepPending {
+			return fmt.Errorf("erase checkout: %w", relay.ErrStale)
+		}
+		s.dropPersonal(at)
+		for _, of := range s.attemptsOf[at] {
+			known := s.attempts[of]
+			known.Account, s.ofAttempt[of] = relay.Secret{}, 2
+			s.attempts[of] = known
+		}
+		s.audits = append(s.audits, a)
+		return nil
+	})
+}

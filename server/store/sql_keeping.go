@@ -1,0 +1,45 @@
+package store
+
+// The statements by which a store forgets, and what a purge needs beside them (see sql.go).
+
+const takeLease = `INSERT INTO leases (task, holder, ends) VALUES ($1, $2, $3)
+	ON CONFLICT (task) DO UPDATE SET holder = $2, ends = $3 WHERE leases.ends <= $4 OR leases.holder = $2`
+
+// What is forgotten goes for all merchants, also for one that is no longer configured: $1 is an instant, $2 how many rows.
+// kept says how much of a row is left: 0 all, 1 what is older than the first step, 2 facts only. It is only changed here,
+// and the index goes by it, so that a purge finds its rows among those of years.
+const (
+	// One that ended was emptied when it did, so that its revision may stay.
+	dropSecrets = `UPDATE checkouts SET sealed = '', kept = 1, revision = CASE WHEN ended = 0 THEN revision + 1 ELSE revision END
+		WHERE (merchant, id) IN (SELECT merchant, id FROM checkouts
+		WHERE kept = 0 AND expires <= $1 AND step NOT IN ('authorizing', 'pending') ORDER BY expires LIMIT $2)`
+	dropFailed = `UPDATE attempts SET kept = CASE WHEN state IN ('refused', 'abandoned', 'not_executed') THEN 2 ELSE 1 END,
+		account = CASE WHEN state IN ('refused', 'abandoned', 'not_executed') THEN '' ELSE account END
+		WHERE (merchant, id) IN (SELECT merchant, id FROM attempts WHERE kept = 0 AND created <= $1 ORDER BY created LIMIT $2)`
+	dropAccounts = `UPDATE attempts SET account = '', kept = 2
+		WHERE (merchant, id) IN (SELECT merchant, id FROM attempts WHERE kept = 1 AND created <= $1 ORDER BY created LIMIT $2)`
+	dropReplies = `DELETE FROM replies WHERE (merchant, key) IN
+		(SELECT merchant, key FROM replies WHERE created <= $1 ORDER BY created LIMIT $2)`
+	dropSessions = `DELETE FROM sessions WHERE secret_hash IN
+		(SELECT secret_hash FROM sessions WHERE seen <= $1 ORDER BY seen LIMIT $2)`
+	dropEnrolments = `DELETE FROM enrolments WHERE code_hash IN
+		(SELECT code_hash FROM enrolments WHERE expires <= $1 ORDER BY expires LIMIT $2)`
+
+	// What is not of one row is found first, and then forgotten in the name of its merchant.
+	findPersonal  = `SELECT merchant, id FROM checkouts WHERE kept = 1 AND expires <= $1 ORDER BY expires LIMIT $2`
+	findAbandoned = `SELECT merchant, id FROM checkouts WHERE kept = 0 AND expires <= $1 ORDER BY expires LIMIT $2`
+	findEvidence  = `SELECT merchant, id FROM checkouts WHERE kept = 2 AND expires <= $1 ORDER BY expires LIMIT $2`
+
+	deletePersonal = `UPDATE checkouts SET sealed = '', personal = '', kept = 2, revision = revision + 1
+		WHERE merchant = $1 AND id = $2 AND kept < 2`
+	deleteQuotes      = `DELETE FROM quotes WHERE merchant = $1 AND checkout = $2`
+	deleteAudits      = `DELETE FROM audits WHERE merchant = $1 AND checkout = $2`
+	deleteConsents    = `DELETE FROM consents WHERE merchant = $1 AND checkout = $2`
+	deleteDisclosures = `DELETE FROM disclosures WHERE merchant = $1 AND checkout = $2`
+	deleteAttempts    = `DELETE FROM attempts WHERE merchant = $1 AND checkout = $2`
+	deleteCheckout    = `DELETE FROM checkouts WHERE merchant = $1 AND id = $2`
+
+	eraseCheckout = `UPDATE checkouts SET sealed = '', personal = '', kept = 2, revision = revision + 1
+		WHERE merchant = $1 AND id = $2 AND (ended > 0 OR expires <= $3) AND step NOT IN ('authorizing', 'pending')`
+	eraseAccounts = `UPDATE attempts SET account = '', kept = 2 WHERE merchant = $1 AND checkout = $2`
+)
