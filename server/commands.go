@@ -27,7 +27,7 @@ func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, s
 	address := or(getenv("CANDOR_LISTEN"), "127.0.0.1:8082")
 	log := newLog(or(getenv("CANDOR_LOG"), "info"), getenv("CANDOR_LOG_FORMAT"), stderr)
 	s := sandbox.New(sandbox.Options{PublicURL: or(getenv("CANDOR_PUBLIC_URL"), "http://"+address), Now: time.Now,
-		Rand: rand.Reader, Log: log, Clients: []sandbox.Client{{ID: demoMerchant, Secret: demoClientSecret,
+		Rand: rand.Reader, Log: log, Misbehave: getenv("CANDOR_SANDBOX_MISBEHAVE") == "yes", Clients: []sandbox.Client{{ID: demoMerchant, Secret: demoClientSecret,
 			Name: "Maple & Birch", Locations: []string{"MB-001", "MB-002"}, MerchantOverride: true}}})
 	return serveOne(ctx, log, site{"sandbox", address, s}, stdout,
 		fmt.Sprintf("sandbox http://%s   client %s, secret %s", address, demoMerchant, demoClientSecret))

@@ -21,7 +21,7 @@ type request struct {
 	lang      string // en or fr
 	token     *token // nil at the token endpoint
 	fault     fault  // what happens instead of the answer, when an amount asks for it
-	twice     bool   // execute twice, when a misbehaviour asks for it
+	how       how    // what a misbehaviour asks for
 }
 
 // fault takes over after the operation ran; it writes the answer itself.
@@ -84,6 +84,10 @@ func (s *Sandbox) handle(e endpoint) http.Handler {
 		if hook := s.hook(s.before, e.op); hook != nil && hook(out, r) {
 			return
 		}
+		if spoil := s.spoiler(e.op); spoil != nil {
+			spoil(&spoiled{out, r, s, func(h how) truth { c.how = h; return s.truth(e, c) }})
+			return
+		}
 		answer, err := s.run(e, c)
 		if hook := s.hook(s.after, e.op); hook != nil && hook(out, r) {
 			return
@@ -99,6 +103,27 @@ func (s *Sandbox) run(e endpoint, c *request) (any, error) {
 		return nil, err
 	}
 	return e.serve(c)
+}
+
+// truth runs an operation and keeps the answer, for a lender that goes wrong.
+func (s *Sandbox) truth(e endpoint, c *request) truth {
+	answer, err := s.run(e, c)
+	kept := &keeper{header: http.Header{}}
+	c.write(kept, answer, err)
+	return truth{kept.status, kept.body}
+}
+
+// keeper is an answer that is kept instead of sent.
+type keeper struct {
+	header http.Header
+	truth
+}
+
+func (k *keeper) Header() http.Header    { return k.header }
+func (k *keeper) WriteHeader(status int) { k.status = status }
+func (k *keeper) Write(p []byte) (int, error) {
+	k.body = append(k.body, p...)
+	return len(p), nil
 }
 
 func (c *request) admit(e endpoint) error {

@@ -57,7 +57,7 @@ func authorize(c *request) (any, error) {
 		}
 	}
 	entry := c.enter(p)
-	if c.twice {
+	if c.how.twice {
 		c.enter(p)
 	}
 	c.spoilAnswer(p)
@@ -201,6 +201,9 @@ func (c *request) enter(p *purchase) LedgerEntry {
 		e.PlanID, e.Term = p.in.Option.Plan, p.in.Option.Term
 	} else {
 		c.s.regulars[e.AccountNumber] = append(c.s.regulars[e.AccountNumber], e.Time)
+	}
+	if c.how.lag {
+		e.listed = c.now().Add(listLag)
 	}
 	c.s.reserved[e.AccountNumber] += e.amount
 	if e.remaining = e.amount; e.AutoCapture {

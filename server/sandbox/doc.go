@@ -43,7 +43,8 @@
 //	.95  capture, release, return, refund  executes twice as far as something is left, answers once
 //	.96  capture, release, return, refund  409 general_error
 //
-// Any other fault is programmed from a test with Fail and FailAfter.
+// Other faults have names: Misbehaviours lists them, Misbehave switches one on for an operation, and Line, Nobody and
+// Certificate break the line before HTTP. Any other is programmed from a test with Fail and FailAfter.
 //
 // # Magic words
 //

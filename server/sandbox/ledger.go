@@ -37,7 +37,8 @@ type LedgerEntry struct {
 	amount, remaining cents
 	captures          []debt
 	plan              plan
-	listed            time.Time // the lists keep quiet about it until then
+	listed            time.Time    // until then the lists show what was before
+	before            *LedgerEntry // nil: nothing
 }
 
 // Ledger returns everything authorized so far as it stands now, the oldest first.
@@ -50,7 +51,7 @@ func (s *Sandbox) Ledger() []LedgerEntry {
 		for _, d := range out[i].captures {
 			out[i].Captures = append(out[i].Captures, CaptureEntry{d.id, d.at, d.amount.String(), d.left().String(), d.reference})
 		}
-		out[i].captures = nil
+		out[i].captures, out[i].before = nil, nil
 	}
 	return out
 }

@@ -15,8 +15,8 @@ func listAuthorizations(c *request) (any, error) {
 	}
 	out := []authorization{}
 	for e := range paged(f, func(yield func(LedgerEntry) bool) {
-		for _, e := range slices.Backward(c.s.ledger) {
-			if c.lists(e) && f.matches(e, e.Time) && !yield(e) {
+		for e := range c.shown() {
+			if f.matches(e, e.Time) && !yield(e) {
 				return
 			}
 		}
@@ -33,9 +33,9 @@ func listCaptures(c *request) (any, error) {
 		return nil, err
 	}
 	return slices.AppendSeq([]captured{}, paged(f, func(yield func(captured) bool) {
-		for _, e := range slices.Backward(c.s.ledger) {
+		for e := range c.shown() {
 			for _, d := range slices.Backward(e.captures) {
-				if c.lists(e) && f.matches(e, d.at) && !yield(c.captured(e, d)) {
+				if f.matches(e, d.at) && !yield(c.captured(e, d)) {
 					return
 				}
 			}
@@ -43,9 +43,22 @@ func listCaptures(c *request) (any, error) {
 	})), nil
 }
 
-// lists tells which entries a client is shown: its own, and not those that are still kept quiet about.
-func (c *request) lists(e LedgerEntry) bool {
-	return e.Client == c.token.client.ID && !c.now().Before(e.listed)
+// shown are the client's own entries as the lists show them, newest first: some as they were a while ago, or not yet.
+func (c *request) shown() iter.Seq[LedgerEntry] {
+	return func(yield func(LedgerEntry) bool) {
+		for _, e := range slices.Backward(c.s.ledger) {
+			late := c.now().Before(e.listed)
+			if e.Client != c.token.client.ID || late && e.before == nil {
+				continue
+			}
+			if late {
+				e = *e.before
+			}
+			if !yield(e) {
+				return
+			}
+		}
+	}
 }
 
 // paged is the page asked for.
@@ -61,8 +74,8 @@ func paged[T any](f filter, all iter.Seq[T]) iter.Seq[T] {
 }
 
 func getAuthorization(c *request) (any, error) {
-	for _, e := range c.s.ledger {
-		if c.lists(e) && strconv.FormatInt(e.AuthorizationID, 10) == c.http.PathValue("id") {
+	for e := range c.shown() {
+		if strconv.FormatInt(e.AuthorizationID, 10) == c.http.PathValue("id") {
 			return c.authorization(e), nil
 		}
 	}

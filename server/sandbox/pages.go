@@ -30,6 +30,9 @@ func (s *Sandbox) routePages() {
 	s.mux.HandleFunc("GET /sandbox/inbox.json", s.serveInboxJSON)
 	s.mux.HandleFunc("GET /sandbox/ledger", s.serveLedger)
 	s.mux.HandleFunc("GET /sandbox/static/{file}", serveStatic)
+	if s.opt.Misbehave {
+		s.mux.HandleFunc("/sandbox/misbehave", s.serveMisbehave)
+	}
 }
 
 // ancestors says who may frame the hosted page. Whether the lender restricts it is not published: anyone, unless told.

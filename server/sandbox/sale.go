@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -44,10 +45,20 @@ func (c *request) entry() (*LedgerEntry, error) {
 	for i := range c.s.ledger {
 		e := &c.s.ledger[i]
 		if e.Client == c.token.client.ID && strconv.FormatInt(e.AuthorizationID, 10) == c.http.PathValue("id") {
+			if c.how.lag {
+				e.keepQuiet(c.now().Add(listLag))
+			}
 			return e, nil
 		}
 	}
 	return nil, notFound()
+}
+
+// keepQuiet makes the lists show the entry as it is now until then.
+func (e *LedgerEntry) keepQuiet(until time.Time) {
+	before := *e
+	before.captures = slices.Clone(e.captures)
+	e.before, e.listed = &before, until
 }
 
 // take uses up an amount of what is left of an authorization, and closes it when nothing is left.
@@ -251,7 +262,7 @@ func (c *request) carryOut(amount cents, do func() (any, error)) (any, error) {
 	case 93:
 		c.fault = cut
 	}
-	if amount%100 == 95 || c.twice {
+	if amount%100 == 95 || c.how.twice {
 		_, _ = do() // the second time is refused where nothing is left, as it would be
 	}
 	return answer, nil

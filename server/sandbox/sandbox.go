@@ -22,6 +22,7 @@ type Options struct {
 	Clients        []Client
 	FrameAncestors []string                             // who may frame the hosted page; empty: anyone, as the lender's own rule is not published
 	Wait           func(context.Context, time.Duration) // how the slow fault waits; nil: a timer that ends with the request
+	Misbehave      bool                                 // serves /sandbox/misbehave, through which anybody may make it go wrong
 	CreditFalls    bool                                 // purchases use credit up, releases, returns and refunds free it; false: credit stays as it is
 }
 
@@ -62,6 +63,7 @@ type Sandbox struct {
 	nextID        int64
 	before        map[string]func(http.ResponseWriter, *http.Request) bool
 	after         map[string]func(http.ResponseWriter, *http.Request) bool
+	spoilers      map[string]spoiler
 }
 
 // New builds a sandbox with the test customers of TestCustomers and nothing else.
@@ -74,7 +76,7 @@ func New(opt Options) *Sandbox {
 		sessions: map[string]*session{}, regulars: map[string][]time.Time{},
 		reserved: map[string]cents{}, owed: map[string]cents{}, nextID: 1_000_000_000_000_001,
 		before: map[string]func(http.ResponseWriter, *http.Request) bool{},
-		after:  map[string]func(http.ResponseWriter, *http.Request) bool{},
+		after:  map[string]func(http.ResponseWriter, *http.Request) bool{}, spoilers: map[string]spoiler{},
 	}
 	for _, c := range opt.Clients {
 		s.clients[c.ID] = &c

@@ -1,0 +1,317 @@
+package sandbox_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/server/sandbox"
+)
+
+// seen is what a caller saw of one call.
+type seen struct {
+	status int
+	header http.Header
+	body   string
+	err    error
+}
+
+// patience is how long a caller waits, and until what: the answer's head, then its body.
+type patience struct {
+	head, body time.Duration
+	until      func() bool // gives up waiting for the head once this holds
+}
+
+var patient = patience{20 * time.Second, 20 * time.Second, nil}
+
+// behold makes one call.
+func (l *lab) behold(p patience, method, path, token, body string) seen {
+	l.t.Helper()
+	ctx, giveUp := context.WithCancel(l.t.Context())
+	defer giveUp()
+	late := time.AfterFunc(p.head, giveUp)
+	if p.until != nil {
+		go func() {
+			for !p.until() && ctx.Err() == nil {
+				time.Sleep(time.Millisecond)
+			}
+			giveUp()
+		}()
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	defer client.CloseIdleConnections()
+	answer, err := client.Do(l.request(method, apiPath(l.client, path), token, body).WithContext(ctx))
+	if err != nil {
+		return seen{err: err}
+	}
+	defer answer.Body.Close()
+	late.Reset(p.body)
+	raw, err := io.ReadAll(io.LimitReader(answer.Body, 2<<20))
+	return seen{answer.StatusCode, answer.Header, string(raw), err}
+}
+
+// Every misbehaviour by name at a capture: what is executed, and what the caller cannot see of it.
+func TestMisbehaviours(t *testing.T) {
+	looks := map[string]func(seen) bool{
+		"accepts and hangs":               func(s seen) bool { return errors.Is(s.err, context.Canceled) && s.status == 0 },
+		"executes and hangs":              func(s seen) bool { return errors.Is(s.err, context.Canceled) && s.status == 0 },
+		"hangs after headers":             func(s seen) bool { return errors.Is(s.err, context.Canceled) && s.status == 200 },
+		"resets before reading":           func(s seen) bool { return s.err != nil && s.status == 0 },
+		"resets before answering":         func(s seen) bool { return s.err != nil && s.status == 0 },
+		"executes and resets":             func(s seen) bool { return s.err != nil && s.status == 0 },
+		"resets in the body":              func(s seen) bool { return s.err != nil && strings.HasPrefix(s.body, `{"capture_id"`) },
+		"one byte a second":               func(s seen) bool { return errors.Is(s.err, context.Canceled) && s.status == 200 && len(s.body) < 2 },
+		"endless body":                    func(s seen) bool { return len(s.body) == 2<<20 },
+		"gzip bomb":                       func(s seen) bool { return len(s.body) == 2<<20 },
+		"gzip that is none":               func(s seen) bool { return s.err != nil && s.status == 200 },
+		"executes and answers 500":        func(s seen) bool { return s.status == 500 },
+		"list lags 30 s":                  func(s seen) bool { return s.status == 500 },
+		"executes twice":                  func(s seen) bool { return s.status == 200 && json.Valid([]byte(s.body)) },
+		"empty 200":                       func(s seen) bool { return s.status == 200 && s.body == "" },
+		"HTML 200":                        func(s seen) bool { return strings.HasPrefix(s.header.Get("Content-Type"), "text/html") },
+		"garbage":                         func(s seen) bool { return s.status == 200 && !json.Valid([]byte(s.body)) },
+		"truncated JSON":                  func(s seen) bool { return s.status == 200 && !json.Valid([]byte(s.body)) && s.err == nil },
+		"trailing JSON":                   func(s seen) bool { return strings.Count(s.body, `"capture_id"`) == 2 },
+		"wrong types":                     func(s seen) bool { return strings.Contains(s.body, `"amount":[100.00]`) },
+		"duplicate keys":                  func(s seen) bool { return strings.Count(s.body, `"date"`) == 3 },
+		"NaN for numbers":                 func(s seen) bool { return strings.Contains(s.body, `"amount":NaN`) },
+		"1e400 for numbers":               func(s seen) bool { return strings.Contains(s.body, `"amount":1e400`) },
+		"-Infinity in quotes for numbers": func(s seen) bool { return strings.Contains(s.body, `"amount":"-Infinity"`) },
+		"success without id":              func(s seen) bool { return s.body == "{}" },
+		"short Content-Length":            func(s seen) bool { return s.status == 200 && !json.Valid([]byte(s.body)) && s.err == nil },
+		"long Content-Length":             func(s seen) bool { return errors.Is(s.err, io.ErrUnexpectedEOF) },
+		"redirect to another host":        func(s seen) bool { return s.status == 307 && strings.Contains(s.header.Get("Location"), "elsewhere") },
+		"token revoked":                   func(s seen) bool { return s.status == 401 },
+		"429":                             func(s seen) bool { return s.status == 429 && s.header.Get("Retry-After") == "" },
+		"429 with Retry-After":            func(s seen) bool { return s.status == 429 && s.header.Get("Retry-After") == "2" },
+	}
+	known := map[string]bool{}
+	for _, m := range sandbox.Misbehaviours() {
+		if !m.Fits("capture") {
+			continue
+		}
+		known[m.Name] = true
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			l := newLab(t, func(o *sandbox.Options) { o.Wait = func(ctx context.Context, _ time.Duration) { <-ctx.Done() } })
+			s := l.sell(promotional(jordan, "600.00", 5, 12))
+			if err := l.box.Misbehave("capture", m.Name); err != nil {
+				t.Fatal(err)
+			}
+			wait := patient
+			switch m.Name {
+			case "accepts and hangs":
+				wait.head = 200 * time.Millisecond
+			case "executes and hangs":
+				wait.until = func() bool { return len(l.box.Operations()) > 0 }
+			case "hangs after headers", "one byte a second":
+				wait.body = 200 * time.Millisecond
+			}
+			got := l.behold(wait, "POST", "v2.5/authorization/"+s.id+"/capture", s.office, `{"amount":100.00}`)
+			want := map[bool]int{true: 1}[m.Executes && m.Name != "token revoked"]
+			if m.Name == "executes twice" {
+				want = 2
+			}
+			if n := len(l.box.Operations()); n != want {
+				t.Errorf("executed %d times, want %d", n, want)
+			}
+			status, code, _ := strings.Cut(m.Name, " ")
+			switch look := looks[m.Name]; {
+			case look != nil && !look(got):
+				t.Errorf("the caller saw %d %.200q %v", got.status, got.body, got.err)
+			case look == nil && (!strings.Contains(got.body, code) || status != strconv.Itoa(got.status)):
+				t.Errorf("the caller saw %d %q %v", got.status, got.body, got.err)
+			}
+			if err := l.box.Misbehave("capture", ""); err != nil {
+				t.Fatal(err)
+			}
+			s.office = l.token("merchant")
+			if got := s.do("capture", `{"amount":100.00}`); got.status != 200 {
+				t.Errorf("afterwards: %d %s", got.status, got.raw)
+			}
+		})
+	}
+	for name := range looks {
+		if !known[name] {
+			t.Errorf("there is no %q", name)
+		}
+	}
+}
+
+// Faults of the lists: late, failing, and with what belongs to others.
+func TestMisbehavingLists(t *testing.T) {
+	l := newLab(t)
+	s := l.sell(promotional(jordan, "600.00", 5, 12))
+	list := func() string {
+		return l.behold(patient, "GET", "v2.5.1/authorizations", s.office, "").body
+	}
+	before := list()
+	l.misbehave("capture", "list lags 30 s")
+	s.struck("capture", `{"amount":100.00}`, 1)
+	if got := list(); got != before || len(l.box.Ledger()[0].Captures) != 1 {
+		t.Errorf("at once: %s, want %s", got, before)
+	}
+	l.pass(30 * time.Second)
+	if got := list(); !strings.Contains(got, `"remaining_authorization_amount":500.00`) || !strings.Contains(got, `"capture_id"`) {
+		t.Errorf("30 seconds later: %s", got)
+	}
+	l.misbehave("authorizations", "list shows another tenant's entries")
+	if got := list(); strings.Count(got, `"authorization_id"`) != 4 || !strings.Contains(got, `"account_number":99999999`) {
+		t.Errorf("another tenant's: %s", got)
+	}
+	l.misbehave("authorizations", "list answers 500")
+	if got := l.behold(patient, "GET", "v2.5.1/authorizations", s.office, ""); got.status != 500 {
+		t.Errorf("list: %d", got.status)
+	}
+	l.misbehave("authorization", "list lags 30 s")
+	token, p := l.verified(jordan, "en")
+	l.quote(token, jordan, "90.00")
+	l.behold(patient, "POST", "v2.5.1/authorization", token, regular(jordan, "90.00").set("widget_session_id", p.session).json())
+	l.misbehave("authorizations", "")
+	if got := list(); strings.Contains(got, "90.00") || len(l.box.Ledger()) != 2 {
+		t.Errorf("a purchase that is not listed yet: %s", got)
+	}
+}
+
+func (l *lab) misbehave(op, name string) {
+	l.t.Helper()
+	if err := l.box.Misbehave(op, name); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// Faults of the token endpoint.
+func TestMisbehavingTokens(t *testing.T) {
+	l := newLab(t)
+	for name, want := range map[string]string{
+		"expires_in 0": `"expires_in":0,`, "expires_in negative": `"expires_in":-1200,`, "expires_in huge": `"expires_in":99999999999999999999,`,
+		"500": "general_error", "garbage": "\xff", "400 invalid_client": "invalid_client",
+	} {
+		l.misbehave("token", name)
+		r := l.request("POST", apiPath("", "v2.5/oauth/token"), "", "client_id=maple&client_secret=s3cret")
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		answer, err := l.server.Client().Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, _ := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if !bytes.Contains(raw, []byte(want)) {
+			t.Errorf("%s: %d %s", name, answer.StatusCode, raw)
+		}
+	}
+}
+
+// Over HTTP a sandbox goes wrong only when it was told at its start that it may be told to.
+func TestMisbehaveOverHTTP(t *testing.T) {
+	post := func(l *lab, body string) int {
+		return l.do(l.request("POST", "/sandbox/misbehave", "", body), false).status
+	}
+	if got := post(newLab(t), `{"op":"token","name":"500"}`); got != http.StatusNotFound {
+		t.Errorf("without being allowed: %d", got)
+	}
+	l := newLab(t, func(o *sandbox.Options) { o.Misbehave = true })
+	names := l.own("/sandbox/misbehave")
+	if list, _ := names.body.([]any); len(list) != len(sandbox.Misbehaviours()) {
+		t.Errorf("names: %s", names.raw)
+	}
+	for body, want := range map[string]int{`{"op":"token","name":"no such"}`: 400, `nonsense`: 400, `{"op":"captures","name":"500"}`: 204} {
+		if got := post(l, body); got != want {
+			t.Errorf("%s: %d, want %d", body, got, want)
+		}
+	}
+	if got := l.behold(patient, "GET", "v2.5.1/captures", l.token("merchant"), ""); got.status != 500 {
+		t.Errorf("captures: %d", got.status)
+	}
+}
+
+// What goes wrong before HTTP: nobody there, a name nobody knows, a dead line, a reset, an expired certificate.
+func TestLine(t *testing.T) {
+	nobody, err := sandbox.Nobody()
+	if err != nil {
+		t.Fatal(err)
+	}
+	get := func(c *http.Client, origin string, patience time.Duration) error {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		r, err := http.NewRequestWithContext(ctx, "GET", origin, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := c.Do(r)
+		if err == nil {
+			answer.Body.Close()
+		}
+		return err
+	}
+	const dead, whole = 200 * time.Millisecond, 20 * time.Second
+	plain := &http.Client{Transport: &http.Transport{}}
+	if dial, ok := errors.AsType[*net.OpError](get(plain, nobody, whole)); !ok || dial.Op != "dial" {
+		t.Errorf("nobody: %v", dial)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := &sandbox.Line{Listener: listener}
+	server := &http.Server{Handler: sandbox.New(sandbox.Options{})}
+	defer server.Close()
+	go server.Serve(line)
+	origin := "http://" + listener.Addr().String()
+	if err := get(plain, origin, whole); err != nil {
+		t.Fatalf("a whole line: %v", err)
+	}
+	line.Die()
+	if err := get(plain, origin, dead); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a kept connection that died: %v", err)
+	}
+	plain.CloseIdleConnections()
+	if err := get(plain, origin, dead); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a new connection that died: %v", err)
+	}
+	line.Reset()
+	if err := get(plain, origin, whole); err == nil || errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("reset: %v", err)
+	}
+	line.Heal()
+	if err := get(plain, origin, whole); err != nil || line.Accepted() < 4 {
+		t.Errorf("healed: %v after %d connections", err, line.Accepted())
+	}
+}
+
+func TestCertificate(t *testing.T) {
+	for ends, fine := range map[time.Duration]bool{time.Hour: true, -time.Hour: false} {
+		certificate, pool, err := sandbox.Certificate(time.Now().Add(ends))
+		if err != nil {
+			t.Fatal(err)
+		}
+		listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			conn, err := listener.Accept()
+			if err == nil {
+				_ = conn.(*tls.Conn).Handshake()
+				conn.Close()
+			}
+		}()
+		conn, err := tls.Dial("tcp", listener.Addr().String(), &tls.Config{RootCAs: pool})
+		if (err == nil) != fine || !fine && !strings.Contains(err.Error(), "expired") {
+			t.Errorf("a certificate that ends in %s: %v", ends, err)
+		}
+		if err == nil {
+			conn.Close()
+		}
+		listener.Close()
+	}
+}
