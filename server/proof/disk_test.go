@@ -1,0 +1,150 @@
+package proof
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"candor/server/relay"
+)
+
+// disk is the store as one process sees it: slow, refusing, or gone with the process.
+type disk struct {
+	relay.Store // what really is kept; methods that are not named below go straight there
+	p           *process
+}
+
+var (
+	errRefused = errors.New("disk is full")
+	errLost    = errors.New("connection lost before the acknowledgement")
+)
+
+// write does one write. It may refuse; it may be durable and say it is not; the process may die on either side of it.
+func (d *disk) write(ctx context.Context, what string, f func() error) error {
+	w := d.p.w
+	if err := d.p.boundary(); err != nil {
+		return err
+	}
+	if err := w.pause(ctx, d.latency()); err != nil {
+		if w.strikes(forgets) {
+			_ = f()
+		}
+		return err
+	}
+	if d.p.dead.Load() {
+		return errKilled
+	}
+	if w.strikes(refuses) {
+		w.story.note(d.p.name, what, "refused")
+		return errRefused
+	}
+	if err := f(); err != nil {
+		return err
+	}
+	if err := d.p.boundary(); err != nil {
+		return err
+	}
+	if w.strikes(forgets) {
+		w.story.note(d.p.name, what, "acknowledgement lost")
+		return errLost
+	}
+	return nil
+}
+
+func (d *disk) latency() time.Duration {
+	if d.p.w.strikes(slowStore) {
+		return d.p.w.between(100*time.Millisecond, 8*time.Second)
+	}
+	return d.p.w.between(200*time.Microsecond, 3*time.Millisecond)
+}
+
+// read does one read. A context that ended reads nothing.
+func (d *disk) read(ctx context.Context) error {
+	if d.p.dead.Load() {
+		time.Sleep(time.Millisecond)
+		return errKilled
+	}
+	if err := d.p.w.pause(ctx, d.p.w.between(50*time.Microsecond, time.Millisecond)); err != nil {
+		return err
+	}
+	if d.p.w.strikes(cannotRead) {
+		return errRefused
+	}
+	return nil
+}
+
+func (d *disk) Commit(ctx context.Context, c relay.Change) error {
+	return d.write(ctx, "commit", func() error { return d.p.w.commit(ctx, d.p.name, c) })
+}
+
+// commit writes to what really is kept and writes it down, in the order in which it happens.
+func (w *world) commit(ctx context.Context, who string, c relay.Change) error {
+	w.story.order.Lock()
+	defer w.story.order.Unlock()
+	err := w.base.Commit(context.WithoutCancel(ctx), c)
+	if err == nil {
+		w.story.committed(who, c)
+	}
+	return err
+}
+
+func (d *disk) Checkout(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (relay.Checkout, error) {
+	if err := d.read(ctx); err != nil {
+		return relay.Checkout{}, err
+	}
+	return d.Store.Checkout(ctx, m, id)
+}
+
+func (d *disk) CheckoutByToken(ctx context.Context, hash string) (relay.Checkout, error) {
+	if err := d.read(ctx); err != nil {
+		return relay.Checkout{}, err
+	}
+	return d.Store.CheckoutByToken(ctx, hash)
+}
+
+func (d *disk) Attempt(ctx context.Context, m relay.MerchantID, id relay.AttemptID) (relay.Attempt, error) {
+	if err := d.read(ctx); err != nil {
+		return relay.Attempt{}, err
+	}
+	return d.Store.Attempt(ctx, m, id)
+}
+
+func (d *disk) Attempts(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Attempt, error) {
+	if err := d.read(ctx); err != nil {
+		return nil, err
+	}
+	return d.Store.Attempts(ctx, m, id)
+}
+
+func (d *disk) Unsettled(ctx context.Context, now time.Time, limit int) ([]relay.Attempt, error) {
+	if err := d.read(ctx); err != nil {
+		return nil, err
+	}
+	return d.Store.Unsettled(ctx, now, limit)
+}
+
+func (d *disk) Disclosure(ctx context.Context, m relay.MerchantID, id relay.CheckoutID, digest string) (relay.Disclosure, error) {
+	if err := d.read(ctx); err != nil {
+		return relay.Disclosure{}, err
+	}
+	return d.Store.Disclosure(ctx, m, id, digest)
+}
+
+func (d *disk) Remember(ctx context.Context, m relay.MerchantID, key, body string, now time.Time) (r relay.Reply, first bool, err error) {
+	err = d.write(ctx, "remember", func() (err error) {
+		r, first, err = d.Store.Remember(ctx, m, key, body, now)
+		return err
+	})
+	if err != nil {
+		return relay.Reply{}, false, err
+	}
+	return r, first, nil
+}
+
+func (d *disk) Answer(ctx context.Context, m relay.MerchantID, key string, r relay.Reply) error {
+	return d.write(ctx, "answer", func() error { return d.Store.Answer(ctx, m, key, r) })
+}
+
+func (d *disk) Forget(ctx context.Context, m relay.MerchantID, key string) error {
+	return d.write(ctx, "forget", func() error { return d.Store.Forget(ctx, m, key) })
+}

@@ -1,0 +1,83 @@
+package proof
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/money"
+	"candor/server/relay"
+)
+
+// create makes the checkout as a merchant's server does.
+func (c *client) create() bool {
+	body := `"channel":"online","use":"embedded","province":"ON"`
+	if c.channel == checkout.InStore {
+		body = `"channel":"in_store","use":"tablet","location_id":"queen","employee_id":"1042"`
+	}
+	body = fmt.Sprintf(`{"amount":"1200.00","currency":"CAD","locale":"en-CA","reference":%q,"auto_capture":%t,%s}`, c.name, c.w.chance(0.5), body)
+	for range 6 {
+		status, answer := c.insist("/v1/checkouts", body)
+		var made struct{ ID relay.CheckoutID }
+		if status == http.StatusCreated && json.Unmarshal(answer, &made) == nil {
+			c.ref = relay.Ref{Merchant: maple, Checkout: made.ID}
+			return true
+		}
+	}
+	return false
+}
+
+func (c *client) path(of string) string { return "/v1/checkouts/" + string(c.ref.Checkout) + of }
+
+// sell is the merchant's part: looking, now and then changing the amount or cancelling.
+func (c *client) sell() {
+	change, cancel := c.w.chance(0.1), c.w.chance(0.12)
+	for range 2 + c.w.upTo(4) {
+		c.w.sleep(time.Second, 15*time.Second)
+		switch {
+		case change && c.w.chance(0.5):
+			c.insist(c.path("/amount"), fmt.Sprintf(`{"amount":"%d.00"}`, 12*(1+c.w.upTo(200))))
+		case cancel && c.w.chance(0.5):
+			c.insist(c.path("/cancel"), "")
+		}
+		if c.facts() == checkout.StepApproved {
+			c.afterSale()
+			return
+		}
+	}
+}
+
+// facts reads the checkout as its merchant.
+func (c *client) facts() checkout.Step {
+	var f struct {
+		Step          checkout.Step
+		Amount        money.Amount
+		Authorization string `json:"authorization_id"`
+		Manual        bool
+	}
+	status, answer := c.call(http.MethodGet, c.path(""), "", "")
+	if status != http.StatusOK || json.Unmarshal(answer, &f) != nil {
+		return ""
+	}
+	c.tell(told{f.Step, f.Authorization, f.Amount, f.Manual})
+	return f.Step
+}
+
+func (c *client) afterSale() {}
+
+// lastLook is what everyone sees when all is over.
+func (c *client) lastLook() {
+	if c.ref.Checkout == "" {
+		return
+	}
+	if _, ok := c.look(); !ok {
+		c.w.story.wrong("%s: cannot be seen when all is over", c.name)
+	}
+	if c.facts() == "" {
+		c.w.story.wrong("%s: the merchant cannot see it when all is over", c.name)
+	}
+}
+
+var _ = time.Second
