@@ -1,6 +1,6 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test wasm size e2e bench fuzz mutate lint clean
+.PHONY: sim help run build test wasm size e2e bench fuzz mutate lint clean
 SHELL := /bin/bash
 PORT ?= 8080
 
@@ -43,6 +43,13 @@ fuzz: ## N inputs (ten million) to each law of core, recorded in fuzz.txt; hours
 
 mutate: ## how many mutants of money, offer and receipt the tests kill
 	@.ci/mutate
+
+N ?= 20000
+SEED ?= 0
+STORE ?= memory
+sim: ## N lives of checkouts in simulated time, with every fault; STORE=sqlite; SEED=… N=1 replays one
+	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/proof && \
+	  $$bin -test.run '^TestSimulation$$' -test.timeout 0 -sims $(N) -seed $(SEED) -store $(STORE) $(if $(filter 1,$(N)),-tell)
 
 lint: ## the linters of server/tools, for both targets
 	@go tool -modfile=server/tools/go.mod golangci-lint run ./...

@@ -34,6 +34,7 @@ var arrows = map[string][]string{
 	"server/lender":       {"core/...", "server/relay"},
 	"server/page":         {"core/...", "app/screen", "app/screen/fixture", "server/relay", "web"},
 	"server/sandbox":      nil,
+	"server/proof":        nil,
 	"web":                 nil,
 	"web/storefront":      nil,
 }

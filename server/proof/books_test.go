@@ -12,6 +12,7 @@ import (
 
 // books are the lender: what it was asked, what it did, and what it says about it.
 type books struct {
+	luck
 	w       *world
 	mu      sync.Mutex
 	sold    []*sold
@@ -25,6 +26,7 @@ type books struct {
 
 // sold is an authorization.
 type sold struct {
+	account    string
 	id         int64
 	reference  string
 	amount     cents
@@ -80,7 +82,7 @@ func (s *sold) open() cents {
 }
 
 func newBooks(w *world) *books {
-	return &books{w: w, asked: map[string]int{}, codes: map[string]string{}, tokens: map[string]time.Time{}, next: 1_000_000_000_000_001}
+	return &books{w: w, luck: w.of("lender"), asked: map[string]int{}, codes: map[string]string{}, tokens: map[string]time.Time{}, next: 1_000_000_000_000_001}
 }
 
 func (b *books) id() int64 { b.next++; return b.next }
@@ -117,7 +119,7 @@ func (b *books) token(q request) response {
 		scope = form.Get("scope")
 	}
 	life := 1200
-	switch b.w.fate("token") {
+	switch b.fate("token") {
 	case tokenFails:
 		return refusal(500, "general_error")
 	case tokenHangs:
@@ -140,7 +142,7 @@ func (b *books) admit(q request) bool {
 	if bearer == preparedToken {
 		return true
 	}
-	if b.w.strikes(tokenRevoked) {
+	if b.strikes(tokenRevoked) {
 		delete(b.tokens, bearer)
 	}
 	return time.Now().Before(b.tokens[bearer])
@@ -153,7 +155,7 @@ func (b *books) read(q request) response {
 	if !b.admit(q) {
 		return refusal(401, "invalid_token")
 	}
-	switch b.w.fate("read") {
+	switch b.fate("read") {
 	case readFails:
 		return refusal(500, "general_error")
 	case readHangs:
@@ -164,7 +166,8 @@ func (b *books) read(q request) response {
 		return ok(`{"redirection_url":"%s/#/widget/maple/x?lang=en&widget_session_id=%s"}`, lenderOrigin, fmt.Sprint("s", b.id()))
 	case "lookup":
 		return ok(`{"account_number":%s,"customer_id":"1","account_status":"N","tos_agreement":true,"customer_account_type":"consumer",
-			"first_name":"Ana","last_name":"Roy","card_ending_in":"4242","province":"ON","phone_number":"4165550142","email":"ana@example.com"}`, account)
+			"first_name":"Ana","last_name":"Roy","card_ending_in":"4242","province":"ON","phone_number":"4165550142","email":"ana@example.com"}`,
+			strings.Join(append(q.query["account_number"], q.query["vcc_number"]...), "")[2*len(q.query["vcc_number"]):])
 	case "verify":
 		return b.verify(q)
 	case "calculate-interest":
@@ -180,7 +183,7 @@ func (b *books) verify(q request) response {
 		RequestID string `json:"request_id"`
 	}
 	must(json.Unmarshal(q.body, &in))
-	code := fmt.Sprint(100000 + b.w.upTo(900000))
+	code := fmt.Sprint(100000 + b.upTo(900000))
 	b.codes[in.RequestID] = code
 	if in.Format == "merchant_override" {
 		return ok(`{"verification_code":%q}`, code)
@@ -197,7 +200,7 @@ func (b *books) quote(q request) response {
 		"regular_purchase":{"term_amount":%s,"air":0.2899,"fees":[],"verify":false},
 		"promotional_purchase":[{"plan_id":5,"plan_name":"EMP - No Interest","terms":[{"term":12,"term_amount":%s,"annual_rates":
 		{"description":"APR","rate":0,"type":"apr","message":"Late: interest."},"fees":[]}]}]}`,
-		account, amount, amount, amount/12)
+		q.path[len(q.path)-2], amount, amount, amount/12)
 }
 
 // text is the code that the customer got by text message for a verification.

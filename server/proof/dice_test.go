@@ -1,12 +1,51 @@
 package proof
 
 import (
+	"context"
+	"hash/fnv"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// dice are all the randomness of one simulation.
+// luck is the randomness of one actor in a simulation and the weather that all share. Each has its own, so that what one
+// draws does not depend on who drew before.
+type luck struct {
+	*dice
+	seed    uint64
+	calm    *atomic.Bool // the faults have stopped
+	weather weather
+}
+
+// of is the luck of another actor.
+func (l luck) of(name string) luck {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(name))
+	l.seed ^= h.Sum64()
+	l.dice = newDice(l.seed)
+	return l
+}
+
+// strikes reports whether a fault happens now.
+func (l luck) strikes(f fault) bool { return !l.calm.Load() && l.chance(l.weather[f]) }
+
+// sleep waits a length that no other wait is likely to have.
+func (l luck) sleep(a, b time.Duration) { time.Sleep(l.between(a, b)) }
+
+// pause waits unless the context ends first.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// dice are a stream of randomness.
 type dice struct {
 	mu  sync.Mutex
 	src *rand.ChaCha8
@@ -35,6 +74,12 @@ func (d *dice) upTo(n int) int {
 	return d.r.IntN(n)
 }
 
+func (d *dice) r64() uint64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.r.Uint64()
+}
+
 func (d *dice) chance(p float64) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -49,4 +94,4 @@ func (d *dice) between(a, b time.Duration) time.Duration {
 }
 
 // pick is one of several.
-func pick[T any](d *dice, of ...T) T { return of[d.upTo(len(of))] }
+func pick[T any](l luck, of ...T) T { return of[l.upTo(len(of))] }

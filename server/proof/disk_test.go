@@ -21,41 +21,41 @@ var (
 
 // write does one write. It may refuse; it may be durable and say it is not; the process may die on either side of it.
 func (d *disk) write(ctx context.Context, what string, f func() error) error {
-	w := d.p.w
-	if err := d.p.boundary(); err != nil {
+	p := d.p
+	if err := p.boundary(); err != nil {
 		return err
 	}
-	if err := w.pause(ctx, d.latency()); err != nil {
-		if w.strikes(forgets) {
+	if err := pause(ctx, d.latency()); err != nil {
+		if p.strikes(forgets) {
 			_ = f()
 		}
 		return err
 	}
-	if d.p.dead.Load() {
+	if p.dead.Load() {
 		return errKilled
 	}
-	if w.strikes(refuses) {
-		w.story.note(d.p.name, what, "refused")
+	if p.strikes(refuses) {
+		p.w.story.note(p.name, what, "refused")
 		return errRefused
 	}
 	if err := f(); err != nil {
 		return err
 	}
-	if err := d.p.boundary(); err != nil {
+	if err := p.boundary(); err != nil {
 		return err
 	}
-	if w.strikes(forgets) {
-		w.story.note(d.p.name, what, "acknowledgement lost")
+	if p.strikes(forgets) {
+		p.w.story.note(p.name, what, "acknowledgement lost")
 		return errLost
 	}
 	return nil
 }
 
 func (d *disk) latency() time.Duration {
-	if d.p.w.strikes(slowStore) {
-		return d.p.w.between(100*time.Millisecond, 8*time.Second)
+	if d.p.strikes(slowStore) {
+		return d.p.between(100*time.Millisecond, 8*time.Second)
 	}
-	return d.p.w.between(200*time.Microsecond, 3*time.Millisecond)
+	return d.p.between(200*time.Microsecond, 3*time.Millisecond)
 }
 
 // read does one read. A context that ended reads nothing.
@@ -64,10 +64,10 @@ func (d *disk) read(ctx context.Context) error {
 		time.Sleep(time.Millisecond)
 		return errKilled
 	}
-	if err := d.p.w.pause(ctx, d.p.w.between(50*time.Microsecond, time.Millisecond)); err != nil {
+	if err := pause(ctx, d.p.between(50*time.Microsecond, time.Millisecond)); err != nil {
 		return err
 	}
-	if d.p.w.strikes(cannotRead) {
+	if d.p.strikes(cannotRead) {
 		return errRefused
 	}
 	return nil
@@ -147,4 +147,16 @@ func (d *disk) Answer(ctx context.Context, m relay.MerchantID, key string, r rel
 
 func (d *disk) Forget(ctx context.Context, m relay.MerchantID, key string) error {
 	return d.write(ctx, "forget", func() error { return d.Store.Forget(ctx, m, key) })
+}
+
+func (d *disk) CountUses(ctx context.Context, now time.Time, uses ...relay.Use) error {
+	return d.write(ctx, "count", func() error { return d.Store.CountUses(ctx, now, uses...) })
+}
+
+func (d *disk) GiveBackUses(ctx context.Context, uses ...relay.Use) error {
+	return d.write(ctx, "give back", func() error { return d.Store.GiveBackUses(ctx, uses...) })
+}
+
+func (d *disk) ForgetUses(ctx context.Context, uses ...relay.Use) error {
+	return d.write(ctx, "forget uses", func() error { return d.Store.ForgetUses(ctx, uses...) })
 }

@@ -54,18 +54,18 @@ var fatesOf = map[string][]fault{
 }
 
 // fate is what happens to one call, "" for nothing special.
-func (w *world) fate(class string) fault {
-	if w.calm.Load() {
+func (l luck) fate(class string) fault {
+	if l.calm.Load() {
 		return ""
 	}
 	var struck []fault
 	for _, f := range fatesOf[class] {
-		if p := w.plan.weather[f]; p > 0 && w.chance(p) {
+		if p := l.weather[f]; p > 0 && l.chance(p) {
 			struck = append(struck, f)
 		}
 	}
 	if struck == nil {
 		return ""
 	}
-	return struck[w.upTo(len(struck))]
+	return struck[l.upTo(len(struck))]
 }

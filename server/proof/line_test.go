@@ -48,15 +48,16 @@ func (l *line) RoundTrip(q *http.Request) (*http.Response, error) {
 	if err := p.boundary(); err != nil {
 		return nil, err
 	}
-	if w.strikes(noConnection) {
-		w.sleep(time.Millisecond, 100*time.Millisecond)
+	if p.strikes(noConnection) {
+		p.sleep(time.Millisecond, 100*time.Millisecond)
 		return nil, &net.OpError{Op: "dial", Err: errors.New("connection refused")}
 	}
 	answer := make(chan response, 1)
+	there, back := p.between(2*time.Millisecond, 60*time.Millisecond), p.between(2*time.Millisecond, 60*time.Millisecond)
 	w.bank.Go(func() {
-		w.sleep(2*time.Millisecond, 60*time.Millisecond)
+		time.Sleep(there)
 		out := w.books.serve(in)
-		w.sleep(2*time.Millisecond, 60*time.Millisecond)
+		time.Sleep(back)
 		if !out.silent {
 			answer <- out
 		}

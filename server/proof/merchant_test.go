@@ -17,7 +17,7 @@ func (c *client) create() bool {
 	if c.channel == checkout.InStore {
 		body = `"channel":"in_store","use":"tablet","location_id":"queen","employee_id":"1042"`
 	}
-	body = fmt.Sprintf(`{"amount":"1200.00","currency":"CAD","locale":"en-CA","reference":%q,"auto_capture":%t,%s}`, c.name, c.w.chance(0.5), body)
+	body = fmt.Sprintf(`{"amount":"1200.00","currency":"CAD","locale":"en-CA","reference":%q,"auto_capture":%t,%s}`, c.name, c.seller.chance(0.5), body)
 	for range 6 {
 		status, answer := c.insist("/v1/checkouts", body)
 		var made struct{ ID relay.CheckoutID }
@@ -33,13 +33,13 @@ func (c *client) path(of string) string { return "/v1/checkouts/" + string(c.ref
 
 // sell is the merchant's part: looking, now and then changing the amount or cancelling.
 func (c *client) sell() {
-	change, cancel := c.w.chance(0.1), c.w.chance(0.12)
-	for range 2 + c.w.upTo(4) {
-		c.w.sleep(time.Second, 15*time.Second)
+	change, cancel := c.seller.chance(0.1), c.seller.chance(0.12)
+	for range 2 + c.seller.upTo(4) {
+		c.seller.sleep(time.Second, 15*time.Second)
 		switch {
-		case change && c.w.chance(0.5):
-			c.insist(c.path("/amount"), fmt.Sprintf(`{"amount":"%d.00"}`, 12*(1+c.w.upTo(200))))
-		case cancel && c.w.chance(0.5):
+		case change && c.seller.chance(0.5):
+			c.insist(c.path("/amount"), fmt.Sprintf(`{"amount":"%d.00"}`, 12*(1+c.seller.upTo(200))))
+		case cancel && c.seller.chance(0.5):
 			c.insist(c.path("/cancel"), "")
 		}
 		if c.facts() == checkout.StepApproved {
@@ -79,5 +79,3 @@ func (c *client) lastLook() {
 		c.w.story.wrong("%s: the merchant cannot see it when all is over", c.name)
 	}
 }
-
-var _ = time.Second

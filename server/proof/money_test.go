@@ -19,6 +19,7 @@ type order struct {
 	Code      string      `json:"verification_code"`
 	RequestID string      `json:"request_id"`
 	Session   string      `json:"widget_session_id"`
+	Account   json.Number `json:"account_number"`
 }
 
 // money does what a call asks for, or not, and answers about it, or not.
@@ -33,7 +34,7 @@ func (b *books) money(q request) response {
 			in.of = q.path[i+1]
 		}
 	}
-	fate := b.w.fate("money")
+	fate := b.fate("money")
 	b.w.story.note("lender:", q.process, q.op, in.Reference, in.Amount, fate)
 	if wait := b.lateness(fate); wait > 0 {
 		if !b.ask(q, in) {
@@ -52,9 +53,9 @@ func (b *books) money(q request) response {
 func (b *books) lateness(f fault) time.Duration {
 	switch f {
 	case isLate:
-		return b.w.between(5*time.Second, 50*time.Second)
+		return b.between(5*time.Second, 50*time.Second)
 	case isVeryLate:
-		return b.w.between(time.Minute, 20*time.Hour)
+		return b.between(time.Minute, 20*time.Hour)
 	}
 	return 0
 }
@@ -73,13 +74,13 @@ func (b *books) ask(q request, in order) bool {
 func (b *books) decide(in order, f fault) response {
 	switch f {
 	case saysNo:
-		return refusal(409, pick(b.w.dice, "credit_exceeded", "plan_term_not_available", "not_permitted", "general_error"))
+		return refusal(409, pick(b.luck, "credit_exceeded", "plan_term_not_available", "not_permitted", "general_error"))
 	case saysBusy:
 		return refusal(429, "too_many_requests")
 	case fails:
-		return refusal(pick(b.w.dice, 500, 502, 503, 504), "general_error")
+		return refusal(pick(b.luck, 500, 502, 503, 504), "general_error")
 	case failsOddly:
-		return refusal(pick(b.w.dice, 465, 466, 467, 418), "general_error")
+		return refusal(pick(b.luck, 465, 466, 467, 418), "general_error")
 	case hangs:
 		return response{silent: true}
 	case cutsBefore:
@@ -136,9 +137,9 @@ func (b *books) authorize(in order, f fault) response {
 		delete(b.codes, in.RequestID)
 	}
 	now := time.Now()
-	s := &sold{id: b.id(), reference: in.Reference, amount: centsOf(in.Amount.String()), at: now, listed: now}
-	if b.w.strikes(listLags) {
-		s.listed = now.Add(b.w.between(0, 30*time.Second))
+	s := &sold{id: b.id(), account: in.Account.String(), reference: in.Reference, amount: centsOf(in.Amount.String()), at: now, listed: now}
+	if b.strikes(listLags) {
+		s.listed = now.Add(b.between(0, 30*time.Second))
 	}
 	if in.Capture {
 		s.captures = []*captured{{id: b.id() % 1_000_000_000, reference: in.Reference, amount: s.amount}}
@@ -221,7 +222,7 @@ func (b *books) describe(s *sold) string {
 		extra = fmt.Sprintf(`"capture_id":%d,`, s.captures[0].id)
 	}
 	return fmt.Sprintf(`{"authorization_id":%d,"reference":%q,"account_number":%s,%s"amount":%s,"remaining_authorization_amount":%s,
-		"authorization_status":%q,"date":%q,"captures":[%s]}`, s.id, s.reference, account, extra, s.amount, s.remaining(), status,
+		"authorization_status":%q,"date":%q,"captures":[%s]}`, s.id, s.reference, s.account, extra, s.amount, s.remaining(), status,
 		s.at.UTC().Format(time.RFC3339), strings.Join(captures, ","))
 }
 
@@ -232,14 +233,14 @@ func (b *books) list(q request) response {
 	if !b.admit(q) {
 		return refusal(401, "invalid_token")
 	}
-	fate := b.w.fate("list")
+	fate := b.fate("list")
 	switch fate {
 	case listFails:
 		return refusal(500, "general_error")
 	case listHangs:
 		return response{silent: true}
 	case listNonsense:
-		return response{status: 200, body: pick(b.w.dice, `{}`, `{"authorizations":null}`, `"none"`, ``, `[{"authorization_id":1},7]`)}
+		return response{status: 200, body: pick(b.luck, `{}`, `{"authorizations":null}`, `"none"`, ``, `[{"authorization_id":1},7]`)}
 	}
 	get := func(name string) string { return strings.Join(q.query[name], "") }
 	page, _ := strconv.Atoi(get("page_number"))
@@ -250,7 +251,7 @@ func (b *books) list(q request) response {
 	var all []string
 	for _, s := range b.sold {
 		day := s.at.UTC().Format(time.DateOnly)
-		if time.Now().Before(s.listed) || day < get("creation_date_from") || day > get("creation_date_to") {
+		if s.account != get("account_number") || time.Now().Before(s.listed) || day < get("creation_date_from") || day > get("creation_date_to") {
 			continue
 		}
 		if fate == listOthers {

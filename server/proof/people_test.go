@@ -23,8 +23,6 @@ import (
 const (
 	maple         = relay.MerchantID("maple")
 	lenderOrigin  = "http://lender.example"
-	account       = "20000042000042"
-	card          = "9000000000000042"
 	merchantKey   = "sk_test_0123456789abcdefghijklmnopqrstuvwxyz0123456"
 	preparedToken = "canary-customer-token-prepared"
 )
@@ -34,7 +32,7 @@ var relayKey = relay.NewSecret(canary("relay-key-of-at-least-32-bytes"))
 // canary marks what nobody but the relay and the lender may see.
 func canary(what string) string { return "canary-" + what }
 
-var canaries = [][]byte{[]byte("canary-"), []byte(account), []byte(card), []byte(merchantKey)}
+var canaries = [][]byte{[]byte("canary-"), []byte(merchantKey)}
 
 var merchant = relay.Merchant{
 	ID: maple, Names: map[locale.Language]string{locale.English: "Maple & Birch"}, Language: locale.English, Province: "ON", Zone: time.UTC,
@@ -55,10 +53,13 @@ var (
 
 // client is one checkout as the people around it know it.
 type client struct {
+	luck
 	w       *world
 	ref     relay.Ref
 	name    string // the merchant's reference
 	channel checkout.Channel
+	seller  luck   // the merchant's
+	account string // 14 digits; the card is these after 90
 	mu      sync.Mutex
 	told    []told
 }
@@ -73,9 +74,9 @@ type told struct {
 
 // welcome makes a checkout, prepared or through everything, and lets the people at it.
 func (w *world) welcome(name string) {
-	c := &client{w: w, name: name, channel: pick(w.dice, checkout.Online, checkout.Online, checkout.InStore)}
+	c := w.newClient(name, pick(w.luck, checkout.Online, checkout.Online, checkout.InStore))
 	w.clients = append(w.clients, c)
-	if w.plan.whole || ready == nil {
+	if w.whole || ready == nil {
 		w.people.Go(func() {
 			if c.create() {
 				c.live()
@@ -83,8 +84,16 @@ func (w *world) welcome(name string) {
 		})
 		return
 	}
-	c.ref = w.place(ready[c.channel], name)
+	c.place(ready[c.channel])
 	w.people.Go(c.live)
+}
+
+// newClient gives a checkout an account of 14 digits that no figure or id holds.
+func (w *world) newClient(name string, channel checkout.Channel) *client {
+	c := &client{w: w, luck: w.of(name), name: name, channel: channel}
+	c.account = fmt.Sprint(20_000_000_000_000 + c.r64()%10_000_000_000_000)
+	c.seller = w.of(name + " merchant")
+	return c
 }
 
 func (c *client) live() {
@@ -94,8 +103,8 @@ func (c *client) live() {
 
 // shop is the life of whoever stands before the screen.
 func (c *client) shop() {
-	for range 4 + c.w.upTo(10) {
-		c.w.sleep(200*time.Millisecond, 6*time.Second)
+	for range 4 + c.upTo(10) {
+		c.sleep(200*time.Millisecond, 6*time.Second)
 		v, ok := c.look()
 		if !ok {
 			continue
@@ -105,7 +114,7 @@ func (c *client) shop() {
 		}
 		who, a := c.next(v)
 		a.Revision = v.Revision
-		if c.w.chance(0.05) {
+		if c.chance(0.05) {
 			a.Revision--
 		}
 		c.click(who, a)
@@ -115,13 +124,14 @@ func (c *client) shop() {
 // click does an act once, or several times at once: the same, or with another language beside it.
 func (c *client) click(who relay.Who, a checkout.Action) {
 	var all sync.WaitGroup
-	for i := range pick(c.w.dice, 1, 1, 1, 1, 2, 4) {
+	for i := range pick(c.luck, 1, 1, 1, 1, 2, 4) {
 		one := a
-		if i > 0 && c.w.chance(0.2) {
+		if i > 0 && c.chance(0.2) {
 			one.Do, one.Language = checkout.DoLanguage, locale.French
 		}
+		after := c.between(0, 50*time.Millisecond)
 		all.Go(func() {
-			c.w.sleep(0, 50*time.Millisecond)
+			time.Sleep(after)
 			c.act(who, one)
 		})
 	}
@@ -130,14 +140,14 @@ func (c *client) click(who relay.Who, a checkout.Action) {
 
 // patience is how long a person waits, or the browser lives.
 func (c *client) patience() (context.Context, context.CancelFunc) {
-	if c.w.strikes(goesAway) {
-		return context.WithTimeout(context.Background(), c.w.between(time.Millisecond, 5*time.Second))
+	if c.strikes(goesAway) {
+		return context.WithTimeout(context.Background(), c.between(time.Millisecond, 5*time.Second))
 	}
 	return context.WithTimeout(context.Background(), 30*time.Second)
 }
 
 func (c *client) act(who relay.Who, a checkout.Action) {
-	p := c.w.anyone()
+	p := c.anyone()
 	ctx, cancel := c.patience()
 	defer cancel()
 	v, err := p.relay.Act(ctx, c.ref, who, a)
@@ -148,11 +158,11 @@ func (c *client) act(who relay.Who, a checkout.Action) {
 }
 
 func (c *client) look() (checkout.View, bool) {
-	p := c.w.anyone()
+	p := c.anyone()
 	ctx, cancel := c.patience()
 	defer cancel()
 	who := relay.Shopper
-	if c.channel == checkout.InStore && c.w.chance(0.5) {
+	if c.channel == checkout.InStore && c.chance(0.5) {
 		who = associate
 	}
 	v, err := p.relay.View(ctx, c.ref, who)
@@ -165,37 +175,37 @@ func (c *client) look() (checkout.View, bool) {
 
 // next is what a person does on seeing a screen.
 func (c *client) next(v checkout.View) (relay.Who, checkout.Action) {
-	w, who := c.w, relay.Shopper
+	who := relay.Shopper
 	if c.channel == checkout.InStore && (v.Step == checkout.StepIdentify || v.Step == checkout.StepOffers) {
 		who = associate
 	}
 	switch {
 	case v.Step.Waiting():
 		return who, checkout.Action{Do: checkout.DoCheck}
-	case w.chance(0.06):
-		return who, checkout.Action{Do: checkout.DoLanguage, Language: pick(w.dice, locale.English, locale.French)}
-	case w.chance(0.02):
+	case c.chance(0.06):
+		return who, checkout.Action{Do: checkout.DoLanguage, Language: pick(c.luck, locale.English, locale.French)}
+	case c.chance(0.02):
 		return who, checkout.Action{Do: checkout.DoCancel}
 	}
 	switch v.Step {
 	case checkout.StepIdentify:
-		return who, checkout.Action{Do: checkout.DoIdentify, Number: card}
+		return who, checkout.Action{Do: checkout.DoIdentify, Number: "90" + c.account}
 	case checkout.StepLender:
 		if v.Lender == nil {
 			break
 		}
-		return who, checkout.Action{Do: checkout.DoEvent, Event: pick(w.dice, "success", "success", "success", "cancel"),
-			EventSession: v.Lender.Session, EventAccount: account, EventVerified: "true", EventAction: "purchase"}
+		return who, checkout.Action{Do: checkout.DoEvent, Event: pick(c.luck, "success", "success", "success", "cancel"),
+			EventSession: v.Lender.Session, EventAccount: c.account, EventVerified: "true", EventAction: "purchase"}
 	case checkout.StepOffers:
 		if len(v.Offers) == 0 {
 			return who, checkout.Action{Do: checkout.DoQuote}
 		}
-		return who, checkout.Action{Do: checkout.DoChoose, Offer: v.Offers[w.upTo(len(v.Offers))].ID}
+		return who, checkout.Action{Do: checkout.DoChoose, Offer: v.Offers[c.upTo(len(v.Offers))].ID}
 	case checkout.StepHandover:
 		return who, checkout.Action{Do: checkout.DoContinue}
 	case checkout.StepReview:
-		if v.Review == nil || w.chance(0.05) {
-			return pick(w.dice, relay.Shopper, associate), checkout.Action{Do: checkout.DoBack}
+		if v.Review == nil || c.chance(0.05) {
+			return pick(c.luck, relay.Shopper, associate), checkout.Action{Do: checkout.DoBack}
 		}
 		return who, checkout.Action{Do: checkout.DoAccept, Digest: v.Review.Digest, Consent: checkout.Yes}
 	case checkout.StepVerify:
@@ -205,16 +215,15 @@ func (c *client) next(v checkout.View) (relay.Who, checkout.Action) {
 }
 
 func (c *client) verify(v checkout.View) (relay.Who, checkout.Action) {
-	w := c.w
 	switch {
-	case w.chance(0.1):
+	case c.chance(0.1):
 		return manager, checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0], Seen: checkout.Yes}
-	case v.Verify == nil || v.Verify.Sent == "" || w.chance(0.1):
-		return relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: pick(w.dice, checkout.MethodSMS, checkout.MethodEmail)}
-	case w.chance(0.1):
+	case v.Verify == nil || v.Verify.Sent == "" || c.chance(0.1):
+		return relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: pick(c.luck, checkout.MethodSMS, checkout.MethodEmail)}
+	case c.chance(0.1):
 		return relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: "0000"}
 	}
-	return relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: w.books.text(c.requestID())}
+	return relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: c.w.books.text(c.requestID())}
 }
 
 // requestID is how the customer's text message is found.
@@ -226,7 +235,7 @@ func (c *client) requestID() string {
 
 // saw remembers what a View says about the end, and looks for what it must not hold.
 func (c *client) saw(v checkout.View) {
-	if c.w.plan.whole || v.Step.Ended() {
+	if c.w.whole || v.Step.Ended() {
 		text, err := json.Marshal(v)
 		must(err)
 		c.scan("a view", text)
@@ -245,7 +254,7 @@ func (c *client) tell(t told) {
 }
 
 func (c *client) scan(what string, text []byte) {
-	for _, secret := range canaries {
+	for _, secret := range append(canaries, []byte(c.account)) {
 		if bytes.Contains(text, secret) {
 			c.w.story.wrong("%s: %s holds %s", c.name, what, secret)
 		}
@@ -254,7 +263,7 @@ func (c *client) scan(what string, text []byte) {
 
 // call asks the merchant API. The answer is lost with the process, or with the wait for it.
 func (c *client) call(method, path, key, body string) (status int, answer []byte) {
-	p := c.w.anyone()
+	p := c.anyone()
 	ctx, cancel := c.patience()
 	defer cancel()
 	q := httptest.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
@@ -278,12 +287,12 @@ func (c *client) call(method, path, key, body string) (status int, answer []byte
 
 // insist repeats a call under one key until somebody answers.
 func (c *client) insist(path, body string) (status int, answer []byte) {
-	key := fmt.Sprint("k", c.w.upTo(1<<40))
+	key := fmt.Sprint("k", c.seller.r64())
 	for range 5 {
 		if status, answer = c.call(http.MethodPost, path, key, body); status != 0 && status != 409 && status < 500 {
 			return status, answer
 		}
-		c.w.sleep(time.Second, 5*time.Second)
+		c.sleep(time.Second, 5*time.Second)
 	}
 	return status, answer
 }

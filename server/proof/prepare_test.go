@@ -24,13 +24,10 @@ func prepare(t *testing.T) {
 	made := map[checkout.Channel]prepared{}
 	for _, channel := range []checkout.Channel{checkout.Online, checkout.InStore} {
 		synctest.Test(t, func(t *testing.T) {
-			w := &world{t: t, dice: newDice(1), base: memory.New(), plan: plan{whole: true}}
+			w := newWorld(t, 1, memory.New())
 			w.calm.Store(true)
-			w.books = newBooks(w)
-			r := &replica{w: w, name: "r1"}
-			w.replicas = []*replica{r}
-			r.start()
-			c := &client{w: w, name: "prepared", channel: channel}
+			w.inhabit(1)
+			c := w.newClient("prepared", channel)
 			if !c.create() {
 				t.Fatal("no checkout was made")
 			}
@@ -72,19 +69,20 @@ func (c *client) toReview(t *testing.T) prepared {
 }
 
 // place puts a prepared checkout into the store under a name of its own.
-func (w *world) place(p prepared, name string) relay.Ref {
-	now, c := time.Now(), p.checkout
-	c.ID, c.Reference, c.TokenHash, c.Revision = relay.CheckoutID("co_"+name), name, "token-"+name, 7
-	c.Created, c.Expires = now, now.Add(time.Hour)
-	c.State.AutoCapture = w.chance(0.5)
-	if c.State.Channel == checkout.Online {
-		c.Sealed.Token, c.Sealed.TokenEnds = relay.NewSecret(preparedToken), now.Add(19*time.Minute)
+func (c *client) place(p prepared) {
+	now, k := time.Now(), p.checkout
+	k.ID, k.Reference, k.TokenHash, k.Revision = relay.CheckoutID("co_"+c.name), c.name, "token-"+c.name, 7
+	k.Created, k.Expires = now, now.Add(time.Hour)
+	k.State.AutoCapture = c.chance(0.5)
+	k.Sealed = relay.Sealed{Account: relay.NewSecret(c.account)}
+	if k.State.Channel == checkout.Online {
+		k.Sealed.Token, k.Sealed.TokenEnds = relay.NewSecret(preparedToken), now.Add(19*time.Minute)
 	}
-	change := relay.Change{Checkout: &c}
+	change := relay.Change{Checkout: &k}
 	for _, d := range p.disclosures {
-		d.Checkout = c.ID
+		d.Checkout = k.ID
 		change.Disclosures = append(change.Disclosures, d)
 	}
-	must(w.commit(context.Background(), "prepared", change))
-	return relay.Ref{Merchant: maple, Checkout: c.ID}
+	must(c.w.commit(context.Background(), "prepared", change))
+	c.ref = relay.Ref{Merchant: maple, Checkout: k.ID}
 }

@@ -3,6 +3,7 @@ package proof
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,7 @@ var errKilled = errors.New("the process is dead")
 // replica is one place where a relay runs: one process after the other.
 type replica struct {
 	w    *world
+	life int // how many processes ran here
 	name string
 	mu   sync.Mutex
 	now  *process // nil while it is down
@@ -25,6 +27,7 @@ type replica struct {
 
 // process is one relay from its start to its end. Once dead, neither its store nor its network does anything for it.
 type process struct {
+	luck
 	w      *world
 	name   string
 	skew   time.Duration
@@ -40,13 +43,14 @@ type process struct {
 // start begins a process. What kills it is drawn here: the boundary before or after a commit or a send at which it dies.
 func (r *replica) start() {
 	w := r.w
-	p := &process{w: w, name: r.name}
-	if w.strikes(wrongClock) {
-		p.skew = w.between(-time.Hour, time.Hour)
+	r.life++
+	p := &process{w: w, name: r.name, luck: w.of(fmt.Sprint(r.name, ".", r.life))}
+	if p.strikes(wrongClock) {
+		p.skew = p.between(-time.Hour, time.Hour)
 	}
 	p.doom.Store(-1)
-	if w.strikes(dies) {
-		p.doom.Store(int64(1 + w.upTo(30)))
+	if p.strikes(dies) {
+		p.doom.Store(int64(1 + p.upTo(30)))
 	}
 	p.ctx, p.end = context.WithCancel(context.Background())
 	p.wire()
@@ -55,8 +59,9 @@ func (r *replica) start() {
 	r.mu.Unlock()
 	w.story.note(r.name, "starts, clock", p.skew, "doom", p.doom.Load())
 	w.reaped.Go(func() { p.settle() })
-	if w.strikes(stops) {
-		w.reaped.Go(func() { r.orderly(p) })
+	if p.strikes(stops) {
+		after := p.between(0, time.Minute)
+		w.reaped.Go(func() { r.orderly(p, after) })
 	}
 	w.reaped.Go(func() { r.rebirth(p) })
 }
@@ -66,13 +71,13 @@ func (p *process) wire() {
 	p.client, err = lender.New(lender.Options{
 		Merchants: []lender.Merchant{{ID: maple, ClientID: "maple", Environment: lender.Sandbox, BaseURL: lenderOrigin,
 			Secret: func() (relay.Secret, error) { return relay.NewSecret(canary("client-secret")), nil }}},
-		Now: p.clock, Rand: p.w.dice, Log: silent, Transport: &line{p},
+		Now: p.clock, Rand: p.dice, Log: silent, Transport: &line{p},
 	})
 	if err != nil {
 		panic(err)
 	}
 	p.relay, err = relay.New(relay.Options{Store: &disk{p.w.base, p}, Lender: p.client, Merchants: []relay.Merchant{merchant},
-		Key: relayKey, PublicURL: "https://pay.example", Now: p.clock, Rand: p.w.dice, Log: silent})
+		Key: relayKey, PublicURL: "https://pay.example", Now: p.clock, Rand: p.dice, Log: silent})
 	if err != nil {
 		panic(err)
 	}
@@ -80,7 +85,7 @@ func (p *process) wire() {
 }
 
 func (p *process) clock() time.Time {
-	if p.w.calm.Load() {
+	if p.calm.Load() {
 		return time.Now()
 	}
 	return time.Now().Add(p.skew)
@@ -88,7 +93,7 @@ func (p *process) clock() time.Time {
 
 // boundary is the moment before or after a commit or a send: a process may die here.
 func (p *process) boundary() error {
-	if !p.dead.Load() && !p.w.calm.Load() && p.doom.Add(-1) == 0 {
+	if !p.dead.Load() && !p.calm.Load() && p.doom.Add(-1) == 0 {
 		p.kill()
 	}
 	if p.dead.Load() {
@@ -109,21 +114,21 @@ func (p *process) kill() {
 func (p *process) settle() {
 	for born := time.Now(); ; {
 		_, _ = p.relay.Settle(p.ctx)
-		wait := p.w.between(time.Second, 2*time.Second)
+		wait := p.between(1500*time.Millisecond, 4*time.Second)
 		if age := time.Since(born); age > time.Hour {
 			wait *= 600
 		} else if age > 3*time.Minute {
 			wait *= 20
 		}
-		if p.w.pause(p.ctx, wait) != nil {
+		if pause(p.ctx, wait) != nil {
 			return
 		}
 	}
 }
 
 // orderly stops a process as a deployment does: it takes nothing new, finishes, and is gone.
-func (r *replica) orderly(p *process) {
-	if p.w.pause(p.ctx, p.w.between(0, time.Minute)) != nil {
+func (r *replica) orderly(p *process, after time.Duration) {
+	if pause(p.ctx, after) != nil {
 		return
 	}
 	r.take(p)
@@ -146,8 +151,8 @@ func (r *replica) rebirth(p *process) {
 	if r.w.story.over.Load() {
 		return
 	}
-	if !r.w.calm.Load() {
-		r.w.sleep(0, 40*time.Second)
+	if !p.calm.Load() {
+		p.sleep(0, 40*time.Second)
 	}
 	if !r.w.story.over.Load() {
 		r.start()
@@ -180,12 +185,12 @@ func (r *replica) stop() {
 }
 
 // anyone is a process that takes requests; a person finds none for a while only.
-func (w *world) anyone() *process {
+func (c *client) anyone() *process {
 	for range 200 {
-		if p := w.replicas[w.upTo(len(w.replicas))].up(); p != nil {
+		if p := c.w.replicas[c.upTo(len(c.w.replicas))].up(); p != nil {
 			return p
 		}
-		w.sleep(time.Second, 2*time.Second)
+		c.sleep(time.Second, 2*time.Second)
 	}
 	panic("no replica ever came back")
 }

@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -16,25 +15,17 @@ import (
 // world is one simulation.
 type world struct {
 	t *testing.T
-	*dice
-	plan     plan
+	luck
+	whole    bool        // the checkouts go through everything, from their creation
 	base     relay.Store // what survives
 	books    *books      // the lender's
 	replicas []*replica
 	story    story
-	calm     atomic.Bool    // the faults have stopped
 	bank     sync.WaitGroup // what the lender is doing
 	people   sync.WaitGroup
 	reaped   sync.WaitGroup // replicas that are being born or buried
 	clients  []*client
 	verdict  verdict
-}
-
-// plan is what a seed decides before anything happens.
-type plan struct {
-	replicas int
-	whole    bool // the checkouts go through everything, from their creation
-	weather  weather
 }
 
 // weather is how likely each fault is. A seed makes some of them likely and most of them impossible: what fails alone
@@ -55,49 +46,40 @@ const (
 	goesAway   fault = "browser goes away"
 )
 
-func drawPlan(d *dice) plan {
-	p := plan{replicas: 1 + d.upTo(3), whole: d.chance(0.1), weather: weather{}}
+func draw(l luck) {
 	faults := []fault{dies, stops, refuses, forgets, cannotRead, wrongClock, slowStore, goesAway}
 	for _, f := range append(faults, fates...) {
-		if d.chance(0.3) {
-			p.weather[f] = pick(d, 0.02, 0.1, 0.3, 0.7)
+		if l.chance(0.3) {
+			l.weather[f] = pick(l, 0.02, 0.1, 0.3, 0.7)
 		}
 	}
-	return p
 }
 
-// strikes reports whether a fault happens now.
-func (w *world) strikes(f fault) bool {
-	return !w.calm.Load() && w.chance(w.plan.weather[f])
-}
-
-// pause waits unless the context ends first.
-func (w *world) pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
-
-// sleep waits a length that no other wait is likely to have.
-func (w *world) sleep(a, b time.Duration) { time.Sleep(w.between(a, b)) }
-
-// simulate runs one seed on a store and reports what the checkers found.
-func simulate(t *testing.T, seed uint64, base relay.Store) *world {
-	w := &world{t: t, dice: newDice(seed), base: base}
-	w.plan = drawPlan(w.dice)
+// newWorld is one with nobody in it.
+func newWorld(t *testing.T, seed uint64, base relay.Store) *world {
+	w := &world{t: t, base: base}
+	w.luck = luck{dice: newDice(seed), seed: seed, calm: new(atomic.Bool), weather: weather{}}
 	w.books = newBooks(w)
 	w.story.start = time.Now()
-	for i := range w.plan.replicas {
+	return w
+}
+
+// inhabit starts so many replicas.
+func (w *world) inhabit(replicas int) {
+	for i := range replicas {
 		r := &replica{w: w, name: fmt.Sprint("r", i+1)}
 		w.replicas = append(w.replicas, r)
 		r.start()
 	}
-	for i := range pick(w.dice, 1, 1, 1, 2) {
+}
+
+// simulate runs one seed on a store and reports what the checkers found.
+func simulate(t *testing.T, seed uint64, base relay.Store) *world {
+	w := newWorld(t, seed, base)
+	draw(w.luck)
+	w.whole = w.chance(0.1)
+	w.inhabit(1 + w.upTo(3))
+	for i := range pick(w.luck, 1, 1, 1, 2) {
 		w.welcome(fmt.Sprint(seed, "-", i))
 	}
 	w.people.Wait()
