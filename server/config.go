@@ -19,9 +19,10 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// config is candor.toml: the merchants. Everything about the process itself is in the environment (env.go).
+// config is candor.toml: the merchants, and limits that are not the usual ones. Everything about the process itself is in the environment (env.go).
 type config struct {
-	Merchant []merchantConfig `toml:"merchant"`
+	Merchant []merchantConfig  `toml:"merchant"`
+	Limits   map[string]string `toml:"limits"` // limits.go
 }
 
 type merchantConfig struct {

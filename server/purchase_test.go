@@ -27,11 +27,17 @@ func (l *lab) toOffersInStore(ref relay.Ref, identify checkout.Action) checkout.
 // toCode brings an in-store checkout to the code that the lender sent by text message.
 func (l *lab) toCode(ref relay.Ref, plan offer.ID) {
 	l.Helper()
+	l.toVerify(ref, plan)
+	l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodSMS}, checkout.StepVerify)
+}
+
+// toVerify brings an in-store checkout to the choice of how to confirm.
+func (l *lab) toVerify(ref relay.Ref, plan offer.ID) {
+	l.Helper()
 	l.toOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
 	l.act(ref, associate, checkout.Action{Do: checkout.DoChoose, Offer: plan}, checkout.StepHandover)
 	l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview)
 	l.accept(ref, checkout.StepVerify)
-	l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodSMS}, checkout.StepVerify)
 }
 
 func (l *lab) accept(ref relay.Ref, want checkout.Step) checkout.View {

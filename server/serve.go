@@ -46,12 +46,13 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ io.Writer) error {
 	e, c, err := configuration(getenv)
 	_, lenders, merchantsErr := c.merchants()
+	_, limitsErr := c.limits()
 	_, sealErr := sealer(e.SealKeys)
 	var lenderErr error
 	if merchantsErr == nil {
 		_, lenderErr = lender.New(lender.Options{Merchants: lenders})
 	}
-	if err := errors.Join(err, merchantsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
+	if err := errors.Join(err, merchantsErr, limitsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout, "the configuration is complete")
@@ -92,7 +93,8 @@ const wrongKeysPerSecond = 0.2
 // build wires store, lender, relay and pages.
 func build(ctx context.Context, e env, c config, log *slog.Logger, now func() time.Time) (*house, error) {
 	merchants, lenders, err := c.merchants()
-	if err != nil {
+	limits, limitsErr := c.limits()
+	if err := errors.Join(err, limitsErr); err != nil {
 		return nil, err
 	}
 	sealer, err := sealer(e.SealKeys)
@@ -109,7 +111,7 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	r, err := relay.New(relay.Options{Store: kept, Lender: api, Merchants: merchants, Key: e.Key,
-		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log,
+		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log, Limits: limits,
 		Observer: seen, Purged: seen.Purged, WrongKeys: relay.NewBuckets(wrongKeysPerSecond, bounds.WrongKeys, now)})
 	if err != nil {
 		return nil, errors.Join(err, kept.Close())

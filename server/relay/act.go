@@ -34,6 +34,9 @@ var acts = map[checkout.Do]act{
 // What the person got wrong, what the lender refused and what came too late stand in View.Problem; an error means
 // that there is no View to show (unauthorized, not found) or that nothing could be written (unavailable).
 func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (checkout.View, error) {
+	if a.Do == checkout.DoIdentify {
+		defer r.atLeast(ctx, r.Limits.Least)() // past the lock: others need not wait as well
+	}
 	defer r.locks.lock(ref.Checkout)()
 	c, err := r.checkout(ctx, ref)
 	if err != nil {
@@ -63,12 +66,15 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change Change) 
 		return r.view(c, who), nil
 	}
 	next := change.Checkout
-	next.Revision, change.Was = c.Revision+1, c.Revision
+	next.Revision, change.Was, change.Uses = c.Revision+1, c.Revision, limited(change.Uses)
 	for i := range change.Disclosures {
 		change.Disclosures[i].Revision = next.Revision
 	}
 	err := r.Store.Commit(ctx, change)
+	_, full := errors.AsType[*FullError](err)
 	switch {
+	case full:
+		return r.failed(ctx, c, who, usedUp(err, "code"))
 	case errors.Is(err, ErrStale), errors.Is(err, ErrLive):
 		now, err := r.checkout(ctx, Ref{c.Merchant, c.ID})
 		if err != nil {

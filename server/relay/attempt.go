@@ -37,7 +37,7 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (Change, error
 	}
 	c.Step = checkout.StepAuthorizing
 	c.State.Outcome = &checkout.Outcome{At: now, SentAt: now}
-	return Change{Checkout: &c, Consent: consent, Attempt: &a, order: order}, nil
+	return Change{Checkout: &c, Consent: consent, Attempt: &a, Uses: r.calls(c, 1), At: now, order: order}, nil
 }
 
 // await runs the attempt on the process's own context and answers when it is decided, or after the wait of a submit.
@@ -74,7 +74,11 @@ func (r *Relay) execute(a Attempt, call Call, order Order) {
 		return
 	}
 	got, err := r.Lender.Authorize(ctx, call, order)
-	r.record(context.WithoutCancel(ctx), sending, r.outcome(sending, got, err))
+	decided := r.outcome(sending, got, err)
+	r.record(context.WithoutCancel(ctx), sending, decided)
+	if order.typed {
+		r.codeTried(context.WithoutCancel(ctx), decided)
+	}
 }
 
 // outcome is what an answer means for an attempt. Only a parsed, definite answer decides.

@@ -46,6 +46,13 @@ func (r *Relay) send(ctx context.Context, c Checkout, _ Who, a checkout.Action) 
 		c.State.Sent = a.Method
 		return Change{Checkout: &c}, nil
 	}
+	uses := r.calls(c, 1)
+	if a.Method != checkout.MethodBypass {
+		uses = append(r.messages(c), uses...)
+	}
+	if err := r.count(ctx, "method", uses...); err != nil {
+		return Change{}, err
+	}
 	got, err := r.verify(ctx, c, a.Method, Secret{})
 	if err != nil {
 		return Change{}, methodProblem(err, "method")
@@ -84,13 +91,21 @@ func (r *Relay) confirm(ctx context.Context, c Checkout, _ Who, a checkout.Actio
 		if problem != nil {
 			return Change{}, problem
 		}
-		return r.intend(c, NewSecret(code), nil)
+		change, err := r.intend(c, NewSecret(code), nil)
+		if change.Attempt != nil {
+			change.Uses, change.order.typed = append(r.codes(c.Merchant, c.Sealed.Account), change.Uses...), true
+		}
+		return change, err
 	}
 	answer, problem := a.SecurityAnswer()
 	if problem != nil {
 		return Change{}, problem
 	}
+	if err := r.count(ctx, "answer", append(r.answers(c.Merchant, c.Sealed.Account), r.calls(c, 1)...)...); err != nil {
+		return Change{}, err
+	}
 	got, err := r.verify(ctx, c, checkout.MethodQuestion, NewSecret(answer))
+	r.answerTried(ctx, c, err)
 	if err != nil {
 		return Change{}, methodProblem(err, "answer")
 	}
@@ -104,6 +119,9 @@ func (r *Relay) override(ctx context.Context, c Checkout, who Who, a checkout.Ac
 		return Change{}, checkout.Refuse(checkout.CodeReasonRequired, "reason")
 	case a.Seen != checkout.Yes:
 		return Change{}, checkout.Refuse(checkout.CodeSeenRequired, "seen")
+	}
+	if err := r.count(ctx, "", r.calls(c, 1)...); err != nil {
+		return Change{}, err
 	}
 	got, err := r.verify(ctx, c, checkout.MethodOverride, Secret{})
 	if err != nil {

@@ -48,6 +48,7 @@ const (
 	UseSearch Kind = "search" // an identification, by checkout
 	UseCall   Kind = "call"   // a call of the lender on a person's act, by checkout
 	UseWrong  Kind = "wrong"  // a wrong code or answer, by merchant
+	UseMiss   Kind = "miss"   // an identification that found nobody, by merchant
 	UseAlarm  Kind = "alarm"  // an alarm about them, by merchant
 )
 

@@ -23,6 +23,9 @@ func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Ac
 		Card: NewSecret(typed.Card), Account: NewSecret(typed.Account), FirstName: NewSecret(typed.FirstName),
 		LastName: NewSecret(typed.LastName), BirthDate: NewSecret(typed.BirthDate), PostalCode: NewSecret(typed.PostalCode),
 	}
+	if err := r.count(ctx, typedIn(typed), append([]Use{r.search(c)}, r.calls(c, 1)...)...); err != nil {
+		return Change{}, err
+	}
 	if c.State.Channel == checkout.Online {
 		return r.openFlow(ctx, c, id)
 	}
@@ -31,8 +34,26 @@ func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Ac
 		if id, err = r.Lender.DecodeLicence(ctx, r.call(c), NewSecret(typed.Licence)); err != nil {
 			return Change{}, licenceProblem(err)
 		}
+		if err := r.count(ctx, "licence", r.calls(c, 1)...); err != nil {
+			return Change{}, err
+		}
 	}
-	return r.findAccounts(ctx, c, id)
+	change, err := r.findAccounts(ctx, c, id)
+	if AsProblem(err).Code == checkout.CodeNotFound {
+		r.budget(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
+	}
+	return change, err
+}
+
+// typedIn is the field beside which a refused identification is told.
+func typedIn(id checkout.Identification) string {
+	switch {
+	case id.Licence != "":
+		return "licence"
+	case id.Card != "" || id.Account != "":
+		return "number"
+	}
+	return "first_name"
 }
 
 func licenceProblem(err error) error {
@@ -75,6 +96,9 @@ func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (Chan
 	case 0:
 		return Change{}, notFound
 	case 1:
+		if err := r.count(ctx, "first_name", r.calls(c, 1)...); err != nil {
+			return Change{}, err
+		}
 		return r.useAccount(ctx, c, Identity{Account: usable[0].Number})
 	}
 	return r.offerAccounts(c, usable), nil
@@ -101,10 +125,13 @@ func (r *Relay) chooseAccount(ctx context.Context, c Checkout, who Who, a checko
 	if !ok {
 		return Change{}, checkout.Refuse(checkout.CodeAccountRequired, "account")
 	}
+	if err := r.count(ctx, "account", r.calls(c, 1)...); err != nil {
+		return Change{}, err
+	}
 	return r.useAccount(ctx, c, Identity{Account: chosen.Account, Card: chosen.Card})
 }
 
-// useAccount reads the one account and asks for its plans.
+// useAccount reads the one account, whose call was counted, and asks for its plans.
 func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (Change, error) {
 	account, err := r.Lender.Lookup(ctx, r.call(c), id)
 	if err != nil {
@@ -140,7 +167,7 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 	case a.EventAction == "apply":
 		return r.backToIdentify(c, checkout.CodeApplyNeeded), nil
 	case a.EventAction == "purchase" && a.EventVerified == "true" && problem == nil && id.Account != "":
-		announced := r.announced(id.Account)
+		announced := r.keyedHash("account|" + id.Account) // one account for each checkout: it cannot try out numbers
 		if c.State.Announced != "" && c.State.Announced != announced {
 			return r.backToIdentify(c, checkout.CodeWrongAccount), nil
 		}
@@ -153,11 +180,11 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 	return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
 }
 
-// announced is a keyed hash of an account number: one checkout fetches offers for one account only, so that it cannot
-// be used to try out numbers.
-func (r *Relay) announced(account string) string {
+// keyedHash is what can be compared, and told apart, in place of something that must not be kept. A text begins with
+// what it is for.
+func (r *Relay) keyedHash(text string) string {
 	mac := hmac.New(sha256.New, []byte(r.Key.Reveal()))
-	mac.Write([]byte("account|" + account))
+	mac.Write([]byte(text))
 	return hex.EncodeToString(mac.Sum(nil))
 }
 

@@ -114,6 +114,8 @@ type Order struct {
 	Session     string // online
 	Location    string // in store: external_location_id
 	Employee    string // in store: external_employee_id
+
+	typed bool // a person typed the code: it counts as a guess
 }
 
 // Authorization is one entry of the lender's ledger.

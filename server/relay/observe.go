@@ -26,10 +26,13 @@ const (
 	AlarmAmount     Alarm = "other_amount" // the lender holds our reference with another amount
 	AlarmLateFind   Alarm = "late_find"    // an authorization turned up after it was given up
 	AlarmWrongCodes Alarm = "wrong_codes"  // a merchant's visitors guess codes
+	AlarmMisses     Alarm = "misses"       // a merchant's visitors look for people who are not there
 )
 
 // Alarms lists the whole set.
-func Alarms() []Alarm { return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmWrongCodes} }
+func Alarms() []Alarm {
+	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmWrongCodes, AlarmMisses}
+}
 
 // Unobserved is an Observer that nobody listens to.
 type Unobserved struct{}

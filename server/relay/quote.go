@@ -20,6 +20,9 @@ func (r *Relay) requote(ctx context.Context, c Checkout, _ Who, _ checkout.Actio
 // quote asks the lender for the plans in both languages, checks them, and moves to the offers. After this one act
 // every language, print and reload is rendering.
 func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
+	if err := r.count(ctx, "", r.calls(c, 2)...); err != nil {
+		return Change{}, err
+	}
 	en, fr, err := r.ask(ctx, c)
 	if lostFlow(c, err) {
 		return r.backToIdentify(c, checkout.CodeVerifyAgain), nil

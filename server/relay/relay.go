@@ -16,7 +16,7 @@ import (
 	"candor/core/checkout"
 )
 
-// Options are what a Relay is made of. All fields but Times, Retention, Purged, Observer and WrongKeys are required.
+// Options are what a Relay is made of. All fields but Times, Limits, Retention, Purged, Observer and WrongKeys are required.
 type Options struct {
 	Store     Store
 	Lender    Lender
@@ -27,6 +27,7 @@ type Options struct {
 	Rand      io.Reader
 	Log       *slog.Logger
 	Times     Times
+	Limits    Limits
 	Observer  Observer // nil: nobody counts
 	WrongKeys *Buckets // how many wrong keys a client's address may try; nil: any number
 	Retention Retention
@@ -83,7 +84,7 @@ func New(o Options) (*Relay, error) {
 	if len(o.Key.Reveal()) < 32 {
 		return nil, errors.New("relay key: at least 32 bytes are needed")
 	}
-	o.Times, o.Retention = o.Times.withDefaults(), o.Retention.withDefaults()
+	o.Times, o.Limits, o.Retention = o.Times.withDefaults(), o.Limits.withDefaults(), o.Retention.withDefaults()
 	if o.Observer == nil {
 		o.Observer = Unobserved{}
 	}

@@ -13,6 +13,10 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return s.transact(ctx, func(ctx context.Context, tx transaction) error {
+		// First, so that a flood of guesses waits for one row and writes nothing.
+		if err := countUses(ctx, tx, c.At, c.Uses); err != nil {
+			return fmt.Errorf("commit uses: %w", err)
+		}
 		if c.Checkout != nil {
 			if err := s.putCheckout(ctx, tx, *c.Checkout, c.Was); err != nil {
 				return fmt.Errorf("commit checkout: %w", err)
@@ -37,9 +41,6 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 			if err := putAudit(ctx, tx, *c.Audit); err != nil {
 				return fmt.Errorf("commit audit: %w", err)
 			}
-		}
-		if err := countUses(ctx, tx, c.At, c.Uses); err != nil {
-			return fmt.Errorf("commit uses: %w", err)
 		}
 		return nil
 	})

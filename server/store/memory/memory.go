@@ -59,14 +59,14 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return s.locked(ctx, func() error {
+		uses, err := s.countUses(c.At, c.Uses)
+		if err != nil {
+			return fmt.Errorf("commit: %w", err)
+		}
 		for _, check := range []func(relay.Change) error{s.checkCheckout, s.checkDisclosures, s.checkConsent, s.checkAttempt} {
 			if err := check(c); err != nil {
 				return fmt.Errorf("commit: %w", err)
 			}
-		}
-		uses, err := s.countUses(c.At, c.Uses)
-		if err != nil {
-			return fmt.Errorf("commit: %w", err)
 		}
 		s.writeCheckout(c)
 		s.writeEvidence(c)

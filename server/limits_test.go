@@ -1,0 +1,382 @@
+package main
+
+import (
+	"fmt"
+	"html"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/server/relay"
+)
+
+// otherMerchant is a second merchant of the same relay, with the same stores and people.
+const (
+	otherMerchant    = "other-shop"
+	otherMerchantKey = "sk_test_other"
+)
+
+// usualLimits puts the limits of package relay back, but for those that a test lifts, and adds a second merchant.
+func usualLimits(lifted ...string) func(*config) {
+	return func(c *config) {
+		c.Limits = map[string]string{leastName: "off"}
+		for _, name := range lifted {
+			c.Limits[name] = "off"
+		}
+		other := c.Merchant[0]
+		other.ID, other.KeysSHA256 = otherMerchant, []string{sha256Hex(otherMerchantKey)}
+		c.Merchant = append(c.Merchant, other)
+	}
+}
+
+// createAt is create at a merchant.
+func (l *lab) createAt(m relay.MerchantID, change func(*relay.CreateRequest)) relay.Ref {
+	l.Helper()
+	q := relay.CreateRequest{Amount: amount("1200.00"), Currency: "CAD", Reference: "MB-20418", Locale: "en-CA"}
+	change(&q)
+	made, err := l.house.relay.Create(l.Context(), m, q)
+	l.must(err)
+	return relay.Ref{Merchant: m, Checkout: made.ID}
+}
+
+// copies are checkouts that stand where one stands, of the same account and with the same message sent.
+func (l *lab) copies(ref relay.Ref, n int) []relay.Ref {
+	l.Helper()
+	c, err := l.house.store.Checkout(l.Context(), ref.Merchant, ref.Checkout)
+	l.must(err)
+	var all []relay.Ref
+	for i := range n {
+		next := c
+		next.ID, next.TokenHash = relay.CheckoutID(fmt.Sprintf("%s-%d", c.ID, i)), fmt.Sprintf("%s-%d", c.TokenHash, i)
+		l.must(l.house.store.Commit(l.Context(), relay.Change{Checkout: &next}))
+		all = append(all, relay.Ref{Merchant: ref.Merchant, Checkout: next.ID})
+	}
+	return all
+}
+
+// called counts the calls of an endpoint that reached the lender.
+func (l *lab) called(op string) int {
+	n := 0
+	for _, c := range l.lender.Calls() {
+		if c.Op == op {
+			n++
+		}
+	}
+	return n
+}
+
+// noCode is none that the lender sends.
+const noCode = "0000"
+
+func (l *lab) guess(ref relay.Ref) checkout.View {
+	l.Helper()
+	return l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: noCode})
+}
+
+// wants is the problem of a View.
+func (l *lab) wants(v checkout.View, code checkout.Code, field string) {
+	l.Helper()
+	switch {
+	case v.Problem == nil:
+		l.Errorf("at %s nothing is told, want %s", v.Step, code)
+	case v.Problem.Code != code || v.Problem.Field != field:
+		l.Errorf("told %s beside %q, want %s beside %q", v.Problem.Code, v.Problem.Field, code, field)
+	}
+}
+
+// A thousand checkouts at two merchants, on three replicas at once, guess the code of one account: the lender sees five.
+func TestE4GuessingOneAccount(t *testing.T) {
+	all := newReplicas(t, 3, usualLimits("messages", "messages_a_day", "message_pause"))
+	l := all[0]
+	var refs []relay.Ref
+	revisions := map[relay.MerchantID]int64{}
+	for _, m := range []relay.MerchantID{demoMerchant, otherMerchant} {
+		ref := l.createAt(m, inStore)
+		l.toCode(ref, "p4-24")
+		refs = append(refs, l.copies(ref, 500)...)
+		revisions[m] = l.view(ref, relay.Shopper).Revision
+	}
+	before := l.called("authorization")
+	all.together(3*len(refs), func(replica *lab, i int) {
+		ref := refs[i/3]
+		v, err := replica.house.relay.Act(t.Context(), ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: noCode, Revision: revisions[ref.Merchant]})
+		flooded := err != nil && relay.AsProblem(err).Code == checkout.CodeUnavailable // the database's own patience ended
+		if err != nil && !flooded || v.Step == checkout.StepApproved {
+			t.Errorf("%s, %v", v.Step, err)
+		}
+	})
+	if seen := l.called("authorization") - before; seen != 5 {
+		t.Errorf("the lender saw %d guesses, want 5", seen)
+	}
+	for _, ref := range []relay.Ref{refs[0], refs[len(refs)-1]} {
+		l.wants(l.guess(ref), checkout.CodeCodesUsedUp, "code")
+	}
+	l.clock.advance(24 * time.Hour)
+	if v := l.view(refs[0], relay.Shopper); v.Step != checkout.StepExpired {
+		t.Errorf("a day later: %s", v.Step)
+	}
+}
+
+// Of 64 that take the last try at once, one gets through.
+func TestE4LastTry(t *testing.T) {
+	l := newLabWith(t, usualLimits())
+	ref := l.create(inStore)
+	l.toCode(ref, "p4-24")
+	refs := l.copies(ref, 64)
+	for range 2 {
+		l.wants(l.guess(ref), checkout.CodeWrongCode, "code")
+	}
+	before := l.called("authorization")
+	told := make([]checkout.Code, len(refs))
+	replicas{l}.together(len(refs), func(l *lab, i int) {
+		if v := l.guess(refs[i]); v.Problem != nil {
+			told[i] = v.Problem.Code
+		}
+	})
+	slices.Sort(told)
+	if seen := l.called("authorization") - before; seen != 1 || told[62] != checkout.CodeCodesUsedUp || told[63] != checkout.CodeWrongCode {
+		t.Errorf("the lender saw %d more guesses, want 1; told %v", seen, slices.Compact(told))
+	}
+}
+
+// The right code is no guess: it leaves nothing counted at the merchant, and of a code that was not evaluated nothing
+// stays either.
+func TestE4RightCodeIsNoGuess(t *testing.T) {
+	l := newLabWith(t, usualLimits("messages", "messages_a_day", "message_pause", "calls"))
+	for range 4 {
+		ref := l.create(inStore)
+		l.toCode(ref, "p4-24")
+		l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.code()}, checkout.StepApproved)
+	}
+	for range 4 {
+		ref := l.create(func(q *relay.CreateRequest) { inStore(q); q.Amount = amount("1200.05") }) // credit_exceeded
+		l.toCode(ref, "p4-24")
+		l.wants(l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.code()}), checkout.CodeCreditExceeded, "")
+	}
+	for purchase := range 2 {
+		ref := l.create(inStore)
+		l.toCode(ref, "p4-24")
+		for range 2 {
+			l.wants(l.guess(ref), checkout.CodeWrongCode, "code")
+		}
+		v := l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.code()})
+		if v.Step != checkout.StepApproved {
+			t.Errorf("purchase %d, after two wrong codes the right one: %s, %+v", purchase+1, v.Step, v.Problem)
+		}
+	}
+	ref := l.create(inStore)
+	l.toCode(ref, "p4-24")
+	l.wants(l.guess(ref), checkout.CodeWrongCode, "code") // the fifth wrong one
+	l.wants(l.guess(ref), checkout.CodeCodesUsedUp, "code")
+}
+
+// Answers to the security question stop before the lender's own lock, which is for more than three within 48 hours.
+func TestE4Answers(t *testing.T) {
+	l := newLabWith(t, usualLimits("messages", "messages_a_day", "message_pause"))
+	answer := func(ref relay.Ref, text string) checkout.View {
+		return l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Answer: text})
+	}
+	toQuestion := func(m relay.MerchantID) relay.Ref {
+		ref := l.createAt(m, inStore)
+		l.toCode(ref, "p4-24")
+		l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoBack}, checkout.StepVerify)
+		l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodQuestion}, checkout.StepVerify)
+		return ref
+	}
+	here, there := toQuestion(demoMerchant), toQuestion(otherMerchant)
+	for range 2 {
+		l.wants(answer(here, "wrong"), checkout.CodeWrongAnswer, "answer")
+	}
+	before := l.called("verify")
+	l.wants(answer(here, l.customer("20000042").Answer), checkout.CodeAnswersUsedUp, "answer")
+	l.wants(answer(there, "wrong"), checkout.CodeWrongAnswer, "answer")
+	l.wants(answer(there, "wrong"), checkout.CodeAnswersUsedUp, "answer")
+	if seen := l.called("verify") - before; seen != 1 {
+		t.Errorf("the lender saw %d more answers, want 1", seen)
+	}
+	l.clock.advance(48 * time.Hour)
+	l.act(toQuestion(demoMerchant), relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Answer: l.customer("20000042").Answer}, checkout.StepApproved)
+}
+
+// An attacker at one merchant stops at three; the owner of the account still buys at another, and at the first by a
+// manager's override, which is written down.
+func TestE5LockoutAsAWeapon(t *testing.T) {
+	l := newLabWith(t, usualLimits("messages", "messages_a_day", "message_pause"))
+	attacked := l.create(inStore)
+	l.toCode(attacked, "p4-24")
+	for range 3 {
+		l.wants(l.guess(attacked), checkout.CodeWrongCode, "code")
+	}
+	before := l.called("authorization")
+	for range 10 {
+		l.wants(l.guess(attacked), checkout.CodeCodesUsedUp, "code")
+	}
+	if seen := l.called("authorization") - before; seen != 0 {
+		t.Errorf("after three guesses the lender saw %d more", seen)
+	}
+	owner := l.createAt(otherMerchant, inStore)
+	l.toCode(owner, "p4-24")
+	l.wants(l.guess(owner), checkout.CodeWrongCode, "code")
+	l.act(owner, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.code()}, checkout.StepApproved)
+	if v := l.view(attacked, manager); !v.Allows(checkout.DoOverride) {
+		t.Fatal("the merchant whose visitors guessed has no way on")
+	}
+	l.act(attacked, manager, checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0], Seen: checkout.Yes}, checkout.StepApproved)
+}
+
+// Messages: one in half a minute, three in a checkout, five a day to an account, whoever asks for them.
+func TestE6Messages(t *testing.T) {
+	l := newLabWith(t, usualLimits("calls"))
+	resend := func(ref relay.Ref) checkout.View {
+		if v := l.view(ref, relay.Shopper); v.Verify != nil && v.Verify.Sent != "" {
+			l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoBack}, checkout.StepVerify)
+		}
+		return l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodSMS})
+	}
+	first := l.create(inStore)
+	l.toCode(first, "p4-24")
+	l.wants(resend(first), checkout.CodeMessageTooSoon, "method")
+	l.clock.advance(30*time.Second - time.Millisecond)
+	l.wants(resend(first), checkout.CodeMessageTooSoon, "method")
+	for range 2 {
+		l.clock.advance(30 * time.Second)
+		if v := resend(first); v.Problem != nil {
+			t.Errorf("half a minute later: %s", v.Problem.Code)
+		}
+	}
+	l.clock.advance(30 * time.Second)
+	l.wants(resend(first), checkout.CodeMessagesUsedUp, "method")
+	second := l.createAt(otherMerchant, inStore)
+	l.toCode(second, "p4-24")
+	l.clock.advance(30 * time.Second)
+	if v := resend(second); v.Problem != nil {
+		t.Errorf("the fifth of the day: %s", v.Problem.Code)
+	}
+	third := l.create(inStore)
+	l.toVerify(third, "p4-24")
+	for range 20 {
+		l.clock.advance(31 * time.Second)
+		l.wants(resend(third), checkout.CodeMessagesUsedUp, "method")
+	}
+	if n := len(l.lender.Inbox()); n != 5 {
+		t.Errorf("the customer got %d messages, want 5", n)
+	}
+	v := l.view(third, relay.Shopper)
+	if !slices.ContainsFunc(v.Verify.Methods, func(d checkout.Destination) bool { return d.Method == checkout.MethodQuestion }) {
+		t.Error("no other way to confirm is offered")
+	}
+}
+
+// A script that tries ten thousand numbers in one checkout gets five answers; the lender is asked ten times a minute at
+// most.
+func TestE2Enumeration(t *testing.T) {
+	for name, c := range map[string]struct {
+		make    func(*relay.CreateRequest)
+		who     relay.Who
+		op      string
+		guesses int
+	}{
+		"store":  {inStore, associate, "lookup", 10_000},
+		"online": {func(q *relay.CreateRequest) { q.Channel, q.Use, q.Province = checkout.Online, checkout.Hosted, "ON" }, relay.Shopper, "widget-init", 1_000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLabWith(t, usualLimits())
+			ref := l.createAt(demoMerchant, c.make)
+			told := map[checkout.Code]int{}
+			v := l.view(ref, c.who)
+			for i := range c.guesses {
+				if v.Step == checkout.StepLender {
+					v = l.act(ref, c.who, checkout.Action{Do: checkout.DoRestart}, checkout.StepIdentify)
+				}
+				var err error
+				v, err = l.house.relay.Act(t.Context(), ref, c.who, checkout.Action{Do: checkout.DoIdentify, Number: fmt.Sprintf("3%07d", i), Revision: v.Revision})
+				l.must(err)
+				if v.Problem != nil {
+					told[v.Problem.Code]++
+				}
+				l.clock.advance(300 * time.Millisecond)
+			}
+			if n := l.called(c.op); n != 5 {
+				t.Errorf("the lender was asked %d times, want 5", n)
+			}
+			if told[checkout.CodeSearchesUsedUp] != c.guesses-5 {
+				t.Errorf("told %v", told)
+			}
+		})
+	}
+	l := newLabWith(t, usualLimits("searches"))
+	ref := l.create(inStore)
+	before := len(l.lender.Calls())
+	for range 25 {
+		l.try(ref, associate, checkout.Action{Do: checkout.DoIdentify, Number: "30000000"})
+	}
+	asked := len(l.lender.Calls()) - before - l.called("token")
+	l.wants(l.try(ref, associate, checkout.Action{Do: checkout.DoIdentify, Number: "30000000"}), checkout.CodeTooFast, "number")
+	l.wants(l.try(l.create(inStore), associate, checkout.Action{Do: checkout.DoIdentify, Number: "30000000"}), checkout.CodeNotFound, "")
+	l.clock.advance(time.Minute)
+	l.wants(l.try(ref, associate, checkout.Action{Do: checkout.DoIdentify, Number: "30000000"}), checkout.CodeNotFound, "")
+	if asked != 10 {
+		t.Errorf("the lender was asked %d times within a minute, want 10", asked)
+	}
+}
+
+// Past twenty wrong codes an hour at one merchant people are alarmed, once, and nobody is refused for it.
+func TestE4AlarmPerMerchant(t *testing.T) {
+	l := newLabWith(t, func(c *config) { usualLimits(slices.Sorted(maps.Keys(unlimited()))...)(c); delete(c.Limits, "wrong") })
+	ref := l.create(inStore)
+	l.toCode(ref, "p4-24")
+	alarms := func() int { return strings.Count(l.log.String(), "get too much wrong") }
+	for i := range 25 {
+		if i == 20 && alarms() != 0 {
+			t.Error("alarmed within the budget")
+		}
+		l.wants(l.guess(ref), checkout.CodeWrongCode, "code")
+	}
+	if n := alarms(); n != 1 {
+		t.Errorf("%d alarms, want 1", n)
+	}
+	if strings.Contains(l.log.String(), "20000042") {
+		t.Error("the log has the account's number")
+	}
+}
+
+// What is refused for its number says so in both languages, beside its field where the page has one, with a way on.
+func TestE2LimitsAreTold(t *testing.T) {
+	l := newLabWith(t, usualLimits("messages", "messages_a_day", "message_pause"))
+	ref := l.create(inStore)
+	l.toCode(ref, "p4-24")
+	for range 3 {
+		l.guess(ref)
+	}
+	for _, to := range []locale.Language{locale.French, locale.English} {
+		l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: to})
+		form := fmt.Sprintf("do=confirm&code=%s&revision=%d", noCode, l.view(ref, relay.Shopper).Revision)
+		page := l.call("POST", "/c/"+l.tokenOf(ref), form, map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
+		if page.Status != 429 || !strings.Contains(page.Body, `id="code-error"`) ||
+			!strings.Contains(html.UnescapeString(page.Body), checkout.Sentence(checkout.CodeCodesUsedUp, to)) {
+			t.Errorf("%s: status %d, and the page does not tell it beside the code", to, page.Status)
+		}
+		if !strings.Contains(page.Body, `value="back"`) {
+			t.Errorf("%s: no other way to confirm", to)
+		}
+	}
+}
+
+func TestLimitsOfTheConfiguration(t *testing.T) {
+	l, err := config{Limits: map[string]string{"codes": "4/1h", "calls": "off", leastName: "20ms"}}.limits()
+	if want := (relay.Limits{Codes: relay.Limit{Most: 4, Within: time.Hour}, Calls: relay.Limit{Most: -1}, Least: 20 * time.Millisecond}); err != nil || l != want {
+		t.Errorf("got %+v, %v", l, err)
+	}
+	for name, text := range map[string]string{"codes": "4", "answers": "0/1h", "messages": "x/1h", "searches": "4/-1h", "calls": "", "Codes": "1/1h", leastName: "1h"} {
+		if _, err := (config{Limits: map[string]string{name: text}}).limits(); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s = %q: %v", name, text, err)
+		}
+	}
+	if l, err = (config{Limits: unlimited()}).limits(); err != nil || l != relay.Unlimited {
+		t.Errorf("off: %+v, %v", l, err)
+	}
+}
