@@ -51,9 +51,12 @@ func bodyProblem(err error) error {
 	return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body", Err: err}
 }
 
-// decodeStrict refuses what encoding/json lets through: repeated and differently-cased members, unknown members,
-// trailing data.
+// decodeStrict refuses what encoding/json lets through: broken characters, repeated and differently-cased members, unknown
+// members, trailing data.
 func decodeStrict(body []byte, into any) error {
+	if !wholeText(body) {
+		return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read text"}
+	}
 	if err := checkMembers(body); err != nil {
 		return err
 	}

@@ -27,6 +27,16 @@ func TestReadAction(t *testing.T) {
 		"trailing value":   {`{"do":"cancel"} {"do":"accept"}`, checkout.CodeRequestInvalid},
 		"array":            {`[{"do":"cancel"}]`, checkout.CodeRequestInvalid},
 		"deep":             {nested, checkout.CodeRequestInvalid},
+		"16 deep":          {strings.Repeat(`{"a":`, 15) + "{}" + strings.Repeat("}", 15), checkout.CodeFieldUnknown},
+		"17 deep":          {strings.Repeat(`{"a":`, 16) + "{}" + strings.Repeat("}", 16), checkout.CodeRequestInvalid},
+		"a pair":           {`{"do":"cancel","revision":3,"reason":"\ud83d\ude00 \\ud83d"}`, ""},
+		"lone high half":   {`{"do":"cancel","reason":"\ud83d"}`, checkout.CodeRequestInvalid},
+		"lone low half":    {`{"do":"cancel","reason":"\ude00"}`, checkout.CodeRequestInvalid},
+		"halves reversed":  {`{"do":"cancel","reason":"\ude00\ud83d"}`, checkout.CodeRequestInvalid},
+		"half and letter":  {`{"do":"cancel","reason":"\ud83d\u0041"}`, checkout.CodeRequestInvalid},
+		"half at the end":  {`{"do":"cancel","reason":"\ud83d`, checkout.CodeRequestInvalid},
+		"half in a name":   {`{"do":"cancel","\ud83d":1}`, checkout.CodeRequestInvalid},
+		"not UTF-8":        {"{\"do\":\"cancel\",\"reason\":\"\xff\"}", checkout.CodeRequestInvalid},
 		"unclosed":         {`{"do":"cancel"`, checkout.CodeRequestInvalid},
 		"nothing":          {``, checkout.CodeRequestInvalid},
 		"revision is text": {`{"revision":"3"}`, checkout.CodeRequestInvalid},
@@ -98,4 +108,22 @@ func TestSecretIsNotPrinted(t *testing.T) {
 	if s.Reveal() != "open sesame" {
 		t.Error("Reveal does not reveal")
 	}
+}
+
+// What is let through is decoded as it was sent: no character becomes another one.
+func FuzzWholeText(f *testing.F) {
+	for _, text := range []string{`a`, `\ud83d\ude00`, `\ud83d`, `\ude00`, `\\ud83d`, `\\\ud83d`, `\u00e9`, "\xff", `\ud83d\ud83d\ude00`, `\uD83D\uDE00`} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		body := []byte(`"` + text + `"`)
+		var got string
+		if json.Unmarshal(body, &got) != nil {
+			return
+		}
+		honest := strings.Contains(text, "\ufffd") || strings.Contains(strings.ToLower(text), `\ufffd`)
+		if broken := strings.Contains(got, "\ufffd"); broken == relay.WholeText(body) && !honest {
+			t.Errorf("%q: decoded as %q, whole %v", body, got, !broken)
+		}
+	})
 }

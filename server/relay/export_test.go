@@ -1,0 +1,4 @@
+package relay
+
+// WholeText reports whether a JSON body says its characters whole.
+var WholeText = wholeText
