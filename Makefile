@@ -1,11 +1,11 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: sim help run build test wasm size e2e bench fuzz mutate lint clean
+.PHONY: help run build test wasm size e2e bench bench-relay sim chaos fuzz mutate lint clean
 SHELL := /bin/bash
 PORT ?= 8080
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: wasm ## everything on this machine: four ports from PORT (8080)
 	@go build -o candor ./server
@@ -37,6 +37,14 @@ bench: ## how fast core is: on this machine, then as WebAssembly in Node
 	@go test -run '^$$' -bench . -benchmem ./core/...
 	@env -i PATH="$$PATH:$$(go env GOROOT)/lib/wasm" HOME="$$HOME" GOFLAGS="$$GOFLAGS" GOPROXY="$$(go env GOPROXY)" \
 	  GOOS=js GOARCH=wasm go test -run '^$$' -bench . -benchmem ./core/...
+
+bench-relay: ## how fast the relay is, beside the lender alone and a bare proxy; ARGS="-rates 100,1000 -postgres=false"
+	@CGO_ENABLED=0 go build -trimpath -o candor ./server
+	@cd server/load && go run . bench -candor ../../candor $(ARGS)
+
+chaos: ## N checkouts (500) through three relays on one PostgreSQL under faults; SEED=… again
+	@CGO_ENABLED=0 go build -trimpath -o candor ./server
+	@cd server/load && go run . chaos -candor ../../candor -n $(or $(N),500) -seed $(or $(SEED),0) $(ARGS)
 
 fuzz: ## N inputs (ten million) to each law of core, recorded in fuzz.txt; hours
 	@.ci/fuzz $(or $(N),10000000) fuzz.txt

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// lender is the POS API as far as an online purchase needs it, with a ledger and no rules: every account has the same
+// plans, every purchase is granted. It is to be far from the bottleneck.
+type lender struct {
+	origin string
+	ids    atomic.Int64
+	faults atomic.Pointer[faults]
+
+	mu     sync.Mutex
+	ledger map[string][]*entry // by account
+	byID   map[string]*entry
+	calls  map[string]int // authorizations received, by reference
+}
+
+// entry is one authorization that the lender executed.
+type entry struct {
+	ID        string    `json:"id"`
+	Account   string    `json:"account"`
+	Reference string    `json:"reference"`
+	Amount    string    `json:"amount"`
+	At        time.Time `json:"at"`
+	Released  bool      `json:"released"`
+	Received  int       `json:"received"` // how often this reference was received
+}
+
+func newLender(origin string) *lender {
+	l := &lender{origin: origin, ledger: map[string][]*entry{}, byID: map[string]*entry{}, calls: map[string]int{}}
+	l.faults.Store(&faults{})
+	return l
+}
+
+func (l *lender) handler() http.Handler {
+	mux := http.NewServeMux()
+	const api = "/flexiti/pos-api/{version}/"
+	mux.HandleFunc("POST "+api+"oauth/token", l.token)
+	mux.HandleFunc("POST "+api+"client-id/{client}/widget/init", l.open)
+	mux.HandleFunc("POST "+api+"client-id/{client}/accounts/{account}/calculate-interest", l.quote)
+	mux.HandleFunc("POST "+api+"client-id/{client}/authorization", l.authorize)
+	mux.HandleFunc("GET "+api+"client-id/{client}/authorizations", l.list)
+	mux.HandleFunc("POST "+api+"client-id/{client}/authorization/{id}/release", l.release)
+	mux.HandleFunc("GET /ledger", l.show)
+	mux.HandleFunc("POST /faults", l.script)
+	mux.HandleFunc("GET /page", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(still) })
+	return mux
+}
+
+// still is an answer of a view's size that costs nothing to make.
+var still = []byte(strings.Repeat("a view of a checkout is about as long as this; ", 100))
+
+func answer(w http.ResponseWriter, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write([]byte(body))
+}
+
+// canary begins every token, so that a leaked one is found.
+const canary = "canary-lender-token-"
+
+func (l *lender) token(w http.ResponseWriter, _ *http.Request) {
+	answer(w, fmt.Sprintf(`{"access_token":"%s%d","token_type":"Bearer","expires_in":1200}`, canary, l.ids.Add(1)))
+}
+
+func (l *lender) open(w http.ResponseWriter, _ *http.Request) {
+	answer(w, fmt.Sprintf(`{"redirection_url":"%s/page?widget_session_id=session-%d"}`, l.origin, l.ids.Add(1)))
+}
+
+// amount is that of every checkout of a run.
+const amount = "1200.00"
+
+func (l *lender) quote(w http.ResponseWriter, q *http.Request) {
+	answer(w, fmt.Sprintf(`{"account_number":%s,"account_type":"consumer","amount":%s,`+
+		`"customer":{"air":0.289,"available_credit":5000.00,"first_name":"Ada","last_name":"Boivin","category_type":"standard"},`+
+		`"regular_purchase":{"term_amount":%s,"air":0.289,"fees":[],"verify":false},`+
+		`"promotional_purchase":[{"plan_id":5,"plan_name":"Equal payments","terms":[%s,%s,%s]}]}`,
+		q.PathValue("account"), amount, amount, term(12, "100.00"), term(24, "50.00"), term(40, "30.00")))
+}
+
+func term(months int, payment string) string {
+	return fmt.Sprintf(`{"term":%d,"term_amount":%s,"annual_rates":{"description":"Annual rate","rate":0,"type":"apr","message":""},"fees":[]}`,
+		months, payment)
+}
+
+func (l *lender) authorize(w http.ResponseWriter, q *http.Request) {
+	var in struct {
+		Account   json.Number `json:"account_number"`
+		Reference string      `json:"reference"`
+		Amount    json.Number `json:"amount"`
+	}
+	if json.NewDecoder(q.Body).Decode(&in) != nil {
+		http.Error(w, "", http.StatusBadRequest)
+		return
+	}
+	l.count(in.Reference)
+	before, after := l.faults.Load().draw()
+	if before != nil && before(w) {
+		return
+	}
+	e := l.enter(in.Account.String(), in.Reference, in.Amount.String())
+	if after != nil && after(w) {
+		return
+	}
+	answer(w, e.text())
+}
+
+func (e *entry) text() string {
+	status, remaining := "opened", e.Amount
+	if e.Released {
+		status, remaining = "closed", "0.00"
+	}
+	return fmt.Sprintf(`{"authorization_id":%s,"authorization_status":%q,"reference":%q,"account_number":%s,"amount":%s,`+
+		`"remaining_authorization_amount":%s,"date":%q}`, e.ID, status, e.Reference, e.Account, e.Amount, remaining, e.At.UTC().Format(time.RFC3339))
+}
+
+func (l *lender) count(reference string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.calls[reference]++
+}
+
+func (l *lender) enter(account, reference, amount string) *entry {
+	e := &entry{ID: fmt.Sprint(l.ids.Add(1)), Account: account, Reference: reference, Amount: amount, At: time.Now()}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ledger[account], l.byID[e.ID] = append(l.ledger[account], e), e
+	return e
+}
+
+func (l *lender) list(w http.ResponseWriter, q *http.Request) {
+	if l.faults.Load().lists(w) {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var all []string
+	if q.URL.Query().Get("page_number") == "1" {
+		for _, e := range l.ledger[q.URL.Query().Get("account_number")] {
+			all = append(all, e.text())
+		}
+	}
+	answer(w, "["+strings.Join(all, ",")+"]")
+}
+
+func (l *lender) release(w http.ResponseWriter, q *http.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := l.byID[q.PathValue("id")]
+	if e == nil {
+		http.Error(w, "", http.StatusNotFound)
+		return
+	}
+	e.Released = true
+	answer(w, e.text())
+}
+
+// show gives the whole ledger to who counts.
+func (l *lender) show(w http.ResponseWriter, _ *http.Request) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := []entry{}
+	for _, entries := range l.ledger {
+		for _, e := range entries {
+			e.Received = l.calls[e.Reference]
+			all = append(all, *e)
+		}
+	}
+	_ = json.NewEncoder(w).Encode(all)
+}
+
+func lenderAlone(ctx context.Context, args []string) error {
+	set := flag.NewFlagSet("lender", flag.ContinueOnError)
+	address := set.String("listen", "127.0.0.1:9300", "address")
+	public := set.String("public", "", "origin under which the relays reach it, if another")
+	if err := set.Parse(args); err != nil {
+		return err
+	}
+	if *public == "" {
+		*public = "http://" + *address
+	}
+	return listen(ctx, *address, newLender(*public).handler())
+}
+
+func listen(ctx context.Context, address string, h http.Handler) error {
+	server := &http.Server{Addr: address, Handler: h, ReadHeaderTimeout: time.Minute}
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// merchantKey is the merchant's API key of every run; a canary too.
+const merchantKey = "sk_test_canary_merchant_key"
+
+// people are the merchant's server and its shoppers, at one or more relays.
+type people struct {
+	web *http.Client
+}
+
+func newPeople(limit time.Duration) people {
+	return people{&http.Client{Timeout: limit, Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 5 * time.Second}}}
+}
+
+// view is what a shopper is shown, as far as it matters here.
+type view struct {
+	ID       string `json:"id"`
+	Revision int64  `json:"revision"`
+	Step     string `json:"step"`
+	Problem  *struct {
+		Code string `json:"code"`
+	} `json:"problem"`
+	Offers []struct {
+		ID string `json:"id"`
+	} `json:"offers"`
+	Review *struct {
+		Digest string `json:"digest"`
+	} `json:"review"`
+	Lender *struct {
+		Session string `json:"session"`
+	} `json:"lender"`
+	Outcome *struct {
+		Authorization string `json:"authorization"`
+	} `json:"outcome"`
+}
+
+// action is what a shopper does.
+type action map[string]any
+
+// made is a new checkout.
+type made struct {
+	ID    string `json:"id"`
+	Token string `json:"client_token"`
+}
+
+// account is the account number of the nth shopper; the list of one is short, and a leaked one is found.
+func account(n int) string { return fmt.Sprintf("77%012d", n) }
+
+// reference is the nth order's.
+func reference(n int) string { return fmt.Sprintf("L-%07d", n) }
+
+func (p people) create(ctx context.Context, relay string, n int) (made, error) {
+	var out made
+	err := p.call(ctx, http.MethodPost, relay+"/v1/checkouts", merchantKey, reference(n), map[string]any{
+		"amount": amount, "currency": "CAD", "reference": reference(n), "channel": "online", "use": "hosted",
+		"locale": "en-CA", "province": "ON", "auto_capture": false}, &out)
+	return out, err
+}
+
+func (p people) look(ctx context.Context, relay, token string) (v view, err error) {
+	err = p.call(ctx, http.MethodGet, relay+"/v1/view", token, "", nil, &v)
+	return v, err
+}
+
+func (p people) act(ctx context.Context, relay, token string, a action) (v view, err error) {
+	err = p.call(ctx, http.MethodPost, relay+"/v1/view", token, "", a, &v)
+	return v, err
+}
+
+// onward is the act that brings a shopper nearer to a purchase; nil where there is none.
+func onward(v view, n int) action {
+	a := action{"revision": v.Revision}
+	switch v.Step {
+	case "identify":
+		a["do"], a["number"] = "identify", account(n)
+	case "lender":
+		a["do"], a["event"], a["event_session"], a["event_account"] = "event", "success", v.Lender.Session, account(n)
+		a["event_verified"], a["event_action"] = "true", "purchase"
+	case "offers":
+		if len(v.Offers) == 0 {
+			a["do"] = "quote"
+			return a
+		}
+		a["do"], a["offer"] = "choose", v.Offers[n%len(v.Offers)].ID
+	case "review":
+		a["do"], a["digest"], a["consent"] = "accept", v.Review.Digest, "yes"
+	default:
+		return nil
+	}
+	return a
+}
+
+// problem is an answer that is no View.
+type problem struct {
+	Status int
+	Code   string `json:"code"`
+}
+
+func (p problem) Error() string { return fmt.Sprintf("status %d %s", p.Status, p.Code) }
+
+func (p people) call(ctx context.Context, method, url, bearer, key string, body, into any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	if body == nil {
+		text = nil
+	}
+	q, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(text))
+	if err != nil {
+		return err
+	}
+	q.Header.Set("Authorization", "Bearer "+bearer)
+	if body != nil {
+		q.Header.Set("Content-Type", "application/json")
+	}
+	if key != "" {
+		q.Header.Set("Idempotency-Key", key)
+	}
+	resp, err := p.web.Do(q)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return err
+	}
+	if resp.StatusCode >= 300 {
+		out := problem{Status: resp.StatusCode}
+		_ = json.Unmarshal(data, &out) // the status says enough
+		return out
+	}
+	return json.Unmarshal(data, into)
+}
