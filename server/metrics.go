@@ -46,7 +46,8 @@ func newFigures() *figures {
 		attempts:    counter("candor_attempts_total", "Authorization attempts that reached a state.", "state"),
 		lenderCalls: span("candor_lender_call_seconds", "Calls to the lender, by endpoint and how they ended.", "endpoint", "class"),
 		breaker: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "candor_lender_breaker_open",
-			Help: "Circuit breakers of an endpoint that let no call through (1) or only a probe (0.5)."}, []string{"endpoint"}),
+			Help: "Circuit breakers that let no call of a merchant to an endpoint through (1) or only a probe (0.5)."},
+			[]string{"merchant", "endpoint"}),
 		storeErrors: counter("candor_store_errors_total", "What could not be read from or written to the database.", "op"),
 		alarms:      counter("candor_alarms_total", "What a person has to look at.", "alarm"),
 		purged:      counter("candor_purged_total", "What was forgotten because of its age.", "kept"),
@@ -93,8 +94,8 @@ func (f *figures) LenderCalled(op, class string, took time.Duration) {
 }
 
 // BreakerIs shows a breaker.
-func (f *figures) BreakerIs(op, state string) {
-	f.breaker.WithLabelValues(op).Set(map[string]float64{"open": 1, "half_open": 0.5}[state])
+func (f *figures) BreakerIs(m relay.MerchantID, op, state string) {
+	f.breaker.WithLabelValues(string(m), op).Set(map[string]float64{"open": 1, "half_open": 0.5}[state])
 }
 
 // StoreFailed counts what the database refused.
@@ -110,6 +111,26 @@ func (f *figures) Purged(what relay.Kept, rows int) { f.purged.WithLabelValues(s
 func (f *figures) gauge(name, help string, now func() int) {
 	f.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help},
 		func() float64 { return float64(now()) }))
+}
+
+// tokens shows how old the merchants' shared tokens are, asked for each time; a merchant without one has none to show.
+func (f *figures) tokens(ages func() map[relay.MerchantID]time.Duration) {
+	f.registry.MustRegister(tokenAges(ages))
+}
+
+// tokenAges is a figure of every merchant that has a token now.
+type tokenAges func() map[relay.MerchantID]time.Duration
+
+var tokenAge = prometheus.NewDesc("candor_lender_token_age_seconds", "Age of a merchant's valid token at the lender.", []string{"merchant"}, nil)
+
+// Describe says which figure it is.
+func (tokenAges) Describe(to chan<- *prometheus.Desc) { to <- tokenAge }
+
+// Collect gives it for each merchant.
+func (t tokenAges) Collect(to chan<- prometheus.Metric) {
+	for m, age := range t() {
+		to <- prometheus.MustNewConstMetric(tokenAge, prometheus.GaugeValue, age.Seconds(), string(m))
+	}
 }
 
 // pools shows the database's connections, and who waits for one.

@@ -77,6 +77,7 @@ func configuration(getenv func(string) string) (env, config, error) {
 type house struct {
 	relay    *relay.Relay
 	store    relay.Store
+	lender   *lender.Client
 	tablets  *relay.Tablets
 	people   http.Handler
 	ops      http.Handler
@@ -116,8 +117,9 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, errors.Join(err, kept.Close())
 	}
-	h := &house{relay: r, store: kept, figures: seen, bounds: bounds}
+	h := &house{relay: r, store: kept, lender: api, figures: seen, bounds: bounds}
 	seen.pools(kept.Pools())
+	seen.tokens(api.TokenAges)
 	seen.gauge("candor_connections", "Open connections to the people's port.", h.connections)
 	h.tablets = relay.NewTablets(relay.TabletOptions{Store: kept, Merchant: r.Merchant, Now: now, Rand: rand.Reader})
 	h.people = h.handler(e, log, now)
@@ -188,10 +190,11 @@ func (h *house) run(ctx context.Context, log *slog.Logger, sites []site, listene
 	})
 }
 
-// close lets running lender calls finish, then closes the store.
+// close lets running lender calls finish, then ends the renewing of tokens and closes the store.
 func (h *house) close() {
 	ctx, cancel := context.WithTimeout(context.Background(), h.bounds.Drain)
 	defer cancel()
 	h.relay.Close(ctx)
+	h.lender.Close()
 	_ = h.store.Close()
 }

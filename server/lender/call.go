@@ -24,16 +24,20 @@ type exchange struct {
 	body          any    // every other body, as JSON
 	flow          relay.Secret
 	reference     string
+	once          bool // not even when nothing was written
+	head          func(http.Header)
 	read          func(value) error
 }
 
 // do makes a call on the flow's token, or on the merchant's. A merchant's token that is refused is replaced once, since
-// 401 says that nothing was done; a flow's never is, because it is the flow.
+// 401 says that nothing was done; a flow's never is, because it is the flow. All of it together ends in time.
 func (c *Client) do(ctx context.Context, call relay.Call, x exchange) error {
 	m, err := c.admit(call, &x)
 	if err != nil {
 		return unsent(x.op, err)
 	}
+	ctx, cancel := context.WithTimeout(ctx, c.opt.Timeouts.Header+c.opt.Timeouts.Total)
+	defer cancel()
 	if !x.flow.IsZero() {
 		return c.send(ctx, m, x, x.flow)
 	}
@@ -43,10 +47,9 @@ func (c *Client) do(ctx context.Context, call relay.Call, x exchange) error {
 			return withoutToken(x.op, err)
 		}
 		err = c.send(ctx, m, x, shared)
-		if renewed || classOf(err) != relay.Unauthorized {
+		if renewed || classOf(err) != relay.Unauthorized || !m.shared.replace(shared) {
 			return err
 		}
-		m.drop(shared)
 	}
 }
 
@@ -79,10 +82,10 @@ func withoutToken(op Endpoint, err error) error {
 	return out
 }
 
-// send makes the exchange, once more when nothing was written.
+// send makes the exchange, once more when nothing was written and the budget allows it.
 func (c *Client) send(ctx context.Context, m *merchant, x exchange, bearer relay.Secret) error {
 	err := c.attempt(ctx, m, x, bearer)
-	if classOf(err) == relay.NotSent && ctx.Err() == nil {
+	if classOf(err) == relay.NotSent && !x.once && !errors.Is(err, errResting) && ctx.Err() == nil && m.gates[x.op].again() {
 		err = c.attempt(ctx, m, x, bearer)
 	}
 	return err
@@ -91,7 +94,7 @@ func (c *Client) send(ctx context.Context, m *merchant, x exchange, bearer relay
 // attempt makes the exchange once and writes its one line of log.
 func (c *Client) attempt(ctx context.Context, m *merchant, x exchange, bearer relay.Secret) error {
 	start := c.opt.Now()
-	status, err := c.roundTrip(ctx, m, x, bearer)
+	status, err := m.gates[x.op].pass(x.op, func() (int, error) { return c.roundTrip(ctx, m, x, bearer) })
 	class := "ok"
 	if e, ok := errors.AsType[*relay.LenderError](err); ok {
 		class = string(e.Class)
@@ -122,6 +125,9 @@ func (c *Client) roundTrip(ctx context.Context, m *merchant, x exchange, bearer 
 		return 0, &relay.LenderError{Op: string(x.op), Class: class, Err: plain(err)}
 	}
 	defer func() { _ = resp.Body.Close() }()
+	if x.head != nil {
+		x.head(resp.Header)
+	}
 	v, err := readBody(resp)
 	return resp.StatusCode, judge(x, resp.StatusCode, v, err)
 }

@@ -1,6 +1,7 @@
 package lender
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/hex"
@@ -9,10 +10,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
-
-	"golang.org/x/sync/singleflight"
 
 	"candor/server/relay"
 )
@@ -37,12 +35,13 @@ type Timeouts struct {
 // Options are what a Client needs.
 type Options struct {
 	Merchants []Merchant
-	Now       func() time.Time  // nil: time.Now
-	Rand      io.Reader         // reference ids of shared tokens; nil: crypto/rand
-	Log       *slog.Logger      // nil: silent
-	Observer  relay.Observer    // nil: nobody counts
-	RootCAs   *x509.CertPool    // nil: the system's
-	Transport http.RoundTripper // nil: the client's own, which knows exactly whether anything was written
+	Now       func() time.Time     // the wall's clock; nil: time.Now
+	Uptime    func() time.Duration // a clock that nobody can set; nil: the time since New
+	Rand      io.Reader            // reference ids of shared tokens, and when these are renewed; nil: crypto/rand
+	Log       *slog.Logger         // nil: silent
+	Observer  relay.Observer       // nil: nobody counts
+	RootCAs   *x509.CertPool       // nil: the system's
+	Transport http.RoundTripper    // nil: the client's own, which knows exactly whether anything was written
 	Timeouts  Timeouts
 }
 
@@ -51,16 +50,16 @@ type Client struct {
 	opt       Options
 	merchants map[relay.MerchantID]*merchant
 	transport http.RoundTripper
-	flight    singleflight.Group
+	end       context.CancelFunc // of the renewing of tokens
 }
 
-// merchant is a Merchant with its origin and its shared token.
+// merchant is a Merchant with its origin, its shared token, and what stands before its endpoints.
 type merchant struct {
 	Merchant
 	origin string
-
-	mu     sync.Mutex
-	shared token
+	shared *keeper
+	quiet  quiet
+	gates  map[Endpoint]*gate
 }
 
 var _ relay.Lender = (*Client)(nil)
@@ -68,6 +67,8 @@ var _ relay.Lender = (*Client)(nil)
 // New checks the configuration, reporting every problem at once, and connects to nothing.
 func New(opt Options) (*Client, error) {
 	c := &Client{opt: withDefaults(opt), merchants: map[relay.MerchantID]*merchant{}}
+	ctx, end := context.WithCancel(context.Background())
+	c.end = end
 	var problems []error
 	reachable := map[string]bool{}
 	for _, given := range opt.Merchants {
@@ -79,10 +80,11 @@ func New(opt Options) (*Client, error) {
 			problems = append(problems, fmt.Errorf("merchant %q: %w", given.ID, err))
 			continue
 		}
-		c.merchants[given.ID] = &merchant{Merchant: given, origin: origin}
+		c.merchants[given.ID] = c.newMerchant(ctx, given, origin)
 		reachable[dialAddress(origin)] = true
 	}
 	if len(problems) > 0 {
+		end()
 		return nil, errors.Join(problems...)
 	}
 	if c.transport = opt.Transport; c.transport == nil {
@@ -91,8 +93,34 @@ func New(opt Options) (*Client, error) {
 	return c, nil
 }
 
-// Close drops idle connections.
+// newMerchant has no token yet: the first call takes one.
+func (c *Client) newMerchant(ctx context.Context, given Merchant, origin string) *merchant {
+	m := &merchant{Merchant: given, origin: origin, gates: map[Endpoint]*gate{}}
+	for op := range routes {
+		m.gates[op] = newGate(given.ID, op, c.opt.Log, c.opt.Observer)
+	}
+	m.shared = &keeper{ctx: ctx, now: c.now, chance: c.chance, limit: c.opt.Timeouts.Header,
+		take: func(ctx context.Context) (token, error) { return c.takeToken(ctx, m, merchantScope, "") }}
+	return m
+}
+
+// TokenAges are how long ago the shared tokens that are valid now were asked for, by merchant.
+func (c *Client) TokenAges() map[relay.MerchantID]time.Duration {
+	ages := map[relay.MerchantID]time.Duration{}
+	for id, m := range c.merchants {
+		if age, valid := m.shared.age(); valid {
+			ages[id] = age
+		}
+	}
+	return ages
+}
+
+// Close ends the renewing of tokens and drops idle connections. Calls after it live as long as the token that is there.
 func (c *Client) Close() {
+	c.end()
+	for _, m := range c.merchants {
+		m.shared.stop()
+	}
 	if t, ok := c.transport.(*http.Transport); ok {
 		t.CloseIdleConnections()
 	}
@@ -101,6 +129,10 @@ func (c *Client) Close() {
 func withDefaults(opt Options) Options {
 	if opt.Now == nil {
 		opt.Now = time.Now
+	}
+	if opt.Uptime == nil {
+		start := time.Now()
+		opt.Uptime = func() time.Duration { return time.Since(start) }
 	}
 	if opt.Rand == nil {
 		opt.Rand = rand.Reader

@@ -25,7 +25,7 @@ func (c *Client) StartFlow(ctx context.Context, call relay.Call, who relay.Ident
 	if err != nil {
 		return relay.Flow{}, withoutToken(WidgetInit, err)
 	}
-	out := relay.Flow{Token: t.secret, Expires: t.ends, Origin: m.origin}
+	out := relay.Flow{Token: t.secret, Expires: t.ends(), Origin: m.origin}
 	err = c.do(ctx, call, exchange{op: WidgetInit, flow: t.secret, body: body, read: func(v value) (err error) {
 		page, _ := v.get("redirection_url").text()
 		out.Page = relay.NewSecret(page)

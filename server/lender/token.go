@@ -3,7 +3,7 @@ package lender
 import (
 	"context"
 	"errors"
-	"fmt"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -22,91 +22,80 @@ const (
 	customerScope = "customer"
 )
 
-// token is an access token and the moment it ends. The zero value has ended.
+// token is an access token and its life. The zero value has ended.
 type token struct {
 	secret relay.Secret
-	ends   time.Time
+	began  moment // before it was asked for
+	life   time.Duration
 }
 
-// fresh reports whether there is time left. A clock that was set and a host that slept are both seen: the earlier of
-// wall and monotonic time counts.
-func (t token) fresh(now time.Time) bool {
-	last := t.ends.Add(-renewBefore)
-	return !t.secret.IsZero() && now.Before(last) && now.Round(0).Before(last.Round(0))
-}
+// fresh reports whether there is time left. A clock that was set and a host that slept are both seen (moment.since).
+func (t token) fresh(now moment) bool { return !t.secret.IsZero() && now.since(t.began) < t.usable() }
 
-// sharedToken is the merchant's token; callers who come while one is being taken wait for the same. The taking does not
-// end with the first caller's request.
+// usable is how long a token may be shared. One that is said to end at once serves for a second all the same, so that not
+// every call takes its own.
+func (t token) usable() time.Duration { return max(t.life-renewBefore, time.Second) }
+
+// ends is when the token ends by the wall's clock, which is all that other processes can know.
+func (t token) ends() time.Time { return t.began.wall.Add(t.life) }
+
+// sharedToken is the merchant's token. Nobody waits for one longer than one taking may last, whichever was first.
 func (c *Client) sharedToken(ctx context.Context, m *merchant) (relay.Secret, error) {
-	if t := m.kept(); t.fresh(c.opt.Now()) {
-		return t.secret, nil
-	}
-	taken := c.flight.DoChan(string(m.ID), func() (any, error) {
-		if t := m.kept(); t.fresh(c.opt.Now()) {
-			return t, nil
-		}
-		t, err := c.takeToken(context.WithoutCancel(ctx), m, merchantScope, "")
-		if err == nil {
-			m.keep(t)
-		}
-		return t, err
-	})
-	select {
-	case <-ctx.Done():
-		return relay.Secret{}, fmt.Errorf("wait for a token: %w", ctx.Err())
-	case r := <-taken:
-		if r.Err != nil {
-			return relay.Secret{}, r.Err
-		}
-		return r.Val.(token).secret, nil
-	}
+	ctx, cancel := context.WithTimeout(ctx, c.opt.Timeouts.Header)
+	defer cancel()
+	return m.shared.get(ctx)
 }
 
-func (m *merchant) kept() token {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.shared
-}
-
-func (m *merchant) keep(t token) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.shared = t
-}
-
-// drop forgets a refused token, unless another has already taken its place.
-func (m *merchant) drop(refused relay.Secret) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.shared.secret == refused {
-		m.shared = token{}
-	}
-}
-
-// takeToken asks for a new token. The secret is read each time, so that a changed one is used at once.
+// takeToken asks for a new token, always with the client's own credentials. The refresh_token of the last answer is not
+// used: it works before expiry only, needs the client secret as well, would have to be kept like one, and would keep a
+// session alive that began with a secret which has since been replaced. What a refresh does to the data of a flow is not
+// documented, so a flow is never given a second token at all (POS API, authentication).
+//
+// The secret is read each time, and once more when the lender does not know it: it may have been replaced in between.
 func (c *Client) takeToken(ctx context.Context, m *merchant, scope, reference string) (token, error) {
+	if wait := m.quiet.over(c.now()); wait != nil {
+		return token{}, wait
+	}
+	reference, err := c.referenceID(reference)
+	if err != nil {
+		return token{}, unsent(Token, err)
+	}
 	secret, err := m.Secret()
 	if err != nil || secret.IsZero() {
 		return token{}, unsent(Token, errors.New("the client secret cannot be read"))
 	}
-	if reference, err = c.referenceID(reference); err != nil {
-		return token{}, unsent(Token, err)
+	t, err := c.askToken(ctx, m, secret, scope, reference)
+	if e, ok := errors.AsType[*relay.LenderError](err); ok && e.Code == "invalid_client" {
+		if another, unread := m.Secret(); unread == nil && !another.IsZero() && another != secret {
+			return c.askToken(ctx, m, another, scope, reference)
+		}
 	}
+	return t, err
+}
+
+func (c *Client) askToken(ctx context.Context, m *merchant, secret relay.Secret, scope, reference string) (token, error) {
 	form := url.Values{
 		"client_id": {m.ClientID}, "client_secret": {secret.Reveal()},
 		"grant_type": {"client_credentials"}, "scope": {scope},
 	}
 	var out token
-	asked := c.opt.Now()
-	err = c.send(ctx, m, exchange{op: Token, form: []byte(form.Encode()), reference: reference, read: func(v value) (err error) {
-		out, err = readToken(v, asked)
-		return err
-	}}, relay.Secret{})
+	var wait time.Duration
+	asked := c.now()
+	err := c.send(ctx, m, exchange{op: Token, form: []byte(form.Encode()), reference: reference,
+		once: scope == merchantScope, // its next try comes after a pause
+		head: func(h http.Header) { wait = retryAfter(h, asked.wall) },
+		read: func(v value) (err error) {
+			out, err = readToken(v, asked)
+			return err
+		}}, relay.Secret{})
+	if err != nil {
+		m.quiet.until(c.now(), wait, err)
+	}
 	return out, err
 }
 
 // readToken counts the token's life from before it was asked for.
-func readToken(v value, asked time.Time) (token, error) {
+func readToken(v value, asked moment) (token, error) {
 	if kind := v.get("token_type").word(); kind != "" && !strings.EqualFold(kind, "bearer") {
 		return token{}, &misfit{"token_type", "not bearer"}
 	}
@@ -119,5 +108,5 @@ func readToken(v value, asked time.Time) (token, error) {
 		return token{}, &misfit{"expires_in", "not a number of seconds"}
 	}
 	life := time.Duration(max(0, min(seconds, int(tokenLife/time.Second)))) * time.Second
-	return token{relay.NewSecret(access), asked.Add(life)}, nil
+	return token{relay.NewSecret(access), asked, life}, nil
 }

@@ -40,29 +40,8 @@ func accepting(token string, then http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-func TestSharedTokenIsKeptAndRenewed(t *testing.T) {
-	s := newScript(t)
-	s.set(lender.Token, numbered())
-	c := s.client()
-	for _, step := range []struct {
-		pass time.Duration
-		want int
-	}{{0, 1}, {0, 1}, {19*time.Minute - time.Second, 1}, {time.Second, 2}, {18 * time.Minute, 2}, {-time.Hour, 2}, {24 * time.Hour, 3}} {
-		s.pass(step.pass)
-		if err := operations[lender.Search](t.Context(), c); err != nil {
-			t.Fatal(err)
-		}
-		if got := len(s.received(lender.Token)); got != step.want {
-			t.Errorf("after another %v: %d tokens taken, want %d", step.pass, got, step.want)
-		}
-	}
-	if body := s.received(lender.Token)[0].body; !strings.Contains(body, "scope=merchant") {
-		t.Errorf("token request: %s", body)
-	}
-}
-
 // Many callers, one token.
-func TestOneFlightForToken(t *testing.T) {
+func TestC4OneFlightForToken(t *testing.T) {
 	s := newScript(t)
 	release := make(chan struct{})
 	s.set(lender.Token, func(w http.ResponseWriter, r *http.Request) {
@@ -96,7 +75,7 @@ func TestOneFlightForToken(t *testing.T) {
 }
 
 // 401 on the merchant's token: a new one, once, for every operation, since nothing was done.
-func TestRefusedSharedToken(t *testing.T) {
+func TestC5RefusedSharedToken(t *testing.T) {
 	for op, do := range operations {
 		if op == lender.WidgetInit {
 			continue // has no shared token
@@ -115,17 +94,21 @@ func TestRefusedSharedToken(t *testing.T) {
 			t.Errorf("%s: %d requests and %d tokens, want 3 and 2", op, n, tokens)
 		}
 		s.answer(op, 401, `{"error":"invalid_token"}`)
-		if err := do(t.Context(), c); classOf(err) != relay.Unauthorized {
-			t.Errorf("%s refused for good: got %v", op, err)
-		}
-		if n := len(s.received(op)); n != 5 {
-			t.Errorf("%s refused for good: %d requests, want 2", op, n-3)
+		s.pass(time.Second)
+		for i, want := range []int{2, 1} { // at once again: a lender that refuses good tokens is not asked for more
+			before := len(s.received(op))
+			if err := do(t.Context(), c); classOf(err) != relay.Unauthorized {
+				t.Errorf("%s refused for good, call %d: got %v", op, i+1, err)
+			}
+			if n := len(s.received(op)) - before; n != want {
+				t.Errorf("%s refused for good, call %d: %d requests, want %d", op, i+1, n, want)
+			}
 		}
 	}
 }
 
 // 401 on a flow's token loses the flow: no new token, no second request.
-func TestRefusedFlowToken(t *testing.T) {
+func TestC5RefusedFlowToken(t *testing.T) {
 	s := newScript(t)
 	for _, op := range []lender.Endpoint{lender.CalculateInterest, lender.Authorization, lender.WidgetInit} {
 		s.answer(op, 401, `{"error":"invalid_token"}`)
@@ -206,8 +189,31 @@ func TestNoToken(t *testing.T) {
 	}
 }
 
+// A secret that was replaced between reading and asking is read again, once.
+func TestC6SecretReplacedWhileAsking(t *testing.T) {
+	s := newScript(t)
+	given := 0
+	m := s.merchant()
+	m.Secret = func() (relay.Secret, error) { given++; return relay.NewSecret(fmt.Sprint("secret", given)), nil }
+	s.set(lender.Token, func(w http.ResponseWriter, r *http.Request) {
+		if r.PostFormValue("client_secret") == "secret1" {
+			answering(400, `{"error":"invalid_client"}`)(w, r)
+			return
+		}
+		answering(200, documented[lender.Token])(w, r)
+	})
+	c := s.client(func(o *lender.Options) { o.Merchants = []lender.Merchant{m} })
+	if _, err := c.StartFlow(t.Context(), inStore, shopper); err != nil || len(s.received(lender.Token)) != 2 {
+		t.Errorf("got %v after %d token requests, want one more", err, len(s.received(lender.Token)))
+	}
+	s.answer(lender.Token, 400, `{"error":"invalid_client"}`)
+	if _, err := c.StartFlow(t.Context(), inStore, shopper); classOf(err) != relay.Refused || len(s.received(lender.Token)) != 4 {
+		t.Errorf("refused for good: got %v after %d token requests, want 2", err, len(s.received(lender.Token))-2)
+	}
+}
+
 // The secret is asked for each time a token is taken, so that a rotated one is used at once.
-func TestSecretIsReadAgain(t *testing.T) {
+func TestC6SecretIsReadAgain(t *testing.T) {
 	s := newScript(t)
 	secret, broken := "first", error(nil)
 	m := s.merchant()

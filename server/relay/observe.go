@@ -3,14 +3,14 @@ package relay
 import "time"
 
 // Observer is told what operators watch. Many goroutines call it; no method may block. What it is told comes from closed
-// sets: never an id, a name or an amount.
+// sets, of which the merchants of the configuration are one: never a person's or a checkout's id, a name or an amount.
 type Observer interface {
 	// AttemptIs says that an attempt durably reached a state.
 	AttemptIs(state AttemptState)
 	// LenderCalled says how a call ended: class is "ok" or a Class, op an endpoint of the POS API.
 	LenderCalled(op, class string, took time.Duration)
-	// BreakerIs says that calls of an endpoint are let through or not: state is closed, half_open or open.
-	BreakerIs(op, state string)
+	// BreakerIs says whether a merchant's calls of an endpoint are let through: state is closed, half_open or open.
+	BreakerIs(m MerchantID, op, state string)
 	// StoreFailed says that the database could not be used for something that nobody was waiting for.
 	StoreFailed(op string)
 	// Alarm says that a person has to look.
@@ -44,7 +44,7 @@ func (Unobserved) AttemptIs(AttemptState) {}
 func (Unobserved) LenderCalled(string, string, time.Duration) {}
 
 // BreakerIs does nothing.
-func (Unobserved) BreakerIs(string, string) {}
+func (Unobserved) BreakerIs(MerchantID, string, string) {}
 
 // StoreFailed does nothing.
 func (Unobserved) StoreFailed(string) {}

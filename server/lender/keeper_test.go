@@ -1,0 +1,312 @@
+package lender_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"candor/server/lender"
+	"candor/server/relay"
+)
+
+// A thousand callers come in the instant in which there is no token: one is taken, and all of them are served. Nobody
+// calls for an hour in between, so that the token has ended and was not renewed.
+func TestC4ThousandCallersOneToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(t)
+		m.latency[lender.Token] = 2 * time.Second
+		for expiry := range 5 {
+			before := len(m.arrivals(lender.Token))
+			m.thousand()
+			if n := len(m.arrivals(lender.Token)) - before; n != 1 {
+				t.Fatalf("expiry %d: %d tokens were asked for", expiry, n)
+			}
+			time.Sleep(time.Hour)
+		}
+		if n := m.refusals(); n != 0 {
+			t.Errorf("%d calls were made on a token that had ended", n)
+		}
+	})
+}
+
+// thousand makes a thousand calls at once.
+func (m *memory) thousand() {
+	m.t.Helper()
+	var callers sync.WaitGroup
+	for range 1000 {
+		callers.Go(func() {
+			if err := m.look(m.t.Context(), "m1"); err != nil {
+				m.t.Error(err)
+			}
+		})
+	}
+	callers.Wait()
+}
+
+// A token is revoked under a thousand calls: each is made once more, with the one token that takes its place.
+func TestC5RevokedUnderCallers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(t)
+		m.latency[lender.Token], m.latency[lender.Lookup] = 2*time.Second, 100*time.Millisecond
+		m.thousand()
+		for revocation := 1; revocation <= 5; revocation++ {
+			m.revoke()
+			m.thousand()
+			tokens, calls := len(m.arrivals(lender.Token)), len(m.arrivals(lender.Lookup))
+			if tokens != 1+revocation || calls != 1000*(1+2*revocation) || m.refusals() != 1000*revocation {
+				t.Fatalf("revocation %d: %d tokens, %d calls, %d of them refused", revocation, tokens, calls, m.refusals())
+			}
+		}
+	})
+}
+
+// skewed is the wall's clock of a client, which people and machines move. Its other clock is the bubble's.
+type skewed struct {
+	mu    sync.Mutex
+	moved time.Duration
+}
+
+func (s *skewed) set(moved time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.moved = moved
+}
+
+func (s *skewed) now() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return time.Now().Round(0).Add(s.moved)
+}
+
+func (s *skewed) use(o *lender.Options) { o.Now = s.now }
+
+// The clock is set, forward and back; the host sleeps: no token is used past its end, and nobody notices.
+func TestC5Clocks(t *testing.T) {
+	for _, jump := range []time.Duration{time.Hour, -time.Hour, 24 * time.Hour, -24 * time.Hour} {
+		t.Run(jump.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var s skewed
+				m := newMemory(t, s.use)
+				for _, moved := range []time.Duration{0, jump, 0, jump} {
+					s.set(moved)
+					m.steady(25 * time.Minute)
+				}
+				if n := len(m.arrivals(lender.Token)); n > 12 {
+					t.Errorf("%d tokens in a hundred minutes", n)
+				}
+			})
+		})
+	}
+	t.Run("asleep", func(t *testing.T) { // the process's clock stood still, the lender's went on with the wall's
+		synctest.Test(t, func(t *testing.T) {
+			var s skewed
+			m := newMemory(t, s.use)
+			m.now = s.now
+			for _, slept := range []time.Duration{0, 30 * time.Second, 21 * time.Minute, 2 * time.Hour, 26 * time.Hour} {
+				s.set(slept)
+				m.steady(5 * time.Minute)
+			}
+		})
+	})
+}
+
+// steady makes a call every five seconds, each of which must succeed at its first try.
+func (m *memory) steady(d time.Duration) {
+	m.t.Helper()
+	for range int(d / (5 * time.Second)) {
+		if err := m.look(m.t.Context(), "m1"); err != nil {
+			m.t.Fatal(err)
+		}
+		time.Sleep(5 * time.Second)
+	}
+	if n := m.refusals(); n != 0 {
+		m.t.Fatalf("%d calls were made on a token that had ended", n)
+	}
+}
+
+// While the present token is valid nobody waits for the next one, which is taken beside the callers, not always at the
+// same age.
+func TestC4RenewedBesideCallers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(t)
+		m.latency[lender.Token] = 3 * time.Second
+		for i := range 6 * 1200 {
+			start := time.Now()
+			if err := m.look(t.Context(), "m1"); err != nil {
+				t.Fatal(err)
+			}
+			if waited := time.Since(start); i > 0 && waited > 0 {
+				t.Fatalf("a caller waited %v at call %d", waited, i)
+			}
+			time.Sleep(3 * time.Second)
+		}
+		taken := m.arrivals(lender.Token)
+		ages := map[time.Duration]bool{}
+		for i := 1; i < len(taken); i++ {
+			age := taken[i].Sub(taken[i-1])
+			ages[age] = true
+			if age < 14*time.Minute || age > 17*time.Minute {
+				t.Errorf("renewed at an age of %v", age)
+			}
+		}
+		if len(taken) < 20 || len(ages) < len(taken)/2 {
+			t.Errorf("%d tokens in six hours, at %d different ages", len(taken), len(ages))
+		}
+		if n := m.refusals(); n != 0 {
+			t.Errorf("%d calls were made on a token that had ended", n)
+		}
+	})
+}
+
+// A merchant that makes no calls costs no tokens.
+func TestC4NoRenewalForNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(t)
+		if err := m.look(t.Context(), "m1"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(24 * time.Hour)
+		if n := len(m.arrivals(lender.Token)); n > 2 {
+			t.Errorf("%d tokens for one call a day", n)
+		}
+	})
+}
+
+func TestC4CloseEndsRenewal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(t)
+		if err := m.look(t.Context(), "m1"); err != nil {
+			t.Fatal(err)
+		}
+		m.client.Close()
+		time.Sleep(18 * time.Minute)
+		if err := m.look(t.Context(), "m1"); err != nil {
+			t.Errorf("on the token that is there: %v", err)
+		}
+		time.Sleep(time.Hour)
+		if err := m.look(t.Context(), "m1"); classOf(err) != relay.NotSent {
+			t.Errorf("without a token: got %v, want not_sent", err)
+		}
+		if n := len(m.arrivals(lender.Token)); n != 1 {
+			t.Errorf("%d tokens were asked for, want 1", n)
+		}
+	})
+}
+
+// A token endpoint that is down is asked once a pause, however many wait for it, and everybody is told in time.
+func TestC4TokenEndpointDown(t *testing.T) {
+	down := map[string]fault{
+		"garbage":        func(*http.Request) (*http.Response, error) { return reply(200, `{"access_token":`), nil },
+		"invalid client": func(*http.Request) (*http.Response, error) { return reply(400, `{"error":"invalid_client"}`), nil },
+		"asks to wait": func(*http.Request) (*http.Response, error) {
+			return reply(429, `{}`, "Retry-After", "20"), nil
+		},
+	}
+	for name, f := range outages {
+		down[name] = f
+	}
+	for name, f := range down {
+		t.Run(name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { tokenEndpointDown(t, name, f) }) })
+	}
+}
+
+func tokenEndpointDown(t *testing.T, name string, f fault) {
+	const patience = 2 * time.Second
+	m := newMemory(t)
+	m.fail(f, lender.Token)
+	var callers sync.WaitGroup
+	for range 60 * 50 { // 50 a second for a minute
+		callers.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			start := time.Now()
+			err := m.look(ctx, "m1")
+			if waited := time.Since(start); waited > patience || classOf(err) != relay.NotSent && classOf(err) != relay.Refused {
+				t.Errorf("told %v after %v", err, waited)
+			}
+		})
+		time.Sleep(20 * time.Millisecond)
+	}
+	callers.Wait()
+	asked, least := m.arrivals(lender.Token), 500*time.Millisecond // half of the pause of a second
+	for i := 1; i < len(asked); i++ {
+		gap := asked[i].Sub(asked[i-1])
+		if gap < least || name == "asks to wait" && gap < 20*time.Second {
+			t.Errorf("asked again %v after try %d, want %v at least", gap, i, least)
+		}
+		least = min(2*least, 2*time.Second)
+	}
+	if len(asked) < 3 || len(asked) > 31 {
+		t.Errorf("asked %d times in a minute", len(asked))
+	}
+	if n := len(m.arrivals(lender.Lookup)); n != 0 {
+		t.Errorf("%d calls were made without a token", n)
+	}
+	m.fail(nil, lender.Token)
+	time.Sleep(recovers(name))
+	if err := m.look(t.Context(), "m1"); err != nil {
+		t.Errorf("after the outage: %v", err)
+	}
+}
+
+// recovers is how long after an outage everybody must be served again.
+func recovers(name string) time.Duration {
+	if name == "asks to wait" {
+		return 30 * time.Second // the wait that was asked for, and a pause
+	}
+	return 10 * time.Second
+}
+
+// A Retry-After in either form is honoured for flows, too, and a senseless one only for five minutes.
+func TestC4RetryAfter(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"7": 7 * time.Second, "": 0, "soon": 0, "-5": 0, "999999999": 5 * time.Minute,
+		"Sat, 01 Jan 2000 00:01:30 GMT": 90 * time.Second, "Fri, 31 Dec 1999 23:00:00 GMT": 0,
+	} {
+		t.Run(text, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { // its clock begins at 2000-01-01 00:00 UTC
+				m := newMemory(t)
+				m.fail(func(*http.Request) (*http.Response, error) { return reply(503, `{}`, "Retry-After", text), nil }, lender.Token)
+				start := func() error { _, err := m.client.StartFlow(t.Context(), inStore, shopper); return err }
+				_ = start()
+				if want > 0 {
+					time.Sleep(want - time.Millisecond)
+					if e, _ := errors.AsType[*relay.LenderError](start()); e.Class != relay.NotSent || e.Status != 503 || len(m.arrivals(lender.Token)) != 1 {
+						t.Errorf("while waiting: got %v after %d requests", e, len(m.arrivals(lender.Token)))
+					}
+					time.Sleep(time.Millisecond)
+				}
+				_ = start()
+				if n := len(m.arrivals(lender.Token)); n != 2 {
+					t.Errorf("after the wait: %d requests, want 2", n)
+				}
+			})
+		})
+	}
+}
+
+// A lender that says of its tokens that they have ended is asked for one a second, not for one a call.
+func TestC4TokenWithoutLife(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newMemory(t)
+		m.fail(func(*http.Request) (*http.Response, error) {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			m.issued["brief"] = time.Now().Add(time.Hour)
+			return reply(200, `{"access_token":"brief","expires_in":0}`), nil
+		}, lender.Token)
+		for range 1000 {
+			if err := m.look(t.Context(), "m1"); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		if n := len(m.arrivals(lender.Token)); n > 14 {
+			t.Errorf("%d tokens in ten seconds", n)
+		}
+	})
+}
