@@ -77,7 +77,7 @@ func reviews(b *testing.B) (*relay.Relay, []relay.Ref) {
 	must(b, err)
 	s, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "candor.db"), sealer, slog.New(slog.DiscardHandler))
 	must(b, err)
-	r, err := relay.New(relay.Options{Store: s, Lender: yesLender{}, Key: relay.NewSecret("a key of 32 bytes for a benchmark"),
+	r, err := relay.New(relay.Options{Store: s, Lender: yesLender{}, Limits: relay.Unlimited, Key: relay.NewSecret("a key of 32 bytes for a benchmark"),
 		Merchants: []relay.Merchant{{ID: maple, Zone: time.UTC, Policy: map[offer.Code]offer.Verdict{}}},
 		PublicURL: "http://localhost", Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	must(b, err)
