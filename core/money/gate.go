@@ -80,12 +80,16 @@ var (
 	exactGrammar  = grammar{KindExact, 32, 32}
 )
 
+// maxToken is more than any grammar lets through: what follows in a longer token is not looked at, so that a token of a
+// megabyte costs no more than a short one.
+const maxToken = 128
+
 // check returns the digits of s before and after the point, or why s is not of this grammar.
 func (g grammar) check(s string) (whole, frac string, err error) {
 	if r := suspicious(s); r != "" {
 		return "", "", refuse(g.kind, r, s)
 	}
-	whole, frac, point := cutPoint(s)
+	whole, frac, point := cutPoint(s[:min(len(s), maxToken)])
 	if r := g.judge(whole, frac, point); r != "" {
 		return "", "", refuse(g.kind, r, s)
 	}
@@ -176,7 +180,7 @@ func fixed(n int64, scale int) string {
 
 // token takes the quotes off a JSON string that holds nothing to unescape.
 func token(k Kind, raw []byte) (string, error) {
-	s := string(raw)
+	s := string(raw[:min(len(raw), maxToken)])
 	if len(s) < 2 || s[0] != '"' {
 		return s, nil
 	}

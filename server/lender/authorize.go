@@ -84,7 +84,7 @@ func readAuthorized(v value) (relay.Authorization, error) {
 	if a.Status == "unauthorized" { // one of the three statuses in the documents, and no approval
 		return a, &misfit{"authorization_status", "unauthorized"}
 	}
-	if !a.HasAmount && !v.get("amount").absent() {
+	if a.HasAmount && a.Amount.IsZero() {
 		return a, &misfit{"amount", "not an amount"}
 	}
 	return a, nil
@@ -99,7 +99,7 @@ func readAuthorization(v value) relay.Authorization {
 		CaptureID: v.get("capture_id").identifier(),
 	}
 	a.Reference, _ = v.get("reference").text()
-	a.Amount, a.HasAmount = v.get("amount").perhaps()
+	a.Amount, a.HasAmount = v.get("amount").named()
 	a.Remaining, a.HasRemaining = v.get("remaining_authorization_amount", "remaining_amount").perhaps()
 	captures, _ := v.get("captures", "capture").items("captures")
 	for _, c := range captures {
@@ -111,7 +111,7 @@ func readAuthorization(v value) relay.Authorization {
 func readCaptured(v value) relay.Captured {
 	c := relay.Captured{ID: v.get("capture_id", "id").identifier(), At: v.get("date").instant()}
 	c.Reference, _ = v.get("reference").text()
-	c.Amount, c.HasAmount = v.get("amount").perhaps()
+	c.Amount, c.HasAmount = v.get("amount").named()
 	c.Remaining, c.HasRemaining = v.get("remaining_capture_amount", "remaining_amount").perhaps()
 	return c
 }

@@ -1,6 +1,7 @@
 package lender_test
 
 import (
+	"bytes"
 	"compress/gzip"
 	"context"
 	"errors"
@@ -9,7 +10,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -47,6 +50,20 @@ func endless(header bool) http.HandlerFunc {
 	}
 }
 
+// trickle answers right, but a byte a second.
+func trickle(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	for _, b := range []byte(`{"authorization_id":1,"capture_id":1,"return_id":1}`) {
+		w.Write([]byte{b})
+		http.NewResponseController(w).Flush()
+		select {
+		case <-time.After(time.Second):
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
 func flood(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	for _, err := io.WriteString(w, `{"x":"`); err == nil; {
@@ -54,23 +71,31 @@ func flood(w http.ResponseWriter, _ *http.Request) {
 	}
 }
 
+// bomb is 64 MiB of one compressed MiB many times over.
 func bomb(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Encoding", "gzip")
-	z := gzip.NewWriter(w)
-	io.WriteString(z, `{"authorization_id":1,"x":"`)
+	w.Write(zipped([]byte(`{"authorization_id":1,"capture_id":1,"x":"`)))
+	part := zipped(bytes.Repeat([]byte("x"), 1<<20))
 	for range 64 {
-		z.Write(make([]byte, 1<<20))
+		w.Write(part)
 	}
-	io.WriteString(z, `"}`)
+	w.Write(zipped([]byte(`"}`)))
+}
+
+func zipped(plain []byte) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write(plain)
 	z.Close()
+	return b.Bytes()
 }
 
 // moves are the calls that move money.
 var moves = []lender.Endpoint{lender.Authorization, lender.Capture, lender.Release, lender.Return, lender.Refund}
 
 // Whatever the lender does after it has the request: the answer is unknown and the POST was made once.
-func TestFaultsAfterSending(t *testing.T) {
+func TestI5HostileAnswers(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 	for name, fault := range map[string]http.HandlerFunc{
 		"accepts and hangs":    hang,
@@ -98,18 +123,32 @@ func TestFaultsAfterSending(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newScript(t)
-			c := s.client(quick)
-			for _, op := range moves {
-				s.set(op, fault)
-				if err := operations[op](t.Context(), c); classOf(err) != relay.Unknown {
-					t.Errorf("%s: got %v, want unknown", op, err)
-				}
-				if n := len(s.received(op)); n != 1 {
-					t.Errorf("%s: %d POSTs, want 1", op, n)
-				}
+			c := s.client()
+			if waits := []string{"accepts and hangs", "hangs after headers", "one byte a second"}; slices.Contains(waits, name) {
+				c = s.client(func(o *lender.Options) {
+					o.Timeouts = lender.Timeouts{Header: time.Second, Total: 2 * time.Second}
+				})
 			}
-			if _, err := c.Authorize(t.Context(), online, onlineOrder); classOf(err) != relay.Unknown || len(s.received(lender.Authorization)) != 2 {
-				t.Errorf("online: got %v after %d POSTs, want unknown after 1", err, len(s.received(lender.Authorization))-1)
+			var all sync.WaitGroup
+			for op, do := range operations {
+				moving := slices.Contains(moves, op)
+				if !moving && (name == "success and an error" || name == "success in a list") {
+					continue // which may be the answer of what reads
+				}
+				s.set(op, fault)
+				all.Go(func() {
+					if err := do(t.Context(), c); classOf(err) != relay.Unknown {
+						t.Errorf("%s: got %v, want unknown", op, err)
+					}
+					if n := len(s.received(op)); moving && n != 1 {
+						t.Errorf("%s: %d POSTs, want 1", op, n)
+					}
+				})
+			}
+			all.Wait()
+			before := len(s.received(lender.Authorization))
+			if _, err := c.Authorize(t.Context(), online, onlineOrder); classOf(err) != relay.Unknown || len(s.received(lender.Authorization)) != before+1 {
+				t.Errorf("online: got %v after %d POSTs, want unknown after 1", err, len(s.received(lender.Authorization))-before)
 			}
 		})
 	}
@@ -281,3 +320,33 @@ func TestForeignTransport(t *testing.T) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// endlessly is a body that never ends and counts what is read of it.
+type endlessly struct{ read int }
+
+func (e *endlessly) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	e.read += len(p)
+	return len(p), nil
+}
+
+func (e *endlessly) Close() error { return nil }
+
+// Of a body without end a megabyte is read, and a byte to know that there is more.
+func TestI5BodiesAreReadToTheLimit(t *testing.T) {
+	s := newScript(t)
+	body := &endlessly{}
+	c := s.client(func(o *lender.Options) {
+		o.Transport = roundTripper(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: body}, nil
+		})
+	})
+	if _, err := c.Authorize(t.Context(), online, onlineOrder); classOf(err) != relay.Unknown {
+		t.Errorf("got %v, want unknown", err)
+	}
+	if body.read != 1<<20+1 {
+		t.Errorf("%d bytes were read", body.read)
+	}
+}

@@ -77,3 +77,64 @@ func FuzzErrorBody(f *testing.F) {
 		}
 	})
 }
+
+// Whatever a 200 holds, reading it does not panic, and what is believed names what was asked for.
+func FuzzI5Answers(f *testing.F) {
+	for _, body := range documented {
+		for which := range uint8(9) {
+			f.Add(which, []byte(body))
+		}
+	}
+	for _, body := range []string{`{"capture_id":1}{}`, `{"return_id":"1","amount":1e400}`, `[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]`, `{"captures":{"id":1},"authorization_id":"..","id":"\u0000"}`} {
+		f.Add(uint8(0), []byte(body))
+	}
+	var body []byte
+	c, err := lender.New(lender.Options{
+		Merchants: []lender.Merchant{{ID: "m1", ClientID: "c", Environment: lender.MI, Secret: func() (relay.Secret, error) { return relay.NewSecret("s"), nil }}},
+		Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			answer := body
+			if opOf(r.URL.Path) == lender.Token {
+				answer = []byte(documented[lender.Token])
+			}
+			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(bytes.NewReader(answer))}, nil
+		}),
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, which uint8, b []byte) {
+		body = b
+		ctx := context.Background()
+		var err error
+		switch which % 9 {
+		case 0:
+			var got relay.Authorization
+			if got, err = c.Authorize(ctx, online, onlineOrder); err == nil && (got.ID == "" || got.HasAmount && got.Amount.IsZero()) {
+				t.Errorf("%q: %+v", b, got)
+			}
+		case 1, 2:
+			var got relay.Done
+			if got, err = c.Capture(ctx, inStore, captureSale); which%9 == 2 {
+				got, err = c.Return(ctx, inStore, returnSale)
+			}
+			if err == nil && got.ID == "" {
+				t.Errorf("%q: %+v", b, got)
+			}
+		case 3:
+			_, err = c.Release(ctx, inStore, releaseSale)
+		case 4:
+			_, err = c.Refund(ctx, inStore, refundSale)
+		case 5:
+			_, err = c.Authorizations(ctx, inStore, account, days[0], days[1])
+		case 6:
+			_, err = c.Search(ctx, inStore, shopper)
+		case 7:
+			_, err = c.Verify(ctx, inStore, question)
+		case 8:
+			_, err = c.StartFlow(ctx, inStore, shopper)
+		}
+		if err != nil && classOf(err) != relay.Unknown {
+			t.Errorf("%d %q: %v", which%9, b, err)
+		}
+	})
+}

@@ -44,13 +44,13 @@ func parseCard(s relay.Secret) (string, error) {
 	return text, nil
 }
 
-// lenderID is an id of the lender's, as it gave it: 1 to 64 letters, digits, points, dashes and underlines, with at least
-// one of the first two.
+// lenderID is an id of the lender's, as it gave it: 1 to 64 letters, digits, dashes and underlines, and a letter or a digit
+// among them. The documents promise numbers; a point has no place where it could climb.
 type lenderID string
 
 func parseID(field, text string) (lenderID, error) {
 	id := value{kind: '"', content: text}.identifier()
-	if id != text || strings.Trim(text, "._-") == "" {
+	if id != text || strings.Contains(text, ".") || strings.Trim(text, "_-") == "" {
 		return "", &misfit{field, "not an id of the lender"}
 	}
 	return lenderID(id), nil

@@ -158,7 +158,7 @@ func TestCapturesInList(t *testing.T) {
 			Captures: []relay.Captured{
 				{ID: "445120", Reference: "a.o1", Amount: money.MustAmount("400"), HasAmount: true,
 					Remaining: money.MustAmount("344.75"), HasRemaining: true, At: tuesday},
-				{ID: "445121"}}},
+				{ID: "445121", HasAmount: true}}}, // an amount that cannot be read is nobody's
 		{ID: "2", CaptureID: "7", Captures: []relay.Captured{{ID: "7"}}},
 		{ID: "3", HasRemaining: true},
 	}

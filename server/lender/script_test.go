@@ -77,6 +77,13 @@ var documented = map[lender.Endpoint]string{
 	lender.Refund:            `{}`,
 }
 
+// newWeb serves a handler and gives its origin.
+func newWeb(t testing.TB, h http.Handler) string {
+	web := httptest.NewServer(h)
+	t.Cleanup(web.Close)
+	return web.URL
+}
+
 func (s *script) set(op lender.Endpoint, h http.HandlerFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

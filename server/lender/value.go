@@ -94,6 +94,13 @@ func (v value) perhaps() (money.Amount, bool) {
 	return a, err == nil
 }
 
+// named is an amount where there is one. What cannot be read is zero, which no purchase and no capture is, so that nobody takes
+// the entry for the one that was asked for.
+func (v value) named() (money.Amount, bool) {
+	a, _ := v.amount("")
+	return a, !v.absent()
+}
+
 // instant is a moment in UTC, or the zero time where none can be read.
 func (v value) instant() time.Time {
 	t, err := time.Parse(time.RFC3339, v.word())
