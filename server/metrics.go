@@ -105,7 +105,9 @@ func (f *figures) StoreFailed(op string) { f.storeErrors.WithLabelValues(op).Inc
 func (f *figures) Alarm(a relay.Alarm) { f.alarms.WithLabelValues(string(a)).Inc() }
 
 // Purged counts what was forgotten.
-func (f *figures) Purged(what relay.Kept, rows int) { f.purged.WithLabelValues(string(what)).Add(float64(rows)) }
+func (f *figures) Purged(what relay.Kept, rows int) {
+	f.purged.WithLabelValues(string(what)).Add(float64(rows))
+}
 
 // gauge shows a figure that is asked for.
 func (f *figures) gauge(name, help string, now func() int) {

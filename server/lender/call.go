@@ -1,14 +1,13 @@
 package lender
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"candor/server/relay"
 )
@@ -137,15 +136,13 @@ func newRequest(ctx context.Context, m *merchant, x exchange, bearer relay.Secre
 	if err != nil {
 		return nil, err
 	}
-	var content io.Reader
-	if body != nil {
-		content = bytes.NewReader(body)
-	}
-	req, err := http.NewRequestWithContext(ctx, routes[x.op].method, m.address(x), content)
+	req, err := http.NewRequestWithContext(ctx, routes[x.op].method, m.address(x), nil)
 	if err != nil {
 		return nil, errors.New("the request cannot be built") // the cause would hold the URL
 	}
-	req.GetBody = nil // the transport must not re-send a body on its own
+	if body != nil {
+		carry(req, body) // without a GetBody: the transport must not re-send a body on its own
+	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("X-Reference-Id", x.reference)
 	if kind != "" {
@@ -160,7 +157,7 @@ func newRequest(ctx context.Context, m *merchant, x exchange, bearer relay.Secre
 func (x exchange) encode() (body []byte, kind string, err error) {
 	switch {
 	case x.form != nil:
-		return x.form, "application/x-www-form-urlencoded", nil
+		return slices.Clone(x.form), "application/x-www-form-urlencoded", nil
 	case x.body != nil:
 		if body, err = json.Marshal(x.body); err != nil {
 			return nil, "", errors.New("the request cannot be written as JSON")

@@ -23,6 +23,7 @@ func readForm(w http.ResponseWriter, r *http.Request, fields ...string) (map[str
 		return nil, &checkout.Problem{Code: checkout.CodeMediaType, Op: op}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, relay.MaxBody))
+	defer clear(body) // it may have held a licence or a code
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return nil, &checkout.Problem{Code: checkout.CodeBodyTooLarge, Op: op}
 	}

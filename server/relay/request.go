@@ -27,6 +27,7 @@ func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
 		return err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
+	defer clear(body) // it may have held a licence or a code
 	if err != nil {
 		return bodyProblem(err)
 	}
