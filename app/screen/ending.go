@@ -137,6 +137,13 @@ func (s scene) declined() content {
 	if s.v.ReturnURL != "" && s.v.Use != checkout.Tablet {
 		ways = Nodes{returnLink(s.v.ReturnURL, primary, Text(t.OtherPayment))}
 	}
+	if lede, traced := s.traced(); traced {
+		return content{title: t.LostTitle, main: []Bit{
+			outcome("", iconCross, t.LostTitle, lede),
+			facts(s.amountFact(), s.numberFact(s.Frame.Checkout)),
+			actions(ways),
+		}}
+	}
 	return content{title: t.DeclinedTitle, main: []Bit{
 		outcome("", iconCross, t.DeclinedTitle, sentence(t.DeclinedLede, merchantSlot(s.v.Merchant.Name))),
 		facts(s.amountFact(), s.numberFact(s.Frame.Checkout)),
@@ -145,10 +152,23 @@ func (s scene) declined() content {
 	}}
 }
 
+// traced says what the lender holds of a purchase that did not come about, where there is something to say.
+func (s scene) traced() (Nodes, bool) {
+	t := s.Outcome
+	lede, traced := map[checkout.Trace]locale.Phrase{
+		checkout.TraceNone: t.LostLede, checkout.TraceUndoing: t.UndoingLede, checkout.TraceUndone: t.UndoneLede,
+	}[s.outcomeOf().Trace]
+	return sentence(lede, merchantSlot(s.v.Merchant.Name)), traced
+}
+
 func (s scene) cancelled() content {
 	t := s.Outcome
+	lede, traced := s.traced()
+	if !traced {
+		lede = sentence(t.CancelledLede, merchantSlot(s.v.Merchant.Name))
+	}
 	return content{title: t.CancelledTitle, main: []Bit{
-		outcome("", iconCross, t.CancelledTitle, sentence(t.CancelledLede, merchantSlot(s.v.Merchant.Name))),
+		outcome("", iconCross, t.CancelledTitle, lede),
 		facts(s.amountFact(), s.numberFact(s.Frame.Checkout), s.endFact(t.Cancelled)),
 		actions(s.exits(primary)),
 	}}

@@ -41,7 +41,10 @@ func (s scene) numberFact(label string) fact {
 func (s scene) pending() content {
 	t := s.Outcome
 	o := s.outcomeOf()
-	if o.Manual {
+	switch {
+	case o.Trace == checkout.TraceCancelling:
+		return s.cancelling()
+	case o.Manual:
 		return s.pendingManual(o)
 	}
 	checked := fact{}
@@ -52,6 +55,17 @@ func (s scene) pending() content {
 		outcome("info", iconClock, t.PendingTitle, s.dontPay(t.PendingLede)),
 		facts(s.amountFact(), s.numberFact(s.Frame.Checkout), checked),
 		notice("", iconAgain, t.ChecksTitle, El("p", Text(t.ChecksText))),
+		actions(s.act(checkout.DoCheck, primary, Text(t.CheckNow)), s.exits(textual)),
+	}}
+}
+
+// cancelling says that the store cancelled, and that the answer is still being found out.
+func (s scene) cancelling() content {
+	t := s.Outcome
+	return content{title: t.CancellingTitle, act: checkout.DoCheck, refresh: later, main: []Bit{
+		outcome("info", iconClock, t.CancellingTitle, Text(t.CancellingLede)),
+		facts(s.amountFact(), s.numberFact(t.Reference)),
+		notice("", iconInfo, t.AskTitle, El("p", sentence(t.AskText, merchantSlot(s.v.Merchant.Name))), s.contact()),
 		actions(s.act(checkout.DoCheck, primary, Text(t.CheckNow)), s.exits(textual)),
 	}}
 }

@@ -68,6 +68,16 @@ const (
 	CodeTooFast        Code = "too_fast"         // too many calls of the lender for one checkout in a short time
 )
 
+// Why something cannot be done about an authorization; told to the merchant's server alone.
+const (
+	CodeAmountExceeds      Code = "amount_exceeds_remaining" // more than is left to capture, release, return or refund
+	CodeCaptureNotFound    Code = "capture_not_found"
+	CodeReturnTooLate      Code = "return_too_late"     // 100 days after the capture
+	CodeNotPromotional     Code = "not_promotional"     // only a purchase on a plan can be returned
+	CodeAuthorizationEnded Code = "authorization_ended" // the lender has closed it
+	CodeRefundLimit        Code = "refund_limit"        // more than the lender refunds to the account
+)
+
 // What a request got wrong, or found.
 const (
 	CodeStale              Code = "stale"              // made from an earlier revision; nothing was done
@@ -113,7 +123,9 @@ func Codes() []Code {
 		CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed, CodeUnauthorized,
 		CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid, CodeReturnURLRefused, CodeLocationUnknown,
 		CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning, CodeCrossSite,
-		CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy, CodeInternal, CodeOffline}
+		CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy, CodeAmountExceeds,
+		CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded, CodeRefundLimit, CodeInternal,
+		CodeOffline}
 }
 
 // Problem is a decision against a request: what a person or a client is told (Code, Field) and what is logged (Op,

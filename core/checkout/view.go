@@ -127,7 +127,19 @@ type Outcome struct {
 	SentAt        time.Time `json:"sent_at,omitzero"`
 	Manual        bool      `json:"manual,omitempty"` // a person settles it with the lender
 	Actor         Actor     `json:"actor,omitempty"`
+	Trace         Trace     `json:"trace,omitempty"`
 }
+
+// Trace is what the lender holds of a purchase that does not come about. The zero value is nothing to speak of.
+type Trace string
+
+// The traces.
+const (
+	TraceCancelling Trace = "cancelling" // the store cancelled while the answer is outstanding
+	TraceNone       Trace = "none"       // the lender was asked, and has no record of the request
+	TraceUndoing    Trace = "undoing"    // it was authorized too late; that is being given back
+	TraceUndone     Trace = "undone"     // it was given back
+)
 
 // Offer returns the offer of that id among those that can be chosen.
 func (v View) Offer(id offer.ID) (offer.Offer, bool) {

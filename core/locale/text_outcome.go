@@ -35,6 +35,12 @@ type Outcome struct {
 	CancelledTitle             string
 	CancelledLede              Phrase `names:"merchant"`
 	Cancelled                  string
+	CancellingTitle            string
+	CancellingLede             string
+	LostTitle                  string
+	LostLede                   Phrase `names:"merchant"`
+	UndoingLede                Phrase `names:"merchant"`
+	UndoneLede                 Phrase `names:"merchant"`
 	ExpiredTitle, ExpiredLede  string
 	Opened, Expired            string
 	ProblemTitle               string
@@ -89,14 +95,22 @@ var outcomeEnglish = Outcome{
 	CancelledTitle: "This checkout was cancelled",
 	CancelledLede:  "Nothing was authorized, and no plan was started. You can still pay at {merchant} another way.",
 	Cancelled:      "Cancelled",
-	ExpiredTitle:   "This checkout has expired",
-	ExpiredLede:    "For your security, a checkout stays open for a limited time. Nothing was authorized. Return to the store to start again.",
-	Opened:         "Opened",
-	Expired:        "Expired",
-	ProblemTitle:   "This page can’t be shown",
-	GoneTitle:      "This checkout can’t be opened",
-	RequestNumber:  "Request number",
-	TryAgain:       "Try again",
+
+	CancellingTitle: "The store cancelled this purchase",
+	CancellingLede:  "We are still finding out with the lender what became of the request. If it was authorized, the authorization is given back; there is nothing you need to do.",
+	LostTitle:       "This purchase did not go through",
+	LostLede:        "The lender has no record of the request, so nothing was authorized. Your order at {merchant} is not complete yet. You can still pay another way.",
+	UndoingLede:     "The lender authorized the purchase after all, too late for it to count. The authorization is being given back; there is nothing you need to do. To ask where this stands, contact {merchant}.",
+	UndoneLede:      "The lender authorized the purchase after all, too late for it to count. The authorization was given back. You can still pay at {merchant} another way.",
+
+	ExpiredTitle:  "This checkout has expired",
+	ExpiredLede:   "For your security, a checkout stays open for a limited time. Nothing was authorized. Return to the store to start again.",
+	Opened:        "Opened",
+	Expired:       "Expired",
+	ProblemTitle:  "This page can’t be shown",
+	GoneTitle:     "This checkout can’t be opened",
+	RequestNumber: "Request number",
+	TryAgain:      "Try again",
 }
 
 var outcomeFrench = Outcome{
@@ -145,12 +159,20 @@ var outcomeFrench = Outcome{
 	CancelledTitle: "Cette demande a été annulée",
 	CancelledLede:  "Rien n’a été autorisé, et aucun plan n’a commencé. Vous pouvez toujours payer autrement chez {merchant}.",
 	Cancelled:      "Annulée",
-	ExpiredTitle:   "Cette demande a expiré",
-	ExpiredLede:    "Pour votre sécurité, une demande reste ouverte un temps limité. Rien n’a été autorisé. Retournez au magasin pour recommencer.",
-	Opened:         "Ouverte",
-	Expired:        "Expirée",
-	ProblemTitle:   "Cette page ne peut être affichée",
-	GoneTitle:      "Cette demande ne peut être ouverte",
-	RequestNumber:  "Numéro de la requête",
-	TryAgain:       "Réessayer",
+
+	CancellingTitle: "Le magasin a annulé cet achat",
+	CancellingLede:  "Nous vérifions encore auprès du prêteur ce qu’il est advenu de la demande. Si elle a été autorisée, l’autorisation est rendue; vous n’avez rien à faire.",
+	LostTitle:       "Cet achat n’a pas abouti",
+	LostLede:        "Le prêteur n’a aucune trace de la demande; rien n’a donc été autorisé. Votre commande chez {merchant} n’est pas encore terminée. Vous pouvez toujours payer autrement.",
+	UndoingLede:     "Le prêteur a finalement autorisé l’achat, trop tard pour qu’il compte. L’autorisation est en train d’être rendue; vous n’avez rien à faire. Pour savoir où en sont les choses, communiquez avec {merchant}.",
+	UndoneLede:      "Le prêteur a finalement autorisé l’achat, trop tard pour qu’il compte. L’autorisation a été rendue. Vous pouvez toujours payer autrement chez {merchant}.",
+
+	ExpiredTitle:  "Cette demande a expiré",
+	ExpiredLede:   "Pour votre sécurité, une demande reste ouverte un temps limité. Rien n’a été autorisé. Retournez au magasin pour recommencer.",
+	Opened:        "Ouverte",
+	Expired:       "Expirée",
+	ProblemTitle:  "Cette page ne peut être affichée",
+	GoneTitle:     "Cette demande ne peut être ouverte",
+	RequestNumber: "Numéro de la requête",
+	TryAgain:      "Réessayer",
 }

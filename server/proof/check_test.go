@@ -33,9 +33,11 @@ func (h *history) wrong(format string, args ...any) {
 var becomes = map[relay.AttemptState][]relay.AttemptState{
 	"":                       {relay.AttemptIntent},
 	relay.AttemptIntent:      {relay.AttemptSending, relay.AttemptAbandoned},
-	relay.AttemptSending:     {relay.AttemptApproved, relay.AttemptRefused, relay.AttemptAbandoned, relay.AttemptUnknown},
-	relay.AttemptUnknown:     {relay.AttemptUnknown, relay.AttemptApproved, relay.AttemptRefused, relay.AttemptNotExecuted, relay.AttemptManual},
-	relay.AttemptNotExecuted: {relay.AttemptNotExecuted},
+	relay.AttemptSending:     {relay.AttemptApproved, relay.AttemptRefused, relay.AttemptAbandoned, relay.AttemptUnknown, relay.AttemptUndoing},
+	relay.AttemptUnknown:     {relay.AttemptUnknown, relay.AttemptApproved, relay.AttemptRefused, relay.AttemptAbandoned, relay.AttemptNotExecuted, relay.AttemptManual, relay.AttemptUndoing},
+	relay.AttemptNotExecuted: {relay.AttemptNotExecuted, relay.AttemptUndoing},
+	relay.AttemptUndoing:     {relay.AttemptUndoing, relay.AttemptUndone, relay.AttemptManual},
+	relay.AttemptManual:      {relay.AttemptUnknown},
 }
 
 // committed holds a commit against the legal moves. It is called with the order locked.
@@ -81,8 +83,12 @@ func (w *world) quiet() bool {
 	for _, c := range w.clients {
 		for _, a := range c.attempts() {
 			switch a.State {
-			case relay.AttemptIntent, relay.AttemptSending, relay.AttemptUnknown:
+			case relay.AttemptIntent, relay.AttemptSending, relay.AttemptUnknown, relay.AttemptUndoing:
 				return false
+			case relay.AttemptNotExecuted: // watched still
+				if !a.Due.IsZero() {
+					return false
+				}
 			}
 		}
 	}

@@ -116,11 +116,38 @@ func (d *disk) Attempts(ctx context.Context, m relay.MerchantID, id relay.Checko
 	return d.Store.Attempts(ctx, m, id)
 }
 
-func (d *disk) Unsettled(ctx context.Context, now time.Time, limit int) ([]relay.Attempt, error) {
+func (d *disk) ClaimAttempts(ctx context.Context, l relay.Lease, limit int) (list []relay.Attempt, err error) {
+	err = d.write(ctx, "claim attempts", func() error { list, err = d.Store.ClaimAttempts(ctx, l, limit); return err })
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+func (d *disk) ClaimOperations(ctx context.Context, l relay.Lease, limit int) (list []relay.Operation, err error) {
+	err = d.write(ctx, "claim operations", func() error { list, err = d.Store.ClaimOperations(ctx, l, limit); return err })
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+func (d *disk) HandOver(ctx context.Context, owner string) error {
+	return d.write(ctx, "hand over", func() error { return d.Store.HandOver(ctx, owner) })
+}
+
+func (d *disk) Operation(ctx context.Context, m relay.MerchantID, id relay.OperationID) (relay.Operation, error) {
+	if err := d.read(ctx); err != nil {
+		return relay.Operation{}, err
+	}
+	return d.Store.Operation(ctx, m, id)
+}
+
+func (d *disk) Operations(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Operation, error) {
 	if err := d.read(ctx); err != nil {
 		return nil, err
 	}
-	return d.Store.Unsettled(ctx, now, limit)
+	return d.Store.Operations(ctx, m, id)
 }
 
 func (d *disk) Disclosure(ctx context.Context, m relay.MerchantID, id relay.CheckoutID, digest string) (relay.Disclosure, error) {

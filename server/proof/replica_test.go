@@ -113,7 +113,11 @@ func (p *process) kill() {
 
 // settle looks for what is due, as relay.Run does but less often the longer nothing happened: a simulation has days.
 func (p *process) settle() {
-	for born := time.Now(); ; {
+	born := time.Now()
+	if pause(p.ctx, p.w.of(p.name+" wakes").between(time.Millisecond, time.Second)) != nil { // not while others begin
+		return
+	}
+	for {
 		_, _ = p.relay.Settle(p.ctx)
 		wait := p.between(1500*time.Millisecond, 4*time.Second)
 		if age := time.Since(born); age > time.Hour {

@@ -52,6 +52,10 @@ func (r *Relay) routes() []entry {
 		{"GET /v1/checkouts/{id}", r.forMerchant(r.getCheckout)},
 		{"POST /v1/checkouts/{id}/amount", r.forMerchant(r.idempotent(r.postAmount))},
 		{"POST /v1/checkouts/{id}/cancel", r.forMerchant(r.idempotent(r.postCancel))},
+		{"POST /v1/checkouts/{id}/captures", r.forMerchant(r.idempotent(r.postCapture))},
+		{"POST /v1/checkouts/{id}/release", r.forMerchant(r.idempotent(r.postRelease))},
+		{"POST /v1/checkouts/{id}/captures/{capture}/returns", r.forMerchant(r.idempotent(r.postReturn))},
+		{"POST /v1/checkouts/{id}/refunds", r.forMerchant(r.idempotent(r.postRefund))},
 
 		{"GET /v1/view", r.forPerson(r.getView)},
 		{"POST /v1/view", r.forPerson(r.postView)},
@@ -147,7 +151,11 @@ func (r *Relay) getCheckout(w http.ResponseWriter, q *http.Request, m Merchant) 
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, facts(c))
+	f, err := r.fullFacts(q.Context(), c)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, f)
 }
 
 // getCheckouts lists newest first, 50 a page; next is the cursor of the following page.
@@ -228,15 +236,6 @@ func changeAmount(c Checkout, amount money.Amount) *Checkout {
 	}
 	c.Amount, c.State.Problem = amount, nil
 	return &c
-}
-
-func (r *Relay) postCancel(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	if len(body) > 0 {
-		if err := decodeStrict(body, &struct{}{}); err != nil {
-			return err
-		}
-	}
-	return r.change(w, q, m, func(c Checkout) *Checkout { return r.end(c, checkout.StepCancelled, "") })
 }
 
 // change does a merchant's change to a checkout that the lender has not been asked about yet; later it is a conflict.

@@ -22,7 +22,7 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (Change, error
 	a := Attempt{
 		ID: r.newAttemptID(), Merchant: c.Merchant, Checkout: c.ID, State: AttemptIntent,
 		FlowReference: c.State.Flow, Amount: c.Amount.String(), Offer: string(o.ID), Digest: c.State.Consent.Digest,
-		Account: c.Sealed.Account, Created: now, Deadline: now.Add(r.Times.Authorize),
+		Account: c.Sealed.Account, Created: now, Deadline: now.Add(r.Times.Authorize), Due: now.Add(r.Times.Authorize),
 	}
 	a.Reference = c.Reference + "." + string(a.ID)
 	order := Order{
@@ -63,7 +63,7 @@ func (r *Relay) await(ctx context.Context, c Checkout, who Who, a Attempt, order
 	return r.view(now, who), nil
 }
 
-// execute sends one attempt, once, and records what came of it.
+// execute sends one attempt, once, and records what came of it. When that it is being sent cannot be written, it is not.
 func (r *Relay) execute(a Attempt, call Call, order Order) {
 	ctx, cancel := context.WithTimeout(r.ctx, r.Times.Authorize)
 	defer cancel()
@@ -71,23 +71,28 @@ func (r *Relay) execute(a Attempt, call Call, order Order) {
 	sending.State = AttemptSending
 	if err := r.Store.Commit(ctx, Change{Attempt: &sending, AttemptWas: AttemptIntent}); err != nil {
 		r.Log.Error("attempt not sent: it could not be written", "attempt", string(a.ID), "flow", a.FlowReference, "error", err)
+		r.recordOwn(a, r.outcome(a, Authorization{}, errNotWritten))
 		return
 	}
+	r.Observer.AttemptIs(AttemptSending)
 	got, err := r.Lender.Authorize(ctx, call, order)
 	decided := r.outcome(sending, got, err)
-	r.record(context.WithoutCancel(ctx), sending, decided)
+	r.recordOwn(sending, decided)
 	if order.typed {
 		r.codeTried(context.WithoutCancel(ctx), decided)
 	}
 }
 
+// errNotWritten is why a call was not made: what was about to happen could not be written down first.
+var errNotWritten = &LenderError{Op: "journal", Class: NotSent}
+
 // outcome is what an answer means for an attempt. Only a parsed, definite answer decides.
 func (r *Relay) outcome(a Attempt, got Authorization, err error) Attempt {
 	now := r.Now().UTC()
-	a.Decided = now
+	a.Decided, a.Due = now, time.Time{}
 	switch e, failed := errors.AsType[*LenderError](err); {
 	case err == nil && got.ID != "" && (!got.HasAmount || got.Amount.String() == a.Amount):
-		a.State, a.Authorization = AttemptApproved, got.ID
+		a.State, a.Authorization, a.capture = AttemptApproved, got.ID, got.CaptureID
 	case err == nil || !failed || e.Class == Unknown:
 		a.State, a.Decided, a.Due = AttemptUnknown, time.Time{}, now.Add(r.Times.Settle[0])
 	case e.Class == NotSent:
@@ -103,61 +108,6 @@ func (r *Relay) outcome(a Attempt, got Authorization, err error) Attempt {
 			"state", string(a.State), "error", err)
 	}
 	return a
-}
-
-// record writes an attempt's new state and what it means for the checkout, together. A language switch meanwhile only
-// makes it read the checkout again; an attempt that another process decided is left alone.
-func (r *Relay) record(ctx context.Context, was, now Attempt) {
-	for try := 0; try < 10; try++ {
-		c, err := r.Store.Checkout(ctx, was.Merchant, was.Checkout)
-		if err != nil {
-			r.Log.Error("attempt not recorded", "attempt", string(was.ID), "error", err)
-			return // it stays "sending" and is settled after its deadline
-		}
-		next := r.after(c, now)
-		err = r.Store.Commit(ctx, Change{Checkout: next, Was: c.Revision, Attempt: &now, AttemptWas: was.State})
-		if err == nil {
-			return
-		}
-		if !errors.Is(err, ErrStale) {
-			r.Log.Error("attempt not recorded", "attempt", string(was.ID), "error", err)
-			return
-		}
-		if present, err := r.Store.Attempt(ctx, was.Merchant, was.ID); err != nil || present.State != was.State {
-			return
-		}
-	}
-	r.Log.Error("attempt not recorded: others were always first", "attempt", string(was.ID)) // settled after its deadline
-}
-
-// after is the checkout once an attempt has reached a state.
-func (r *Relay) after(c Checkout, a Attempt) *Checkout {
-	c.Revision++
-	c.State.Problem = nil
-	sent := a.Created
-	switch a.State {
-	case AttemptApproved:
-		done := r.end(c, checkout.StepApproved, checkout.Customer)
-		done.State.Outcome.Authorization = a.Authorization
-		return done
-	case AttemptUnknown:
-		c.Step = checkout.StepPending
-		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: sent}
-	case AttemptManual:
-		c.Step = checkout.StepPending
-		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: sent, Manual: true}
-	case AttemptNotExecuted:
-		return r.end(c, checkout.StepDeclined, checkout.Customer)
-	case AttemptAbandoned:
-		c = r.wayOn(c, checkout.CodeLenderDown)
-	case AttemptRefused:
-		code := told(&LenderError{Class: Refused, Code: a.Code})
-		if !recoverable(code, c) {
-			return r.end(c, checkout.StepDeclined, checkout.Customer)
-		}
-		c = r.wayOn(c, code)
-	}
-	return &c
 }
 
 // recoverable reports whether a refusal leaves the person something to do.

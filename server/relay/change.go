@@ -6,7 +6,7 @@ import (
 )
 
 // Whole refuses a change that would mix merchants or checkouts, let a revision stand still (two writers would both
-// win) or take back an approval. Every Store asks it first.
+// win) or make an illegal move of the journal. Every Store asks it first.
 func (c Change) Whole() error {
 	type owner struct {
 		merchant MerchantID
@@ -27,9 +27,9 @@ func (c Change) Whole() error {
 	}
 	if a := c.Attempt; a != nil {
 		owners = append(owners, owner{a.Merchant, a.Checkout})
-		if c.AttemptWas == AttemptApproved && a.State != AttemptApproved {
-			return errors.New("an approved attempt stays approved")
-		}
+	}
+	if o := c.Operation; o != nil {
+		owners = append(owners, owner{o.Merchant, o.Checkout})
 	}
 	if c.Audit != nil {
 		owners = append(owners, owner{c.Audit.Merchant, c.Audit.Checkout})
@@ -39,5 +39,5 @@ func (c Change) Whole() error {
 			return errors.New("a change is of one merchant and one checkout")
 		}
 	}
-	return nil
+	return c.legal()
 }

@@ -28,11 +28,15 @@ type Facts struct {
 	Offer         string           `json:"offer,omitempty"`
 	Consent       *ConsentFacts    `json:"consent,omitempty"`
 	Authorization string           `json:"authorization_id,omitempty"`
-	Manual        bool             `json:"manual,omitempty"`
-	Findings      []HeldFacts      `json:"findings,omitempty"`
-	CreatedAt     time.Time        `json:"created_at"`
-	ExpiresAt     time.Time        `json:"expires_at"`
-	EndedAt       time.Time        `json:"ended_at,omitzero"`
+	Manual        bool             `json:"manual,omitempty"`           // people settle it with the lender
+	CancelAsked   bool             `json:"cancel_requested,omitempty"` // while the lender was being asked; it is honoured
+	Trace         checkout.Trace   `json:"trace,omitempty"`            // of a purchase that does not come about
+	*Sums
+	Operations []OperationFacts `json:"operations,omitempty"`
+	Findings   []HeldFacts      `json:"findings,omitempty"`
+	CreatedAt  time.Time        `json:"created_at"`
+	ExpiresAt  time.Time        `json:"expires_at"`
+	EndedAt    time.Time        `json:"ended_at,omitzero"`
 }
 
 // ConsentFacts say what was agreed to, when and in which language.
@@ -62,8 +66,9 @@ func facts(c Checkout) Facts {
 		f.Consent = &ConsentFacts{s.Consent.Digest, s.Consent.Offer, s.Consent.Language, s.Consent.At}
 	}
 	if s.Outcome != nil {
-		f.Authorization, f.Manual = s.Outcome.Authorization, s.Outcome.Manual
+		f.Authorization, f.Manual, f.Trace = s.Outcome.Authorization, s.Outcome.Manual, s.Outcome.Trace
 	}
+	f.CancelAsked = s.CancelRequested
 	for _, h := range s.Quotes[locale.English].Held {
 		held := HeldFacts{Offer: string(h.Offer.ID), Verdict: string(h.Verdict)}
 		for _, found := range h.Findings {

@@ -34,6 +34,7 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeTabletIdle:         http.StatusForbidden,
 	checkout.CodeCrossSite:          http.StatusForbidden,
 	checkout.CodeCheckoutNotFound:   http.StatusNotFound,
+	checkout.CodeCaptureNotFound:    http.StatusNotFound,
 	checkout.CodePageNotFound:       http.StatusNotFound,
 	checkout.CodeExpired:            http.StatusGone,
 	checkout.CodeUnavailable:        http.StatusServiceUnavailable,

@@ -45,6 +45,8 @@ type Times struct {
 	Settle      []time.Duration // when an unknown attempt is looked up, after the call's deadline; the last one repeats
 	NotExecuted time.Duration   // absent from two healthy lists this long after the deadline: not executed; 10 min
 	ManualAfter time.Duration   // unsettled this long after the deadline: settled by people; 24 h
+	Watch       time.Duration   // how long what was not executed is watched further, at the last pause of Settle; 24 h
+	Lease       time.Duration   // how long a process may settle what it claimed before another may; 1 min
 }
 
 func (t Times) withDefaults() Times {
@@ -61,6 +63,8 @@ func (t Times) withDefaults() Times {
 	set(&t.LeastToken, time.Minute)
 	set(&t.NotExecuted, 10*time.Minute)
 	set(&t.ManualAfter, 24*time.Hour)
+	set(&t.Watch, 24*time.Hour)
+	set(&t.Lease, time.Minute)
 	if t.Settle == nil {
 		t.Settle = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 2 * time.Minute, 2 * time.Minute,
 			2 * time.Minute, 2 * time.Minute, 2 * time.Minute, 2 * time.Minute, time.Hour}
@@ -74,7 +78,9 @@ type Relay struct {
 	merchants map[MerchantID]Merchant
 	keys      atomic.Pointer[keyring] // replaced while requests run (keys.go)
 	locks     keyed
-	work      sync.WaitGroup  // lender calls that outlive their request
+	owner     string          // of leases: this process
+	unwritten atomic.Int64    // outcomes that are known and not written yet
+	work      sync.WaitGroup  // lender calls that outlive their request, and settling
 	ctx       context.Context // of those calls: the process's own, not a request's (kept here on purpose)
 	stop      context.CancelFunc
 }
@@ -95,11 +101,13 @@ func New(o Options) (*Relay, error) {
 		keys[m.ID] = m.Keys
 	}
 	r.SetKeys(keys)
+	r.owner = idText.EncodeToString(r.random(10))
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	return r, nil
 }
 
-// Close waits for running lender calls until the context ends, then cuts them off; they are settled at the next start.
+// Close waits for running lender calls and for settling until the context ends, then cuts them off; they are settled
+// at the next start, or by the other processes, to whom its leases go at once.
 func (r *Relay) Close(ctx context.Context) {
 	done := make(chan struct{})
 	go func() { r.work.Wait(); close(done) }()
@@ -109,6 +117,11 @@ func (r *Relay) Close(ctx context.Context) {
 	}
 	r.stop()
 	<-done
+	over, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	if err := r.Store.HandOver(over, r.owner); err != nil {
+		r.Log.Error("leases not handed over: they end by themselves", "error", err)
+	}
 }
 
 // Merchant finds a merchant of the configuration.

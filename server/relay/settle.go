@@ -2,11 +2,23 @@ package relay
 
 import (
 	"context"
+	"log/slog"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
-// Run settles what is open until the context ends: at once for what an earlier process left, then every tick.
+// together is how many due attempts or operations a process settles at a time.
+const together = 16
+
+// Run settles what is open until the context ends or the relay is closed: at once for what an earlier process left, then
+// every tick.
 func (r *Relay) Run(ctx context.Context, tick time.Duration) {
+	r.work.Add(1)
+	defer r.work.Done()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(r.ctx, stop)()
 	t := time.NewTicker(tick)
 	defer t.Stop()
 	for {
@@ -21,78 +33,144 @@ func (r *Relay) Run(ctx context.Context, tick time.Duration) {
 	}
 }
 
-// Settle looks once at every attempt that is due and answers how many it looked at. It never sends an authorization:
-// an orphaned intent was never sent and is abandoned, an orphaned sending one becomes unknown, and an unknown one is
-// looked up in the lender's list.
+// Settle claims what is due, deals with each once, and answers how many it dealt with. It never sends what another
+// process began: an orphaned intent was never sent and is abandoned, an orphaned sending one becomes unknown, and an
+// unknown one is looked up in the lender's list. What it finds too late it gives back, by operations of its own.
 func (r *Relay) Settle(ctx context.Context) (int, error) {
-	due, err := r.Store.Unsettled(ctx, r.Now().UTC(), 100)
+	attempts, err := settleDue(ctx, r, r.Store.ClaimAttempts, r.settle)
 	if err != nil {
-		return 0, err
+		return attempts, err
 	}
-	for _, a := range due {
-		r.settle(ctx, a)
-	}
-	return len(due), nil
+	operations, err := settleDue(ctx, r, r.Store.ClaimOperations, r.settleOperation)
+	return attempts + operations, err
 }
 
+func settleDue[T any](ctx context.Context, r *Relay, claim func(context.Context, Lease, int) ([]T, error),
+	one func(context.Context, T)) (total int, err error) {
+	for {
+		now := r.Now().UTC()
+		due, err := claim(ctx, Lease{Owner: r.owner, Now: now, Until: now.Add(r.Times.Lease)}, together)
+		if err != nil {
+			return total, err
+		}
+		var all errgroup.Group
+		for _, each := range due {
+			all.Go(func() error { one(ctx, each); return nil })
+		}
+		_ = all.Wait()
+		if total += len(due); len(due) < together || ctx.Err() != nil {
+			return total, nil
+		}
+	}
+}
+
+// settle deals with one attempt. What it found out is written though the context ends meanwhile.
 func (r *Relay) settle(ctx context.Context, was Attempt) {
 	now := was
 	switch was.State {
 	case AttemptIntent:
-		now.State, now.Decided = AttemptAbandoned, r.Now().UTC()
+		now.State, now.Decided, now.Due = AttemptAbandoned, r.Now().UTC(), time.Time{}
 	case AttemptSending:
 		now.State, now.Due = AttemptUnknown, r.Now().UTC().Add(r.Times.Settle[0])
 	case AttemptUnknown:
 		now = r.lookUp(ctx, was)
+	case AttemptNotExecuted:
+		now = r.watch(ctx, was)
+	case AttemptUndoing:
+		now = r.undo(ctx, was)
 	default:
 		return
 	}
-	r.record(ctx, was, now)
+	r.record(context.WithoutCancel(ctx), was, now)
 }
 
-// lookUp asks the lender's list for our reference. Found with our amount: approved; with another: people settle it.
-// Absent from two healthy lists long enough after the deadline: not executed.
-func (r *Relay) lookUp(ctx context.Context, a Attempt) Attempt {
-	now := r.Now().UTC()
-	a.Checked = now
+// listed asks the lender's list for an attempt's reference.
+func (r *Relay) listed(ctx context.Context, a Attempt) (Authorization, bool, error) {
+	list, err := r.list(ctx, a)
+	if err != nil {
+		return Authorization{}, false, err
+	}
+	var found []Authorization
+	for _, entry := range list {
+		if entry.Reference == a.Reference {
+			found = append(found, entry)
+		}
+	}
+	if len(found) == 0 {
+		return Authorization{}, false, nil
+	}
+	if len(found) > 1 {
+		r.alarm(AlarmDouble, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
+	}
+	return found[0], true, nil
+}
+
+// list is all that the lender has of the attempt's account since the day before it was made.
+func (r *Relay) list(ctx context.Context, a Attempt) ([]Authorization, error) {
 	call := Call{Merchant: a.Merchant, Reference: a.FlowReference}
-	list, err := r.Lender.Authorizations(ctx, call, a.Account, a.Created.AddDate(0, 0, -1), now.AddDate(0, 0, 1))
-	if err == nil {
-		for _, entry := range list {
-			if entry.Reference == a.Reference {
-				return r.found(a, entry)
-			}
-		}
-		if now.Sub(a.Deadline) >= r.Times.NotExecuted {
-			a.Looks++
-		}
+	return r.Lender.Authorizations(ctx, call, a.Account, a.Created.AddDate(0, 0, -1), r.Now().UTC().AddDate(0, 0, 1))
+}
+
+// lookUp settles an unknown attempt by the list. Found with our amount: approved; with another: people settle it.
+// Absent from two healthy lists long enough after the deadline: not executed, and watched further.
+func (r *Relay) lookUp(ctx context.Context, a Attempt) Attempt {
+	entry, found, err := r.listed(ctx, a)
+	now := r.Now().UTC()
+	a.Checked, a.Due = now, time.Time{}
+	age := now.Sub(a.Deadline)
+	switch {
+	case found:
+		return r.found(a, entry)
+	case err == nil && age >= r.Times.NotExecuted:
+		a.Looks++
 	}
 	switch {
 	case a.Looks >= 2:
-		a.State, a.Decided = AttemptNotExecuted, now
-	case now.Sub(a.Deadline) >= r.Times.ManualAfter:
+		a.State, a.Decided, a.Due = AttemptNotExecuted, now, now.Add(r.lastLook())
+	case age >= r.Times.ManualAfter:
 		a.State, a.Decided = AttemptManual, now
 	default:
-		a.Due = now.Add(r.nextLook(now.Sub(a.Deadline)))
+		a.Due = now.Add(r.nextLook(age))
 	}
 	return a
 }
+
+// refusedStatus is the lender's status of an authorization that it refused and kept (POS API, transactions).
+const refusedStatus = "unauthorized"
 
 func (r *Relay) found(a Attempt, entry Authorization) Attempt {
 	a.Decided = r.Now().UTC()
-	a.State, a.Authorization = AttemptApproved, entry.ID
-	if entry.Status == "unauthorized" { // a documented status: the lender kept a refusal
-		a.State, a.Authorization = AttemptRefused, ""
-		return a
-	}
-	if entry.ID == "" || (entry.HasAmount && entry.Amount.String() != a.Amount) {
-		a.State = AttemptManual
-		r.Log.Error("the lender holds an authorization of another amount", "attempt", string(a.ID), "flow", a.FlowReference)
+	switch {
+	case entry.Status == refusedStatus:
+		a.State = AttemptRefused
+	case entry.ID == "" || entry.HasAmount && entry.Amount.String() != a.Amount:
+		a.State, a.Authorization = AttemptManual, entry.ID
+		r.alarm(AlarmAmount, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
+	default:
+		a.State, a.Authorization = AttemptApproved, entry.ID
+		if len(entry.Captures) == 1 {
+			a.capture = entry.Captures[0].ID
+		}
 	}
 	return a
 }
 
-// nextLook is the pause of the schedule that fits the age of an attempt.
+// watch looks whether what was not executed turns up after all.
+func (r *Relay) watch(ctx context.Context, a Attempt) Attempt {
+	entry, found, _ := r.listed(ctx, a)
+	now := r.Now().UTC()
+	a.Checked, a.Due = now, time.Time{}
+	switch next := now.Add(r.lastLook()); {
+	case found && entry.ID != "" && entry.Status != refusedStatus:
+		a.Authorization = entry.ID
+		return r.lateFind(a)
+	case now.Before(a.Decided.Add(r.Times.Watch)):
+		a.Due = next
+	}
+	return a
+}
+
+// nextLook is the pause of the schedule that fits an age.
 func (r *Relay) nextLook(age time.Duration) time.Duration {
 	var passed time.Duration
 	for _, pause := range r.Times.Settle {
@@ -100,5 +178,7 @@ func (r *Relay) nextLook(age time.Duration) time.Duration {
 			return pause
 		}
 	}
-	return r.Times.Settle[len(r.Times.Settle)-1]
+	return r.lastLook()
 }
+
+func (r *Relay) lastLook() time.Duration { return r.Times.Settle[len(r.Times.Settle)-1] }

@@ -30,9 +30,7 @@ type Store interface {
 
 	Attempt(ctx context.Context, m MerchantID, id AttemptID) (Attempt, error)
 	Attempts(ctx context.Context, m MerchantID, id CheckoutID) ([]Attempt, error) // oldest first
-	// Unsettled lists attempts in state intent or sending whose deadline has passed (orphans), and unknown ones due for
-	// settling, longest overdue first.
-	Unsettled(ctx context.Context, now time.Time, limit int) ([]Attempt, error)
+	Journal
 
 	// Disclosure finds the text that was issued under a digest for a checkout.
 	Disclosure(ctx context.Context, m MerchantID, id CheckoutID, digest string) (Disclosure, error)
@@ -77,6 +75,9 @@ type Change struct {
 	Audit       *Audit
 	Uses        []Use     // counted with it; when one is used up, nothing is written and Commit answers its *FullError
 	At          time.Time // of the uses
+	// Operation is inserted when OperationWas is "", else replaced when the stored state is OperationWas (ErrStale).
+	Operation    *Operation
+	OperationWas OperationState
 
 	order Order // what an intent will send; in memory only
 }
@@ -142,14 +143,16 @@ type AttemptID string
 // AttemptState is where an attempt stands.
 type AttemptState string
 
-// The states. Intent and sending are live; unknown is live until settled.
+// The states. attemptMoves says which may follow which.
 const (
 	AttemptIntent      AttemptState = "intent"       // written, nothing sent
 	AttemptSending     AttemptState = "sending"      // the first byte may have left
 	AttemptApproved    AttemptState = "approved"     // the lender has it
 	AttemptRefused     AttemptState = "refused"      // the lender definitely refused
 	AttemptUnknown     AttemptState = "unknown"      // no definite answer; asked about, never sent again
-	AttemptNotExecuted AttemptState = "not_executed" // two healthy lists did not have it
+	AttemptNotExecuted AttemptState = "not_executed" // two healthy lists did not have it; watched for a day more
+	AttemptUndoing     AttemptState = "undoing"      // it turned up too late, or after a cancel, and is given back
+	AttemptUndone      AttemptState = "undone"       // it was given back
 	AttemptManual      AttemptState = "manual"       // settled by people
 	AttemptAbandoned   AttemptState = "abandoned"    // intent that was never sent
 )
@@ -158,6 +161,15 @@ const (
 func (s AttemptState) Live() bool {
 	switch s {
 	case AttemptIntent, AttemptSending, AttemptUnknown, AttemptManual, AttemptApproved:
+		return true
+	}
+	return false
+}
+
+// Nothing reports whether the attempt came to nothing: no authorization stands, and as far as is known none will.
+func (s AttemptState) Nothing() bool {
+	switch s {
+	case AttemptRefused, AttemptAbandoned, AttemptNotExecuted, AttemptUndone:
 		return true
 	}
 	return false
@@ -179,9 +191,11 @@ type Attempt struct {
 	Authorization string // the lender's id when approved
 	Account       Secret // sealed at rest; needed to settle
 	Created       time.Time
-	Deadline      time.Time // of the call; a sending attempt past it is an orphan
+	Deadline      time.Time // of the call; an attempt past it that was not decided is an orphan
 	Decided       time.Time
 	Checked       time.Time // last look at the lender's list
 	Looks         int       // healthy lists without it, 10 min or more after the deadline
-	Due           time.Time // next look
+	Due           time.Time // when settling has to do with it next: the deadline, then each look; zero: never
+
+	capture string // the lender's id of the automatic capture, on its way into an operation
 }

@@ -65,6 +65,8 @@ type State struct {
 	Device  string            `json:"device,omitempty"` // the tablet that handed it over
 	Origin  string            `json:"origin,omitempty"` // of the lender's page
 	Outcome *checkout.Outcome `json:"outcome,omitempty"`
+
+	CancelRequested bool `json:"cancel_requested,omitempty"` // by the merchant, while the lender was being asked
 }
 
 // Personal is what a State holds of a person, and of what was bought and offered to that person. A store seals it

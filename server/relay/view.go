@@ -54,6 +54,9 @@ func (r *Relay) view(c Checkout, who Who) checkout.View {
 	if s.Outcome != nil {
 		o := *s.Outcome
 		o.At, o.SentAt = o.At.In(m.Zone), o.SentAt.In(m.Zone)
+		if s.CancelRequested && c.Step.Waiting() {
+			o.Trace = checkout.TraceCancelling
+		}
 		v.Outcome = &o
 	}
 	r.viewOffers(&v, c, who)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"time"
 
 	"candor/server/relay"
 )
@@ -33,12 +32,6 @@ func (s *Store) Attempt(ctx context.Context, m relay.MerchantID, id relay.Attemp
 func (s *Store) Attempts(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Attempt, error) {
 	list, err := collect(ctx, s.read, s.scanAttempt, selectAttempts, m, id)
 	return list, found("list attempts", err)
-}
-
-// Unsettled implements relay.Store.
-func (s *Store) Unsettled(ctx context.Context, now time.Time, limit int) ([]relay.Attempt, error) {
-	list, err := collect(ctx, s.read, s.scanAttempt, findUnsettled, micros(now), limit)
-	return list, found("list unsettled attempts", err)
 }
 
 func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {

@@ -37,6 +37,11 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 				return fmt.Errorf("commit attempt: %w", err)
 			}
 		}
+		if c.Operation != nil {
+			if err := putOperation(ctx, tx, *c.Operation, c.OperationWas); err != nil {
+				return fmt.Errorf("commit operation: %w", err)
+			}
+		}
 		if c.Audit != nil {
 			if err := putAudit(ctx, tx, *c.Audit); err != nil {
 				return fmt.Errorf("commit audit: %w", err)

@@ -31,8 +31,8 @@ var parts = map[relay.Kept]struct {
 }{
 	relay.KeptPersonal:  {findPersonal, []string{deleteQuotes, deletePersonal}},
 	relay.KeptUnsettled: {findAbandoned, []string{deleteQuotes, deletePersonal}},
-	relay.KeptEvidence: {findEvidence, []string{deleteAudits, deleteConsents, deleteDisclosures, deleteAttempts,
-		deleteQuotes, deleteCheckout}},
+	relay.KeptEvidence: {findEvidence, []string{deleteAudits, deleteConsents, deleteDisclosures, deleteOperations,
+		deleteAttempts, deleteQuotes, deleteCheckout}},
 }
 
 // Drop implements relay.Store.

@@ -19,6 +19,7 @@ type Store struct {
 	quotes quotes // read last
 	sealer Sealer
 	log    *slog.Logger
+	passes bool // PostgreSQL: rows that others are about to claim are passed over
 }
 
 var _ relay.Store = (*Store)(nil)

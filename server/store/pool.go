@@ -63,6 +63,10 @@ func collect[T any](ctx context.Context, p pool, scan func(scanner) (T, error), 
 	if err != nil {
 		return nil, err
 	}
+	return read(rows, scan)
+}
+
+func read[T any](rows *sql.Rows, scan func(scanner) (T, error)) ([]T, error) {
 	defer func() { _ = rows.Close() }()
 	var list []T
 	for rows.Next() {

@@ -40,7 +40,7 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	db.SetConnMaxLifetime(30 * time.Minute) // so that a new address of the server is found
 	s.write = pool{db, patience, nil}
-	s.read = s.write
+	s.read, s.passes = s.write, true
 	if err := s.speaksUTF8(ctx); err != nil {
 		return err
 	}

@@ -48,14 +48,45 @@ const attemptColumns = `merchant, id, checkout, state, reference, flow_reference
 const (
 	insertAttempt = `INSERT INTO attempts (` + attemptColumns + `)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
-	// What was asked for never changes; only what came of it.
+	// What was asked for never changes; only what came of it. Whoever writes that ends the lease.
 	updateAttempt = `UPDATE attempts SET state = $3, code = $4, authorization_id = $5, deadline = $6, decided = $7,
-		checked = $8, looks = $9, due = $10 WHERE merchant = $1 AND id = $2 AND state = $11`
+		checked = $8, looks = $9, due = $10, owner = '', leased = 0 WHERE merchant = $1 AND id = $2 AND state = $11`
 	selectAttempt  = `SELECT ` + attemptColumns + ` FROM attempts WHERE merchant = $1 AND id = $2`
 	selectAttempts = `SELECT ` + attemptColumns + ` FROM attempts WHERE merchant = $1 AND checkout = $2 ORDER BY created, id`
-	findUnsettled  = `SELECT ` + attemptColumns + ` FROM attempts
-		WHERE (state IN ('intent', 'sending') AND deadline <= $1) OR (state = 'unknown' AND due <= $1)
-		ORDER BY CASE state WHEN 'unknown' THEN due ELSE deadline END, merchant, id LIMIT $2`
+)
+
+const operationColumns = `merchant, id, checkout, attempt, seq, kind, state, cause, request, amount, authorization_id,
+	capture_id, capture, done_id, reference, flow_reference, code, created, deadline, decided, checked, due`
+
+const (
+	insertOperation = `INSERT INTO operations (` + operationColumns + `)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`
+	updateOperation = `UPDATE operations SET state = $3, capture_id = $4, done_id = $5, code = $6, decided = $7, checked = $8,
+		due = $9, owner = '', leased = 0 WHERE merchant = $1 AND id = $2 AND state = $10`
+	selectOperation  = `SELECT ` + operationColumns + ` FROM operations WHERE merchant = $1 AND id = $2`
+	selectOperations = `SELECT ` + operationColumns + ` FROM operations WHERE merchant = $1 AND checkout = $2 ORDER BY seq`
+)
+
+// What is due and held by nobody is claimed in one statement. Where writers do not queue (PostgreSQL), a row that
+// another is about to claim is passed over.
+const (
+	passedOver = ` FOR UPDATE SKIP LOCKED`
+
+	findDueAttempts = `SELECT merchant, id FROM attempts WHERE due > 0 AND due <= $1 AND leased <= $1
+		ORDER BY due, merchant, id LIMIT $2`
+	takeThoseAttempts = `) UPDATE attempts SET owner = $3, leased = $4
+		WHERE (merchant, id) IN (SELECT merchant, id FROM next) RETURNING ` + attemptColumns
+	takeAttempts     = `WITH next AS (` + findDueAttempts + takeThoseAttempts
+	takeFreeAttempts = `WITH next AS (` + findDueAttempts + passedOver + takeThoseAttempts
+	takeBackAttempts = `UPDATE attempts SET owner = '', leased = 0 WHERE owner = $1 AND leased > 0`
+
+	findDueOperations = `SELECT merchant, id FROM operations WHERE due > 0 AND due <= $1 AND leased <= $1
+		ORDER BY due, merchant, id LIMIT $2`
+	takeThoseOperations = `) UPDATE operations SET owner = $3, leased = $4
+		WHERE (merchant, id) IN (SELECT merchant, id FROM next) RETURNING ` + operationColumns
+	takeOperations     = `WITH next AS (` + findDueOperations + takeThoseOperations
+	takeFreeOperations = `WITH next AS (` + findDueOperations + passedOver + takeThoseOperations
+	takeBackOperations = `UPDATE operations SET owner = '', leased = 0 WHERE owner = $1 AND leased > 0`
 )
 
 const auditColumns = `merchant, checkout, associate, device, act, reason, at`

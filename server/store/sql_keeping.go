@@ -13,8 +13,8 @@ const (
 	dropSecrets = `UPDATE checkouts SET sealed = '', kept = 1, revision = CASE WHEN ended = 0 THEN revision + 1 ELSE revision END
 		WHERE (merchant, id) IN (SELECT merchant, id FROM checkouts
 		WHERE kept = 0 AND expires <= $1 AND step NOT IN ('authorizing', 'pending') ORDER BY expires LIMIT $2)`
-	dropFailed = `UPDATE attempts SET kept = CASE WHEN state IN ('refused', 'abandoned', 'not_executed') THEN 2 ELSE 1 END,
-		account = CASE WHEN state IN ('refused', 'abandoned', 'not_executed') THEN '' ELSE account END
+	dropFailed = `UPDATE attempts SET kept = CASE WHEN state IN ('refused', 'abandoned', 'not_executed', 'undone') THEN 2 ELSE 1 END,
+		account = CASE WHEN state IN ('refused', 'abandoned', 'not_executed', 'undone') THEN '' ELSE account END
 		WHERE (merchant, id) IN (SELECT merchant, id FROM attempts WHERE kept = 0 AND created <= $1 ORDER BY created LIMIT $2)`
 	dropAccounts = `UPDATE attempts SET account = '', kept = 2
 		WHERE (merchant, id) IN (SELECT merchant, id FROM attempts WHERE kept = 1 AND created <= $1 ORDER BY created LIMIT $2)`
@@ -36,6 +36,7 @@ const (
 	deleteAudits      = `DELETE FROM audits WHERE merchant = $1 AND checkout = $2`
 	deleteConsents    = `DELETE FROM consents WHERE merchant = $1 AND checkout = $2`
 	deleteDisclosures = `DELETE FROM disclosures WHERE merchant = $1 AND checkout = $2`
+	deleteOperations  = `DELETE FROM operations WHERE merchant = $1 AND checkout = $2`
 	deleteAttempts    = `DELETE FROM attempts WHERE merchant = $1 AND checkout = $2`
 	deleteCheckout    = `DELETE FROM checkouts WHERE merchant = $1 AND id = $2`
 

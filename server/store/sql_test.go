@@ -22,7 +22,18 @@ var withoutMerchant = map[string]string{
 	"takeEnrolment":       "finds the merchant out: by the hash of a code that can be used once",
 	"takeSessionAway":     "ends the one session whose secret is given",
 
-	"findUnsettled": "the relay's own settling, for all merchants; each attempt is then treated as its merchant's",
+	"findDueAttempts":    "the relay's own settling, for all merchants; each row is then treated as its merchant's",
+	"findDueOperations":  "as findDueAttempts",
+	"takeAttempts":       "as findDueAttempts",
+	"takeOperations":     "as findDueAttempts",
+	"takeFreeAttempts":   "as findDueAttempts",
+	"takeFreeOperations": "as findDueAttempts",
+	"takeBackAttempts":   "ends the leases of one process",
+	"takeBackOperations": "ends the leases of one process",
+
+	"passedOver":          "the end of a statement above",
+	"takeThoseAttempts":   "the end of a statement above",
+	"takeThoseOperations": "the end of a statement above",
 
 	"takeOldCounters": "the relay's own forgetting, by age alone",
 

@@ -93,7 +93,7 @@ func attemptFades(t *testing.T, s relay.Store) {
 	for i, state := range allStates {
 		a := attempt(stored(t, s, fmt.Sprint(i)), string(state), state)
 		commit(t, s, relay.Change{Attempt: &a})
-		if written = append(written, a); state.Live() {
+		if written = append(written, a); !state.Nothing() {
 			live++
 		}
 	}
@@ -112,7 +112,7 @@ func attemptFades(t *testing.T, s relay.Store) {
 	dropped(t, s, relay.KeptAccounts, noon.AddDate(1, 0, 0), 0) // nothing before its first step
 	left("at first", func(relay.AttemptState) bool { return true })
 	dropped(t, s, relay.KeptFailed, noon, len(allStates))
-	left("after the failed ones", relay.AttemptState.Live)
+	left("after the failed ones", func(s relay.AttemptState) bool { return !s.Nothing() })
 	dropped(t, s, relay.KeptAccounts, noon, live)
 	left("at last", func(relay.AttemptState) bool { return false })
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ var replicated = map[string]func(*testing.T, []relay.Store){
 	"replicas see each other":       replicasSeeEachOther,
 	"replicas start one attempt":    replicasStartOneAttempt,
 	"replicas settle once":          replicasSettleOnce,
+	"replicas share what is due":    replicasShare,
 	"replicas claim a key":          replicasClaimKey,
 	"replicas count tries together": replicasCountTries,
 	"replicas cross":                replicasCross,
@@ -44,8 +46,8 @@ func replicasStartOneAttempt(t *testing.T, s []relay.Store) {
 	}
 }
 
-// replicasSettleOnce lets every replica find the same unknown attempts and settle each in its own way: one settlement
-// of each stands, whole, and the others leave nothing.
+// replicasSettleOnce lets every replica settle the same unknown attempts, each in its own way, as when a lease has ended
+// under its owner: one settlement of each stands, whole, and the others leave nothing.
 func replicasSettleOnce(t *testing.T, s []relay.Store) {
 	const attempts = 6
 	for i := range attempts {
@@ -53,21 +55,64 @@ func replicasSettleOnce(t *testing.T, s []relay.Store) {
 		a := attempt(c, fmt.Sprintf("a%d", i), relay.AttemptUnknown)
 		commit(t, s[0], relay.Change{Checkout: &c, Attempt: &a})
 	}
-	due := noon.Add(time.Hour)
-	found, err := s[0].Unsettled(t.Context(), due, attempts)
+	now := noon.Add(time.Hour)
+	found, err := s[0].ClaimAttempts(t.Context(), lease("p0", now, now), attempts)
 	if err != nil || len(found) != attempts {
-		t.Fatalf("unsettled: %d, %v, want %d", len(found), err, attempts)
+		t.Fatalf("due: %d, %v, want %d", len(found), err, attempts)
 	}
 	for _, replica := range s[1:] {
-		if same, err := replica.Unsettled(t.Context(), due, attempts); err != nil || !reflect.DeepEqual(same, found) {
+		if same, err := replica.ClaimAttempts(t.Context(), lease("p1", now, now), attempts); err != nil || !reflect.DeepEqual(same, found) {
 			t.Fatalf("another replica finds %+v, %v", same, err)
 		}
 	}
 	for i, a := range found {
 		settleTogether(t, s, a, i%2 == 1)
 	}
-	if left, err := s[0].Unsettled(t.Context(), due, attempts); err != nil || len(left) != 0 {
+	if left, err := s[0].ClaimAttempts(t.Context(), lease("p0", now, now), attempts); err != nil || len(left) != 0 {
 		t.Errorf("left over: %+v, %v", left, err)
+	}
+}
+
+// replicasShare lets many processes claim at once: each of what is due goes to one of them, and none is left.
+func replicasShare(t *testing.T, s []relay.Store) {
+	const rows = 100
+	for i := range rows {
+		c := sample(fmt.Sprint(i))
+		a := attempt(c, fmt.Sprintf("a%03d", i), relay.AttemptUnknown)
+		o := operation(a, fmt.Sprintf("o%03d", i), relay.OperationUnknown)
+		commit(t, s[0], relay.Change{Checkout: &c, Attempt: &a, Operation: &o})
+	}
+	now := noon.Add(time.Hour)
+	var mu sync.Mutex
+	claims := map[string]int{}
+	race(t, nil, func(i int) error {
+		l, replica := lease(fmt.Sprintf("p%d", i), now, now.Add(time.Minute)), s[i%len(s)]
+		for {
+			attempts, err := replica.ClaimAttempts(t.Context(), l, 4)
+			if err != nil {
+				return err
+			}
+			operations, err := replica.ClaimOperations(t.Context(), l, 4)
+			if err != nil || len(attempts)+len(operations) == 0 {
+				return err
+			}
+			mu.Lock()
+			for _, a := range attempts {
+				claims[string(a.ID)]++
+			}
+			for _, o := range operations {
+				claims[string(o.ID)]++
+			}
+			mu.Unlock()
+		}
+	})
+	for id, n := range claims {
+		if n != 1 {
+			t.Errorf("%s was claimed %d times", id, n)
+		}
+	}
+	if again, err := s[0].ClaimAttempts(t.Context(), lease("late", now, now.Add(time.Minute)), rows); err != nil || len(claims)+len(again) != 2*rows {
+		t.Errorf("%d were claimed, %d are left, %v; want %d", len(claims), len(again), err, 2*rows)
 	}
 }
 
@@ -77,7 +122,7 @@ func settleTogether(t *testing.T, s []relay.Store, a relay.Attempt, withCheckout
 	settled := make(chan relay.Attempt, 64)
 	won := race(t, relay.ErrStale, func(i int) error {
 		mine := a
-		mine.State, mine.Code = outcomes[i%len(outcomes)], fmt.Sprint(i)
+		mine.State, mine.Code, mine.Due = outcomes[i%len(outcomes)], fmt.Sprint(i), time.Time{}
 		change := relay.Change{Attempt: &mine, AttemptWas: relay.AttemptUnknown}
 		if withCheckout {
 			c := sample(string(a.Checkout[len("co_"):]))

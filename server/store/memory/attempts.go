@@ -55,6 +55,7 @@ func (s *Store) writeAttempt(c relay.Change) {
 		*t = instant(*t)
 	}
 	s.attempts[at] = next
+	delete(s.attemptLeases, at)
 }
 
 // Attempt implements relay.Store.
@@ -79,33 +80,4 @@ func (s *Store) Attempts(ctx context.Context, m relay.MerchantID, id relay.Check
 		return nil
 	})
 	return list, err
-}
-
-// Unsettled implements relay.Store.
-func (s *Store) Unsettled(ctx context.Context, now time.Time, limit int) (list []relay.Attempt, err error) {
-	err = s.locked(ctx, func() error {
-		now = instant(now)
-		for _, a := range s.attempts {
-			if since := overdue(a); !since.IsZero() && !since.After(now) {
-				list = append(list, a)
-			}
-		}
-		slices.SortFunc(list, func(a, b relay.Attempt) int {
-			return cmp.Or(overdue(a).Compare(overdue(b)), cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.ID, b.ID))
-		})
-		list = list[:min(limit, len(list))]
-		return nil
-	})
-	return list, err
-}
-
-// overdue is since when an attempt waits to be settled; zero for one that does not.
-func overdue(a relay.Attempt) time.Time {
-	switch a.State {
-	case relay.AttemptIntent, relay.AttemptSending:
-		return a.Deadline
-	case relay.AttemptUnknown:
-		return a.Due
-	}
-	return time.Time{}
 }

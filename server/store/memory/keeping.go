@@ -130,6 +130,10 @@ func (s *Store) dropEvidence(at key) {
 		delete(s.attempts, a)
 	}
 	delete(s.attemptsOf, at)
+	for _, o := range s.operationsOf[at] {
+		delete(s.operations, o)
+	}
+	delete(s.operationsOf, at)
 	delete(s.disclosures, at)
 	delete(s.consents, at)
 	s.audits = slices.DeleteFunc(s.audits, func(a relay.Audit) bool { return key{a.Merchant, string(a.Checkout)} == at })
@@ -143,7 +147,7 @@ func (s *Store) dropAttempts(kept int) func(time.Time, int) int {
 		due := oldest(some, limit, before, func(a relay.Attempt) time.Time { return a.Created })
 		for _, at := range due {
 			a := s.attempts[at]
-			if s.ofAttempt[at] = 1; kept == 1 || !a.State.Live() {
+			if s.ofAttempt[at] = 1; kept == 1 || a.State.Nothing() {
 				s.ofAttempt[at], a.Account = 2, relay.Secret{}
 			}
 			s.attempts[at] = a

@@ -28,6 +28,7 @@ type Store struct {
 	attempts    map[key]relay.Attempt
 	attemptsOf  map[key][]key // of a checkout, as they were made
 	audits      []relay.Audit
+	journal
 	tablets
 	keeping
 	replies  map[key]reply
@@ -48,7 +49,7 @@ func New() *Store {
 		checkouts: map[key]relay.Checkout{}, tokens: map[string]key{},
 		disclosures: map[key][]relay.Disclosure{}, consents: map[key][]relay.Consent{},
 		attempts: map[key]relay.Attempt{}, attemptsOf: map[key][]key{},
-		tablets: newTablets(), keeping: newKeeping(), replies: map[key]reply{}, counters: map[counter]counted{},
+		journal: newJournal(), tablets: newTablets(), keeping: newKeeping(), replies: map[key]reply{}, counters: map[counter]counted{},
 	}
 }
 
@@ -63,7 +64,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		if err != nil {
 			return fmt.Errorf("commit: %w", err)
 		}
-		for _, check := range []func(relay.Change) error{s.checkCheckout, s.checkDisclosures, s.checkConsent, s.checkAttempt} {
+		for _, check := range []func(relay.Change) error{s.checkCheckout, s.checkDisclosures, s.checkConsent, s.checkAttempt, s.checkOperation} {
 			if err := check(c); err != nil {
 				return fmt.Errorf("commit: %w", err)
 			}
@@ -71,6 +72,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		s.writeCheckout(c)
 		s.writeEvidence(c)
 		s.writeAttempt(c)
+		s.writeOperation(c)
 		s.writeUses(uses)
 		return nil
 	})

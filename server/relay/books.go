@@ -1,0 +1,187 @@
+package relay
+
+import (
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/money"
+)
+
+// regularOffer is the id of the purchase without a plan. Its captures are refunded, never returned.
+const regularOffer = "regular"
+
+// returnableFor is how long after a capture the lender takes a return: 100 days (POS API, transactions, return).
+const returnableFor = 100 * 24 * time.Hour
+
+// books are the operations of one authorization, added up. What may have moved money is counted as if it had.
+type books struct {
+	promotional bool
+	authorized  money.Amount
+	list        []Operation
+	account     Secret
+}
+
+// planned is an operation that the books allow.
+type planned struct {
+	kind    OperationKind
+	amount  money.Amount
+	of      OperationID // the capture, where it is one of ours
+	capture string      // the lender's id of it
+	full    bool        // the whole capture
+}
+
+// tally subtracts, and keeps the first failure.
+type tally struct {
+	left money.Amount
+	err  error
+}
+
+func (t *tally) take(a money.Amount) {
+	if t.err == nil {
+		t.left, t.err = t.left.Sub(a)
+	}
+}
+
+func (t *tally) takeText(text string) {
+	a, err := money.ParseAmount(text)
+	if t.err == nil {
+		t.err = err
+	}
+	t.take(a)
+}
+
+// sum adds up the operations that pass.
+func (b books) sum(pass func(Operation) bool) (money.Amount, error) {
+	var amounts []money.Amount
+	for _, o := range b.list {
+		if !pass(o) {
+			continue
+		}
+		a, err := money.ParseAmount(o.Amount)
+		if err != nil {
+			return money.Amount{}, err
+		}
+		amounts = append(amounts, a)
+	}
+	return money.Sum(amounts...)
+}
+
+// remaining is what can still be captured or released.
+func (b books) remaining() (money.Amount, error) {
+	taken, err := b.sum(func(o Operation) bool {
+		return (o.Kind == KindCapture || o.Kind == KindRelease) && o.State.Counts()
+	})
+	if err != nil {
+		return taken, err
+	}
+	return b.authorized.Sub(taken)
+}
+
+// takenBack adds up the returns and refunds: all, or those of one capture.
+func (b books) takenBack(of OperationID) (money.Amount, error) {
+	return b.sum(func(o Operation) bool {
+		return (o.Kind == KindReturn || o.Kind == KindRefund) && o.State.Counts() && (of == "" || o.Of == of)
+	})
+}
+
+// refundable is what was captured for certain and not taken back.
+func (b books) refundable() (money.Amount, error) {
+	captured, err := b.sum(func(o Operation) bool { return o.Kind == KindCapture && o.State == OperationDone })
+	if err != nil {
+		return captured, err
+	}
+	back, err := b.takenBack("")
+	if err != nil {
+		return back, err
+	}
+	return captured.Sub(back)
+}
+
+// ofRest plans a capture or release of an amount, or of all that remains.
+func (b books) ofRest(kind OperationKind, asked *money.Amount) (planned, error) {
+	most, err := b.remaining()
+	if err != nil {
+		return planned{}, err
+	}
+	amount, err := within(asked, most)
+	return planned{kind: kind, amount: amount}, err
+}
+
+// ofCapture plans a return of an amount of a capture, or of all of it that was not taken back.
+func (b books) ofCapture(id OperationID, asked *money.Amount, now time.Time) (planned, error) {
+	captured, most, err := b.captured(id)
+	switch {
+	case err != nil:
+		return planned{}, err
+	case !b.promotional:
+		return planned{}, checkout.Refuse(checkout.CodeNotPromotional, "")
+	case now.Sub(captured.Decided) > returnableFor:
+		return planned{}, checkout.Refuse(checkout.CodeReturnTooLate, "")
+	}
+	amount, err := within(asked, most)
+	return planned{kind: KindReturn, amount: amount, of: id, capture: captured.Capture,
+		full: amount.String() == captured.Amount}, err
+}
+
+// back plans a refund, of a capture where one is named.
+func (b books) back(id OperationID, amount money.Amount) (planned, error) {
+	most, err := b.refundable()
+	var captured Operation
+	if err == nil && id != "" {
+		captured, most, err = b.captured(id)
+	}
+	if err != nil {
+		return planned{}, err
+	}
+	amount, err = within(&amount, most)
+	return planned{kind: KindRefund, amount: amount, of: id, capture: captured.Capture}, err
+}
+
+// captured finds a capture that is done, and what of it can still be taken back.
+func (b books) captured(id OperationID) (Operation, money.Amount, error) {
+	for _, o := range b.list {
+		if o.ID != id || o.Kind != KindCapture {
+			continue
+		}
+		if o.State != OperationDone {
+			return o, money.Amount{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "find capture"}
+		}
+		most, err := b.leftOf(o)
+		return o, most, err
+	}
+	return Operation{}, money.Amount{}, &checkout.Problem{Code: checkout.CodeCaptureNotFound, Op: "find capture"}
+}
+
+// leftOf is the smaller of what is left of one capture and of all: a refund may name none.
+func (b books) leftOf(o Operation) (money.Amount, error) {
+	all, err := b.refundable()
+	if err != nil {
+		return all, err
+	}
+	back, err := b.takenBack(o.ID)
+	if err != nil {
+		return back, err
+	}
+	own := tally{}
+	if own.left, own.err = money.ParseAmount(o.Amount); own.err == nil {
+		own.take(back)
+	}
+	if own.err == nil && all.Cmp(own.left) < 0 {
+		return all, nil
+	}
+	return own.left, own.err
+}
+
+// within is the amount asked for, or the most there is.
+func within(asked *money.Amount, most money.Amount) (money.Amount, error) {
+	if asked == nil {
+		asked = &most
+	}
+	switch {
+	case most.IsZero(), asked.Cmp(most) > 0:
+		return *asked, checkout.Refuse(checkout.CodeAmountExceeds, "amount")
+	case asked.IsZero():
+		return *asked, checkout.Refuse(checkout.CodeAmountInvalid, "amount")
+	}
+	return *asked, nil
+}

@@ -1,0 +1,184 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"candor/core/checkout"
+)
+
+// sale is an authorization that something is done about.
+type sale struct {
+	checkout Checkout
+	attempt  Attempt
+	cause    Cause
+	key      string // hash of the request's idempotency key
+}
+
+// begin writes an operation down as an intent, if the books allow what plan makes of them. Two that were decided from
+// the same books cannot both be written: the second reads them again. A request that was begun before finds its
+// operation; fresh is false.
+func (r *Relay) begin(ctx context.Context, s sale, plan func(books) (planned, error)) (o Operation, p planned, fresh bool, err error) {
+	for range 20 {
+		list, err := r.Store.Operations(ctx, s.checkout.Merchant, s.checkout.ID)
+		if err != nil {
+			return o, p, false, unavailable("read operations", err)
+		}
+		if known, ok := begunBefore(list, s.key); ok {
+			return known, p, false, nil
+		}
+		if p, err = plan(books{s.attempt.Offer != regularOffer, s.checkout.Amount, list, s.attempt.Account}); err != nil {
+			return o, p, false, err
+		}
+		o = r.intent(s, p, len(list)+1)
+		err = r.Store.Commit(ctx, Change{Operation: &o})
+		if !errors.Is(err, ErrStale) {
+			return o, p, err == nil, unavailable("write operation", err)
+		}
+	}
+	return o, p, false, &checkout.Problem{Code: checkout.CodeConflict, Op: "write operation"}
+}
+
+func begunBefore(list []Operation, key string) (Operation, bool) {
+	for _, o := range list {
+		if key != "" && o.Key == key && o.State != OperationAbandoned {
+			return o, true
+		}
+	}
+	return Operation{}, false
+}
+
+func (r *Relay) intent(s sale, p planned, seq int) Operation {
+	now := r.Now().UTC()
+	id := OperationID(r.newAttemptID())
+	return Operation{
+		ID: id, Merchant: s.checkout.Merchant, Checkout: s.checkout.ID, Attempt: s.attempt.ID, Seq: seq,
+		Kind: p.kind, State: OperationIntent, Cause: s.cause, Key: s.key, Amount: p.amount.String(),
+		Authorization: s.attempt.Authorization, Capture: p.capture, Of: p.of,
+		Reference: s.checkout.Reference + "." + string(id), FlowReference: s.attempt.FlowReference,
+		Created: now, Deadline: now.Add(r.Times.Authorize), Due: now.Add(r.Times.Authorize),
+	}
+}
+
+// autoCapture is the capture that came with an approval: it is done when it is written.
+func (r *Relay) autoCapture(c Checkout, a Attempt) *Operation {
+	amount := c.Amount
+	o := r.intent(sale{checkout: c, attempt: a, cause: CauseAutoCapture}, planned{kind: KindCapture, amount: amount, capture: a.capture}, 1)
+	o.State, o.Reference, o.Decided, o.Due = OperationDone, a.Reference, a.Decided, time.Time{}
+	return &o
+}
+
+func saleCall(s sale) Call {
+	return Call{Merchant: s.checkout.Merchant, Reference: s.attempt.FlowReference, Language: s.checkout.State.Language}
+}
+
+// toSend is an operation as the lender is asked for it. A refund alone names the account.
+func (r *Relay) toSend(s sale, o Operation, p planned) Sale {
+	out := Sale{Authorization: o.Authorization, Capture: o.Capture, Amount: p.amount, Full: p.full, Reference: o.Reference}
+	if o.Kind == KindRefund {
+		out.Account = s.attempt.Account
+	}
+	if s.checkout.State.Channel == checkout.InStore {
+		l, _ := r.merchants[s.checkout.Merchant].Location(s.checkout.Location)
+		out.Location, out.Employee = l.ExternalID, s.checkout.State.Employee
+	}
+	return out
+}
+
+// perform sends one operation, once, and records what came of it. When that it is being sent cannot be written, it is not.
+func (r *Relay) perform(o Operation, call Call, s Sale) {
+	ctx, cancel := context.WithTimeout(r.ctx, r.Times.Authorize)
+	defer cancel()
+	sending := o
+	sending.State = OperationSending
+	if err := r.Store.Commit(ctx, Change{Operation: &sending, OperationWas: OperationIntent}); err != nil {
+		r.Log.Error("operation not sent: it could not be written", "operation", string(o.ID), "flow", o.FlowReference, "error", err)
+		r.recordOperation(o, r.did(o, Done{}, errNotWritten))
+		return
+	}
+	send := map[OperationKind]func(context.Context, Call, Sale) (Done, error){
+		KindCapture: r.Lender.Capture, KindRelease: r.Lender.Release, KindReturn: r.Lender.Return, KindRefund: r.Lender.Refund,
+	}[o.Kind]
+	done, err := send(ctx, call, s)
+	r.recordOperation(sending, r.did(sending, done, err))
+}
+
+// did is what an answer means for an operation. Only a parsed, definite answer decides.
+func (r *Relay) did(o Operation, got Done, err error) Operation {
+	now := r.Now().UTC()
+	o.Decided, o.Due = now, time.Time{}
+	switch e, failed := errors.AsType[*LenderError](err); {
+	case err == nil && got.HasAmount && got.Amount.String() != o.Amount:
+		o.State = OperationManual
+		r.alarm(AlarmAmount, o.Merchant, o.Checkout, slog.String("operation", string(o.ID)))
+	case err == nil && (got.ID != "" || o.Kind == KindRelease || o.Kind == KindRefund):
+		o.State = OperationDone
+		o = named(o, got.ID)
+	case err == nil || !failed || e.Class == Unknown:
+		o = r.lost(o, now)
+	case e.Class == NotSent:
+		o.State = OperationAbandoned
+	default:
+		o.State, o.Code = OperationRefused, e.Code
+		if o.Code == "" && e.Class == Unauthorized {
+			o.Code = "invalid_token"
+		}
+	}
+	if err != nil {
+		r.Log.Info("operation not confirmed", "operation", string(o.ID), "flow", o.FlowReference, "state", string(o.State), "error", err)
+	}
+	return o
+}
+
+// named keeps the id that the lender gave.
+func named(o Operation, id string) Operation {
+	if o.Kind == KindCapture {
+		o.Capture = id
+	} else {
+		o.Done = id
+	}
+	return o
+}
+
+// lost is an operation whose answer did not arrive. A refund is in no list: there is nothing to ask.
+func (r *Relay) lost(o Operation, now time.Time) Operation {
+	if o.Kind == KindRefund {
+		o.State, o.Decided, o.Due = OperationManual, now, time.Time{}
+		return o
+	}
+	o.State, o.Decided, o.Due = OperationUnknown, time.Time{}, now.Add(r.Times.Settle[0])
+	return o
+}
+
+// recordOperation records the outcome of a call that this process made. It knows more than whoever settled meanwhile, as
+// far as the moves allow.
+func (r *Relay) recordOperation(was, now Operation) {
+	at := was.State
+	r.persist(slog.String("operation", string(was.ID)), func(ctx context.Context) error {
+		for {
+			err := r.commitOperation(ctx, at, now)
+			if !errors.Is(err, ErrStale) {
+				return err
+			}
+			present, err := r.Store.Operation(ctx, was.Merchant, was.ID)
+			if err != nil {
+				return err
+			}
+			if at = present.State; at == now.State || !at.May(now.State) {
+				return nil
+			}
+		}
+	})
+}
+
+func (r *Relay) commitOperation(ctx context.Context, was OperationState, now Operation) error {
+	if err := r.Store.Commit(ctx, Change{Operation: &now, OperationWas: was}); err != nil {
+		return err
+	}
+	if now.State == OperationManual {
+		r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("operation", string(now.ID)))
+	}
+	return nil
+}

@@ -1,0 +1,179 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"candor/core/checkout"
+)
+
+// Unwritten is how many outcomes of lender calls are known and could not be written yet. While there is one, the process
+// is not ready for more.
+func (r *Relay) Unwritten() int { return int(r.unwritten.Load()) }
+
+// Pauses between two tries to write an outcome.
+const (
+	firstPause = 50 * time.Millisecond
+	lastPause  = 2 * time.Second
+)
+
+// persist writes what is known until it is written, for only this process knows it. A process that ends before leaves
+// it to settling.
+func (r *Relay) persist(what slog.Attr, write func(context.Context) error) {
+	ctx := context.WithoutCancel(r.ctx)
+	err := write(ctx)
+	if err == nil {
+		return
+	}
+	r.unwritten.Add(1)
+	defer r.unwritten.Add(-1)
+	r.Log.Error("an outcome could not be written; it is tried again", what, "error", err)
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		wait := time.NewTimer(pause)
+		select {
+		case <-wait.C:
+		case <-r.ctx.Done():
+			wait.Stop()
+			r.Log.Error("an outcome was not written; it will be settled", what)
+			return
+		}
+		if err := write(ctx); err == nil {
+			return
+		}
+	}
+}
+
+// recordOwn records the outcome of a call that this process made. It knows more than whoever settled meanwhile, as far as
+// the moves allow: an approval of what was given up is a late find.
+func (r *Relay) recordOwn(was, now Attempt) {
+	at := was.State
+	r.persist(slog.String("attempt", string(was.ID)), func(ctx context.Context) error {
+		for {
+			err := r.recordOnce(ctx, at, now)
+			if !errors.Is(err, ErrStale) {
+				return err
+			}
+			present, err := r.Store.Attempt(ctx, was.Merchant, was.ID)
+			if err != nil {
+				return err
+			}
+			if at = present.State; at == AttemptNotExecuted && now.State == AttemptApproved {
+				now = r.lateFind(now)
+			}
+			if at == now.State || !at.May(now.State) {
+				return nil
+			}
+		}
+	})
+}
+
+// record writes what settling found, unless another decided the attempt meanwhile. A language switch meanwhile only makes
+// it read the checkout again.
+func (r *Relay) record(ctx context.Context, was, now Attempt) {
+	for range 10 {
+		err := r.recordOnce(ctx, was.State, now)
+		if err == nil {
+			return
+		}
+		if !errors.Is(err, ErrStale) {
+			r.Log.Error("attempt not recorded", "attempt", string(was.ID), "error", err)
+			return // it is due again when the lease ends
+		}
+		if present, err := r.Store.Attempt(ctx, was.Merchant, was.ID); err != nil || present.State != was.State {
+			return
+		}
+	}
+}
+
+// recordOnce writes an attempt's new state, what it means for the checkout, and an automatic capture, together.
+func (r *Relay) recordOnce(ctx context.Context, was AttemptState, now Attempt) error {
+	c, err := r.Store.Checkout(ctx, now.Merchant, now.Checkout)
+	if err != nil {
+		return err
+	}
+	now = honourCancel(c, now, r.Now().UTC())
+	change := Change{Attempt: &now, AttemptWas: was}
+	if was != now.State || now.State == AttemptUnknown {
+		change.Checkout, change.Was = r.after(c, now), c.Revision
+	}
+	if now.State == AttemptApproved && c.State.AutoCapture {
+		change.Operation = r.autoCapture(c, now)
+	}
+	if err := r.Store.Commit(ctx, change); err != nil {
+		return err
+	}
+	r.Observer.AttemptIs(now.State)
+	if now.State == AttemptManual {
+		r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
+	}
+	return nil
+}
+
+// honourCancel gives back what turned up after the merchant's cancel, whatever its amount.
+func honourCancel(c Checkout, a Attempt, now time.Time) Attempt {
+	turnedUp := a.State == AttemptApproved || a.State == AttemptManual && a.Authorization != "" && !c.Step.Ended()
+	if c.State.CancelRequested && turnedUp {
+		a.State, a.Due = AttemptUndoing, now
+	}
+	return a
+}
+
+// after is the checkout once an attempt has reached a state.
+func (r *Relay) after(c Checkout, a Attempt) *Checkout {
+	c.Revision++
+	c.State.Problem = nil
+	if c.Step.Ended() {
+		return r.aftermath(c, a)
+	}
+	switch a.State {
+	case AttemptApproved:
+		done := r.end(c, checkout.StepApproved, checkout.Customer)
+		done.State.Outcome.Authorization = a.Authorization
+		return done
+	case AttemptUnknown, AttemptManual:
+		c.Step = checkout.StepPending
+		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: a.Created, Manual: a.State == AttemptManual}
+		return &c
+	case AttemptUndoing:
+		return r.aftermath(*r.end(c, checkout.StepCancelled, ""), a)
+	}
+	return r.notAuthorized(c, a)
+}
+
+// notAuthorized is the checkout once it is known that the lender has nothing of an attempt. After a merchant's cancel
+// that is the end; else the person may have something left to do.
+func (r *Relay) notAuthorized(c Checkout, a Attempt) *Checkout {
+	code := checkout.CodeLenderDown
+	if a.State == AttemptRefused {
+		code = told(&LenderError{Class: Refused, Code: a.Code})
+	}
+	switch {
+	case c.State.CancelRequested:
+		return r.end(c, checkout.StepCancelled, "")
+	case a.State == AttemptNotExecuted:
+		done := r.end(c, checkout.StepDeclined, checkout.Customer)
+		done.State.Outcome.Trace = checkout.TraceNone
+		return done
+	case !recoverable(code, c):
+		return r.end(c, checkout.StepDeclined, checkout.Customer)
+	}
+	c = r.wayOn(c, code)
+	return &c
+}
+
+// aftermath tells of an ended checkout what the lender still holds, or held.
+func (r *Relay) aftermath(c Checkout, a Attempt) *Checkout {
+	o := checkout.Outcome{}
+	if c.State.Outcome != nil {
+		o = *c.State.Outcome
+	}
+	o.Authorization, o.Manual = a.Authorization, a.State == AttemptManual
+	o.Trace = checkout.TraceUndoing
+	if a.State == AttemptUndone {
+		o.Trace = checkout.TraceUndone
+	}
+	c.State.Outcome = &o
+	return &c
+}

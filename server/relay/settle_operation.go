@@ -1,0 +1,109 @@
+package relay
+
+import (
+	"context"
+	"time"
+
+	"candor/core/money"
+)
+
+// settleOperation deals with one operation as settle does with an attempt.
+func (r *Relay) settleOperation(ctx context.Context, was Operation) {
+	now := was
+	switch was.State {
+	case OperationIntent:
+		now.State, now.Decided, now.Due = OperationAbandoned, r.Now().UTC(), time.Time{}
+	case OperationSending:
+		now = r.lost(was, r.Now().UTC())
+	case OperationUnknown:
+		now = r.lookUpOperation(ctx, was)
+	default:
+		return
+	}
+	if err := r.commitOperation(context.WithoutCancel(ctx), was.State, now); err != nil {
+		r.Log.Error("operation not recorded", "operation", string(was.ID), "error", err) // due again when the lease ends
+	}
+}
+
+// lookUpOperation settles an unknown operation by what the lender lists of its authorization. What the list does not show
+// is for people: there is no second list that would tell an operation that was never done from one of another till.
+func (r *Relay) lookUpOperation(ctx context.Context, o Operation) Operation {
+	done, err := r.shown(ctx, o)
+	now := r.Now().UTC()
+	age := now.Sub(o.Deadline)
+	o.Checked, o.Due = now, time.Time{}
+	switch {
+	case err == nil && done.State == OperationDone:
+		done.Checked, done.Decided, done.Due = now, now, time.Time{}
+		return done
+	case err == nil && age >= r.Times.NotExecuted, age >= r.Times.ManualAfter:
+		o.State, o.Decided = OperationManual, now
+	default:
+		o.Due = now.Add(r.nextLook(age))
+	}
+	return o
+}
+
+// shown is the operation, done if the lender's list shows it.
+func (r *Relay) shown(ctx context.Context, o Operation) (Operation, error) {
+	a, err := r.Store.Attempt(ctx, o.Merchant, o.Attempt)
+	if err != nil {
+		return o, err
+	}
+	list, err := r.list(ctx, a)
+	if err != nil {
+		return o, err
+	}
+	beside, err := r.Store.Operations(ctx, o.Merchant, o.Checkout)
+	if err != nil {
+		return o, err
+	}
+	for _, entry := range list {
+		if entry.ID == o.Authorization {
+			return evidence(o, a, entry, beside), nil
+		}
+	}
+	return o, nil
+}
+
+// evidence marks an operation done if an entry of the list proves it: a capture by its reference; a release or a return
+// when no more remains than if it and all others that may have been done were.
+func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) Operation {
+	left := tally{}
+	switch o.Kind {
+	case KindCapture:
+		for _, c := range entry.Captures {
+			if c.Reference == o.Reference && (!c.HasAmount || c.Amount.String() == o.Amount) {
+				o.State, o.Capture = OperationDone, c.ID
+			}
+		}
+		return o
+	case KindRelease:
+		left.left, left.err = money.ParseAmount(a.Amount)
+		for _, c := range entry.Captures {
+			left.take(c.Amount)
+		}
+		if entry.Status == closedStatus && !entry.HasRemaining { // nothing remains of what is closed
+			entry.HasRemaining = true
+		}
+	default:
+		entry.HasRemaining = false
+		for _, c := range entry.Captures {
+			if c.ID == o.Capture {
+				left.left, entry.Remaining, entry.HasRemaining = c.Amount, c.Remaining, c.HasRemaining && c.HasAmount
+			}
+		}
+	}
+	for _, other := range beside {
+		if other.Kind == o.Kind && other.State.Counts() && (o.Kind == KindRelease || other.Capture == o.Capture) {
+			left.takeText(other.Amount)
+		}
+	}
+	if left.err == nil && entry.HasRemaining && entry.Remaining.Cmp(left.left) <= 0 {
+		o.State = OperationDone
+	}
+	return o
+}
+
+// closedStatus is the lender's status of an authorization of which nothing can be captured any more.
+const closedStatus = "closed"

@@ -1,0 +1,122 @@
+package relay
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"candor/core/money"
+)
+
+// lateFind is an attempt that was given up and that the lender has after all: it is given back.
+func (r *Relay) lateFind(a Attempt) Attempt {
+	a.State, a.Due = AttemptUndoing, r.Now().UTC()
+	r.alarm(AlarmLateFind, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
+	return a
+}
+
+// undo does the next thing that gives an authorization back which should not stand, one at a time: its captures are
+// returned (refunded, where the purchase was not promotional), the rest is released. Each is an operation of the
+// journal. What the lender refuses, or does not answer, is for people.
+func (r *Relay) undo(ctx context.Context, a Attempt) Attempt {
+	now := r.Now().UTC()
+	a.Checked, a.Due = now, now.Add(r.nextLook(now.Sub(a.Decided)))
+	done, err := r.Store.Operations(ctx, a.Merchant, a.Checkout)
+	if err != nil {
+		return a
+	}
+	for _, o := range done {
+		switch {
+		case o.State.Open():
+			return a // settled by itself
+		case o.State == OperationManual || o.State == OperationRefused:
+			return forPeople(a)
+		}
+	}
+	entry, found, err := r.listed(ctx, a)
+	switch {
+	case err == nil && found:
+		return r.undoNext(ctx, a, entry, done)
+	case now.Sub(a.Decided) >= r.Times.ManualAfter:
+		return forPeople(a)
+	}
+	return a
+}
+
+func forPeople(a Attempt) Attempt {
+	a.State, a.Due = AttemptManual, time.Time{}
+	return a
+}
+
+// undoNext begins and carries out one operation, unless nothing is left to give back.
+func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization, done []Operation) Attempt {
+	c, err := r.Store.Checkout(ctx, a.Merchant, a.Checkout)
+	if err != nil {
+		return a
+	}
+	sold := sale{checkout: c, attempt: a, cause: CauseLateFind}
+	if c.State.CancelRequested {
+		sold.cause = CauseCancel
+	}
+	next, left, err := giveBack(a, entry, done)
+	if err != nil {
+		return forPeople(a)
+	}
+	if !left {
+		a.State, a.Due = AttemptUndone, time.Time{}
+		return a
+	}
+	o, _, fresh, err := r.begin(ctx, sold, func(books) (planned, error) { return next, nil })
+	if err == nil && fresh {
+		r.perform(o, saleCall(sold), r.toSend(sold, o, next))
+		a.Due = r.Now().UTC()
+	}
+	return a
+}
+
+// giveBack is what is to be given back next of what the lender lists, less what was given back already: the list may
+// lag behind.
+func giveBack(a Attempt, entry Authorization, done []Operation) (p planned, left bool, err error) {
+	whole, err := money.ParseAmount(a.Amount)
+	if err != nil {
+		return p, false, err
+	}
+	if entry.HasAmount {
+		whole = entry.Amount
+	}
+	rest := tally{left: whole}
+	for _, captured := range entry.Captures {
+		if !captured.HasAmount {
+			captured.Amount = whole
+		}
+		if rest.take(captured.Amount); !returned(captured.ID, done) {
+			return returnOf(a, captured), true, rest.err
+		}
+	}
+	for _, o := range done {
+		if o.Kind == KindRelease && o.State.Counts() {
+			rest.takeText(o.Amount)
+		}
+	}
+	if entry.HasRemaining && entry.Remaining.Cmp(rest.left) < 0 {
+		rest.left = entry.Remaining
+	}
+	return planned{kind: KindRelease, amount: rest.left}, !rest.left.IsZero(), rest.err
+}
+
+func returned(capture string, done []Operation) bool {
+	for _, o := range done {
+		if o.Capture == capture && (o.Kind == KindReturn || o.Kind == KindRefund) && o.State.Counts() {
+			return true
+		}
+	}
+	return false
+}
+
+func returnOf(a Attempt, c Captured) planned {
+	p := planned{kind: KindReturn, amount: c.Amount, capture: c.ID, full: true}
+	if a.Offer == regularOffer {
+		p.kind, p.full = KindRefund, false
+	}
+	return p
+}

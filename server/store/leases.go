@@ -1,0 +1,65 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"candor/server/relay"
+)
+
+// ClaimAttempts implements relay.Store.
+func (s *Store) ClaimAttempts(ctx context.Context, l relay.Lease, limit int) ([]relay.Attempt, error) {
+	list, err := claim(ctx, s, s.scanAttempt, l, limit, findDueAttempts, takeAttempts, takeFreeAttempts)
+	slices.SortFunc(list, func(a, b relay.Attempt) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.ID, b.ID))
+	})
+	return list, found("claim attempts", err)
+}
+
+// ClaimOperations implements relay.Store.
+func (s *Store) ClaimOperations(ctx context.Context, l relay.Lease, limit int) ([]relay.Operation, error) {
+	list, err := claim(ctx, s, scanOperation, l, limit, findDueOperations, takeOperations, takeFreeOperations)
+	slices.SortFunc(list, func(a, b relay.Operation) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.ID, b.ID))
+	})
+	return list, found("claim operations", err)
+}
+
+// claim looks first: most of the time nothing is due, and the writer is left alone.
+func claim[T any](ctx context.Context, s *Store, scan func(scanner) (T, error), l relay.Lease, limit int,
+	look, take, takeFree string) ([]T, error) {
+	due, err := collect(ctx, s.read, scanID, look, micros(l.Now), 1)
+	if err != nil || len(due) == 0 {
+		return nil, err
+	}
+	if s.passes {
+		take = takeFree
+	}
+	var list []T
+	err = s.transact(ctx, func(ctx context.Context, tx transaction) error {
+		rows, err := tx.QueryContext(ctx, take, micros(l.Now), limit, l.Owner, micros(l.Until))
+		if err == nil {
+			list, err = read(rows, scan)
+		}
+		return err
+	})
+	return list, err
+}
+
+func scanID(row scanner) (id string, err error) {
+	var merchant string
+	return id, row.Scan(&merchant, &id)
+}
+
+// HandOver implements relay.Store.
+func (s *Store) HandOver(ctx context.Context, owner string) error {
+	err := s.transact(ctx, func(ctx context.Context, tx transaction) error {
+		if _, err := tx.ExecContext(ctx, takeBackAttempts, owner); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, takeBackOperations, owner)
+		return err
+	})
+	return found("hand leases over", err)
+}
