@@ -78,7 +78,7 @@ func (p *process) wire() {
 	}
 	p.relay, err = relay.New(relay.Options{Store: &disk{p.w.base, p}, Lender: p.client, Merchants: []relay.Merchant{merchant},
 		Limits: relay.Unlimited, // its persons try the same account again and again
-		Key:    relayKey, PublicURL: "https://pay.example", Now: p.clock, Rand: p.dice, Log: silent})
+		Key:    relayKey, PublicURL: "https://pay.example", Together: 1, Now: p.clock, Rand: p.dice, Log: silent})
 	if err != nil {
 		panic(err)
 	}

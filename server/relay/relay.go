@@ -16,7 +16,7 @@ import (
 	"candor/core/checkout"
 )
 
-// Options are what a Relay is made of. All fields but Times, Limits, Retention, Purged, Observer and WrongKeys are required.
+// Options are what a Relay is made of. All fields but Times, Together, Limits, Retention, Purged, Observer and WrongKeys are required.
 type Options struct {
 	Store     Store
 	Lender    Lender
@@ -27,6 +27,7 @@ type Options struct {
 	Rand      io.Reader
 	Log       *slog.Logger
 	Times     Times
+	Together  int // how many due attempts or operations a process settles at a time; 0: 16
 	Limits    Limits
 	Observer  Observer // nil: nobody counts
 	WrongKeys *Buckets // how many wrong keys a client's address may try; nil: any number

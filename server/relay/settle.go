@@ -8,9 +8,6 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// together is how many due attempts or operations a process settles at a time.
-const together = 16
-
 // Run settles what is open until the context ends or the relay is closed: at once for what an earlier process left, then
 // every tick.
 func (r *Relay) Run(ctx context.Context, tick time.Duration) {
@@ -49,7 +46,7 @@ func settleDue[T any](ctx context.Context, r *Relay, claim func(context.Context,
 	one func(context.Context, T)) (total int, err error) {
 	for {
 		now := r.Now().UTC()
-		due, err := claim(ctx, Lease{Owner: r.owner, Now: now, Until: now.Add(r.Times.Lease)}, together)
+		due, err := claim(ctx, Lease{Owner: r.owner, Now: now, Until: now.Add(r.Times.Lease)}, r.Together)
 		if err != nil {
 			return total, err
 		}
@@ -58,7 +55,7 @@ func settleDue[T any](ctx context.Context, r *Relay, claim func(context.Context,
 			all.Go(func() error { one(ctx, each); return nil })
 		}
 		_ = all.Wait()
-		if total += len(due); len(due) < together || ctx.Err() != nil {
+		if total += len(due); len(due) < r.Together || ctx.Err() != nil {
 			return total, nil
 		}
 	}
