@@ -34,8 +34,8 @@
   on("pageshow", e => { if (e.persisted) again(); });
 
   // Tablets. An associate's page that nobody touches asks the server again, which locks it; one that is typed in or
-  // read tells the server so, at most every 30 seconds, since no post may come for long. A customer's page warns after
-  // four minutes, takes any touch for an answer, and leaves a minute later.
+  // read tells the server so, at most every 30 seconds, since no post may come for long. A customer's page tells it the
+  // same way, warns after four minutes, takes any touch for an answer, and leaves a minute later.
   const idle = Number(body.dataset.idle), warning = () => doc.getElementById("idle");
   let warned = false;
   const warnIf = on => { warned = on; if (warning()) warning().hidden = !on; };
@@ -47,17 +47,16 @@
       told = true;
       setTimeout(() => { told = false; if (more) { more = false; alive(); } }, 30000);
       try {
-        if ((await fetch("/tablet/touch", { method: "POST", keepalive: true })).ok) stay(); // as the server counts
+        const at = idle > 0 ? "/tablet/touch" : location.pathname + "/touch";
+        if ((await fetch(at, { method: "POST", keepalive: true })).ok && idle > 0) stay(); // as the server counts
       } catch { /* no connection: the page asks again, and is locked, in its time */ }
     };
     const touched = e => {
       if (e && e.type === "pointerdown" && e.target.closest("#idle")) return; // its click counts, when the finger is up
       clearTimeout(warn);
       clearTimeout(leave);
-      if (idle > 0) {
-        stay();
-        return void (e && e.type !== "scroll" && alive()); // a page can scroll by itself
-      }
+      if (e && e.type !== "scroll") alive(); // a page can scroll by itself
+      if (idle > 0) return void stay();
       warnIf(false);
       warn = setTimeout(warnIf, 240000, true);
       leave = setTimeout(() => { if (warning()) location.replace(warning().dataset.home); }, 300000);

@@ -39,6 +39,15 @@ func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request, ref relay.R
 	return nil
 }
 
+// touchCheckout notes a sign of life of the customer who holds a tablet, whose script tells of it: reading posts nothing.
+func (s *site) touchCheckout(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
+	if err := s.Relay.Touch(r.Context(), ref); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
 // openLender leads the frame on a checkout's page to the lender's: the one place where that address leaves. The page
 // around the answer is ours.
 func (s *site) openLender(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {

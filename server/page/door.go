@@ -29,6 +29,10 @@ func anyone(h handler) door { return door{guardNobody, h} }
 func (s *site) holder(h func(http.ResponseWriter, *http.Request, relay.Ref) error) door {
 	return door{relay.GuardPerson, func(w http.ResponseWriter, r *http.Request) error {
 		ref, err := s.Relay.Open(r.Context(), r.PathValue("token"))
+		if relay.AsProblem(err).Code == checkout.CodeTabletIdle { // the associate's passcode opens it again
+			seeOther(w, tabletCheckout(string(ref.Checkout))+"/take-back")
+			return nil
+		}
 		if err != nil {
 			return err
 		}

@@ -98,6 +98,8 @@ func (f *fakeRelay) LenderPage(context.Context, relay.Ref) (relay.Secret, error)
 	return relay.NewSecret(lenderPage), nil
 }
 
+func (f *fakeRelay) Touch(context.Context, relay.Ref) error { return nil }
+
 func (f *fakeRelay) Create(_ context.Context, _ relay.MerchantID, q relay.CreateRequest) (relay.Created, error) {
 	f.created = append(f.created, q)
 	if q.Reference == "" {

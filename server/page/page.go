@@ -17,6 +17,7 @@ type Checkouts interface {
 	View(ctx context.Context, ref relay.Ref, who relay.Who) (checkout.View, error)
 	Act(ctx context.Context, ref relay.Ref, who relay.Who, a checkout.Action) (checkout.View, error)
 	LenderPage(ctx context.Context, ref relay.Ref) (relay.Secret, error)
+	Touch(ctx context.Context, ref relay.Ref) error
 	Create(ctx context.Context, m relay.MerchantID, q relay.CreateRequest) (relay.Created, error)
 	ClientToken(ctx context.Context, ref relay.Ref) (string, error)
 	Revoke(ctx context.Context, ref relay.Ref, device string) error
@@ -93,6 +94,7 @@ func (s *site) routes() []entry {
 		{"GET /c/{token}", s.page(s.holder(s.showCheckout))},
 		{"POST /c/{token}", s.page(s.holder(s.actOnCheckout))},
 		{"GET /c/{token}/lender", s.page(s.holder(s.openLender))},
+		{"POST /c/{token}/touch", s.json(s.holder(s.touchCheckout))},
 
 		{"GET /embed.js", s.page(anyone(s.loader))},
 		{"GET /assets/{file}", s.page(anyone(s.asset))},

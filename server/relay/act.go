@@ -45,6 +45,9 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 	if a.Revision != c.Revision {
 		return r.refused(ctx, c, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	}
+	if err := r.touched(ctx, c, who); err != nil {
+		return checkout.View{}, err
+	}
 	do, known := acts[a.Do]
 	if !known || !checkout.Permits(r.situation(c, who), a.Do) {
 		return r.refused(ctx, c, who, &checkout.Problem{Code: checkout.CodeNotAllowed}), nil

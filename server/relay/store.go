@@ -59,6 +59,7 @@ type Store interface {
 	ResetTries(ctx context.Context, m MerchantID, device, associate string) error
 
 	Counters
+	Handovers
 
 	Ping(ctx context.Context) error // writable?
 	Close() error

@@ -106,8 +106,13 @@ func (t *Tablets) Devices(ctx context.Context, m MerchantID) ([]Device, error) {
 	return list, unavailable("list devices", err)
 }
 
-// Revoke makes a device and the sessions on it worthless. Codes: unavailable.
+// Revoke makes a device worthless, the sessions on it, and the links it gave to customers. It is written down, as an act
+// of nobody at the merchant's, before it is done. Codes: unavailable.
 func (t *Tablets) Revoke(ctx context.Context, d Device) error {
+	audit := Audit{Merchant: d.Merchant, Device: d.ID, Act: "revoke_device", Reason: d.Name, At: t.Now().UTC()}
+	if err := t.Store.Commit(ctx, Change{Audit: &audit}); err != nil {
+		return unavailable("audit revocation", err)
+	}
 	d.Revoked = true
 	return unavailable("revoke device", t.Store.PutDevice(ctx, d))
 }

@@ -28,7 +28,8 @@ func hash(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Open finds the checkout of a client token. Codes: unauthorized for anything that is not a live token.
+// Open finds the checkout of a client token. Codes: unauthorized for anything that is not a live token, and for that of
+// a revoked tablet; tablet_idle, with the checkout, for a tablet that its customer left alone; unavailable.
 func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
 	refused := &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "open checkout"}
 	if !strings.HasPrefix(token, tokenPrefix) || len(token) > 64 {
@@ -45,7 +46,7 @@ func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
 		return Ref{}, refused
 	}
 	LineOf(ctx).about(c)
-	return Ref{c.Merchant, c.ID}, nil
+	return Ref{c.Merchant, c.ID}, r.inHand(ctx, c)
 }
 
 // ClientToken gives a checkout's token again, for a tablet or a QR code.

@@ -136,6 +136,12 @@ const (
 )
 
 const (
+	selectRevoked = `SELECT revoked FROM devices WHERE merchant = $1 AND id = $2`
+	selectSeen    = `SELECT COALESCE(MAX(seen), 0) FROM sessions WHERE merchant = $1 AND device = $2 AND checkout = $3`
+	updateSeen    = `UPDATE sessions SET seen = $4 WHERE merchant = $1 AND device = $2 AND checkout = $3 AND seen < $4`
+)
+
+const (
 	// The row is locked and read in one statement, whether it was there or not. A merchant of "" is its own.
 	upsertCounter = `INSERT INTO counters (merchant, kind, key, uses, until) VALUES ($1, $2, $3, '', $4)
 		ON CONFLICT (merchant, kind, key) DO UPDATE SET until = counters.until RETURNING uses`

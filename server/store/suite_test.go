@@ -54,6 +54,7 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"device list":                    deviceList,
 		"enrolment once":                 enrolmentOnce,
 		"session compare and set":        sessionCompareAndSet,
+		"handover":                       handover,
 		"tries race":                     triesRace,
 		"uses in a window":               usesInAWindow,
 		"uses are all or none":           usesAllOrNone,

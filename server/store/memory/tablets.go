@@ -159,3 +159,31 @@ func (s *Store) ResetTries(ctx context.Context, m relay.MerchantID, device, asso
 		return nil
 	})
 }
+
+// Handover implements relay.Handovers.
+func (s *Store) Handover(ctx context.Context, m relay.MerchantID, device string, id relay.CheckoutID) (h relay.Handover, err error) {
+	err = s.locked(ctx, func() error {
+		d, there := s.devices[key{m, device}]
+		h.Revoked = d.Revoked
+		for _, n := range s.sessions {
+			if there && n.Merchant == m && n.Device == device && n.Checkout == id && n.Seen.After(h.Seen) {
+				h.Seen = n.Seen
+			}
+		}
+		return nil
+	})
+	return h, err
+}
+
+// SeenInHand implements relay.Handovers.
+func (s *Store) SeenInHand(ctx context.Context, m relay.MerchantID, device string, id relay.CheckoutID, now time.Time) error {
+	return s.locked(ctx, func() error {
+		for secret, n := range s.sessions {
+			if n.Merchant == m && n.Device == device && n.Checkout == id && n.Seen.Before(now) {
+				n.Seen = instant(now)
+				s.sessions[secret] = n
+			}
+		}
+		return nil
+	})
+}
