@@ -27,6 +27,7 @@ type env struct {
 	LogLevel  string       // CANDOR_LOG: debug, info, warn, error
 	LogFormat string       // CANDOR_LOG_FORMAT: text or json
 	Profiles  bool         // CANDOR_PPROF: net/http/pprof on the operations port
+	Schedule  int          // CANDOR_SCHEDULE_SCALE: settling so many times as fast; for tests, 1 otherwise
 	Bounds    bounds       // what one process takes on (bounds.go)
 }
 
@@ -40,6 +41,7 @@ func readEnv(getenv func(string) string) (env, error) {
 		LogLevel:  r.oneOf("CANDOR_LOG", "info", "debug", "warn", "error"),
 		LogFormat: r.oneOf("CANDOR_LOG_FORMAT", "text", "json"),
 		Profiles:  r.oneOf("CANDOR_PPROF", "off", "on") == "on",
+		Schedule:  r.count("CANDOR_SCHEDULE_SCALE", 1, 1, 3600),
 		Bounds:    readBounds(r),
 	}
 	if e.Store.IsZero() {

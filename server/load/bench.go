@@ -93,7 +93,7 @@ func (p plan) replicas(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, t.close(err == nil)) }()
-	if t.base, err = startPostgres(ctx, true); err != nil {
+	if t.base, err = startPostgres(ctx); err != nil {
 		return err
 	}
 	for range 3 {

@@ -16,7 +16,6 @@ import (
 // lender is the POS API as far as an online purchase needs it, with a ledger and no rules: every account has the same
 // plans, every purchase is granted. It is to be far from the bottleneck.
 type lender struct {
-	origin string
 	ids    atomic.Int64
 	faults atomic.Pointer[faults]
 
@@ -37,8 +36,8 @@ type entry struct {
 	Received  int       `json:"received"` // how often this reference was received
 }
 
-func newLender(origin string) *lender {
-	l := &lender{origin: origin, ledger: map[string][]*entry{}, byID: map[string]*entry{}, calls: map[string]int{}}
+func newLender() *lender {
+	l := &lender{ledger: map[string][]*entry{}, byID: map[string]*entry{}, calls: map[string]int{}}
 	l.faults.Store(&faults{})
 	return l
 }
@@ -73,8 +72,8 @@ func (l *lender) token(w http.ResponseWriter, _ *http.Request) {
 	answer(w, fmt.Sprintf(`{"access_token":"%s%d","token_type":"Bearer","expires_in":1200}`, canary, l.ids.Add(1)))
 }
 
-func (l *lender) open(w http.ResponseWriter, _ *http.Request) {
-	answer(w, fmt.Sprintf(`{"redirection_url":"%s/page?widget_session_id=session-%d"}`, l.origin, l.ids.Add(1)))
+func (l *lender) open(w http.ResponseWriter, q *http.Request) {
+	answer(w, fmt.Sprintf(`{"redirection_url":"http://%s/page?widget_session_id=session-%d"}`, q.Host, l.ids.Add(1)))
 }
 
 // amount is that of every checkout of a run.
@@ -182,14 +181,10 @@ func (l *lender) show(w http.ResponseWriter, _ *http.Request) {
 func lenderAlone(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet("lender", flag.ContinueOnError)
 	address := set.String("listen", "127.0.0.1:9300", "address")
-	public := set.String("public", "", "origin under which the relays reach it, if another")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
-	if *public == "" {
-		*public = "http://" + *address
-	}
-	return listen(ctx, *address, newLender(*public).handler())
+	return listen(ctx, *address, newLender().handler())
 }
 
 func listen(ctx context.Context, address string, h http.Handler) error {

@@ -52,7 +52,7 @@ func TestFaults(t *testing.T) {
 		{`{"execute_fail":1000}`, 500, 1}, {`{"execute_cut":1000}`, 0, 1}, {`{"execute_rot":1000}`, 200, 1},
 		{`{"fail":1000}`, 500, 0}, {`{"busy":1000}`, 429, 0}, {`{"cut":1000}`, 0, 0}, {`{"refuse":1000}`, 409, 0},
 	} {
-		site := httptest.NewServer(newLender("http://lender").handler())
+		site := httptest.NewServer(newLender().handler())
 		post := func(path, body string) int {
 			resp, err := http.Post(site.URL+path, "application/json", strings.NewReader(body))
 			if err != nil {

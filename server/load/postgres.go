@@ -19,11 +19,12 @@ import (
 type postgres struct {
 	dir  string
 	port int
+	attr *syscall.SysProcAttr
 	cmd  *exec.Cmd
 }
 
 // startPostgres starts a new, empty server, as the user postgres when we are root: it refuses to be root.
-func startPostgres(ctx context.Context, sync bool) (*postgres, error) {
+func startPostgres(ctx context.Context) (*postgres, error) {
 	dir, err := os.MkdirTemp("", "candor-pg")
 	if err != nil {
 		return nil, err
@@ -43,15 +44,18 @@ func startPostgres(ctx context.Context, sync bool) (*postgres, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &postgres{dir: dir, port: ports[0]}
-	durable := map[bool]string{true: "on", false: "off"}[sync]
-	p.cmd = exec.Command(program("postgres"), "-D", filepath.Join(dir, "data"), "-k", dir, "-h", "127.0.0.1", "-p", strconv.Itoa(p.port),
-		"-c", "fsync="+durable, "-c", "synchronous_commit="+durable)
-	p.cmd.Dir, p.cmd.SysProcAttr = dir, attr
+	p := &postgres{dir: dir, port: ports[0], attr: attr}
+	return p, p.start(ctx)
+}
+
+// start starts the server, again after it was killed. It syncs what it is told to keep.
+func (p *postgres) start(ctx context.Context) error {
+	p.cmd = exec.Command(program("postgres"), "-D", filepath.Join(p.dir, "data"), "-k", p.dir, "-h", "127.0.0.1", "-p", strconv.Itoa(p.port))
+	p.cmd.Dir, p.cmd.SysProcAttr = p.dir, p.attr
 	if err := p.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start PostgreSQL: %w", err)
+		return fmt.Errorf("start PostgreSQL: %w", err)
 	}
-	return p, p.ready(ctx)
+	return p.ready(ctx)
 }
 
 // program finds one of PostgreSQL's, also where Debian hides them.
@@ -93,8 +97,13 @@ func (p *postgres) ready(ctx context.Context) error {
 	return errors.New("PostgreSQL is not ready after 30 s")
 }
 
-func (p *postgres) stop() error {
+// kill ends it at once, as a crash does.
+func (p *postgres) kill() {
 	_ = p.cmd.Process.Signal(syscall.SIGQUIT)
 	_ = p.cmd.Wait() // ended by our signal
+}
+
+func (p *postgres) stop() error {
+	p.kill()
 	return os.RemoveAll(p.dir)
 }
