@@ -11,11 +11,12 @@ import (
 type gate struct {
 	net.Listener
 	bounds
-	free   chan struct{} // one for each open connection
+	free   chan struct{} // one for each open connection, and for the one that is waited for
 	closed chan struct{}
 	once   sync.Once
 
 	mu   sync.Mutex
+	here int
 	from map[netip.Addr]int
 }
 
@@ -52,7 +53,11 @@ func (g *gate) Close() error {
 }
 
 // open is how many connections there are.
-func (g *gate) open() int { return len(g.free) }
+func (g *gate) open() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.here
+}
 
 // crowded reports that most connections are taken: then answers end theirs.
 func (g *gate) crowded() bool { return g.open() > g.Connections-g.Connections/4 }
@@ -64,12 +69,14 @@ func (g *gate) enter(a netip.Addr) bool {
 		return false
 	}
 	g.from[a]++
+	g.here++
 	return true
 }
 
 func (g *gate) leave(a netip.Addr) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.here--
 	if g.from[a]--; g.from[a] <= 0 {
 		delete(g.from, a)
 	}

@@ -94,6 +94,8 @@ func New(o Options) (*Relay, error) {
 	o.Times, o.Limits, o.Retention = o.Times.withDefaults(), o.Limits.withDefaults(), o.Retention.withDefaults()
 	if o.Observer == nil {
 		o.Observer = Unobserved{}
+	} else {
+		o.Store = watched{o.Store, o.Observer}
 	}
 	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}}
 	keys := map[MerchantID][]string{}

@@ -1,0 +1,385 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"runtime"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"candor/core/checkout"
+	"candor/server/page"
+	"candor/server/relay"
+)
+
+// served runs the house on ports of its own, behind its gate and under its time-outs, until the test ends. It answers the
+// people's address.
+func (l *lab) served() string {
+	l.Helper()
+	sites := []site{{"relay", "127.0.0.1:0", l.house.people}, {"operations", "127.0.0.1:0", l.house.ops}}
+	listeners, err := open(l.Context(), sites)
+	l.must(err)
+	address := listeners[0].Addr().String()
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() { done <- l.house.run(ctx, l.logger(), sites, listeners) }()
+	l.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			l.Error(err)
+		}
+	})
+	return address
+}
+
+// newLabBounded is a lab with bounds of its own.
+func newLabBounded(t *testing.T, b bounds) *lab {
+	t.Helper()
+	l, c := newLender(t)
+	l.open(env{Store: relay.NewSecret("sqlite:" + l.data + "/candor.db"), Key: relay.NewSecret(string(random32())),
+		SealKeys: relay.NewSecret("k1 MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="), Bounds: b}, c)
+	return l
+}
+
+// dial opens a connection and sends the beginning of a request.
+func dial(t *testing.T, address, text string) net.Conn {
+	t.Helper()
+	c, err := new(net.Dialer).DialContext(t.Context(), "tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	if _, err := io.WriteString(c, text); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// said reads one answer.
+func said(t *testing.T, c net.Conn) *http.Response {
+	t.Helper()
+	_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatalf("no answer: %v", err)
+	}
+	defer answer.Body.Close()
+	body, _ := io.ReadAll(answer.Body)
+	answer.Body = io.NopCloser(strings.NewReader(string(body)))
+	return answer
+}
+
+// No route takes more than 16 KiB, whoever asks; a body that says that it is 1 GB, or just goes on, costs next to nothing.
+func TestI4OversizedBodies(t *testing.T) {
+	l := newLab(t)
+	address := l.served()
+	key := "Authorization: Bearer " + demoMerchantKey + "\r\n"
+	for _, r := range append(l.house.relay.Routes(), page.Routes(page.Options{Tablets: l.house.tablets})...) {
+		method, path, _ := strings.Cut(r.Pattern, " ")
+		if method != http.MethodPost {
+			continue
+		}
+		path = strings.NewReplacer("{id}", "co_1", "{capture_id}", "1", "{token}", "ct_1", "{$}", "").Replace(path)
+		for _, tc := range []struct {
+			length, body string
+			status       int
+		}{
+			{fmt.Sprintf("Content-Length: %d", 1<<30), "", 413},
+			{fmt.Sprintf("Content-Length: %d\r\nExpect: 100-continue", 1<<30), "", 413},
+			{fmt.Sprintf("Content-Length: %d", relay.MaxBody+1), strings.Repeat("x", relay.MaxBody+1), 413},
+			{"Transfer-Encoding: chunked", fmt.Sprintf("%x\r\n%s\r\n", relay.MaxBody+1, strings.Repeat("x", relay.MaxBody+1)), 413},
+		} {
+			c := dial(t, address, fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\n%s%s\r\n\r\n%s", path, key, tc.length, tc.body))
+			if got := said(t, c); got.StatusCode != tc.status || !got.Close {
+				t.Errorf("%s with %s: %d, close %v", r.Pattern, tc.length, got.StatusCode, got.Close)
+			}
+		}
+	}
+}
+
+// A flow of a gigabyte is cut off early: what it costs is measured, sender included.
+func TestI4GigabyteCostsLittle(t *testing.T) {
+	l := newLab(t)
+	address := l.served()
+	c := dial(t, address, "POST /v1/view HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+	chunk := []byte("8000\r\n" + strings.Repeat("x", 0x8000) + "\r\n")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	sent := 0
+	_ = c.SetWriteDeadline(time.Now().Add(10 * time.Second))
+	for sent < 1<<30 {
+		n, err := c.Write(chunk)
+		sent += n
+		if err != nil {
+			break
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if cost := after.TotalAlloc - before.TotalAlloc; cost >= 1<<20 || sent >= 1<<26 {
+		t.Errorf("%d bytes were sent before the end, at a cost of %d", sent, cost)
+	}
+}
+
+// Headers have 16 KiB in all.
+func TestI4OversizedHeaders(t *testing.T) {
+	l := newLab(t)
+	address := l.served()
+	for size, want := range map[int]int{14 << 10: 404, 17 << 10: 431} {
+		got := said(t, dial(t, address, "GET /nowhere HTTP/1.1\r\nHost: x\r\nX-Long: "+strings.Repeat("x", size)+"\r\n\r\n"))
+		if got.StatusCode != want {
+			t.Errorf("%d bytes of headers: %d, want %d", size, got.StatusCode, want)
+		}
+	}
+}
+
+const slowOnes = 2000
+
+// Thousands that send slowly, or nothing, or take nothing in, cost the others nothing, and are gone after the time-outs.
+func TestI4SlowConnections(t *testing.T) {
+	l := newLabBounded(t, bounds{ReadHeader: 2 * time.Second, Read: 3 * time.Second, Requests: 50})
+	address := l.served()
+	path := "/c/" + l.tokenOf(l.create(nil))
+	alone, refused := l.times(address, path)
+	begin := []string{"", "GET " + path + " HTTP/1.1\r\nHost:", "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n" +
+		"Content-Length: 100\r\n\r\ndo=", "GET /assets/none HTTP/1.1\r\nHost: x\r\nX-Slow: "}
+	slow := make([]net.Conn, slowOnes)
+	for i := range slow {
+		slow[i] = dial(t, address, begin[i%len(begin)])
+	}
+	among, more := l.times(address, path)
+	t.Logf("median alone %s, among %d slow connections %s", alone, slowOnes, among)
+	if refused+more > 0 {
+		t.Errorf("%d and %d requests were refused", refused, more)
+	}
+	if among > 2*alone && among > 20*time.Millisecond {
+		t.Errorf("the median rose from %s to %s", alone, among)
+	}
+	for i, c := range slow {
+		_ = c.SetReadDeadline(time.Now().Add(15 * time.Second))
+		if _, err := io.Copy(io.Discard, c); isTimeout(err) {
+			t.Fatalf("connection %d (%.10q…) is still open", i, begin[i%len(begin)])
+		}
+	}
+}
+
+func isTimeout(err error) bool {
+	e, ok := err.(net.Error)
+	return ok && e.Timeout()
+}
+
+// times is the best of a few medians of ordinary requests, and how many were refused.
+func (l *lab) times(address, path string) (median time.Duration, refused int) {
+	l.Helper()
+	for range 5 {
+		var took []time.Duration
+		for range 60 {
+			start := time.Now()
+			answer, err := http.Get("http://" + address + path)
+			l.must(err)
+			_, _ = io.Copy(io.Discard, answer.Body)
+			answer.Body.Close()
+			took = append(took, time.Since(start))
+			if answer.StatusCode != http.StatusOK {
+				refused++
+			}
+		}
+		slices.Sort(took)
+		if m := took[len(took)/2]; median == 0 || m < median {
+			median = m
+		}
+	}
+	return median, refused
+}
+
+// When every place is taken the rest are told to come back, in the manner of what they asked for, and nothing is done.
+func TestI4ShedsLoad(t *testing.T) {
+	l := newLabBounded(t, bounds{Requests: 1})
+	token := l.tokenOf(l.create(nil))
+	arrived, release := make(chan struct{}), make(chan struct{})
+	l.lenderHandler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		arrived <- struct{}{}
+		<-release
+	})
+	first := make(chan answer)
+	go func() {
+		first <- l.call("POST", "/v1/view", `{"do":"identify","revision":1,"number":"9000000000000042"}`, map[string]string{"Authorization": "Bearer " + token})
+	}()
+	<-arrived
+	got := l.call("GET", "/v1/view", "", map[string]string{"Authorization": "Bearer " + token})
+	if got.Status != 503 || got.Code != checkout.CodeBusy || got.Header.Get("Retry-After") != "1" || got.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("the API: %d %s, Retry-After %q", got.Status, got.Code, got.Header.Get("Retry-After"))
+	}
+	for language, want := range map[string]string{"en-CA": "Wait a few seconds", "fr-CA": "Attendez quelques secondes"} {
+		got = l.call("GET", "/c/"+token, "", map[string]string{"Accept-Language": language})
+		if got.Status != 503 || !strings.Contains(got.Body, want) || got.Header.Get("Retry-After") != "1" || got.Header.Get("Content-Security-Policy") == "" {
+			t.Errorf("the page in %s: %d, Retry-After %q", language, got.Status, got.Header.Get("Retry-After"))
+		}
+	}
+	l.lenderHandler = l.lender
+	close(release)
+	<-first
+	if got := l.call("GET", "/v1/view", "", map[string]string{"Authorization": "Bearer " + token}); got.Status != 200 {
+		t.Errorf("after the first was answered: %d", got.Status)
+	}
+}
+
+// A request has a place from its end to the beginning of its answer, and no longer than the time it is given.
+func TestI4PlacesAreNotHeldByTheSlow(t *testing.T) {
+	var held atomic.Int64
+	f := &front{bounds: defaultBounds, places: make(chan struct{}, 1), draining: new(atomic.Bool), crowded: func() bool { return false },
+		refuse: func(w http.ResponseWriter, _ *http.Request, err error) {
+			w.WriteHeader(relay.Status(relay.AsProblem(err).Code))
+		}}
+	f.next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		held.Store(int64(len(f.places)))
+		if end, ok := r.Context().Deadline(); !ok || time.Until(end) > f.Request {
+			t.Error("the work on a request has no end")
+		}
+		_, _ = w.Write([]byte("an answer"))
+		if len(f.places) != 0 {
+			t.Error("a place is held while the answer is read")
+		}
+	})
+	body, sender := io.Pipe()
+	slow := make(chan int)
+	go func() {
+		w := httptest.NewRecorder()
+		f.ServeHTTP(w, httptest.NewRequest("POST", "/v1/view", body))
+		slow <- w.Code
+	}()
+	_, _ = sender.Write([]byte("half")) // returns when it was read, so that the slow one is being received
+	w := httptest.NewRecorder()
+	f.ServeHTTP(w, httptest.NewRequest("GET", "/v1/view", nil))
+	if w.Code != 200 || held.Load() != 1 {
+		t.Errorf("beside a slow sender: %d, %d places held during work", w.Code, held.Load())
+	}
+	_ = sender.Close()
+	if code := <-slow; code != 200 {
+		t.Errorf("the slow sender: %d", code)
+	}
+}
+
+// A flood from one address is told to wait, and others are not. Behind a proxy it is the proxy's visitors that count.
+func TestI4FloodOfOneAddress(t *testing.T) {
+	l := newLabBounded(t, bounds{PerSecond: 10, Burst: 5, Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}})
+	ask := func(peer, forwarded string) int {
+		r := httptest.NewRequest("GET", "/v1/view", nil)
+		r.RemoteAddr = net.JoinHostPort(peer, "4711")
+		if forwarded != "" {
+			r.Header.Set("X-Forwarded-For", forwarded)
+		}
+		w := httptest.NewRecorder()
+		l.house.people.ServeHTTP(w, r)
+		if w.Code == 429 && w.Header().Get("Retry-After") != "1" {
+			t.Errorf("Retry-After is %q", w.Header().Get("Retry-After"))
+		}
+		return w.Code
+	}
+	count := func(n int, peer string, forwarded func(i int) string) (over int) {
+		for i := range n {
+			if ask(peer, forwarded(i)) == 429 {
+				over++
+			}
+		}
+		return over
+	}
+	none := func(int) string { return "" }
+	if over := count(20, "198.51.100.7", none); over != 15 {
+		t.Errorf("%d of 20 were refused, want 15", over)
+	}
+	if over := count(20, "198.51.100.8", func(i int) string { return fmt.Sprintf("203.0.113.%d", i) }); over != 15 {
+		t.Errorf("a stranger names others: %d of 20 were refused, want 15", over)
+	}
+	if over := count(20, "192.0.2.1", func(i int) string { return fmt.Sprintf("203.0.113.%d", i) }); over != 0 {
+		t.Errorf("behind a proxy %d of 20 visitors were refused", over)
+	}
+	if over := count(20, "192.0.2.1", func(i int) string { return fmt.Sprintf("198.51.100.%d, 203.0.113.200", i) }); over != 15 {
+		t.Errorf("a visitor behind a proxy names others: %d of 20 were refused, want 15", over)
+	}
+	if over := count(20, "2001:db8::1", none) + count(20, "2001:db8::2", none); over != 35 {
+		t.Errorf("of one /64 %d of 40 were refused, want 35", over)
+	}
+	l.clock.advance(time.Second)
+	if ask("198.51.100.7", "") == 429 {
+		t.Error("a second later it is still refused")
+	}
+}
+
+// Wrong keys are counted by address; the right one is let in whatever a stranger behind the same address does.
+func TestE7WrongKeysOfOneAddress(t *testing.T) {
+	l := newLabBounded(t, bounds{WrongKeys: 3, Burst: 1000})
+	wrong := map[string]string{"Authorization": "Bearer sk_test_wrong"}
+	for i := range 10 {
+		got := l.call("GET", "/v1/checkouts", "", wrong)
+		if want := map[bool]int{true: 401, false: 429}[i < 3]; got.Status != want || want == 429 && got.Header.Get("Retry-After") == "" {
+			t.Errorf("try %d: %d, want %d", i+1, got.Status, want)
+		}
+	}
+	if got := l.call("GET", "/v1/checkouts", "", asMerchant); got.Status != 200 {
+		t.Errorf("the merchant's own key: %d", got.Status)
+	}
+	l.clock.advance(5 * time.Second)
+	if got := l.call("GET", "/v1/checkouts", "", wrong); got.Status != 401 {
+		t.Errorf("later: %d, want 401", got.Status)
+	}
+}
+
+// One address gets its share of the connections, all together get theirs, and who leaves makes room.
+func TestI4GateOfConnections(t *testing.T) {
+	for name, tc := range map[string]struct {
+		b    bounds
+		stay int
+	}{
+		"share of one address": {bounds{Connections: 10, PerAddress: 3}, 3},
+		"a proxy has no share": {bounds{Connections: 5, PerAddress: 3, Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inner, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			g := newGate(inner, tc.b)
+			in := make(chan net.Conn, 20)
+			go func() {
+				for {
+					c, err := g.Accept()
+					if err != nil {
+						close(in)
+						return
+					}
+					in <- c
+				}
+			}()
+			for range 8 {
+				dial(t, inner.Addr().String(), "")
+			}
+			var guests []net.Conn
+			for range tc.stay {
+				guests = append(guests, <-in)
+			}
+			if g.open() != tc.stay {
+				t.Errorf("%d are open, want %d", g.open(), tc.stay)
+			}
+			for _, c := range guests {
+				_ = c.Close()
+				_ = c.Close() // leaves once
+			}
+			dial(t, inner.Addr().String(), "")
+			if c := <-in; c == nil {
+				t.Error("nobody was let in after all had left")
+			}
+			_ = g.Close()
+			for range in { // ends when Accept has
+			}
+		})
+	}
+}
