@@ -57,6 +57,9 @@ func (c *Client) admit(call relay.Call, x *exchange) (*merchant, error) {
 	if m == nil {
 		return nil, errors.New("the merchant is not configured")
 	}
+	if !x.flow.IsZero() && !segment(x.flow.Reveal(), 1000) {
+		return nil, errors.New("the flow's token cannot stand in a header")
+	}
 	var err error
 	x.reference, err = c.referenceID(call.Reference)
 	if routes[x.op].lang {

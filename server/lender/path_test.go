@@ -33,12 +33,23 @@ type gatekeeper struct {
 var expected = map[string]bool{"Accept": true, "Accept-Encoding": true, "Authorization": true, "Content-Length": true,
 	"Content-Type": true, "User-Agent": true, "X-Reference-Id": true}
 
+var (
+	hexadecimal = regexp.MustCompile(`\A[0-9a-f]{32}\z`)
+	bearers     = regexp.MustCompile(`\ABearer [!-~]{1,1000}\z`)
+)
+
 func (g *gatekeeper) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.arrived++
 	if !templates.MatchString(r.URL.EscapedPath()) || strings.Contains(r.URL.Path, "..") {
 		g.strays = append(g.strays, r.Method+" "+r.RequestURI)
+	}
+	if id := r.Header.Get("X-Reference-Id"); !hexadecimal.MatchString(id) {
+		g.strays = append(g.strays, "reference id "+id)
+	}
+	if bearer := r.Header.Get("Authorization"); bearer != "" && !bearers.MatchString(bearer) {
+		g.strays = append(g.strays, bearer)
 	}
 	for name, values := range r.Header {
 		if !expected[name] || len(values) != 1 {
@@ -160,7 +171,7 @@ func TestI1ClientIDs(t *testing.T) {
 func TestI2HeaderInjection(t *testing.T) {
 	g, c := guarded(t)
 	random := rand.New(rand.NewPCG(3, 4))
-	texts := []string{"x\r\nX-Evil: 1", "x\nX-Evil: 1", "x\rX-Evil: 1", "x\r\n\r\nGET /evil HTTP/1.1\r\n\r\n", "x\x00", "x\u2028y", "é", "\u560d\u560aX-Evil: 1", " ", "\t"}
+	texts := []string{"x\r\nX-Evil: 1", "x\nX-Evil: 1", "x\rX-Evil: 1", "x\r\n\r\nGET /evil HTTP/1.1\r\n\r\n", "x\x00", "x\u2028y", "é", "\u560d\u560aX-Evil: 1", " ", "\t", "x y", "0123456789abcdef0123456789abcdeX"}
 	for range 500 {
 		texts = append(texts, mixed(random)+"\r\nX-Evil: "+mixed(random))
 	}
@@ -182,6 +193,10 @@ func TestI2HeaderInjection(t *testing.T) {
 		if _, err := c.Refund(t.Context(), inStore, sale); err != nil {
 			t.Errorf("%q in a body: %v", text, err)
 		}
+		if _, err := c.Authorize(t.Context(), online, onlineOrder); err != nil {
+			t.Fatalf("after %q nothing is sent any more: %v", text, err)
+		}
+		before++
 		if i == 0 {
 			before++ // the token
 		}
