@@ -85,8 +85,10 @@ func FuzzI5Answers(f *testing.F) {
 			f.Add(which, []byte(body))
 		}
 	}
-	for _, body := range []string{`{"capture_id":1}{}`, `{"return_id":"1","amount":1e400}`, `[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]`, `{"captures":{"id":1},"authorization_id":"..","id":"\u0000"}`} {
-		f.Add(uint8(0), []byte(body))
+	for _, body := range []string{`{"capture_id":1}{}`, `{"authorization_id":1,"capture_id":1,"return_id":1,"amount":1e400}`, `{"capture_id":"../1","return_id":"../1"}`, `{"return_id":"1","amount":1e400}`, `[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]`, `{"captures":{"id":1},"authorization_id":"..","id":"\u0000"}`} {
+		for which := range uint8(9) {
+			f.Add(which, []byte(body))
+		}
 	}
 	var body []byte
 	c, err := lender.New(lender.Options{
