@@ -35,8 +35,15 @@ func (l *lab) call(method, path, body string, header map[string]string) answer {
 	got, err := http.DefaultClient.Do(q)
 	l.must(err)
 	defer got.Body.Close()
+	return readAnswer(l.T, got)
+}
+
+func readAnswer(t *testing.T, got *http.Response) answer {
+	t.Helper()
 	text, err := io.ReadAll(got.Body)
-	l.must(err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	out := answer{Status: got.StatusCode, Body: string(text), Header: got.Header}
 	_ = json.Unmarshal(text, &out)
 	return out

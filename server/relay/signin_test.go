@@ -64,8 +64,8 @@ func TestSignInRefuses(t *testing.T) {
 	}
 }
 
-// TestGuessing makes 1,000 guesses at once; five are evaluated, also when the right one is among the rest.
-func TestGuessing(t *testing.T) {
+// TestE8GuessingPasscodes makes 1,000 guesses at once; five are evaluated, also when the right one is among the rest.
+func TestE8GuessingPasscodes(t *testing.T) {
 	w := newTill(t)
 	before := w.evaluated.Load()
 	var all sync.WaitGroup
