@@ -1,0 +1,266 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"candor/core/locale"
+	"candor/server/lender"
+	"candor/server/relay"
+	"candor/server/sandbox"
+)
+
+// counter is the lender's client and the simulated lender itself, without the relay between them and the person.
+type counter struct {
+	*testing.T
+	box    *sandbox.Sandbox
+	client *lender.Client
+	hasty  *lender.Client      // waits half a second only
+	sold   relay.Authorization // 1,200.00, of which 200.00 are captured
+	taken  relay.Done
+
+	mu      sync.Mutex
+	arrived map[string]int // requests by the last word of their path
+}
+
+var till = relay.Call{Merchant: demoMerchant, Reference: "0123456789abcdef0123456789abcdef", Language: locale.English}
+
+func newCounter(t *testing.T) *counter {
+	t.Helper()
+	c := &counter{T: t, arrived: map[string]int{}}
+	c.box = sandbox.New(sandbox.Options{Clients: []sandbox.Client{{ID: demoMerchant, Secret: demoClientSecret, Locations: []string{"MB-001"}}}})
+	web := httptest.NewUnstartedServer(c)
+	web.Config.ErrorLog = log.New(io.Discard, "", 0)
+	web.Start()
+	t.Cleanup(web.Close)
+	c.client, c.hasty = c.connect(web.URL, lender.Timeouts{}), c.connect(web.URL, lender.Timeouts{Header: time.Second / 2, Total: time.Second / 2})
+	var err error
+	if c.sold, err = c.buy(c.client); err == nil {
+		c.taken, err = c.client.Capture(t.Context(), till, c.sale("first", "200.00"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c *counter) connect(origin string, limits lender.Timeouts) *lender.Client {
+	c.Helper()
+	client, err := lender.New(lender.Options{Timeouts: limits, Merchants: []lender.Merchant{{
+		ID: demoMerchant, ClientID: demoMerchant, Environment: lender.Sandbox, BaseURL: origin,
+		Secret: func() (relay.Secret, error) { return relay.NewSecret(demoClientSecret), nil }}}})
+	if err != nil {
+		c.Fatal(err)
+	}
+	c.Cleanup(client.Close)
+	return client
+}
+
+// ServeHTTP counts what arrives before the simulated lender answers it.
+func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	c.arrived[path.Base(r.URL.Path)]++
+	c.mu.Unlock()
+	c.box.ServeHTTP(w, r)
+}
+
+func (c *counter) arrivals(op string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.arrived[op]
+}
+
+// waiting is the client for a misbehaviour: the hasty one, with a token in hand, where nothing would come for long.
+func (c *counter) waiting(misbehaviour string) *lender.Client {
+	if !strings.Contains(misbehaviour, "hangs") && misbehaviour != "one byte a second" {
+		return c.client
+	}
+	for {
+		if _, err := c.hasty.Authorizations(c.Context(), till, jordan, time.Now(), time.Now()); err == nil || c.Context().Err() != nil {
+			return c.hasty
+		}
+	}
+}
+
+var jordan = relay.NewSecret("20000042")
+
+// buy authorizes 1,200.00 in a store.
+func (c *counter) buy(by *lender.Client) (relay.Authorization, error) {
+	proof, err := c.client.Verify(c.Context(), till, relay.Verification{Account: jordan, Format: "security_question", QuestionID: "6",
+		Answer: relay.NewSecret("Lakeside"), RequestID: "till-1"})
+	if err == nil {
+		_, err = c.client.Quote(c.Context(), till, jordan, amount("1200.00"), locale.English)
+	}
+	if err != nil {
+		return relay.Authorization{}, err
+	}
+	return by.Authorize(c.Context(), till, relay.Order{Account: jordan, Reference: "MB-1.a1", PlanID: 5, Term: 12,
+		Amount: amount("1200.00"), Code: proof.PIN, RequestID: "till-1", Location: "MB-001", Employee: "1042"})
+}
+
+func (c *counter) sale(reference, of string) relay.Sale {
+	return relay.Sale{Authorization: c.sold.ID, Capture: c.taken.ID, Account: jordan, Amount: amount(of), Reference: reference}
+}
+
+// try makes a call of one kind.
+func (c *counter) try(by *lender.Client, op string) error {
+	ctx, again := c.Context(), c.sale("again", "50.00")
+	var err error
+	switch op {
+	case "authorization":
+		_, err = c.buy(by)
+	case "capture":
+		_, err = by.Capture(ctx, till, again)
+	case "release":
+		_, err = by.Release(ctx, till, again)
+	case "return":
+		_, err = by.Return(ctx, till, again)
+	case "refund":
+		_, err = by.Refund(ctx, till, again)
+	}
+	return err
+}
+
+// executed counts what the lender did of one operation.
+func (c *counter) executed(op string) int {
+	if op == "authorization" {
+		return len(c.box.Ledger())
+	}
+	n := 0
+	for _, o := range c.box.Operations() {
+		if o.Kind == op {
+			n++
+		}
+	}
+	return n
+}
+
+// Every misbehaviour that has a name, at every call that moves money: it is sent once, a documented refusal is one, and
+// whatever may have been executed is unknown unless the answer was whole.
+func TestI5EveryMisbehaviourAtEveryMove(t *testing.T) {
+	for _, m := range sandbox.Misbehaviours() {
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			for _, op := range []string{"authorization", "capture", "release", "return", "refund"} {
+				if m.Fits(op) {
+					strike(t, m, op)
+				}
+			}
+		})
+	}
+}
+
+func strike(t *testing.T, m sandbox.Misbehaviour, op string) {
+	c := newCounter(t)
+	by, executed, arrived := c.waiting(m.Name), c.executed(op), c.arrivals(op)
+	if err := c.box.Misbehave(op, m.Name); err != nil {
+		t.Fatal(err)
+	}
+	err := c.try(by, op)
+	e, _ := errors.AsType[*relay.LenderError](err)
+	got, want := relay.Class(""), wanted(m.Name, op)
+	if err != nil {
+		got = e.Class
+	}
+	if got != want {
+		t.Errorf("%s: %v, want class %q", op, err, want)
+	}
+	times, sent := 0, c.arrivals(op)-arrived
+	if m.Executes {
+		times = 1
+	}
+	if m.Name == "executes twice" {
+		times = 2
+	}
+	if n := c.executed(op) - executed; n != times {
+		t.Errorf("%s: executed %d times, want %d", op, n, times)
+	}
+	if refusedToken := strings.Contains(m.Name, "token"); sent != 1 && !refusedToken || sent > 2 {
+		t.Errorf("%s: sent %d times", op, sent)
+	}
+}
+
+// wanted is the class a call must end in.
+func wanted(name, op string) relay.Class {
+	status, code, documented := strings.Cut(name, " ")
+	documented = documented && len(status) == 3 && strings.Trim(status, "0123456789") == "" && !strings.Contains(code, " ") && code != "with"
+	switch {
+	case name == "401 invalid_token":
+		return relay.Unauthorized
+	case documented && status != "429":
+		return relay.Refused
+	case name == "executes twice", name == "token revoked":
+		return ""
+	case op == "refund" && strings.HasSuffix(name, "for numbers"):
+		return "" // its answer holds none
+	}
+	return relay.Unknown
+}
+
+// The same at the list that settles what is unknown: an absence is believed only from a list that was whole.
+func TestI5EveryMisbehaviourAtTheList(t *testing.T) {
+	whole := map[string]bool{"executes twice": true, "token revoked": true, "list shows another tenant's entries": true,
+		"1e400 for numbers": true, "-Infinity in quotes for numbers": true}
+	for _, m := range sandbox.Misbehaviours() {
+		if !m.Fits("authorizations") || wanted(m.Name, "authorizations") != relay.Unknown && !whole[m.Name] {
+			continue
+		}
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			c := newCounter(t)
+			by := c.waiting(m.Name)
+			if err := c.box.Misbehave("authorizations", m.Name); err != nil {
+				t.Fatal(err)
+			}
+			list, err := by.Authorizations(t.Context(), till, jordan, time.Now().AddDate(0, 0, -1), time.Now().AddDate(0, 0, 1))
+			if (err == nil) != whole[m.Name] {
+				t.Fatalf("%d entries, %v; want a list %v", len(list), err, whole[m.Name])
+			}
+			ours := 0
+			for _, entry := range list {
+				if entry.Reference == "MB-1.a1" && entry.ID == c.sold.ID {
+					ours++
+				}
+				if entry.Reference == "MB-1.a1" && entry.HasAmount && !entry.Amount.IsZero() && entry.Amount.String() != "1200.00" {
+					t.Errorf("%+v", entry)
+				}
+			}
+			if err == nil && ours == 0 && !strings.HasSuffix(m.Name, "for numbers") {
+				t.Errorf("ours is not in %+v", list)
+			}
+		})
+	}
+}
+
+// What goes wrong before HTTP: nothing was sent, and that is known; a line that is dead or reset is not known.
+func TestI5LinesThatBreak(t *testing.T) {
+	nobody, err := sandbox.Nobody()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := httptest.NewServer(http.NotFoundHandler())
+	defer plain.Close()
+	for name, origin := range map[string]string{"connection refused": nobody, "name not resolved": sandbox.Unresolved,
+		"no TLS": "https://" + strings.TrimPrefix(plain.URL, "http://")} {
+		client, err := lender.New(lender.Options{Merchants: []lender.Merchant{{ID: demoMerchant, ClientID: demoMerchant,
+			Environment: lender.Sandbox, BaseURL: origin, Secret: func() (relay.Secret, error) { return relay.NewSecret("s"), nil }}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		call := till
+		call.Token = relay.NewSecret("0123456789abcdef")
+		_, err = client.Authorize(t.Context(), call, relay.Order{Account: jordan, Reference: "MB-1.a1", Regular: true, Amount: amount("5.00"), Session: "s-1"})
+		if e, ok := errors.AsType[*relay.LenderError](err); !ok || e.Class != relay.NotSent {
+			t.Errorf("%s: %v, want not_sent", name, err)
+		}
+		client.Close()
+	}
+}
