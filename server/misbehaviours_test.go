@@ -229,6 +229,9 @@ func TestI5EveryMisbehaviourAtTheList(t *testing.T) {
 				if entry.Reference == "MB-1.a1" && entry.ID == c.sold.ID {
 					ours++
 				}
+				if entry.Reference == "MB-1.a1" && entry.ID != c.sold.ID && !strings.HasSuffix(m.Name, "for numbers") {
+					t.Errorf("another's entry with our reference: %+v", entry)
+				}
 				if entry.Reference == "MB-1.a1" && entry.HasAmount && !entry.Amount.IsZero() && entry.Amount.String() != "1200.00" {
 					t.Errorf("%+v", entry)
 				}
