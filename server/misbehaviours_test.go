@@ -31,7 +31,7 @@ type counter struct {
 	arrived map[string]int // requests by the last word of their path
 }
 
-var till = relay.Call{Merchant: demoMerchant, Reference: "0123456789abcdef0123456789abcdef", Language: locale.English}
+var atTheTill = relay.Call{Merchant: demoMerchant, Reference: "0123456789abcdef0123456789abcdef", Language: locale.English}
 
 func newCounter(t *testing.T) *counter {
 	t.Helper()
@@ -44,7 +44,7 @@ func newCounter(t *testing.T) *counter {
 	c.client, c.hasty = c.connect(web.URL, lender.Timeouts{}), c.connect(web.URL, lender.Timeouts{Header: time.Second / 2, Total: time.Second / 2})
 	var err error
 	if c.sold, err = c.buy(c.client); err == nil {
-		c.taken, err = c.client.Capture(t.Context(), till, c.sale("first", "200.00"))
+		c.taken, err = c.client.Capture(t.Context(), atTheTill, c.sale("first", "200.00"))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +84,7 @@ func (c *counter) waiting(misbehaviour string) *lender.Client {
 		return c.client
 	}
 	for {
-		if _, err := c.hasty.Authorizations(c.Context(), till, jordan, time.Now(), time.Now()); err == nil || c.Context().Err() != nil {
+		if _, err := c.hasty.Authorizations(c.Context(), atTheTill, jordan, time.Now(), time.Now()); err == nil || c.Context().Err() != nil {
 			return c.hasty
 		}
 	}
@@ -94,15 +94,15 @@ var jordan = relay.NewSecret("20000042")
 
 // buy authorizes 1,200.00 in a store.
 func (c *counter) buy(by *lender.Client) (relay.Authorization, error) {
-	proof, err := c.client.Verify(c.Context(), till, relay.Verification{Account: jordan, Format: "security_question", QuestionID: "6",
+	proof, err := c.client.Verify(c.Context(), atTheTill, relay.Verification{Account: jordan, Format: "security_question", QuestionID: "6",
 		Answer: relay.NewSecret("Lakeside"), RequestID: "till-1"})
 	if err == nil {
-		_, err = c.client.Quote(c.Context(), till, jordan, amount("1200.00"), locale.English)
+		_, err = c.client.Quote(c.Context(), atTheTill, jordan, amount("1200.00"), locale.English)
 	}
 	if err != nil {
 		return relay.Authorization{}, err
 	}
-	return by.Authorize(c.Context(), till, relay.Order{Account: jordan, Reference: "MB-1.a1", PlanID: 5, Term: 12,
+	return by.Authorize(c.Context(), atTheTill, relay.Order{Account: jordan, Reference: "MB-1.a1", PlanID: 5, Term: 12,
 		Amount: amount("1200.00"), Code: proof.PIN, RequestID: "till-1", Location: "MB-001", Employee: "1042"})
 }
 
@@ -118,13 +118,13 @@ func (c *counter) try(by *lender.Client, op string) error {
 	case "authorization":
 		_, err = c.buy(by)
 	case "capture":
-		_, err = by.Capture(ctx, till, again)
+		_, err = by.Capture(ctx, atTheTill, again)
 	case "release":
-		_, err = by.Release(ctx, till, again)
+		_, err = by.Release(ctx, atTheTill, again)
 	case "return":
-		_, err = by.Return(ctx, till, again)
+		_, err = by.Return(ctx, atTheTill, again)
 	case "refund":
-		_, err = by.Refund(ctx, till, again)
+		_, err = by.Refund(ctx, atTheTill, again)
 	}
 	return err
 }
@@ -220,7 +220,7 @@ func TestI5EveryMisbehaviourAtTheList(t *testing.T) {
 			if err := c.box.Misbehave("authorizations", m.Name); err != nil {
 				t.Fatal(err)
 			}
-			list, err := by.Authorizations(t.Context(), till, jordan, time.Now().AddDate(0, 0, -1), time.Now().AddDate(0, 0, 1))
+			list, err := by.Authorizations(t.Context(), atTheTill, jordan, time.Now().AddDate(0, 0, -1), time.Now().AddDate(0, 0, 1))
 			if (err == nil) != whole[m.Name] {
 				t.Fatalf("%d entries, %v; want a list %v", len(list), err, whole[m.Name])
 			}
@@ -258,7 +258,7 @@ func TestI5LinesThatBreak(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		call := till
+		call := atTheTill
 		call.Token = relay.NewSecret("0123456789abcdef")
 		_, err = client.Authorize(t.Context(), call, relay.Order{Account: jordan, Reference: "MB-1.a1", Regular: true, Amount: amount("5.00"), Session: "s-1"})
 		if e, ok := errors.AsType[*relay.LenderError](err); !ok || e.Class != relay.NotSent {
