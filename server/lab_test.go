@@ -94,7 +94,7 @@ func newLender(t *testing.T) (*lab, config) {
 	l := &lab{T: t, log: &safeBuffer{}, clock: &clock{now: time.Date(2026, 3, 1, 19, 14, 0, 0, time.UTC)}, data: t.TempDir()}
 	// The lender's address is known once its server listens, so the handler is set after.
 	lenderServer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { l.lenderHandler.ServeHTTP(w, q) }))
-	t.Cleanup(lenderServer.Close)
+	t.Cleanup(func() { lenderServer.Close(); l.scopedRightly() })
 	a := addresses{data: l.data}
 	l.lender = a.sandboxAt(lenderServer.URL, l.logger(), l.clock.Now)
 	l.lenderHandler = l.lender

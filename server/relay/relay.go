@@ -92,6 +92,9 @@ func New(o Options) (*Relay, error) {
 		return nil, errors.New("relay key: at least 32 bytes are needed")
 	}
 	o.Times, o.Limits, o.Retention = o.Times.withDefaults(), o.Limits.withDefaults(), o.Retention.withDefaults()
+	if o.Together <= 0 {
+		o.Together = 16
+	}
 	if o.Observer == nil {
 		o.Observer = Unobserved{}
 	} else {
