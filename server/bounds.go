@@ -29,11 +29,15 @@ type bounds struct {
 
 var defaultBounds = bounds{
 	ReadHeader: 5 * time.Second, Read: 10 * time.Second, Request: 20 * time.Second, Write: 30 * time.Second, Idle: 120 * time.Second,
-	Connections: 12_000, PerAddress: 4_000, Requests: 1_024, PerSecond: 500, Burst: 2_000, WrongKeys: 100,
+	Connections: 10_500, PerAddress: 3_500, Requests: 1_024, PerSecond: 500, Burst: 2_000, WrongKeys: 100,
 	Pause: 3 * time.Second, Drain: 20 * time.Second,
 }
 
-// Of headers and body, in bytes.
+// memory is the heap and the stacks that the collector keeps to unless GOMEMLIMIT says otherwise, in bytes: all the
+// connections of the default, idle, hold 200 MB of it.
+const memory = 224 << 20
+
+// Of headers, in bytes.
 const (
 	maxHeader = 16 << 10
 	slack     = 4 << 10 // what net/http lets through above its MaxHeaderBytes

@@ -137,23 +137,30 @@ func (a addresses) keep(name string) ([]byte, error) {
 
 // configFor is demo.toml with this machine's addresses.
 func (a addresses) configFor(storefront, lender string) (config, error) {
-	secret := a.file("lender.secret")
-	if err := os.WriteFile(secret, []byte(demoClientSecret), 0o600); err != nil {
-		return config{}, fmt.Errorf("write lender secret: %w", err)
-	}
-	passcode, err := relay.HashPasscode(demoPasscode, rand.Reader)
+	text, err := a.configText(storefront, lender)
 	if err != nil {
 		return config{}, err
 	}
-	text := os.Expand(string(demoConfig), func(name string) string {
+	c, err := readConfig([]byte(text))
+	c.Limits = unlimited() // a demo's few customers are tried out again and again
+	return c, err
+}
+
+func (a addresses) configText(storefront, lender string) (string, error) {
+	secret := a.file("lender.secret")
+	if err := os.WriteFile(secret, []byte(demoClientSecret), 0o600); err != nil {
+		return "", fmt.Errorf("write lender secret: %w", err)
+	}
+	passcode, err := relay.HashPasscode(demoPasscode, rand.Reader)
+	if err != nil {
+		return "", err
+	}
+	return os.Expand(string(demoConfig), func(name string) string {
 		return map[string]string{
 			"STOREFRONT": storefront, "LENDER": lender, "LENDER_SECRET_FILE": secret,
 			"MERCHANT_KEY_SHA256": sha256Hex(demoMerchantKey), "PASSCODE_1042": passcode, "PASSCODE_1003": passcode,
 		}[name]
-	})
-	c, err := readConfig([]byte(text))
-	c.Limits = unlimited() // a demo's few customers are tried out again and again
-	return c, err
+	}), nil
 }
 
 // welcome prints where everything is, with a fresh hosted checkout and a code for the demo tablet.

@@ -59,8 +59,8 @@ func (g *gate) open() int {
 	return g.here
 }
 
-// crowded reports that most connections are taken: then answers end theirs.
-func (g *gate) crowded() bool { return g.open() > g.Connections-g.Connections/4 }
+// crowded reports that nearly all connections are taken: then answers end theirs.
+func (g *gate) crowded() bool { return g.open() > g.Connections-g.Connections/50 }
 
 func (g *gate) enter(a netip.Addr) bool {
 	g.mu.Lock()

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -27,6 +28,9 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 		return err
 	}
 	log := newLog(e.LogLevel, e.LogFormat, stderr)
+	if getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
+	}
 	h, err := build(ctx, e, c, log, time.Now)
 	if err != nil {
 		return err
@@ -38,7 +42,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 		return err
 	}
 	go newKeyWatch(e.Config, c, h.relay.SetKeys, log).run(ctx, lookAtKeys)
-	fmt.Fprintf(stdout, "relay http://%s (public %s)\noperations http://%s\n", e.Listen, e.PublicURL, e.Ops)
+	fmt.Fprintf(stdout, "relay http://%s (public %s)\noperations http://%s\n", listeners[0].Addr(), e.PublicURL, listeners[1].Addr())
 	return h.run(ctx, log, sites, listeners)
 }
 

@@ -1,0 +1,440 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+	"candor/server/store/pgtest"
+)
+
+// built is the binary as it is deployed, made once for the tests that need real processes.
+var built = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(bin, "candor")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// bin is where it is, while the tests run.
+var bin string
+
+func TestMain(m *testing.M) {
+	var err error
+	if bin, err = os.MkdirTemp("", "candor"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := pgtest.Main(m)
+	_ = os.RemoveAll(bin)
+	os.Exit(code)
+}
+
+func program(t *testing.T) string {
+	t.Helper()
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// process is a running "candor serve".
+type process struct {
+	*exec.Cmd
+	people, ops string // origins
+	log         *safeBuffer
+}
+
+// serveProcess starts one and waits until it says where it listens. It is killed with the test.
+func serveProcess(t *testing.T, program string, environment ...string) *process {
+	t.Helper()
+	p := &process{Cmd: exec.Command(program, "serve"), log: &safeBuffer{}}
+	p.Env = append(environment, "CANDOR_LISTEN=127.0.0.1:0", "CANDOR_OPS_LISTEN=127.0.0.1:0")
+	p.Stderr = p.log
+	p.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	out, err := p.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Process.Kill(); _ = p.Wait() })
+	for lines := bufio.NewScanner(out); p.ops == "" && lines.Scan(); {
+		name, rest, _ := strings.Cut(lines.Text(), " ")
+		address, _, _ := strings.Cut(rest, " ")
+		switch name {
+		case "relay":
+			p.people = address
+		case "operations":
+			p.ops = address
+		}
+	}
+	if p.ops == "" {
+		t.Fatalf("the process did not start: %s", p.log)
+	}
+	return p
+}
+
+// ready asks the process whether it is.
+func (p *process) ready() bool {
+	answer, err := http.Get(p.ops + "/readyz")
+	if err != nil {
+		return false
+	}
+	answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
+}
+
+// terminated asks a process to end and waits until it has; its exit code must be 0.
+func (p *process) terminated(t *testing.T) time.Duration {
+	t.Helper()
+	start := time.Now()
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Wait(); err != nil {
+		t.Errorf("ended by %v\n%s", err, p.log)
+	}
+	return time.Since(start)
+}
+
+// balancer is a small reverse proxy that sends requests to the replicas that say they are ready.
+type balancer struct {
+	mu       sync.Mutex
+	replicas []*process
+	serving  []*url.URL
+	next     atomic.Int64
+	proxy    httputil.ReverseProxy
+}
+
+func newBalancer() *balancer {
+	b := &balancer{}
+	b.proxy.Transport = &http.Transport{MaxIdleConnsPerHost: 100}
+	b.proxy.Rewrite = func(r *httputil.ProxyRequest) {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		r.SetXForwarded()
+		if n := len(b.serving); n > 0 {
+			r.SetURL(b.serving[int(b.next.Add(1))%n])
+		}
+	}
+	return b
+}
+
+func (b *balancer) set(i int, p *process) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for len(b.replicas) <= i {
+		b.replicas = append(b.replicas, nil)
+	}
+	b.replicas[i] = p
+}
+
+// look asks every replica whether it is ready.
+func (b *balancer) look() int {
+	b.mu.Lock()
+	replicas := slices.Clone(b.replicas)
+	b.mu.Unlock()
+	var serving []*url.URL
+	for _, p := range replicas {
+		if p != nil && p.ready() {
+			u, _ := url.Parse(p.people)
+			serving = append(serving, u)
+		}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.serving = serving
+	return len(serving)
+}
+
+// settings is the environment of a process that shares keys and database with a lab.
+func settings(t *testing.T, e env, publicURL, config string) []string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "candor.toml")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return []string{"CANDOR_CONFIG=" + file, "CANDOR_STORE=" + e.Store.Reveal(), "CANDOR_PUBLIC_URL=" + publicURL,
+		"CANDOR_KEY=" + base64.StdEncoding.EncodeToString([]byte(e.Key.Reveal())), "CANDOR_SEAL_KEYS=" + e.SealKeys.Reveal(),
+		"CANDOR_TRUSTED_PROXIES=127.0.0.1", "CANDOR_LAME_DUCK=400ms"}
+}
+
+const (
+	perSecond = 200 // requests while the replicas are restarted
+	purchases = 24  // of which so many authorizations, at a lender that takes its time
+)
+
+// Three replicas are restarted one after the other under load, with authorizations in flight: no request fails, nothing is
+// left unknown, and every process ends in time and content.
+func TestP5RollingRestart(t *testing.T) {
+	bin := program(t)
+	l, c := newLender(t)
+	l.clock.advance(time.Since(l.clock.Now())) // processes live in the present
+	e := env{Store: relay.NewSecret(pgtest.NewDatabase(t) + "&pool_max_conns=8"), Key: relay.NewSecret(string(random32())),
+		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(random32()))}
+	l.open(e, c)
+	l.lenderHandler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if strings.HasSuffix(q.URL.Path, "/authorization") {
+			time.Sleep(300 * time.Millisecond) // so that some are in flight whenever a replica is told to end
+		}
+		l.lender.ServeHTTP(w, q)
+	})
+	b := newBalancer()
+	front := httptest.NewServer(&b.proxy)
+	t.Cleanup(front.Close)
+	text, err := addresses{data: l.data}.configText(shopOrigin, c.Merchant[0].Lender.BaseURL)
+	l.must(err)
+	environment := settings(t, e, front.URL, text)
+	for i := range 3 {
+		b.set(i, serveProcess(t, bin, environment...))
+	}
+	l.until("three replicas are ready", func() bool { return b.look() == 3 })
+
+	prepared := l.reviews(purchases)
+	load := &load{lab: l, address: front.URL, page: l.tokenOf(l.create(nil)), prepared: prepared}
+	ctx, stop := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	all.Go(func() { load.run(ctx, perSecond) })
+	all.Go(func() {
+		for ctx.Err() == nil {
+			b.look()
+			time.Sleep(20 * time.Millisecond)
+		}
+	})
+	var slowest time.Duration
+	for i := range 3 {
+		slowest = max(slowest, b.replicas[i].terminated(t))
+		b.set(i, serveProcess(t, bin, environment...))
+		l.until("the new replica is ready", b.replicas[i].ready)
+	}
+	l.until("every purchase was sent", func() bool { return load.sold.Load() >= purchases })
+	stop()
+	all.Wait()
+
+	t.Logf("%d requests, %d failed; a replica took %s to end", load.sent.Load(), load.failed.Load(), slowest)
+	if load.failed.Load() != 0 || load.sent.Load() < perSecond {
+		t.Errorf("%d of %d requests failed: %s", load.failed.Load(), load.sent.Load(), load.why.String())
+	}
+	l.allApproved(prepared)
+}
+
+// until waits for something that other processes do.
+func (l *lab) until(what string, happened func() bool) {
+	l.Helper()
+	for start := time.Now(); !happened(); time.Sleep(10 * time.Millisecond) {
+		if time.Since(start) > 20*time.Second {
+			l.Fatalf("not in 20 s: %s", what)
+		}
+	}
+}
+
+// reviews are checkouts whose shopper has the terms before them.
+func (l *lab) reviews(n int) []relay.Ref {
+	l.Helper()
+	var all []relay.Ref
+	for range n {
+		ref := l.create(func(q *relay.CreateRequest) { q.Amount = amount("120.00") })
+		l.toOffersOnline(ref)
+		l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "regular"}, checkout.StepReview)
+		all = append(all, ref)
+	}
+	return all
+}
+
+// allApproved wants one authorization for each checkout, recognised by the answer: none had to be looked up.
+func (l *lab) allApproved(refs []relay.Ref) {
+	l.Helper()
+	for _, ref := range refs {
+		attempts, err := l.house.store.Attempts(l.Context(), ref.Merchant, ref.Checkout)
+		l.must(err)
+		if len(attempts) != 1 || attempts[0].State != relay.AttemptApproved || !attempts[0].Checked.IsZero() {
+			l.Errorf("%s: %d attempts, %+v", ref.Checkout, len(attempts), attempts)
+		}
+	}
+	if n := len(l.lender.Ledger()); n != len(refs) {
+		l.Errorf("the lender has %d authorizations, want %d", n, len(refs))
+	}
+}
+
+// load is shoppers and a merchant's server, at a fixed rate whatever the answers take.
+type load struct {
+	*lab
+	address  string
+	page     string // a client token to look at
+	prepared []relay.Ref
+	sent     atomic.Int64
+	failed   atomic.Int64
+	sold     atomic.Int64
+	why      safeBuffer
+}
+
+func (d *load) run(ctx context.Context, perSecond int) {
+	var all sync.WaitGroup
+	defer all.Wait()
+	tick := time.NewTicker(time.Second / time.Duration(perSecond))
+	defer tick.Stop()
+	for i := 0; ; i++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		all.Go(func() { d.one(i) })
+	}
+}
+
+// one is the i-th request: a page, a View, a merchant's new checkout, and now and then a yes.
+func (d *load) one(i int) {
+	bearer := http.Header{"Authorization": {"Bearer " + d.page}}
+	switch {
+	case i%20 == 7 && i/20 < len(d.prepared):
+		d.accept(d.prepared[i/20])
+	case i%4 == 0:
+		d.send("GET", "/c/"+d.page, nil, nil, http.StatusOK)
+	case i%4 == 1:
+		d.send("POST", "/v1/checkouts", []byte(goodOrder), http.Header{"Authorization": {"Bearer " + demoMerchantKey}}, http.StatusCreated)
+	default:
+		d.send("GET", "/v1/view", nil, bearer, http.StatusOK)
+	}
+}
+
+func (d *load) accept(ref relay.Ref) {
+	defer d.sold.Add(1)
+	token, err := d.house.relay.ClientToken(context.Background(), ref)
+	if err != nil {
+		d.fail("token: %v", err)
+		return
+	}
+	bearer := http.Header{"Authorization": {"Bearer " + token}}
+	var v checkout.View
+	if err := json.Unmarshal(d.send("GET", "/v1/view", nil, bearer, http.StatusOK), &v); err != nil || v.Review == nil {
+		d.fail("no review at %s: %v", v.Step, err)
+		return
+	}
+	body, _ := json.Marshal(checkout.Action{Do: checkout.DoAccept, Revision: v.Revision, Digest: v.Review.Digest, Consent: checkout.Yes})
+	if err := json.Unmarshal(d.send("POST", "/v1/view", body, bearer, http.StatusOK), &v); err != nil || v.Step != checkout.StepApproved {
+		d.fail("a yes came to %s, %+v, %v", v.Step, v.Problem, err)
+	}
+}
+
+func (d *load) send(method, path string, body []byte, header http.Header, want int) []byte {
+	d.sent.Add(1)
+	q, err := http.NewRequest(method, d.address+path, strings.NewReader(string(body)))
+	if err != nil {
+		d.fail("%v", err)
+		return nil
+	}
+	for name, values := range header {
+		q.Header[name] = values
+	}
+	if body != nil {
+		q.Header.Set("Content-Type", "application/json")
+	}
+	answer, err := http.DefaultClient.Do(q)
+	if err != nil {
+		d.fail("%s: %v", method, err)
+		return nil
+	}
+	defer answer.Body.Close()
+	got, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != want {
+		d.fail("%s %.12s: status %d, %v", method, path, answer.StatusCode, err)
+	}
+	return got
+}
+
+func (d *load) fail(format string, args ...any) {
+	d.failed.Add(1)
+	fmt.Fprintf(&d.why, format+"\n", args...)
+}
+
+const idleOnes = 10_000
+
+// Ten thousand connections that have asked once and stay cost a process at most 256 MB.
+func TestI4IdleConnectionsCostLittle(t *testing.T) {
+	l, c := newLender(t)
+	text, err := addresses{data: l.data}.configText(shopOrigin, c.Merchant[0].Lender.BaseURL)
+	l.must(err)
+	e := env{Store: relay.NewSecret("sqlite:" + filepath.Join(l.data, "candor.db")), Key: relay.NewSecret(string(random32())),
+		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(random32()))}
+	p := serveProcess(t, program(t), append(settings(t, e, "https://pay.example", text), "CANDOR_BURST=100000")...)
+	address := strings.TrimPrefix(p.people, "http://")
+	before := p.resident(t)
+	var group sync.WaitGroup
+	var answered atomic.Int64
+	for range 20 {
+		group.Go(func() {
+			for range idleOnes / 20 {
+				if idle(t, address) {
+					answered.Add(1)
+				}
+			}
+		})
+	}
+	group.Wait()
+	after := p.resident(t)
+	t.Logf("%d MB before, %d MB with %d idle connections", before>>20, after>>20, idleOnes)
+	if answered.Load() != idleOnes || after > 256<<20 {
+		t.Errorf("%d of %d connections were answered, %d MB are resident", answered.Load(), idleOnes, after>>20)
+	}
+	answer, err := http.Get(p.people + "/embed.js")
+	l.must(err)
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Errorf("one more: %d", answer.StatusCode)
+	}
+}
+
+// idle opens a connection, asks once and keeps it.
+func idle(t *testing.T, address string) bool {
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Error(err)
+		return false
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	_, _ = io.WriteString(c, "HEAD /embed.js HTTP/1.1\r\nHost: pay.example\r\n\r\n")
+	_ = c.SetReadDeadline(time.Now().Add(20 * time.Second))
+	answer, err := http.ReadResponse(bufio.NewReaderSize(c, 512), &http.Request{Method: http.MethodHead})
+	return err == nil && answer.StatusCode == http.StatusOK && !answer.Close
+}
+
+// resident is the memory of a process, in bytes.
+func (p *process) resident(t *testing.T) int {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "VmRSS:")
+	n, err := strconv.Atoi(strings.Fields(rest)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n << 10
+}
