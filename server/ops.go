@@ -33,6 +33,8 @@ func (h *house) readyz(w http.ResponseWriter, q *http.Request) {
 	switch {
 	case h.draining.Load():
 		why = "draining"
+	case h.relay.Unwritten() > 0:
+		why = "an answer of the lender is not written yet"
 	case h.store.Ping(ctx) != nil:
 		why = "the store cannot be written"
 	}

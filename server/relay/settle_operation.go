@@ -95,7 +95,7 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 		}
 	}
 	for _, other := range beside {
-		if other.Kind == o.Kind && other.State.Counts() && (o.Kind == KindRelease || other.Capture == o.Capture) {
+		if other.State.Counts() && alike(o, other) {
 			left.takeText(other.Amount)
 		}
 	}
@@ -103,6 +103,14 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 		o.State = OperationDone
 	}
 	return o
+}
+
+// alike reports whether another operation may have lessened the same remainder: a refund that names no capture may be of any.
+func alike(o, other Operation) bool {
+	if o.Kind == KindRelease || other.Kind == KindRelease || other.Kind == KindCapture {
+		return o.Kind == other.Kind
+	}
+	return other.Capture == o.Capture || other.Capture == ""
 }
 
 // closedStatus is the lender's status of an authorization of which nothing can be captured any more.
