@@ -14,6 +14,7 @@ type story struct {
 	Checkout  string
 	Answers   []told
 	Slowest   time.Duration // of one answer
+	Took      time.Duration
 	Yeses     int
 }
 
@@ -55,6 +56,7 @@ func (s *shopper) anywhere() string { return s.relays[s.rand.IntN(len(s.relays))
 func (s *shopper) shop(ctx context.Context) {
 	ctx, stop := context.WithTimeout(ctx, shopping)
 	defer stop()
+	defer func(begin time.Time) { s.Took = time.Since(begin) }(time.Now())
 	for ctx.Err() == nil {
 		if done, err := s.step(ctx); done {
 			return

@@ -132,7 +132,7 @@ func (t *troubles) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		s, n := spells[t.rand.IntN(len(spells))], t.rand.IntN(len(t.relays))
 		d := time.Duration(s.least+t.rand.IntN(s.most-s.least+1)) * time.Second / 10
-		pause := time.Duration(200+t.rand.IntN(1300)) * time.Millisecond
+		pause := time.Duration(500+t.rand.IntN(3000)) * time.Millisecond
 		all.Go(func() { t.cast(ctx, s, n, d) })
 		rest(ctx, pause)
 	}
