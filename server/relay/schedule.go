@@ -14,6 +14,7 @@ func (t Times) Faster(by int) Times {
 	for _, pause := range t.Settle {
 		settle = append(settle, faster(pause))
 	}
-	t.Settle, t.NotExecuted, t.ManualAfter = settle, faster(t.NotExecuted), faster(t.ManualAfter)
+	t.Settle, t.NotExecuted, t.ManualAfter, t.Watch = settle, faster(t.NotExecuted), faster(t.ManualAfter), faster(t.Watch)
+	t.Lease = max(faster(t.Lease), 5*time.Second) // still longer than most looks take
 	return t
 }
