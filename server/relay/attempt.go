@@ -44,15 +44,15 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (Change, error
 // A browser that goes away changes nothing.
 func (r *Relay) await(ctx context.Context, c Checkout, who Who, a Attempt, order Order) (checkout.View, error) {
 	call := r.call(c)
-	decided := make(chan struct{})
-	r.work.Go(func() {
-		defer close(decided)
-		r.execute(a, call, order)
-	})
+	decided := make(chan *Checkout, 1)
+	r.work.Go(func() { decided <- r.execute(c, a, call, order) })
 	wait := time.NewTimer(r.Times.Answer)
 	defer wait.Stop()
 	select {
-	case <-decided:
+	case now := <-decided:
+		if now != nil {
+			return r.view(r.aged(*now), who), nil
+		}
 	case <-wait.C:
 	case <-ctx.Done():
 	}
@@ -63,24 +63,25 @@ func (r *Relay) await(ctx context.Context, c Checkout, who Who, a Attempt, order
 	return r.view(now, who), nil
 }
 
-// execute sends one attempt, once, and records what came of it. When that it is being sent cannot be written, it is not.
-func (r *Relay) execute(a Attempt, call Call, order Order) {
+// execute sends one attempt, once, and records what came of it. When that it is being sent cannot be written, it is not. It
+// answers the checkout as it then is, nil when that is to be read.
+func (r *Relay) execute(c Checkout, a Attempt, call Call, order Order) *Checkout {
 	ctx, cancel := context.WithTimeout(r.ctx, r.Times.Authorize)
 	defer cancel()
 	sending := a
 	sending.State = AttemptSending
 	if err := r.Store.Commit(ctx, Change{Attempt: &sending, AttemptWas: AttemptIntent}); err != nil {
 		r.Log.Error("attempt not sent: it could not be written", "attempt", string(a.ID), "flow", a.FlowReference, "error", err)
-		r.recordOwn(a, r.outcome(a, Authorization{}, errNotWritten))
-		return
+		return r.recordOwn(c, a, r.outcome(a, Authorization{}, errNotWritten))
 	}
 	r.Observer.AttemptIs(AttemptSending)
 	got, err := r.Lender.Authorize(ctx, call, order)
 	decided := r.outcome(sending, got, err)
-	r.recordOwn(sending, decided)
+	now := r.recordOwn(c, sending, decided)
 	if order.typed {
 		r.codeTried(context.WithoutCancel(ctx), decided)
 	}
+	return now
 }
 
 // errNotWritten is why a call was not made: what was about to happen could not be written down first.

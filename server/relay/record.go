@@ -46,15 +46,16 @@ func (r *Relay) persist(what slog.Attr, write func(context.Context) error) {
 }
 
 // recordOwn records the outcome of a call that this process made. It knows more than whoever settled meanwhile, as far as
-// the moves allow: an approval of what was given up is a late find.
-func (r *Relay) recordOwn(was, now Attempt) {
-	at := was.State
-	r.persist(slog.String("attempt", string(was.ID)), func(ctx context.Context) error {
+// the moves allow: an approval of what was given up is a late find. c is the checkout as this process wrote it; it is read
+// again only when others wrote since. It answers the checkout as written now, nil when it was not.
+func (r *Relay) recordOwn(c Checkout, was, now Attempt) (written *Checkout) {
+	at, known := was.State, &c
+	r.persist(slog.String("attempt", string(was.ID)), func(ctx context.Context) (err error) {
 		for {
-			err := r.recordOnce(ctx, at, now)
-			if !errors.Is(err, ErrStale) {
+			if written, err = r.recordOnce(ctx, known, at, now); !errors.Is(err, ErrStale) {
 				return err
 			}
+			known = nil
 			present, err := r.Store.Attempt(ctx, was.Merchant, was.ID)
 			if err != nil {
 				return err
@@ -67,13 +68,14 @@ func (r *Relay) recordOwn(was, now Attempt) {
 			}
 		}
 	})
+	return written
 }
 
 // record writes what settling found, unless another decided the attempt meanwhile. A language switch meanwhile only makes
 // it read the checkout again.
 func (r *Relay) record(ctx context.Context, was, now Attempt) {
 	for range 10 {
-		err := r.recordOnce(ctx, was.State, now)
+		_, err := r.recordOnce(ctx, nil, was.State, now)
 		if err == nil {
 			return
 		}
@@ -87,12 +89,17 @@ func (r *Relay) record(ctx context.Context, was, now Attempt) {
 	}
 }
 
-// recordOnce writes an attempt's new state, what it means for the checkout, and an automatic capture, together.
-func (r *Relay) recordOnce(ctx context.Context, was AttemptState, now Attempt) error {
-	c, err := r.Store.Checkout(ctx, now.Merchant, now.Checkout)
-	if err != nil {
-		return err
+// recordOnce writes an attempt's new state, what it means for the checkout, and an automatic capture, together. A checkout
+// that is not known is read.
+func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptState, now Attempt) (*Checkout, error) {
+	if known == nil {
+		read, err := r.Store.Checkout(ctx, now.Merchant, now.Checkout)
+		if err != nil {
+			return nil, err
+		}
+		known = &read
 	}
+	c := *known
 	now = honourCancel(c, now, r.Now().UTC())
 	change := Change{Attempt: &now, AttemptWas: was}
 	if was != now.State || now.State == AttemptUnknown {
@@ -102,13 +109,13 @@ func (r *Relay) recordOnce(ctx context.Context, was AttemptState, now Attempt) e
 		change.Operation = r.autoCapture(c, now)
 	}
 	if err := r.Store.Commit(ctx, change); err != nil {
-		return err
+		return nil, err
 	}
 	r.Observer.AttemptIs(now.State)
 	if now.State == AttemptManual {
 		r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
 	}
-	return nil
+	return change.Checkout, nil
 }
 
 // honourCancel gives back what turned up after the merchant's cancel, whatever its amount.
