@@ -50,3 +50,6 @@ type Captured struct {
 	HasRemaining bool
 	At           time.Time
 }
+
+// told reports whether the lender named an amount that could be read: no capture is of nothing.
+func (c Captured) told() bool { return c.HasAmount && !c.Amount.IsZero() }

@@ -81,6 +81,9 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 	case KindRelease:
 		left.left, left.err = money.ParseAmount(a.Amount)
 		for _, c := range entry.Captures {
+			if !c.told() {
+				return o // what is left cannot be told
+			}
 			left.take(c.Amount)
 		}
 		if entry.Status == closedStatus && !entry.HasRemaining { // nothing remains of what is closed
@@ -90,7 +93,7 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 		entry.HasRemaining = false
 		for _, c := range entry.Captures {
 			if c.ID == o.Capture {
-				left.left, entry.Remaining, entry.HasRemaining = c.Amount, c.Remaining, c.HasRemaining && c.HasAmount
+				left.left, entry.Remaining, entry.HasRemaining = c.Amount, c.Remaining, c.HasRemaining && c.told()
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -74,6 +75,8 @@ func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization, do
 	return a
 }
 
+var errNoAmount = errors.New("the lender's list holds it with an amount that cannot be read")
+
 // giveBack is what is to be given back next of what the lender lists, less what was given back already: the list may
 // lag behind.
 func giveBack(a Attempt, entry Authorization, done []Operation) (p planned, left bool, err error) {
@@ -84,9 +87,12 @@ func giveBack(a Attempt, entry Authorization, done []Operation) (p planned, left
 	if entry.HasAmount {
 		whole = entry.Amount
 	}
+	if whole.IsZero() {
+		return p, false, errNoAmount
+	}
 	rest := tally{left: whole}
 	for _, captured := range entry.Captures {
-		if !captured.HasAmount {
+		if !captured.told() {
 			captured.Amount = whole
 		}
 		if rest.take(captured.Amount); !returned(captured.ID, done) {
