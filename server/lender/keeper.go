@@ -107,7 +107,7 @@ func (k *keeper) land(f *flight, t token, err error) {
 	defer k.mu.Unlock()
 	f.token, f.err = t, err
 	k.flight = nil
-	close(f.done)
+	defer close(f.done) // when all is written down: in simulations the order of what is drawn must not depend on luck
 	if err != nil {
 		step := min(firstPause<<min(k.failures, 10), longestPause)
 		k.failures++
