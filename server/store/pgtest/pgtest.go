@@ -184,3 +184,17 @@ func (c *Server) stop() error {
 	}
 	return err
 }
+
+// Dump is what pg_dump writes of a database: what a backup would hold.
+func Dump(t testing.TB, url string) string {
+	t.Helper()
+	program := "pg_dump"
+	if all, _ := filepath.Glob("/usr/lib/postgresql/*/bin/pg_dump"); len(all) > 0 {
+		program = all[len(all)-1]
+	}
+	out, err := exec.CommandContext(t.Context(), program, "--dbname", url).Output()
+	if err != nil || len(out) == 0 {
+		t.Fatalf("pg_dump: %v", err)
+	}
+	return string(out)
+}
