@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -69,6 +70,46 @@ func (w *wiretap) ServeHTTP(out http.ResponseWriter, q *http.Request) {
 	out.WriteHeader(kept.Code)
 	_, _ = out.Write(body)
 }
+
+// browser is a person's browser that keeps everything it was ever sent.
+type browser struct {
+	*lab
+	token string
+	seen  strings.Builder
+}
+
+func (b *browser) do(method, path string, body []byte, header http.Header) {
+	b.Helper()
+	q, err := http.NewRequestWithContext(b.Context(), method, b.people.URL+path, bytes.NewReader(body))
+	b.must(err)
+	for name, values := range header {
+		q.Header[name] = values
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := client.Do(q)
+	b.must(err)
+	defer answer.Body.Close()
+	got, err := io.ReadAll(answer.Body)
+	b.must(err)
+	if !strings.HasSuffix(path, "/lender") { // the one header that opens the lender's page in its frame
+		_ = answer.Header.Write(&b.seen)
+	}
+	b.seen.Write(got)
+}
+
+// submit sends a form, as a browser without script does, and loads the page again.
+func (b *browser) submit(ref relay.Ref, fields url.Values) {
+	b.Helper()
+	b.do("GET", "/c/"+b.token, nil, nil)
+	v := b.view(ref, relay.Shopper)
+	fields.Set("revision", jsonNumber(v.Revision))
+	b.do("POST", "/c/"+b.token, []byte(fields.Encode()), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}})
+	b.do("GET", "/c/"+b.token, nil, nil)
+	b.do("GET", "/c/"+b.token+"/lender", nil, nil)
+	b.do("GET", "/v1/view", nil, http.Header{"Authorization": {"Bearer " + b.token}})
+}
+
+func jsonNumber(n int64) string { b, _ := json.Marshal(n); return string(b) }
 
 func (l *lab) tokenOf(ref relay.Ref) string {
 	l.Helper()

@@ -54,11 +54,10 @@ const (
 
 // Retain forgets what has become too old, now and again until the context ends.
 func (r *Relay) Retain(ctx context.Context) {
-	replica := idText.EncodeToString(r.random(10))
 	t := time.NewTicker(r.Retention.Every)
 	defer t.Stop()
 	for {
-		if err := r.Purge(ctx, replica); err != nil && ctx.Err() == nil {
+		if err := r.Purge(ctx, r.owner); err != nil && ctx.Err() == nil {
 			r.Log.Error("forgetting what is too old", "error", err)
 		}
 		select {
