@@ -77,7 +77,7 @@ func (k *kept) add(state, id, attempt string) {
 	switch state {
 	case "":
 		return
-	case "intent", "sending", "unknown":
+	case "intent", "sending", "unknown", "undoing":
 		k.open++
 	case "manual":
 		k.manual++
@@ -100,7 +100,7 @@ func (b books) unsettled() (n int) {
 func (b books) unrecognised() (n int) {
 	for ours, entries := range b.ledger {
 		for _, e := range live(entries) {
-			if k := b.kept[ours]; k == nil || k.attempts[e.ID] != "approved" {
+			if k := b.kept[ours]; k == nil || k.attempts[e.ID] != "approved" && k.manual == 0 {
 				n++
 			}
 		}

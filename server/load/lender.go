@@ -153,15 +153,28 @@ func (l *lender) list(w http.ResponseWriter, q *http.Request) {
 }
 
 func (l *lender) release(w http.ResponseWriter, q *http.Request) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	e := l.byID[q.PathValue("id")]
-	if e == nil {
-		http.Error(w, "", http.StatusNotFound)
+	before, after := l.faults.Load().draw()
+	if before != nil && before(w) {
 		return
 	}
+	text, known := l.giveBack(q.PathValue("id"))
+	switch {
+	case !known:
+		http.Error(w, "", http.StatusNotFound)
+	case after == nil || !after(w):
+		answer(w, text)
+	}
+}
+
+func (l *lender) giveBack(id string) (text string, known bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e := l.byID[id]
+	if e == nil {
+		return "", false
+	}
 	e.Released = true
-	answer(w, e.text())
+	return e.text(), true
 }
 
 // show gives the whole ledger to who counts.

@@ -67,6 +67,12 @@ func (p people) create(ctx context.Context, relay string, n int) (made, error) {
 	return out, err
 }
 
+// cancel is the merchant's, whatever the lender was asked.
+func (p people) cancel(ctx context.Context, relay, checkout string) error {
+	var facts struct{}
+	return p.call(ctx, http.MethodPost, relay+"/v1/checkouts/"+checkout+"/cancel", merchantKey, "", struct{}{}, &facts)
+}
+
 func (p people) look(ctx context.Context, relay, token string) (v view, err error) {
 	err = p.call(ctx, http.MethodGet, relay+"/v1/view", token, "", nil, &v)
 	return v, err

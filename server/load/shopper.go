@@ -87,8 +87,11 @@ func (s *shopper) proceed(ctx context.Context, v view) (done bool, err error) {
 		if s.looks++; s.looks > 10 {
 			return true, nil
 		}
+		if s.looks == 2 && s.rand.IntN(4) == 0 { // the merchant thinks better of it meanwhile
+			err = s.cancel(ctx, s.anywhere(), s.Checkout)
+		}
 		rest(ctx, 500*time.Millisecond)
-		return false, nil
+		return false, err
 	case a == nil:
 		s.note(v)
 		return true, nil
