@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"io"
 	"log/slog"
 	"net/http"
@@ -74,8 +73,15 @@ func (p *printer) WriteHeader(status int) { p.status = status }
 // key makes keys and passcode hashes. What it prints is secret.
 func key(_ context.Context, args []string, _ func(string) string, stdout, _ io.Writer) error {
 	switch {
-	case len(args) == 1 && args[0] == "new":
-		merchantKey := newMerchantKey()
+	case len(args) == 1 && args[0] == "new", len(args) == 2 && args[0] == "new" && args[1] == "test":
+		prefix := relay.LiveKey
+		if len(args) == 2 {
+			prefix = relay.TestKey
+		}
+		merchantKey, err := relay.NewAPIKey(prefix, rand.Reader)
+		if err != nil {
+			return err
+		}
 		fmt.Fprintf(stdout, "CANDOR_KEY=%s\nCANDOR_SEAL_KEYS=%s %s\n", newKey(), time.Now().UTC().Format("2006-01-02"), newKey())
 		fmt.Fprintf(stdout, "# a merchant's API key, shown once, and its line for candor.toml\n%s\nkeys_sha256 = [%q]\n",
 			merchantKey, sha256Hex(merchantKey))
@@ -93,22 +99,13 @@ func key(_ context.Context, args []string, _ func(string) string, stdout, _ io.W
 		fmt.Fprintf(stdout, "passcode_hash = %q\n", hash)
 		return nil
 	}
-	return usage{errors.New("usage: candor key new | candor key passcode")}
+	return usage{errors.New("usage: candor key new [test] | candor key passcode")}
 }
 
 func newKey() string {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b) // never fails: crypto/rand
 	return base64.StdEncoding.EncodeToString(b)
-}
-
-// newMerchantKey is 256 random bits with a prefix and a checksum, so that a truncated paste is noticed.
-func newMerchantKey() string {
-	b := make([]byte, 32)
-	_, _ = rand.Read(b)
-	sum := crc32.ChecksumIEEE(b)
-	b = append(b, byte(sum>>24), byte(sum>>16), byte(sum>>8), byte(sum))
-	return "sk_live_" + base64.RawURLEncoding.EncodeToString(b)
 }
 
 func sha256Hex(text string) string {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"html"
 	"maps"
@@ -225,7 +227,12 @@ func TestE5LockoutAsAWeapon(t *testing.T) {
 	if v := l.view(attacked, manager); !v.Allows(checkout.DoOverride) {
 		t.Fatal("the merchant whose visitors guessed has no way on")
 	}
+	audits := &auditing{Store: l.house.relay.Store}
+	l.house.relay.Store = audits
 	l.act(attacked, manager, checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0], Seen: checkout.Yes}, checkout.StepApproved)
+	if len(audits.seen) != 1 || audits.seen[0].Associate != manager.Associate || audits.seen[0].Reason != checkout.Reasons[0] || audits.seen[0].Checkout != attacked.Checkout {
+		t.Errorf("written down: %+v", audits.seen)
+	}
 }
 
 // Messages: one in half a minute, three in a checkout, five a day to an account, whoever asks for them.
@@ -378,5 +385,38 @@ func TestLimitsOfTheConfiguration(t *testing.T) {
 	}
 	if l, err = (config{Limits: unlimited()}).limits(); err != nil || l != relay.Unlimited {
 		t.Errorf("off: %+v, %v", l, err)
+	}
+}
+
+// Who has no account, a frozen or closed one, one that was never activated, or gives another birth date is told the same,
+// byte for byte, and the lender is asked as often.
+func TestE2NobodyIsTold(t *testing.T) {
+	l := newLab(t)
+	ref := l.create(inStore)
+	born := func(first, last, date string) checkout.Action {
+		return checkout.Action{FirstName: first, LastName: last, BirthDate: date}
+	}
+	var first []byte
+	for name, a := range map[string]checkout.Action{
+		"no such number": {Number: "30000000"}, "no such card": {Number: "9000000030000000"}, "frozen": {Number: "20000202"},
+		"closed": {Number: "20000204"}, "prohibited": {Number: "20000201"}, "charged off": {Number: "20000203"}, "not activated": {Number: "20000301"},
+		"nobody of this name": born("Jordan", "Tremblayy", "1990-01-17"), "another birth date": born("Jordan", "Tremblay", "1990-01-18"),
+		"frozen, by name": born("Robin", "MacLeod", "1982-04-12"), "closed, by name": born("Sam", "Wilson", "1971-02-25"),
+		"not activated, by name": born("Taylor", "Bouchard", "1995-07-21"),
+	} {
+		a.Do = checkout.DoIdentify
+		before := l.called("lookup") + l.called("search")
+		v := l.try(ref, associate, a)
+		told, err := json.Marshal(v)
+		l.must(err)
+		if first == nil {
+			first = told
+		}
+		if !bytes.Equal(told, first) || v.Problem == nil || v.Problem.Code != checkout.CodeNotFound {
+			t.Errorf("%s is told apart: %s\n%s", name, told, first)
+		}
+		if asked := l.called("lookup") + l.called("search") - before; asked != 1 {
+			t.Errorf("%s: the lender is asked %d times", name, asked)
+		}
 	}
 }

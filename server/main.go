@@ -56,7 +56,7 @@ const help = `candor COMMAND
   device list         a merchant's devices
   device revoke       makes a device worthless, when a tablet is lost
   device reset-tries  lets an associate try a passcode again
-  key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
+  key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key (test: one for trying out)
   key passcode        the hash of an associate's passcode, read from standard input
 `
 

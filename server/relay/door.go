@@ -56,7 +56,7 @@ func (r *Relay) wrongKey(w http.ResponseWriter, q *http.Request) error {
 		return &checkout.Problem{Code: checkout.CodeTooMany, Op: "merchant key"}
 	}
 	w.Header().Set("WWW-Authenticate", "Bearer")
-	return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "merchant key"}
+	return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "merchant key", Err: CheckAPIKey(bearer(q))} // for the log alone
 }
 
 // RetryAfter tells a client how long to wait, in whole seconds, at least one.
