@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -87,6 +89,18 @@ func fill[T comparable](field *T, otherwise T) {
 	if *field == zero {
 		*field = otherwise
 	}
+}
+
+// warnings are what may be meant, but rarely is.
+func (e env) warnings() []string {
+	var all []string
+	if strings.HasPrefix(e.PublicURL, "https://") && len(e.Bounds.Proxies) == 0 {
+		all = append(all, "CANDOR_TRUSTED_PROXIES is not set: behind a proxy everybody would share the proxy's address, and its limits")
+	}
+	if n := affordable(e.Bounds.Connections); n < e.Bounds.Connections {
+		all = append(all, fmt.Sprintf("CANDOR_MAX_CONNECTIONS is more than the limit of open files allows (ulimit -n): %d are used", n))
+	}
+	return all
 }
 
 // trusts reports whether an address is one of the configured proxies.

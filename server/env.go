@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -36,7 +37,7 @@ func readEnv(getenv func(string) string) (env, error) {
 	r := &envReader{getenv: getenv}
 	e := env{
 		Config: r.text("CANDOR_CONFIG", "candor.toml"), Store: r.secret("CANDOR_STORE"),
-		Listen: r.text("CANDOR_LISTEN", "127.0.0.1:8080"), Ops: r.text("CANDOR_OPS_LISTEN", "127.0.0.1:8083"),
+		Listen: r.address("CANDOR_LISTEN", "127.0.0.1:8080"), Ops: r.address("CANDOR_OPS_LISTEN", "127.0.0.1:8083"),
 		PublicURL: getenv("CANDOR_PUBLIC_URL"), Key: r.secret("CANDOR_KEY"), SealKeys: r.secret("CANDOR_SEAL_KEYS"),
 		LogLevel:  r.oneOf("CANDOR_LOG", "info", "debug", "warn", "error"),
 		LogFormat: r.oneOf("CANDOR_LOG_FORMAT", "text", "json"),
@@ -48,6 +49,7 @@ func readEnv(getenv func(string) string) (env, error) {
 		e.Store = relay.NewSecret("sqlite:candor.db")
 	}
 	r.check(isOrigin(e.PublicURL), "CANDOR_PUBLIC_URL must be an origin such as https://pay.example")
+	r.check(e.Bounds.Request < e.Bounds.Write, "CANDOR_REQUEST_TIMEOUT must be shorter than CANDOR_WRITE_TIMEOUT: an answer takes time to be written")
 	key, err := base64.StdEncoding.DecodeString(e.Key.Reveal())
 	r.check(err == nil && len(key) >= 32, "CANDOR_KEY must be 32 bytes or more in base64 (make one with: candor key new)")
 	e.Key = relay.NewSecret(string(key))
@@ -80,6 +82,15 @@ func (r *envReader) secret(name string) relay.Secret {
 		r.found = append(r.found, fmt.Errorf("%s_FILE: %w", name, err))
 	}
 	return relay.NewSecret(text)
+}
+
+// address is a host, which may be empty for every one, and a port.
+func (r *envReader) address(name, otherwise string) string {
+	text := r.text(name, otherwise)
+	_, port, err := net.SplitHostPort(text)
+	_, notANumber := strconv.ParseUint(port, 10, 16)
+	r.check(err == nil && notANumber == nil, name+" must be an address such as "+otherwise)
+	return text
 }
 
 func (r *envReader) oneOf(name, otherwise string, others ...string) string {

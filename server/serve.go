@@ -28,6 +28,10 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 		return err
 	}
 	log := newLog(e.LogLevel, e.LogFormat, stderr)
+	for _, w := range e.warnings() {
+		log.Warn(w)
+	}
+	e.Bounds.Connections = affordable(e.Bounds.Connections)
 	if getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory)
 	}
@@ -58,6 +62,9 @@ func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ 
 	}
 	if err := errors.Join(err, merchantsErr, limitsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
 		return err
+	}
+	for _, w := range e.warnings() {
+		fmt.Fprintln(stdout, "note:", w)
 	}
 	fmt.Fprintln(stdout, "the configuration is complete")
 	return nil
