@@ -23,7 +23,7 @@ type counter struct {
 	*testing.T
 	box    *sandbox.Sandbox
 	client *lender.Client
-	hasty  *lender.Client      // waits half a second only
+	hasty  *lender.Client      // waits two seconds only
 	sold   relay.Authorization // 1,200.00, of which 200.00 are captured
 	taken  relay.Done
 
@@ -41,7 +41,7 @@ func newCounter(t *testing.T) *counter {
 	web.Config.ErrorLog = log.New(io.Discard, "", 0)
 	web.Start()
 	t.Cleanup(web.Close)
-	c.client, c.hasty = c.connect(web.URL, lender.Timeouts{}), c.connect(web.URL, lender.Timeouts{Header: time.Second / 2, Total: time.Second / 2})
+	c.client, c.hasty = c.connect(web.URL, lender.Timeouts{}), c.connect(web.URL, lender.Timeouts{Header: 2 * time.Second, Total: 2 * time.Second})
 	var err error
 	if c.sold, err = c.buy(c.client); err == nil {
 		c.taken, err = c.client.Capture(t.Context(), atTheTill, c.sale("first", "200.00"))
@@ -151,7 +151,7 @@ func TestI5EveryMisbehaviourAtEveryMove(t *testing.T) {
 			t.Parallel()
 			for _, op := range []string{"authorization", "capture", "release", "return", "refund"} {
 				if m.Fits(op) {
-					strike(t, m, op)
+					t.Run(op, func(t *testing.T) { t.Parallel(); strike(t, m, op) })
 				}
 			}
 		})

@@ -126,8 +126,10 @@ func TestI5HostileAnswers(t *testing.T) {
 			c := s.client()
 			if waits := []string{"accepts and hangs", "hangs after headers", "one byte a second"}; slices.Contains(waits, name) {
 				c = s.client(func(o *lender.Options) {
-					o.Timeouts = lender.Timeouts{Header: time.Second, Total: 2 * time.Second}
+					o.Timeouts = lender.Timeouts{Header: 2 * time.Second, Total: 4 * time.Second}
 				})
+			}
+			for operations[lender.Lookup](t.Context(), c) != nil && t.Context().Err() == nil { // until it has a token
 			}
 			var all sync.WaitGroup
 			for op, do := range operations {
