@@ -104,12 +104,19 @@ func baseLink(toxic string) func(context.Context, *troubles, int, time.Duration)
 	}
 }
 
-// kill kills a relay as a power cut would, and starts it again.
+// kill kills a relay as a power cut would, and starts it again, as often as it takes: its database may be away.
 func kill(ctx context.Context, t *troubles, n int, d time.Duration) error {
 	r := t.relays[n]
 	r.kill()
 	rest(ctx, d)
-	return r.start(context.WithoutCancel(ctx))
+	ctx = context.WithoutCancel(ctx)
+	for begin := time.Now(); ; rest(ctx, 200*time.Millisecond) {
+		err := r.start(ctx)
+		if err == nil || time.Since(begin) > 2*time.Minute {
+			return err
+		}
+		r.kill()
+	}
 }
 
 // halt freezes a relay: its leases run out while it believes that it holds them.
