@@ -119,6 +119,7 @@ func (c config) merchants() ([]relay.Merchant, []lender.Merchant, error) {
 	for i, m := range c.Merchant {
 		p := &problems{where: fmt.Sprintf("merchant %d (%s)", i+1, m.ID)}
 		p.check(m.ID != "" && !seen[m.ID], "id is missing or repeated")
+		p.check(len(m.ID) <= 64 && strings.Trim(m.ID, idCharacters) == "", "id may hold a to z, 0 to 9, - and _ only, at most 64 of them")
 		seen[m.ID] = true
 		for _, k := range m.KeysSHA256 {
 			p.check(!keys[k], "keys_sha256: a key stands under two merchants, or twice")
@@ -130,6 +131,8 @@ func (c config) merchants() ([]relay.Merchant, []lender.Merchant, error) {
 	}
 	return relays, lenders, errors.Join(all...)
 }
+
+const idCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 
 // problems collects what is wrong in one place of the configuration.
 type problems struct {

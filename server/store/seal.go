@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 
 	"candor/server/relay"
 )
@@ -69,6 +70,9 @@ func (s Sealer) Seal(m relay.MerchantID, place string, text []byte) ([]byte, err
 	aead := s.keys[s.first]
 	if aead == nil {
 		return nil, errors.New("seal: no key")
+	}
+	if strings.Contains(string(m), ".") {
+		return nil, errors.New("seal: a merchant's id holds no dot, which ends it in what a text is bound to")
 	}
 	head := append([]byte{sealVersion, byte(len(s.first))}, s.first...)
 	return aead.Seal(head, nil, text, associated(m, place)), nil

@@ -82,6 +82,9 @@ func TestNewSealerRefuses(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
+	if _, err := sealer(t, key("k", 1)).Seal("m.attempts", "p", nil); err == nil {
+		t.Error("sealed for a merchant whose id could be read as a merchant and a place")
+	}
 	if _, err := (store.Sealer{}).Seal("m", "p", nil); err == nil {
 		t.Error("a sealer without keys sealed")
 	}

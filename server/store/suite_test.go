@@ -46,6 +46,7 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"operation decided from books":   operationFromSameBooks,
 		"operation of one request":       operationOfOneRequest,
 		"operation claims":               operationClaims,
+		"P4 matrix of merchants":         merchantsMatrix,
 		"merchants apart":                merchantsApart,
 		"idempotency":                    idempotency,
 		"idempotency race":               idempotencyRace,
