@@ -1,9 +1,11 @@
 package main
 
 import (
+	"crypto/tls"
 	"errors"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"path"
@@ -52,11 +54,15 @@ func newCounter(t *testing.T) *counter {
 	return c
 }
 
-func (c *counter) connect(origin string, limits lender.Timeouts) *lender.Client {
+func (c *counter) connect(origin string, limits lender.Timeouts, change ...func(*lender.Options)) *lender.Client {
 	c.Helper()
-	client, err := lender.New(lender.Options{Timeouts: limits, Merchants: []lender.Merchant{{
+	opt := lender.Options{Timeouts: limits, Merchants: []lender.Merchant{{
 		ID: demoMerchant, ClientID: demoMerchant, Environment: lender.Sandbox, BaseURL: origin,
-		Secret: func() (relay.Secret, error) { return relay.NewSecret(demoClientSecret), nil }}}})
+		Secret: func() (relay.Secret, error) { return relay.NewSecret(demoClientSecret), nil }}}}
+	for _, f := range change {
+		f(&opt)
+	}
+	client, err := lender.New(opt)
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -254,27 +260,73 @@ func TestI5EveryMisbehaviourAtTheList(t *testing.T) {
 	}
 }
 
-// What goes wrong before HTTP: nothing was sent, and that is known; a line that is dead or reset is not known.
-func TestI5LinesThatBreak(t *testing.T) {
+// authorizeAt asks an origin for one authorization on a flow's token and tells how that ended.
+func authorizeAt(t *testing.T, client *lender.Client) relay.Class {
+	t.Helper()
+	call := atTheTill
+	call.Token = relay.NewSecret("0123456789abcdef")
+	_, err := client.Authorize(t.Context(), call, relay.Order{Account: jordan, Reference: "MB-1.a1", Regular: true, Amount: amount("5.00"), Session: "s-1"})
+	if e, ok := errors.AsType[*relay.LenderError](err); ok {
+		return e.Class
+	}
+	t.Fatalf("got %v, want a failure of the call", err)
+	return ""
+}
+
+// What goes wrong before HTTP: no connection, no name, no TLS, a certificate that expired. Nothing was sent, and that is known.
+func TestI5NoLine(t *testing.T) {
 	nobody, err := sandbox.Nobody()
 	if err != nil {
 		t.Fatal(err)
 	}
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
+	certificate, pool, err := sandbox.Certificate(time.Now().Add(-time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	expired := httptest.NewUnstartedServer(http.NotFoundHandler())
+	expired.Config.ErrorLog = log.New(io.Discard, "", 0)
+	expired.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	expired.StartTLS()
+	defer expired.Close()
+	c := &counter{T: t}
 	for name, origin := range map[string]string{"connection refused": nobody, "name not resolved": sandbox.Unresolved,
-		"no TLS": "https://" + strings.TrimPrefix(plain.URL, "http://")} {
-		client, err := lender.New(lender.Options{Merchants: []lender.Merchant{{ID: demoMerchant, ClientID: demoMerchant,
-			Environment: lender.Sandbox, BaseURL: origin, Secret: func() (relay.Secret, error) { return relay.NewSecret("s"), nil }}}})
-		if err != nil {
-			t.Fatal(err)
+		"no TLS": "https://" + strings.TrimPrefix(plain.URL, "http://"), "expired certificate": expired.URL} {
+		client := c.connect(origin, lender.Timeouts{}, func(o *lender.Options) { o.RootCAs = pool })
+		if got := authorizeAt(t, client); got != relay.NotSent {
+			t.Errorf("%s: %s, want not_sent", name, got)
 		}
-		call := atTheTill
-		call.Token = relay.NewSecret("0123456789abcdef")
-		_, err = client.Authorize(t.Context(), call, relay.Order{Account: jordan, Reference: "MB-1.a1", Regular: true, Amount: amount("5.00"), Session: "s-1"})
-		if e, ok := errors.AsType[*relay.LenderError](err); !ok || e.Class != relay.NotSent {
-			t.Errorf("%s: %v, want not_sent", name, err)
+	}
+}
+
+// A line that is dead without a word, new or kept, and one that is reset: what was written may have arrived.
+func TestI5LinesThatBreak(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := &sandbox.Line{Listener: listener}
+	c := &counter{T: t, arrived: map[string]int{}, box: sandbox.New(sandbox.Options{})}
+	web := &http.Server{Handler: c}
+	defer web.Close()
+	go web.Serve(line)
+	client := c.connect("http://"+listener.Addr().String(), lender.Timeouts{Header: 2 * time.Second, Total: 2 * time.Second})
+	if got := authorizeAt(t, client); got != relay.Unauthorized {
+		t.Fatalf("a whole line: %s, want unauthorized", got)
+	}
+	line.Die()
+	for _, which := range []string{"kept", "new"} {
+		if got := authorizeAt(t, client); got != relay.Unknown {
+			t.Errorf("a dead line, %s: %s, want unknown", which, got)
 		}
-		client.Close()
+	}
+	line.Reset()
+	if got := authorizeAt(t, client); got == relay.Refused {
+		t.Errorf("a line that is reset: %s", got)
+	}
+	line.Heal()
+	if got := authorizeAt(t, client); got != relay.Unauthorized || c.arrivals("authorization") != 2 {
+		t.Errorf("a healed line: %s after %d arrivals, want 2", got, c.arrivals("authorization"))
 	}
 }
