@@ -1,0 +1,4 @@
+package main
+
+func processFaults() []misfortune { return nil }
+func storeFaults() []misfortune   { return nil }

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+)
+
+// "make faults" runs every fault at every place where it can strike, and prints each by name; "make test" runs those that
+// answer at once.
+var everyFault = flag.Bool("faults", false, "all faults, also the slow ones, by name")
+
+// misfortune is one fault of what surrounds the relay, or of its own process, and a checkout that goes through it.
+type misfortune struct {
+	name string
+	slow bool
+	bear func(t *testing.T)
+}
+
+// TestFaults: whatever fails, no double authorization, nothing leaked, no stuck checkout, an answer within 20 seconds.
+func TestFaults(t *testing.T) {
+	all := slices.Concat(lenderFaults(), processFaults(), storeFaults())
+	var mu sync.Mutex
+	survived := 0
+	t.Cleanup(func() {
+		if *everyFault {
+			fmt.Printf("%d of %d faults survived\n", survived, len(all))
+		}
+	})
+	for _, m := range all {
+		if m.slow && !*everyFault {
+			continue
+		}
+		t.Run(m.name, func(t *testing.T) {
+			t.Parallel()
+			t.Cleanup(func() {
+				mu.Lock()
+				defer mu.Unlock()
+				if t.Failed() {
+					fmt.Println("NOT survived ", m.name)
+				} else if survived++; *everyFault {
+					fmt.Println("survived ", m.name)
+				}
+			})
+			m.bear(t)
+		})
+	}
+}
