@@ -3,7 +3,9 @@ package proof
 import (
 	"context"
 	"hash/fnv"
+	"io"
 	"math/rand/v2"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,13 +20,32 @@ type luck struct {
 	weather weather
 }
 
-// of is the luck of another actor.
-func (l luck) of(name string) luck {
+// of is the luck of another actor, or of one thing that an actor does.
+func (l luck) of(names ...string) luck {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(name))
+	for _, name := range names {
+		_, _ = io.WriteString(h, name)
+	}
 	l.seed ^= h.Sum64()
 	l.dice = newDice(l.seed)
 	return l
+}
+
+// deeds tell apart what is done again and again, so that two things done in the same instant have each their own luck,
+// whichever comes first.
+type deeds struct {
+	mu    sync.Mutex
+	times map[string]int
+}
+
+func (d *deeds) again(what string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.times == nil {
+		d.times = map[string]int{}
+	}
+	d.times[what]++
+	return strconv.Itoa(d.times[what])
 }
 
 // strikes reports whether a fault happens now.
@@ -47,25 +68,20 @@ func pause(ctx context.Context, d time.Duration) error {
 
 // dice are a stream of randomness.
 type dice struct {
-	mu  sync.Mutex
-	src *rand.ChaCha8
-	r   *rand.Rand
+	mu sync.Mutex
+	r  *rand.Rand
 }
 
-func newDice(seed uint64) *dice {
-	var key [32]byte
-	for i := range 8 {
-		key[i] = byte(seed >> (8 * i))
-	}
-	src := rand.NewChaCha8(key)
-	return &dice{src: src, r: rand.New(src)}
-}
+func newDice(seed uint64) *dice { return &dice{r: rand.New(rand.NewPCG(seed, 4))} }
 
 // Read makes dice the randomness of relay and client, too.
 func (d *dice) Read(p []byte) (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.src.Read(p)
+	for i := range p {
+		p[i] = byte(d.r.Uint32())
+	}
+	return len(p), nil
 }
 
 func (d *dice) upTo(n int) int {

@@ -22,11 +22,12 @@ var (
 // write does one write. It may refuse; it may be durable and say it is not; the process may die on either side of it.
 func (d *disk) write(ctx context.Context, what string, f func() error) error {
 	p := d.p
+	luck := p.of(what, p.again(what))
 	if err := p.boundary(); err != nil {
 		return err
 	}
-	if err := pause(ctx, d.latency()); err != nil {
-		if p.strikes(forgets) {
+	if err := pause(ctx, latency(luck)); err != nil {
+		if luck.strikes(forgets) {
 			_ = f()
 		}
 		return err
@@ -34,7 +35,7 @@ func (d *disk) write(ctx context.Context, what string, f func() error) error {
 	if p.dead.Load() {
 		return errKilled
 	}
-	if p.strikes(refuses) {
+	if luck.strikes(refuses) {
 		p.w.story.note(p.name, what, "refused")
 		return errRefused
 	}
@@ -44,37 +45,49 @@ func (d *disk) write(ctx context.Context, what string, f func() error) error {
 	if err := p.boundary(); err != nil {
 		return err
 	}
-	if p.strikes(forgets) {
+	if luck.strikes(forgets) {
 		p.w.story.note(p.name, what, "acknowledgement lost")
 		return errLost
 	}
 	return nil
 }
 
-func (d *disk) latency() time.Duration {
-	if d.p.strikes(slowStore) {
-		return d.p.between(100*time.Millisecond, 8*time.Second)
+func latency(l luck) time.Duration {
+	if l.strikes(slowStore) {
+		return l.between(100*time.Millisecond, 8*time.Second)
 	}
-	return d.p.between(200*time.Microsecond, 3*time.Millisecond)
+	return l.between(200*time.Microsecond, 3*time.Millisecond)
 }
 
 // read does one read. A context that ended reads nothing.
-func (d *disk) read(ctx context.Context) error {
+func (d *disk) read(ctx context.Context, what string) error {
+	luck := d.p.of("read", what, d.p.again(what))
 	if d.p.dead.Load() {
 		time.Sleep(time.Millisecond)
 		return errKilled
 	}
-	if err := pause(ctx, d.p.between(50*time.Microsecond, time.Millisecond)); err != nil {
+	if err := pause(ctx, luck.between(50*time.Microsecond, time.Millisecond)); err != nil {
 		return err
 	}
-	if d.p.strikes(cannotRead) {
+	if luck.strikes(cannotRead) {
 		return errRefused
 	}
 	return nil
 }
 
 func (d *disk) Commit(ctx context.Context, c relay.Change) error {
-	return d.write(ctx, "commit", func() error { return d.p.w.commit(ctx, d.p.name, c) })
+	return d.write(ctx, "commit "+what(c), func() error { return d.p.w.commit(ctx, d.p.name, c) })
+}
+
+// what names a change.
+func what(c relay.Change) (name string) {
+	if c.Checkout != nil {
+		name = string(c.Checkout.ID)
+	}
+	if c.Attempt != nil {
+		name += " " + string(c.Attempt.ID) + " " + string(c.Attempt.State)
+	}
+	return name
 }
 
 // commit writes to what really is kept and writes it down, in the order in which it happens.
@@ -89,28 +102,28 @@ func (w *world) commit(ctx context.Context, who string, c relay.Change) error {
 }
 
 func (d *disk) Checkout(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (relay.Checkout, error) {
-	if err := d.read(ctx); err != nil {
+	if err := d.read(ctx, string(id)); err != nil {
 		return relay.Checkout{}, err
 	}
 	return d.Store.Checkout(ctx, m, id)
 }
 
 func (d *disk) CheckoutByToken(ctx context.Context, hash string) (relay.Checkout, error) {
-	if err := d.read(ctx); err != nil {
+	if err := d.read(ctx, hash); err != nil {
 		return relay.Checkout{}, err
 	}
 	return d.Store.CheckoutByToken(ctx, hash)
 }
 
 func (d *disk) Attempt(ctx context.Context, m relay.MerchantID, id relay.AttemptID) (relay.Attempt, error) {
-	if err := d.read(ctx); err != nil {
+	if err := d.read(ctx, string(id)); err != nil {
 		return relay.Attempt{}, err
 	}
 	return d.Store.Attempt(ctx, m, id)
 }
 
 func (d *disk) Attempts(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Attempt, error) {
-	if err := d.read(ctx); err != nil {
+	if err := d.read(ctx, string(id)); err != nil {
 		return nil, err
 	}
 	return d.Store.Attempts(ctx, m, id)
@@ -137,28 +150,28 @@ func (d *disk) HandOver(ctx context.Context, owner string) error {
 }
 
 func (d *disk) Operation(ctx context.Context, m relay.MerchantID, id relay.OperationID) (relay.Operation, error) {
-	if err := d.read(ctx); err != nil {
+	if err := d.read(ctx, string(id)); err != nil {
 		return relay.Operation{}, err
 	}
 	return d.Store.Operation(ctx, m, id)
 }
 
 func (d *disk) Operations(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Operation, error) {
-	if err := d.read(ctx); err != nil {
+	if err := d.read(ctx, "operations "+string(id)); err != nil {
 		return nil, err
 	}
 	return d.Store.Operations(ctx, m, id)
 }
 
 func (d *disk) Disclosure(ctx context.Context, m relay.MerchantID, id relay.CheckoutID, digest string) (relay.Disclosure, error) {
-	if err := d.read(ctx); err != nil {
+	if err := d.read(ctx, string(id)); err != nil {
 		return relay.Disclosure{}, err
 	}
 	return d.Store.Disclosure(ctx, m, id, digest)
 }
 
 func (d *disk) Remember(ctx context.Context, m relay.MerchantID, key, body string, now time.Time) (r relay.Reply, first bool, err error) {
-	err = d.write(ctx, "remember", func() (err error) {
+	err = d.write(ctx, "remember "+key, func() (err error) {
 		r, first, err = d.Store.Remember(ctx, m, key, body, now)
 		return err
 	})
@@ -169,11 +182,11 @@ func (d *disk) Remember(ctx context.Context, m relay.MerchantID, key, body strin
 }
 
 func (d *disk) Answer(ctx context.Context, m relay.MerchantID, key string, r relay.Reply) error {
-	return d.write(ctx, "answer", func() error { return d.Store.Answer(ctx, m, key, r) })
+	return d.write(ctx, "answer "+key, func() error { return d.Store.Answer(ctx, m, key, r) })
 }
 
 func (d *disk) Forget(ctx context.Context, m relay.MerchantID, key string) error {
-	return d.write(ctx, "forget", func() error { return d.Store.Forget(ctx, m, key) })
+	return d.write(ctx, "forget "+key, func() error { return d.Store.Forget(ctx, m, key) })
 }
 
 func (d *disk) CountUses(ctx context.Context, now time.Time, uses ...relay.Use) error {

@@ -45,15 +45,17 @@ func (l *line) RoundTrip(q *http.Request) (*http.Response, error) {
 	}
 	in.path = strings.Split(strings.TrimPrefix(q.URL.Path, "/flexiti/pos-api/"), "/")
 	in.op = in.path[len(in.path)-1]
+	what := q.Method + q.URL.RequestURI() + string(in.body)
+	luck := p.of(what, p.again(what))
 	if err := p.boundary(); err != nil {
 		return nil, err
 	}
-	if p.strikes(noConnection) {
-		p.sleep(time.Millisecond, 100*time.Millisecond)
+	if luck.strikes(noConnection) {
+		luck.sleep(time.Millisecond, 100*time.Millisecond)
 		return nil, &net.OpError{Op: "dial", Err: errors.New("connection refused")}
 	}
 	answer := make(chan response, 1)
-	there, back := p.between(2*time.Millisecond, 60*time.Millisecond), p.between(2*time.Millisecond, 60*time.Millisecond)
+	there, back := luck.between(2*time.Millisecond, 60*time.Millisecond), luck.between(2*time.Millisecond, 60*time.Millisecond)
 	w.bank.Go(func() {
 		time.Sleep(there)
 		out := w.books.serve(in)

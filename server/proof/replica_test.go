@@ -28,6 +28,7 @@ type replica struct {
 // process is one relay from its start to its end. Once dead, neither its store nor its network does anything for it.
 type process struct {
 	luck
+	deeds
 	w      *world
 	name   string
 	skew   time.Duration
@@ -71,7 +72,7 @@ func (p *process) wire() {
 	p.client, err = lender.New(lender.Options{
 		Merchants: []lender.Merchant{{ID: maple, ClientID: "maple", Environment: lender.Sandbox, BaseURL: lenderOrigin,
 			Secret: func() (relay.Secret, error) { return relay.NewSecret(canary("client-secret")), nil }}},
-		Now: p.clock, Rand: p.dice, Log: silent, Transport: &line{p},
+		Now: p.clock, Rand: p.of("client").dice, Log: silent, Transport: &line{p},
 	})
 	if err != nil {
 		panic(err)
