@@ -17,6 +17,7 @@ import (
 type history struct {
 	order    sync.Mutex // held over each commit, so that it is written down in its order
 	attempts map[relay.AttemptID]relay.Attempt
+	ops      map[relay.OperationID]relay.Operation
 	steps    map[relay.CheckoutID]checkout.Step
 	over     atomic.Bool
 	faulty   sync.Mutex
@@ -40,10 +41,19 @@ var becomes = map[relay.AttemptState][]relay.AttemptState{
 	relay.AttemptManual:      {relay.AttemptUnknown},
 }
 
+// follows are the legal moves of an operation.
+var follows = map[relay.OperationState][]relay.OperationState{
+	"":                     {relay.OperationIntent, relay.OperationDone}, // done: an automatic capture
+	relay.OperationIntent:  {relay.OperationSending, relay.OperationAbandoned},
+	relay.OperationSending: {relay.OperationDone, relay.OperationRefused, relay.OperationAbandoned, relay.OperationUnknown, relay.OperationManual},
+	relay.OperationUnknown: {relay.OperationUnknown, relay.OperationDone, relay.OperationRefused, relay.OperationAbandoned, relay.OperationManual},
+}
+
 // committed holds a commit against the legal moves. It is called with the order locked.
 func (s *story) committed(who string, c relay.Change) {
 	if s.attempts == nil {
 		s.attempts, s.steps = map[relay.AttemptID]relay.Attempt{}, map[relay.CheckoutID]checkout.Step{}
+		s.ops = map[relay.OperationID]relay.Operation{}
 	}
 	if a := c.Attempt; a != nil {
 		was := s.attempts[a.ID].State
@@ -52,6 +62,14 @@ func (s *story) committed(who string, c relay.Change) {
 			s.wrong("attempt %s went from %q to %q", a.Reference, was, a.State)
 		}
 		s.attempts[a.ID] = *a
+	}
+	if o := c.Operation; o != nil {
+		was := s.ops[o.ID].State
+		s.note(who, o.Kind, o.Reference, o.Amount, was, "→", o.State)
+		if !slices.Contains(follows[was], o.State) || was == "" && o.State == relay.OperationDone && o.Cause != relay.CauseAutoCapture {
+			s.wrong("%s %s went from %q to %q", o.Kind, o.Reference, was, o.State)
+		}
+		s.ops[o.ID] = *o
 	}
 	if k := c.Checkout; k != nil {
 		was, known := s.steps[k.ID]
@@ -91,6 +109,11 @@ func (w *world) quiet() bool {
 				}
 			}
 		}
+		for _, o := range c.operations() {
+			if o.State.Open() {
+				return false
+			}
+		}
 	}
 	return true
 }
@@ -127,6 +150,7 @@ func (w *world) check() {
 	for _, c := range w.clients {
 		c.checkSold()
 		c.checkTold()
+		c.checkOperations()
 	}
 	w.verdict.wrong = w.story.found
 }
@@ -184,4 +208,51 @@ func (c *client) checkTold() {
 			c.w.story.wrong("%s: told approved under %s, then %s under %q", c.name, approved, t.step, t.authorization)
 		}
 	}
+}
+
+// checkOperations: what the merchant was told is done, the lender has done for that amount; what it was told is not, the
+// lender has not; what the lender has done, the relay knows or has given to people.
+func (c *client) checkOperations() {
+	deeds := map[string]deed{}
+	for _, d := range c.w.books.done {
+		deeds[d.reference] = d
+	}
+	for _, h := range c.heard {
+		d, did := deeds[h.Reference]
+		auto := h.Kind == "capture" && !did && c.w.books.hasCapture(h.Reference, h.Amount)
+		switch {
+		case h.Status == relay.StatusDone && !auto && (!did || d.amount.String() != centsOf(h.Amount).String()):
+			c.w.story.wrong("%s: told that %s %s of %s is done, and it is not", c.name, h.Kind, h.Reference, h.Amount)
+			c.w.verdict.lost++
+		case did && (h.Status == relay.StatusRefused || h.Status == relay.StatusNotSent):
+			c.w.story.wrong("%s: told that %s %s is %s, and it is done", c.name, h.Kind, h.Reference, h.Status)
+			c.w.verdict.lost++
+		}
+	}
+	for _, d := range c.w.books.done {
+		if !strings.HasPrefix(d.reference, c.name+".") {
+			continue
+		}
+		i := slices.IndexFunc(c.operations(), func(o relay.Operation) bool { return o.Reference == d.reference })
+		if i < 0 || !slices.Contains([]relay.OperationState{relay.OperationDone, relay.OperationManual}, c.operations()[i].State) {
+			c.w.story.wrong("%s: the lender did %s %s, and the relay does not know", c.name, d.op, d.reference)
+			c.w.verdict.lost++
+		}
+	}
+}
+
+// hasCapture reports whether an authorization captured itself.
+func (b *books) hasCapture(reference, amount string) bool {
+	return slices.ContainsFunc(b.sold, func(s *sold) bool {
+		return s.reference == reference && len(s.captures) > 0 && s.captures[0].amount == centsOf(amount)
+	})
+}
+
+func (c *client) operations() []relay.Operation {
+	if c.ref.Checkout == "" {
+		return nil
+	}
+	list, err := c.w.base.Operations(context.Background(), maple, c.ref.Checkout)
+	must(err)
+	return list
 }

@@ -46,7 +46,7 @@ var fates = append(append([]fault{noConnection, listLags, tokenRevoked}, fatesOf
 
 // fatesOf are those that can strike one call of a class; at most one does.
 var fatesOf = map[string][]fault{
-	"money": {saysNo, saysToken, saysBusy, fails, failsOddly, hangs, cutsBefore, isLate, doesAndFails, doesAndHangs,
+	"money": {saysNo, saysToken, saysBusy, fails, failsOddly, hangs, cutsBefore, isLate, isVeryLate, doesAndFails, doesAndHangs,
 		doesAndCuts, doesAndHalf, doesAndPage, doesAndEmpty, doesAndNoID, doesAndOther, doesAndTypes, doesAndTwice},
 	"list":  {listFails, listHangs, listNonsense, listOthers, listShort},
 	"token": {tokenFails, tokenHangs, tokenNonsense, tokenShort},

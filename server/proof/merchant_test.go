@@ -56,16 +56,53 @@ func (c *client) facts() checkout.Step {
 		Amount        money.Amount
 		Authorization string `json:"authorization_id"`
 		Manual        bool
+		Operations    []done
 	}
 	status, answer := c.call(http.MethodGet, c.path(""), "", "")
 	if status != http.StatusOK || json.Unmarshal(answer, &f) != nil {
 		return ""
 	}
+	c.hear(f.Operations...)
 	c.tell(told{f.Step, f.Authorization, f.Amount, f.Manual})
 	return f.Step
 }
 
-func (c *client) afterSale() {}
+// done is an operation as the merchant is told of it.
+type done struct {
+	ID        string
+	Kind      string
+	Amount    string
+	Status    relay.OperationStatus
+	Reference string
+}
+
+// afterSale takes some of what was authorized, frees some, and takes some back, now and then more than there is.
+func (c *client) afterSale() {
+	var captures []string
+	for range c.seller.upTo(6) {
+		c.seller.sleep(0, 20*time.Second)
+		amount := fmt.Sprintf(`{"amount":"%d.00"}`, 1+c.seller.upTo(700))
+		path := pick(c.seller, "/captures", "/captures", "/release", "/refunds")
+		if len(captures) > 0 && c.seller.chance(0.5) {
+			path = "/captures/" + captures[c.seller.upTo(len(captures))] + "/returns"
+		}
+		status, answer := c.insist(c.path(path), amount)
+		var d done
+		if status != http.StatusCreated || json.Unmarshal(answer, &d) != nil {
+			continue
+		}
+		c.hear(d)
+		if d.Kind == "capture" && d.Status == relay.StatusDone {
+			captures = append(captures, d.ID)
+		}
+	}
+}
+
+func (c *client) hear(list ...done) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heard = append(c.heard, list...)
+}
 
 // lastLook is what everyone sees when all is over.
 func (c *client) lastLook() {

@@ -12,9 +12,11 @@ import (
 type order struct {
 	op        string
 	sold, of  string      // ids in the path: of the authorization, of the capture
+	account   string      // in the path
 	Reference string      `json:"reference"`
 	Amount    json.Number `json:"amount"`
 	Full      bool        `json:"full_return"`
+	Of        json.Number `json:"capture_id"`
 	Capture   bool        `json:"auto_capture"`
 	Code      string      `json:"verification_code"`
 	RequestID string      `json:"request_id"`
@@ -32,6 +34,8 @@ func (b *books) money(q request) response {
 			in.sold = q.path[i+1]
 		case "capture":
 			in.of = q.path[i+1]
+		case "accounts":
+			in.account = q.path[i+1]
 		}
 	}
 	fate := b.fate("money")
@@ -118,8 +122,7 @@ func (b *books) execute(in order, f fault) response {
 		return b.authorize(in, f)
 	}
 	if in.op == "refund" {
-		b.do(deed{op: in.op, reference: in.Reference, amount: centsOf(in.Amount.String())}, f, nil)
-		return ok(`{}`)
+		return b.refund(in, f)
 	}
 	for _, s := range b.sold {
 		if strconv.FormatInt(s.id, 10) == in.sold {
@@ -162,14 +165,14 @@ func (b *books) afterSale(s *sold, in order, f fault) response {
 	switch in.op {
 	case "capture":
 		if amount > s.remaining() {
-			return refusal(409, "auth_amount_exceeded")
+			return b.exceeded(in, "auth_amount_exceeded")
 		}
 		c := &captured{id: b.id() % 1_000_000_000, reference: in.Reference, amount: amount}
 		b.do(deed{in.op, in.Reference, s.id, amount, false}, f, func() { s.captures = append(s.captures, c) })
 		return ok(`{"capture_id":%d,"authorization_id":%d,"reference":%q,"amount":%s}`, c.id, s.id, in.Reference, amount)
 	case "release":
 		if amount > s.remaining() {
-			return refusal(409, "auth_amount_exceeded")
+			return b.exceeded(in, "auth_amount_exceeded")
 		}
 		b.do(deed{in.op, in.Reference, s.id, amount, false}, f, func() { s.released += amount })
 		return ok(`{"authorization_id":%d,"reference":%q,"amount":%s}`, s.id, in.Reference, amount)
@@ -182,12 +185,33 @@ func (b *books) afterSale(s *sold, in order, f fault) response {
 	return refusal(404, "not_found")
 }
 
+// refund credits the account; it is booked against a capture that it is of, or may be of.
+func (b *books) refund(in order, f fault) response {
+	amount := centsOf(in.Amount.String())
+	for _, s := range b.sold {
+		for _, c := range s.captures {
+			of := in.Of == "" || in.Of.String() == strconv.FormatInt(c.id, 10)
+			if s.account == in.account && of && amount <= c.amount-c.returned {
+				b.do(deed{in.op, in.Reference, s.id, amount, false}, f, func() { c.returned += amount })
+				return ok(`{}`)
+			}
+		}
+	}
+	return b.exceeded(in, "refunds_limit_exceeded_amount")
+}
+
+// exceeded refuses what the relay's own books should have refused.
+func (b *books) exceeded(in order, code string) response {
+	b.strange = append(b.strange, fmt.Sprintf("%s of %s asked for more than there is", in.op, in.Amount))
+	return refusal(409, code)
+}
+
 func (b *books) giveBack(s *sold, c *captured, in order, amount cents, f fault) response {
 	if in.Full {
 		amount = c.amount - c.returned
 	}
 	if amount == 0 || amount > c.amount-c.returned {
-		return refusal(409, "capture_amount_exceeded")
+		return b.exceeded(in, "capture_amount_exceeded")
 	}
 	b.do(deed{in.op, in.Reference, s.id, amount, false}, f, func() { c.returned += amount })
 	return ok(`{"return_id":%d,"capture_id":%s,"amount":%s}`, b.id(), in.of, amount)

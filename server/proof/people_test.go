@@ -62,6 +62,7 @@ type client struct {
 	account string // 14 digits; the card is these after 90
 	mu      sync.Mutex
 	told    []told
+	heard   []done // of operations
 }
 
 // told is what somebody was told about how it ended.

@@ -114,13 +114,13 @@ func (p *process) kill() {
 
 // settle looks for what is due, as relay.Run does but less often the longer nothing happened: a simulation has days.
 func (p *process) settle() {
-	born := time.Now()
-	if pause(p.ctx, p.w.of(p.name+" wakes").between(time.Millisecond, time.Second)) != nil { // not while others begin
+	born, luck := time.Now(), p.of("settling")
+	if pause(p.ctx, luck.between(time.Millisecond, time.Second)) != nil { // not while others begin
 		return
 	}
 	for {
 		_, _ = p.relay.Settle(p.ctx)
-		wait := p.between(1500*time.Millisecond, 4*time.Second)
+		wait := luck.between(1500*time.Millisecond, 4*time.Second)
 		if age := time.Since(born); age > time.Hour {
 			wait *= 600
 		} else if age > 3*time.Minute {
@@ -158,7 +158,7 @@ func (r *replica) rebirth(p *process) {
 		return
 	}
 	if !p.calm.Load() {
-		p.sleep(0, 40*time.Second)
+		p.of("rebirth").sleep(0, 40*time.Second)
 	}
 	if !r.w.story.over.Load() {
 		r.start()
