@@ -185,19 +185,28 @@ func (b *books) afterSale(s *sold, in order, f fault) response {
 	return refusal(404, "not_found")
 }
 
-// refund credits the account; it is booked against a capture that it is of, or may be of.
+// refund credits the account: what was captured and not taken back, of one capture or of all.
 func (b *books) refund(in order, f fault) response {
-	amount := centsOf(in.Amount.String())
+	var of []*captured
+	left := cents(0)
 	for _, s := range b.sold {
 		for _, c := range s.captures {
-			of := in.Of == "" || in.Of.String() == strconv.FormatInt(c.id, 10)
-			if s.account == in.account && of && amount <= c.amount-c.returned {
-				b.do(deed{in.op, in.Reference, s.id, amount, false}, f, func() { c.returned += amount })
-				return ok(`{}`)
+			if s.account == in.account && (in.Of == "" || in.Of.String() == strconv.FormatInt(c.id, 10)) {
+				of, left = append(of, c), left+c.amount-c.returned
 			}
 		}
 	}
-	return b.exceeded(in, "refunds_limit_exceeded_amount")
+	amount := centsOf(in.Amount.String())
+	if amount > left {
+		return b.exceeded(in, "refunds_limit_exceeded_amount")
+	}
+	b.do(deed{in.op, in.Reference, 0, amount, false}, f, func() {
+		for _, c := range of {
+			part := min(amount, c.amount-c.returned)
+			c.returned, amount = c.returned+part, amount-part
+		}
+	})
+	return ok(`{}`)
 }
 
 // exceeded refuses what the relay's own books should have refused.
