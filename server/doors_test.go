@@ -22,7 +22,7 @@ import (
 var doors = map[string][]string{
 	"a merchant's key": {
 		"POST /v1/checkouts", "GET /v1/checkouts", "GET /v1/checkouts/{id}", "POST /v1/checkouts/{id}/amount", "POST /v1/checkouts/{id}/cancel",
-		"POST /v1/checkouts/{id}/captures", "POST /v1/checkouts/{id}/release", "POST /v1/checkouts/{id}/captures/{capture}/returns",
+		"POST /v1/checkouts/{id}/captures", "POST /v1/checkouts/{id}/release", "POST /v1/checkouts/{id}/captures/{capture_id}/returns",
 		"POST /v1/checkouts/{id}/refunds",
 	},
 	"a checkout's client token": {

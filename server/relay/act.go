@@ -88,7 +88,6 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change Change) 
 		return checkout.View{}, unavailable("write checkout", err)
 	}
 	if change.Attempt != nil && change.Attempt.State == AttemptIntent {
-		r.Observer.AttemptIs(AttemptIntent)
 		return r.await(ctx, *next, who, *change.Attempt, change.order)
 	}
 	return r.view(*next, who), nil

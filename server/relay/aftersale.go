@@ -34,7 +34,7 @@ func (r *Relay) postReturn(w http.ResponseWriter, q *http.Request, m Merchant, b
 		return err
 	}
 	return r.operate(w, q, m, func(b books) (planned, error) {
-		p, err := b.ofCapture(OperationID(q.PathValue("capture")), asked, r.Now())
+		p, err := b.ofCapture(OperationID(q.PathValue("capture_id")), asked, r.Now())
 		if err == nil && p.capture == "" {
 			p.capture, err = r.captureID(q.Context(), Ref{m.ID, CheckoutID(q.PathValue("id"))}, p.of)
 		}

@@ -54,7 +54,7 @@ func (r *Relay) routes() []entry {
 		{"POST /v1/checkouts/{id}/cancel", r.forMerchant(r.idempotent(r.postCancel))},
 		{"POST /v1/checkouts/{id}/captures", r.forMerchant(r.idempotent(r.postCapture))},
 		{"POST /v1/checkouts/{id}/release", r.forMerchant(r.idempotent(r.postRelease))},
-		{"POST /v1/checkouts/{id}/captures/{capture}/returns", r.forMerchant(r.idempotent(r.postReturn))},
+		{"POST /v1/checkouts/{id}/captures/{capture_id}/returns", r.forMerchant(r.idempotent(r.postReturn))},
 		{"POST /v1/checkouts/{id}/refunds", r.forMerchant(r.idempotent(r.postRefund))},
 
 		{"GET /v1/view", r.forPerson(r.getView)},

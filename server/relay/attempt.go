@@ -74,7 +74,6 @@ func (r *Relay) execute(c Checkout, a Attempt, call Call, order Order) *Checkout
 		r.Log.Error("attempt not sent: it could not be written", "attempt", string(a.ID), "flow", a.FlowReference, "error", err)
 		return r.recordOwn(c, a, r.outcome(a, Authorization{}, errNotWritten))
 	}
-	r.Observer.AttemptIs(AttemptSending)
 	got, err := r.Lender.Authorize(ctx, call, order)
 	decided := r.outcome(sending, got, err)
 	now := r.recordOwn(c, sending, decided)

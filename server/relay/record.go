@@ -111,7 +111,6 @@ func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptStat
 	if err := r.Store.Commit(ctx, change); err != nil {
 		return nil, err
 	}
-	r.Observer.AttemptIs(now.State)
 	if now.State == AttemptManual {
 		r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
 	}

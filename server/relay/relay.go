@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
@@ -92,7 +91,6 @@ func New(o Options) (*Relay, error) {
 	if len(o.Key.Reveal()) < 32 {
 		return nil, errors.New("relay key: at least 32 bytes are needed")
 	}
-	o.Together = cmp.Or(o.Together, 16)
 	o.Times, o.Limits, o.Retention = o.Times.withDefaults(), o.Limits.withDefaults(), o.Retention.withDefaults()
 	if o.Together <= 0 {
 		o.Together = 16
