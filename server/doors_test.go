@@ -41,7 +41,7 @@ var doors = map[string][]string{
 }
 
 // anything is something for every place of a pattern.
-var anything = map[string]string{"id": "co_00000000000000000000000000", "token": "ct_guess", "capture": "1", "file": "none", "$": ""}
+var anything = map[string]string{"id": "co_00000000000000000000000000", "token": "ct_guess", "capture_id": "1", "file": "none", "$": ""}
 
 func TestI6EveryRouteHasItsDoor(t *testing.T) {
 	got := map[string][]string{}
