@@ -37,7 +37,7 @@ func (r *Relay) undo(ctx context.Context, a Attempt) Attempt {
 	entry, found, err := r.listed(ctx, a)
 	switch {
 	case err == nil && found:
-		return r.undoNext(ctx, a, entry, done)
+		return r.undoNext(ctx, a, entry)
 	case now.Sub(a.Decided) >= r.Times.ManualAfter:
 		return forPeople(a)
 	}
@@ -50,7 +50,7 @@ func forPeople(a Attempt) Attempt {
 }
 
 // undoNext begins and carries out one operation, unless nothing is left to give back.
-func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization, done []Operation) Attempt {
+func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization) Attempt {
 	c, err := r.Store.Checkout(ctx, a.Merchant, a.Checkout)
 	if err != nil {
 		return a
@@ -59,23 +59,44 @@ func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization, do
 	if c.State.CancelRequested {
 		sold.cause = CauseCancel
 	}
-	next, left, err := giveBack(a, entry, done)
-	if err != nil {
-		return forPeople(a)
-	}
-	if !left {
+	o, next, fresh, err := r.begin(ctx, sold, func(b books) (planned, error) { return leftToGiveBack(a, entry, b.list) })
+	switch {
+	case errors.Is(err, errAllBack):
 		a.State, a.Due = AttemptUndone, time.Time{}
-		return a
-	}
-	o, _, fresh, err := r.begin(ctx, sold, func(books) (planned, error) { return next, nil })
-	if err == nil && fresh {
+	case errors.Is(err, errNotReckoned):
+		return forPeople(a)
+	case err == nil && fresh:
 		r.perform(o, saleCall(sold), r.toSend(sold, o, next))
 		a.Due = r.Now().UTC()
 	}
 	return a
 }
 
-var errNoAmount = errors.New("the lender's list holds it with an amount that cannot be read")
+// Why nothing more is begun.
+var (
+	errAllBack     = errors.New("all is given back")
+	errNotReckoned = errors.New("what is left cannot be reckoned")
+	errBegun       = errors.New("another operation is begun")
+	errNoAmount    = errors.New("the lender's list holds it with an amount that cannot be read")
+)
+
+// leftToGiveBack is reckoned from the operations in whose order the next one is written: what another process began
+// since they were last read counts, or it would be given back twice.
+func leftToGiveBack(a Attempt, entry Authorization, done []Operation) (planned, error) {
+	for _, o := range done {
+		if o.State.Open() {
+			return planned{}, errBegun
+		}
+	}
+	next, left, err := giveBack(a, entry, done)
+	switch {
+	case err != nil:
+		return next, errNotReckoned
+	case !left:
+		return next, errAllBack
+	}
+	return next, nil
+}
 
 // giveBack is what is to be given back next of what the lender lists, less what was given back already: the list may
 // lag behind.
