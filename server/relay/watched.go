@@ -5,16 +5,19 @@ import (
 	"errors"
 )
 
-// watched is a Store whose failures are counted.
+// watched is a Store whose commits are counted: what became of attempts, and what could not be written.
 type watched struct {
 	Store
 	by Observer
 }
 
-// Commit tells the observer of a database that could not be used.
+// Commit tells the observer of an attempt that reached a state, and of a database that could not be used.
 func (w watched) Commit(ctx context.Context, c Change) error {
 	err := w.Store.Commit(ctx, c)
-	if err != nil && !expected(err) {
+	switch {
+	case err == nil && c.Attempt != nil && c.Attempt.State != c.AttemptWas:
+		w.by.AttemptIs(c.Attempt.State)
+	case err != nil && !expected(err):
 		w.by.StoreFailed("commit")
 	}
 	return err
