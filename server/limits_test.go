@@ -90,7 +90,8 @@ func (l *lab) wants(v checkout.View, code checkout.Code, field string) {
 	}
 }
 
-// A thousand checkouts at two merchants, on three replicas at once, guess the code of one account: the lender sees five.
+// A thousand checkouts at two merchants, on three replicas at once, guess the code of one account: the lender sees five
+// at most.
 func TestE4GuessingOneAccount(t *testing.T) {
 	all := newReplicas(t, 3, usualLimits("messages", "messages_a_day", "message_pause"))
 	l := all[0]
@@ -111,8 +112,8 @@ func TestE4GuessingOneAccount(t *testing.T) {
 			t.Errorf("%s, %v", v.Step, err)
 		}
 	})
-	if seen := l.called("authorization") - before; seen != 5 {
-		t.Errorf("the lender saw %d guesses, want 5", seen)
+	if seen := l.called("authorization") - before; seen < 1 || seen > 5 { // fewer when the flood kept a counted one from being sent
+		t.Errorf("the lender saw %d guesses, want at most 5", seen)
 	}
 	for _, ref := range []relay.Ref{refs[0], refs[len(refs)-1]} {
 		l.wants(l.guess(ref), checkout.CodeCodesUsedUp, "code")
