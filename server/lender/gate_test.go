@@ -31,7 +31,7 @@ type seen struct {
 
 // load makes 200 calls a second.
 func (s *storm) load(d time.Duration, call func(context.Context) error) {
-	for range int(d / (5 * time.Millisecond)) {
+	for range int(d / (5 * part * time.Millisecond)) {
 		s.calls.Go(func() {
 			at := time.Now()
 			err := call(s.t.Context())
@@ -42,7 +42,7 @@ func (s *storm) load(d time.Duration, call func(context.Context) error) {
 				s.opened = time.Now()
 			}
 		})
-		time.Sleep(5 * time.Millisecond)
+		time.Sleep(5 * part * time.Millisecond)
 	}
 }
 
@@ -213,7 +213,7 @@ func TestM6BreakerOpensOnHalf(t *testing.T) {
 // Where now and then nothing can be written, a call in ten is repeated at most.
 func TestM6RetryBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const calls = 2000
+		const calls = 2000 / part
 		m := newMemory(t)
 		chance := rand.New(rand.NewPCG(1, 2))
 		m.fail(func(r *http.Request) (*http.Response, error) {

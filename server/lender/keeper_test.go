@@ -21,7 +21,7 @@ func TestC4ThousandCallersOneToken(t *testing.T) {
 		m.latency[lender.Token] = 2 * time.Second
 		for expiry := range 5 {
 			before := len(m.arrivals(lender.Token))
-			m.thousand()
+			m.atOnce()
 			if n := len(m.arrivals(lender.Token)) - before; n != 1 {
 				t.Fatalf("expiry %d: %d tokens were asked for", expiry, n)
 			}
@@ -33,11 +33,13 @@ func TestC4ThousandCallersOneToken(t *testing.T) {
 	})
 }
 
-// thousand makes a thousand calls at once.
-func (m *memory) thousand() {
+const thousand = 1000 / part
+
+// atOnce makes a thousand calls at once.
+func (m *memory) atOnce() {
 	m.t.Helper()
 	var callers sync.WaitGroup
-	for range 1000 {
+	for range thousand {
 		callers.Go(func() {
 			if err := m.look(m.t.Context(), "m1"); err != nil {
 				m.t.Error(err)
@@ -47,94 +49,13 @@ func (m *memory) thousand() {
 	callers.Wait()
 }
 
-// A token is revoked under a thousand calls: each is made once more, with the one token that takes its place.
-func TestC5RevokedUnderCallers(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		m := newMemory(t)
-		m.latency[lender.Token], m.latency[lender.Lookup] = 2*time.Second, 100*time.Millisecond
-		m.thousand()
-		for revocation := 1; revocation <= 5; revocation++ {
-			m.revoke()
-			m.thousand()
-			tokens, calls := len(m.arrivals(lender.Token)), len(m.arrivals(lender.Lookup))
-			if tokens != 1+revocation || calls != 1000*(1+2*revocation) || m.refusals() != 1000*revocation {
-				t.Fatalf("revocation %d: %d tokens, %d calls, %d of them refused", revocation, tokens, calls, m.refusals())
-			}
-		}
-	})
-}
-
-// skewed is the wall's clock of a client, which people and machines move. Its other clock is the bubble's.
-type skewed struct {
-	mu    sync.Mutex
-	moved time.Duration
-}
-
-func (s *skewed) set(moved time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.moved = moved
-}
-
-func (s *skewed) now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return time.Now().Round(0).Add(s.moved)
-}
-
-func (s *skewed) use(o *lender.Options) { o.Now = s.now }
-
-// The clock is set, forward and back; the host sleeps: no token is used past its end, and nobody notices.
-func TestC5Clocks(t *testing.T) {
-	for _, jump := range []time.Duration{time.Hour, -time.Hour, 24 * time.Hour, -24 * time.Hour} {
-		t.Run(jump.String(), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				var s skewed
-				m := newMemory(t, s.use)
-				for _, moved := range []time.Duration{0, jump, 0, jump} {
-					s.set(moved)
-					m.steady(25 * time.Minute)
-				}
-				if n := len(m.arrivals(lender.Token)); n > 12 {
-					t.Errorf("%d tokens in a hundred minutes", n)
-				}
-			})
-		})
-	}
-	t.Run("asleep", func(t *testing.T) { // the process's clock stood still, the lender's went on with the wall's
-		synctest.Test(t, func(t *testing.T) {
-			var s skewed
-			m := newMemory(t, s.use)
-			m.now = s.now
-			for _, slept := range []time.Duration{0, 30 * time.Second, 21 * time.Minute, 2 * time.Hour, 26 * time.Hour} {
-				s.set(slept)
-				m.steady(5 * time.Minute)
-			}
-		})
-	})
-}
-
-// steady makes a call every five seconds, each of which must succeed at its first try.
-func (m *memory) steady(d time.Duration) {
-	m.t.Helper()
-	for range int(d / (5 * time.Second)) {
-		if err := m.look(m.t.Context(), "m1"); err != nil {
-			m.t.Fatal(err)
-		}
-		time.Sleep(5 * time.Second)
-	}
-	if n := m.refusals(); n != 0 {
-		m.t.Fatalf("%d calls were made on a token that had ended", n)
-	}
-}
-
 // While the present token is valid nobody waits for the next one, which is taken beside the callers, not always at the
 // same age.
 func TestC4RenewedBesideCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
 		m.latency[lender.Token] = 3 * time.Second
-		for i := range 6 * 1200 {
+		for i := range 6 * 1200 / part {
 			start := time.Now()
 			if err := m.look(t.Context(), "m1"); err != nil {
 				t.Fatal(err)
@@ -142,7 +63,7 @@ func TestC4RenewedBesideCallers(t *testing.T) {
 			if waited := time.Since(start); i > 0 && waited > 0 {
 				t.Fatalf("a caller waited %v at call %d", waited, i)
 			}
-			time.Sleep(3 * time.Second)
+			time.Sleep(3 * part * time.Second)
 		}
 		taken := m.arrivals(lender.Token)
 		ages := map[time.Duration]bool{}
@@ -219,7 +140,7 @@ func tokenEndpointDown(t *testing.T, name string, f fault) {
 	m := newMemory(t)
 	m.fail(f, lender.Token)
 	var callers sync.WaitGroup
-	for range 60 * 50 { // 50 a second for a minute
+	for range 60 * 50 / part { // 50 a second for a minute
 		callers.Go(func() {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
@@ -229,7 +150,7 @@ func tokenEndpointDown(t *testing.T, name string, f fault) {
 				t.Errorf("told %v after %v", err, waited)
 			}
 		})
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(20 * part * time.Millisecond)
 	}
 	callers.Wait()
 	asked, least := m.arrivals(lender.Token), 500*time.Millisecond // half of the pause of a second

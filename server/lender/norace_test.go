@@ -1,0 +1,5 @@
+//go:build !race
+
+package lender_test
+
+const part = 1
