@@ -56,6 +56,8 @@ const help = `candor COMMAND
   device list         a merchant's devices
   device revoke       makes a device worthless, when a tablet is lost
   device reset-tries  lets an associate try a passcode again
+  person export       all that is held of the checkouts of one reference, as JSON
+  person erase        forgets the person in them at once; what proves the sale stays
   key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key (test: one for trying out)
   key passcode        the hash of an associate's passcode, read from standard input
 `
@@ -65,7 +67,7 @@ type command func(ctx context.Context, args []string, getenv func(string) string
 
 var commands = map[string]command{
 	"demo": alone(demo), "serve": alone(serve), "check": alone(check), "sandbox": alone(sandboxAlone), "gallery": gallery,
-	"device": device, "key": key, "offers": offers, "disclose": disclose, "receipt": receipts,
+	"device": device, "person": person, "key": key, "offers": offers, "disclose": disclose, "receipt": receipts,
 }
 
 // alone is a command without arguments: "serve --help" must not serve.

@@ -28,7 +28,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 		return err
 	}
 	log := newLog(e.LogLevel, e.LogFormat, stderr)
-	for _, w := range e.warnings() {
+	for _, w := range append(e.warnings(), openSecrets(secretFiles(getenv, c))...) {
 		log.Warn(w)
 	}
 	e.Bounds.Connections = affordable(e.Bounds.Connections)
@@ -63,7 +63,7 @@ func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ 
 	if err := errors.Join(err, merchantsErr, limitsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
 		return err
 	}
-	for _, w := range e.warnings() {
+	for _, w := range append(e.warnings(), openSecrets(secretFiles(getenv, c))...) {
 		fmt.Fprintln(stdout, "note:", w)
 	}
 	fmt.Fprintln(stdout, "the configuration is complete")

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"time"
+
+	"candor/server/relay"
+)
+
+// What a person may ask of a merchant: to see what is held of them, and to have it erased.
+
+var errPersonUsage = errors.New(`usage: candor person export --merchant ID --reference REFERENCE [--operator NAME]
+       candor person erase --merchant ID --reference REFERENCE [--operator NAME]`)
+
+type personFlags struct{ merchant, reference, operator string }
+
+type personAct func(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error
+
+var personActs = map[string]personAct{"export": exportPerson, "erase": erasePerson}
+
+func person(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	if len(args) == 0 || personActs[args[0]] == nil {
+		return usage{errPersonUsage}
+	}
+	f, err := readPersonFlags(args, stderr)
+	if err != nil {
+		return usage{err}
+	}
+	e, c, err := configuration(getenv)
+	if err != nil {
+		return err
+	}
+	h, err := build(ctx, e, c, newLog(e.LogLevel, e.LogFormat, stderr), time.Now)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	if _, known := h.relay.Merchant(relay.MerchantID(f.merchant)); !known {
+		return usage{fmt.Errorf("merchant %q is not configured", f.merchant)}
+	}
+	return personActs[args[0]](ctx, h.relay, f, stdout)
+}
+
+func readPersonFlags(args []string, stderr io.Writer) (personFlags, error) {
+	var f personFlags
+	flags := flag.NewFlagSet("person "+args[0], flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&f.merchant, "merchant", "", "merchant id of candor.toml")
+	flags.StringVar(&f.reference, "reference", "", "the merchant's reference of the order")
+	flags.StringVar(&f.operator, "operator", "operator", "who does it; it is written down")
+	if err := flags.Parse(args[1:]); err != nil {
+		return f, err
+	}
+	if flags.NArg() > 0 || f.reference == "" {
+		return f, errPersonUsage
+	}
+	return f, nil
+}
+
+// exportPerson prints all that is held, as JSON.
+func exportPerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error {
+	all, err := r.Export(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
+	if err != nil {
+		return err
+	}
+	out := json.NewEncoder(to)
+	out.SetIndent("", "  ")
+	return out.Encode(all)
+}
+
+// erasePerson erases what is over, and fails when something is not.
+func erasePerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error {
+	erased, running, err := r.Erase(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
+	for _, id := range erased {
+		fmt.Fprintf(to, "%s is erased\n", id)
+	}
+	if err != nil {
+		return err
+	}
+	if len(running) > 0 {
+		return fmt.Errorf("still running, to be erased when they are over: %s", running)
+	}
+	if len(erased) == 0 {
+		return fmt.Errorf("nothing is held under %q", f.reference)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+)
+
+// A person sees what is held under a reference and has it erased; what proves the sale stays, another's is untouched, and
+// both acts are written down.
+func TestP3AccessAndErase(t *testing.T) {
+	l := newLab(t)
+	sold := l.create(inStore)
+	l.toCode(sold, "p4-24")
+	l.act(sold, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.code()}, checkout.StepApproved)
+	open := l.create(inStore)
+	l.toOffersInStore(open, checkout.Action{Number: l.customer("20000042").Card})
+	foreign := l.create(func(q *relay.CreateRequest) { inStore(q); q.Reference = "ANOTHER" })
+	l.toOffersInStore(foreign, checkout.Action{Number: l.customer("20000042").Card})
+
+	var out strings.Builder
+	l.must(exportPerson(t.Context(), l.house.relay, personFlags{demoMerchant, "MB-20418", "Robin"}, &out))
+	for _, held := range []string{"Jordan T.", "j•••@example.ca", "What is the name of the street", "approved", string(sold.Checkout), string(open.Checkout), `"0042"`} {
+		if !strings.Contains(out.String(), held) {
+			t.Errorf("the export does not tell %q", held)
+		}
+	}
+	if strings.Contains(out.String(), l.customer("20000042").Account) || strings.Contains(out.String(), string(foreign.Checkout)) {
+		t.Error("the export tells an account number, or of another order")
+	}
+
+	out.Reset()
+	erase := personFlags{demoMerchant, "MB-20418", "Robin"}
+	if err := erasePerson(t.Context(), l.house.relay, erase, &out); err == nil || !strings.Contains(err.Error(), string(open.Checkout)) || !strings.Contains(out.String(), string(sold.Checkout)) {
+		t.Errorf("one runs still: %v, %q", err, out.String())
+	}
+	if c := l.stored(sold); !reflect.DeepEqual(c.State.Personal, relay.Personal{}) {
+		t.Errorf("after the erasure: %+v", c.State.Person)
+	}
+	if l.stored(open).State.Person == nil || l.stored(foreign).State.Person == nil {
+		t.Error("what runs, or another's, was erased")
+	}
+	l.proves(sold)
+	audits, err := l.house.store.Audits(t.Context(), sold.Merchant, sold.Checkout)
+	l.must(err)
+	if len(audits) != 2 || audits[0].Act != "erase" && audits[1].Act != "erase" || audits[0].Associate != "Robin" {
+		t.Errorf("written down: %+v", audits)
+	}
+	out.Reset()
+	l.must(exportPerson(t.Context(), l.house.relay, erase, &out))
+	if n := strings.Count(out.String(), "Jordan T."); n != 1 {
+		t.Errorf("the export names the person %d times, want once, in what runs", n)
+	}
+}
