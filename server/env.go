@@ -30,6 +30,8 @@ type env struct {
 	Profiles  bool         // CANDOR_PPROF: net/http/pprof on the operations port
 	Schedule  int          // CANDOR_SCHEDULE_SCALE: settling so many times as fast; for tests, 1 otherwise
 	Bounds    bounds       // what one process takes on (bounds.go)
+
+	Retention relay.Retention // CANDOR_KEEP_PERSONAL, CANDOR_KEEP_EVIDENCE: how long what is kept
 }
 
 // readEnv reads the environment and reports all problems at once.
@@ -45,6 +47,9 @@ func readEnv(getenv func(string) string) (env, error) {
 		Schedule:  r.count("CANDOR_SCHEDULE_SCALE", 1, 1, 3600),
 		Bounds:    readBounds(r),
 	}
+	e.Retention.Personal = r.span("CANDOR_KEEP_PERSONAL", 30*day, day, 10*365*day)
+	e.Retention.Evidence = r.span("CANDOR_KEEP_EVIDENCE", 7*365*day, 30*day, 20*365*day)
+	r.check(e.Retention.Personal <= e.Retention.Evidence, "CANDOR_KEEP_PERSONAL must not be longer than CANDOR_KEEP_EVIDENCE")
 	if e.Store.IsZero() {
 		e.Store = relay.NewSecret("sqlite:candor.db")
 	}
@@ -56,6 +61,8 @@ func readEnv(getenv func(string) string) (env, error) {
 	r.check(!e.SealKeys.IsZero(), "CANDOR_SEAL_KEYS is needed (make one with: candor key new)")
 	return e, errors.Join(r.found...)
 }
+
+const day = 24 * time.Hour
 
 // envReader reads variables and collects what is wrong with them.
 type envReader struct {

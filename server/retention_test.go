@@ -15,8 +15,6 @@ func TestP3NothingPersonalAfterItsTime(t *testing.T) {
 	t.Run("PostgreSQL", func(t *testing.T) { forgetsInTime(t, newReplicas(t, 1, nil)[0]) })
 }
 
-const day = 24 * time.Hour
-
 func forgetsInTime(t *testing.T, l *lab) {
 	sold := l.create(func(q *relay.CreateRequest) {
 		inStore(q)

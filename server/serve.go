@@ -124,7 +124,7 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 	}
 	r, err := relay.New(relay.Options{Store: kept, Lender: api, Merchants: merchants, Key: e.Key,
 		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log, Limits: limits, Times: relay.Times{}.Faster(e.Schedule),
-		Observer: seen, Purged: seen.Purged, WrongKeys: relay.NewBuckets(wrongKeysPerSecond, bounds.WrongKeys, now)})
+		Observer: seen, Purged: seen.Purged, Retention: e.Retention, WrongKeys: relay.NewBuckets(wrongKeysPerSecond, bounds.WrongKeys, now)})
 	if err != nil {
 		return nil, errors.Join(err, kept.Close())
 	}
