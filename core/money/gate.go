@@ -49,19 +49,21 @@ func refuse(k Kind, r Reason, s string) *ParseError {
 	return &ParseError{Kind: k, Reason: r, input: echo(s)}
 }
 
-// echo quotes the beginning of s as ASCII, in at most maxEcho bytes and a mark that more followed.
+// echo quotes the beginning of s as ASCII, in at most maxEcho bytes and a mark that more followed. It shortens in place: a
+// token of nothing but escapes would otherwise cost a string for each of its bytes.
 func echo(s string) string {
-	const most = maxEcho - 2 // the quotes
+	const most = maxEcho - 2  // the quotes
+	var room [4*most + 2]byte // \xff is the longest that a byte becomes
 	cut := min(len(s), most)
-	q := strconv.QuoteToASCII(s[:cut])
+	q := strconv.AppendQuoteToASCII(room[:0], s[:cut])
 	for len(q) > maxEcho {
 		cut--
-		q = strconv.QuoteToASCII(s[:cut])
+		q = strconv.AppendQuoteToASCII(room[:0], s[:cut])
 	}
 	if cut < len(s) {
-		return q + "…"
+		return string(q) + "…"
 	}
-	return q
+	return string(q)
 }
 
 // grammar is one row of the lexical gate: digits allowed before and after the point.

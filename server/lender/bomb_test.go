@@ -17,6 +17,7 @@ var bombs = []string{
 	"0.1e1000000000", "1.0e+5", "NaN", "nan", "Infinity", "-Infinity", "+Inf", "inf", "0x1p1023", "0b1", "0o7", "1_000", "1,000.00", "1.000,00",
 	"--1", "+1", "-0", "-1", "1.", ".1", "1..1", "1.1.1", "00", "007", "1.00005", "0.00001", "99999999999999999.99", "9999999999999999999",
 	"١٢٣", "１２３", "1\u00a0000", " 1", "1 ", "1\x00", "\u22121", "1e", "e1", "E", "",
+	strings.Repeat("\xff", 40), strings.Repeat("\x80\x0e", 20), // as errors repeat them, all escapes
 	strings.Repeat("9", 1<<10), strings.Repeat("9", 1<<20), "0." + strings.Repeat("0", 1<<20) + "1", "1e" + strings.Repeat("9", 1<<20),
 	strings.Repeat("0", 1<<20), strings.Repeat("-", 1<<16), strings.Repeat("1.", 1<<16),
 }
