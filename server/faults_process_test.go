@@ -1,4 +1,3 @@
 package main
 
 func processFaults() []misfortune { return nil }
-func storeFaults() []misfortune   { return nil }
