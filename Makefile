@@ -59,6 +59,10 @@ sim: ## N lives of checkouts in simulated time, with every fault; STORE=sqlite; 
 	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/proof && \
 	  $$bin -test.run '^TestSimulation$$' -test.timeout 0 -sims $(N) -seed $(SEED) -store $(STORE) $(if $(filter 1,$(N)),-tell)
 
+faults: ## a checkout through every fault of lender, network, process and database, each by name
+	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server && \
+	  cd server && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 32 -faults
+
 lint: ## the linters of server/tools, for both targets
 	@go tool -modfile=server/tools/go.mod golangci-lint run ./...
 	@linter=$$(go tool -modfile=server/tools/go.mod -n golangci-lint) && GOOS=js GOARCH=wasm $$linter run ./app/...

@@ -1,3 +1,231 @@
 package main
 
-func processFaults() []misfortune { return nil }
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	mrand "math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+)
+
+// processFaults are what happens to the relay's own process and clock.
+func processFaults() []misfortune {
+	return []misfortune{
+		{"relay: kill -9 in every act", true, bearKills},
+		{"relay: kill -9 while the lender works", true, bearKillUnanswered},
+		{"relay: SIGSTOP for 30 s", true, bearStop},
+		{"relay: out of file descriptors", true, bearNoFiles},
+		{"relay: clock an hour ahead", false, func(t *testing.T) { bearClock(t, time.Hour) }},
+		{"relay: clock an hour behind", false, func(t *testing.T) { bearClock(t, -time.Hour) }},
+	}
+}
+
+// ward is an ordeal whose customer is served by a process of its own, on the ordeal's database, with its keys and lender.
+// The house in the test only reads.
+type ward struct {
+	*ordeal
+	env []string
+	bin string
+	now *process
+}
+
+func newWard(t *testing.T) *ward {
+	t.Helper()
+	l, c := newLender(t)
+	l.clock.now = time.Now() // of the lender, and of whoever reads; the process has the real one
+	key, seal := random32(), "k1 "+base64.StdEncoding.EncodeToString(random32())
+	database := "sqlite:" + filepath.Join(l.data, "candor.db")
+	l.open(env{Store: relay.NewSecret(database), Key: relay.NewSecret(string(key)), SealKeys: relay.NewSecret(seal)}, c)
+	w := &ward{ordeal: &ordeal{lab: l}, bin: program(t)}
+	config := filepath.Join(l.data, "candor.toml")
+	l.must(os.WriteFile(config, []byte(w.toml()), 0o600))
+	w.env = []string{"CANDOR_CONFIG=" + config, "CANDOR_STORE=" + database, "CANDOR_SEAL_KEYS=" + seal,
+		"CANDOR_KEY=" + base64.StdEncoding.EncodeToString(key), "CANDOR_LOG=debug", "CANDOR_PUBLIC_URL=" + l.people.URL}
+	w.begin(false)
+	w.start()
+	return w
+}
+
+// toml is the demo's configuration for the lender of the ordeal.
+func (w *ward) toml() string {
+	text, err := os.ReadFile("demo.toml")
+	w.must(err)
+	passcode, err := relay.HashPasscode(demoPasscode, rand.Reader)
+	w.must(err)
+	return os.Expand(string(text), func(name string) string {
+		return map[string]string{"STOREFRONT": shopOrigin, "LENDER": w.lenderURL, "LENDER_SECRET_FILE": filepath.Join(w.data, "lender.secret"),
+			"MERCHANT_KEY_SHA256": sha256Hex(demoMerchantKey), "PASSCODE_1042": passcode, "PASSCODE_1003": passcode}[name]
+	})
+}
+
+func (w *ward) start() {
+	w.Helper()
+	w.now = serveProcess(w.T, w.bin, w.env...)
+	w.people.URL = w.now.people
+}
+
+func (w *ward) kill() {
+	_ = w.now.Process.Kill()
+	_ = w.now.Wait()
+}
+
+// settled waits, in real time, until the lender's answer is known, and finishes: the process settles by itself.
+func (p *ward) settled() {
+	p.Helper()
+	for began := time.Now(); p.look().Step.Waiting() && time.Since(began) < 90*time.Second; time.Sleep(500 * time.Millisecond) {
+	}
+	p.goOn(14, "")
+	for began := time.Now(); p.look().Step.Waiting() && time.Since(began) < 90*time.Second; time.Sleep(500 * time.Millisecond) {
+	}
+	v := p.look()
+	if !v.Step.Ended() {
+		p.Errorf("the checkout is stuck at %s, problem %+v\n%s", v.Step, v.Problem, p.now.log.String())
+	}
+	p.booksAgree(v)
+	_, _ = io.WriteString(p.log, p.now.log.String())
+	p.nothingLeaked()
+}
+
+// post sends an act and waits for nothing.
+func (p *ward) post(a checkout.Action) {
+	body, err := json.Marshal(a)
+	p.must(err)
+	go func() {
+		q, err := http.NewRequestWithContext(p.Context(), http.MethodPost, p.people.URL+"/v1/view", bytes.NewReader(body))
+		if err != nil {
+			return
+		}
+		q.Header.Set("Authorization", "Bearer "+p.token)
+		q.Header.Set("Content-Type", "application/json")
+		if answer, err := http.DefaultClient.Do(q); err == nil {
+			_ = answer.Body.Close()
+		}
+	}()
+}
+
+// bearKills kills the process a few milliseconds into every act, up to the last one and in it, again and again.
+func bearKills(t *testing.T) {
+	p := newWard(t)
+	for range 12 {
+		v := p.look()
+		if v.Step.Ended() || v.Step.Waiting() {
+			break
+		}
+		_, a := p.next(v)
+		a.Revision = v.Revision
+		p.post(a)
+		time.Sleep(time.Duration(mrand.IntN(40)) * time.Millisecond)
+		p.kill()
+		p.start()
+	}
+	p.settled()
+}
+
+func bearKillUnanswered(t *testing.T) {
+	p := newWard(t)
+	p.goOn(9, checkout.StepReview)
+	p.must(p.lender.Misbehave("authorization", "executes and hangs"))
+	p.accept1() // answered "authorizing" after four seconds
+	p.kill()
+	p.must(p.lender.Misbehave("authorization", ""))
+	p.start()
+	p.settled()
+	if p.told == "" {
+		t.Error("an authorization was executed, and nobody was told")
+	}
+}
+
+// bearStop stops the process while the lender works; another on the same database goes on, and the first comes back.
+func bearStop(t *testing.T) {
+	p := newWard(t)
+	p.goOn(9, checkout.StepReview)
+	p.must(p.lender.Misbehave("authorization", "executes and hangs"))
+	v := p.look()
+	_, a := p.next(v)
+	a.Revision = v.Revision
+	p.post(a)
+	for began := time.Now(); len(p.lender.Ledger()) == 0 && time.Since(began) < answerWithin; time.Sleep(10 * time.Millisecond) {
+	}
+	p.must(p.now.Process.Signal(syscall.SIGSTOP))
+	first := p.now
+	stopped := time.Now()
+	p.must(p.lender.Misbehave("authorization", ""))
+	p.start()
+	p.accept2()
+	time.Sleep(30*time.Second - time.Since(stopped))
+	p.must(first.Process.Signal(syscall.SIGCONT))
+	p.settled()
+}
+
+// accept2 clicks again on whatever is there.
+func (p *ward) accept2() {
+	p.Helper()
+	if v := p.look(); v.Step == checkout.StepReview {
+		p.accept1()
+	}
+}
+
+// limited is the program with so many file descriptors.
+func (p *ward) limited(files int) string {
+	p.Helper()
+	script := filepath.Join(p.data, "limited")
+	p.must(os.WriteFile(script, fmt.Appendf(nil, "#!/bin/bash\nulimit -n %d\nexec %s \"$@\"\n", files, p.bin), 0o700))
+	return script
+}
+
+// bearNoFiles lets idle connections use up the process's file descriptors.
+func bearNoFiles(t *testing.T) {
+	p := newWard(t)
+	p.goOn(9, checkout.StepReview)
+	p.kill()
+	p.bin = p.limited(40)
+	p.start()
+	v := p.look()
+	var hogs []net.Conn
+	for range 60 {
+		if conn, err := net.DialTimeout("tcp", strings.TrimPrefix(p.now.people, "http://"), time.Second); err == nil {
+			hogs = append(hogs, conn)
+		}
+	}
+	_, a := p.next(v)
+	a.Revision = v.Revision
+	p.do(relay.Shopper, a) // on the connection that is open
+	for _, conn := range hogs {
+		_ = conn.Close()
+	}
+	if !strings.Contains(p.now.log.String(), "too many open files") {
+		t.Log("the process ran out of nothing")
+	}
+	p.settled()
+}
+
+// bearClock sets the relay's clock while the lender's answer is lost, and sets it right again when it was looked for.
+func bearClock(t *testing.T, by time.Duration) {
+	o := newOrdeal(t, false)
+	o.goOn(9, checkout.StepReview)
+	o.must(o.lender.Misbehave("authorization", "list lags 30 s"))
+	right := o.house.relay.Now
+	o.accept1()
+	o.house.relay.Now = func() time.Time { return right().Add(by) }
+	for range 4 {
+		o.clock.advance(3 * time.Second)
+		_, err := o.house.relay.Settle(o.Context())
+		o.must(err)
+	}
+	o.house.relay.Now = right
+	o.must(o.lender.Misbehave("authorization", ""))
+	o.finish()
+}

@@ -21,7 +21,7 @@ type misfortune struct {
 
 // TestFaults: whatever fails, no double authorization, nothing leaked, no stuck checkout, an answer within 20 seconds.
 func TestFaults(t *testing.T) {
-	all := slices.Concat(lenderFaults(), processFaults(), storeFaults())
+	all := slices.Concat(lenderFaults(), networkFaults(), processFaults(), storeFaults())
 	var mu sync.Mutex
 	survived := 0
 	t.Cleanup(func() {

@@ -34,6 +34,7 @@ type lab struct {
 	clock  *clock
 	data   string // folder of the database
 
+	lenderURL     string
 	lenderHandler http.Handler // the sandbox, or what a test puts in front of it
 }
 
@@ -97,7 +98,7 @@ func newLender(t *testing.T) (*lab, config) {
 	t.Cleanup(func() { lenderServer.Close(); l.scopedRightly() })
 	a := addresses{data: l.data}
 	l.lender = a.sandboxAt(lenderServer.URL, l.logger(), l.clock.Now)
-	l.lenderHandler = l.lender
+	l.lenderHandler, l.lenderURL = l.lender, lenderServer.URL
 	c, err := a.configFor(shopOrigin, lenderServer.URL)
 	l.must(err)
 	return l, c
