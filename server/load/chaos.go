@@ -113,7 +113,7 @@ func (r *riot) run(ctx context.Context) error {
 // shopping lasts until every checkout was tried and all trouble is over.
 func (r *riot) shopping(ctx context.Context) error {
 	if err := r.script(ctx, &faults{Seed: r.seed, ExecuteFail: 30, ExecuteHang: 10, ExecuteCut: 30, ExecuteRot: 20, Fail: 30, Busy: 20,
-		Cut: 30, Refuse: 30, List: 200}); err != nil {
+		Cut: 30, Refuse: 30, List: 200, Linger: 1000}); err != nil {
 		return err
 	}
 	trouble, calm := context.WithCancel(ctx)

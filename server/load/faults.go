@@ -22,6 +22,8 @@ type faults struct {
 	Refuse      int `json:"refuse"`       // refuses: credit_exceeded
 	List        int `json:"list"`         // the list answers 500
 
+	Linger int `json:"linger"` // takes up to so many milliseconds from executing to answering, so that a kill finds some under way
+
 	mu   sync.Mutex
 	rand *rand.Rand
 }
@@ -29,18 +31,24 @@ type faults struct {
 // chosen answers in place of the lender and reports whether it did.
 type chosen func(http.ResponseWriter) bool
 
-func (f *faults) roll() int {
+func (f *faults) roll(most int) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.rand == nil {
 		f.rand = rand.New(rand.NewPCG(f.Seed, 1))
 	}
-	return f.rand.IntN(1000)
+	return f.rand.IntN(most)
+}
+
+func (f *faults) linger() {
+	if f.Linger > 0 {
+		time.Sleep(time.Duration(f.roll(f.Linger)) * time.Millisecond)
+	}
 }
 
 // draw is what goes wrong with one authorization: before it is executed, or after.
 func (f *faults) draw() (before, after chosen) {
-	n := f.roll()
+	n := f.roll(1000)
 	for _, fault := range []struct {
 		share    int
 		executes bool
@@ -63,7 +71,7 @@ func (f *faults) draw() (before, after chosen) {
 
 // lists reports whether it answered in place of the list.
 func (f *faults) lists(w http.ResponseWriter) bool {
-	return f.roll() < f.List && fails(500, "")(w)
+	return f.roll(1000) < f.List && fails(500, "")(w)
 }
 
 func fails(status int, body string) chosen {

@@ -103,11 +103,13 @@ func (l *lender) authorize(w http.ResponseWriter, q *http.Request) {
 		return
 	}
 	l.count(in.Reference)
-	before, after := l.faults.Load().draw()
+	f := l.faults.Load()
+	before, after := f.draw()
 	if before != nil && before(w) {
 		return
 	}
 	e := l.enter(in.Account.String(), in.Reference, in.Amount.String())
+	f.linger()
 	if after != nil && after(w) {
 		return
 	}
