@@ -124,6 +124,8 @@ func TestAssessContext(t *testing.T) {
 		{"unknown kind that repays nothing", plan("", "250", "1", "0", 6), offer.Context{}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
 		{"no rate stated", wordless, offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.TermAmountMismatch}},
 		{"no term", plan("", "250", "250", "0", 0), offer.Context{Sources: equal}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
+		{"regular at 32", plan(offer.KindRegular, "250", "0", "0.32", 0), offer.Context{}, offer.OK, []offer.Code{}},
+		{"regular over 32", plan(offer.KindRegular, "250", "0", "0.3201", 0), offer.Context{}, offer.OK, []offer.Code{offer.RateOver32}},
 		{"regular over the cap", regular, offer.Context{}, offer.Hold, []offer.Code{offer.RateOverCap, offer.RateOver32}},
 		{"repaid before its term", plan("", "0.30", "0.01", "0", 36), offer.Context{Sources: equal}, offer.OK, []offer.Code{offer.LastPaymentDiffers}},
 		{"hold lifted", later, offer.Context{Sources: deferred, Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: offer.OK}}, offer.OK, []offer.Code{offer.DeferredTermsMissing}},
@@ -136,6 +138,34 @@ func TestAssessContext(t *testing.T) {
 		if got := sortedCodes(a); a.Verdict != c.verdict || !slices.Equal(got, c.codes) {
 			t.Errorf("%s: got %s %v, want %s %v", c.name, a.Verdict, got, c.verdict, c.codes)
 		}
+	}
+}
+
+// A payment that fits no model stands beside that of the model that comes nearest.
+func TestNearestModelIsNamed(t *testing.T) {
+	for _, c := range []struct{ given, want string }{
+		{"40", "41.67"},   // as equal payments
+		{"240", "250.00"}, // as one payment
+		{"145.83", "41.67"},
+	} {
+		a := offer.Assess(plan("", "250", c.given, "0", 6), offer.Context{})
+		if a.Recomputed == nil || a.Recomputed.String() != c.want || !a.Has(offer.TermAmountMismatch) {
+			t.Errorf("%s: got %v, want %s", c.given, a.Recomputed, c.want)
+		}
+	}
+	if a := offer.Assess(plan("", "250", "145.84", "0", 6), offer.Context{}); a.Recomputed.String() != "250.00" {
+		t.Errorf("a cent nearer to one payment: got %s", a.Recomputed)
+	}
+}
+
+// A term of 999 months is read, one of 1000 is not.
+func TestLongestTerm(t *testing.T) {
+	sources := offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}}
+	if a := offer.Assess(plan("", "999", "1", "0", 999), sources); a.Verdict != offer.OK {
+		t.Errorf("999 months: %v", a.Findings)
+	}
+	if a := offer.Assess(plan("", "1000", "1", "0", 1000), sources); a.Verdict == offer.OK {
+		t.Error("1000 months were recomputed")
 	}
 }
 

@@ -108,13 +108,45 @@ func TestEvery(t *testing.T) {
 	if err != nil || len(got) != 3 || got[2].At != (offer.Ratio{Num: 1131, Den: 4380}) && got[2].At != (offer.Ratio{Num: 377, Den: 1460}) {
 		t.Errorf("got %v, %v", got, err)
 	}
+	step, err := offer.Every(money.MustAmount("5"), 3, offer.Ratio{Num: 1}, offer.Ratio{Num: 6})
+	if err != nil || step[1].At.Num != 7 || step[2].At.Num != 13 {
+		t.Errorf("every six: got %v, %v", step, err)
+	}
+	for _, count := range []int{0, 999} {
+		if got, err := offer.Every(money.MustAmount("5"), count, offer.Ratio{Num: 999, Den: 1}, offer.Ratio{Num: 1, Den: 10_000}); err != nil || len(got) != count {
+			t.Errorf("%d flows at the latest time: got %d, %v", count, len(got), err)
+		}
+	}
 	for _, c := range [...]struct {
 		count       int
 		first, step offer.Ratio
-	}{{-1, offer.Ratio{}, offer.Ratio{}}, {1000, offer.Ratio{}, offer.Ratio{}}, {1, offer.Ratio{Num: -1}, offer.Ratio{}}, {1, offer.Ratio{}, offer.Ratio{Num: 1, Den: 20000}}} {
+	}{{1, offer.Ratio{Num: 1000}, offer.Ratio{}}, {-1, offer.Ratio{}, offer.Ratio{}}, {1000, offer.Ratio{}, offer.Ratio{}}, {1, offer.Ratio{Num: -1}, offer.Ratio{}}, {1, offer.Ratio{}, offer.Ratio{Num: 1, Den: 20000}}} {
 		if got, err := offer.Every(money.MustAmount("5"), c.count, c.first, c.step); !errors.Is(err, offer.ErrPeriods) {
 			t.Errorf("%+v: %v, %v", c, got, err)
 		}
+	}
+}
+
+// A stream may have as many flows, and times as fine, as the bounds say, and no more.
+func TestBoundsOfAStream(t *testing.T) {
+	flows, err := offer.Every(money.MustAmount("1"), 999, offer.Ratio{Num: 1}, offer.Ratio{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	full := offer.Stream{Advances: flows[:998:998], Payments: flows}
+	full.Advances = append(full.Advances, flow(0, 1, "0.50"))
+	if _, err := offer.EffectiveRate(full); err != nil {
+		t.Errorf("1998 flows: %v", err)
+	}
+	full.Payments = append(full.Payments, flow(1, 1, "1"))
+	if _, err := offer.EffectiveRate(full); !errors.Is(err, offer.ErrPeriods) {
+		t.Errorf("1999 flows: %v", err)
+	}
+	if _, err := offer.EffectiveRate(lent("100", flow(1, 10_000, "50"), flow(7, 100, "51"))); err != nil {
+		t.Errorf("a grid of 10,000: %v", err)
+	}
+	if _, err := offer.UnitPeriodRate(lent("100", flow(1, 1, "50"), flow(9999, 10_000, "51"), flow(1, 9999, "1")), offer.Ratio{Num: 1}); !errors.Is(err, offer.ErrPeriods) {
+		t.Errorf("a grid of 99,990,000: %v", err)
 	}
 }
 

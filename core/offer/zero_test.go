@@ -38,6 +38,24 @@ func TestIsZero(t *testing.T) {
 	}
 }
 
+// The product of two intervals holds the products of their ends, whatever their signs.
+func TestGrowHoldsItsEnds(t *testing.T) {
+	const bits = 8
+	at := func(low, high int64) interval { return interval{big.NewInt(low), big.NewInt(high)} }
+	for _, v := range []interval{at(-512, 768), at(-512, -256), at(256, 768), at(-768, 0), at(0, 768)} {
+		g := at(300, 500) // growth of 300/256 to 500/256
+		got := v.grow(g, bits)
+		for _, x := range []*big.Int{v.low, v.high} {
+			for _, y := range []*big.Int{g.low, g.high} {
+				product := new(big.Int).Mul(x, y)
+				if new(big.Int).Lsh(got.low, bits).Cmp(product) > 0 || new(big.Int).Lsh(got.high, bits).Cmp(product) < 0 {
+					t.Errorf("%v grown by %v is %v, without %s", v, g, got, product)
+				}
+			}
+		}
+	}
+}
+
 func TestWholeRoot(t *testing.T) {
 	for _, c := range [...]struct{ v, p, want int64 }{
 		{1, 2, 1}, {2, 2, -1}, {4, 2, 2}, {8, 3, 2}, {9, 3, -1}, {1 << 60, 60, 2}, {1 << 60, 61, -1}, {1000000, 6, 10}, {999999, 6, -1}, {3, 1000, -1},
