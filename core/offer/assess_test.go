@@ -169,6 +169,18 @@ func TestLongestTerm(t *testing.T) {
 	}
 }
 
+// The rate of a payment in a month that costs a twelfth of 35 % is 35 % exactly; a cent more is above it.
+func TestCeilingOfAnEqualPayment(t *testing.T) {
+	for due, over := range map[string]bool{"35": false, "35.01": true} {
+		payment, _ := money.MustAmount("1200").Add(money.MustAmount(due))
+		o := plan(offer.KindEqual, "1200", payment.String(), "0", 1, fee(offer.FeeTotal, due))
+		a := offer.Assess(o, offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}})
+		if a.Has(offer.FeeInclusiveRateOver35) != over {
+			t.Errorf("a fee of %s: %v", due, a.Findings)
+		}
+	}
+}
+
 // Exactly 35 % is at the ceiling, not above it; the two-place figure cannot tell.
 func TestCeilingIsExact(t *testing.T) {
 	at35 := func(amount, due string) bool {

@@ -57,6 +57,11 @@ func TestLoanRefuses(t *testing.T) {
 			}
 		}
 	}
+	longest := good
+	longest.PerYear, longest.Periods = 366, 999
+	if b, err := longest.BalanceAfter(0, 2); err != nil || b.String() != "100" {
+		t.Errorf("before the first of 999 daily payments: %s, %v", b, err)
+	}
 	if _, err := good.BalanceAfter(4, 2); !errors.Is(err, offer.ErrPeriods) {
 		t.Errorf("balance after the end: %v", err)
 	}

@@ -60,6 +60,11 @@ func TestTermGate(t *testing.T) {
 			t.Errorf("%s: %q: got %d, %v", v.ID, v.Raw, n, err)
 		}
 	}
+	for raw, want := range map[string]int{"9": 9, "10": 10, "99": 99, "909": 909, "999": 999, "1000": 0, "012": 0, "1/": 0, "1:": 0, "": 0} {
+		if n, err := offer.ParseTerm(raw); n != want || (err == nil) != (want > 0) {
+			t.Errorf("%q: got %d, %v", raw, n, err)
+		}
+	}
 	if checked != 6 {
 		t.Errorf("checked %d terms, want 6", checked)
 	}
