@@ -158,6 +158,17 @@ func TestNearestModelIsNamed(t *testing.T) {
 	}
 }
 
+// A payment that fits with its fee financed is not said to spread the fee, though that would be a cent beside it.
+func TestFinancedFeeIsEnough(t *testing.T) {
+	sources := offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}}
+	for given, spread := range map[string]bool{"34.24": false, "34.23": false, "34.22": false, "34.21": true} {
+		a := offer.Assess(plan("", "100", given, "0.0999", 3, fee(offer.FeeTotal, "1")), sources)
+		if a.Has(offer.FeeModelAlternate) != spread || a.Has(offer.TermAmountMismatch) {
+			t.Errorf("%s: %v", given, a.Findings)
+		}
+	}
+}
+
 // A term of 999 months is read, one of 1000 is not.
 func TestLongestTerm(t *testing.T) {
 	sources := offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}}

@@ -57,6 +57,10 @@ func TestLoanRefuses(t *testing.T) {
 			}
 		}
 	}
+	free := offer.Loan{Principal: money.MustAmount("1200"), PerYear: 12, Periods: 12}
+	if b, err := free.BalanceAfter(3, 2); err != nil || b.String() != "900" {
+		t.Errorf("after 3 of 12 payments without interest: %s, %v", b, err)
+	}
 	longest := good
 	longest.PerYear, longest.Periods = 366, 999
 	if b, err := longest.BalanceAfter(0, 2); err != nil || b.String() != "100" {
