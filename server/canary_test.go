@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"candor/core/checkout"
 	"candor/server/relay"
@@ -446,4 +447,27 @@ func builtForBrowsers(l *lab) string {
 		return err
 	}))
 	return all.String()
+}
+
+// TestP2LicenceIsNeverKept scans a licence, reads it and lets it fail at the lender, and looks a minute later for every
+// line of it in the database, its journal, the log and what was sent.
+func TestP2LicenceIsNeverKept(t *testing.T) {
+	l, c := newLender(t)
+	w := watch(l, "sqlite:"+filepath.Join(l.data, "candor.db"), c)
+	jordan := l.customer("20000042")
+	w.enrol()
+	w.sell(checkout.MethodQuestion, jordan)
+	w.failEverywhere(jordan)
+	l.clock.advance(time.Minute)
+	places := map[string]string{"the database": l.databaseFiles(), "the log": l.log.String(), "what was sent": w.sent.String()}
+	lines := 0
+	for line := range strings.FieldsFuncSeq(jordan.Licence, func(r rune) bool { return r < ' ' }) {
+		if len(line) >= 8 { // shorter ones are such as DBC1
+			lines++
+			w.absent(line, "a line of the licence", places)
+		}
+	}
+	if lines < 8 {
+		t.Errorf("only %d lines of a licence were looked for", lines)
+	}
 }
