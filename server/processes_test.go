@@ -181,7 +181,7 @@ func settings(t *testing.T, e env, publicURL, config string) []string {
 	}
 	return []string{"CANDOR_CONFIG=" + file, "CANDOR_STORE=" + e.Store.Reveal(), "CANDOR_PUBLIC_URL=" + publicURL,
 		"CANDOR_KEY=" + base64.StdEncoding.EncodeToString([]byte(e.Key.Reveal())), "CANDOR_SEAL_KEYS=" + e.SealKeys.Reveal(),
-		"CANDOR_TRUSTED_PROXIES=127.0.0.1", "CANDOR_LAME_DUCK=400ms"}
+		"CANDOR_TRUSTED_PROXIES=127.0.0.1", "CANDOR_LAME_DUCK=250ms"}
 }
 
 const (
@@ -200,7 +200,7 @@ func TestP5RollingRestart(t *testing.T) {
 	l.open(e, c)
 	l.lenderHandler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if strings.HasSuffix(q.URL.Path, "/authorization") {
-			time.Sleep(300 * time.Millisecond) // so that some are in flight whenever a replica is told to end
+			time.Sleep(time.Second) // so that some are in flight whenever a replica is told to end
 		}
 		l.lender.ServeHTTP(w, q)
 	})
