@@ -165,7 +165,7 @@ func TestOneLineForEachRequest(t *testing.T) {
 		`method=GET route=/c/{token} status=200 took=\S+ request_id=\w{16}` + flow,
 		`method=POST route=/v1/view status=200 took=\S+ request_id=\w{16}` + flow + ` code=action_not_allowed`,
 		`method=GET route=/v1/checkouts/{id} status=200 took=\S+ request_id=\w{16}` + flow,
-		`method=GET route=/v1/checkouts status=401 took=\S+ request_id=\w{16} code=unauthorized op="merchant key"`,
+		`method=GET route=/v1/checkouts status=401 took=\S+ request_id=\w{16} code=unauthorized op="merchant key" error="not an API key[^"]*"`,
 		`method=GET route=/ status=404 took=\S+ request_id=\w{16} code=page_not_found op="find page"`,
 	}
 	if len(lines) != len(want) {
