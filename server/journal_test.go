@@ -100,7 +100,6 @@ func TestM2EveryEndOfTheSchedule(t *testing.T) {
 	}{
 		"found":             {executed: true, wait: time.Minute, state: relay.AttemptApproved, step: checkout.StepApproved},
 		"found at last":     {executed: true, hidden: 11 * time.Minute, wait: 20 * time.Minute, state: relay.AttemptApproved, step: checkout.StepApproved},
-		"absent once":       {wait: 10 * time.Minute, state: relay.AttemptUnknown, step: checkout.StepPending},
 		"absent":            {wait: 3 * time.Hour, state: relay.AttemptNotExecuted, step: checkout.StepDeclined, trace: checkout.TraceNone},
 		"turns up late":     {executed: true, hidden: 5 * time.Hour, wait: 8 * time.Hour, state: relay.AttemptUndone, step: checkout.StepDeclined, trace: checkout.TraceUndone},
 		"a day later":       {executed: true, hidden: 24 * time.Hour, wait: 27 * time.Hour, state: relay.AttemptUndone, step: checkout.StepDeclined, trace: checkout.TraceUndone},
@@ -134,6 +133,21 @@ func TestM2EveryEndOfTheSchedule(t *testing.T) {
 			}
 			l.wantGivenBack(ref, tc.state == relay.AttemptUndone)
 		})
+	}
+}
+
+// One healthy list without it is not enough.
+func TestM2AbsentOnce(t *testing.T) {
+	l := newLab(t)
+	ref, once := l.lose(false, nil), false
+	for range 20 {
+		l.pass(time.Minute)
+		if a := l.attempt(ref); a.Looks == 1 {
+			once = once || a.State == relay.AttemptUnknown && l.view(ref, relay.Shopper).Step == checkout.StepPending
+		}
+	}
+	if a := l.attempt(ref); !once || a.State != relay.AttemptNotExecuted {
+		t.Errorf("still unknown after one look %t; at the end %s", once, a.State)
 	}
 }
 

@@ -35,6 +35,11 @@ func TestM4RacesStayWithinTheBooks(t *testing.T) {
 	if back := plus(t, sums["return"], sums["refund"]); back.Cmp(sums["capture"]) > 0 {
 		t.Errorf("given back %s of %s", back, sums["capture"])
 	}
+	for _, o := range l.account(ref).Done {
+		if o.Status == "refused" { // the lender was asked for more than the books allow
+			t.Errorf("%+v", o)
+		}
+	}
 	for reference, n := range references {
 		if n != 1 {
 			t.Errorf("%s was executed %d times", reference, n)

@@ -64,3 +64,38 @@ func TestM1ReplicasAuthorizeOnce(t *testing.T) {
 		l.oneAuthorization(replica.view(ref, relay.Shopper), "1200.00", 4, 24)
 	}
 }
+
+// Different last acts from one view, on every replica at once: a code, another code, an override, a way back, a cancel. At
+// most one authorization comes of it, and everyone is told the same end.
+func TestM1DifferentActsAuthorizeOnce(t *testing.T) {
+	all := newReplicas(t, 3, nil)
+	l := all[0]
+	ref := l.create(inStore)
+	l.toCode(ref, "p4-24")
+	revision := l.view(ref, relay.Shopper).Revision
+	acts := []struct {
+		who relay.Who
+		do  checkout.Action
+	}{
+		{relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.code()}},
+		{manager, checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0], Seen: checkout.Yes}},
+		{relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.code()}},
+		{relay.Shopper, checkout.Action{Do: checkout.DoBack}},
+		{associate, checkout.Action{Do: checkout.DoCancel}},
+	}
+	all.together(64, func(replica *lab, i int) {
+		a := acts[i%len(acts)]
+		a.do.Revision = revision
+		_, _ = replica.house.relay.Act(t.Context(), ref, a.who, a.do)
+	})
+	executed := len(l.lender.Ledger())
+	if sent := l.posts("authorization"); sent > 1 {
+		t.Errorf("%d authorizations were sent from one view", sent)
+	}
+	for _, replica := range all {
+		v := replica.view(ref, relay.Shopper)
+		if executed > 1 || (v.Step == checkout.StepApproved) != (executed == 1) || v.Step.Waiting() {
+			t.Errorf("%d authorizations, told %s", executed, v.Step)
+		}
+	}
+}
