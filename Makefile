@@ -1,6 +1,6 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test wasm size e2e bench bench-relay sim chaos fuzz mutate lint clean
+.PHONY: help run build test wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint clean
 SHELL := /bin/bash
 PORT ?= 8080
 
@@ -61,7 +61,7 @@ sim: ## N lives of checkouts in simulated time, with every fault; STORE=sqlite; 
 
 faults: ## a checkout through every fault of lender, network, process and database, each by name
 	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server && \
-	  cd server && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 32 -faults
+	  cd server && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 200 -faults
 
 lint: ## the linters of server/tools, for both targets
 	@go tool -modfile=server/tools/go.mod golangci-lint run ./...

@@ -22,6 +22,7 @@ type ordeal struct {
 	ref     relay.Ref
 	token   string
 	store   bool // sold in a store, by an associate
+	real    bool // the relay's time is the real one
 	mu      sync.Mutex
 	seen    strings.Builder     // all that the customer was sent
 	bearers map[string]struct{} // the lender's tokens, as it got them back
@@ -72,9 +73,21 @@ func (o *ordeal) goOn(acts int, before checkout.Step) checkout.View {
 		who, a := o.next(v)
 		a.Revision = v.Revision
 		o.do(who, a)
-		v = o.look()
+		was := v.Revision
+		if v = o.look(); v.Revision == was {
+			o.pause()
+		}
 	}
 	return v
+}
+
+// pause is what a person does who was told to wait or to try again later.
+func (o *ordeal) pause() {
+	if o.real {
+		time.Sleep(6 * time.Second)
+		return
+	}
+	o.clock.advance(time.Minute)
 }
 
 // next is what the screen asks for.
