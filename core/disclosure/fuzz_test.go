@@ -41,8 +41,10 @@ func FuzzCompose(f *testing.F) {
 			return
 		}
 		in.Language = locale.English
-		if again, err := disclosure.Compose(in); err != nil || again.Digest() != d.Digest() {
-			t.Fatalf("%+v: said otherwise the second time (%v)", in, err)
+		if amount%8 == 0 { // now and then: it costs a third of the time
+			if again, err := disclosure.Compose(in); err != nil || again.Digest() != d.Digest() {
+				t.Fatalf("%+v: said otherwise the second time (%v)", in, err)
+			}
 		}
 		plainKeepsItsLines(t, d)
 		sameRows(t, d, french)

@@ -143,10 +143,10 @@ func left(amount, payment money.Amount, n int, x, scale int64) (balance, weight 
 
 // months is a term of a purchase: mostly to two years, as they are sold, now and then to ten.
 func months(term uint8) int {
-	if term < 208 {
+	if term < 246 {
 		return int(term)%24 + 1
 	}
-	return int(term) - 136
+	return 12 * (int(term) - 245)
 }
 
 func FuzzRateRepricesThePurchase(f *testing.F) {
