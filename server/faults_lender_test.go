@@ -1,11 +1,15 @@
 package main
 
 import (
+	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"candor/core/checkout"
+	"candor/server/relay"
 	"candor/server/sandbox"
 )
 
@@ -14,16 +18,14 @@ import (
 var (
 	onlineOps = []string{"authorization", "calculate-interest", "widget-init", "token", "authorizations"}
 	storeOps  = []string{"verify", "lookup"}
+	laterOps  = []string{"capture", "release", "return", "refund"}
 )
 
 // lenderFaults are every way in which the lender or the way to it goes wrong.
 func lenderFaults() []misfortune {
 	var all []misfortune
 	for _, m := range sandbox.Misbehaviours() {
-		places := slices.DeleteFunc(slices.Concat(onlineOps, storeOps), func(op string) bool { return !m.Fits(op) })
-		if len(places) == 0 {
-			continue
-		}
+		places := slices.DeleteFunc(slices.Concat(onlineOps, storeOps, laterOps), func(op string) bool { return !m.Fits(op) })
 		all = append(all, misfortune{"lender: " + m.Name, takesTime(m.Name), func(t *testing.T) {
 			if !*everyFault {
 				places = places[:1]
@@ -31,6 +33,10 @@ func lenderFaults() []misfortune {
 			for _, op := range places {
 				t.Run(op, func(t *testing.T) {
 					t.Parallel()
+					if slices.Contains(laterOps, op) {
+						bearLater(t, m.Name, op)
+						return
+					}
 					bearMisbehaviour(t, m.Name, op)
 				})
 			}
@@ -72,4 +78,82 @@ func bearMisbehaviour(t *testing.T, name, op string) {
 	}
 	o.must(o.lender.Misbehave(op, ""))
 	o.finish()
+}
+
+// bearLater captures, frees or takes back while that goes wrong: it is done once or not at all, and the merchant is told
+// which, or that people must look.
+func bearLater(t *testing.T, name, op string) {
+	o := newOrdeal(t, false)
+	if o.goOn(14, ""); o.told == "" {
+		t.Fatal("nothing was authorized")
+	}
+	path := map[string]string{"capture": "/captures", "release": "/release", "refund": "/refunds"}[op]
+	if op == "return" || op == "refund" {
+		status, made := o.merchant("/captures", `{"amount":"500.00"}`)
+		if status != http.StatusCreated || made.Status != relay.StatusDone {
+			t.Fatalf("capture: %d %+v", status, made)
+		}
+		if op == "return" {
+			path = "/captures/" + made.ID + "/returns"
+		}
+	}
+	o.must(o.lender.Misbehave(op, name))
+	status, told := o.merchant(path, `{"amount":"200.00"}`)
+	o.must(o.lender.Misbehave(op, ""))
+	for range 60 { // three quarters of an hour
+		o.clock.advance(45 * time.Second)
+		_, err := o.house.relay.Settle(t.Context())
+		o.must(err)
+	}
+	o.laterAgrees(op, status, told)
+	o.nothingLeaked()
+}
+
+type later struct {
+	ID, Kind, Reference string
+	Status              relay.OperationStatus
+}
+
+// merchant asks for something about the authorization.
+func (o *ordeal) merchant(path, body string) (status int, made later) {
+	o.Helper()
+	q, err := http.NewRequestWithContext(o.Context(), http.MethodPost, o.people.URL+"/v1/checkouts/"+string(o.ref.Checkout)+path, strings.NewReader(body))
+	o.must(err)
+	q.Header.Set("Authorization", "Bearer "+demoMerchantKey)
+	q.Header.Set("Content-Type", "application/json")
+	q.Header.Set("Idempotency-Key", path+body)
+	began := time.Now()
+	answer, err := http.DefaultClient.Do(q)
+	o.must(err)
+	defer func() { _ = answer.Body.Close() }()
+	o.inTime(path, began)
+	o.must(json.NewDecoder(answer.Body).Decode(&made))
+	return answer.StatusCode, made
+}
+
+// laterAgrees holds the end of an operation against the lender's books. What a lender does twice for one call has one
+// reference.
+func (o *ordeal) laterAgrees(op string, status int, first later) {
+	o.Helper()
+	did := map[string]bool{}
+	for _, d := range o.lender.Operations() {
+		if d.Kind == op && d.Amount == "200.00" {
+			did[d.Reference] = true
+		}
+	}
+	list, err := o.house.store.Operations(o.Context(), demoMerchant, o.ref.Checkout)
+	o.must(err)
+	if len(did) > 1 {
+		o.Errorf("%s was done %d times", op, len(did))
+	}
+	for _, known := range list {
+		if string(known.Kind) != op || known.Amount != "200.00" {
+			continue
+		}
+		done := did[known.Reference]
+		if known.State.Open() || known.State == relay.OperationDone && !done || done && !slices.Contains(
+			[]relay.OperationState{relay.OperationDone, relay.OperationManual}, known.State) {
+			o.Errorf("%s is %s, done by the lender: %t (first told %d %+v)", op, known.State, done, status, first)
+		}
+	}
 }
