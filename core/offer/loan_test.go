@@ -37,6 +37,18 @@ func TestSolverRefuses(t *testing.T) {
 	}
 }
 
+func TestLongestSinglePayment(t *testing.T) {
+	a, due := money.MustAmount("999"), money.MustAmount("1998")
+	if rate, err := offer.SinglePaymentRate(a, due, 999); err != nil || rate.String() != "1.201201" {
+		t.Errorf("999 months: %s, %v", rate, err)
+	}
+	for _, months := range []int{0, 1000} {
+		if _, err := offer.SinglePaymentRate(a, due, months); !errors.Is(err, offer.ErrPeriods) {
+			t.Errorf("%d months: %v", months, err)
+		}
+	}
+}
+
 func TestLoanRefuses(t *testing.T) {
 	good := offer.Loan{Principal: money.MustAmount("100"), Rate: money.MustRate("0.1"), PerYear: 12, Periods: 3}
 	for _, change := range []func(*offer.Loan){
