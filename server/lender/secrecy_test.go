@@ -18,6 +18,9 @@ import (
 var private = []string{"PLANTED", "31415926", "6012345678901234", "1990-01-17", "H2X1Y4", "0519", "5190", "Dana", "Roy",
 	"example.com", "till4", "E-17", "http://", "127.0.0.1", "oauth/token", "W-100277", "5f0c2b1e", "Sofas"}
 
+// chance are pointers, ids and durations, whose digits may happen to be those of a code.
+var chance = regexp.MustCompile(`0x[0-9a-f]+|\b[0-9a-f]{32}\b|duration=\S+`)
+
 // Every operation under every fault, with answers and errors that repeat what they were given.
 func TestNothingPrivateInErrorsOrLogs(t *testing.T) {
 	const echo = `{"url":"/x/31415926","message":"PLANTED","error":"%s","error_description":"PLANTED","field_errors":[{"value":"1990-01-17"}]}`
@@ -46,6 +49,7 @@ func TestNothingPrivateInErrorsOrLogs(t *testing.T) {
 				for cause := err; cause != nil; cause = errors.Unwrap(cause) {
 					said += fmt.Sprintf("%v %+v %#v\n", cause, cause, cause)
 				}
+				said = chance.ReplaceAllString(said, "")
 				for _, word := range private {
 					if strings.Contains(said, word) {
 						t.Errorf("%s, fault %d at %s: %q in %s", op, i, at, word, said)

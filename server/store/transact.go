@@ -8,7 +8,7 @@ import (
 )
 
 // tries is how often a transaction is begun that others undid.
-const tries = 5
+const tries = 12
 
 // transaction runs the statements of one change, kept ones where there are.
 type transaction struct {
