@@ -417,7 +417,7 @@ func (w *watched) findNothing(database, rows string) {
 func (l *lab) absent(value, what string, places map[string]string) {
 	l.Helper()
 	for place, text := range places {
-		if i := strings.Index(text, value); i >= 0 {
+		if i := placeOf(value, text); i >= 0 {
 			l.Errorf("%s stands in %s: …%q…", what, place, text[max(0, i-60):min(len(text), i+len(value)+20)])
 		}
 		if strings.Contains(text, hex.EncodeToString([]byte(value))) {

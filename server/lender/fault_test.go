@@ -139,7 +139,11 @@ func TestI5HostileAnswers(t *testing.T) {
 				}
 				s.set(op, fault)
 				all.Go(func() {
-					if err := do(t.Context(), c); classOf(err) != relay.Unknown {
+					err := do(t.Context(), c)
+					for classOf(err) == relay.NotSent && len(s.received(op)) == 0 && t.Context().Err() == nil {
+						err = do(t.Context(), c) // an idle line that the last answer cut took nothing
+					}
+					if classOf(err) != relay.Unknown {
 						t.Errorf("%s: got %v, want unknown", op, err)
 					}
 					if n := len(s.received(op)); moving && n != 1 {
