@@ -89,10 +89,8 @@ func bearLater(t *testing.T, name, op string) {
 	}
 	path := map[string]string{"capture": "/captures", "release": "/release", "refund": "/refunds"}[op]
 	if op == "return" || op == "refund" {
-		status, made := o.merchant("/captures", `{"amount":"500.00"}`)
-		if status != http.StatusCreated || made.Status != relay.StatusDone {
-			t.Fatalf("capture: %d %+v", status, made)
-		}
+		_, made := o.merchant("/captures", `{"amount":"500.00"}`)
+		o.captured(made.ID)
 		if op == "return" {
 			path = "/captures/" + made.ID + "/returns"
 		}
@@ -107,6 +105,18 @@ func bearLater(t *testing.T, name, op string) {
 	}
 	o.laterAgrees(op, status, told)
 	o.nothingLeaked()
+}
+
+// captured waits until a capture is done: a machine with much to do may answer it as begun.
+func (o *ordeal) captured(id string) {
+	o.Helper()
+	for began := time.Now(); time.Since(began) < answerWithin; time.Sleep(50 * time.Millisecond) {
+		known, err := o.house.store.Operation(o.Context(), demoMerchant, relay.OperationID(id))
+		if err == nil && known.State == relay.OperationDone {
+			return
+		}
+	}
+	o.Fatalf("capture %q is not done", id)
 }
 
 type later struct {
