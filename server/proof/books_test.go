@@ -31,6 +31,7 @@ type sold struct {
 	reference  string
 	amount     cents
 	released   cents
+	refunded   cents // of no capture that was named
 	captures   []*captured
 	at, listed time.Time
 	twin       bool // the lender's own second execution of one call
@@ -72,9 +73,18 @@ func (s *sold) remaining() cents {
 	return left
 }
 
+// refundable is what was captured and not taken back.
+func (s *sold) refundable() cents {
+	left := -s.refunded
+	for _, c := range s.captures {
+		left += c.amount - c.returned
+	}
+	return left
+}
+
 // open is what the customer owes or may come to owe.
 func (s *sold) open() cents {
-	left := s.amount - s.released
+	left := s.amount - s.released - s.refunded
 	for _, c := range s.captures {
 		left -= c.returned
 	}

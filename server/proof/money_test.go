@@ -185,28 +185,33 @@ func (b *books) afterSale(s *sold, in order, f fault) response {
 	return refusal(404, "not_found")
 }
 
-// refund credits the account: what was captured and not taken back, of one capture or of all.
+// refund credits the account: what was captured and not taken back, of one capture or of all. One that names no capture
+// takes nothing of any.
 func (b *books) refund(in order, f fault) response {
-	var of []*captured
-	left := cents(0)
+	amount := centsOf(in.Amount.String())
 	for _, s := range b.sold {
+		if s.account != in.account || len(s.captures) == 0 {
+			continue
+		}
+		left, of := s.refundable(), (*captured)(nil)
 		for _, c := range s.captures {
-			if s.account == in.account && (in.Of == "" || in.Of.String() == strconv.FormatInt(c.id, 10)) {
-				of, left = append(of, c), left+c.amount-c.returned
+			if in.Of.String() == strconv.FormatInt(c.id, 10) {
+				left, of = min(left, c.amount-c.returned), c
 			}
 		}
-	}
-	amount := centsOf(in.Amount.String())
-	if amount > left {
-		return b.exceeded(in, "refunds_limit_exceeded_amount")
-	}
-	b.do(deed{in.op, in.Reference, 0, amount, false}, f, func() {
-		for _, c := range of {
-			part := min(amount, c.amount-c.returned)
-			c.returned, amount = c.returned+part, amount-part
+		if amount > left || in.Of != "" && of == nil {
+			continue
 		}
-	})
-	return ok(`{}`)
+		b.do(deed{in.op, in.Reference, s.id, amount, false}, f, func() {
+			if of != nil {
+				of.returned += amount
+			} else {
+				s.refunded += amount
+			}
+		})
+		return ok(`{}`)
+	}
+	return b.exceeded(in, "refunds_limit_exceeded_amount")
 }
 
 // exceeded refuses what the relay's own books should have refused.

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -32,6 +33,7 @@ func TestSimulation(t *testing.T) {
 	if *first == 0 {
 		*first = rand.Uint64N(1 << 40)
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(800)) // a life is short: what it leaves is collected together with many others
 	prepare(t)
 	run := &series{t: t, began: time.Now()}
 	var workers sync.WaitGroup
