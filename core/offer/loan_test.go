@@ -42,6 +42,9 @@ func TestLongestSinglePayment(t *testing.T) {
 	if rate, err := offer.SinglePaymentRate(a, due, 999); err != nil || rate.String() != "1.201201" {
 		t.Errorf("999 months: %s, %v", rate, err)
 	}
+	if rate, err := offer.SinglePaymentRate(money.MustAmount("1200"), money.MustAmount("1201"), 1); err != nil || rate.String() != "1" {
+		t.Errorf("a month: %s, %v", rate, err)
+	}
 	for _, months := range []int{0, 1000} {
 		if _, err := offer.SinglePaymentRate(a, due, months); !errors.Is(err, offer.ErrPeriods) {
 			t.Errorf("%d months: %v", months, err)
