@@ -104,7 +104,15 @@ func FuzzDecodeLicence(f *testing.F) {
 	f.Add(barcode("636001", "10", "ID", "DCSDOE", "DCTPAT Q", "DBB06171990"))
 	f.Add("@\n\x1e\rANSI ")
 	f.Fuzz(func(t *testing.T, code string) {
+		began := time.Now()
 		first, last, born, expiry, err := sandbox.DecodeLicence(code)
+		for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ { // a busy machine has two more tries
+			began = time.Now()
+			first, last, born, expiry, err = sandbox.DecodeLicence(code)
+		}
+		if took := time.Since(began); took > 100*time.Millisecond {
+			t.Fatalf("%q took %s", code, took)
+		}
 		if err != nil {
 			return
 		}
