@@ -48,20 +48,10 @@ func device(ctx context.Context, args []string, getenv func(string) string, stdo
 	if err != nil {
 		return usage{err}
 	}
-	e, c, err := configuration(getenv)
-	if err != nil {
-		return err
-	}
-	h, err := build(ctx, e, c, newLog(e.LogLevel, e.LogFormat, stderr), time.Now)
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	if _, known := h.relay.Merchant(relay.MerchantID(f.merchant)); !known {
-		return usage{fmt.Errorf("merchant %q is not configured", f.merchant)}
-	}
-	f.origin = e.PublicURL
-	return act.do(ctx, h, f, stdout)
+	return asOperator(ctx, f.merchant, getenv, stderr, func(h *house, e env) error {
+		f.origin = e.PublicURL
+		return act.do(ctx, h, f, stdout)
+	})
 }
 
 // read reads the flags of an act; nothing else may follow them.

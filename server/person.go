@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"time"
 
 	"candor/server/relay"
 )
@@ -31,19 +30,9 @@ func person(ctx context.Context, args []string, getenv func(string) string, stdo
 	if err != nil {
 		return usage{err}
 	}
-	e, c, err := configuration(getenv)
-	if err != nil {
-		return err
-	}
-	h, err := build(ctx, e, c, newLog(e.LogLevel, e.LogFormat, stderr), time.Now)
-	if err != nil {
-		return err
-	}
-	defer h.close()
-	if _, known := h.relay.Merchant(relay.MerchantID(f.merchant)); !known {
-		return usage{fmt.Errorf("merchant %q is not configured", f.merchant)}
-	}
-	return personActs[args[0]](ctx, h.relay, f, stdout)
+	return asOperator(ctx, f.merchant, getenv, stderr, func(h *house, _ env) error {
+		return personActs[args[0]](ctx, h.relay, f, stdout)
+	})
 }
 
 func readPersonFlags(args []string, stderr io.Writer) (personFlags, error) {

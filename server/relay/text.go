@@ -29,7 +29,8 @@ func wholeText(body []byte) bool {
 	return true
 }
 
-// escaped is the code unit of the escape uXXXX at i, or 0 where there is another or none: that is the decoder's to refuse.
+// escaped is the code unit that u and four hexadecimal digits at i name, or 0 where something else stands: that is the decoder's
+// to refuse.
 func escaped(body []byte, i int) rune {
 	if i+5 > len(body) || body[i] != 'u' {
 		return 0

@@ -40,6 +40,14 @@ func (c *request) decodeSale() (in saleInput, amount cents, err error) {
 	return in, amount, err
 }
 
+// openSale reads what is asked and finds the authorization that it is asked of.
+func (c *request) openSale() (in saleInput, amount cents, e *LedgerEntry, err error) {
+	if in, amount, err = c.decodeSale(); err == nil {
+		e, err = c.entry()
+	}
+	return in, amount, e, err
+}
+
 // entry is the client's own authorization of the path.
 func (c *request) entry() (*LedgerEntry, error) {
 	for i := range c.s.ledger {
@@ -77,11 +85,7 @@ func (e *LedgerEntry) take(amount cents) error {
 
 // release answers POST authorization/{id}/release: credit that was reserved and is not captured is free again.
 func release(c *request) (any, error) {
-	in, amount, err := c.decodeSale()
-	if err != nil {
-		return nil, err
-	}
-	e, err := c.entry()
+	in, amount, e, err := c.openSale()
 	if err != nil {
 		return nil, err
 	}
@@ -100,11 +104,7 @@ func release(c *request) (any, error) {
 
 // capture answers POST authorization/{id}/capture: reserved credit becomes debt, in as many parts as the merchant likes.
 func capture(c *request) (any, error) {
-	in, amount, err := c.decodeSale()
-	if err != nil {
-		return nil, err
-	}
-	e, err := c.entry()
+	in, amount, e, err := c.openSale()
 	if err != nil {
 		return nil, err
 	}
@@ -132,11 +132,7 @@ func (c *request) addCapture(e *LedgerEntry, amount cents, reference string) deb
 
 // giveBack answers POST authorization/{id}/capture/{capture}/return. What the authorization has left does not grow by it.
 func giveBack(c *request) (any, error) {
-	in, amount, err := c.decodeSale()
-	if err != nil {
-		return nil, err
-	}
-	e, err := c.entry()
+	in, amount, e, err := c.openSale()
 	if err != nil {
 		return nil, err
 	}
