@@ -26,7 +26,7 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (Change, error
 	}
 	a.Reference = c.Reference + "." + string(a.ID)
 	order := Order{
-		Account: c.Sealed.Account, Card: c.Sealed.Card, Reference: a.Reference, Regular: o.ID == "regular",
+		Account: c.Sealed.Account, Card: c.Sealed.Card, Reference: a.Reference, Regular: o.ID == regularOffer,
 		PlanID: o.PlanID, Term: o.Term, Amount: c.Amount, AutoCapture: c.State.AutoCapture,
 	}
 	if c.State.Channel == checkout.Online {
@@ -98,10 +98,7 @@ func (r *Relay) outcome(a Attempt, got Authorization, err error) Attempt {
 	case e.Class == NotSent:
 		a.State = AttemptAbandoned
 	default:
-		a.State, a.Code = AttemptRefused, e.Code
-		if a.Code == "" && e.Class == Unauthorized {
-			a.Code = "invalid_token"
-		}
+		a.State, a.Code = AttemptRefused, e.refusal()
 	}
 	if err != nil {
 		r.Log.Info("authorization not confirmed", "attempt", string(a.ID), "flow", a.FlowReference,

@@ -78,7 +78,7 @@ func (r *Relay) offers(c Checkout, m checkout.Method) bool {
 // only when the quote said verify (POS API, customers: verify).
 func (r *Relay) methods(c Checkout) []checkout.Destination {
 	open := c.State.Methods
-	if o, ok := c.State.chosen(c.State.Language); ok && o.BypassPossible && c.State.Chosen == "regular" {
+	if o, ok := c.State.chosen(c.State.Language); ok && o.BypassPossible && c.State.Chosen == regularOffer {
 		open = append(append([]checkout.Destination(nil), open...), checkout.Destination{Method: checkout.MethodBypass})
 	}
 	return open

@@ -170,3 +170,11 @@ func (e *LenderError) Error() string {
 
 // Unwrap gives the cause.
 func (e *LenderError) Unwrap() error { return e.Err }
+
+// refusal is the code to keep of a definite refusal: 401 comes without one.
+func (e *LenderError) refusal() string {
+	if e.Code == "" && e.Class == Unauthorized {
+		return "invalid_token"
+	}
+	return e.Code
+}

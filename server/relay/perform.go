@@ -121,10 +121,7 @@ func (r *Relay) did(o Operation, got Done, err error) Operation {
 	case e.Class == NotSent:
 		o.State = OperationAbandoned
 	default:
-		o.State, o.Code = OperationRefused, e.Code
-		if o.Code == "" && e.Class == Unauthorized {
-			o.Code = "invalid_token"
-		}
+		o.State, o.Code = OperationRefused, e.refusal()
 	}
 	if err != nil {
 		r.Log.Info("operation not confirmed", "operation", string(o.ID), "flow", o.FlowReference, "state", string(o.State), "error", err)
