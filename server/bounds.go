@@ -37,7 +37,7 @@ var defaultBounds = bounds{
 
 // memory is the heap and the stacks that the collector keeps to unless GOMEMLIMIT says otherwise, in bytes: all the
 // connections of the default, idle, hold 200 MB of it.
-const memory = 224 << 20
+const memory = 204 << 20
 
 // Of headers, in bytes.
 const (
