@@ -192,19 +192,20 @@ func (b *books) is(id, reference string) bool {
 	return slices.ContainsFunc(b.sold, func(s *sold) bool { return strconv.FormatInt(s.id, 10) == id && s.reference == reference })
 }
 
-// checkTold: who was told approved, with that amount, was told the truth, and nobody is told otherwise later.
+// checkTold: who was told approved, with that amount, was told the truth, and nobody who asks after that is told
+// otherwise. What was asked for before, and was answered later, may be older.
 func (c *client) checkTold() {
-	approved := ""
-	for _, t := range c.told {
+	approved, since := "", 0
+	for i, t := range c.told {
 		switch {
 		case t.step == checkout.StepApproved && approved == "":
-			approved = t.authorization
+			approved, since = t.authorization, i
 			i := slices.IndexFunc(c.w.books.sold, func(s *sold) bool { return strconv.FormatInt(s.id, 10) == t.authorization })
 			if i < 0 || c.w.books.sold[i].amount.String() != t.amount.String() || !strings.HasPrefix(c.w.books.sold[i].reference, c.name+".") {
 				c.w.story.wrong("%s: told approved for %s under %q, and the lender has no such thing", c.name, t.amount, t.authorization)
 				c.w.verdict.lost++
 			}
-		case approved != "" && (t.step != checkout.StepApproved || t.authorization != approved):
+		case approved != "" && t.after > since && (t.step != checkout.StepApproved || t.authorization != approved):
 			c.w.story.wrong("%s: told approved under %s, then %s under %q", c.name, approved, t.step, t.authorization)
 		}
 	}

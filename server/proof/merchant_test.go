@@ -58,12 +58,13 @@ func (c *client) facts() checkout.Step {
 		Manual        bool
 		Operations    []done
 	}
+	after := c.heardOf()
 	status, answer := c.call(http.MethodGet, c.path(""), "", "")
 	if status != http.StatusOK || json.Unmarshal(answer, &f) != nil {
 		return ""
 	}
 	c.hear(f.Operations...)
-	c.tell(told{f.Step, f.Authorization, f.Amount, f.Manual})
+	c.tell(told{f.Step, f.Authorization, f.Amount, f.Manual, after})
 	return f.Step
 }
 

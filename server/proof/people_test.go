@@ -71,6 +71,7 @@ type told struct {
 	authorization string
 	amount        money.Amount
 	manual        bool
+	after         int // how much had been told when this was asked for
 }
 
 // welcome makes a checkout, prepared or through everything, and lets the people at it.
@@ -151,10 +152,11 @@ func (c *client) act(who relay.Who, a checkout.Action) {
 	p := c.anyone()
 	ctx, cancel := c.patience()
 	defer cancel()
+	after := c.heardOf()
 	v, err := p.relay.Act(ctx, c.ref, who, a)
 	c.w.story.note(c.name, who.Actor, a.Do, "at", a.Revision, "on", p.name, "→", v.Step, v.Problem, err)
 	if err == nil && !p.dead.Load() && ctx.Err() == nil {
-		c.saw(v)
+		c.saw(v, after)
 	}
 }
 
@@ -166,11 +168,12 @@ func (c *client) look() (checkout.View, bool) {
 	if c.channel == checkout.InStore && c.chance(0.5) {
 		who = associate
 	}
+	after := c.heardOf()
 	v, err := p.relay.View(ctx, c.ref, who)
 	if err != nil || p.dead.Load() || ctx.Err() != nil {
 		return v, false
 	}
-	c.saw(v)
+	c.saw(v, after)
 	return v, true
 }
 
@@ -235,17 +238,24 @@ func (c *client) requestID() string {
 }
 
 // saw remembers what a View says about the end, and looks for what it must not hold.
-func (c *client) saw(v checkout.View) {
+func (c *client) saw(v checkout.View, after int) {
 	if c.w.whole || v.Step.Ended() {
 		text, err := json.Marshal(v)
 		must(err)
 		c.scan("a view", text)
 	}
-	t := told{step: v.Step, amount: v.Amount}
+	t := told{step: v.Step, amount: v.Amount, after: after}
 	if v.Outcome != nil {
 		t.authorization, t.manual = v.Outcome.Authorization, v.Outcome.Manual
 	}
 	c.tell(t)
+}
+
+// heardOf is how much has been told of the checkout, to anybody.
+func (c *client) heardOf() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.told)
 }
 
 func (c *client) tell(t told) {

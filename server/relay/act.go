@@ -94,14 +94,18 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change Change) 
 }
 
 // failed shows a person-level refusal, and passes on the rest. Where another process moved the checkout while this one
-// asked the lender, what it became is shown: nobody is told an older state than they were told before.
+// asked the lender, what it became is shown, and where that cannot be read, nothing: nobody is told an older state than
+// they were told before.
 func (r *Relay) failed(ctx context.Context, c Checkout, who Who, err error) (checkout.View, error) {
 	p, ok := errors.AsType[*checkout.Problem](err)
 	if !ok || p.Code == checkout.CodeUnavailable || p.Code == checkout.CodeInternal {
 		return checkout.View{}, err
 	}
 	now, err := r.checkout(ctx, Ref{c.Merchant, c.ID})
-	if err == nil && now.Revision != c.Revision {
+	switch {
+	case err != nil:
+		return checkout.View{}, err
+	case now.Revision != c.Revision:
 		return r.refused(ctx, now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	}
 	return r.refused(ctx, c, who, p), nil
