@@ -413,8 +413,8 @@ func TestM5OutcomeNotDurable(t *testing.T) {
 	}
 	u.down.Store(false)
 	for range 1000 {
-		if v = l.view(ref, relay.Shopper); v.Step == checkout.StepApproved {
-			break
+		if v = l.view(ref, relay.Shopper); v.Step == checkout.StepApproved && l.house.relay.Unwritten() == 0 {
+			break // it is taken off the list after it is written
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
