@@ -65,9 +65,9 @@
     touched();
   }
 
-  // Waiting steps look again, until the WebAssembly does it without a new page.
-  const waiting = step => step === "authorizing" || step === "pending";
-  if (now && waiting(now.step)) setInterval(() => { if (!mounted() && !doc.hidden) again(); }, 3000);
+  // Waiting pages look again, until the WebAssembly does it without a new page.
+  const refresh = Number(body.dataset.refresh);
+  if (refresh > 0) setInterval(() => { if (!mounted() && !doc.hidden) again(); }, refresh * 1000);
 
   // ---------------------------------------------------------------- posts before the WebAssembly
 

@@ -138,7 +138,7 @@ func (s scene) declined() content {
 		ways = Nodes{returnLink(s.v.ReturnURL, primary, Text(t.OtherPayment))}
 	}
 	if lede, traced := s.traced(); traced {
-		return content{title: t.LostTitle, main: []Bit{
+		return content{title: t.LostTitle, refresh: s.untilUndone(), main: []Bit{
 			outcome("", iconCross, t.LostTitle, lede),
 			facts(s.amountFact(), s.numberFact(s.Frame.Checkout)),
 			actions(ways),
@@ -161,13 +161,21 @@ func (s scene) traced() (Nodes, bool) {
 	return sentence(lede, merchantSlot(s.v.Merchant.Name)), traced
 }
 
+// untilUndone looks again while what the lender authorized too late is being given back.
+func (s scene) untilUndone() int {
+	if s.outcomeOf().Trace == checkout.TraceUndoing {
+		return later
+	}
+	return 0
+}
+
 func (s scene) cancelled() content {
 	t := s.Outcome
 	lede, traced := s.traced()
 	if !traced {
 		lede = sentence(t.CancelledLede, merchantSlot(s.v.Merchant.Name))
 	}
-	return content{title: t.CancelledTitle, main: []Bit{
+	return content{title: t.CancelledTitle, refresh: s.untilUndone(), main: []Bit{
 		outcome("", iconCross, t.CancelledTitle, lede),
 		facts(s.amountFact(), s.numberFact(s.Frame.Checkout), s.endFact(t.Cancelled)),
 		actions(s.exits(primary)),

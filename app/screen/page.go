@@ -11,7 +11,7 @@ import (
 type Page struct {
 	Title   string          // of the window; begins with "Error:" when the last act was refused
 	Lang    locale.Language // for <html lang>
-	Refresh int             // seconds after which a page without script asks again; 0 for never
+	Refresh int             // seconds after which a page asks again by itself; 0 for never
 	Body    Node            // one element
 }
 

@@ -2,7 +2,7 @@ package screen
 
 import "candor/core/checkout"
 
-// Seconds until a page without script asks again.
+// Seconds until a page asks again by itself.
 const (
 	soon  = 4
 	later = 15

@@ -174,11 +174,11 @@ func (r *Root) show(next checkout.View) {
 	})
 }
 
-// wait looks again at a waiting checkout until it is decided.
+// wait looks again while the page asks for it, twice as often as a page that has to be loaded anew.
 func (r *Root) wait() {
-	if !r.looking && r.view.Step.Waiting() {
+	if !r.looking && r.page.Refresh > 0 {
 		r.looking = true
-		r.ui.After(2*time.Second, func(app.Context) { r.look() })
+		r.ui.After(time.Duration(r.page.Refresh)*time.Second/2, func(app.Context) { r.look() })
 	}
 }
 
@@ -187,7 +187,7 @@ func (r *Root) look() {
 		r.ui.Dispatch(func(app.Context) {
 			r.looking = false
 			r.looked(Read(reply))
-			r.wait()
+			r.ui.Defer(func(app.Context) { r.wait() }) // once what was told is drawn
 		})
 	})
 }

@@ -36,7 +36,7 @@ func (s Step) Ended() bool {
 	return false
 }
 
-// Waiting reports whether the page rechecks by itself: the lender has been asked and has not answered.
+// Waiting reports whether the lender has been asked and has not answered.
 func (s Step) Waiting() bool { return s == StepAuthorizing || s == StepPending }
 
 // Actor is who acts or looks. The zero value is invalid.
