@@ -18,16 +18,18 @@ import (
 
 	"candor/server/page"
 	"candor/server/relay"
-	"candor/server/sandbox"
 )
 
 // sandboxAlone serves the simulated lender by itself, for a relay that runs elsewhere.
 func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	address := or(getenv("CANDOR_LISTEN"), "127.0.0.1:8082")
 	log := newLog(or(getenv("CANDOR_LOG"), "info"), getenv("CANDOR_LOG_FORMAT"), stderr)
-	s := sandbox.New(sandbox.Options{PublicURL: or(getenv("CANDOR_PUBLIC_URL"), "http://"+address), Now: time.Now,
-		Rand: rand.Reader, Log: log, Misbehave: getenv("CANDOR_SANDBOX_MISBEHAVE") == "yes", Clients: []sandbox.Client{{ID: demoMerchant, Secret: demoClientSecret,
-			Name: "Maple & Birch", Locations: []string{"MB-001", "MB-002"}, MerchantOverride: true}}})
+	r := &envReader{getenv: getenv}
+	wayward := r.oneOf(misbehave, "no", "yes") == "yes"
+	if err := errors.Join(r.found...); err != nil {
+		return usage{err}
+	}
+	s := demoLender(or(getenv("CANDOR_PUBLIC_URL"), "http://"+address), log, time.Now, wayward)
 	return serveOne(ctx, log, site{"sandbox", address, s}, stdout,
 		fmt.Sprintf("sandbox http://%s   client %s, secret %s", address, demoMerchant, demoClientSecret))
 }

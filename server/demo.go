@@ -43,15 +43,20 @@ func demo(ctx context.Context, _ []string, getenv func(string) string, stdout, s
 	if err != nil {
 		return usage{err}
 	}
+	r := &envReader{getenv: getenv}
+	wayward, schedule := r.oneOf(misbehave, "no", "yes") == "yes", r.count(scheduleScale, 1, 1, 3600)
+	if err := errors.Join(r.found...); err != nil {
+		return usage{err}
+	}
 	log := newLog(or(getenv("CANDOR_LOG"), "warn"), getenv("CANDOR_LOG_FORMAT"), stderr)
-	lenderSide, shop := a.sandbox(log), a.shop(log)
+	lenderSide, shop := demoLender(a.lender(), log, time.Now, wayward), a.shop(log)
 	sites := []site{{"relay", a.address(0), nil}, {"storefront", a.address(1), shop},
 		{"sandbox lender", a.address(2), lenderSide}, {"operations", a.address(3), nil}}
 	listeners, err := open(ctx, sites)
 	if err != nil {
 		return err
 	}
-	h, err := a.house(ctx, log)
+	h, err := a.house(ctx, log, schedule)
 	if err != nil {
 		return err
 	}
@@ -86,12 +91,9 @@ func (a addresses) storefront() string   { return "http://localhost:" + strconv.
 func (a addresses) lender() string       { return "http://" + a.address(2) }
 func (a addresses) file(n string) string { return filepath.Join(a.data, n) }
 
-func (a addresses) sandbox(log *slog.Logger) *sandbox.Sandbox {
-	return a.sandboxAt(a.lender(), log, time.Now)
-}
-
-func (a addresses) sandboxAt(url string, log *slog.Logger, now func() time.Time) *sandbox.Sandbox {
-	return sandbox.New(sandbox.Options{PublicURL: url, Now: now, Rand: rand.Reader, Log: log,
+// demoLender is the simulated lender with the demo's merchant; wayward, anybody may make it go wrong.
+func demoLender(url string, log *slog.Logger, now func() time.Time, wayward bool) *sandbox.Sandbox {
+	return sandbox.New(sandbox.Options{PublicURL: url, Now: now, Rand: rand.Reader, Log: log, Misbehave: wayward,
 		Clients: []sandbox.Client{{ID: demoMerchant, Secret: demoClientSecret, Name: "Maple & Birch",
 			Locations: []string{"MB-001", "MB-002"}, MerchantOverride: true}}})
 }
@@ -101,7 +103,7 @@ func (a addresses) shop(log *slog.Logger) http.Handler {
 }
 
 // house wires the relay on the demo's own keys, which are made once and kept in the data folder.
-func (a addresses) house(ctx context.Context, log *slog.Logger) (*house, error) {
+func (a addresses) house(ctx context.Context, log *slog.Logger, schedule int) (*house, error) {
 	if err := os.MkdirAll(a.data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
@@ -118,7 +120,7 @@ func (a addresses) house(ctx context.Context, log *slog.Logger) (*house, error) 
 		return nil, err
 	}
 	return build(ctx, env{Store: relay.NewSecret("sqlite:" + a.file("candor.db")), PublicURL: a.relay(), Key: relay.NewSecret(string(key)),
-		SealKeys: relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal))}, c, log, time.Now)
+		SealKeys: relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal)), Schedule: schedule}, c, log, time.Now)
 }
 
 // keep reads 32 random bytes from a file of the data folder, made the first time.

@@ -34,6 +34,12 @@ type env struct {
 	Retention relay.Retention // CANDOR_KEEP_PERSONAL, CANDOR_KEEP_EVIDENCE: how long what is kept
 }
 
+// What the demo reads, too.
+const (
+	scheduleScale = "CANDOR_SCHEDULE_SCALE"
+	misbehave     = "CANDOR_SANDBOX_MISBEHAVE" // yes: anybody may make the simulated lender go wrong
+)
+
 // readEnv reads the environment and reports all problems at once.
 func readEnv(getenv func(string) string) (env, error) {
 	r := &envReader{getenv: getenv}
@@ -44,7 +50,7 @@ func readEnv(getenv func(string) string) (env, error) {
 		LogLevel:  r.oneOf("CANDOR_LOG", "info", "debug", "warn", "error"),
 		LogFormat: r.oneOf("CANDOR_LOG_FORMAT", "text", "json"),
 		Profiles:  r.oneOf("CANDOR_PPROF", "off", "on") == "on",
-		Schedule:  r.count("CANDOR_SCHEDULE_SCALE", 1, 1, 3600),
+		Schedule:  r.count(scheduleScale, 1, 1, 3600),
 		Bounds:    readBounds(r),
 	}
 	e.Retention.Personal = r.span("CANDOR_KEEP_PERSONAL", 30*day, day, 10*365*day)

@@ -97,7 +97,7 @@ func newLender(t *testing.T) (*lab, config) {
 	lenderServer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) { l.lenderHandler.ServeHTTP(w, q) }))
 	t.Cleanup(func() { lenderServer.Close(); l.scopedRightly() })
 	a := addresses{data: l.data}
-	l.lender = a.sandboxAt(lenderServer.URL, l.logger(), l.clock.Now)
+	l.lender = demoLender(lenderServer.URL, l.logger(), l.clock.Now, false)
 	l.lenderHandler, l.lenderURL = l.lender, lenderServer.URL
 	c, err := a.configFor(shopOrigin, lenderServer.URL)
 	l.must(err)

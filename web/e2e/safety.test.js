@@ -4,9 +4,9 @@ import assert from 'node:assert/strict'
 import net from 'node:net'
 import { after, before, test } from 'node:test'
 import { launch, person } from './lib/browser.js'
-import { block, command, create, demo, json, view } from './lib/candor.js'
+import { block, command, demo, json, view } from './lib/candor.js'
 import { jordan } from './lib/customers.js'
-import { enrol, handOver, identifyInStore, identifyOnline, leaveCart, newSale, signIn } from './lib/uses.js'
+import { enrol, handOver, identifyInStore, identifyOnline, leaveCart, newSale, signIn, toReview, visit } from './lib/uses.js'
 import { Widget, codeFor, twelve, verifyWithLender } from './lib/widget.js'
 
 let browser, world
@@ -22,27 +22,13 @@ after(async () => {
   await world?.end()
 })
 
-// visit opens a fresh hosted checkout.
-async function visit (reference, options) {
-  const who = await person(browser, options)
-  const made = await create(world.relay, { reference })
-  await who.page.goto(made.url)
-  return { who, page: who.page, widget: new Widget(who, who.page), token: made.client_token, url: made.url, id: made.id, view: () => view(world.relay, made.client_token) }
-}
-
-async function toReview (v, plan = twelve) {
-  await v.widget.at('identify')
-  await identifyOnline(v.widget, jordan)
-  await verifyWithLender(v.widget, world.lender, jordan)
-  await v.widget.at('offers')
-  await v.widget.choose(plan(await v.view()), '')
-  await v.widget.at('review')
-}
+// opened is a fresh hosted checkout.
+const opened = (reference, options) => visit(browser, world, { reference }, options)
 
 for (const wasm of [true, false]) {
   test(`a double click on the last button buys once, online, ${wasm ? 'with' : 'without'} WebAssembly`, async () => {
-    const v = await visit(`TWICE-${wasm}`, { wasm })
-    await toReview(v)
+    const v = await opened(`TWICE-${wasm}`, { wasm })
+    await toReview(v, world, jordan)
     await v.page.locator('label[for="consent"]').click()
     await v.widget.button('accept').dblclick()
     await v.widget.at('approved')
@@ -79,8 +65,8 @@ test('a double click and a second post buy once, in a store without scripts', as
 })
 
 test('back, and forward, and a form of an earlier page', async () => {
-  const v = await visit('BACK-1', { wasm: false })
-  await toReview(v)
+  const v = await opened('BACK-1', { wasm: false })
+  await toReview(v, world, jordan)
   const { revision } = await v.view()
   await v.page.goBack()
   await v.page.waitForLoadState()
@@ -102,7 +88,7 @@ test('back, and forward, and a form of an earlier page', async () => {
 })
 
 test('looking changes nothing: every page twice, on every step', async () => {
-  const v = await visit('LOOK-1', { wasm: false })
+  const v = await opened('LOOK-1', { wasm: false })
   const looked = []
   const look = async () => {
     const before = await v.view()
@@ -157,7 +143,7 @@ test('an amount that changes on the way needs a new consent', async () => {
   const reference = await element.getAttribute('data-order')
   const widget = new Widget(who, page.locator('candor-checkout iframe'))
   const v = { widget, view: () => view(world.relay, token) }
-  await toReview(v)
+  await toReview(v, world, jordan)
   const earlier = await v.view()
   await page.locator('#wrap button').click() // the shop's server adds 89.00
   assert.equal(await widget.at('offers'), 'offers')
@@ -184,8 +170,8 @@ test('an amount that changes on the way needs a new consent', async () => {
 })
 
 test('a customer sees nothing that is for associates', async () => {
-  const v = await visit('ACTOR-1', { wasm: false })
-  await toReview(v)
+  const v = await opened('ACTOR-1', { wasm: false })
+  await toReview(v, world, jordan)
   const text = JSON.stringify(await v.view())
   for (const name of ['"held"', '"findings"', '"verdict"', '"accounts"', '"override"']) assert.ok(!text.includes(name), name)
   const answer = await json(world.relay + '/v1/view', {

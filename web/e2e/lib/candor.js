@@ -89,6 +89,11 @@ export const lenderAt = origin => ({
   code: async (account, since) => {
     const { messages } = await json(origin + '/sandbox/inbox.json')
     return messages.find(m => m.account_number === account && Date.parse(m.time) >= since)?.code
+  },
+  // goesWrong makes every call of an operation go wrong in a way of the sandbox, until it is called without one.
+  goesWrong: async (op, name = '') => {
+    const answer = await fetch(origin + '/sandbox/misbehave', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ op, name }) })
+    if (!answer.ok) throw new Error(`${op} cannot go wrong as “${name}”: ${answer.status}`)
   }
 })
 
@@ -130,9 +135,13 @@ export async function gallery () {
 // view asks the relay for the View of a checkout's shopper.
 export const view = (relay, token) => json(relay + '/v1/view', { headers: { authorization: `Bearer ${token}` } })
 
-// create makes a checkout as a merchant's server does.
-export const create = (relay, body, key = 'sk_test_demo_storefront') => json(relay + '/v1/checkouts', {
+// post asks the relay as a merchant's server does.
+export const post = (relay, path, body = {}, key = 'sk_test_demo_storefront') => json(relay + path, {
   method: 'POST',
   headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-  body: JSON.stringify({ amount: '1200.00', currency: 'CAD', channel: 'online', use: 'hosted', locale: 'en-CA', province: 'ON', ...body })
+  body: JSON.stringify(body)
 })
+
+// create makes a checkout.
+export const create = (relay, body, key) =>
+  post(relay, '/v1/checkouts', { amount: '1200.00', currency: 'CAD', channel: 'online', use: 'hosted', locale: 'en-CA', province: 'ON', ...body }, key)

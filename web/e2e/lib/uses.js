@@ -1,6 +1,7 @@
 // The three uses, each as the person who is in it goes about it, up to the end of the purchase.
 import assert from 'node:assert/strict'
-import { view } from './candor.js'
+import { person } from './browser.js'
+import { create, view } from './candor.js'
 import { licence, speaking } from './customers.js'
 import { Widget, codeFor, money, twelve, verifyWithLender } from './widget.js'
 
@@ -55,6 +56,24 @@ export async function online (widget, world, language, token) {
   await widget.at('review')
   await widget.consent()
   await widget.at('approved')
+}
+
+// visit opens a fresh hosted checkout, made as the body says.
+export async function visit (browser, world, body, options) {
+  const who = await person(browser, options)
+  const made = await create(world.relay, body)
+  await who.page.goto(made.url)
+  return { who, page: who.page, widget: new Widget(who, who.page), token: made.client_token, url: made.url, id: made.id, view: () => view(world.relay, made.client_token) }
+}
+
+// toReview is what a shopper does from identify until the terms are shown.
+export async function toReview ({ widget, view }, world, customer, plan = twelve) {
+  await widget.at('identify')
+  await identifyOnline(widget, customer)
+  await verifyWithLender(widget, world.lender, customer)
+  await widget.at('offers')
+  await widget.choose(plan(await view()), '')
+  await widget.at('review')
 }
 
 export async function identifyOnline (widget, customer) {
