@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"candor/server/front"
 	"candor/server/page"
 	"candor/server/relay"
 )
@@ -30,7 +31,7 @@ func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, s
 		return usage{err}
 	}
 	s := demoLender(or(getenv("CANDOR_PUBLIC_URL"), "http://"+address), log, time.Now, wayward)
-	return serveOne(ctx, log, site{"sandbox", address, s}, stdout,
+	return serveOne(ctx, log, front.Site{Name: "sandbox", Address: address, Handler: s}, stdout,
 		fmt.Sprintf("sandbox http://%s   client %s, secret %s", address, demoMerchant, demoClientSecret))
 }
 
@@ -45,7 +46,7 @@ func gallery(ctx context.Context, args []string, getenv func(string) string, std
 		return usage{errors.New("usage: candor gallery [SCREEN en-CA|fr-CA]")}
 	}
 	address := or(getenv("CANDOR_LISTEN"), "127.0.0.1:"+or(getenv("PORT"), "8090"))
-	return serveOne(ctx, log, site{"gallery", address, page.Gallery(log)}, stdout, fmt.Sprintf("gallery http://%s/gallery", address))
+	return serveOne(ctx, log, front.Site{Name: "gallery", Address: address, Handler: page.Gallery(log)}, stdout, fmt.Sprintf("gallery http://%s/gallery", address))
 }
 
 // printPage writes what a handler answers to a GET.
@@ -116,11 +117,11 @@ func sha256Hex(text string) string {
 }
 
 // serveOne serves one site. Its line is printed once the address answers.
-func serveOne(ctx context.Context, log *slog.Logger, s site, stdout io.Writer, line string) error {
-	listeners, err := open(ctx, []site{s})
+func serveOne(ctx context.Context, log *slog.Logger, s front.Site, stdout io.Writer, line string) error {
+	listeners, err := front.Listen(ctx, []front.Site{s})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout, line)
-	return serveSites(ctx, log, defaultBounds, []site{s}, listeners, func(context.Context) {})
+	return front.Serve(ctx, log, front.Defaults, []front.Site{s}, listeners, func(context.Context) {})
 }

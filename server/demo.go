@@ -20,6 +20,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/core/money"
+	"candor/server/front"
 	"candor/server/relay"
 	"candor/server/sandbox"
 	"candor/web/storefront"
@@ -50,9 +51,9 @@ func demo(ctx context.Context, _ []string, getenv func(string) string, stdout, s
 	}
 	log := newLog(or(getenv("CANDOR_LOG"), "warn"), getenv("CANDOR_LOG_FORMAT"), stderr)
 	lenderSide, shop := demoLender(a.lender(), log, time.Now, wayward), a.shop(log)
-	sites := []site{{"relay", a.address(0), nil}, {"storefront", a.address(1), shop},
-		{"sandbox lender", a.address(2), lenderSide}, {"operations", a.address(3), nil}}
-	listeners, err := open(ctx, sites)
+	sites := []front.Site{{Name: "relay", Address: a.address(0)}, {Name: "storefront", Address: a.address(1), Handler: shop},
+		{Name: "sandbox lender", Address: a.address(2), Handler: lenderSide}, {Name: "operations", Address: a.address(3)}}
+	listeners, err := front.Listen(ctx, sites)
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ func demo(ctx context.Context, _ []string, getenv func(string) string, stdout, s
 		return err
 	}
 	defer h.close()
-	sites[0].handler, sites[3].handler = h.people, h.ops
+	sites[0].Handler, sites[3].Handler = h.people, h.ops
 	if err := a.welcome(ctx, h, lenderSide, stdout); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"candor/server/front"
 	"candor/server/relay"
 	"candor/server/store"
 )
@@ -29,7 +30,7 @@ type env struct {
 	LogFormat string       // CANDOR_LOG_FORMAT: text or json
 	Profiles  bool         // CANDOR_PPROF: net/http/pprof on the operations port
 	Schedule  int          // CANDOR_SCHEDULE_SCALE: settling so many times as fast; for tests, 1 otherwise
-	Bounds    bounds       // what one process takes on (bounds.go)
+	Bounds    front.Bounds // what one process takes on
 
 	Retention relay.Retention // CANDOR_KEEP_PERSONAL, CANDOR_KEEP_EVIDENCE: how long what is kept
 }
@@ -51,7 +52,7 @@ func readEnv(getenv func(string) string) (env, error) {
 		LogFormat: r.oneOf("CANDOR_LOG_FORMAT", "text", "json"),
 		Profiles:  r.oneOf("CANDOR_PPROF", "off", "on") == "on",
 		Schedule:  r.count(scheduleScale, 1, 1, 3600),
-		Bounds:    readBounds(r),
+		Bounds:    r.bounds(),
 	}
 	e.Retention.Personal = r.span("CANDOR_KEEP_PERSONAL", 30*day, day, 10*365*day)
 	e.Retention.Evidence = r.span("CANDOR_KEEP_EVIDENCE", 7*365*day, 30*day, 20*365*day)
@@ -69,6 +70,18 @@ func readEnv(getenv func(string) string) (env, error) {
 }
 
 const day = 24 * time.Hour
+
+// warnings are what may be meant, but rarely is.
+func (e env) warnings() []string {
+	var all []string
+	if strings.HasPrefix(e.PublicURL, "https://") && len(e.Bounds.Proxies) == 0 {
+		all = append(all, "CANDOR_TRUSTED_PROXIES is not set: behind a proxy everybody would share the proxy's address, and its limits")
+	}
+	if n := front.Affordable(e.Bounds.Connections); n < e.Bounds.Connections {
+		all = append(all, fmt.Sprintf("CANDOR_MAX_CONNECTIONS is more than the limit of open files allows (ulimit -n): %d are used", n))
+	}
+	return all
+}
 
 // envReader reads variables and collects what is wrong with them.
 type envReader struct {
@@ -144,6 +157,30 @@ func (r *envReader) count(name string, otherwise, least, most int) int {
 		return otherwise
 	}
 	return n
+}
+
+// bounds reads what one process takes on.
+func (r *envReader) bounds() front.Bounds {
+	d := front.Defaults
+	return front.Bounds{
+		ReadHeader: r.span("CANDOR_READ_HEADER_TIMEOUT", d.ReadHeader, 100*time.Millisecond, time.Minute),
+		Read:       r.span("CANDOR_READ_TIMEOUT", d.Read, 100*time.Millisecond, time.Minute),
+		Request:    r.span("CANDOR_REQUEST_TIMEOUT", d.Request, time.Second, time.Minute),
+		Write:      r.span("CANDOR_WRITE_TIMEOUT", d.Write, time.Second, 2*time.Minute),
+		Idle:       r.span("CANDOR_IDLE_TIMEOUT", d.Idle, time.Second, time.Hour),
+
+		Connections: r.count("CANDOR_MAX_CONNECTIONS", d.Connections, 10, 1_000_000),
+		PerAddress:  r.count("CANDOR_MAX_CONNECTIONS_PER_ADDRESS", d.PerAddress, 1, 1_000_000),
+		Requests:    r.count("CANDOR_MAX_REQUESTS", d.Requests, 1, 100_000),
+		PerSecond:   r.count("CANDOR_RATE", d.PerSecond, 1, 1_000_000),
+		Burst:       r.count("CANDOR_BURST", d.Burst, 1, 1_000_000),
+		WrongKeys:   r.count("CANDOR_WRONG_KEYS", d.WrongKeys, 1, 1_000_000),
+
+		Proxies: r.networks("CANDOR_TRUSTED_PROXIES"),
+
+		Pause: r.span("CANDOR_LAME_DUCK", d.Pause, 0, 5*time.Minute),
+		Drain: r.span("CANDOR_DRAIN", d.Drain, time.Second, 5*time.Minute),
+	}
 }
 
 // networks is a list of networks in CIDR form, or of single addresses, with commas or spaces between them.

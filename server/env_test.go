@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"candor/server/front"
 )
 
 // complete is an environment that serve would accept.
@@ -79,14 +81,14 @@ func TestBoundsAreConfiguration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := defaultBounds
+	want := front.Defaults
 	want.Read, want.Pause, want.PerSecond = 7*time.Second, 0, 9
-	if got := e.Bounds.withDefaults(); !reflect.DeepEqual(got, want) {
+	if got := e.Bounds.WithDefaults(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	zero := bounds{}.withDefaults()
-	zero.Pause = defaultBounds.Pause
-	if !reflect.DeepEqual(zero, defaultBounds) {
+	zero := front.Bounds{}.WithDefaults()
+	zero.Pause = front.Defaults.Pause
+	if !reflect.DeepEqual(zero, front.Defaults) {
 		t.Errorf("of nothing became %+v", zero)
 	}
 }

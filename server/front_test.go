@@ -12,11 +12,11 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/front"
 	"candor/server/relay"
 )
 
@@ -24,8 +24,8 @@ import (
 // people's address.
 func (l *lab) served() string {
 	l.Helper()
-	sites := []site{{"relay", "127.0.0.1:0", l.house.people}, {"operations", "127.0.0.1:0", l.house.ops}}
-	listeners, err := open(l.Context(), sites)
+	sites := []front.Site{{Name: "relay", Address: "127.0.0.1:0", Handler: l.house.people}, {Name: "operations", Address: "127.0.0.1:0", Handler: l.house.ops}}
+	listeners, err := front.Listen(l.Context(), sites)
 	l.must(err)
 	address := listeners[0].Addr().String()
 	ctx, stop := context.WithCancel(context.Background())
@@ -41,7 +41,7 @@ func (l *lab) served() string {
 }
 
 // newLabBounded is a lab with bounds of its own.
-func newLabBounded(t *testing.T, b bounds) *lab {
+func newLabBounded(t *testing.T, b front.Bounds) *lab {
 	t.Helper()
 	l, c := newLender(t)
 	l.open(env{Store: relay.NewSecret("sqlite:" + l.data + "/candor.db"), Key: relay.NewSecret(string(random32())),
@@ -162,7 +162,7 @@ const slowOnes = 2000
 
 // Thousands that send slowly, or nothing, or take nothing in, cost the others nothing, and are gone after the time-outs.
 func TestI4SlowConnections(t *testing.T) {
-	l := newLabBounded(t, bounds{ReadHeader: 2 * time.Second, Read: 3 * time.Second, Requests: 50})
+	l := newLabBounded(t, front.Bounds{ReadHeader: 2 * time.Second, Read: 3 * time.Second, Requests: 50})
 	address := l.served()
 	path := "/c/" + l.tokenOf(l.create(nil))
 	alone, refused := l.times(address, path)
@@ -219,7 +219,7 @@ func (l *lab) times(address, path string) (median time.Duration, refused int) {
 
 // When every place is taken the rest are told to come back, in the manner of what they asked for, and nothing is done.
 func TestI4ShedsLoad(t *testing.T) {
-	l := newLabBounded(t, bounds{Requests: 1})
+	l := newLabBounded(t, front.Bounds{Requests: 1})
 	token := l.tokenOf(l.create(nil))
 	arrived, release := make(chan struct{}), make(chan struct{})
 	l.lenderHandler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -249,45 +249,9 @@ func TestI4ShedsLoad(t *testing.T) {
 	}
 }
 
-// A request has a place from its end to the beginning of its answer, and no longer than the time it is given.
-func TestI4PlacesAreNotHeldByTheSlow(t *testing.T) {
-	var held atomic.Int64
-	f := &front{bounds: defaultBounds, places: make(chan struct{}, 1), draining: new(atomic.Bool), crowded: func() bool { return false },
-		refuse: func(w http.ResponseWriter, _ *http.Request, err error) {
-			w.WriteHeader(relay.Status(relay.AsProblem(err).Code))
-		}}
-	f.next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		held.Store(int64(len(f.places)))
-		if end, ok := r.Context().Deadline(); !ok || time.Until(end) > f.Request {
-			t.Error("the work on a request has no end")
-		}
-		_, _ = w.Write([]byte("an answer"))
-		if len(f.places) != 0 {
-			t.Error("a place is held while the answer is read")
-		}
-	})
-	body, sender := io.Pipe()
-	slow := make(chan int)
-	go func() {
-		w := httptest.NewRecorder()
-		f.ServeHTTP(w, httptest.NewRequest("POST", "/v1/view", body))
-		slow <- w.Code
-	}()
-	_, _ = sender.Write([]byte("half")) // returns when it was read, so that the slow one is being received
-	w := httptest.NewRecorder()
-	f.ServeHTTP(w, httptest.NewRequest("GET", "/v1/view", nil))
-	if w.Code != 200 || held.Load() != 1 {
-		t.Errorf("beside a slow sender: %d, %d places held during work", w.Code, held.Load())
-	}
-	_ = sender.Close()
-	if code := <-slow; code != 200 {
-		t.Errorf("the slow sender: %d", code)
-	}
-}
-
 // A flood from one address is told to wait, and others are not. Behind a proxy it is the proxy's visitors that count.
 func TestI4FloodOfOneAddress(t *testing.T) {
-	l := newLabBounded(t, bounds{PerSecond: 10, Burst: 5, Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}})
+	l := newLabBounded(t, front.Bounds{PerSecond: 10, Burst: 5, Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}})
 	ask := func(peer, forwarded string) int {
 		r := httptest.NewRequest("GET", "/v1/view", nil)
 		r.RemoteAddr = net.JoinHostPort(peer, "4711")
@@ -333,7 +297,7 @@ func TestI4FloodOfOneAddress(t *testing.T) {
 
 // Wrong keys are counted by address; the right one is let in whatever a stranger behind the same address does.
 func TestE7WrongKeysOfOneAddress(t *testing.T) {
-	l := newLabBounded(t, bounds{WrongKeys: 3, Burst: 1000})
+	l := newLabBounded(t, front.Bounds{WrongKeys: 3, Burst: 1000})
 	wrong := map[string]string{"Authorization": "Bearer sk_test_wrong"}
 	for i := range 10 {
 		got := l.call("GET", "/v1/checkouts", "", wrong)
@@ -347,56 +311,5 @@ func TestE7WrongKeysOfOneAddress(t *testing.T) {
 	l.clock.advance(5 * time.Second)
 	if got := l.call("GET", "/v1/checkouts", "", wrong); got.Status != 401 {
 		t.Errorf("later: %d, want 401", got.Status)
-	}
-}
-
-// One address gets its share of the connections, all together get theirs, and who leaves makes room.
-func TestI4GateOfConnections(t *testing.T) {
-	for name, tc := range map[string]struct {
-		b    bounds
-		stay int
-	}{
-		"share of one address": {bounds{Connections: 10, PerAddress: 3}, 3},
-		"a proxy has no share": {bounds{Connections: 5, PerAddress: 3, Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, 5},
-	} {
-		t.Run(name, func(t *testing.T) {
-			inner, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			g := newGate(inner, tc.b)
-			in := make(chan net.Conn, 20)
-			go func() {
-				for {
-					c, err := g.Accept()
-					if err != nil {
-						close(in)
-						return
-					}
-					in <- c
-				}
-			}()
-			for range 8 {
-				dial(t, inner.Addr().String(), "")
-			}
-			var guests []net.Conn
-			for range tc.stay {
-				guests = append(guests, <-in)
-			}
-			if g.open() != tc.stay {
-				t.Errorf("%d are open, want %d", g.open(), tc.stay)
-			}
-			for _, c := range guests {
-				_ = c.Close()
-				_ = c.Close() // leaves once
-			}
-			dial(t, inner.Addr().String(), "")
-			if c := <-in; c == nil {
-				t.Error("nobody was let in after all had left")
-			}
-			_ = g.Close()
-			for range in { // ends when Accept has
-			}
-		})
 	}
 }

@@ -33,6 +33,7 @@ var arrows = map[string][]string{
 	"server/store/memory": {"core/...", "server/relay"},
 	"server/lender":       {"core/...", "server/relay"},
 	"server/page":         {"core/...", "app/screen", "app/screen/fixture", "server/relay", "web"},
+	"server/front":        {"core/checkout", "server/relay"},
 	"server/sandbox":      nil,
 	"server/proof":        nil,
 	"web":                 nil,

@@ -15,11 +15,16 @@ import (
 	"sync/atomic"
 	"time"
 
+	"candor/server/front"
 	"candor/server/lender"
 	"candor/server/page"
 	"candor/server/relay"
 	"candor/server/store"
 )
+
+// memory is the heap and the stacks that the collector keeps to unless GOMEMLIMIT says otherwise, in bytes: all the
+// connections of the default, idle, hold 200 MB of it.
+const memory = 204 << 20
 
 // serve is the relay of a real installation.
 func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
@@ -31,7 +36,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 	for _, w := range append(e.warnings(), openSecrets(secretFiles(getenv, c))...) {
 		log.Warn(w)
 	}
-	e.Bounds.Connections = affordable(e.Bounds.Connections)
+	e.Bounds.Connections = front.Affordable(e.Bounds.Connections)
 	if getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory)
 	}
@@ -40,8 +45,8 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 		return err
 	}
 	defer h.close()
-	sites := []site{{"relay", e.Listen, h.people}, {"operations", e.Ops, h.ops}}
-	listeners, err := open(ctx, sites)
+	sites := []front.Site{{Name: "relay", Address: e.Listen, Handler: h.people}, {Name: "operations", Address: e.Ops, Handler: h.ops}}
+	listeners, err := front.Listen(ctx, sites)
 	if err != nil {
 		return err
 	}
@@ -93,9 +98,9 @@ type house struct {
 	people   http.Handler
 	ops      http.Handler
 	figures  *figures
-	bounds   bounds
+	bounds   front.Bounds
 	draining atomic.Bool
-	gate     atomic.Pointer[gate] // of the people's listener, once it is open
+	gate     atomic.Pointer[front.Gate] // of the people's listener, once it is open
 }
 
 // wrongKeysPerSecond is how many more wrong keys an address may try: a script that is set up wrongly is told the truth
@@ -113,7 +118,7 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 	if err != nil {
 		return nil, err
 	}
-	seen, bounds := newFigures(), e.Bounds.withDefaults()
+	seen, bounds := newFigures(), e.Bounds.WithDefaults()
 	api, err := lender.New(lender.Options{Merchants: lenders, Now: now, Rand: rand.Reader, Log: log, Observer: seen})
 	if err != nil {
 		return nil, err
@@ -141,14 +146,14 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 // handler is everything people and merchants reach.
 func (h *house) handler(e env, log *slog.Logger, now func() time.Time) http.Handler {
 	api, pages := h.relay.API(), page.New(page.Options{Relay: h.relay, Tablets: h.tablets, PublicURL: e.PublicURL, Log: log, Now: now})
-	f := &front{
-		bounds: h.bounds, draining: &h.draining, crowded: h.crowded, places: make(chan struct{}, h.bounds.Requests),
-		floods: relay.NewBuckets(float64(h.bounds.PerSecond), h.bounds.Burst, now),
-		next:   split(api, pages), refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
+	f := front.New(front.Options{
+		Bounds: h.bounds, Draining: h.draining.Load, Crowded: h.crowded,
+		Floods: relay.NewBuckets(float64(h.bounds.PerSecond), h.bounds.Burst, now),
+		Next:   split(api, pages), Refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
 			split(refusing(h.relay.Refuse, problem), refusing(pages.Refuse, problem)).ServeHTTP(w, r)
 		},
-	}
-	h.figures.gauge("candor_requests_in_flight", "Requests that are worked on.", func() int { return len(f.places) })
+	})
+	h.figures.gauge("candor_requests_in_flight", "Requests that are worked on.", f.InFlight)
 	return page.Log(log, f, h.figures.request)
 }
 
@@ -169,20 +174,20 @@ func refusing(refuse func(http.ResponseWriter, *http.Request, error), problem er
 
 func (h *house) crowded() bool {
 	g := h.gate.Load()
-	return g != nil && g.crowded()
+	return g != nil && g.Crowded()
 }
 
 func (h *house) connections() int {
 	if g := h.gate.Load(); g != nil {
-		return g.open()
+		return g.Open()
 	}
 	return 0
 }
 
 // run serves and settles until the context ends, then drains: it says that it is not ready, goes on for a pause so that
 // everyone hears of it, closes the first site, lets requests and calls to the lender finish, and closes the others.
-func (h *house) run(ctx context.Context, log *slog.Logger, sites []site, listeners []net.Listener) error {
-	g := newGate(listeners[0], h.bounds)
+func (h *house) run(ctx context.Context, log *slog.Logger, sites []front.Site, listeners []net.Listener) error {
+	g := front.NewGate(listeners[0], h.bounds)
 	h.gate.Store(g)
 	listeners[0] = g
 	serving, end := context.WithCancel(context.WithoutCancel(ctx))
@@ -195,7 +200,7 @@ func (h *house) run(ctx context.Context, log *slog.Logger, sites []site, listene
 	var settling sync.WaitGroup
 	settling.Go(func() { h.relay.Run(serving, time.Second) })
 	settling.Go(func() { h.relay.Retain(serving) })
-	return serveSites(serving, log, h.bounds, sites, listeners, func(limit context.Context) {
+	return front.Serve(serving, log, h.bounds, sites, listeners, func(limit context.Context) {
 		settling.Wait()
 		h.relay.Close(limit)
 	})

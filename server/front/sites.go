@@ -1,4 +1,4 @@
-package main
+package front
 
 import (
 	"context"
@@ -12,23 +12,23 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// site is one address and what answers there.
-type site struct {
-	name    string
-	address string
-	handler http.Handler
+// Site is one address and what answers there.
+type Site struct {
+	Name    string
+	Address string
+	Handler http.Handler
 }
 
-// open binds every address before anything starts, so that a taken port is one line and nothing half runs.
-func open(ctx context.Context, sites []site) ([]net.Listener, error) {
+// Listen binds every address before anything starts, so that a taken port is one line and nothing half runs.
+func Listen(ctx context.Context, sites []Site) ([]net.Listener, error) {
 	var open []net.Listener
 	for _, s := range sites {
-		l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.address)
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Address)
 		if err != nil {
 			for _, o := range open {
 				_ = o.Close()
 			}
-			return nil, fmt.Errorf("%s: address %s is taken or not allowed; set another PORT or address", s.name, s.address)
+			return nil, fmt.Errorf("%s: address %s is taken or not allowed; set another PORT or address", s.Name, s.Address)
 		}
 		open = append(open, l)
 	}
@@ -36,24 +36,24 @@ func open(ctx context.Context, sites []site) ([]net.Listener, error) {
 }
 
 // server is a site's, with its time-outs: a slow or oversized request costs little and ends.
-func (b bounds) server(s site, log *slog.Logger) *http.Server {
+func (b Bounds) server(s Site, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler: s.handler, ReadHeaderTimeout: b.ReadHeader, ReadTimeout: b.Read, WriteTimeout: b.Write,
+		Handler: s.Handler, ReadHeaderTimeout: b.ReadHeader, ReadTimeout: b.Read, WriteTimeout: b.Write,
 		IdleTimeout: b.Idle, MaxHeaderBytes: maxHeader - slack,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 }
 
-// serveSites serves until the context ends, then lets requests finish: those of the first site, then what between does,
+// Serve serves until the context ends, then lets requests finish: those of the first site, then what between does,
 // then the other sites, which the first one may need until then.
-func serveSites(ctx context.Context, log *slog.Logger, b bounds, sites []site, listeners []net.Listener, between func(context.Context)) error {
+func Serve(ctx context.Context, log *slog.Logger, b Bounds, sites []Site, listeners []net.Listener, between func(context.Context)) error {
 	g, ctx := errgroup.WithContext(ctx)
 	servers := make([]*http.Server, len(sites))
 	for i, s := range sites {
 		servers[i] = b.server(s, log)
 		g.Go(func() error {
 			if err := servers[i].Serve(listeners[i]); !errors.Is(err, http.ErrServerClosed) {
-				return fmt.Errorf("%s: %w", s.name, err)
+				return fmt.Errorf("%s: %w", s.Name, err)
 			}
 			return nil
 		})

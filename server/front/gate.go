@@ -1,4 +1,4 @@
-package main
+package front
 
 import (
 	"net"
@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// gate bounds how many connections are open: in all, where more wait in the system's queue, and from one address, where
+// Gate bounds how many connections are open: in all, where more wait in the system's queue, and from one address, where
 // more are closed at once, so that one peer cannot take every one. A configured proxy speaks for many.
-type gate struct {
+type Gate struct {
 	net.Listener
-	bounds
+	Bounds
 	free   chan struct{} // one for each open connection, and for the one that is waited for
 	closed chan struct{}
 	once   sync.Once
@@ -20,12 +20,13 @@ type gate struct {
 	from map[netip.Addr]int
 }
 
-func newGate(l net.Listener, b bounds) *gate {
-	return &gate{Listener: l, bounds: b, free: make(chan struct{}, b.Connections), closed: make(chan struct{}), from: map[netip.Addr]int{}}
+// NewGate puts a gate before a listener.
+func NewGate(l net.Listener, b Bounds) *Gate {
+	return &Gate{Listener: l, Bounds: b, free: make(chan struct{}, b.Connections), closed: make(chan struct{}), from: map[netip.Addr]int{}}
 }
 
 // Accept waits for a connection that may stay.
-func (g *gate) Accept() (net.Conn, error) {
+func (g *Gate) Accept() (net.Conn, error) {
 	for {
 		select {
 		case g.free <- struct{}{}:
@@ -47,22 +48,22 @@ func (g *gate) Accept() (net.Conn, error) {
 }
 
 // Close also ends the wait for a free connection.
-func (g *gate) Close() error {
+func (g *Gate) Close() error {
 	g.once.Do(func() { close(g.closed) })
 	return g.Listener.Close()
 }
 
-// open is how many connections there are.
-func (g *gate) open() int {
+// Open is how many connections there are.
+func (g *Gate) Open() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.here
 }
 
-// crowded reports that nearly all connections are taken: then answers end theirs.
-func (g *gate) crowded() bool { return g.open() > g.Connections-g.Connections/50 }
+// Crowded reports that nearly all connections are taken: then answers end theirs.
+func (g *Gate) Crowded() bool { return g.Open() > g.Connections-g.Connections/50 }
 
-func (g *gate) enter(a netip.Addr) bool {
+func (g *Gate) enter(a netip.Addr) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.from[a] >= g.PerAddress && !g.trusts(a) {
@@ -73,7 +74,7 @@ func (g *gate) enter(a netip.Addr) bool {
 	return true
 }
 
-func (g *gate) leave(a netip.Addr) {
+func (g *Gate) leave(a netip.Addr) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.here--

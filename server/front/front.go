@@ -1,4 +1,7 @@
-package main
+// Package front is what stands between the network and the routes: how many connections, how many requests at a time, how
+// fast from one address, how large, how slow, and who sent them. It knows no route and lets nobody in: that is the doors' of
+// relay and page.
+package front
 
 import (
 	"bytes"
@@ -7,41 +10,51 @@ import (
 	"io"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"candor/core/checkout"
 	"candor/server/relay"
 )
 
-// front stands before everything that people and merchants reach. It decides who sent a request, holds off floods, reads
-// the request wholly and admits it to one of so many places. It knows no route and lets nobody in: that is the doors'.
-type front struct {
-	bounds
-	floods   *relay.Buckets
-	places   chan struct{} // a request that is worked on holds one
-	draining *atomic.Bool
-	crowded  func() bool                                                 // few connections are left
-	refuse   func(w http.ResponseWriter, r *http.Request, problem error) // in the manner of the surface that was asked
-	next     http.Handler
+// Front stands before everything that people and merchants reach. It decides who sent a request, holds off floods, reads
+// the request wholly and admits it to one of so many places.
+type Front struct {
+	Options
+	places chan struct{} // a request that is worked on holds one
 }
 
-func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// Options are what a Front is made of.
+type Options struct {
+	Bounds
+	Floods   *relay.Buckets
+	Draining func() bool                                                 // no more requests are wanted on a connection
+	Crowded  func() bool                                                 // few connections are left
+	Refuse   func(w http.ResponseWriter, r *http.Request, problem error) // in the manner of the surface that was asked
+	Next     http.Handler
+}
+
+// New makes a Front.
+func New(o Options) *Front { return &Front{Options: o, places: make(chan struct{}, o.Requests)} }
+
+// InFlight is how many requests are worked on.
+func (f *Front) InFlight() int { return len(f.places) }
+
+func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	client := f.clientOf(r)
 	withoutHearsay(r.Header)
-	if f.draining.Load() || f.crowded() {
+	if f.Draining() || f.Crowded() {
 		w.Header().Set("Connection", "close") // after this answer: the next request goes to another process, or waits its turn
 	}
 	if err := f.receive(w, r, client); err != nil {
-		f.refuse(w, r, err)
+		f.Refuse(w, r, err)
 		return
 	}
 	f.work(w, r, client)
 }
 
 // receive takes a request in, or says why not.
-func (f *front) receive(w http.ResponseWriter, r *http.Request, client relay.Client) error {
-	if wait := f.floods.Take(client.Address); wait > 0 {
+func (f *Front) receive(w http.ResponseWriter, r *http.Request, client relay.Client) error {
+	if wait := f.Floods.Take(client.Address); wait > 0 {
 		relay.RetryAfter(w, wait)
 		return &checkout.Problem{Code: checkout.CodeTooMany, Op: "take request"}
 	}
@@ -81,12 +94,12 @@ const busyPause = time.Second
 
 // work does a request if there is a place for it. The place is free again when the answer begins: all of it is there by
 // then, so that who reads slowly holds none either.
-func (f *front) work(w http.ResponseWriter, r *http.Request, client relay.Client) {
+func (f *Front) work(w http.ResponseWriter, r *http.Request, client relay.Client) {
 	select {
 	case f.places <- struct{}{}:
 	default:
 		relay.RetryAfter(w, busyPause)
-		f.refuse(w, r, &checkout.Problem{Code: checkout.CodeBusy, Op: "take request"})
+		f.Refuse(w, r, &checkout.Problem{Code: checkout.CodeBusy, Op: "take request"})
 		return
 	}
 	ctx, cancel := context.WithTimeout(relay.WithClient(r.Context(), client), f.Request)
@@ -95,7 +108,7 @@ func (f *front) work(w http.ResponseWriter, r *http.Request, client relay.Client
 	defer func() { r.Pattern = q.Pattern }()
 	a := &admitted{ResponseWriter: w, leave: sync.OnceFunc(func() { <-f.places })}
 	defer a.leave()
-	f.next.ServeHTTP(a, q)
+	f.Next.ServeHTTP(a, q)
 }
 
 // admitted is the answer to a request that holds a place.

@@ -1,4 +1,4 @@
-package main
+package front
 
 import (
 	"net/http"
@@ -15,7 +15,7 @@ import (
 
 // clientOf is who sent a request. Of X-Forwarded-For the last address counts that is not a configured proxy: what stands
 // before it was written by who knows whom.
-func (b bounds) clientOf(r *http.Request) relay.Client {
+func (b Bounds) clientOf(r *http.Request) relay.Client {
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
 	c := relay.Client{Address: peer.Addr().Unmap(), Secure: r.TLS != nil}
 	if !b.trusts(c.Address) {
