@@ -12,9 +12,7 @@ let browser, world
 before(async () => {
   browser = await launch()
   world = await served()
-  const context = await browser.newContext()
-  world.device = await enrol(context, world)
-  await context.close()
+  world.device = await enrol(browser, world)
 })
 after(async () => {
   await browser?.close()

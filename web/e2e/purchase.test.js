@@ -12,11 +12,7 @@ const worlds = [] // two stores at once, so that a message in an inbox belongs t
 before(async () => {
   browser = await launch()
   worlds.push(...await Promise.all([demo(), demo()]))
-  await Promise.all(worlds.map(async w => {
-    const context = await browser.newContext()
-    w.device = await enrol(context, w)
-    await context.close()
-  }))
+  await Promise.all(worlds.map(async w => { w.device = await enrol(browser, w) }))
 })
 after(async () => {
   await browser?.close()

@@ -13,9 +13,7 @@ let browser, world
 before(async () => {
   browser = await launch()
   world = await demo()
-  const context = await browser.newContext()
-  world.device = await enrol(context, world)
-  await context.close()
+  world.device = await enrol(browser, world)
 })
 after(async () => {
   await browser?.close()

@@ -88,10 +88,7 @@ for (const wasm of [true, false]) {
 }
 
 test('in a store, with a code that the lender answers', async () => {
-  const context = await browser.newContext()
-  const device = await enrol(context, world)
-  await context.close()
-  const who = await person(browser, { storageState: device })
+  const who = await person(browser, { storageState: await enrol(browser, world) })
   const answers = listen(who.context)
   await signIn(who, world, 'en-CA')
   const widget = await newSale(who, world, 'en-CA', { amount: '1200.00', reference: 'SECRET-S' })

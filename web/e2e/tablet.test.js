@@ -17,9 +17,8 @@ after(async () => {
 })
 
 test('a sign of life at most every 30 seconds, from an associate who does something', async () => {
-  const who = await person(browser, { wasm: false })
+  const who = await person(browser, { wasm: false, storageState: await enrol(browser, world) })
   const { page } = who
-  await enrol(who.context, world)
   await signIn(who, world, 'en-CA')
   const told = []
   page.on('response', r => { if (new URL(r.url()).pathname === '/tablet/touch') told.push(r.status()) })

@@ -82,14 +82,16 @@ export async function identifyOnline (widget, customer) {
   await widget.at('lender')
 }
 
-// enrol makes a browser context a device of the store and returns its cookies, for every later context of that store.
-export async function enrol (context, world) {
+// enrol makes a browser a device of the store and returns its cookies, for every context of that store.
+export async function enrol (browser, world) {
+  const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(world.tablet)
   if (await page.locator('input[name="passcode"]').count() === 0) await page.locator('main button[type="submit"]').click()
   await page.locator('input[name="associate"]').waitFor()
-  await page.close()
-  return context.storageState()
+  const device = await context.storageState()
+  await context.close()
+  return device
 }
 
 export async function signIn (who, world, language, associate = '1042') {
