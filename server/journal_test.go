@@ -177,7 +177,39 @@ func (l *lab) wantGivenBack(ref relay.Ref, undone bool) {
 	}
 }
 
-// A late find without a plan, captured at once: refunded, for only purchases on a plan can be returned.
+// What lists have twice under our reference: one that changed from one page to the next is one; two of them are the lender's
+// doing, of which people hear, while the purchase stands under the first.
+func TestM2ListedTwice(t *testing.T) {
+	for name, tc := range map[string]struct {
+		second int64 // what the second page adds to the id
+		alarm  bool
+	}{"changed on the next page": {0, false}, "executed twice": {1, true}} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			ref := l.lose(true, nil)
+			sold := l.lender.Ledger()[0]
+			l.lender.Fail("authorizations", func(w http.ResponseWriter, q *http.Request) bool {
+				entry := map[string]any{"authorization_id": sold.AuthorizationID, "reference": sold.Reference, "amount": json.Number("1200.00"),
+					"authorization_status": "opened"}
+				if q.URL.Query().Get("page_number") != "1" {
+					entry["authorization_id"], entry["authorization_status"] = sold.AuthorizationID+tc.second, "closed"
+				}
+				w.Header().Set("Content-Type", "application/json")
+				l.must(json.NewEncoder(w).Encode([]any{entry}))
+				return true
+			})
+			l.pass(time.Minute)
+			if a := l.attempt(ref); a.State != relay.AttemptApproved || a.Authorization != fmt.Sprint(sold.AuthorizationID) {
+				t.Errorf("%s under %s, want approved under %d", a.State, a.Authorization, sold.AuthorizationID)
+			}
+			if alarm := strings.Contains(l.log.String(), "alarm=double"); alarm != tc.alarm {
+				t.Errorf("alarm %t, want %t", alarm, tc.alarm)
+			}
+		})
+	}
+}
+
+// A late find is returned when it was captured at once, and released when it was not.
 func TestM2LateFindOfEveryKind(t *testing.T) {
 	yes, no := true, false
 	for name, tc := range map[string]struct {

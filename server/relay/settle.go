@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -81,7 +82,8 @@ func (r *Relay) settle(ctx context.Context, was Attempt) {
 	r.record(context.WithoutCancel(ctx), was, now)
 }
 
-// listed asks the lender's list for an attempt's reference.
+// listed asks the lender's list for an attempt's reference. Where there is more than one authorization under it, which is
+// the lender's doing and alarmed, it is the one that the lender told this relay of, or the first.
 func (r *Relay) listed(ctx context.Context, a Attempt) (Authorization, bool, error) {
 	list, err := r.list(ctx, a)
 	if err != nil {
@@ -89,7 +91,12 @@ func (r *Relay) listed(ctx context.Context, a Attempt) (Authorization, bool, err
 	}
 	var found []Authorization
 	for _, entry := range list {
-		if entry.Reference == a.Reference {
+		same := func(e Authorization) bool { return e.ID == entry.ID } // it changed from one page to the next
+		switch i := slices.IndexFunc(found, same); {
+		case entry.Reference != a.Reference:
+		case i >= 0:
+			found[i] = entry
+		default:
 			found = append(found, entry)
 		}
 	}
@@ -99,7 +106,8 @@ func (r *Relay) listed(ctx context.Context, a Attempt) (Authorization, bool, err
 	if len(found) > 1 {
 		r.alarm(AlarmDouble, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
 	}
-	return found[0], true, nil
+	known := slices.IndexFunc(found, func(e Authorization) bool { return e.ID == a.Authorization })
+	return found[max(0, known)], true, nil
 }
 
 // list is all that the lender has of the attempt's account since the day before it was made.
