@@ -81,6 +81,32 @@ func TestManyAccountsByEvents(t *testing.T) {
 	}
 }
 
+// A number that the lender refuses is the one that the checkout may name, too: the events of a page that was never used find
+// out about no second account.
+func TestE2OneAccountByEventsThoughRefused(t *testing.T) {
+	l := newLabWith(t, nil) // under the usual limits
+	ref := l.create(nil)
+	told := map[checkout.Code]int{}
+	v := l.view(ref, relay.Shopper)
+	for _, account := range []string{"20000998", "20000999", "20000302", "20000042"} {
+		if v.Step == checkout.StepIdentify {
+			v = l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"})
+		}
+		if v.Step != checkout.StepLender {
+			t.Fatalf("step %s, %+v", v.Step, v.Problem)
+		}
+		v = l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoEvent, Event: "success", EventSession: v.Lender.Session,
+			EventAccount: account, EventVerified: "true", EventAction: "purchase"})
+		if v.Problem == nil || v.Step != checkout.StepIdentify {
+			t.Fatalf("%s: step %s, %+v", account, v.Step, v.Problem)
+		}
+		told[v.Problem.Code]++
+	}
+	if told[checkout.CodeNotFound] != 1 || told[checkout.CodeWrongAccount] != 3 {
+		t.Errorf("told %v, want not found once", told)
+	}
+}
+
 // A process that died between claiming an idempotency key and answering it does not block the key for ever.
 func TestKeyOfADeadProcess(t *testing.T) {
 	l := newLab(t)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -174,6 +175,25 @@ func TestE4RightCodeIsNoGuess(t *testing.T) {
 	ref := l.create(inStore)
 	l.toCode(ref, "p4-24")
 	l.wants(l.guess(ref), checkout.CodeWrongCode, "code") // the fifth wrong one
+	l.wants(l.guess(ref), checkout.CodeCodesUsedUp, "code")
+}
+
+// A code that the lender refuses because there were too many stays counted here, too.
+func TestE4LenderCountsAsWell(t *testing.T) {
+	l := newLabWith(t, usualLimits("messages", "messages_a_day", "message_pause", "calls"))
+	l.lender.Fail("authorization", func(w http.ResponseWriter, _ *http.Request) bool {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusConflict)
+		_, _ = w.Write([]byte(`{"error":"tries_exceed"}`))
+		return true
+	})
+	for range 3 {
+		ref := l.create(inStore)
+		l.toCode(ref, "p4-24")
+		l.guess(ref)
+	}
+	ref := l.create(inStore)
+	l.toCode(ref, "p4-24")
 	l.wants(l.guess(ref), checkout.CodeCodesUsedUp, "code")
 }
 

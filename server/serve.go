@@ -137,7 +137,7 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 	seen.pools(kept.Pools())
 	seen.tokens(api.TokenAges)
 	seen.gauge("candor_connections", "Open connections to the people's port.", h.connections)
-	h.tablets = relay.NewTablets(relay.TabletOptions{Store: kept, Merchant: r.Merchant, Now: now, Rand: rand.Reader})
+	h.tablets = relay.NewTablets(relay.TabletOptions{Store: kept, Key: e.Key, Merchant: r.Merchant, Now: now, Rand: rand.Reader})
 	h.people = h.handler(e, log, now)
 	h.ops = h.operations(e.Profiles)
 	return h, nil

@@ -18,6 +18,7 @@ type Bounds struct {
 	Connections int // CANDOR_MAX_CONNECTIONS: open at a time; more wait in the system's queue
 	PerAddress  int // CANDOR_MAX_CONNECTIONS_PER_ADDRESS: more are closed at once
 	Requests    int // CANDOR_MAX_REQUESTS: worked on at a time; more are told to come back
+	PerClient   int // CANDOR_MAX_REQUESTS_PER_ADDRESS: of those, from one address
 	PerSecond   int // CANDOR_RATE: requests of one address a second, on average
 	Burst       int // CANDOR_BURST: requests of one address at once
 	WrongKeys   int // CANDOR_WRONG_KEYS: wrong API keys of one address at once
@@ -31,7 +32,7 @@ type Bounds struct {
 // Defaults are the bounds of an installation that sets none.
 var Defaults = Bounds{
 	ReadHeader: 5 * time.Second, Read: 10 * time.Second, Request: 20 * time.Second, Write: 30 * time.Second, Idle: 120 * time.Second,
-	Connections: 10_500, PerAddress: 3_500, Requests: 1_024, PerSecond: 500, Burst: 2_000, WrongKeys: 100,
+	Connections: 10_500, PerAddress: 3_500, Requests: 1_024, PerClient: 256, PerSecond: 500, Burst: 2_000, WrongKeys: 100,
 	Pause: 3 * time.Second, Drain: 20 * time.Second,
 }
 
@@ -51,6 +52,7 @@ func (b Bounds) WithDefaults() Bounds {
 	b.Connections = cmp.Or(b.Connections, Defaults.Connections)
 	b.PerAddress = cmp.Or(b.PerAddress, Defaults.PerAddress)
 	b.Requests = cmp.Or(b.Requests, Defaults.Requests)
+	b.PerClient = cmp.Or(b.PerClient, Defaults.PerClient)
 	b.PerSecond = cmp.Or(b.PerSecond, Defaults.PerSecond)
 	b.Burst = cmp.Or(b.Burst, Defaults.Burst)
 	b.WrongKeys = cmp.Or(b.WrongKeys, Defaults.WrongKeys)

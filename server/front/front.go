@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 type Front struct {
 	Options
 	places chan struct{} // a request that is worked on holds one
+	shares shares
 }
 
 // Options are what a Front is made of.
@@ -34,7 +36,9 @@ type Options struct {
 }
 
 // New makes a Front.
-func New(o Options) *Front { return &Front{Options: o, places: make(chan struct{}, o.Requests)} }
+func New(o Options) *Front {
+	return &Front{Options: o, places: make(chan struct{}, o.Requests), shares: shares{most: o.PerClient}}
+}
 
 // InFlight is how many requests are worked on.
 func (f *Front) InFlight() int { return len(f.places) }
@@ -95,9 +99,8 @@ const busyPause = time.Second
 // work does a request if there is a place for it. The place is free again when the answer begins: all of it is there by
 // then, so that who reads slowly holds none either.
 func (f *Front) work(w http.ResponseWriter, r *http.Request, client relay.Client) {
-	select {
-	case f.places <- struct{}{}:
-	default:
+	leave, ok := f.enter(client)
+	if !ok {
 		relay.RetryAfter(w, busyPause)
 		f.Refuse(w, r, &checkout.Problem{Code: checkout.CodeBusy, Op: "take request"})
 		return
@@ -106,9 +109,52 @@ func (f *Front) work(w http.ResponseWriter, r *http.Request, client relay.Client
 	defer cancel()
 	q := r.WithContext(ctx)
 	defer func() { r.Pattern = q.Pattern }()
-	a := &admitted{ResponseWriter: w, leave: sync.OnceFunc(func() { <-f.places })}
+	a := &admitted{ResponseWriter: w, leave: leave}
 	defer a.leave()
 	f.Next.ServeHTTP(a, q)
+}
+
+// enter takes a place for a client who has its share of them left.
+func (f *Front) enter(client relay.Client) (leave func(), ok bool) {
+	who := relay.Household(client.Address)
+	if !f.shares.take(who) {
+		return nil, false
+	}
+	select {
+	case f.places <- struct{}{}:
+		return sync.OnceFunc(func() { <-f.places; f.shares.give(who) }), true
+	default:
+		f.shares.give(who)
+		return nil, false
+	}
+}
+
+// shares are the places that each address holds.
+type shares struct {
+	most int
+	mu   sync.Mutex
+	of   map[netip.Prefix]int
+}
+
+func (s *shares) take(who netip.Prefix) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of[who] >= s.most {
+		return false
+	}
+	if s.of == nil {
+		s.of = map[netip.Prefix]int{}
+	}
+	s.of[who]++
+	return true
+}
+
+func (s *shares) give(who netip.Prefix) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of[who]--; s.of[who] == 0 {
+		delete(s.of, who)
+	}
 }
 
 // admitted is the answer to a request that holds a place.

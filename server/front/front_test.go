@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -58,6 +59,45 @@ func TestI4PlacesAreNotHeldByTheSlow(t *testing.T) {
 	_ = sender.Close()
 	if code := <-slow; code != 200 {
 		t.Errorf("the slow sender: %d", code)
+	}
+}
+
+// One address takes its share of the places, and leaves the others to others.
+func TestI4PlacesOfOneAddress(t *testing.T) {
+	b := Defaults
+	b.Requests, b.PerClient = 4, 2
+	hold, arrived := make(chan struct{}), make(chan struct{})
+	f := New(Options{Bounds: b, Draining: func() bool { return false }, Crowded: func() bool { return false },
+		Refuse: func(w http.ResponseWriter, _ *http.Request, err error) {
+			w.WriteHeader(relay.Status(relay.AsProblem(err).Code))
+		},
+		Next: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/slow" {
+				arrived <- struct{}{}
+				<-hold
+			}
+		})})
+	ask := func(path, from string) int {
+		w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil)
+		r.RemoteAddr = from
+		f.ServeHTTP(w, r)
+		return w.Code
+	}
+	var slow sync.WaitGroup
+	for range b.PerClient {
+		slow.Go(func() { ask("/slow", "[2001:db8::1]:1") })
+		<-arrived
+	}
+	if got := ask("/", "[2001:db8::2]:1"); got != http.StatusServiceUnavailable {
+		t.Errorf("a third of one household: %d, want 503", got)
+	}
+	if got := ask("/", "198.51.100.7:1"); got != http.StatusOK {
+		t.Errorf("another address: %d", got)
+	}
+	close(hold)
+	slow.Wait()
+	if got := ask("/", "[2001:db8::2]:1"); got != http.StatusOK || f.InFlight() != 0 || len(f.shares.of) != 0 {
+		t.Errorf("afterwards: %d, %d in flight, %d remembered", got, f.InFlight(), len(f.shares.of))
 	}
 }
 

@@ -54,17 +54,6 @@ type entry struct {
 	ours bool
 }
 
-// line is what tells one entry of a list from another.
-type line struct {
-	id, reference, amount, status string
-	date                          time.Time
-	ours                          bool
-}
-
-func (e entry) line() line {
-	return line{e.ID, e.Reference, e.Amount.String(), e.Status, e.Date, e.ours}
-}
-
 func (c *Client) page(ctx context.Context, call relay.Call, account accountNumber, from, to time.Time, page int) ([]entry, error) {
 	query := url.Values{
 		"account_number":     {string(account)},

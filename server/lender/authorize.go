@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"candor/server/relay"
 )
@@ -94,7 +95,7 @@ func readAuthorized(v value) (relay.Authorization, error) {
 func readAuthorization(v value) relay.Authorization {
 	a := relay.Authorization{
 		ID:        v.get("authorization_id", "id").identifier(),
-		Status:    v.get("authorization_status", "status").word(),
+		Status:    strings.ToLower(v.get("authorization_status", "status").word()),
 		Date:      v.get("date").instant(),
 		CaptureID: v.get("capture_id").identifier(),
 	}

@@ -37,7 +37,11 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 	if a.Do == checkout.DoIdentify {
 		defer r.atLeast(ctx, r.Limits.Least)() // past the lock: others need not wait as well
 	}
-	defer r.locks.lock(ref.Checkout)()
+	unlock, err := r.locks.lock(ctx, ref.Checkout)
+	if err != nil {
+		return checkout.View{}, err
+	}
+	defer unlock()
 	c, err := r.checkout(ctx, ref)
 	if err != nil {
 		return checkout.View{}, err

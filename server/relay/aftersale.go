@@ -94,7 +94,11 @@ func (r *Relay) operate(w http.ResponseWriter, q *http.Request, m Merchant, plan
 
 // beginAlone begins while no other request of this process does so for the same checkout.
 func (r *Relay) beginAlone(ctx context.Context, s sale, plan func(books) (planned, error)) (Operation, planned, bool, error) {
-	defer r.locks.lock(s.checkout.ID)()
+	unlock, err := r.locks.lock(ctx, s.checkout.ID)
+	if err != nil {
+		return Operation{}, planned{}, false, err
+	}
+	defer unlock()
 	return r.begin(ctx, s, plan)
 }
 

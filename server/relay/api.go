@@ -241,7 +241,11 @@ func changeAmount(c Checkout, amount money.Amount) *Checkout {
 // change does a merchant's change to a checkout that the lender has not been asked about yet; later it is a conflict.
 func (r *Relay) change(w http.ResponseWriter, q *http.Request, m Merchant, with func(Checkout) *Checkout) error {
 	id := CheckoutID(q.PathValue("id"))
-	defer r.locks.lock(id)()
+	unlock, err := r.locks.lock(q.Context(), id)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	c, err := r.checkout(q.Context(), Ref{m.ID, id})
 	if err != nil {
 		return err

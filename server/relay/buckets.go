@@ -46,7 +46,7 @@ func (b *Buckets) Take(client netip.Addr) (wait time.Duration) {
 	now := b.now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	r := b.find(household(client)).ReserveN(now, 1)
+	r := b.find(Household(client)).ReserveN(now, 1)
 	if wait = r.DelayFrom(now); wait > 0 {
 		r.CancelAt(now)
 	}
@@ -67,8 +67,8 @@ func (b *Buckets) find(client netip.Prefix) *rate.Limiter {
 	return fresh.Limiter
 }
 
-// household is the address, of IPv6 the /64 around it.
-func household(client netip.Addr) netip.Prefix {
+// Household is the address, of IPv6 the /64 around it.
+func Household(client netip.Addr) netip.Prefix {
 	client = client.Unmap().WithZone("")
 	bits := client.BitLen()
 	if client.Is6() {

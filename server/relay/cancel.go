@@ -18,7 +18,11 @@ func (r *Relay) postCancel(w http.ResponseWriter, q *http.Request, m Merchant, b
 		}
 	}
 	id := CheckoutID(q.PathValue("id"))
-	defer r.locks.lock(id)()
+	unlock, err := r.locks.lock(q.Context(), id)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	c, err := r.cancelled(q.Context(), Ref{m.ID, id})
 	if err != nil {
 		return err
@@ -40,10 +44,11 @@ func (r *Relay) cancelled(ctx context.Context, ref Ref) (Checkout, error) {
 			return c, err
 		case c.Step.Ended():
 			return c, &checkout.Problem{Code: checkout.CodeConflict, Op: "cancel checkout"}
-		case c.Step.Waiting() && c.State.CancelRequested:
-			return c, nil
 		}
 		change, err := r.cancelling(ctx, c)
+		if err == nil && c.State.CancelRequested && change.Attempt == nil {
+			return c, nil // the lender is being asked already
+		}
 		if err == nil {
 			err = r.Store.Commit(ctx, change)
 		}

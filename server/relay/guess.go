@@ -16,10 +16,16 @@ func (r *Relay) codeTried(ctx context.Context, a Attempt) {
 	switch {
 	case a.State == AttemptApproved:
 		r.right(ctx, uses)
-	case a.State == AttemptRefused && told(&LenderError{Class: Refused, Code: a.Code}) == checkout.CodeWrongCode:
-		r.wrong(ctx, a.Merchant)
-	case a.State == AttemptRefused, a.State == AttemptAbandoned:
+	case a.State == AttemptAbandoned:
 		r.giveBack(ctx, uses)
+	case a.State == AttemptRefused:
+		switch told(&LenderError{Class: Refused, Code: a.Code}) {
+		case checkout.CodeWrongCode:
+			r.wrong(ctx, a.Merchant)
+		case checkout.CodeTriesExceeded: // it counts itself, and so do we
+		default:
+			r.giveBack(ctx, uses)
+		}
 	}
 }
 

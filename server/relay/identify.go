@@ -173,17 +173,34 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 		}
 		c.State.Announced, c.Sealed.Account = announced, NewSecret(id.Account)
 		c.Sealed.Page = Secret{}
-		return r.quote(ctx, c)
+		return r.quoteAnnounced(ctx, c)
 	case a.EventAction == "" || (a.EventAction == "purchase" && a.EventAccount == ""):
 		return r.backToIdentify(c, checkout.CodeCannotPurchase), nil
 	}
 	return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
 }
 
+// quoteAnnounced asks for the plans of an account that the lender's page named. Where the lender refuses it the flow is
+// over, and the account stays the only one that this checkout may name.
+func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (Change, error) {
+	change, err := r.quote(ctx, c)
+	e, failed := errors.AsType[*LenderError](err)
+	if !failed || e.Class != Refused {
+		return change, err
+	}
+	why := AsProblem(err).Code
+	if why == checkout.CodeNotFound {
+		r.budget(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
+	}
+	return r.backToIdentify(c, why), nil
+}
+
 // keyedHash is what can be compared, and told apart, in place of something that must not be kept. A text begins with
 // what it is for.
-func (r *Relay) keyedHash(text string) string {
-	mac := hmac.New(sha256.New, []byte(r.Key.Reveal()))
+func (r *Relay) keyedHash(text string) string { return keyedHash(r.Key, text) }
+
+func keyedHash(key Secret, text string) string {
+	mac := hmac.New(sha256.New, []byte(key.Reveal()))
 	mac.Write([]byte(text))
 	return hex.EncodeToString(mac.Sum(nil))
 }

@@ -33,6 +33,7 @@ type Keeping interface {
 	// Audits lists what was done for a checkout that has to be accounted for, oldest first.
 	Audits(ctx context.Context, m MerchantID, id CheckoutID) ([]Audit, error)
 	// Erase forgets at once what a checkout that is over holds of a person, with the account numbers of its attempts, and
-	// writes the audit with it. ErrStale for a checkout that is not there, not over, or waits for the lender.
+	// writes the audit with it. ErrStale for a checkout that is not there, not over, or waits for the lender, and while
+	// anything of its journal is due: to ask the lender what became of it takes the account.
 	Erase(ctx context.Context, a Audit) error
 }

@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"candor/core/checkout"
@@ -77,18 +78,23 @@ var tooOften = map[Kind]checkout.Code{
 
 // codes, answers, messages, search and calls are what an act uses up.
 
+// limitKey is an account in the counters, however many zeros it was spelled with.
+func (r *Relay) limitKey(account Secret) string {
+	return r.keyedHash("limit|" + strings.TrimLeft(account.Reveal(), "0"))
+}
+
 func (r *Relay) codes(m MerchantID, account Secret) []Use {
-	key := r.keyedHash("limit|" + account.Reveal())
+	key := r.limitKey(account)
 	return []Use{{m, UseCode, key, r.Limits.Codes}, {"", UseCode, key, r.Limits.CodesEverywhere}}
 }
 
 func (r *Relay) answers(m MerchantID, account Secret) []Use {
-	key := r.keyedHash("limit|" + account.Reveal())
+	key := r.limitKey(account)
 	return []Use{{m, UseAnswer, key, r.Limits.Answers}, {"", UseAnswer, key, r.Limits.AnswersEverywhere}}
 }
 
 func (r *Relay) messages(c Checkout) []Use {
-	key := r.keyedHash("limit|" + c.Sealed.Account.Reveal())
+	key := r.limitKey(c.Sealed.Account)
 	return []Use{{"", UsePause, key, r.Limits.Pause}, {c.Merchant, UseSend, string(c.ID), r.Limits.Messages},
 		{"", UseSend, key, r.Limits.MessagesADay}}
 }

@@ -26,13 +26,14 @@ const (
 	AlarmAmount     Alarm = "other_amount" // the lender holds our reference with another amount
 	AlarmLateFind   Alarm = "late_find"    // an authorization turned up after it was given up; it is given back
 	AlarmDouble     Alarm = "double"       // the lender lists our reference twice
+	AlarmUncaptured Alarm = "uncaptured"   // what should have been captured with the authorization is not, as the list has it
 	AlarmWrongCodes Alarm = "wrong_codes"  // a merchant's visitors guess codes
 	AlarmMisses     Alarm = "misses"       // a merchant's visitors look for people who are not there
 )
 
 // Alarms lists the whole set.
 func Alarms() []Alarm {
-	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmWrongCodes, AlarmMisses}
+	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes, AlarmMisses}
 }
 
 // Unobserved is an Observer that nobody listens to.

@@ -87,22 +87,22 @@ func (r *Relay) toSend(s sale, o Operation, p planned) Sale {
 	return out
 }
 
-// perform sends one operation, once, and records what came of it. When that it is being sent cannot be written, it is not.
-func (r *Relay) perform(o Operation, call Call, s Sale) {
+// perform sends one operation, once, records what came of it and answers that. When that it is being sent cannot be written,
+// it is not.
+func (r *Relay) perform(o Operation, call Call, s Sale) OperationState {
 	ctx, cancel := context.WithTimeout(r.ctx, r.Times.Authorize)
 	defer cancel()
 	sending := o
 	sending.State = OperationSending
 	if err := r.Store.Commit(ctx, Change{Operation: &sending, OperationWas: OperationIntent}); err != nil {
 		r.Log.Error("operation not sent: it could not be written", "operation", string(o.ID), "flow", o.FlowReference, "error", err)
-		r.recordOperation(o, r.did(o, Done{}, errNotWritten))
-		return
+		return r.recordOperation(o, r.did(o, Done{}, errNotWritten))
 	}
 	send := map[OperationKind]func(context.Context, Call, Sale) (Done, error){
 		KindCapture: r.Lender.Capture, KindRelease: r.Lender.Release, KindReturn: r.Lender.Return, KindRefund: r.Lender.Refund,
 	}[o.Kind]
 	done, err := send(ctx, call, s)
-	r.recordOperation(sending, r.did(sending, done, err))
+	return r.recordOperation(sending, r.did(sending, done, err))
 }
 
 // did is what an answer means for an operation. Only a parsed, definite answer decides.
@@ -151,11 +151,14 @@ func (r *Relay) lost(o Operation, now time.Time) Operation {
 
 // recordOperation records the outcome of a call that this process made. It knows more than whoever settled meanwhile, as
 // far as the moves allow.
-func (r *Relay) recordOperation(was, now Operation) {
+func (r *Relay) recordOperation(was, now Operation) OperationState {
 	at := was.State
+	if now.State == OperationManual {
+		r.operationAlarm(now)
+	}
 	r.persist(slog.String("operation", string(was.ID)), func(ctx context.Context) error {
 		for {
-			err := r.commitOperation(ctx, at, now)
+			err := r.Store.Commit(ctx, Change{Operation: &now, OperationWas: at})
 			if !errors.Is(err, ErrStale) {
 				return err
 			}
@@ -168,14 +171,9 @@ func (r *Relay) recordOperation(was, now Operation) {
 			}
 		}
 	})
+	return now.State
 }
 
-func (r *Relay) commitOperation(ctx context.Context, was OperationState, now Operation) error {
-	if err := r.Store.Commit(ctx, Change{Operation: &now, OperationWas: was}); err != nil {
-		return err
-	}
-	if now.State == OperationManual {
-		r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("operation", string(now.ID)))
-	}
-	return nil
+func (r *Relay) operationAlarm(o Operation) {
+	r.alarm(AlarmManual, o.Merchant, o.Checkout, slog.String("operation", string(o.ID)))
 }

@@ -46,7 +46,7 @@ func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
 
 // ask gets the same quote in both languages, each on its own call.
 func (r *Relay) ask(ctx context.Context, c Checkout) (en, fr offer.Quote, err error) {
-	g, ctx := errgroup.WithContext(ctx)
+	var g errgroup.Group // neither ends the other: a call that is cut off would look like a lender that fails
 	get := func(l locale.Language, into *offer.Quote) {
 		g.Go(func() error {
 			call := r.call(c)

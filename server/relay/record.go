@@ -106,13 +106,18 @@ func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptStat
 		change.Checkout, change.Was = r.after(c, now), c.Revision
 	}
 	if now.State == AttemptApproved && c.State.AutoCapture {
-		change.Operation = r.autoCapture(c, now)
+		if now.uncaptured {
+			r.alarm(AlarmUncaptured, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
+		} else {
+			change.Operation = r.autoCapture(c, now)
+		}
 	}
-	if err := r.Store.Commit(ctx, change); err != nil {
-		return nil, err
-	}
-	if now.State == AttemptManual {
+	err := r.Store.Commit(ctx, change)
+	if now.State == AttemptManual && was != now.State && !errors.Is(err, ErrStale) { // it may be written all the same
 		r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
+	}
+	if err != nil {
+		return nil, err
 	}
 	return change.Checkout, nil
 }

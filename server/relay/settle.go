@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -35,17 +36,17 @@ func (r *Relay) Run(ctx context.Context, tick time.Duration) {
 // process began: an orphaned intent was never sent and is abandoned, an orphaned sending one becomes unknown, and an
 // unknown one is looked up in the lender's list. What it finds too late it gives back, by operations of its own.
 func (r *Relay) Settle(ctx context.Context) (int, error) {
-	attempts, err := settleDue(ctx, r, r.Store.ClaimAttempts, r.settle)
-	if err != nil {
-		return attempts, err
-	}
+	attempts, attemptsErr := settleDue(ctx, r, r.Store.ClaimAttempts, r.settle)
 	operations, err := settleDue(ctx, r, r.Store.ClaimOperations, r.settleOperation)
-	return attempts + operations, err
+	return attempts + operations, errors.Join(attemptsErr, err)
 }
+
+// rounds of claims at the most, so that attempts that are due again at once do not keep operations waiting.
+const rounds = 64
 
 func settleDue[T any](ctx context.Context, r *Relay, claim func(context.Context, Lease, int) ([]T, error),
 	one func(context.Context, T)) (total int, err error) {
-	for {
+	for range rounds {
 		now := r.Now().UTC()
 		due, err := claim(ctx, Lease{Owner: r.owner, Now: now, Until: now.Add(r.Times.Lease)}, r.Together)
 		if err != nil {
@@ -57,9 +58,10 @@ func settleDue[T any](ctx context.Context, r *Relay, claim func(context.Context,
 		}
 		_ = all.Wait()
 		if total += len(due); len(due) < r.Together || ctx.Err() != nil {
-			return total, nil
+			break
 		}
 	}
+	return total, nil
 }
 
 // settle deals with one attempt. What it found out is written though the context ends meanwhile.
@@ -83,10 +85,12 @@ func (r *Relay) settle(ctx context.Context, was Attempt) {
 }
 
 // listed asks the lender's list for an attempt's reference. Where there is more than one authorization under it, which is
-// the lender's doing and alarmed, it is the one that the lender told this relay of, or the first.
+// the lender's doing and alarmed, it is the one that the lender told this relay of, or the first
+// that it did not refuse.
 func (r *Relay) listed(ctx context.Context, a Attempt) (Authorization, bool, error) {
 	list, err := r.list(ctx, a)
 	if err != nil {
+		r.Log.Info("authorizations not read", "attempt", string(a.ID), "flow", a.FlowReference, "error", err)
 		return Authorization{}, false, err
 	}
 	var found []Authorization
@@ -106,8 +110,11 @@ func (r *Relay) listed(ctx context.Context, a Attempt) (Authorization, bool, err
 	if len(found) > 1 {
 		r.alarm(AlarmDouble, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
 	}
-	known := slices.IndexFunc(found, func(e Authorization) bool { return e.ID == a.Authorization })
-	return found[max(0, known)], true, nil
+	first := slices.IndexFunc(found, func(e Authorization) bool { return e.ID == a.Authorization })
+	if first < 0 {
+		first = slices.IndexFunc(found, func(e Authorization) bool { return !e.refused() })
+	}
+	return found[max(0, first)], true, nil
 }
 
 // list is all that the lender has of the attempt's account since the day before it was made.
@@ -140,14 +147,22 @@ func (r *Relay) lookUp(ctx context.Context, a Attempt) Attempt {
 	return a
 }
 
-// refusedStatus is the lender's status of an authorization that it refused and kept (POS API, transactions).
-const refusedStatus = "unauthorized"
+// The lender's statuses of an authorization (POS API, transactions).
+const (
+	openedStatus  = "opened"
+	closedStatus  = "closed"       // nothing can be captured of it any more
+	refusedStatus = "unauthorized" // it was refused, and kept
+)
+
+func (a Authorization) refused() bool { return a.Status == refusedStatus }
 
 func (r *Relay) found(a Attempt, entry Authorization) Attempt {
 	a.Decided = r.Now().UTC()
 	switch {
-	case entry.Status == refusedStatus:
+	case entry.refused():
 		a.State = AttemptRefused
+	case entry.Status != "" && entry.Status != openedStatus && entry.Status != closedStatus: // nobody knows that one
+		a.State, a.Authorization = AttemptManual, entry.ID
 	case entry.ID == "" || entry.HasAmount && entry.Amount.String() != a.Amount:
 		a.State, a.Authorization = AttemptManual, entry.ID
 		r.alarm(AlarmAmount, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
@@ -156,21 +171,26 @@ func (r *Relay) found(a Attempt, entry Authorization) Attempt {
 		if len(entry.Captures) == 1 {
 			a.capture = entry.Captures[0].ID
 		}
+		a.uncaptured = len(entry.Captures) == 0 && entry.HasRemaining && !entry.Remaining.IsZero()
 	}
 	return a
 }
 
-// watch looks whether what was not executed turns up after all.
+// watch looks whether what was not executed turns up after all. It goes on until a list could be read at the end, and past
+// twice its time people are alarmed.
 func (r *Relay) watch(ctx context.Context, a Attempt) Attempt {
-	entry, found, _ := r.listed(ctx, a)
+	entry, found, err := r.listed(ctx, a)
 	now := r.Now().UTC()
 	a.Checked, a.Due = now, time.Time{}
-	switch next := now.Add(r.lastLook()); {
-	case found && entry.ID != "" && entry.Status != refusedStatus:
+	unread := err != nil || found && entry.ID == ""
+	switch age := now.Sub(a.Decided); {
+	case !unread && found && !entry.refused():
 		a.Authorization = entry.ID
 		return r.lateFind(a)
-	case now.Before(a.Decided.Add(r.Times.Watch)):
-		a.Due = next
+	case age < r.Times.Watch, unread && age < 2*r.Times.Watch:
+		a.Due = now.Add(r.lastLook())
+	case unread:
+		r.alarm(AlarmManual, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
 	}
 	return a
 }

@@ -2,6 +2,8 @@ package relay
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"candor/core/money"
@@ -20,8 +22,12 @@ func (r *Relay) settleOperation(ctx context.Context, was Operation) {
 	default:
 		return
 	}
-	if err := r.commitOperation(context.WithoutCancel(ctx), was.State, now); err != nil {
+	err := r.Store.Commit(context.WithoutCancel(ctx), Change{Operation: &now, OperationWas: was.State})
+	if err != nil {
 		r.Log.Error("operation not recorded", "operation", string(was.ID), "error", err) // due again when the lease ends
+	}
+	if now.State == OperationManual && !errors.Is(err, ErrStale) { // it may be written all the same
+		r.operationAlarm(now)
 	}
 }
 
@@ -86,6 +92,11 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 			}
 			left.take(c.Amount)
 		}
+		for _, other := range beside {
+			if other.Kind == KindCapture && other.State.Counts() && !listedCapture(entry, other) {
+				return o // it may be why less remains
+			}
+		}
 		if entry.Status == closedStatus && !entry.HasRemaining { // nothing remains of what is closed
 			entry.HasRemaining = true
 		}
@@ -108,6 +119,12 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 	return o
 }
 
+func listedCapture(entry Authorization, o Operation) bool {
+	return slices.ContainsFunc(entry.Captures, func(c Captured) bool {
+		return c.ID != "" && c.ID == o.Capture || c.Reference != "" && c.Reference == o.Reference
+	})
+}
+
 // alike reports whether another operation may have lessened the same remainder: a refund that names no capture may be of any.
 func alike(o, other Operation) bool {
 	if o.Kind == KindRelease || other.Kind == KindRelease || other.Kind == KindCapture {
@@ -115,6 +132,3 @@ func alike(o, other Operation) bool {
 	}
 	return other.Capture == o.Capture || other.Capture == ""
 }
-
-// closedStatus is the lender's status of an authorization of which nothing can be captured any more.
-const closedStatus = "closed"

@@ -38,7 +38,7 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number, passcode string)
 
 // check counts a try, then evaluates the passcode, and forgets the tries when it is right.
 func (t *Tablets) check(ctx context.Context, d Device, number, passcode string) error {
-	used, err := t.Store.Try(ctx, d.Merchant, d.ID, number, maxTries)
+	used, err := t.Store.Try(ctx, d.Merchant, d.ID, t.triesOf(number), maxTries)
 	if errors.Is(err, ErrStale) {
 		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
 	}
@@ -50,12 +50,15 @@ func (t *Tablets) check(ctx context.Context, d Device, number, passcode string) 
 	case err != nil:
 		return unavailable("check passcode", err)
 	case right:
-		return unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, number))
+		return unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesOf(number)))
 	case used+1 >= maxTries:
 		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
 	}
 	return checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
 }
+
+// triesOf is a number in the count of tries.
+func (t *Tablets) triesOf(number string) string { return keyedHash(t.Key, "tries|"+number) }
 
 // right evaluates one passcode. For a number that nobody has here, a colleague's hash is evaluated in its place, so
 // that it takes as long, and the answer is no.
@@ -108,5 +111,5 @@ func (t *Tablets) resetTries(ctx context.Context, d Device, by, number string) e
 	if err := t.Store.Commit(ctx, Change{Audit: &audit}); err != nil {
 		return unavailable("audit reset", err)
 	}
-	return unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, number))
+	return unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesOf(number)))
 }

@@ -2,6 +2,7 @@ package relay_test
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"fmt"
 	"strings"
@@ -61,6 +62,31 @@ func TestSignInRefuses(t *testing.T) {
 	for _, number := range []string{"", "10 42", strings.Repeat("1", 51), "1042\n", "é"} {
 		_, err := w.SignIn(t.Context(), w.device, number, "246810")
 		wantCode(t, fmt.Sprintf("number %q", number), err, checkout.CodePasscodeWrong)
+	}
+}
+
+// noting is a store that notes under what tries are counted.
+type noting struct {
+	relay.Store
+	under []string
+}
+
+func (s *noting) Try(ctx context.Context, m relay.MerchantID, device, under string, most int) (int, error) {
+	s.under = append(s.under, under)
+	return s.Store.Try(ctx, m, device, under, most)
+}
+
+// A passcode that is typed as a number is not kept as it was typed.
+func TestE8PasscodeTypedAsNumber(t *testing.T) {
+	w := newTill(t)
+	kept := &noting{Store: w.store}
+	w.Store = kept
+	for _, number := range []string{"246810", "246811"} {
+		_, err := w.SignIn(t.Context(), w.device, number, "x")
+		wantCode(t, number, err, checkout.CodePasscodeWrong)
+	}
+	if len(kept.under) != 2 || kept.under[0] == kept.under[1] || strings.Contains(strings.Join(kept.under, " "), "24681") {
+		t.Errorf("tries are counted under %q", kept.under)
 	}
 }
 

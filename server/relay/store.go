@@ -198,5 +198,6 @@ type Attempt struct {
 	Looks         int       // healthy lists without it, 10 min or more after the deadline
 	Due           time.Time // when settling has to do with it next: the deadline, then each look; zero: never
 
-	capture string // the lender's id of the automatic capture, on its way into an operation
+	capture    string // the lender's id of the automatic capture, on its way into an operation
+	uncaptured bool   // the lender's list says that there was none
 }

@@ -14,6 +14,7 @@ import (
 // TabletOptions are what Tablets are made of. All fields but Derive are required.
 type TabletOptions struct {
 	Store    Store
+	Key      Secret                            // under which tries are counted: what was typed as a number may be a passcode
 	Merchant func(MerchantID) (Merchant, bool) // of the configuration, such as Relay.Merchant
 	Now      func() time.Time
 	Rand     io.Reader

@@ -61,7 +61,11 @@ func (r *Relay) ClientToken(ctx context.Context, ref Ref) (string, error) {
 // Revoke makes the present client token worthless, at hand-back in a store, if this device gave it. A sale that was
 // handed over elsewhere since is left alone.
 func (r *Relay) Revoke(ctx context.Context, ref Ref, device string) error {
-	defer r.locks.lock(ref.Checkout)()
+	unlock, err := r.locks.lock(ctx, ref.Checkout)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	for try := 0; ; try++ {
 		c, err := r.Store.Checkout(ctx, ref.Merchant, ref.Checkout)
 		if errors.Is(err, ErrNotFound) {

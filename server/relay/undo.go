@@ -32,6 +32,8 @@ func (r *Relay) undo(ctx context.Context, a Attempt) Attempt {
 			return a // settled by itself
 		case o.State == OperationManual || o.State == OperationRefused:
 			return forPeople(a)
+		case o.State == OperationAbandoned && now.Sub(o.Created) >= r.Times.ManualAfter:
+			return forPeople(a) // for so long it could not be sent
 		}
 	}
 	entry, found, err := r.listed(ctx, a)
@@ -66,8 +68,9 @@ func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization) At
 	case errors.Is(err, errNotReckoned):
 		return forPeople(a)
 	case err == nil && fresh:
-		r.perform(o, saleCall(sold), r.toSend(sold, o, next))
-		a.Due = r.Now().UTC()
+		if r.perform(o, saleCall(sold), r.toSend(sold, o, next)) == OperationDone {
+			a.Due = r.Now().UTC() // the next one
+		}
 	}
 	return a
 }
@@ -78,6 +81,7 @@ var (
 	errNotReckoned = errors.New("what is left cannot be reckoned")
 	errBegun       = errors.New("another operation is begun")
 	errNoAmount    = errors.New("the lender's list holds it with an amount that cannot be read")
+	errUnexplained = errors.New("less remains than the captures in the list and our releases explain")
 )
 
 // leftToGiveBack is reckoned from the operations in whose order the next one is written: what another process began
@@ -126,7 +130,7 @@ func giveBack(a Attempt, entry Authorization, done []Operation) (p planned, left
 		}
 	}
 	if entry.HasRemaining && entry.Remaining.Cmp(rest.left) < 0 {
-		rest.left = entry.Remaining
+		return p, false, errUnexplained
 	}
 	return planned{kind: KindRelease, amount: rest.left}, !rest.left.IsZero(), rest.err
 }

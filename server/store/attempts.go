@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"candor/server/relay"
 )
@@ -50,8 +52,20 @@ func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {
 	}
 	account, err := s.sealer.Open(a.Merchant, placeAttempt+string(a.ID), sealed)
 	if err != nil {
-		return relay.Attempt{}, err
+		return a, fmt.Errorf("%w: %w", errAccount, err)
 	}
 	a.Account = relay.NewSecret(string(account))
 	return a, nil
+}
+
+var errAccount = errors.New("the account of an attempt cannot be opened")
+
+// scanDueAttempt reads an attempt without its account, where that cannot be opened: the lender cannot be asked about it then,
+// and it ends with people, while the others are settled.
+func (s *Store) scanDueAttempt(row scanner) (relay.Attempt, error) {
+	a, err := s.scanAttempt(row)
+	if errors.Is(err, errAccount) {
+		return a, nil
+	}
+	return a, err
 }

@@ -10,7 +10,7 @@ import (
 
 // ClaimAttempts implements relay.Store.
 func (s *Store) ClaimAttempts(ctx context.Context, l relay.Lease, limit int) ([]relay.Attempt, error) {
-	list, err := claim(ctx, s, s.scanAttempt, l, limit, findDueAttempts, takeAttempts, takeFreeAttempts)
+	list, err := claim(ctx, s, s.scanDueAttempt, l, limit, findDueAttempts, takeAttempts, takeFreeAttempts)
 	slices.SortFunc(list, func(a, b relay.Attempt) int {
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.ID, b.ID))
 	})

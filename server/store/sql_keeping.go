@@ -41,6 +41,8 @@ const (
 	deleteCheckout    = `DELETE FROM checkouts WHERE merchant = $1 AND id = $2`
 
 	eraseCheckout = `UPDATE checkouts SET sealed = '', personal = '', kept = 2, revision = revision + 1
-		WHERE merchant = $1 AND id = $2 AND (ended > 0 OR expires <= $3) AND step NOT IN ('authorizing', 'pending')`
+		WHERE merchant = $1 AND id = $2 AND (ended > 0 OR expires <= $3) AND step NOT IN ('authorizing', 'pending')
+		AND NOT EXISTS (SELECT 1 FROM attempts WHERE merchant = $1 AND checkout = $2 AND due > 0)
+		AND NOT EXISTS (SELECT 1 FROM operations WHERE merchant = $1 AND checkout = $2 AND due > 0)`
 	eraseAccounts = `UPDATE attempts SET account = '', kept = 2 WHERE merchant = $1 AND checkout = $2`
 )

@@ -217,7 +217,9 @@ func parts(t *testing.T, s relay.Store, id relay.CheckoutID) (n int) {
 func eraseOne(t *testing.T, s relay.Store) {
 	c, other := sample("1"), stored(t, s, "2")
 	c.Step = checkout.StepApproved
-	commit(t, s, relay.Change{Checkout: &c, Attempt: new(attempt(c, "a1", relay.AttemptApproved))})
+	approved := attempt(c, "a1", relay.AttemptApproved)
+	approved.Due = time.Time{}
+	commit(t, s, relay.Change{Checkout: &c, Attempt: &approved})
 	for i, refused := range []func(*relay.Checkout){
 		func(c *relay.Checkout) { c.Ended, c.Expires = time.Time{}, noon.Add(time.Hour) },
 		func(c *relay.Checkout) { c.Step = checkout.StepPending },
@@ -228,6 +230,16 @@ func eraseOne(t *testing.T, s relay.Store) {
 		commit(t, s, relay.Change{Checkout: &open})
 		err := s.Erase(t.Context(), relay.Audit{Merchant: maple, Checkout: open.ID, Act: "erase", At: noon})
 		wantErr(t, fmt.Sprintf("erase of %d", i), err, relay.ErrStale)
+	}
+	watched, returning := sample("watched"), sample("returning")
+	watched.Step, returning.Step = checkout.StepDeclined, checkout.StepApproved
+	commit(t, s, relay.Change{Checkout: &watched, Attempt: new(attempt(watched, "a2", relay.AttemptNotExecuted))})
+	sale := attempt(returning, "a3", relay.AttemptApproved)
+	sale.Due = time.Time{}
+	commit(t, s, relay.Change{Checkout: &returning, Attempt: &sale, Operation: new(operation(sale, "o1", relay.OperationUnknown))})
+	for _, c := range []relay.Checkout{watched, returning} {
+		err := s.Erase(t.Context(), relay.Audit{Merchant: maple, Checkout: c.ID, Act: "erase", At: noon})
+		wantErr(t, "erase of what is "+c.Reference, err, relay.ErrStale)
 	}
 	asked := relay.Audit{Merchant: maple, Checkout: c.ID, Associate: "operator", Act: "erase", Reason: "request", At: noon}
 	if err := s.Erase(t.Context(), asked); err != nil {

@@ -171,13 +171,19 @@ func (s *Store) Audits(ctx context.Context, m relay.MerchantID, id relay.Checkou
 	return list, err
 }
 
+// due reports whether anything of a checkout's journal is due.
+func (s *Store) due(at key) bool {
+	return slices.ContainsFunc(s.attemptsOf[at], func(a key) bool { return !s.attempts[a].Due.IsZero() }) ||
+		slices.ContainsFunc(s.operationsOf[at], func(o key) bool { return !s.operations[o].Due.IsZero() })
+}
+
 // Erase implements relay.Store.
 func (s *Store) Erase(ctx context.Context, a relay.Audit) error {
 	return s.locked(ctx, func() error {
 		at := key{a.Merchant, string(a.Checkout)}
 		c, there := s.checkouts[at]
 		over := !c.Ended.IsZero() || !c.Expires.After(instant(a.At))
-		if !there || !over || c.Step == checkout.StepAuthorizing || c.Step == checkout.StepPending {
+		if !there || !over || c.Step == checkout.StepAuthorizing || c.Step == checkout.StepPending || s.due(at) {
 			return fmt.Errorf("erase checkout: %w", relay.ErrStale)
 		}
 		s.dropPersonal(at)

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+)
+
+// What is settled from lists that say less than they should, or something else than was expected.
+
+// lists makes the lender's list these entries, of which what is missing is the lost authorization's own.
+func (l *lab) lists(entries ...map[string]any) {
+	sold := l.lender.Ledger()[0]
+	var all []any
+	for _, e := range entries {
+		entry := map[string]any{"authorization_id": sold.AuthorizationID, "reference": sold.Reference, "amount": json.Number("1200.00")}
+		for k, v := range e {
+			entry[k] = v
+		}
+		all = append(all, entry)
+	}
+	l.lender.Fail("authorizations", func(w http.ResponseWriter, _ *http.Request) bool {
+		w.Header().Set("Content-Type", "application/json")
+		l.must(json.NewEncoder(w).Encode(all))
+		return true
+	})
+}
+
+func (l *lab) alarmed(of relay.Alarm) bool {
+	return strings.Contains(l.log.String(), "alarm="+string(of))
+}
+
+func captured(q *relay.CreateRequest) {
+	yes := true
+	q.AutoCapture = &yes
+}
+
+// Nothing remains, and no capture is listed that would explain it: whether it was captured or released, nobody knows. It is
+// not told as given back.
+func TestM2UnexplainedRemainderIsForPeople(t *testing.T) {
+	l := newLab(t)
+	ref := l.lose(true, captured)
+	l.cancel(ref, http.StatusAccepted)
+	l.lists(map[string]any{"authorization_status": "closed", "remaining_authorization_amount": json.Number("0.00")})
+	l.pass(time.Hour)
+	if a := l.attempt(ref); a.State != relay.AttemptManual || !l.alarmed(relay.AlarmManual) {
+		t.Errorf("attempt %s, alarm %t", a.State, l.alarmed(relay.AlarmManual))
+	}
+	if c := l.account(ref); c.Trace == string(checkout.TraceUndone) || !c.Manual {
+		t.Errorf("the merchant sees %+v", c)
+	}
+}
+
+// An authorization whose capture the list denies is approved, and its money can still be taken.
+func TestM2AutomaticCaptureThatWasNone(t *testing.T) {
+	l := newLab(t)
+	ref := l.lose(true, captured)
+	l.lists(map[string]any{"authorization_status": "opened", "remaining_authorization_amount": json.Number("1200.00"), "captures": []any{}})
+	l.pass(time.Hour)
+	if a := l.attempt(ref); a.State != relay.AttemptApproved || !l.alarmed(relay.AlarmUncaptured) {
+		t.Errorf("attempt %s, alarm %t", a.State, l.alarmed(relay.AlarmUncaptured))
+	}
+	if done := l.account(ref).Done; len(done) != 0 {
+		t.Errorf("the books say %+v", done)
+	}
+}
+
+// What cannot be sent is tried again now and then, ends with people, and keeps nothing else waiting.
+func TestM2GiveBackThatCannotBeSent(t *testing.T) {
+	l := newLab(t)
+	ref := l.lose(true, captured)
+	l.cancel(ref, http.StatusAccepted)
+	l.lists(map[string]any{"authorization_status": "closed",
+		"captures": []any{map[string]any{"capture_number": 5, "amount": json.Number("1200.00")}}})
+	l.house.relay.Together = 1
+	l.pass(3 * time.Hour)
+	if n := len(l.account(ref).Done); n == 0 || n > 20 {
+		t.Errorf("it was begun %d times in three hours", n)
+	}
+	l.pass(27 * time.Hour)
+	if a := l.attempt(ref); a.State != relay.AttemptManual || !l.alarmed(relay.AlarmManual) {
+		t.Errorf("attempt %s, alarm %t", a.State, l.alarmed(relay.AlarmManual))
+	}
+}
+
+// One row whose account cannot be opened ends with people; the others are settled as if it were not there.
+func TestM2UnreadableRowHoldsUpNothing(t *testing.T) {
+	l := newLab(t)
+	bad, good := l.lose(true, nil), l.lose(true, nil)
+	db, err := sql.Open("sqlite", filepath.Join(l.data, "candor.db"))
+	l.must(err)
+	defer func() { _ = db.Close() }()
+	_, err = db.ExecContext(t.Context(), `UPDATE attempts SET account = x'0102' WHERE checkout = $1`, string(bad.Checkout))
+	l.must(err)
+	l.pass(time.Minute)
+	if a := l.attempt(good); a.State != relay.AttemptApproved {
+		t.Errorf("the other one is %s", a.State)
+	}
+	l.pass(26 * time.Hour)
+	if step := l.account(bad); !step.Manual || !l.alarmed(relay.AlarmManual) {
+		t.Errorf("the merchant sees %+v", step)
+	}
+}
+
+// forgetful loses the acknowledgement of the first write of a state that only people settle.
+type forgetful struct {
+	relay.Store
+	lost bool
+}
+
+func (s *forgetful) Commit(ctx context.Context, c relay.Change) error {
+	err := s.Store.Commit(ctx, c)
+	if err == nil && c.Attempt != nil && c.Attempt.State == relay.AttemptManual && !s.lost {
+		s.lost = true
+		return errors.New("the connection was cut")
+	}
+	return err
+}
+
+// People hear of what is left to them, though the store's acknowledgement was lost.
+func TestM5AlarmSurvivesALostAcknowledgement(t *testing.T) {
+	l := newLab(t)
+	ref := l.lose(true, nil)
+	l.must(l.lender.Misbehave("authorizations", noList))
+	l.house.relay.Store = &forgetful{Store: l.house.store}
+	l.pass(26 * time.Hour)
+	if a := l.attempt(ref); a.State != relay.AttemptManual || !l.alarmed(relay.AlarmManual) {
+		t.Errorf("attempt %s, alarm %t", a.State, l.alarmed(relay.AlarmManual))
+	}
+}
+
+// A status that nobody knows approves nothing; one that is refused is, in whatever letters; and of two entries the one
+// that stands counts.
+func TestM2StatusOfTheList(t *testing.T) {
+	for name, tc := range map[string]struct {
+		entries []map[string]any
+		want    relay.AttemptState
+	}{
+		"opened":               {[]map[string]any{{"authorization_status": "opened"}}, relay.AttemptApproved},
+		"Closed":               {[]map[string]any{{"authorization_status": "Closed"}}, relay.AttemptApproved},
+		"none":                 {[]map[string]any{{}}, relay.AttemptApproved},
+		"UNAUTHORIZED":         {[]map[string]any{{"authorization_status": "UNAUTHORIZED"}}, relay.AttemptRefused},
+		"declined":             {[]map[string]any{{"authorization_status": "declined"}}, relay.AttemptManual},
+		"refused, then opened": {[]map[string]any{{"authorization_status": "unauthorized", "authorization_id": 77}, {"authorization_status": "opened"}}, relay.AttemptApproved},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			ref := l.lose(true, nil)
+			l.lists(tc.entries...)
+			l.pass(time.Minute)
+			if a := l.attempt(ref); a.State != tc.want {
+				t.Errorf("%s, want %s", a.State, tc.want)
+			}
+		})
+	}
+}
+
+// A merchant who cancels again what was left to people has it looked up again.
+func TestM2SecondCancel(t *testing.T) {
+	l := newLab(t)
+	ref := l.lose(true, nil)
+	l.cancel(ref, http.StatusAccepted)
+	l.must(l.lender.Misbehave("authorizations", noList))
+	l.pass(26 * time.Hour)
+	if a := l.attempt(ref); a.State != relay.AttemptManual {
+		t.Fatalf("attempt %s", a.State)
+	}
+	l.must(l.lender.Misbehave("authorizations", ""))
+	l.cancel(ref, http.StatusAccepted)
+	l.pass(time.Hour)
+	if a := l.attempt(ref); a.State != relay.AttemptUndone || l.lender.Ledger()[0].Remaining != "0.00" || l.view(ref, relay.Shopper).Step != checkout.StepCancelled {
+		t.Errorf("attempt %s, %s remains", a.State, l.lender.Ledger()[0].Remaining)
+	}
+}
+
+// While a purchase that was not found is watched, nobody's erasing ends the watch.
+func TestP3ErasingWaitsForTheJournal(t *testing.T) {
+	l := newLab(t)
+	ref := l.lose(true, nil)
+	show := l.hide()
+	l.pass(3 * time.Hour)
+	if a := l.attempt(ref); a.State != relay.AttemptNotExecuted {
+		t.Fatalf("attempt %s", a.State)
+	}
+	_, running, err := l.house.relay.Erase(t.Context(), ref.Merchant, "MB-20418", "op")
+	if l.must(err); len(running) != 1 {
+		t.Errorf("%v are said to run still", running)
+	}
+	show()
+	l.pass(3 * time.Hour)
+	l.wantGivenBack(ref, true)
+	if _, running, err = l.house.relay.Erase(t.Context(), ref.Merchant, "MB-20418", "op"); err != nil || len(running) != 0 {
+		t.Errorf("at the end %v run still, %v", running, err)
+	}
+}
+
+// A watch whose lists cannot be read goes on for as long again, and then people hear of it.
+func TestM2WatchThatSawNothing(t *testing.T) {
+	l := newLab(t)
+	ref := l.lose(false, nil)
+	l.pass(3 * time.Hour)
+	l.must(l.lender.Misbehave("authorizations", noList))
+	l.pass(30 * time.Hour)
+	if l.alarmed(relay.AlarmManual) || l.attempt(ref).Due.IsZero() {
+		t.Error("the watch ended at its time without a list")
+	}
+	l.pass(24 * time.Hour)
+	if !l.alarmed(relay.AlarmManual) || !l.attempt(ref).Due.IsZero() {
+		t.Errorf("alarm %t, due %s", l.alarmed(relay.AlarmManual), l.attempt(ref).Due)
+	}
+}

@@ -1,0 +1,17 @@
+package relay
+
+import "testing"
+
+// An account is counted as one, however many zeros it is spelled with.
+func TestE4SpellingsOfOneAccount(t *testing.T) {
+	r := &Relay{Options: Options{Key: NewSecret("a key")}}
+	want := r.codes("maple", NewSecret("20000042"))
+	for i, u := range r.codes("maple", NewSecret("00000020000042")) {
+		if u.Key != want[i].Key {
+			t.Errorf("%s is counted under another key", u.Kind)
+		}
+	}
+	if r.limitKey(NewSecret("20000043")) == want[0].Key {
+		t.Error("another account is counted under the same key")
+	}
+}
