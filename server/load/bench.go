@@ -13,7 +13,7 @@ import (
 )
 
 // generous lets one machine play everybody: what stops floods is not what is measured.
-var generous = []string{"CANDOR_RATE=1000000", "CANDOR_BURST=1000000", "CANDOR_MAX_REQUESTS=10000",
+var generous = []string{"CANDOR_RATE=1000000", "CANDOR_BURST=1000000", "CANDOR_MAX_REQUESTS=10000", "CANDOR_MAX_REQUESTS_PER_ADDRESS=10000",
 	"CANDOR_MAX_CONNECTIONS=20000", "CANDOR_MAX_CONNECTIONS_PER_ADDRESS=20000"}
 
 // plan is what a bench measures.
