@@ -128,6 +128,28 @@ func TestKeyOfADeadProcess(t *testing.T) {
 	}
 }
 
+// A process that died after a checkout was made and before that was answered made the one that the same request gets.
+func TestM1CreatedOnceThoughTheAnswerIsLost(t *testing.T) {
+	l := newLab(t)
+	body := `{"amount":"10.00","currency":"CAD","reference":"R","channel":"online","use":"hosted","locale":"en-CA"}`
+	header := map[string]string{"Authorization": "Bearer " + demoMerchantKey, "Idempotency-Key": "k"}
+	first := l.call("POST", "/v1/checkouts", body, header)
+	l.must(l.house.store.Forget(t.Context(), demoMerchant, "k"))
+	l.clock.advance(time.Minute)
+	if again := l.call("POST", "/v1/checkouts", body, header); again.Status != 201 || again.Body != first.Body {
+		t.Errorf("again: %d %s, first %s", again.Status, again.Body, first.Body)
+	}
+	l.must(l.house.store.Forget(t.Context(), demoMerchant, "k"))
+	if other := l.call("POST", "/v1/checkouts", strings.Replace(body, "10.00", "11.00", 1), header); other.Status != 201 || other.Body == first.Body {
+		t.Errorf("another request under a forgotten key: %d %s", other.Status, other.Body)
+	}
+	l.clock.advance(49 * time.Hour)
+	l.must(l.house.store.Forget(t.Context(), demoMerchant, "k"))
+	if later := l.call("POST", "/v1/checkouts", body, header); later.Status != 201 || later.Body == first.Body {
+		t.Errorf("days later: %d %s", later.Status, later.Body)
+	}
+}
+
 // racing lets another writer in between a read of a checkout and its commit, once.
 type racing struct {
 	relay.Store

@@ -25,7 +25,7 @@ func (r *Relay) ofRest(w http.ResponseWriter, q *http.Request, m Merchant, body 
 	if err != nil {
 		return err
 	}
-	return r.operate(w, q, m, func(b books) (planned, error) { return b.ofRest(kind, asked) })
+	return r.operate(w, q, m, body, func(b books) (planned, error) { return b.ofRest(kind, asked) })
 }
 
 func (r *Relay) postReturn(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
@@ -33,7 +33,7 @@ func (r *Relay) postReturn(w http.ResponseWriter, q *http.Request, m Merchant, b
 	if err != nil {
 		return err
 	}
-	return r.operate(w, q, m, func(b books) (planned, error) {
+	return r.operate(w, q, m, body, func(b books) (planned, error) {
 		p, err := b.ofCapture(OperationID(q.PathValue("capture_id")), asked, r.Now())
 		if err == nil && p.capture == "" {
 			p.capture, err = r.captureID(q.Context(), Ref{m.ID, CheckoutID(q.PathValue("id"))}, p.of)
@@ -50,7 +50,7 @@ func (r *Relay) postRefund(w http.ResponseWriter, q *http.Request, m Merchant, b
 	if err := decodeStrict(body, &request); err != nil {
 		return err
 	}
-	return r.operate(w, q, m, func(b books) (planned, error) {
+	return r.operate(w, q, m, body, func(b books) (planned, error) {
 		if b.account.IsZero() { // forgotten by age, or on request
 			return planned{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "find account"}
 		}
@@ -71,14 +71,12 @@ func readAmount(body []byte) (*money.Amount, error) {
 
 // operate begins what was planned, carries it out and answers 201 with it. Codes: conflict where nothing is authorized,
 // those of the plan, lender_down when nothing was sent: the same request may come again.
-func (r *Relay) operate(w http.ResponseWriter, q *http.Request, m Merchant, plan func(books) (planned, error)) error {
+func (r *Relay) operate(w http.ResponseWriter, q *http.Request, m Merchant, body []byte, plan func(books) (planned, error)) error {
 	s, err := r.authorized(q.Context(), Ref{m.ID, CheckoutID(q.PathValue("id"))})
 	if err != nil {
 		return err
 	}
-	if key := q.Header.Get("Idempotency-Key"); key != "" {
-		s.key = hash(q.Method + " " + q.URL.Path + "\n" + key)
-	}
+	s.key = nameOf(q, body)
 	o, p, fresh, err := r.beginAlone(q.Context(), s, plan)
 	if err != nil {
 		return err

@@ -139,6 +139,7 @@ func (r *Relay) postCheckout(w http.ResponseWriter, q *http.Request, m Merchant,
 	if err := decodeStrict(body, &request); err != nil {
 		return err
 	}
+	request.once = nameOf(q, body)
 	created, err := r.Create(q.Context(), m.ID, request)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strings"
 	"time"
@@ -25,6 +26,8 @@ type CreateRequest struct {
 	LocationID  string           `json:"location_id,omitempty"`
 	EmployeeID  string           `json:"employee_id,omitempty"`
 	AutoCapture *bool            `json:"auto_capture,omitempty"`
+
+	once string // of a request under an idempotency key: names it, and so its checkout
 }
 
 // Created is a new checkout.
@@ -55,10 +58,27 @@ func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Cre
 		return Created{}, p
 	}
 	c := r.newCheckout(m, q)
-	if err := r.Store.Commit(ctx, Change{Checkout: &c}); err != nil {
+	err := r.Store.Commit(ctx, Change{Checkout: &c})
+	if errors.Is(err, ErrExists) && q.once != "" {
+		return r.createdBefore(ctx, c, q)
+	}
+	if err != nil {
 		return Created{}, unavailable("create checkout", err)
 	}
 	return r.created(c), nil
+}
+
+// createdBefore is the checkout of a request whose answer was lost. A key that was forgotten since names another one.
+func (r *Relay) createdBefore(ctx context.Context, c Checkout, q CreateRequest) (Created, error) {
+	before, err := r.Store.Checkout(ctx, c.Merchant, c.ID)
+	if err != nil {
+		return Created{}, unavailable("create checkout", err)
+	}
+	if c.Created.Sub(before.Created) < r.Retention.Replies {
+		return r.created(before), nil
+	}
+	q.once = ""
+	return r.Create(ctx, c.Merchant, q)
 }
 
 func (r *Relay) created(c Checkout) Created {
@@ -73,7 +93,7 @@ func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
 		life = r.Times.Hosted
 	}
 	c := Checkout{
-		ID: r.newCheckoutID(), Merchant: m.ID, Revision: 1, Step: checkout.StepIdentify,
+		ID: r.checkoutID(m.ID, q.once), Merchant: m.ID, Revision: 1, Step: checkout.StepIdentify,
 		Reference: q.Reference, Location: q.LocationID, Amount: q.Amount, Generation: 1,
 		Created: now, Expires: now.Add(life),
 	}

@@ -69,6 +69,16 @@ func (r *Relay) firstTime(w http.ResponseWriter, q *http.Request, m Merchant, ke
 	return nil
 }
 
+// nameOf is what a request under an idempotency key is known by in the books, longer than its answer is kept; empty for one
+// without a key.
+func nameOf(q *http.Request, body []byte) string {
+	key := q.Header.Get("Idempotency-Key")
+	if key == "" {
+		return ""
+	}
+	return hash(q.Method + " " + q.URL.Path + "\n" + key + "\n" + string(body))
+}
+
 // recorder keeps an answer until it is stored.
 type recorder struct {
 	header http.Header

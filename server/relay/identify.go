@@ -2,9 +2,6 @@ package relay
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strconv"
 	"strings"
@@ -193,16 +190,6 @@ func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (Change, error) 
 		r.budget(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
 	}
 	return r.backToIdentify(c, why), nil
-}
-
-// keyedHash is what can be compared, and told apart, in place of something that must not be kept. A text begins with
-// what it is for.
-func (r *Relay) keyedHash(text string) string { return keyedHash(r.Key, text) }
-
-func keyedHash(key Secret, text string) string {
-	mac := hmac.New(sha256.New, []byte(key.Reveal()))
-	mac.Write([]byte(text))
-	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // backToIdentify starts over and says why.

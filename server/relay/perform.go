@@ -14,7 +14,7 @@ type sale struct {
 	checkout Checkout
 	attempt  Attempt
 	cause    Cause
-	key      string // hash of the request's idempotency key
+	key      string // of the request (nameOf)
 }
 
 // begin writes an operation down as an intent, if the books allow what plan makes of them. Two that were decided from

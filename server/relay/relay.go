@@ -164,8 +164,14 @@ func (r *Relay) random(bytes int) []byte {
 	return b
 }
 
-func (r *Relay) newCheckoutID() CheckoutID {
-	return CheckoutID("co_" + idText.EncodeToString(r.random(16)))
+// checkoutID makes an id of 128 bits. The same request of a merchant gets the same one, so that it makes one checkout
+// though its first answer was lost; a request without a name gets one by chance.
+func (r *Relay) checkoutID(m MerchantID, request string) CheckoutID {
+	bits := r.random(16)
+	if request != "" {
+		bits = keyedSum(r.Key, "checkout|"+string(m)+"|"+request)[:16]
+	}
+	return CheckoutID("co_" + idText.EncodeToString(bits))
 }
 
 // newAttemptID makes 15 characters, 75 random bits, so that reference "." attempt fits the lender's 40.
@@ -182,61 +188,4 @@ func Number(id CheckoutID) string {
 	sum := sha256.Sum256([]byte(id))
 	h := strings.ToUpper(hex.EncodeToString(sum[:4]))
 	return "CK-" + h[:4] + "-" + h[4:]
-}
-
-// keyed is one lock per checkout, so that a double click waits instead of asking the lender twice. Across processes
-// the store's compare-and-set decides.
-type keyed struct {
-	mu   sync.Mutex
-	held map[CheckoutID]*slot
-}
-
-// slot is a lock made of a channel, so that tests in simulated time see who waits for it.
-type slot struct {
-	held  chan struct{}
-	users int
-}
-
-// mostWaiting is how many may wait for one checkout: more than one person does, fewer than would fill a process.
-const mostWaiting = 64
-
-// lock waits for its turn, no longer than the context lasts. Codes: busy when too many wait already, unavailable.
-func (k *keyed) lock(ctx context.Context, id CheckoutID) (unlock func(), err error) {
-	s, err := k.queue(id)
-	if err != nil {
-		return nil, err
-	}
-	select {
-	case s.held <- struct{}{}:
-		return func() { <-s.held; k.quit(id, s) }, nil
-	case <-ctx.Done():
-		k.quit(id, s)
-		return nil, unavailable("wait for checkout", context.Cause(ctx))
-	}
-}
-
-func (k *keyed) queue(id CheckoutID) (*slot, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.held == nil {
-		k.held = map[CheckoutID]*slot{}
-	}
-	s := k.held[id]
-	if s == nil {
-		s = &slot{held: make(chan struct{}, 1)}
-		k.held[id] = s
-	}
-	if s.users > mostWaiting {
-		return nil, &checkout.Problem{Code: checkout.CodeBusy, Op: "wait for checkout"}
-	}
-	s.users++
-	return s, nil
-}
-
-func (k *keyed) quit(id CheckoutID, s *slot) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if s.users--; s.users == 0 {
-		delete(k.held, id)
-	}
 }

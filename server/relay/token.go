@@ -2,10 +2,7 @@ package relay
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"strconv"
 	"strings"
@@ -17,15 +14,7 @@ const tokenPrefix = "ct_"
 
 // clientToken derives the capability of a checkout: it can be given again, and raising the generation revokes it.
 func (r *Relay) clientToken(id CheckoutID, generation int) string {
-	mac := hmac.New(sha256.New, []byte(r.Key.Reveal()))
-	mac.Write([]byte(string(id) + "|" + strconv.Itoa(generation)))
-	return tokenPrefix + base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
-}
-
-// hash is how a token, key or secret is kept: its SHA-256, in hex.
-func hash(secret string) string {
-	sum := sha256.Sum256([]byte(secret))
-	return hex.EncodeToString(sum[:])
+	return tokenPrefix + base64.RawURLEncoding.EncodeToString(keyedSum(r.Key, string(id)+"|"+strconv.Itoa(generation)))
 }
 
 // Open finds the checkout of a client token. Codes: unauthorized for anything that is not a live token, and for that of

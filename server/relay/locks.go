@@ -1,0 +1,65 @@
+package relay
+
+import (
+	"context"
+	"sync"
+
+	"candor/core/checkout"
+)
+
+// keyed is one lock per checkout, so that a double click waits instead of asking the lender twice. Across processes
+// the store's compare-and-set decides.
+type keyed struct {
+	mu   sync.Mutex
+	held map[CheckoutID]*slot
+}
+
+// slot is a lock made of a channel, so that tests in simulated time see who waits for it.
+type slot struct {
+	held  chan struct{}
+	users int
+}
+
+// mostWaiting is how many may wait for one checkout: more than one person does, fewer than would fill a process.
+const mostWaiting = 64
+
+// lock waits for its turn, no longer than the context lasts. Codes: busy when too many wait already, unavailable.
+func (k *keyed) lock(ctx context.Context, id CheckoutID) (unlock func(), err error) {
+	s, err := k.queue(id)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case s.held <- struct{}{}:
+		return func() { <-s.held; k.quit(id, s) }, nil
+	case <-ctx.Done():
+		k.quit(id, s)
+		return nil, unavailable("wait for checkout", context.Cause(ctx))
+	}
+}
+
+func (k *keyed) queue(id CheckoutID) (*slot, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.held == nil {
+		k.held = map[CheckoutID]*slot{}
+	}
+	s := k.held[id]
+	if s == nil {
+		s = &slot{held: make(chan struct{}, 1)}
+		k.held[id] = s
+	}
+	if s.users > mostWaiting {
+		return nil, &checkout.Problem{Code: checkout.CodeBusy, Op: "wait for checkout"}
+	}
+	s.users++
+	return s, nil
+}
+
+func (k *keyed) quit(id CheckoutID, s *slot) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if s.users--; s.users == 0 {
+		delete(k.held, id)
+	}
+}
