@@ -53,12 +53,12 @@ func (l *lab) knock(method, path, body string, header map[string]string) answer 
 // refused, and the lender is not asked.
 func TestE1NothingWithoutAKey(t *testing.T) {
 	l := newLabWith(t, func(c *config) { c.Limits = unlimited() })
-	live, dead, revoked := l.create(inStore), l.create(inStore), l.create(inStore)
+	dead, revoked := l.create(inStore), l.create(inStore)
 	deadToken, revokedToken := l.tokenOf(dead), l.tokenOf(revoked)
 	l.act(dead, associate, checkout.Action{Do: checkout.DoCancel}, checkout.StepCancelled)
 	l.must(l.house.relay.Revoke(t.Context(), revoked, ""))
 	l.clock.advance(24*time.Hour + time.Second)
-	live = l.create(inStore)
+	live := l.create(inStore)
 	forged := "ct_" + strings.Repeat("A", 43)
 	holds := map[string]struct{ token, cookie string }{
 		"nothing":               {},

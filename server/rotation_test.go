@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -104,7 +105,7 @@ func (r *rotation) sell(key string) error {
 	v, err := r.house.relay.Act(r.Context(), relay.Ref{Merchant: demoMerchant, Checkout: made.ID}, relay.Shopper,
 		checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042", Revision: 1})
 	if err != nil || v.Step != checkout.StepLender {
-		return fmt.Errorf("opening the lender's page: step %s, problem %+v, %v", v.Step, v.Problem, err)
+		return errors.Join(err, fmt.Errorf("opening the lender's page: step %s, problem %+v", v.Step, v.Problem))
 	}
 	return nil
 }

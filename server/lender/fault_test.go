@@ -107,6 +107,7 @@ func TestI5HostileAnswers(t *testing.T) {
 		"not HTTP":             cutAfter("PLANTED says the lender\r\n\r\n"),
 		"huge header":          cutAfter("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n"),
 		"endless body":         flood,
+		"one byte a second":    trickle,
 		"gzip bomb":            bomb,
 		"gzip that is not":     cutAfter(head + "Content-Encoding: gzip\r\nContent-Length: 22\r\n\r\n{\"authorization_id\":1}"),
 		"500":                  answering(500, `{"error":"general_error"}`),
@@ -139,7 +140,7 @@ func TestI5HostileAnswers(t *testing.T) {
 				}
 				s.set(op, fault)
 				all.Go(func() {
-					err, n := s.reached(t.Context(), op, func(ctx context.Context) error { return do(ctx, c) })
+					n, err := s.reached(t.Context(), op, func(ctx context.Context) error { return do(ctx, c) })
 					if classOf(err) != relay.Unknown {
 						t.Errorf("%s: got %v, want unknown", op, err)
 					}
@@ -149,7 +150,7 @@ func TestI5HostileAnswers(t *testing.T) {
 				})
 			}
 			all.Wait()
-			err, n := s.reached(t.Context(), lender.Authorization, func(ctx context.Context) error {
+			n, err := s.reached(t.Context(), lender.Authorization, func(ctx context.Context) error {
 				_, err := c.Authorize(ctx, online, onlineOrder)
 				return err
 			})

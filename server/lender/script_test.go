@@ -153,12 +153,12 @@ func (s *script) received(op lender.Endpoint) []received {
 
 // reached makes a call until the script has it, and tells the answer and how often the script had it:
 // an idle line that the answer before has cut takes nothing.
-func (s *script) reached(ctx context.Context, op lender.Endpoint, call func(context.Context) error) (error, int) {
+func (s *script) reached(ctx context.Context, op lender.Endpoint, call func(context.Context) error) (int, error) {
 	before := len(s.received(op))
 	for {
 		err := call(ctx)
 		if n := len(s.received(op)) - before; n != 0 || err == nil || ctx.Err() != nil {
-			return err, n
+			return n, err
 		}
 	}
 }

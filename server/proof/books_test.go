@@ -41,7 +41,6 @@ type captured struct {
 	id               int64
 	reference        string
 	amount, returned cents
-	twin             bool
 }
 
 // deed is one execution after the sale.

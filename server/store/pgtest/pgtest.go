@@ -106,7 +106,7 @@ func startCluster() (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "test", "-A", "trust", "-E", "UTF8",
+	initdb := exec.CommandContext(context.Background(), filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "test", "-A", "trust", "-E", "UTF8",
 		"--locale=C", "--no-sync")
 	initdb.Dir, initdb.SysProcAttr = dir, attr
 	if out, err := initdb.CombinedOutput(); err != nil {
@@ -157,7 +157,7 @@ const guard = `"$@" & exec 2>/dev/null; read -r _; kill -QUIT $!; wait $!; rm -r
 
 // serve starts the server and waits until it says that it is ready.
 func (c *Server) serve(postgres string, attr *syscall.SysProcAttr) error {
-	c.guard = exec.Command("sh", "-c", guard, c.dir, postgres, "-D", c.Files(), "-k", c.dir, "-c", "listen_addresses=",
+	c.guard = exec.CommandContext(context.Background(), "sh", "-c", guard, c.dir, postgres, "-D", c.Files(), "-k", c.dir, "-c", "listen_addresses=",
 		"-c", "fsync=off", "-c", "deadlock_timeout=20ms")
 	c.guard.Dir, c.guard.SysProcAttr = c.dir, attr
 	leave, err1 := c.guard.StdinPipe()
