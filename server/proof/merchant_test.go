@@ -110,10 +110,21 @@ func (c *client) lastLook() {
 	if c.ref.Checkout == "" {
 		return
 	}
-	if _, ok := c.look(); !ok {
+	if !c.sees(func() bool { _, ok := c.look(); return ok }) {
 		c.w.story.wrong("%s: cannot be seen when all is over", c.name)
 	}
-	if c.facts() == "" {
+	if !c.sees(func() bool { return c.facts() != "" }) {
 		c.w.story.wrong("%s: the merchant cannot see it when all is over", c.name)
 	}
+}
+
+// sees looks again if need be: the process that was asked may be one that is being stopped.
+func (c *client) sees(look func() bool) bool {
+	for range 5 {
+		if look() {
+			return true
+		}
+		c.sleep(time.Second, 2*time.Second)
+	}
+	return false
 }
