@@ -203,6 +203,23 @@ func TestP3ErasingWaitsForTheJournal(t *testing.T) {
 	}
 }
 
+// A look that saw nothing is made again in a quarter of the time: who is found at last is told soon after the lists are back.
+func TestM2LooksThatSawNothingAreMadeAgainSooner(t *testing.T) {
+	l := newLab(t)
+	ref := l.lose(true, nil)
+	l.must(l.lender.Misbehave("authorizations", noList))
+	l.pass(3 * time.Hour)
+	if a := l.attempt(ref); a.State != relay.AttemptUnknown || a.Due.Sub(a.Checked) != 15*time.Minute {
+		t.Errorf("%s, looked up again after %s", a.State, a.Due.Sub(a.Checked))
+	}
+	show := l.hide()
+	l.pass(15 * time.Minute)
+	if a := l.attempt(ref); a.State != relay.AttemptUnknown || a.Due.Sub(a.Checked) != time.Hour {
+		t.Errorf("after a list without it: %s, looked up again after %s", a.State, a.Due.Sub(a.Checked))
+	}
+	show()
+}
+
 // A watch whose lists cannot be read goes on for as long again, and then people hear of it.
 func TestM2WatchThatSawNothing(t *testing.T) {
 	l := newLab(t)

@@ -142,7 +142,7 @@ func (r *Relay) lookUp(ctx context.Context, a Attempt) Attempt {
 	case age >= r.Times.ManualAfter:
 		a.State, a.Decided = AttemptManual, now
 	default:
-		a.Due = now.Add(r.nextLook(age))
+		a.Due = now.Add(r.nextLook(age, err))
 	}
 	return a
 }
@@ -195,15 +195,20 @@ func (r *Relay) watch(ctx context.Context, a Attempt) Attempt {
 	return a
 }
 
-// nextLook is the pause of the schedule that fits an age.
-func (r *Relay) nextLook(age time.Duration) time.Duration {
+// nextLook is the pause of the schedule that fits an age, and a quarter of it after a look that saw nothing.
+func (r *Relay) nextLook(age time.Duration, failed error) time.Duration {
+	next := r.lastLook()
 	var passed time.Duration
 	for _, pause := range r.Times.Settle {
 		if passed += pause; passed > age {
-			return pause
+			next = pause
+			break
 		}
 	}
-	return r.lastLook()
+	if failed != nil {
+		next /= 4
+	}
+	return next
 }
 
 func (r *Relay) lastLook() time.Duration { return r.Times.Settle[len(r.Times.Settle)-1] }

@@ -45,7 +45,7 @@ func (r *Relay) lookUpOperation(ctx context.Context, o Operation) Operation {
 	case err == nil && age >= r.Times.NotExecuted, age >= r.Times.ManualAfter:
 		o.State, o.Decided = OperationManual, now
 	default:
-		o.Due = now.Add(r.nextLook(age))
+		o.Due = now.Add(r.nextLook(age, err))
 	}
 	return o
 }

@@ -21,7 +21,8 @@ func (r *Relay) lateFind(a Attempt) Attempt {
 // journal. What the lender refuses, or does not answer, is for people.
 func (r *Relay) undo(ctx context.Context, a Attempt) Attempt {
 	now := r.Now().UTC()
-	a.Checked, a.Due = now, now.Add(r.nextLook(now.Sub(a.Decided)))
+	age := now.Sub(a.Decided)
+	a.Checked, a.Due = now, now.Add(r.nextLook(age, nil))
 	done, err := r.Store.Operations(ctx, a.Merchant, a.Checkout)
 	if err != nil {
 		return a
@@ -40,9 +41,10 @@ func (r *Relay) undo(ctx context.Context, a Attempt) Attempt {
 	switch {
 	case err == nil && found:
 		return r.undoNext(ctx, a, entry)
-	case now.Sub(a.Decided) >= r.Times.ManualAfter:
+	case age >= r.Times.ManualAfter:
 		return forPeople(a)
 	}
+	a.Due = now.Add(r.nextLook(age, err))
 	return a
 }
 
