@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -75,6 +76,7 @@ func bearCertificate(t *testing.T, ends time.Time, known bool) {
 		o.must(err)
 		server := httptest.NewUnstartedServer(o.lenderHandler)
 		server.TLS = &tls.Config{Certificates: []tls.Certificate{cert}}
+		server.Config.ErrorLog = slog.NewLogLogger(o.logger().Handler(), slog.LevelDebug) // a refused handshake is what is wanted
 		server.StartTLS()
 		o.Cleanup(server.Close)
 		if !known {
