@@ -169,13 +169,13 @@ func (r *envReader) bounds() front.Bounds {
 		Write:      r.span("CANDOR_WRITE_TIMEOUT", d.Write, time.Second, 2*time.Minute),
 		Idle:       r.span("CANDOR_IDLE_TIMEOUT", d.Idle, time.Second, time.Hour),
 
-		Connections: r.count("CANDOR_MAX_CONNECTIONS", d.Connections, 10, 1_000_000),
-		PerAddress:  r.count("CANDOR_MAX_CONNECTIONS_PER_ADDRESS", d.PerAddress, 1, 1_000_000),
-		Requests:    r.count("CANDOR_MAX_REQUESTS", d.Requests, 1, 100_000),
-		PerClient:   r.count("CANDOR_MAX_REQUESTS_PER_ADDRESS", d.PerClient, 1, 100_000),
-		PerSecond:   r.count("CANDOR_RATE", d.PerSecond, 1, 1_000_000),
-		Burst:       r.count("CANDOR_BURST", d.Burst, 1, 1_000_000),
-		WrongKeys:   r.count("CANDOR_WRONG_KEYS", d.WrongKeys, 1, 1_000_000),
+		Connections:           r.count("CANDOR_MAX_CONNECTIONS", d.Connections, 10, 1_000_000),
+		ConnectionsPerAddress: r.count("CANDOR_MAX_CONNECTIONS_PER_ADDRESS", d.ConnectionsPerAddress, 1, 1_000_000),
+		Requests:              r.count("CANDOR_MAX_REQUESTS", d.Requests, 1, 100_000),
+		RequestsPerAddress:    r.count("CANDOR_MAX_REQUESTS_PER_ADDRESS", d.RequestsPerAddress, 1, 100_000),
+		PerSecond:             r.count("CANDOR_RATE", d.PerSecond, 1, 1_000_000),
+		Burst:                 r.count("CANDOR_BURST", d.Burst, 1, 1_000_000),
+		WrongKeys:             r.count("CANDOR_WRONG_KEYS", d.WrongKeys, 1, 1_000_000),
 
 		Proxies: r.networks("CANDOR_TRUSTED_PROXIES"),
 

@@ -15,13 +15,13 @@ type Bounds struct {
 	Write      time.Duration // CANDOR_WRITE_TIMEOUT: until an answer is written, from the end of the headers
 	Idle       time.Duration // CANDOR_IDLE_TIMEOUT: a connection without a request
 
-	Connections int // CANDOR_MAX_CONNECTIONS: open at a time; more wait in the system's queue
-	PerAddress  int // CANDOR_MAX_CONNECTIONS_PER_ADDRESS: more are closed at once
-	Requests    int // CANDOR_MAX_REQUESTS: worked on at a time; more are told to come back
-	PerClient   int // CANDOR_MAX_REQUESTS_PER_ADDRESS: of those, from one address
-	PerSecond   int // CANDOR_RATE: requests of one address a second, on average
-	Burst       int // CANDOR_BURST: requests of one address at once
-	WrongKeys   int // CANDOR_WRONG_KEYS: wrong API keys of one address at once
+	Connections           int // CANDOR_MAX_CONNECTIONS: open at a time; more wait in the system's queue
+	ConnectionsPerAddress int // CANDOR_MAX_CONNECTIONS_PER_ADDRESS: more are closed at once
+	Requests              int // CANDOR_MAX_REQUESTS: worked on at a time; more are told to come back
+	RequestsPerAddress    int // CANDOR_MAX_REQUESTS_PER_ADDRESS: of those, from one address
+	PerSecond             int // CANDOR_RATE: requests of one address a second, on average
+	Burst                 int // CANDOR_BURST: requests of one address at once
+	WrongKeys             int // CANDOR_WRONG_KEYS: wrong API keys of one address at once
 
 	Proxies []netip.Prefix // CANDOR_TRUSTED_PROXIES: peers whose X-Forwarded-For and X-Forwarded-Proto count
 
@@ -32,7 +32,7 @@ type Bounds struct {
 // Defaults are the bounds of an installation that sets none.
 var Defaults = Bounds{
 	ReadHeader: 5 * time.Second, Read: 10 * time.Second, Request: 20 * time.Second, Write: 30 * time.Second, Idle: 120 * time.Second,
-	Connections: 10_500, PerAddress: 3_500, Requests: 1_024, PerClient: 256, PerSecond: 500, Burst: 2_000, WrongKeys: 100,
+	Connections: 10_500, ConnectionsPerAddress: 3_500, Requests: 1_024, RequestsPerAddress: 256, PerSecond: 500, Burst: 2_000, WrongKeys: 100,
 	Pause: 3 * time.Second, Drain: 20 * time.Second,
 }
 
@@ -50,9 +50,9 @@ func (b Bounds) WithDefaults() Bounds {
 	b.Write = cmp.Or(b.Write, Defaults.Write)
 	b.Idle = cmp.Or(b.Idle, Defaults.Idle)
 	b.Connections = cmp.Or(b.Connections, Defaults.Connections)
-	b.PerAddress = cmp.Or(b.PerAddress, Defaults.PerAddress)
+	b.ConnectionsPerAddress = cmp.Or(b.ConnectionsPerAddress, Defaults.ConnectionsPerAddress)
 	b.Requests = cmp.Or(b.Requests, Defaults.Requests)
-	b.PerClient = cmp.Or(b.PerClient, Defaults.PerClient)
+	b.RequestsPerAddress = cmp.Or(b.RequestsPerAddress, Defaults.RequestsPerAddress)
 	b.PerSecond = cmp.Or(b.PerSecond, Defaults.PerSecond)
 	b.Burst = cmp.Or(b.Burst, Defaults.Burst)
 	b.WrongKeys = cmp.Or(b.WrongKeys, Defaults.WrongKeys)

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
-	"time"
 
 	"candor/core/checkout"
 	"candor/server/relay"
@@ -37,7 +36,7 @@ type Options struct {
 
 // New makes a Front.
 func New(o Options) *Front {
-	return &Front{Options: o, places: make(chan struct{}, o.Requests), shares: shares{most: o.PerClient}}
+	return &Front{Options: o, places: make(chan struct{}, o.Requests), shares: shares{most: o.RequestsPerAddress}}
 }
 
 // InFlight is how many requests are worked on.
@@ -93,15 +92,11 @@ func gather(r *http.Request) error {
 	return nil
 }
 
-// busyPause is what a request is told to wait for when every place is taken.
-const busyPause = time.Second
-
 // work does a request if there is a place for it. The place is free again when the answer begins: all of it is there by
 // then, so that who reads slowly holds none either.
 func (f *Front) work(w http.ResponseWriter, r *http.Request, client relay.Client) {
 	leave, ok := f.enter(client)
 	if !ok {
-		relay.RetryAfter(w, busyPause)
 		f.Refuse(w, r, &checkout.Problem{Code: checkout.CodeBusy, Op: "take request"})
 		return
 	}

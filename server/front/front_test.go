@@ -65,7 +65,7 @@ func TestI4PlacesAreNotHeldByTheSlow(t *testing.T) {
 // One address takes its share of the places, and leaves the others to others.
 func TestI4PlacesOfOneAddress(t *testing.T) {
 	b := Defaults
-	b.Requests, b.PerClient = 4, 2
+	b.Requests, b.RequestsPerAddress = 4, 2
 	hold, arrived := make(chan struct{}), make(chan struct{})
 	f := New(Options{Bounds: b, Draining: func() bool { return false }, Crowded: func() bool { return false },
 		Refuse: func(w http.ResponseWriter, _ *http.Request, err error) {
@@ -84,7 +84,7 @@ func TestI4PlacesOfOneAddress(t *testing.T) {
 		return w.Code
 	}
 	var slow sync.WaitGroup
-	for range b.PerClient {
+	for range b.RequestsPerAddress {
 		slow.Go(func() { ask("/slow", "[2001:db8::1]:1") })
 		<-arrived
 	}
@@ -107,8 +107,8 @@ func TestI4GateOfConnections(t *testing.T) {
 		b    Bounds
 		stay int
 	}{
-		"share of one address": {Bounds{Connections: 10, PerAddress: 3}, 3},
-		"a proxy has no share": {Bounds{Connections: 5, PerAddress: 3, Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, 5},
+		"share of one address": {Bounds{Connections: 10, ConnectionsPerAddress: 3}, 3},
+		"a proxy has no share": {Bounds{Connections: 5, ConnectionsPerAddress: 3, Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inner, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")

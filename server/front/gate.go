@@ -66,7 +66,7 @@ func (g *Gate) Crowded() bool { return g.Open() > g.Connections-g.Connections/50
 func (g *Gate) enter(a netip.Addr) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.from[a] >= g.PerAddress && !g.trusts(a) {
+	if g.from[a] >= g.ConnectionsPerAddress && !g.trusts(a) {
 		return false
 	}
 	g.from[a]++

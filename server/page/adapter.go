@@ -60,6 +60,7 @@ func (s *site) fromOurPages(r *http.Request) error {
 func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := relay.AsProblem(err)
 	relay.LogProblem(r, s.Log, p)
+	relay.ComeBack(w, p)
 	w.Header().Set("Cache-Control", "no-store")
 	if err := s.write(w, relay.Status(p.Code), s.problem(r, p.Code, spoken(r, err))); err != nil {
 		s.Log.Error("problem page failed", "error", err, "request_id", relay.RequestID(r.Context()))

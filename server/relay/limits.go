@@ -76,12 +76,12 @@ var tooOften = map[Kind]checkout.Code{
 	UseCall:   checkout.CodeTooFast,
 }
 
-// codes, answers, messages, search and calls are what an act uses up.
-
 // limitKey is an account in the counters, however many zeros it was spelled with.
 func (r *Relay) limitKey(account Secret) string {
 	return r.keyedHash("limit|" + strings.TrimLeft(account.Reveal(), "0"))
 }
+
+// codes, answers, messages, search and calls are what an act uses up.
 
 func (r *Relay) codes(m MerchantID, account Secret) []Use {
 	key := r.limitKey(account)

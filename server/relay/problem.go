@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"candor/core/checkout"
 	"candor/core/locale"
@@ -77,6 +78,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 	p := AsProblem(err)
 	status := Status(p.Code)
 	LogProblem(r, log, p)
+	ComeBack(w, p)
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
@@ -88,6 +90,16 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 		Field:     p.Field,
 		RequestID: RequestID(r.Context()),
 	})
+}
+
+// busyPause is what a request is told to wait for that found no room.
+const busyPause = time.Second
+
+// ComeBack tells who is refused for lack of room when to come again.
+func ComeBack(w http.ResponseWriter, p *checkout.Problem) {
+	if p.Code == checkout.CodeBusy {
+		RetryAfter(w, busyPause)
+	}
 }
 
 // LogProblem notes a decision on the one line of its request. Outside of one it logs what is ours.

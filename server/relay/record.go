@@ -105,16 +105,18 @@ func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptStat
 	if was != now.State || now.State == AttemptUnknown {
 		change.Checkout, change.Was = r.after(c, now), c.Revision
 	}
-	if now.State == AttemptApproved && c.State.AutoCapture {
-		if now.uncaptured {
-			r.alarm(AlarmUncaptured, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
-		} else {
-			change.Operation = r.autoCapture(c, now)
-		}
+	captured := now.State == AttemptApproved && c.State.AutoCapture
+	if captured && !now.uncaptured {
+		change.Operation = r.autoCapture(c, now)
 	}
 	err := r.Store.Commit(ctx, change)
-	if now.State == AttemptManual && was != now.State && !errors.Is(err, ErrStale) { // it may be written all the same
-		r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
+	if !errors.Is(err, ErrStale) { // what is not acknowledged may be written all the same
+		switch {
+		case now.State == AttemptManual:
+			r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
+		case captured && now.uncaptured:
+			r.alarm(AlarmUncaptured, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
+		}
 	}
 	if err != nil {
 		return nil, err

@@ -78,6 +78,9 @@ func TestWriteProblem(t *testing.T) {
 				strings.Contains(w.Body.String(), "cause") {
 				t.Errorf("%s %s: %d %s", code, l, w.Code, w.Body)
 			}
+			if again := w.Header().Get("Retry-After"); code == checkout.CodeBusy && again != "1" {
+				t.Errorf("%s: come again after %q", code, again)
+			}
 		}
 	}
 	w := httptest.NewRecorder()

@@ -85,25 +85,14 @@ func (r *Relay) settle(ctx context.Context, was Attempt) {
 }
 
 // listed asks the lender's list for an attempt's reference. Where there is more than one authorization under it, which is
-// the lender's doing and alarmed, it is the one that the lender told this relay of, or the first
-// that it did not refuse.
+// the lender's doing and alarmed, it is the one that the lender told this relay of, or the first that it did not refuse.
 func (r *Relay) listed(ctx context.Context, a Attempt) (Authorization, bool, error) {
 	list, err := r.list(ctx, a)
 	if err != nil {
 		r.Log.Info("authorizations not read", "attempt", string(a.ID), "flow", a.FlowReference, "error", err)
 		return Authorization{}, false, err
 	}
-	var found []Authorization
-	for _, entry := range list {
-		same := func(e Authorization) bool { return e.ID == entry.ID } // it changed from one page to the next
-		switch i := slices.IndexFunc(found, same); {
-		case entry.Reference != a.Reference:
-		case i >= 0:
-			found[i] = entry
-		default:
-			found = append(found, entry)
-		}
-	}
+	found := under(a.Reference, list)
 	if len(found) == 0 {
 		return Authorization{}, false, nil
 	}
@@ -117,13 +106,29 @@ func (r *Relay) listed(ctx context.Context, a Attempt) (Authorization, bool, err
 	return found[max(0, first)], true, nil
 }
 
+// under are the authorizations of a list under a reference. One that changed from one page to the next is there once.
+func under(reference string, list []Authorization) (found []Authorization) {
+	for _, entry := range list {
+		same := func(e Authorization) bool { return e.ID == entry.ID }
+		switch i := slices.IndexFunc(found, same); {
+		case entry.Reference != reference:
+		case i >= 0:
+			found[i] = entry
+		default:
+			found = append(found, entry)
+		}
+	}
+	return found
+}
+
 // list is all that the lender has of the attempt's account since the day before it was made.
 func (r *Relay) list(ctx context.Context, a Attempt) ([]Authorization, error) {
 	call := Call{Merchant: a.Merchant, Reference: a.FlowReference}
 	return r.Lender.Authorizations(ctx, call, a.Account, a.Created.AddDate(0, 0, -1), r.Now().UTC().AddDate(0, 0, 1))
 }
 
-// lookUp settles an unknown attempt by the list. Found with our amount: approved; with another: people settle it.
+// lookUp settles an unknown attempt by the list. Found with our amount: approved; with another, or a status
+// that nobody knows: people settle it.
 // Absent from two healthy lists long enough after the deadline: not executed, and watched further.
 func (r *Relay) lookUp(ctx context.Context, a Attempt) Attempt {
 	entry, found, err := r.listed(ctx, a)
@@ -156,6 +161,7 @@ const (
 
 func (a Authorization) refused() bool { return a.Status == refusedStatus }
 
+// found is an attempt once the list has it.
 func (r *Relay) found(a Attempt, entry Authorization) Attempt {
 	a.Decided = r.Now().UTC()
 	switch {
