@@ -23,8 +23,14 @@ async function problems (page, only) {
   const found = await page.evaluate(only => window.axe.run(document, {
     resultTypes: ['violations'], ...(only ? { runOnly: { type: 'rule', values: only } } : {})
   }), only)
-  return found.violations.map(v => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')}`)
+  const where = n => `${n.target.join(' ')} ${JSON.stringify(n.any[0]?.data ?? '')}`
+  return found.violations.map(v => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map(where).join(' | ')}`)
 }
+
+// settled waits until the asked colours are shown: they reach a new page by themselves, and a transition may be on its way to them.
+const settled = (page, colours) => page.evaluate(async colours => {
+  while (!matchMedia(`(prefers-color-scheme: ${colours})`).matches || document.getAnimations().length > 0) await new Promise(requestAnimationFrame)
+}, colours)
 
 const tablet = { width: 1024, height: 900 }
 const looks = [ // what depends on neither size nor colour is looked at once
@@ -41,9 +47,11 @@ test('axe', async t => {
     const found = []
     for (const [shown, size, only] of looks) {
       await page.setViewportSize(size)
-      await page.emulateMedia({ colorScheme: shown.startsWith('dark') ? 'dark' : 'light', reducedMotion: 'reduce' })
-      await page.goto(address(rooms, name, language)) // anew, so that no colour is on its way to another
+      const colours = shown.startsWith('dark') ? 'dark' : 'light'
+      await page.emulateMedia({ colorScheme: colours, reducedMotion: 'reduce' })
+      await page.goto(address(rooms, name, language))
       await page.evaluate(axe)
+      await settled(page, colours)
       found.push(...(await problems(page, only)).map(p => `${shown}: ${p}`))
       if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) found.push(`${shown}: scrolls sideways`)
     }
