@@ -23,7 +23,7 @@ import (
 // doors is every route of the people's port, and who gets past it. A new route is added here, in sight of who reviews it.
 var doors = map[string][]string{
 	"a merchant's key": {
-		"POST /v1/checkouts", "GET /v1/checkouts", "GET /v1/checkouts/{id}", "POST /v1/checkouts/{id}/amount", "POST /v1/checkouts/{id}/cancel",
+		"POST /v1/checkouts", "GET /v1/checkouts", "GET /v1/checkouts/{id}", "POST /v1/checkouts/{id}/amount", "POST /v1/checkouts/{id}/cancel", "POST /v1/checkouts/{id}/reconcile",
 		"POST /v1/checkouts/{id}/captures", "POST /v1/checkouts/{id}/release", "POST /v1/checkouts/{id}/captures/{capture_id}/returns",
 		"POST /v1/checkouts/{id}/refunds",
 	},

@@ -70,7 +70,7 @@ func TestC5TokenAlmostEnded(t *testing.T) {
 		yes := l.toYes(ref)
 		l.clock.advance(c.passed)
 		v := l.try(ref, relay.Shopper, yes)
-		sent := l.sent("authorization")
+		sent := l.called("authorization")
 		if v.Step != c.step || sent != c.sent {
 			t.Errorf("%v after the flow began: step %s, %d authorizations sent; want %s and %d", c.passed, v.Step, sent, c.step, c.sent)
 		}
@@ -103,32 +103,22 @@ func TestM6AuthorizationsInAnOutage(t *testing.T) {
 			t.Errorf("step %s, problem %+v", v.Step, v.Problem)
 		}
 	}
-	if sent := l.sent("authorization"); sent != len(pending) || len(kept) == 0 || len(pending) < 11 {
+	if sent := l.called("authorization"); sent != len(pending) || len(kept) == 0 || len(pending) < 11 {
 		t.Errorf("%d authorizations reached the lender; %d checkouts pending, %d kept back", sent, len(pending), len(kept))
 	}
 	if page := l.metrics(); !strings.Contains(page, `candor_lender_breaker_open{endpoint="authorization",merchant="maple-birch"}`) {
 		t.Errorf("no breaker among the figures:\n%s", page)
 	}
 	l.lender.Fail("authorization", nil)
-	before := l.sent("authorization")
+	before := l.called("authorization")
 	for minutes := range 20 {
 		l.clock.advance(time.Duration(minutes) * time.Minute / 4)
 		_, err := l.house.relay.Settle(t.Context())
 		l.must(err)
 	}
-	if n := l.sent("authorization") - before; n != 0 {
+	if n := l.called("authorization") - before; n != 0 {
 		t.Errorf("settling sent %d authorizations", n)
 	}
-}
-
-// sent counts the requests of one operation that reached the lender, whatever it answered.
-func (l *lab) sent(op string) (n int) {
-	for _, c := range l.lender.Calls() {
-		if c.Op == op {
-			n++
-		}
-	}
-	return n
 }
 
 // The age of a merchant's token is a figure, from the moment there is one.

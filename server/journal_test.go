@@ -78,15 +78,6 @@ func (l *lab) attempt(ref relay.Ref) relay.Attempt {
 	return list[0]
 }
 
-func (l *lab) posts(op string) (n int) {
-	for _, c := range l.lender.Calls() {
-		if c.Op == op {
-			n++
-		}
-	}
-	return n
-}
-
 // Every end of the schedule: found, absent, found too late, and lists that never answer.
 func TestM2EveryEndOfTheSchedule(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -125,7 +116,7 @@ func TestM2EveryEndOfTheSchedule(t *testing.T) {
 			if a := l.attempt(ref); a.State != tc.state || c.Step != tc.step || c.State.Outcome.Trace != tc.trace {
 				t.Errorf("attempt %s, step %s, trace %q; want %s, %s, %q", a.State, c.Step, c.State.Outcome.Trace, tc.state, tc.step, tc.trace)
 			}
-			if n := l.posts("authorization"); n != 1 {
+			if n := l.called("authorization"); n != 1 {
 				t.Errorf("the lender got %d authorizations", n)
 			}
 			if facts := l.account(ref); facts.Manual != (tc.state == relay.AttemptManual) || facts.Trace != string(tc.trace) {
@@ -276,20 +267,59 @@ func TestM2CancelWhilePending(t *testing.T) {
 	}
 }
 
-// What was left to people is looked up again once the merchant cancels, and given back when the lists answer.
-func TestM2CancelOfWhatIsManual(t *testing.T) {
-	l := newLab(t)
-	ref := l.lose(true, nil)
-	l.must(l.lender.Misbehave("authorizations", noList))
-	l.pass(26 * time.Hour)
-	if a := l.attempt(ref); a.State != relay.AttemptManual {
-		t.Fatalf("attempt %s", a.State)
+// What was left to people is looked up again once the merchant cancels, and given back when the lists answer; or once the
+// merchant has it reconciled, and then it is what the lender says.
+func TestM2LookedUpAgain(t *testing.T) {
+	for name, tc := range map[string]struct {
+		executed bool
+		path     string
+		early    bool // before the lists answer again
+		state    relay.AttemptState
+		step     checkout.Step
+	}{
+		"cancelled":                  {true, "/cancel", false, relay.AttemptUndone, checkout.StepCancelled},
+		"reconciled":                 {true, "/reconcile", false, relay.AttemptApproved, checkout.StepApproved},
+		"reconciled, not executed":   {false, "/reconcile", false, relay.AttemptNotExecuted, checkout.StepDeclined},
+		"reconciled before it helps": {true, "/reconcile", true, relay.AttemptManual, checkout.StepPending},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			ref := l.lose(tc.executed, nil)
+			l.must(l.lender.Misbehave("authorizations", noList))
+			l.pass(26 * time.Hour)
+			if a, v := l.attempt(ref), l.view(ref, relay.Shopper); a.State != relay.AttemptManual || !v.Outcome.Manual {
+				t.Fatalf("attempt %s, %+v", a.State, v.Outcome)
+			}
+			if !tc.early {
+				l.must(l.lender.Misbehave("authorizations", ""))
+			}
+			for range 2 { // again is no other request
+				if got := l.call("POST", "/v1/checkouts/"+string(ref.Checkout)+tc.path, "", asMerchant); got.Status != http.StatusAccepted || strings.Contains(got.Body, `"manual"`) {
+					t.Fatalf("%s: %d %s", tc.path, got.Status, got.Body)
+				}
+			}
+			l.pass(26 * time.Hour)
+			if a, v := l.attempt(ref), l.view(ref, relay.Shopper); a.State != tc.state || v.Step != tc.step || v.Outcome.Manual != tc.early {
+				t.Errorf("attempt %s, step %s, %+v", a.State, v.Step, v.Outcome)
+			}
+			if n := l.called("authorization"); n != 1 {
+				t.Errorf("%d authorizations were sent", n)
+			}
+		})
 	}
-	l.cancel(ref, http.StatusAccepted)
-	l.must(l.lender.Misbehave("authorizations", ""))
-	l.pass(5 * time.Minute)
-	if a, v := l.attempt(ref), l.view(ref, relay.Shopper); a.State != relay.AttemptUndone || v.Step != checkout.StepCancelled {
-		t.Errorf("attempt %s, step %s", a.State, v.Step)
+}
+
+// There is nothing to reconcile where the lender was not asked, or has answered.
+func TestReconcileOnlyWhileWaiting(t *testing.T) {
+	l := newLab(t)
+	for name, ref := range map[string]relay.Ref{"not asked": l.create(nil), "approved": l.buy("p4-24", nil)} {
+		before := l.stored(ref).Revision
+		if got := l.call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/reconcile", "", asMerchant); got.Status != http.StatusConflict {
+			t.Errorf("%s: %d %s", name, got.Status, got.Body)
+		}
+		if after := l.stored(ref).Revision; after != before {
+			t.Errorf("%s: revision %d became %d", name, before, after)
+		}
 	}
 }
 
@@ -336,13 +366,13 @@ func TestM3DeathAtEveryCommit(t *testing.T) {
 				time.AfterFunc(300*time.Millisecond, cancel)
 				_, _ = first.Act(over, ref, relay.Shopper, a)
 				first.Close(over)
-				sent := l.posts("authorization")
+				sent := l.called("authorization")
 				if want := map[bool]int{true: 1, false: 0}[commit == 2]; sent != want {
 					t.Errorf("%d were sent before the death, want %d", sent, want)
 				}
 				l.pass(3 * time.Hour)
 				v := l.view(ref, relay.Shopper)
-				if n := l.posts("authorization"); n != sent {
+				if n := l.called("authorization"); n != sent {
 					t.Errorf("the next process sent %d", n-sent)
 				}
 				if approved := v.Step == checkout.StepApproved; approved != (sent == 1) || v.Step.Waiting() {
@@ -399,7 +429,7 @@ func TestM5IntentNotDurable(t *testing.T) {
 	if p := relay.AsProblem(err); err == nil || p.Code != checkout.CodeUnavailable || relay.Status(p.Code) != http.StatusServiceUnavailable {
 		t.Errorf("told %v", err)
 	}
-	if n := l.posts("authorization"); n != 0 {
+	if n := l.called("authorization"); n != 0 {
 		t.Errorf("%d were sent", n)
 	}
 	u.down.Store(false)
@@ -418,8 +448,8 @@ func TestM5SendingNotDurable(t *testing.T) {
 	mended := time.AfterFunc(200*time.Millisecond, func() { u.down.Store(false) })
 	defer mended.Stop()
 	v := l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: code})
-	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeLenderDown || l.posts("authorization") != 0 {
-		t.Fatalf("%s, %+v, %d sent", v.Step, v.Problem, l.posts("authorization"))
+	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeLenderDown || l.called("authorization") != 0 {
+		t.Fatalf("%s, %+v, %d sent", v.Step, v.Problem, l.called("authorization"))
 	}
 	l.act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: code}, checkout.StepApproved)
 }
@@ -451,8 +481,8 @@ func TestM5OutcomeNotDurable(t *testing.T) {
 		time.Sleep(5 * time.Millisecond)
 	}
 	l.oneAuthorization(v, "1200.00", 4, 24)
-	if l.posts("authorizations") != 0 || l.house.relay.Unwritten() != 0 || l.ready() != http.StatusOK {
-		t.Errorf("%d lists were asked for, %d unwritten, ready %d", l.posts("authorizations"), l.house.relay.Unwritten(), l.ready())
+	if l.called("authorizations") != 0 || l.house.relay.Unwritten() != 0 || l.ready() != http.StatusOK {
+		t.Errorf("%d lists were asked for, %d unwritten, ready %d", l.called("authorizations"), l.house.relay.Unwritten(), l.ready())
 	}
 }
 

@@ -61,9 +61,8 @@ func (l *lab) copies(ref relay.Ref, n int) []relay.Ref {
 	return all
 }
 
-// called counts the calls of an endpoint that reached the lender.
-func (l *lab) called(op string) int {
-	n := 0
+// called counts the requests of an operation that reached the lender, whatever it answered.
+func (l *lab) called(op string) (n int) {
 	for _, c := range l.lender.Calls() {
 		if c.Op == op {
 			n++

@@ -89,7 +89,7 @@ func TestM1DifferentActsAuthorizeOnce(t *testing.T) {
 		_, _ = replica.house.relay.Act(t.Context(), ref, a.who, a.do)
 	})
 	executed := len(l.lender.Ledger())
-	if sent := l.posts("authorization"); sent > 1 {
+	if sent := l.called("authorization"); sent > 1 {
 		t.Errorf("%d authorizations were sent from one view", sent)
 	}
 	for _, replica := range all {

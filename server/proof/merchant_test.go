@@ -31,9 +31,9 @@ func (c *client) create() bool {
 
 func (c *client) path(of string) string { return "/v1/checkouts/" + string(c.ref.Checkout) + of }
 
-// sell is the merchant's part: looking, now and then changing the amount or cancelling.
+// sell is the merchant's part: looking, now and then changing the amount, cancelling or reconciling.
 func (c *client) sell() {
-	change, cancel := c.seller.chance(0.1), c.seller.chance(0.12)
+	change, cancel, reconcile := c.seller.chance(0.1), c.seller.chance(0.12), c.seller.chance(0.05)
 	for range 2 + c.seller.upTo(4) {
 		c.seller.sleep(time.Second, 15*time.Second)
 		switch {
@@ -41,6 +41,8 @@ func (c *client) sell() {
 			c.insist(c.path("/amount"), fmt.Sprintf(`{"amount":"%d.00"}`, 12*(1+c.seller.upTo(200))))
 		case cancel && c.seller.chance(0.5):
 			c.insist(c.path("/cancel"), "")
+		case reconcile && c.seller.chance(0.5):
+			c.insist(c.path("/reconcile"), "")
 		}
 		if c.facts() == checkout.StepApproved {
 			c.afterSale()

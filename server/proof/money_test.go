@@ -272,6 +272,9 @@ func (b *books) list(q request) response {
 		return refusal(401, "invalid_token")
 	}
 	fate := b.fate("list")
+	if b.w.listless.Load() {
+		fate = listFails
+	}
 	switch fate {
 	case listFails:
 		return refusal(500, "general_error")

@@ -3,6 +3,7 @@ package proof
 import (
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,6 +18,7 @@ type world struct {
 	t *testing.T
 	luck
 	whole    bool        // the checkouts go through everything, from their creation
+	listless atomic.Bool // the lender has no list for days, so that people are left with what is unknown
 	base     relay.Store // what survives
 	books    *books      // the lender's
 	replicas []*replica
@@ -78,6 +80,7 @@ func simulate(t *testing.T, seed uint64, base relay.Store) *world {
 	w := newWorld(t, seed, base)
 	draw(w.luck)
 	w.whole = w.chance(0.1)
+	w.listless.Store(w.chance(0.05))
 	w.inhabit(1 + w.upTo(3))
 	for i := range pick(w.luck, 1, 1, 1, 2) {
 		w.welcome(fmt.Sprint(seed, "-", i))
@@ -85,6 +88,13 @@ func simulate(t *testing.T, seed uint64, base relay.Store) *world {
 	w.people.Wait()
 	w.clear()
 	w.settle()
+	w.listless.Store(false)
+	if w.reconcile() {
+		w.settle()
+	}
+	for _, c := range w.clients {
+		c.lastLook()
+	}
 	w.close()
 	w.check()
 	return w
@@ -109,9 +119,18 @@ func (w *world) settle() {
 		time.Sleep(step)
 		age += step
 	}
+}
+
+// reconcile is what merchants do about some of what was left to people, and whether there was any.
+func (w *world) reconcile() (asked bool) {
 	for _, c := range w.clients {
-		c.lastLook()
+		left := slices.ContainsFunc(c.attempts(), func(a relay.Attempt) bool { return a.State == relay.AttemptManual })
+		if left && c.seller.chance(0.7) {
+			c.insist(c.path("/reconcile"), "")
+			asked = true
+		}
 	}
+	return asked
 }
 
 // close ends every goroutine. A minute is more than any call may last; the bubble finds what is still there then.

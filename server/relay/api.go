@@ -52,6 +52,7 @@ func (r *Relay) routes() []entry {
 		{"GET /v1/checkouts/{id}", r.forMerchant(r.getCheckout)},
 		{"POST /v1/checkouts/{id}/amount", r.forMerchant(r.idempotent(r.postAmount))},
 		{"POST /v1/checkouts/{id}/cancel", r.forMerchant(r.idempotent(r.postCancel))},
+		{"POST /v1/checkouts/{id}/reconcile", r.forMerchant(r.idempotent(r.postReconcile))},
 		{"POST /v1/checkouts/{id}/captures", r.forMerchant(r.idempotent(r.postCapture))},
 		{"POST /v1/checkouts/{id}/release", r.forMerchant(r.idempotent(r.postRelease))},
 		{"POST /v1/checkouts/{id}/captures/{capture_id}/returns", r.forMerchant(r.idempotent(r.postReturn))},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 
 	"candor/core/checkout"
 )
@@ -12,6 +11,14 @@ import (
 // postCancel ends a checkout that the lender was not asked about. While the lender is being asked, the cancel is
 // recorded and honoured: what turns up is given back, and the checkout ends cancelled either way.
 func (r *Relay) postCancel(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
+	return r.direct(w, q, m, body, "cancel checkout", r.cancelling)
+}
+
+// decision is what a merchant's word changes in a checkout: nothing, without one in the change. It refuses with conflict.
+type decision func(ctx context.Context, c Checkout) (Change, error)
+
+// direct does what a merchant says about a checkout of its own, and answers 202 while the lender is being asked.
+func (r *Relay) direct(w http.ResponseWriter, q *http.Request, m Merchant, body []byte, op string, decide decision) error {
 	if len(body) > 0 {
 		if err := decodeStrict(body, &struct{}{}); err != nil {
 			return err
@@ -23,7 +30,7 @@ func (r *Relay) postCancel(w http.ResponseWriter, q *http.Request, m Merchant, b
 		return err
 	}
 	defer unlock()
-	c, err := r.cancelled(q.Context(), Ref{m.ID, id})
+	c, err := r.directed(q.Context(), Ref{m.ID, id}, op, decide)
 	if err != nil {
 		return err
 	}
@@ -34,56 +41,55 @@ func (r *Relay) postCancel(w http.ResponseWriter, q *http.Request, m Merchant, b
 	return writeJSON(w, status, facts(c))
 }
 
-// cancelled is a checkout after its merchant's cancel. An outcome that is recorded meanwhile comes first. Codes:
-// conflict for a checkout that has ended, checkout_not_found, unavailable.
-func (r *Relay) cancelled(ctx context.Context, ref Ref) (Checkout, error) {
+// directed is a checkout after a decision about it. An outcome that is recorded meanwhile comes first. Codes: conflict for
+// what the decision does not fit, checkout_not_found, unavailable.
+func (r *Relay) directed(ctx context.Context, ref Ref, op string, decide decision) (Checkout, error) {
 	for range 20 {
 		c, err := r.checkout(ctx, ref)
-		switch {
-		case err != nil:
+		if err != nil {
 			return c, err
-		case c.Step.Ended():
-			return c, &checkout.Problem{Code: checkout.CodeConflict, Op: "cancel checkout"}
 		}
-		change, err := r.cancelling(ctx, c)
-		if err == nil && c.State.CancelRequested && change.Attempt == nil {
-			return c, nil // the lender is being asked already
-		}
-		if err == nil {
+		change, err := decide(ctx, c)
+		switch {
+		case errors.Is(err, errNotNow):
+			return c, &checkout.Problem{Code: checkout.CodeConflict, Op: op}
+		case err == nil && change.Checkout == nil:
+			return c, nil
+		case err == nil:
 			err = r.Store.Commit(ctx, change)
 		}
+		if err == nil {
+			return *change.Checkout, nil
+		}
 		if !errors.Is(err, ErrStale) {
-			return *change.Checkout, unavailable("cancel checkout", err)
+			return c, unavailable(op, err)
 		}
 	}
-	return Checkout{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "cancel checkout"}
+	return Checkout{}, &checkout.Problem{Code: checkout.CodeConflict, Op: op}
 }
+
+var errNotNow = errors.New("the checkout is past that")
 
 // cancelling is what a cancel writes. An attempt that was left to people is looked up again, for it may have to be given
 // back.
 func (r *Relay) cancelling(ctx context.Context, c Checkout) (Change, error) {
-	next := c
-	change := Change{Checkout: &next, Was: c.Revision}
-	if !c.Step.Waiting() {
-		next = *r.end(c, checkout.StepCancelled, "")
-		next.Revision++
-		return change, nil
+	if c.Step.Ended() {
+		return Change{}, errNotNow
 	}
-	next.Revision++
-	next.State.CancelRequested = true
-	attempts, err := r.Store.Attempts(ctx, c.Merchant, c.ID)
-	if err != nil {
+	if !c.Step.Waiting() {
+		next := r.end(c, checkout.StepCancelled, "")
+		next.Revision++
+		return Change{Checkout: next, Was: c.Revision}, nil
+	}
+	change, err := r.reconciling(ctx, c)
+	if err != nil || change.Checkout == nil && c.State.CancelRequested {
 		return change, err
 	}
-	for _, a := range attempts {
-		if a.State != AttemptManual {
-			continue
-		}
-		now := r.Now().UTC()
-		a.State, a.Authorization, a.Looks = AttemptUnknown, "", 0
-		a.Deadline, a.Decided, a.Due = now, time.Time{}, now
-		change.Attempt, change.AttemptWas = &a, AttemptManual
-		next.State.Outcome = &checkout.Outcome{At: now, SentAt: a.Created}
+	if change.Checkout == nil {
+		next := c
+		next.Revision++
+		change = Change{Checkout: &next, Was: c.Revision}
 	}
+	change.Checkout.State.CancelRequested = true
 	return change, nil
 }

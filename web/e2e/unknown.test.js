@@ -104,12 +104,16 @@ test('while nobody knows', { concurrency: 2 }, async t => {
     await v.who.end()
   }))
 
-  journeys.push(inWorld(t, 'the lists stay down: a person settles it', async world => {
+  journeys.push(inWorld(t, 'the lists stay down: a person settles it, and has it looked up again when they are back', async world => {
     const v = await lost(world, 'BY-HAND')
     await says(v, 'A person is settling this with the lender')
     assert.ok((await main(v)).includes(notAgain['en-CA']))
     assert.match(await main(v), /BY-HAND|CK-/, 'a reference to quote')
     await nothingToPayWith(v)
+    await heal(world)
+    assert.equal((await post(world.relay, `/v1/checkouts/${v.id}/reconcile`)).status, 'pending')
+    await v.widget.find('#candor[data-step="approved"]').waitFor(patient)
+    assert.equal((await world.lender.ledger('BY-HAND')).length, 1)
     await v.who.end()
   }))
   await Promise.all(journeys)
