@@ -11,7 +11,7 @@ type Retention struct {
 	Personal time.Duration // after a checkout's time ran out, what it holds of a person: 30 days
 	Failed   time.Duration // after an attempt that came to nothing, its account number; longer than ManualAfter twice: 3 days
 	Account  time.Duration // after any attempt: 130 days, for a return is possible 100 days after the capture
-	Evidence time.Duration // after a checkout's time ran out, all of it: 7 years
+	Evidence time.Duration // after a checkout's time ran out, all of it; an audit of no checkout: 7 years
 	Replies  time.Duration // 48 h
 	Sessions time.Duration // unused: 30 days
 	Every    time.Duration // how often is looked: 10 min
@@ -41,7 +41,7 @@ func (t Retention) rules() []rule {
 	return []rule{
 		{KeptSecrets, 0}, {KeptPersonal, t.Personal}, {KeptUnsettled, t.Account}, {KeptFailed, t.Failed},
 		{KeptAccounts, t.Account}, {KeptReplies, t.Replies}, {KeptSessions, t.Sessions}, {KeptEnrolments, 0},
-		{KeptEvidence, t.Evidence},
+		{KeptEvidence, t.Evidence}, {KeptAudits, t.Evidence},
 	}
 }
 

@@ -22,6 +22,7 @@ func (s *Store) Lease(ctx context.Context, task, holder string, now, until time.
 var drops = map[relay.Kept]string{
 	relay.KeptSecrets: dropSecrets, relay.KeptFailed: dropFailed, relay.KeptAccounts: dropAccounts, relay.KeptReplies: dropReplies,
 	relay.KeptSessions: dropSessions, relay.KeptEnrolments: dropEnrolments,
+	relay.KeptAudits: dropAudits,
 }
 
 // parts are what is found by its checkout, and the statements by which it is then forgotten, in this order.

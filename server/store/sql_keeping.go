@@ -24,6 +24,8 @@ const (
 		(SELECT secret_hash FROM sessions WHERE seen <= $1 ORDER BY seen LIMIT $2)`
 	dropEnrolments = `DELETE FROM enrolments WHERE code_hash IN
 		(SELECT code_hash FROM enrolments WHERE expires <= $1 ORDER BY expires LIMIT $2)`
+	dropAudits = `DELETE FROM audits WHERE checkout = '' AND at <=
+		(SELECT MAX(at) FROM (SELECT at FROM audits WHERE checkout = '' AND at <= $1 ORDER BY at LIMIT $2) AS oldest)`
 
 	// What is not of one row is found first, and then forgotten in the name of its merchant.
 	findPersonal  = `SELECT merchant, id FROM checkouts WHERE kept = 1 AND expires <= $1 ORDER BY expires LIMIT $2`

@@ -44,6 +44,7 @@ var withoutMerchant = map[string]string{
 	"dropReplies":    "forgetting by age alone",
 	"dropSessions":   "forgetting by age alone",
 	"dropEnrolments": "forgetting by age alone",
+	"dropAudits":     "forgetting by age alone",
 	"findPersonal":   "forgetting by age alone; what it finds is forgotten as its merchant's",
 	"findAbandoned":  "as findPersonal",
 	"findEvidence":   "as findPersonal",

@@ -194,6 +194,30 @@ func evidenceGoes(t *testing.T, s relay.Store) {
 	}
 }
 
+// auditsFade: those of no checkout, oldest first, and those of one instant together. A checkout's stay with it.
+func auditsFade(t *testing.T, s relay.Store) {
+	c := sample("1")
+	commit(t, s, relay.Change{Checkout: &c, Audit: &relay.Audit{Merchant: maple, Checkout: c.ID, Act: "override", At: noon}})
+	for i := range 6 {
+		commit(t, s, relay.Change{Audit: &relay.Audit{Merchant: maple, Act: "reset_tries", At: noon.Add(time.Duration(i/2) * time.Hour)}})
+	}
+	left := func(id relay.CheckoutID, want int) {
+		t.Helper()
+		if list, err := s.Audits(t.Context(), maple, id); err != nil || len(list) != want {
+			t.Errorf("%d audits of %q are left, %v, want %d", len(list), id, err, want)
+		}
+	}
+	dropped(t, s, relay.KeptAudits, noon.Add(-time.Microsecond), 0)
+	left("", 6)
+	for _, want := range []struct{ rows, left int }{{4, 2}, {0, 2}} { // the third is of the same instant as the fourth
+		if n, err := s.Drop(t.Context(), relay.KeptAudits, noon.Add(time.Hour), 3); err != nil || n != want.rows {
+			t.Errorf("dropped %d, %v, want %d", n, err, want.rows)
+		}
+		left("", want.left)
+	}
+	left(c.ID, 1)
+}
+
 // parts counts a checkout and what refers to it.
 func parts(t *testing.T, s relay.Store, id relay.CheckoutID) (n int) {
 	t.Helper()

@@ -67,6 +67,7 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"ended checkout fades":           endedFades,
 		"attempt fades":                  attemptFades,
 		"replies, sessions, codes fade":  othersFade,
+		"audits of no checkout fade":     auditsFade,
 		"drop is limited":                limitedDrop,
 		"evidence goes whole":            evidenceGoes,
 		"erase one":                      eraseOne,

@@ -70,6 +70,7 @@ func (s *Store) drops() map[relay.Kept]func(time.Time, int) int {
 		relay.KeptEnrolments: func(before time.Time, limit int) int {
 			return dropOldest(s.enrolments, limit, before, func(e relay.Enrolment) time.Time { return e.Expires })
 		},
+		relay.KeptAudits: s.dropAudits,
 	}
 }
 
@@ -154,6 +155,23 @@ func (s *Store) dropAttempts(kept int) func(time.Time, int) int {
 		}
 		return len(due)
 	}
+}
+
+// dropAudits forgets the oldest audits of no checkout, and all of the last one's instant.
+func (s *Store) dropAudits(before time.Time, limit int) int {
+	var ages []time.Time
+	for _, a := range s.audits {
+		if at := instant(a.At); a.Checkout == "" && !at.After(before) {
+			ages = append(ages, at)
+		}
+	}
+	if len(ages) == 0 {
+		return 0
+	}
+	slices.SortFunc(ages, time.Time.Compare)
+	last, had := ages[min(limit, len(ages))-1], len(s.audits)
+	s.audits = slices.DeleteFunc(s.audits, func(a relay.Audit) bool { return a.Checkout == "" && !instant(a.At).After(last) })
+	return had - len(s.audits)
 }
 
 // Audits implements relay.Store.
