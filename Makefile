@@ -52,9 +52,9 @@ fuzz: ## N inputs (ten million) to each law of core, recorded in fuzz.txt; hours
 mutate: ## how many mutants of money, offer and receipt the tests kill
 	@.ci/mutate
 
-sim: ## N lives (20000) of checkouts in simulated time, with every fault; STORE=sqlite; SEED=… N=1 replays one
+sim: ## N lives (20000) of checkouts in simulated time, a tenth of them on SQLite files; SEED=… N=1 replays one
 	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/proof && \
-	  $$bin -test.run '^TestSimulation$$' -test.timeout 0 -sims $(or $(N),20000) -seed $(or $(SEED),0) -store $(or $(STORE),memory) $(if $(filter 1,$(N)),-tell)
+	  $$bin -test.run '^TestSimulation$$' -test.timeout 0 -sims $(or $(N),20000) -seed $(or $(SEED),0) -store $(or $(STORE),both) $(if $(filter 1,$(N)),-tell)
 
 faults: ## a checkout through every fault of lender, network, process and database, each by name
 	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server && \

@@ -320,7 +320,7 @@ func (w *watched) asMerchant() {
 		for _, path := range []string{"?reference=R-sms", "?status=weather", "/" + id, "/co_nobody"} {
 			w.ask("GET", all+path, "", "", auth...)
 		}
-		for path, body := range map[string]string{"/amount": `{"amount":"1300.00"}`, "/cancel": `{}`, "/captures": `{"amount":"1.00"}`,
+		for path, body := range map[string]string{"/amount": `{"amount":"1300.00"}`, "/cancel": `{}`, "/reconcile": `{}`, "/captures": `{"amount":"1.00"}`,
 			"/release": `{}`, "/refunds": `{"amount":"1.00"}`, "/captures/cap_1/returns": `{"amount":"1.00"}`} {
 			w.ask("POST", all+"/"+id+path, "application/json", body, "Authorization", "Bearer "+key, "Idempotency-Key", fmt.Sprint("k", i, path))
 			w.ask("GET", all+"/"+id+path, "", "", auth...)

@@ -10,7 +10,7 @@
 // Its laws: everything random comes from the seed; every wait is a simulated one, of a length of its own, so that one
 // goroutine runs at a time and a seed replays; a fault never stands between the checkers and the truth.
 //
-//	make sim N=1000000            in memory
-//	make sim N=100000 STORE=sqlite
-//	make sim SEED=123 N=1         replays one
+//	make sim N=1000000           every tenth on a real SQLite file
+//	make sim N=1000 STORE=sqlite all of them
+//	make sim SEED=123 N=1        replays one
 package proof
