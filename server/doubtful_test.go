@@ -44,19 +44,28 @@ func captured(q *relay.CreateRequest) {
 	q.AutoCapture = &yes
 }
 
-// Nothing remains, and no capture is listed that would explain it: whether it was captured or released, nobody knows. It is
-// not told as given back.
+// Nothing remains, and nothing in the list explains it: it was captured or released, or somebody returned it, and nobody
+// knows. It is not told as given back, and not given back again.
 func TestM2UnexplainedRemainderIsForPeople(t *testing.T) {
-	l := newLab(t)
-	ref := l.lose(true, captured)
-	l.cancel(ref, http.StatusAccepted)
-	l.lists(map[string]any{"authorization_status": "closed", "remaining_authorization_amount": json.Number("0.00")})
-	l.pass(time.Hour)
-	if a := l.attempt(ref); a.State != relay.AttemptManual || !l.alarmed(relay.AlarmManual) {
-		t.Errorf("attempt %s, alarm %t", a.State, l.alarmed(relay.AlarmManual))
-	}
-	if c := l.account(ref); c.Trace == string(checkout.TraceUndone) || !c.Manual {
-		t.Errorf("the merchant sees %+v", c)
+	nothing := json.Number("0.00")
+	for name, entry := range map[string]map[string]any{
+		"captured or released": {"authorization_status": "closed", "remaining_authorization_amount": nothing},
+		"returned by somebody": {"authorization_status": "closed", "remaining_authorization_amount": nothing, "captures": []any{
+			map[string]any{"capture_number": 5, "amount": json.Number("1200.00"), "remaining_capture_amount": nothing}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			ref := l.lose(true, captured)
+			l.cancel(ref, http.StatusAccepted)
+			l.lists(entry)
+			l.pass(time.Hour)
+			if a := l.attempt(ref); a.State != relay.AttemptManual || !l.alarmed(relay.AlarmManual) {
+				t.Errorf("attempt %s, alarm %t", a.State, l.alarmed(relay.AlarmManual))
+			}
+			if c := l.account(ref); c.Trace == string(checkout.TraceUndone) || !c.Manual || len(c.Done) != 0 {
+				t.Errorf("the merchant sees %+v", c)
+			}
+		})
 	}
 }
 
@@ -233,5 +242,112 @@ func TestM2WatchThatSawNothing(t *testing.T) {
 	l.pass(24 * time.Hour)
 	if !l.alarmed(relay.AlarmManual) || !l.attempt(ref).Due.IsZero() {
 		t.Errorf("alarm %t, due %s", l.alarmed(relay.AlarmManual), l.attempt(ref).Due)
+	}
+}
+
+// reconcile asks as the merchant's server and wants a status.
+func (l *lab) reconcile(ref relay.Ref, want int) {
+	l.Helper()
+	if got := l.call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/reconcile", "", asMerchant); got.Status != want {
+		l.Fatalf("reconcile: %d %s, want %d", got.Status, got.Body, want)
+	}
+}
+
+// People may have given back what was left to them. Only what the lender still has whole is approved when they reconcile.
+func TestM2ReconciledAfterPeople(t *testing.T) {
+	amount := func(a string) json.Number { return json.Number(a) }
+	taken := func(remaining string) []any {
+		return []any{map[string]any{"capture_number": 5, "amount": amount("1200.00"), "remaining_capture_amount": amount(remaining)}}
+	}
+	for name, tc := range map[string]struct {
+		auto  bool
+		entry map[string]any
+		want  relay.AttemptState
+	}{
+		"as it was":                    {false, map[string]any{"authorization_status": "opened", "remaining_authorization_amount": amount("1200.00")}, relay.AttemptApproved},
+		"as it was, captured":          {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00"), "captures": taken("1200.00")}, relay.AttemptApproved},
+		"a list that tells no more":    {false, map[string]any{"authorization_status": "opened"}, relay.AttemptApproved},
+		"released":                     {false, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00")}, relay.AttemptManual},
+		"released, or captured":        {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00")}, relay.AttemptManual},
+		"released in part":             {false, map[string]any{"authorization_status": "opened", "remaining_authorization_amount": amount("700.00")}, relay.AttemptManual},
+		"captured and returned":        {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00"), "captures": taken("0.00")}, relay.AttemptManual},
+		"returned in part":             {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00"), "captures": taken("200.00")}, relay.AttemptManual},
+		"closed, and nobody knows why": {false, map[string]any{"authorization_status": "closed"}, relay.AttemptManual},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			ref := l.lose(true, func(q *relay.CreateRequest) { q.AutoCapture = &tc.auto })
+			l.must(l.lender.Misbehave("authorizations", noList))
+			l.pass(26 * time.Hour)
+			l.must(l.lender.Misbehave("authorizations", ""))
+			l.lists(tc.entry)
+			l.reconcile(ref, http.StatusAccepted)
+			l.pass(time.Hour)
+			a, facts := l.attempt(ref), l.account(ref)
+			if a.State != tc.want || facts.Manual != (tc.want == relay.AttemptManual) {
+				t.Errorf("attempt %s, the merchant sees %+v", a.State, facts)
+			}
+			if captured := len(facts.Done) == 1; captured != (tc.auto && tc.want == relay.AttemptApproved) {
+				t.Errorf("the books say %+v", facts.Done)
+			}
+		})
+	}
+}
+
+// What a list had once was executed: nobody is told later that it was not, because a list does not have it any more.
+func TestM2ReconciledAndGoneFromTheList(t *testing.T) {
+	for name, tc := range map[string]struct {
+		after string // what the merchant does
+		step  checkout.Step
+		state relay.AttemptState
+	}{
+		"reconciled": {"/reconcile", checkout.StepPending, relay.AttemptManual},
+		"cancelled":  {"/cancel", checkout.StepCancelled, relay.AttemptManual},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			ref := l.lose(true, nil)
+			l.lists(map[string]any{"authorization_status": "opened", "amount": json.Number("1300.00")})
+			l.pass(time.Minute)
+			if a := l.attempt(ref); a.State != relay.AttemptManual || a.Authorization == "" {
+				t.Fatalf("attempt %s, found %q", a.State, a.Authorization)
+			}
+			l.hide()
+			if got := l.call("POST", "/v1/checkouts/"+string(ref.Checkout)+tc.after, "", asMerchant); got.Status != http.StatusAccepted {
+				t.Fatalf("%s: %d %s", tc.after, got.Status, got.Body)
+			}
+			l.pass(55 * time.Hour)
+			if a, v := l.attempt(ref), l.view(ref, relay.Shopper); a.State != tc.state || v.Step != tc.step || !v.Outcome.Manual || v.Outcome.Trace == checkout.TraceNone {
+				t.Errorf("attempt %s, step %s, %+v", a.State, v.Step, v.Outcome)
+			}
+		})
+	}
+}
+
+// An account that settling needs is kept past its time, and one that is forgotten cannot be reconciled.
+func TestM2ReconciledLate(t *testing.T) {
+	l := newLab(t)
+	lost, gone := l.lose(false, nil), l.lose(true, nil)
+	l.must(l.lender.Misbehave("authorizations", noList))
+	l.pass(26 * time.Hour)
+	l.clock.advance(36 * time.Hour)
+	l.must(l.lender.Misbehave("authorizations", ""))
+	l.reconcile(lost, http.StatusAccepted)
+	l.pass(2 * time.Hour)
+	l.clock.advance(12 * time.Hour) // more than three days after it was made
+	l.purge()
+	if a := l.attempt(lost); a.State != relay.AttemptNotExecuted || a.Due.IsZero() || a.Account.IsZero() {
+		t.Fatalf("while it is watched: %s, due %s, account kept %t", a.State, a.Due, !a.Account.IsZero())
+	}
+	l.pass(26 * time.Hour)
+	l.purge()
+	if a := l.attempt(lost); !a.Due.IsZero() || !a.Account.IsZero() {
+		t.Errorf("after that: due %s, account kept %t", a.Due, !a.Account.IsZero())
+	}
+	l.clock.advance(131 * 24 * time.Hour)
+	l.purge()
+	l.reconcile(gone, http.StatusConflict)
+	if !l.account(gone).Manual {
+		t.Error("it is not with people any more")
 	}
 }

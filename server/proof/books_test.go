@@ -35,6 +35,7 @@ type sold struct {
 	captures   []*captured
 	at, listed time.Time
 	twin       bool // the lender's own second execution of one call
+	byHand     bool // people gave it back
 }
 
 type captured struct {
@@ -88,6 +89,20 @@ func (s *sold) open() cents {
 		left -= c.returned
 	}
 	return left
+}
+
+// giveBackByHand is what people arrange with the lender about all of a checkout.
+func (b *books) giveBackByHand(name string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, s := range b.sold {
+		if strings.HasPrefix(s.reference, name+".") {
+			s.released, s.byHand = s.released+s.remaining(), true
+			for _, c := range s.captures {
+				c.returned = c.amount
+			}
+		}
+	}
 }
 
 func newBooks(w *world) *books {

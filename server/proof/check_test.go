@@ -185,6 +185,22 @@ func (c *client) checkSold() {
 			c.w.verdict.lost++
 		}
 	}
+	c.checkReconciled()
+}
+
+// checkReconciled: what people gave back is not approved, and what is whole does not stay with them.
+func (c *client) checkReconciled() {
+	for _, a := range c.attempts() {
+		i := slices.IndexFunc(c.w.books.sold, func(s *sold) bool { return s.reference == a.Reference })
+		byHand := i >= 0 && c.w.books.sold[i].byHand
+		switch {
+		case c.reconciled && byHand && a.State == relay.AttemptApproved:
+			c.w.story.wrong("%s: %s was given back by hand, and approved then", c.name, a.Reference)
+			c.w.verdict.lost++
+		case c.reconciled && !byHand && a.State == relay.AttemptManual && c.w.story.steps[c.ref.Checkout].Waiting():
+			c.w.story.wrong("%s: %s was reconciled, and is with people still", c.name, a.Reference)
+		}
+	}
 }
 
 // is reports whether an id is of an execution of a reference: the lender's doubles have one each.

@@ -63,6 +63,8 @@ type client struct {
 	mu      sync.Mutex
 	told    []told
 	heard   []done // of operations
+
+	reconciled bool // what people had was looked up again
 }
 
 // told is what somebody was told about how it ended.

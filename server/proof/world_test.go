@@ -3,6 +3,7 @@ package proof
 import (
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -121,14 +122,20 @@ func (w *world) settle() {
 	}
 }
 
-// reconcile is what merchants do about some of what was left to people, and whether there was any.
+// reconcile is what merchants do about some of what was left to people, and whether there was any. Some of it the people
+// have given back by then.
 func (w *world) reconcile() (asked bool) {
 	for _, c := range w.clients {
 		left := slices.ContainsFunc(c.attempts(), func(a relay.Attempt) bool { return a.State == relay.AttemptManual })
-		if left && c.seller.chance(0.7) {
-			c.insist(c.path("/reconcile"), "")
-			asked = true
+		if !left || c.seller.chance(0.2) {
+			continue
 		}
+		if c.seller.chance(0.3) && w.story.steps[c.ref.Checkout].Waiting() { // else the relay is at it
+			w.books.giveBackByHand(c.name)
+		}
+		status, _ := c.insist(c.path("/reconcile"), "")
+		c.reconciled = status == http.StatusAccepted
+		asked = true
 	}
 	return asked
 }

@@ -27,9 +27,10 @@ type Keeping interface {
 	// Lease gives a task to one holder until a time. It answers false while another holds it.
 	Lease(ctx context.Context, task, holder string, now, until time.Time) (bool, error)
 	// Drop forgets what is as old as a time or older: checkouts by when they expire, attempts and replies by when they
-	// were made, sessions by when they were last used, audits by their time. It drops at most limit, or all audits of one
-	// instant, and says how many; fewer than limit means that nothing is left. A checkout loses its parts one after the other: personal data goes after the secrets, evidence
-	// after both; the account number of an attempt likewise in two steps, for the step before it counts as a drop too.
+	// were made, sessions by when they were last used, audits by their time; no account number that settling still needs.
+	// It drops at most limit, or all audits of one instant, and says how many; fewer than limit means that nothing is
+	// left. A checkout loses its parts one after the other: personal data goes after the secrets, evidence after both;
+	// the account number of an attempt likewise in two steps, for the step before it counts as a drop too.
 	Drop(ctx context.Context, k Kept, before time.Time, limit int) (int, error)
 	// Audits lists what was done for a checkout that has to be accounted for, oldest first.
 	Audits(ctx context.Context, m MerchantID, id CheckoutID) ([]Audit, error)

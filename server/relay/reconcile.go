@@ -12,7 +12,13 @@ import (
 // postReconcile has a purchase that was left to people looked up in the lender's list again, as when the list can be read
 // once more. One that is being looked up already goes on as it does.
 func (r *Relay) postReconcile(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	return r.direct(w, q, m, body, "reconcile checkout", r.reconciling)
+	return r.direct(w, q, m, body, "reconcile checkout", func(ctx context.Context, c Checkout) (Change, error) {
+		change, err := r.reconciling(ctx, c)
+		if change.Attempt != nil && change.Attempt.Account.IsZero() {
+			return Change{}, errNotNow // its account is forgotten: no list can be asked for
+		}
+		return change, err
+	})
 }
 
 // reconciling is what it takes to look an attempt up again that was left to people.
@@ -26,9 +32,27 @@ func (r *Relay) reconciling(ctx context.Context, c Checkout) (Change, error) {
 		return Change{}, err
 	}
 	a, now, was := attempts[left], r.Now().UTC(), c.Revision
-	a.State, a.Authorization, a.Looks = AttemptUnknown, "", 0
-	a.Deadline, a.Decided, a.Due = now, time.Time{}, now
+	a.State, a.Looks = AttemptUnknown, 0
+	a.Deadline, a.Decided, a.Due = now, time.Time{}, now // from here the schedule begins again
 	c.Revision++
 	c.State.Outcome = &checkout.Outcome{At: now, SentAt: a.Created}
 	return Change{Checkout: &c, Was: was, Attempt: &a, AttemptWas: AttemptManual}, nil
+}
+
+// reconciled reports whether an attempt was left to people before.
+func (r *Relay) reconciled(a Attempt) bool { return a.Deadline.Sub(a.Created) > r.Times.Authorize }
+
+// whole reports whether an entry of the list is as it was authorized: what remains and what was captured make up its
+// amount, and nothing was returned. Of one that people had to do with, all else may be what they gave back.
+func (a Authorization) whole() bool {
+	left := tally{left: a.Amount}
+	for _, c := range a.Captures {
+		if left.take(c.Amount); !c.told() || c.HasRemaining && c.Remaining.Cmp(c.Amount) != 0 {
+			return false
+		}
+	}
+	if !a.HasRemaining {
+		return a.Status != closedStatus || len(a.Captures) > 0
+	}
+	return left.err == nil && a.HasAmount && a.Remaining.Cmp(left.left) == 0
 }

@@ -129,7 +129,8 @@ func (r *Relay) list(ctx context.Context, a Attempt) ([]Authorization, error) {
 
 // lookUp settles an unknown attempt by the list. Found with our amount: approved; with another, or a status
 // that nobody knows: people settle it.
-// Absent from two healthy lists long enough after the deadline: not executed, and watched further.
+// Absent from two healthy lists long enough after the deadline: not executed, and watched further. One that a list had
+// once was executed, whatever the lists say now.
 func (r *Relay) lookUp(ctx context.Context, a Attempt) Attempt {
 	entry, found, err := r.listed(ctx, a)
 	now := r.Now().UTC()
@@ -138,7 +139,7 @@ func (r *Relay) lookUp(ctx context.Context, a Attempt) Attempt {
 	switch {
 	case found:
 		return r.found(a, entry)
-	case err == nil && age >= r.Times.NotExecuted:
+	case err == nil && age >= r.Times.NotExecuted && a.Authorization == "":
 		a.Looks++
 	}
 	switch {
@@ -168,6 +169,8 @@ func (r *Relay) found(a Attempt, entry Authorization) Attempt {
 	case entry.refused():
 		a.State = AttemptRefused
 	case entry.Status != "" && entry.Status != openedStatus && entry.Status != closedStatus: // nobody knows that one
+		a.State, a.Authorization = AttemptManual, entry.ID
+	case r.reconciled(a) && !entry.whole():
 		a.State, a.Authorization = AttemptManual, entry.ID
 	case entry.ID == "" || entry.HasAmount && entry.Amount.String() != a.Amount:
 		a.State, a.Authorization = AttemptManual, entry.ID

@@ -83,7 +83,7 @@ var (
 	errNotReckoned = errors.New("what is left cannot be reckoned")
 	errBegun       = errors.New("another operation is begun")
 	errNoAmount    = errors.New("the lender's list holds it with an amount that cannot be read")
-	errUnexplained = errors.New("less remains than the captures in the list and our releases explain")
+	errUnexplained = errors.New("less remains, of the whole or of a capture, than the list and what we did explain")
 )
 
 // leftToGiveBack is reckoned from the operations in whose order the next one is written: what another process began
@@ -122,7 +122,12 @@ func giveBack(a Attempt, entry Authorization, done []Operation) (p planned, left
 		if !captured.told() {
 			captured.Amount = whole
 		}
-		if rest.take(captured.Amount); !returned(captured.ID, done) {
+		rest.take(captured.Amount)
+		switch {
+		case returned(captured.ID, done):
+		case captured.HasRemaining && captured.Remaining.Cmp(captured.Amount) != 0:
+			return p, false, errUnexplained
+		default:
 			return returnOf(a, captured), true, rest.err
 		}
 	}

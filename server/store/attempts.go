@@ -12,6 +12,9 @@ func (s *Store) putAttempt(ctx context.Context, tx transaction, a relay.Attempt,
 	if was != "" {
 		err := changedOne(tx.ExecContext(ctx, updateAttempt, a.Merchant, a.ID, a.State, a.Code, a.Authorization,
 			micros(a.Deadline), micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due), was))
+		if err == nil && was == relay.AttemptManual { // once it is decided, the time for a failed one counts again
+			_, err = tx.ExecContext(ctx, keepAccount, a.Merchant, a.ID)
+		}
 		return taken(err, relay.ErrExists, relay.ErrLive)
 	}
 	account, err := s.sealer.Seal(a.Merchant, placeAttempt+string(a.ID), []byte(a.Account.Reveal()))

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"candor/core/locale"
 	"candor/server/relay"
@@ -25,7 +26,9 @@ func TestP3ForgottenRowsAreEmpty(t *testing.T) {
 func forgottenRows(t *testing.T, s relay.Store, db *sql.DB) {
 	c := sample("1")
 	c.State.Quoted, c.State.Quotes = 1, map[locale.Language]relay.Quote{locale.English: {}}
-	commit(t, s, relay.Change{Checkout: &c, Attempt: new(attempt(c, "a1", relay.AttemptApproved))})
+	a := attempt(c, "a1", relay.AttemptApproved)
+	a.Due = time.Time{}
+	commit(t, s, relay.Change{Checkout: &c, Attempt: &a})
 	const left = `SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM checkouts WHERE length(sealed) > 0) +
 		(SELECT count(*) FROM checkouts WHERE length(personal) > 0) + (SELECT count(*) FROM attempts WHERE length(account) > 0)`
 	count := func(want int) {

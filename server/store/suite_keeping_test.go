@@ -92,6 +92,7 @@ func attemptFades(t *testing.T, s relay.Store) {
 	live := 0
 	for i, state := range allStates {
 		a := attempt(stored(t, s, fmt.Sprint(i)), string(state), state)
+		a.Due = time.Time{}
 		commit(t, s, relay.Change{Attempt: &a})
 		if written = append(written, a); !state.Nothing() {
 			live++
@@ -115,6 +116,32 @@ func attemptFades(t *testing.T, s relay.Store) {
 	left("after the failed ones", func(s relay.AttemptState) bool { return !s.Nothing() })
 	dropped(t, s, relay.KeptAccounts, noon, live)
 	left("at last", func(relay.AttemptState) bool { return false })
+}
+
+// neededStays: the account number of an attempt that settling has to do with is kept past its time; and one that people
+// had, and that then came to nothing, goes like any that did.
+func neededStays(t *testing.T, s relay.Store) {
+	a := attempt(stored(t, s, "1"), "a1", relay.AttemptManual)
+	a.Due = time.Time{}
+	commit(t, s, relay.Change{Attempt: &a})
+	dropped(t, s, relay.KeptFailed, noon, 1) // passed over: people have it
+	next := func(state relay.AttemptState, due time.Time) {
+		was := a.State
+		a.State, a.Due = state, due
+		commit(t, s, relay.Change{Attempt: &a, AttemptWas: was})
+	}
+	next(relay.AttemptUnknown, noon)
+	dropped(t, s, relay.KeptFailed, noon.AddDate(0, 0, 9), 0)
+	next(relay.AttemptNotExecuted, noon)
+	dropped(t, s, relay.KeptFailed, noon.AddDate(0, 0, 9), 0)
+	if got, err := s.Attempt(t.Context(), maple, a.ID); err != nil || got != a {
+		t.Errorf("%v\n got %+v\nwant %+v", err, got, a)
+	}
+	next(relay.AttemptNotExecuted, time.Time{})
+	dropped(t, s, relay.KeptFailed, noon.AddDate(0, 0, 9), 1)
+	if got, err := s.Attempt(t.Context(), maple, a.ID); err != nil || !got.Account.IsZero() {
+		t.Errorf("its account is there still: %v", err)
+	}
 }
 
 // othersFade: replies, sessions and codes, by when they were made, last used, and ran out.

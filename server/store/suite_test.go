@@ -68,6 +68,7 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"attempt fades":                  attemptFades,
 		"replies, sessions, codes fade":  othersFade,
 		"audits of no checkout fade":     auditsFade,
+		"what settling needs stays":      neededStays,
 		"drop is limited":                limitedDrop,
 		"evidence goes whole":            evidenceGoes,
 		"erase one":                      eraseOne,

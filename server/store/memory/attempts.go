@@ -47,6 +47,9 @@ func (s *Store) writeAttempt(c relay.Change) {
 		known.State, known.Code, known.Authorization, known.Looks = next.State, next.Code, next.Authorization, next.Looks
 		known.Deadline, known.Decided, known.Checked, known.Due = next.Deadline, next.Decided, next.Checked, next.Due
 		next = known
+		if c.AttemptWas == relay.AttemptManual && s.ofAttempt[at] == 1 {
+			s.ofAttempt[at] = 0
+		}
 	} else {
 		of := key{next.Merchant, string(next.Checkout)}
 		s.attemptsOf[of] = append(s.attemptsOf[of], at)

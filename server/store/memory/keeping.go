@@ -144,7 +144,7 @@ func (s *Store) dropEvidence(at key) {
 func (s *Store) dropAttempts(kept int) func(time.Time, int) int {
 	return func(before time.Time, limit int) int {
 		some := maps.Clone(s.attempts)
-		maps.DeleteFunc(some, func(at key, _ relay.Attempt) bool { return s.ofAttempt[at] != kept })
+		maps.DeleteFunc(some, func(at key, a relay.Attempt) bool { return s.ofAttempt[at] != kept || kept == 0 && !a.Due.IsZero() })
 		due := oldest(some, limit, before, func(a relay.Attempt) time.Time { return a.Created })
 		for _, at := range due {
 			a := s.attempts[at]
