@@ -264,15 +264,19 @@ func TestM2ReconciledAfterPeople(t *testing.T) {
 		entry map[string]any
 		want  relay.AttemptState
 	}{
-		"as it was":                    {false, map[string]any{"authorization_status": "opened", "remaining_authorization_amount": amount("1200.00")}, relay.AttemptApproved},
-		"as it was, captured":          {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00"), "captures": taken("1200.00")}, relay.AttemptApproved},
-		"a list that tells no more":    {false, map[string]any{"authorization_status": "opened"}, relay.AttemptApproved},
-		"released":                     {false, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00")}, relay.AttemptManual},
-		"released, or captured":        {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00")}, relay.AttemptManual},
-		"released in part":             {false, map[string]any{"authorization_status": "opened", "remaining_authorization_amount": amount("700.00")}, relay.AttemptManual},
-		"captured and returned":        {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00"), "captures": taken("0.00")}, relay.AttemptManual},
-		"returned in part":             {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00"), "captures": taken("200.00")}, relay.AttemptManual},
-		"closed, and nobody knows why": {false, map[string]any{"authorization_status": "closed"}, relay.AttemptManual},
+		"as it was":                           {false, map[string]any{"authorization_status": "opened", "remaining_authorization_amount": amount("1200.00")}, relay.AttemptApproved},
+		"as it was, captured":                 {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00"), "captures": taken("1200.00")}, relay.AttemptApproved},
+		"a list that tells no more":           {false, map[string]any{"authorization_status": "opened"}, relay.AttemptApproved},
+		"released":                            {false, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00")}, relay.AttemptManual},
+		"captured by people":                  {false, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00"), "captures": taken("1200.00")}, relay.AttemptManual},
+		"captured in part":                    {true, map[string]any{"authorization_status": "opened", "remaining_authorization_amount": amount("700.00"), "captures": []any{map[string]any{"capture_number": 5, "amount": amount("500.00")}}}, relay.AttemptManual},
+		"captured in part, which says little": {true, map[string]any{"authorization_status": "closed", "captures": []any{map[string]any{"capture_number": 5, "amount": amount("500.00")}}}, relay.AttemptManual},
+		"remaining, without its amount":       {false, map[string]any{"authorization_status": "opened", "amount": nil, "remaining_authorization_amount": amount("1200.00")}, relay.AttemptApproved},
+		"released, or captured":               {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00")}, relay.AttemptManual},
+		"released in part":                    {false, map[string]any{"authorization_status": "opened", "remaining_authorization_amount": amount("700.00")}, relay.AttemptManual},
+		"captured and returned":               {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00"), "captures": taken("0.00")}, relay.AttemptManual},
+		"returned in part":                    {true, map[string]any{"authorization_status": "closed", "remaining_authorization_amount": amount("0.00"), "captures": taken("200.00")}, relay.AttemptManual},
+		"closed, and nobody knows why":        {false, map[string]any{"authorization_status": "closed"}, relay.AttemptManual},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLab(t)
@@ -302,7 +306,7 @@ func TestM2ReconciledAndGoneFromTheList(t *testing.T) {
 		state relay.AttemptState
 	}{
 		"reconciled": {"/reconcile", checkout.StepPending, relay.AttemptManual},
-		"cancelled":  {"/cancel", checkout.StepCancelled, relay.AttemptManual},
+		"cancelled":  {"/cancel", checkout.StepPending, relay.AttemptManual}, // and may be cancelled again
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLab(t)
@@ -349,5 +353,49 @@ func TestM2ReconciledLate(t *testing.T) {
 	l.reconcile(gone, http.StatusConflict)
 	if !l.account(gone).Manual {
 		t.Error("it is not with people any more")
+	}
+}
+
+// What people have, no late answer takes back: not that of the process that sent it, which knows no more than they do.
+func TestM2LateAnswerLeavesItToPeople(t *testing.T) {
+	l := newLab(t)
+	ref := l.create(inStore)
+	l.toCode(ref, "p4-24")
+	l.must(l.lender.Misbehave("authorizations", noList))
+	l.lender.Fail("authorization", func(w http.ResponseWriter, _ *http.Request) bool {
+		l.pass(26 * time.Hour)
+		w.WriteHeader(http.StatusInternalServerError)
+		return true
+	})
+	l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.code()})
+	if a := l.attempt(ref); a.State != relay.AttemptManual || !l.account(ref).Manual {
+		t.Errorf("attempt %s, the merchant sees %+v", a.State, l.account(ref))
+	}
+}
+
+// People may be as quick as the relay; and an id that was read once is kept though the list says less later.
+func TestM2ReconciledAtOnce(t *testing.T) {
+	l := newLab(t)
+	ref := l.lose(true, nil)
+	l.lists(map[string]any{"authorization_status": "weather"})
+	for range 5 { // within the call's own deadline
+		l.clock.advance(time.Second)
+		_, err := l.house.relay.Settle(t.Context())
+		l.must(err)
+	}
+	found := l.attempt(ref)
+	if found.State != relay.AttemptManual || found.Authorization == "" {
+		t.Fatalf("attempt %s, found %q", found.State, found.Authorization)
+	}
+	for _, entry := range []map[string]any{
+		{"authorization_status": "closed", "remaining_authorization_amount": json.Number("0.00")}, // released
+		{"authorization_status": "opened", "authorization_id": nil},
+	} {
+		l.lists(entry)
+		l.reconcile(ref, http.StatusAccepted)
+		l.pass(time.Minute)
+		if a := l.attempt(ref); a.State != relay.AttemptManual || a.Authorization != found.Authorization {
+			t.Errorf("%v: attempt %s, id %q, want %q", entry, a.State, a.Authorization, found.Authorization)
+		}
 	}
 }

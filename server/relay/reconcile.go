@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/core/money"
 )
 
 // postReconcile has a purchase that was left to people looked up in the lender's list again, as when the list can be read
@@ -34,6 +35,9 @@ func (r *Relay) reconciling(ctx context.Context, c Checkout) (Change, error) {
 	a, now, was := attempts[left], r.Now().UTC(), c.Revision
 	a.State, a.Looks = AttemptUnknown, 0
 	a.Deadline, a.Decided, a.Due = now, time.Time{}, now // from here the schedule begins again
+	if !r.reconciled(a) {
+		a.Deadline = a.Created.Add(r.Times.Authorize + time.Second)
+	}
 	c.Revision++
 	c.State.Outcome = &checkout.Outcome{At: now, SentAt: a.Created}
 	return Change{Checkout: &c, Was: was, Attempt: &a, AttemptWas: AttemptManual}, nil
@@ -42,17 +46,16 @@ func (r *Relay) reconciling(ctx context.Context, c Checkout) (Change, error) {
 // reconciled reports whether an attempt was left to people before.
 func (r *Relay) reconciled(a Attempt) bool { return a.Deadline.Sub(a.Created) > r.Times.Authorize }
 
-// whole reports whether an entry of the list is as it was authorized: what remains and what was captured make up its
-// amount, and nothing was returned. Of one that people had to do with, all else may be what they gave back.
-func (a Authorization) whole() bool {
-	left := tally{left: a.Amount}
-	for _, c := range a.Captures {
-		if left.take(c.Amount); !c.told() || c.HasRemaining && c.Remaining.Cmp(c.Amount) != 0 {
-			return false
-		}
+// whole reports whether an entry of the list is as an attempt was authorized: nothing of it captured and all remaining, or
+// all captured at once and nothing returned. Of one that people had to do with, all else may be what they did.
+func whole(a Attempt, entry Authorization) bool {
+	is := func(m money.Amount, told bool, want string) bool { return !told || m.String() == want }
+	switch len(entry.Captures) {
+	case 0:
+		return (entry.HasRemaining || entry.Status != closedStatus) && is(entry.Remaining, entry.HasRemaining, a.Amount)
+	case 1:
+		c := entry.Captures[0]
+		return is(c.Amount, true, a.Amount) && is(c.Remaining, c.HasRemaining, a.Amount) && (!entry.HasRemaining || entry.Remaining.IsZero())
 	}
-	if !a.HasRemaining {
-		return a.Status != closedStatus || len(a.Captures) > 0
-	}
-	return left.err == nil && a.HasAmount && a.Remaining.Cmp(left.left) == 0
+	return false
 }

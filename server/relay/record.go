@@ -63,7 +63,7 @@ func (r *Relay) recordOwn(c Checkout, was, now Attempt) (written *Checkout) {
 			if at = present.State; at == AttemptNotExecuted && now.State == AttemptApproved {
 				now = r.lateFind(now)
 			}
-			if at == now.State || !at.May(now.State) {
+			if at == now.State || at == AttemptManual || !at.May(now.State) { // what people have, a merchant's word alone takes back
 				return nil
 			}
 		}
@@ -100,6 +100,9 @@ func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptStat
 		known = &read
 	}
 	c := *known
+	if now.State == AttemptApproved && now.captured && !c.State.AutoCapture && r.reconciled(now) {
+		now.State = AttemptManual // people captured it
+	}
 	now = honourCancel(c, now, r.Now().UTC())
 	change := Change{Attempt: &now, AttemptWas: was}
 	if was != now.State || now.State == AttemptUnknown {
@@ -126,7 +129,7 @@ func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptStat
 
 // honourCancel gives back what turned up after the merchant's cancel, whatever its amount.
 func honourCancel(c Checkout, a Attempt, now time.Time) Attempt {
-	turnedUp := a.State == AttemptApproved || a.State == AttemptManual && a.Authorization != "" && !c.Step.Ended()
+	turnedUp := a.State == AttemptApproved || a.State == AttemptManual && a.seen && !c.Step.Ended()
 	if c.State.CancelRequested && turnedUp {
 		a.State, a.Due = AttemptUndoing, now
 	}

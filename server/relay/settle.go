@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -162,24 +163,28 @@ const (
 
 func (a Authorization) refused() bool { return a.Status == refusedStatus }
 
-// found is an attempt once the list has it.
+// found is an attempt once the list has it. What people had to do with is approved only where the lender has it whole.
 func (r *Relay) found(a Attempt, entry Authorization) Attempt {
-	a.Decided = r.Now().UTC()
-	switch {
-	case entry.refused():
+	a.Decided, a.seen = r.Now().UTC(), entry.ID != ""
+	if entry.refused() {
 		a.State = AttemptRefused
-	case entry.Status != "" && entry.Status != openedStatus && entry.Status != closedStatus: // nobody knows that one
-		a.State, a.Authorization = AttemptManual, entry.ID
-	case r.reconciled(a) && !entry.whole():
-		a.State, a.Authorization = AttemptManual, entry.ID
-	case entry.ID == "" || entry.HasAmount && entry.Amount.String() != a.Amount:
-		a.State, a.Authorization = AttemptManual, entry.ID
+		return a
+	}
+	known := entry.Status == "" || entry.Status == openedStatus || entry.Status == closedStatus
+	other := entry.ID == "" || entry.HasAmount && entry.Amount.String() != a.Amount
+	a.Authorization = cmp.Or(entry.ID, a.Authorization)
+	switch {
+	case known && other:
+		a.State = AttemptManual
 		r.alarm(AlarmAmount, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
+	case !known, r.reconciled(a) && !whole(a, entry):
+		a.State = AttemptManual
 	default:
-		a.State, a.Authorization = AttemptApproved, entry.ID
+		a.State = AttemptApproved
 		if len(entry.Captures) == 1 {
 			a.capture = entry.Captures[0].ID
 		}
+		a.captured = len(entry.Captures) > 0
 		a.uncaptured = len(entry.Captures) == 0 && entry.HasRemaining && !entry.Remaining.IsZero()
 	}
 	return a

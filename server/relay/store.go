@@ -199,5 +199,7 @@ type Attempt struct {
 	Due           time.Time // when settling has to do with it next: the deadline, then each look; zero: never
 
 	capture    string // the lender's id of the automatic capture, on its way into an operation
+	captured   bool   // the lender's list shows one
 	uncaptured bool   // the lender's list says that there was none
+	seen       bool   // the list that was read last has it
 }
