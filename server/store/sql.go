@@ -68,12 +68,13 @@ const (
 )
 
 // What is due and held by nobody is claimed in one statement. Where writers do not queue (PostgreSQL), a row that
-// another is about to claim is passed over.
+// another is about to claim is passed over. A bound that is an expression is no matter of the plan: SQLite would prepare
+// these, which run every second, anew for each value of a bare LIMIT $2.
 const (
 	passedOver = ` FOR UPDATE SKIP LOCKED`
 
 	findDueAttempts = `SELECT merchant, id FROM attempts WHERE due > 0 AND due <= $1 AND leased <= $1
-		ORDER BY due, merchant, id LIMIT $2`
+		ORDER BY due, merchant, id LIMIT $2 + 0`
 	takeThoseAttempts = `) UPDATE attempts SET owner = $3, leased = $4
 		WHERE (merchant, id) IN (SELECT merchant, id FROM next) RETURNING ` + attemptColumns
 	takeAttempts     = `WITH next AS (` + findDueAttempts + takeThoseAttempts
@@ -81,7 +82,7 @@ const (
 	takeBackAttempts = `UPDATE attempts SET owner = '', leased = 0 WHERE owner = $1 AND leased > 0`
 
 	findDueOperations = `SELECT merchant, id FROM operations WHERE due > 0 AND due <= $1 AND leased <= $1
-		ORDER BY due, merchant, id LIMIT $2`
+		ORDER BY due, merchant, id LIMIT $2 + 0`
 	takeThoseOperations = `) UPDATE operations SET owner = $3, leased = $4
 		WHERE (merchant, id) IN (SELECT merchant, id FROM next) RETURNING ` + operationColumns
 	takeOperations     = `WITH next AS (` + findDueOperations + takeThoseOperations
