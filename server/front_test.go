@@ -178,14 +178,15 @@ func TestI4SlowConnections(t *testing.T) {
 	if refused+more > 0 {
 		t.Errorf("%d and %d requests were refused", refused, more)
 	}
-	if among > 2*alone && among > 20*time.Millisecond {
-		t.Errorf("the median rose from %s to %s", alone, among)
-	}
 	for i, c := range slow {
 		_ = c.SetReadDeadline(time.Now().Add(15 * time.Second))
 		if _, err := io.Copy(io.Discard, c); isTimeout(err) {
 			t.Fatalf("connection %d (%.10q…) is still open", i, begin[i%len(begin)])
 		}
+	}
+	again, _ := l.times(address, path) // the machine itself may have become slower
+	if among > 2*max(alone, again) && among > 20*time.Millisecond {
+		t.Errorf("the median rose from %s to %s, and was %s after that", alone, among, again)
 	}
 }
 

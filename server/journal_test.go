@@ -329,6 +329,7 @@ type dying struct {
 	left  atomic.Int64
 	after bool
 	dead  atomic.Bool
+	died  func()
 }
 
 var errDead = errors.New("the process is dead")
@@ -342,6 +343,7 @@ func (d *dying) Commit(ctx context.Context, c relay.Change) error {
 			_ = d.Store.Commit(ctx, c)
 		}
 		d.dead.Store(true)
+		d.died()
 		return errDead
 	}
 	return d.Store.Commit(ctx, c)
@@ -356,14 +358,14 @@ func TestM3DeathAtEveryCommit(t *testing.T) {
 				ref := l.create(inStore)
 				l.toCode(ref, "p4-24")
 				o := l.house.relay.Options
-				d := &dying{Store: l.house.store, after: after}
+				over, died := context.WithTimeout(t.Context(), time.Minute)
+				defer died()
+				d := &dying{Store: l.house.store, after: after, died: died}
 				d.left.Store(int64(commit + 1))
 				o.Store = d
 				first, err := relay.New(o)
 				l.must(err)
 				a := checkout.Action{Do: checkout.DoConfirm, Code: l.code(), Revision: l.view(ref, relay.Shopper).Revision}
-				over, cancel := context.WithCancel(t.Context())
-				time.AfterFunc(300*time.Millisecond, cancel)
 				_, _ = first.Act(over, ref, relay.Shopper, a)
 				first.Close(over)
 				sent := l.called("authorization")
@@ -386,10 +388,11 @@ func TestM3DeathAtEveryCommit(t *testing.T) {
 // unwilling is a database that cannot be written: from a commit of the journal on, until it is mended.
 type unwilling struct {
 	relay.Store
-	from atomic.Int64 // commits of attempts and operations left until it fails
-	down atomic.Bool
-	mu   sync.Mutex
-	seen []relay.AttemptState
+	from  atomic.Int64 // commits of attempts and operations left until it fails
+	down  atomic.Bool
+	lasts time.Duration // until it is mended by itself; 0: never
+	mu    sync.Mutex
+	seen  []relay.AttemptState
 }
 
 var errFull = errors.New("database or disk is full")
@@ -397,6 +400,9 @@ var errFull = errors.New("database or disk is full")
 func (u *unwilling) Commit(ctx context.Context, c relay.Change) error {
 	if (c.Attempt != nil || c.Operation != nil) && u.from.Add(-1) == 0 {
 		u.down.Store(true)
+		if u.lasts > 0 {
+			time.AfterFunc(u.lasts, func() { u.down.Store(false) })
+		}
 	}
 	if u.down.Load() {
 		return errFull
@@ -441,12 +447,10 @@ func TestM5SendingNotDurable(t *testing.T) {
 	l := newLab(t)
 	ref := l.create(inStore)
 	l.toCode(ref, "p4-24")
-	u := &unwilling{Store: l.house.store}
+	u := &unwilling{Store: l.house.store, lasts: 200 * time.Millisecond}
 	l.house.relay.Store = u
 	u.from.Store(2)
 	code := l.code()
-	mended := time.AfterFunc(200*time.Millisecond, func() { u.down.Store(false) })
-	defer mended.Stop()
 	v := l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: code})
 	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeLenderDown || l.called("authorization") != 0 {
 		t.Fatalf("%s, %+v, %d sent", v.Step, v.Problem, l.called("authorization"))
@@ -464,11 +468,9 @@ func TestM5OutcomeNotDurable(t *testing.T) {
 	l.house.relay.Store, l.house.relay.Times.Answer = u, 50*time.Millisecond
 	u.from.Store(3)
 	v := l.try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.code()})
+	l.until("its outcome is unwritten", func() bool { return l.house.relay.Unwritten() == 1 })
 	if v.Step != checkout.StepAuthorizing || len(l.lender.Ledger()) != 1 {
 		t.Fatalf("told %s, %d in the ledger", v.Step, len(l.lender.Ledger()))
-	}
-	if n := l.house.relay.Unwritten(); n != 1 {
-		t.Errorf("%d outcomes are unwritten, want 1", n)
 	}
 	if got := l.ready(); got != http.StatusServiceUnavailable {
 		t.Errorf("readyz: %d", got)

@@ -193,9 +193,11 @@ func (c constant) Read(p []byte) (int, error) {
 // client is a client of the script. Its log goes to s.log at debug level.
 func (s *script) client(change ...func(*lender.Options)) *lender.Client {
 	s.t.Helper()
+	start := s.clock()
 	opt := lender.Options{
 		Merchants: []lender.Merchant{s.merchant()}, Now: s.clock, Rand: constant('r'),
-		Log: slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Uptime: func() time.Duration { return s.clock().Sub(start) },
+		Log:    slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, f := range change {
 		f(&opt)

@@ -120,7 +120,7 @@ var faults = map[string]struct {
 		return func() { _ = conn.Close(context.Background()) }
 	}},
 	"frozen": {false, func(t *testing.T, v victim) func() {
-		pids := texts(t, v.read, "SELECT pid::text FROM pg_stat_activity WHERE datname = '"+v.name+"'")
+		pids := texts(t, v.read, "SELECT pid::text FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = '"+v.name+"'")
 		postmaster, err := os.ReadFile(filepath.Join(pgtest.Cluster(t).Files(), "postmaster.pid"))
 		if err != nil {
 			t.Fatal(err)
