@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { launch, person } from './lib/browser.js'
 import { gallery } from './lib/candor.js'
-import { address, every, languages, screens } from './lib/gallery.js'
+import { address, every, languages, screens, settled, stays } from './lib/gallery.js'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let browser, rooms
@@ -27,11 +27,6 @@ async function problems (page, only) {
   return found.violations.map(v => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map(where).join(' | ')}`)
 }
 
-// settled waits until the asked colours are shown: they reach a new page by themselves, and a transition may be on its way to them.
-const settled = (page, colours) => page.evaluate(async colours => {
-  while (!matchMedia(`(prefers-color-scheme: ${colours})`).matches || document.getAnimations().length > 0) await new Promise(requestAnimationFrame)
-}, colours)
-
 const tablet = { width: 1024, height: 900 }
 const looks = [ // what depends on neither size nor colour is looked at once
   ['light', tablet, null],
@@ -42,6 +37,7 @@ const looks = [ // what depends on neither size nor colour is looked at once
 test('axe', async t => {
   const names = await screens(rooms)
   const who = await person(browser, { wasm: false })
+  await stays(who.context)
   const lanes = [who.page, await who.context.newPage()]
   await every(languages.flatMap(l => names.map(n => [n, l])), lanes, ([name, language], page) => t.test(`${name}, ${language}`, async () => {
     const found = []

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, mounted, person } from './lib/browser.js'
 import { gallery } from './lib/candor.js'
-import { address, every, languages, screens } from './lib/gallery.js'
+import { address, every, languages, screens, stays } from './lib/gallery.js'
 
 const strings = 100
 let browser, rooms
@@ -73,6 +73,7 @@ test('hostile strings are text', async t => {
   }
   assert.ok(new Set(payload).size >= strings - 1, 'a hundred different strings; two that are no UTF-8 come out alike')
   const who = await person(browser)
+  await stays(who.context)
   await who.context.addInitScript(spy)
   const lanes = [who.page, await who.context.newPage()]
   const said = { mounted: 0 }

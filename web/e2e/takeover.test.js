@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { launch, mounted, person } from './lib/browser.js'
 import { create, demo, gallery, view } from './lib/candor.js'
 import { jordan } from './lib/customers.js'
-import { address } from './lib/gallery.js'
+import { address, places, settled } from './lib/gallery.js'
 import { identifyOnline, leaveCart } from './lib/uses.js'
 import { Widget, twelve, verifyWithLender } from './lib/widget.js'
 
@@ -21,16 +21,13 @@ after(async () => {
   await rooms?.end()
 })
 
-// held is a person whose WebAssembly arrives when release is called; shifts of the layout and the moment at which the
-// program is ready are noted.
+// held is a person whose WebAssembly arrives when release is called; the moment at which the program is ready is noted.
 async function held (options = {}) {
   const who = await person(browser, options)
   let release
   const gate = new Promise(resolve => { release = resolve })
   await who.context.route('**/*.wasm', async route => { await gate; await route.fallback() })
   await who.context.addInitScript(() => {
-    window.shift = 0
-    new PerformanceObserver(l => { for (const e of l.getEntries()) window.shift += e.value }).observe({ type: 'layout-shift', buffered: true })
     const real = WebAssembly.instantiateStreaming
     WebAssembly.instantiateStreaming = (...a) => { const p = real.call(WebAssembly, ...a); p.then(() => { window.compiled = true }); return p }
   })
@@ -44,8 +41,8 @@ const focus = page => page.evaluate(() => {
   return { name: e.name ?? e.localName, value: e.value, start: e.selectionStart, end: e.selectionEnd, direction: e.selectionDirection }
 })
 
-test('ten seconds without WebAssembly: plans are read and chosen at once', async () => {
-  const who = await person(browser, { wasm: 10000 })
+test('half a minute without WebAssembly: plans are read and chosen at once', async () => {
+  const who = await person(browser, { wasm: 30000 })
   const { page } = who
   const { url, client_token: token } = await create(world.relay, { reference: 'LATE-1' })
   await page.goto(url)
@@ -55,12 +52,12 @@ test('ten seconds without WebAssembly: plans are read and chosen at once', async
   await widget.at('offers')
   const began = Date.now()
   const painted = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0)
-  assert.ok(painted < 3000, `first paint after ${painted} ms`)
+  assert.ok(painted < 5000, `first paint after ${painted} ms`)
   assert.match(await page.locator('main').innerText(), /12 months/)
   const plan = twelve(await view(world.relay, token))
   await widget.choose(plan, '$103.00')
   await widget.at('review')
-  assert.ok(Date.now() - began < 8000, 'chosen before the WebAssembly came')
+  assert.ok(Date.now() - began < 20000, 'chosen before the WebAssembly came')
   assert.equal(await isMounted(page), false)
   assert.equal((await view(world.relay, token)).chosen, plan.id)
   await who.end()
@@ -73,8 +70,9 @@ test('typing goes on through the take-over', async () => {
   await page.locator('input[name="number"]').fill('9000')
   await page.locator('input[name="first_name"]').click()
   let typed = ''
+  const before = await page.evaluate(places)
   who.release()
-  for (const text = 'Jordan Jordan Jordan '.repeat(20); typed.length < text.length && !await isMounted(page);) {
+  for (const text = 'Jordan Jordan Jordan '.repeat(500); typed.length < text.length && !await isMounted(page);) {
     await page.keyboard.press(text[typed.length] === ' ' ? 'Space' : text[typed.length])
     typed = text.slice(0, typed.length + 1)
   }
@@ -84,7 +82,7 @@ test('typing goes on through the take-over', async () => {
   assert.equal(await page.locator('input[name="number"]').inputValue(), '9000')
   assert.equal((await focus(page)).name, 'first_name')
   await frames(page)
-  assert.equal(await page.evaluate(() => window.shift), 0, 'layout shift')
+  assert.deepEqual(await page.evaluate(places), before, 'nothing moved')
   assert.deepEqual(who.notes.bad, [])
   await who.end()
 })
@@ -97,11 +95,12 @@ test('selection, focus and scroll are kept', async () => {
   await page.locator('input[name="last_name"]').evaluate(e => { e.focus(); e.setSelectionRange(2, 5, 'backward'); scrollTo(0, 333) })
   const before = { ...await focus(page), y: await page.evaluate(() => scrollY) }
   assert.deepEqual(before, { name: 'last_name', value: 'Tremblay', start: 2, end: 5, direction: 'backward', y: 333 })
+  const stood = await page.evaluate(places)
   who.release()
   await mounted(page)
   await frames(page)
   assert.deepEqual({ ...await focus(page), y: await page.evaluate(() => scrollY) }, before)
-  assert.equal(await page.evaluate(() => window.shift), 0, 'layout shift')
+  assert.deepEqual(await page.evaluate(places), stood, 'nothing moved')
   await who.end()
 })
 
@@ -112,8 +111,8 @@ test('a chosen plan and open details are kept', async () => {
   await page.locator('.cd-plan:has(input[value="p5-12"]) label').click()
   await page.locator('#compare summary').click()
   await page.locator('#compare .cd-scroll').evaluate(e => { e.scrollLeft = 40 })
-  await frames(page)
-  const shift = await page.evaluate(() => window.shift)
+  await settled(page)
+  const stood = await page.evaluate(places)
   const state = () => page.evaluate(() => ({
     plan: document.querySelector('input[name="offer"]:checked')?.value, open: document.getElementById('compare').open,
     left: document.querySelector('#compare .cd-scroll').scrollLeft, y: scrollY, focus: document.activeElement.localName
@@ -124,7 +123,7 @@ test('a chosen plan and open details are kept', async () => {
   await mounted(page)
   await frames(page)
   assert.deepEqual(await state(), before)
-  assert.equal(await page.evaluate(() => window.shift), shift, 'no layout shift by the take-over')
+  assert.deepEqual(await page.evaluate(places), stood, 'nothing moved')
   await who.end()
 })
 

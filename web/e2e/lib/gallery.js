@@ -34,3 +34,19 @@ export function tree (root) {
   walk(root, 0)
   return lines
 }
+
+// stays keeps the waiting pages of a context from looking again, which would be a new page in the middle of a test.
+export const stays = context => context.addInitScript(() => { window.setInterval = () => 0 })
+
+// settled waits until nothing of a page is on its way, and the asked colours, which reach a new page by themselves, are there.
+export const settled = (page, colours = '') => page.evaluate(async colours => {
+  const there = () => colours === '' || matchMedia(`(prefers-color-scheme: ${colours})`).matches
+  while (!there() || document.getAnimations().length > 0) await new Promise(requestAnimationFrame)
+}, colours)
+
+// places is where everything of a page stands, for a page to be compared with itself. It runs in the page: the
+// layout-shift entries of the browser know nothing of elements that were replaced.
+export const places = () => [...document.querySelectorAll('#candor, #candor *')].map(e => {
+  const { x, y, width, height } = e.getBoundingClientRect()
+  return `${e.localName}.${e.getAttribute('class') ?? ''} ${[x, y, width, height]}`
+})
