@@ -11,8 +11,10 @@ import { binary, block, command, lenderAt } from './candor.js'
 const secret = 'sandbox-client-secret' // of "candor sandbox"
 const key = 'sk_test_e2e'
 
+const listening = (server, port) => new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
+
 // wire forwards to the lender and notes each token and code that it answers.
-function wire (port, to) {
+async function wire (port, to) {
   const heard = { tokens: new Set(), codes: new Set(), paths: [] }
   const server = http.createServer((ask, answer) => {
     const forward = http.request(to + ask.url, { method: ask.method, headers: { ...ask.headers, host: new URL(to).host } }, back => {
@@ -29,34 +31,46 @@ function wire (port, to) {
     })
     forward.on('error', () => answer.destroy())
     ask.pipe(forward)
-  }).listen(port, '127.0.0.1')
+  })
+  await listening(server, port)
   return { heard, close: () => { server.closeAllConnections(); server.close() } }
 }
 
 // shop is a merchant's page of another site, with the element and nothing else.
-function shop (port, relay) {
+async function shop (port, relay) {
   const server = http.createServer((ask, answer) => {
     const token = new URL(ask.url, relay).searchParams.get('token') ?? ''
     answer.setHeader('content-type', 'text/html; charset=utf-8')
     answer.setHeader('content-security-policy', `default-src 'none'; script-src ${relay}; frame-src ${relay}; img-src data:`)
     answer.end(`<!doctype html><title>Shop</title><link rel="icon" href="data:,"><script src="${relay}/embed.js" async></script>
 <candor-checkout token="${token.replace(/[^\w-]/g, '')}"></candor-checkout>`)
-  }).listen(port, '127.0.0.1')
+  })
+  await listening(server, port)
   return { close: () => { server.closeAllConnections(); server.close() } }
 }
 
 const sample = new URL('../../../server/demo.toml', import.meta.url)
 
-// served starts all of it, with the log at debug level.
+// served starts all of it, with the log at debug level, again where somebody took a port between looking and starting.
 export async function served () {
+  for (;;) {
+    try {
+      return await serve()
+    } catch (problem) {
+      if (!/is taken|EADDRINUSE/.test(problem.message)) throw problem
+    }
+  }
+}
+
+async function serve () {
   const folder = mkdtempSync(path.join(tmpdir(), 'candor-serve-'))
   const from = await block(5)
   const [relay, storefront, lender, between, ops] = [0, 1, 2, 3, 4].map(i => from + i)
   const here = port => `http://127.0.0.1:${port}`
   const sandbox = command(['sandbox'], { CANDOR_LISTEN: `127.0.0.1:${lender}`, CANDOR_PUBLIC_URL: here(between), CANDOR_LOG: 'error' })
   await sandbox.line(/^sandbox /m)
-  const tap = wire(between, here(lender))
-  const page = shop(storefront, here(relay))
+  const tap = await wire(between, here(lender))
+  const page = await shop(storefront, here(relay))
   const hash = execFileSync(binary(), ['key', 'passcode'], { input: '246810\n' }).toString().match(/"(.+)"/)[1]
   const values = {
     STOREFRONT: `http://localhost:${storefront}`, LENDER: here(between), LENDER_SECRET_FILE: path.join(folder, 'secret'),
