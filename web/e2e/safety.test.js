@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import net from 'node:net'
 import { after, before, test } from 'node:test'
-import { launch, person } from './lib/browser.js'
+import { launch, person, through } from './lib/browser.js'
 import { block, command, demo, json, view } from './lib/candor.js'
 import { jordan } from './lib/customers.js'
 import { enrol, handOver, identifyInStore, identifyOnline, leaveCart, newSale, signIn, toReview, visit } from './lib/uses.js'
@@ -99,7 +99,7 @@ test('looking changes nothing: every page twice, on every step', async () => {
         assert.equal(answer.headers.get('set-cookie'), null)
       }
     }
-    await v.page.reload()
+    await through(() => v.page.reload())
     assert.equal(await v.widget.at(before.step), before.step)
     assert.deepEqual(await v.view(), before)
     looked.push(before.step)

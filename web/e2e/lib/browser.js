@@ -44,3 +44,14 @@ export async function watch (context, wasm = true) {
 
 // mounted waits until the WebAssembly has taken over a document.
 export const mounted = (frame, options) => frame.locator('html[data-candor="mounted"]').waitFor({ state: 'attached', ...options })
+
+// through does something on a page that may be on its way to another one just then: it is done again on that.
+export async function through (something) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await something()
+    } catch (problem) {
+      if (tries === 5 || !/Not attached|detached|destroyed|interrupted|navigat|ERR_ABORTED/i.test(problem.message)) throw problem
+    }
+  }
+}
