@@ -19,6 +19,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/request"
 	"candor/server/sandbox"
 	"candor/server/store/pgtest"
 )
@@ -349,7 +350,7 @@ func (w *watched) restOfTheRoutes() {
 	w.post("/tablet/sales", "amount", "a lot", "reference", "R")
 	w.ask("POST", w.people.URL+"/tablet/touch", "application/json", "{}")
 	w.post("/tablet/checkouts/co_nobody", "do", "cancel", "revision", "1")
-	w.post("/c/ct_wrong", "do", strings.Repeat("x", relay.MaxBody+1))
+	w.post("/c/ct_wrong", "do", strings.Repeat("x", request.MaxBody+1))
 	w.post("/tablet/lock")
 	w.get("/tablet/unlock")
 	w.get("/tablet/unlock/co_nobody")

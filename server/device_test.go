@@ -99,7 +99,7 @@ func (o operator) lockOut(h *house, d relay.Device, number string) {
 func (o operator) signsIn(h *house, d relay.Device, number string, want checkout.Code) {
 	o.Helper()
 	_, err := h.tablets.SignIn(o.Context(), d, number, demoPasscode)
-	if want == "" && err != nil || want != "" && relay.AsProblem(err).Code != want {
+	if want == "" && err != nil || want != "" && checkout.AsProblem(err).Code != want {
 		o.Errorf("%s on %s: %v, want %q", number, d.Name, err, want)
 	}
 }

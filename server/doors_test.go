@@ -18,6 +18,7 @@ import (
 	"candor/core/checkout"
 	"candor/server/front"
 	"candor/server/relay"
+	"candor/server/request"
 )
 
 // doors is every route of the people's port, and who gets past it. A new route is added here, in sight of who reviews it.
@@ -198,7 +199,7 @@ func TestI6ClaimsReachNobody(t *testing.T) {
 		r.Header[name] = []string{value} // as it was written: not every spelling is made canonical
 		r.Header.Add(name, value)
 		var h http.Header
-		f := front.New(front.Options{Bounds: front.Defaults, Floods: relay.NewBuckets(1, 1, time.Now),
+		f := front.New(front.Options{Bounds: front.Defaults, Floods: request.NewRateLimiter(1, 1, time.Now),
 			Draining: func() bool { return false }, Crowded: func() bool { return false },
 			Next: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { h = r.Header })})
 		f.ServeHTTP(httptest.NewRecorder(), r)

@@ -94,7 +94,7 @@ func bearFull(t *testing.T) {
 	for n := 0; err == nil && n < 1000; n++ {
 		_, err = o.house.relay.Create(t.Context(), demoMerchant, q)
 	}
-	if relay.AsProblem(err).Code != checkout.CodeUnavailable {
+	if checkout.AsProblem(err).Code != checkout.CodeUnavailable {
 		t.Fatalf("a full database is told as %v", err)
 	}
 	o.accept1()

@@ -19,6 +19,7 @@ import (
 	"candor/core/checkout"
 	"candor/server/front"
 	"candor/server/relay"
+	"candor/server/request"
 )
 
 // served runs the house on ports of its own, behind its gate and under its time-outs, until the test ends. It answers the
@@ -94,8 +95,8 @@ func TestI4OversizedBodies(t *testing.T) {
 		}{
 			{fmt.Sprintf("Content-Length: %d", 1<<30), "", 413},
 			{fmt.Sprintf("Content-Length: %d\r\nExpect: 100-continue", 1<<30), "", 413},
-			{fmt.Sprintf("Content-Length: %d", relay.MaxBody+1), strings.Repeat("x", relay.MaxBody+1), 413},
-			{"Transfer-Encoding: chunked", fmt.Sprintf("%x\r\n%s\r\n", relay.MaxBody+1, strings.Repeat("x", relay.MaxBody+1)), 413},
+			{fmt.Sprintf("Content-Length: %d", request.MaxBody+1), strings.Repeat("x", request.MaxBody+1), 413},
+			{"Transfer-Encoding: chunked", fmt.Sprintf("%x\r\n%s\r\n", request.MaxBody+1, strings.Repeat("x", request.MaxBody+1)), 413},
 		} {
 			c := dial(t, address, fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\n%s%s\r\n\r\n%s", path, key, tc.length, tc.body))
 			if got := said(t, c); got.StatusCode != tc.status || !got.Close {
@@ -126,7 +127,7 @@ func TestI4GigabyteCostsLittle(t *testing.T) {
 			w := httptest.NewRecorder()
 			l.house.people.ServeHTTP(w, r)
 			runtime.ReadMemStats(&after)
-			if cost := after.TotalAlloc - before.TotalAlloc; w.Code != 413 || cost >= 1<<20 || body.read > 2*relay.MaxBody {
+			if cost := after.TotalAlloc - before.TotalAlloc; w.Code != 413 || cost >= 1<<20 || body.read > 2*request.MaxBody {
 				t.Errorf("%s, length %d: %d, %d bytes read, %d allocated", path, declared, w.Code, body.read, cost)
 			}
 		}

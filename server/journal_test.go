@@ -14,6 +14,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/request"
 )
 
 // lose brings an in-store checkout to an authorization whose answer is lost. With executed the lender has it all the same.
@@ -432,7 +433,7 @@ func TestM5IntentNotDurable(t *testing.T) {
 	u.from.Store(1)
 	a := checkout.Action{Do: checkout.DoConfirm, Code: l.code(), Revision: l.view(ref, relay.Shopper).Revision}
 	_, err := l.house.relay.Act(t.Context(), ref, relay.Shopper, a)
-	if p := relay.AsProblem(err); err == nil || p.Code != checkout.CodeUnavailable || relay.Status(p.Code) != http.StatusServiceUnavailable {
+	if p := checkout.AsProblem(err); err == nil || p.Code != checkout.CodeUnavailable || request.Status(p.Code) != http.StatusServiceUnavailable {
 		t.Errorf("told %v", err)
 	}
 	if n := l.called("authorization"); n != 0 {

@@ -107,7 +107,7 @@ func TestE4GuessingOneAccount(t *testing.T) {
 	all.together(3*len(refs), func(replica *lab, i int) {
 		ref := refs[i/3]
 		v, err := replica.house.relay.Act(t.Context(), ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: noCode, Revision: revisions[ref.Merchant]})
-		flooded := err != nil && relay.AsProblem(err).Code == checkout.CodeUnavailable // the database's own patience ended
+		flooded := err != nil && checkout.AsProblem(err).Code == checkout.CodeUnavailable // the database's own patience ended
 		if err != nil && !flooded || v.Step == checkout.StepApproved {
 			t.Errorf("%s, %v", v.Step, err)
 		}

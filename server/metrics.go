@@ -8,6 +8,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/requestlog"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -73,7 +74,7 @@ func (f *figures) begin() {
 }
 
 // request counts an answered request.
-func (f *figures) request(l *relay.Line) {
+func (f *figures) request(l *requestlog.Record) {
 	f.requests.WithLabelValues(l.Route, l.Method, strconv.Itoa(l.Status/100)+"xx").Observe(l.Took.Seconds())
 	code, op := l.Problem()
 	if code == "" {

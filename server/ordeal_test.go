@@ -133,7 +133,7 @@ func (o *ordeal) do(who relay.Who, a checkout.Action) {
 		return
 	}
 	began := time.Now()
-	if _, err := o.house.relay.Act(o.Context(), o.ref, who, a); err != nil && relay.AsProblem(err).Code == checkout.CodeInternal {
+	if _, err := o.house.relay.Act(o.Context(), o.ref, who, a); err != nil && checkout.AsProblem(err).Code == checkout.CodeInternal {
 		o.Errorf("%s: %v", a.Do, err)
 	}
 	o.inTime(string(a.Do), began)

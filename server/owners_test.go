@@ -15,10 +15,11 @@ import (
 	"candor/core/checkout"
 	"candor/server/page"
 	"candor/server/relay"
+	"candor/server/request"
 )
 
 // surface is every route of the people's port with what guards it.
-func (l *lab) surface() []relay.Route {
+func (l *lab) surface() []request.Route {
 	return append(l.house.relay.Routes(), page.Routes(page.Options{Relay: l.house.relay, Tablets: l.house.tablets})...)
 }
 

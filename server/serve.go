@@ -19,6 +19,7 @@ import (
 	"candor/server/lender"
 	"candor/server/page"
 	"candor/server/relay"
+	"candor/server/request"
 	"candor/server/store"
 )
 
@@ -129,7 +130,7 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 	}
 	r, err := relay.New(relay.Options{Store: kept, Lender: api, Merchants: merchants, Key: e.Key,
 		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log, Limits: limits, Times: relay.Times{}.Faster(e.Schedule),
-		Observer: seen, Purged: seen.Purged, Retention: e.Retention, WrongKeys: relay.NewBuckets(wrongKeysPerSecond, bounds.WrongKeys, now)})
+		Observer: seen, Purged: seen.Purged, Retention: e.Retention, WrongKeys: request.NewRateLimiter(wrongKeysPerSecond, bounds.WrongKeys, now)})
 	if err != nil {
 		return nil, errors.Join(err, kept.Close())
 	}
@@ -148,13 +149,13 @@ func (h *house) handler(e env, log *slog.Logger, now func() time.Time) http.Hand
 	api, pages := h.relay.API(), page.New(page.Options{Relay: h.relay, Tablets: h.tablets, PublicURL: e.PublicURL, Log: log, Now: now})
 	f := front.New(front.Options{
 		Bounds: h.bounds, Draining: h.draining.Load, Crowded: h.crowded,
-		Floods: relay.NewBuckets(float64(h.bounds.PerSecond), h.bounds.Burst, now),
+		Floods: request.NewRateLimiter(float64(h.bounds.PerSecond), h.bounds.Burst, now),
 		Next:   split(api, pages), Refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
 			split(refusing(h.relay.Refuse, problem), refusing(pages.Refuse, problem)).ServeHTTP(w, r)
 		},
 	})
 	h.figures.gauge("candor_requests_in_flight", "Requests that are worked on.", f.InFlight)
-	return page.Log(log, f, h.figures.request)
+	return request.Logged(log, f, h.figures.request)
 }
 
 // split tells the API from the pages. It is no router of our own: each has its headers around its router.

@@ -1,5 +1,7 @@
 package checkout
 
+import "errors"
+
 // Code is why something was refused: a closed set. Package page maps each to an HTTP status, Sentence maps each to a
 // sentence in either language. The zero value is "no problem".
 type Code string
@@ -153,3 +155,28 @@ func (p *Problem) Unwrap() error { return p.Err }
 
 // Refuse makes a Problem for a field of the person's input.
 func Refuse(code Code, field string) *Problem { return &Problem{Code: code, Field: field} }
+
+// AsProblem gives the decision in an error. An error without one is internal; nil becomes an internal Problem too, so ask
+// for it only where there is an error.
+func AsProblem(err error) *Problem {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p
+	}
+	return &Problem{Code: CodeInternal, Err: err}
+}
+
+// Unavailable says that something of ours that op needs did not work, such as the database. It is nil without an error.
+func Unavailable(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Problem{Code: CodeUnavailable, Op: op, Err: err}
+}
+
+// Cause is the text of what was behind the decision, for the log alone; "" where there was nothing.
+func (p *Problem) Cause() string {
+	if p.Err == nil {
+		return ""
+	}
+	return p.Err.Error()
+}

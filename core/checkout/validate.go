@@ -137,3 +137,8 @@ func postalCode(s string) bool {
 	}
 	return true
 }
+
+// Printable reports whether a text that a program made is 1 to most printable ASCII characters without blanks.
+func Printable(s string, most int) bool {
+	return s != "" && len(s) <= most && !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })
+}

@@ -13,7 +13,7 @@ import (
 	"sync"
 
 	"candor/core/checkout"
-	"candor/server/relay"
+	"candor/server/request"
 )
 
 // Front stands before everything that people and merchants reach. It decides who sent a request, holds off floods, reads
@@ -27,7 +27,7 @@ type Front struct {
 // Options are what a Front is made of.
 type Options struct {
 	Bounds
-	Floods   *relay.Buckets
+	Floods   *request.RateLimiter
 	Draining func() bool                                                 // no more requests are wanted on a connection
 	Crowded  func() bool                                                 // few connections are left
 	Refuse   func(w http.ResponseWriter, r *http.Request, problem error) // in the manner of the surface that was asked
@@ -56,9 +56,9 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // receive takes a request in, or says why not.
-func (f *Front) receive(w http.ResponseWriter, r *http.Request, client relay.Client) error {
+func (f *Front) receive(w http.ResponseWriter, r *http.Request, client request.Client) error {
 	if wait := f.Floods.Take(client.Address); wait > 0 {
-		relay.RetryAfter(w, wait)
+		request.RetryAfter(w, wait)
 		return &checkout.Problem{Code: checkout.CodeTooMany, Op: "take request"}
 	}
 	if err := checkPath(r); err != nil {
@@ -78,14 +78,14 @@ func gather(r *http.Request) error {
 		return nil
 	}
 	const op = "read body"
-	if r.ContentLength > relay.MaxBody {
+	if r.ContentLength > request.MaxBody {
 		return &checkout.Problem{Code: checkout.CodeBodyTooLarge, Op: op}
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, relay.MaxBody+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, request.MaxBody+1))
 	if err != nil {
 		return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: op, Err: errors.New("the body did not arrive")}
 	}
-	if len(body) > relay.MaxBody {
+	if len(body) > request.MaxBody {
 		return &checkout.Problem{Code: checkout.CodeBodyTooLarge, Op: op}
 	}
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
@@ -94,13 +94,13 @@ func gather(r *http.Request) error {
 
 // work does a request if there is a place for it. The place is free again when the answer begins: all of it is there by
 // then, so that who reads slowly holds none either.
-func (f *Front) work(w http.ResponseWriter, r *http.Request, client relay.Client) {
+func (f *Front) work(w http.ResponseWriter, r *http.Request, client request.Client) {
 	leave, ok := f.enter(client)
 	if !ok {
 		f.Refuse(w, r, &checkout.Problem{Code: checkout.CodeBusy, Op: "take request"})
 		return
 	}
-	ctx, cancel := context.WithTimeout(relay.WithClient(r.Context(), client), f.Request)
+	ctx, cancel := context.WithTimeout(request.WithClient(r.Context(), client), f.Request)
 	defer cancel()
 	q := r.WithContext(ctx)
 	defer func() { r.Pattern = q.Pattern }()
@@ -110,8 +110,8 @@ func (f *Front) work(w http.ResponseWriter, r *http.Request, client relay.Client
 }
 
 // enter takes a place for a client who has its share of them left.
-func (f *Front) enter(client relay.Client) (leave func(), ok bool) {
-	who := relay.Household(client.Address)
+func (f *Front) enter(client request.Client) (leave func(), ok bool) {
+	who := request.Network(client.Address)
 	if !f.shares.take(who) {
 		return nil, false
 	}

@@ -11,7 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"candor/server/relay"
+	"candor/core/checkout"
+	"candor/server/request"
 )
 
 // dial opens a connection until the test ends.
@@ -31,7 +32,7 @@ func TestI4PlacesAreNotHeldByTheSlow(t *testing.T) {
 	b.Requests = 1
 	f := New(Options{Bounds: b, Draining: func() bool { return false }, Crowded: func() bool { return false },
 		Refuse: func(w http.ResponseWriter, _ *http.Request, err error) {
-			w.WriteHeader(relay.Status(relay.AsProblem(err).Code))
+			w.WriteHeader(request.Status(checkout.AsProblem(err).Code))
 		}})
 	f.Next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		held.Store(int64(f.InFlight()))
@@ -69,7 +70,7 @@ func TestI4PlacesOfOneAddress(t *testing.T) {
 	hold, arrived := make(chan struct{}), make(chan struct{})
 	f := New(Options{Bounds: b, Draining: func() bool { return false }, Crowded: func() bool { return false },
 		Refuse: func(w http.ResponseWriter, _ *http.Request, err error) {
-			w.WriteHeader(relay.Status(relay.AsProblem(err).Code))
+			w.WriteHeader(request.Status(checkout.AsProblem(err).Code))
 		},
 		Next: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/slow" {

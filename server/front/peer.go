@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"candor/core/checkout"
-	"candor/server/relay"
+	"candor/server/request"
 )
 
 // Who sent a request, and for what: decided here once, from the connection and, behind a configured proxy, from what that
@@ -15,9 +15,9 @@ import (
 
 // clientOf is who sent a request. Of X-Forwarded-For the last address counts that is not a configured proxy: what stands
 // before it was written by who knows whom.
-func (b Bounds) clientOf(r *http.Request) relay.Client {
+func (b Bounds) clientOf(r *http.Request) request.Client {
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
-	c := relay.Client{Address: peer.Addr().Unmap(), Secure: r.TLS != nil}
+	c := request.Client{Address: peer.Addr().Unmap(), Secure: r.TLS != nil}
 	if !b.trusts(c.Address) {
 		return c
 	}

@@ -3,11 +3,11 @@ package page
 import (
 	"errors"
 	"net/http"
-	"strings"
 
 	"candor/core/checkout"
 	"candor/core/locale"
-	"candor/server/relay"
+	"candor/server/request"
+	"candor/server/requestlog"
 )
 
 // handler answers a request, or says why not.
@@ -19,7 +19,7 @@ func (s *site) page(d door) served { return s.adapter(d, s.refuse) }
 // json is the adapter of routes that a script of ours calls: an error is problem JSON.
 func (s *site) json(d door) served {
 	return s.adapter(d, func(w http.ResponseWriter, r *http.Request, err error) {
-		relay.WriteProblem(w, r, s.Log, err, spoken(r, err))
+		request.WriteProblem(w, r, s.Log, err, spoken(r, err))
 	})
 }
 
@@ -58,32 +58,13 @@ func (s *site) fromOurPages(r *http.Request) error {
 
 // refuse shows why there is nothing else to show.
 func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
-	p := relay.AsProblem(err)
-	relay.LogProblem(r, s.Log, p)
-	relay.ComeBack(w, p)
+	p := checkout.AsProblem(err)
+	request.LogProblem(r, s.Log, p)
+	request.AskToRetry(w, p)
 	w.Header().Set("Cache-Control", "no-store")
-	if err := s.write(w, relay.Status(p.Code), s.problem(r, p.Code, spoken(r, err))); err != nil {
-		s.Log.Error("problem page failed", "error", err, "request_id", relay.RequestID(r.Context()))
+	if err := s.write(w, request.Status(p.Code), s.problem(r, p.Code, spoken(r, err))); err != nil {
+		s.Log.Error("problem page failed", "error", err, "request_id", requestlog.RequestID(r.Context()))
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
-	}
-}
-
-// nowhere answers what no other route does: a wrong method with the right ones, else "no such page".
-func (s *site) nowhere(mux *http.ServeMux) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		var allowed []string
-		for _, m := range []string{http.MethodGet, http.MethodPost} {
-			probe := r.Clone(r.Context())
-			probe.Method = m
-			if _, pattern := mux.Handler(probe); pattern != "/" && m != r.Method {
-				allowed = append(allowed, m)
-			}
-		}
-		if len(allowed) == 0 {
-			return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "find page"}
-		}
-		w.Header().Set("Allow", strings.Join(allowed, ", "))
-		return &checkout.Problem{Code: checkout.CodeMethodNotAllowed, Op: "find page"}
 	}
 }
 
@@ -108,5 +89,5 @@ func preferred(r *http.Request) locale.Language {
 	if l, ok := chosenLanguage(r); ok {
 		return l
 	}
-	return relay.Accepted(r)
+	return request.Accepted(r)
 }

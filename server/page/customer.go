@@ -8,6 +8,7 @@ import (
 	"candor/app/screen"
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/request"
 	"candor/web"
 )
 
@@ -141,7 +142,7 @@ func inPlace(a checkout.Action, v checkout.View) (status int, here bool) {
 // shown is the status of a page that shows its form again. One of the 500s would invite a proxy to put a page of its
 // own in place of ours; 401 is for a request that cannot go on.
 func shown(code checkout.Code) int {
-	switch status := relay.Status(code); {
+	switch status := request.Status(code); {
 	case status >= http.StatusInternalServerError, status == http.StatusUnauthorized:
 		return http.StatusUnprocessableEntity
 	default:

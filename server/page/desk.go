@@ -9,6 +9,7 @@ import (
 	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/server/relay"
+	"candor/server/requestlog"
 )
 
 // place is an enrolled tablet: where it stands and what it speaks.
@@ -29,7 +30,7 @@ func (s *site) place(r *http.Request) (place, error) {
 	if err != nil {
 		return place{}, err
 	}
-	relay.LineOf(r.Context()).Concerns(d.Merchant)
+	requestlog.Of(r.Context()).Concerns(string(d.Merchant))
 	m, _ := s.Relay.Merchant(d.Merchant)
 	l, _ := m.Location(d.Location)
 	return place{d, m, l, tabletLanguage(r, m, l)}, nil

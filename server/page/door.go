@@ -5,6 +5,8 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/request"
+	"candor/server/requestlog"
 )
 
 // door is a handler behind its guard. The adapters take nothing else, so that a route without a guard cannot be written:
@@ -27,16 +29,16 @@ func anyone(h handler) door { return door{guardNobody, h} }
 
 // holder lets in who holds a client token: the token in the address is all there is, no cookie.
 func (s *site) holder(h func(http.ResponseWriter, *http.Request, relay.Ref) error) door {
-	return door{relay.GuardPerson, func(w http.ResponseWriter, r *http.Request) error {
+	return door{request.GuardPerson, func(w http.ResponseWriter, r *http.Request) error {
 		ref, err := s.Relay.Open(r.Context(), r.PathValue("token"))
-		if relay.AsProblem(err).Code == checkout.CodeTabletIdle { // the associate's passcode opens it again
+		if checkout.AsProblem(err).Code == checkout.CodeTabletIdle { // the associate's passcode opens it again
 			seeOther(w, tabletCheckout(string(ref.Checkout))+"/take-back")
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		relay.LineOf(r.Context()).Concerns(ref.Merchant)
+		requestlog.Of(r.Context()).Concerns(string(ref.Merchant))
 		return h(w, r, ref)
 	}}
 }
@@ -45,7 +47,7 @@ func (s *site) holder(h func(http.ResponseWriter, *http.Request, relay.Ref) erro
 func (s *site) placed(h func(http.ResponseWriter, *http.Request, place) error) door {
 	return door{guardTablet, func(w http.ResponseWriter, r *http.Request) error {
 		p, err := s.place(r)
-		if relay.AsProblem(err).Code == checkout.CodeDeviceUnknown {
+		if checkout.AsProblem(err).Code == checkout.CodeDeviceUnknown {
 			seeOther(w, tabletEnrol)
 			return nil
 		}
@@ -60,7 +62,7 @@ func (s *site) placed(h func(http.ResponseWriter, *http.Request, place) error) d
 func (s *site) signed(h func(http.ResponseWriter, *http.Request, desk) error) door {
 	enter := s.placed(func(w http.ResponseWriter, r *http.Request, p place) error {
 		k, err := s.desk(r, p)
-		if relay.AsProblem(err).Code == checkout.CodeUnauthorized {
+		if checkout.AsProblem(err).Code == checkout.CodeUnauthorized {
 			seeOther(w, tabletSignIn)
 			return nil
 		}
@@ -82,7 +84,7 @@ func (s *site) unlocked(h func(http.ResponseWriter, *http.Request, desk) error) 
 		}
 		if r.Method == http.MethodPost {
 			n, err := s.Tablets.Touch(r.Context(), k.Signed)
-			if relay.AsProblem(err).Code == checkout.CodeNotAllowed {
+			if checkout.AsProblem(err).Code == checkout.CodeNotAllowed {
 				seeOther(w, unlockPage(r))
 				return nil
 			}

@@ -16,6 +16,7 @@ import (
 	"candor/core/money"
 	"candor/server/page"
 	"candor/server/relay"
+	"candor/server/request"
 	"candor/web"
 )
 
@@ -162,7 +163,7 @@ type bench struct {
 func newBench(t *testing.T, v checkout.View) *bench {
 	b := &bench{T: t, relay: &fakeRelay{view: v, where: "queen"}, tablets: newFakeTablets(), log: &bytes.Buffer{}, cookies: map[string]string{}}
 	log := slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	b.handler = page.Log(log, page.New(page.Options{Relay: b.relay, Tablets: b.tablets, Assets: &assets, PublicURL: publicURL,
+	b.handler = request.Logged(log, page.New(page.Options{Relay: b.relay, Tablets: b.tablets, Assets: &assets, PublicURL: publicURL,
 		Now: func() time.Time { return noon }, Log: log}))
 	return b
 }

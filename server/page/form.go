@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 
 	"candor/core/checkout"
-	"candor/server/relay"
+	"candor/server/request"
 )
 
 // readForm reads a posted form strictly: the one media type, at most relay.MaxBody, only the fields of the list, each
@@ -22,7 +22,7 @@ func readForm(w http.ResponseWriter, r *http.Request, fields ...string) (map[str
 	if err != nil || kind != "application/x-www-form-urlencoded" || !utf8Charset(params["charset"]) {
 		return nil, &checkout.Problem{Code: checkout.CodeMediaType, Op: op}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, relay.MaxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, request.MaxBody))
 	defer clear(body) // it may have held a licence or a code
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return nil, &checkout.Problem{Code: checkout.CodeBodyTooLarge, Op: op}

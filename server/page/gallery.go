@@ -10,6 +10,7 @@ import (
 	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/core/money"
+	"candor/server/request"
 	"candor/web"
 )
 
@@ -30,8 +31,8 @@ func Gallery(log *slog.Logger) http.Handler {
 	mux.Handle("GET /gallery/{name}/{lang}/view", s.json(anyone(s.galleryView)))
 	mux.Handle("GET /assets/{file}", s.page(anyone(s.asset)))
 	mux.Handle("GET /favicon.ico", s.page(anyone(s.icon)))
-	mux.Handle("/", s.page(anyone(s.nowhere(mux))))
-	return Log(log, guarded(mux))
+	mux.Handle("/", s.page(anyone(noRoute(mux))))
+	return request.Logged(log, guarded(mux))
 }
 
 func galleryPath(name string, l locale.Language) string { return "/gallery/" + name + "/" + string(l) }

@@ -8,6 +8,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/request"
 	"candor/web"
 )
 
@@ -59,7 +60,7 @@ func New(o Options) *Pages {
 	for _, r := range s.routes() {
 		mux.Handle(r.pattern, r.served)
 	}
-	mux.Handle("/", s.page(anyone(s.nowhere(mux))))
+	mux.Handle("/", s.page(anyone(noRoute(mux))))
 	return &Pages{guarded(mux), s}
 }
 
@@ -75,15 +76,15 @@ type entry struct {
 }
 
 // Routes lists the surface that Options make, and who gets past each route.
-func Routes(o Options) []relay.Route {
+func Routes(o Options) []request.Route {
 	if o.Assets == nil {
 		built := web.Assets()
 		o.Assets = &built
 	}
 	s := &site{Options: o}
-	var all []relay.Route
+	var all []request.Route
 	for _, r := range s.routes() {
-		all = append(all, relay.Route{Pattern: r.pattern, Guard: r.guard})
+		all = append(all, request.Route{Pattern: r.pattern, Guard: r.guard})
 	}
 	return all
 }
@@ -107,4 +108,9 @@ func (s *site) routes() []entry {
 		return all
 	}
 	return append(all, s.tabletRoutes()...)
+}
+
+// noRoute answers what no other route of a mux does.
+func noRoute(mux *http.ServeMux) handler {
+	return func(w http.ResponseWriter, r *http.Request) error { return request.NoRoute(mux, "/", w, r) }
 }

@@ -8,6 +8,7 @@ import (
 	"candor/app/screen"
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/request"
 )
 
 // The pages of a signed-in associate: the day's sales, a new one, and a checkout before and after the customer's part.
@@ -171,7 +172,7 @@ func (s *site) actOnView(w http.ResponseWriter, r *http.Request, k desk) error {
 	if err != nil {
 		return err
 	}
-	a, err := relay.ReadAction(w, r)
+	a, err := request.ReadAction(w, r)
 	if err != nil {
 		return inLanguage{err, k.language}
 	}

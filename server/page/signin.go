@@ -6,7 +6,6 @@ import (
 	"candor/app/screen"
 	"candor/core/checkout"
 	"candor/core/locale"
-	"candor/server/relay"
 )
 
 // The pages by which a tablet and an associate become known, and the lock.
@@ -90,7 +89,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request, p place) error {
 // leave ends the session that the tablet had, with what a customer could still do on it.
 func (s *site) leave(r *http.Request, p place) error {
 	k, err := s.desk(r, p)
-	if relay.AsProblem(err).Code == checkout.CodeUnauthorized {
+	if checkout.AsProblem(err).Code == checkout.CodeUnauthorized {
 		return nil
 	}
 	if err != nil {

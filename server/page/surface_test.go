@@ -10,7 +10,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/page"
-	"candor/server/relay"
+	"candor/server/request"
 	"candor/web"
 )
 
@@ -122,7 +122,7 @@ func TestBadInput(t *testing.T) {
 	}{
 		"wrong token":               {"/c/ct_bad", good, nil, checkout.CodeUnauthorized},
 		"no token at all":           {"/c/", good, nil, checkout.CodePageNotFound},
-		"over 16 KiB":               {checkoutPath, good + "&last_name=" + strings.Repeat("x", relay.MaxBody), nil, checkout.CodeBodyTooLarge},
+		"over 16 KiB":               {checkoutPath, good + "&last_name=" + strings.Repeat("x", request.MaxBody), nil, checkout.CodeBodyTooLarge},
 		"unknown field":             {checkoutPath, good + "&amount=1.00", nil, checkout.CodeFieldUnknown},
 		"field in upper case":       {checkoutPath, good + "&DO=accept", nil, checkout.CodeFieldUnknown},
 		"repeated field":            {checkoutPath, good + "&first_name=B", nil, checkout.CodeRequestInvalid},
@@ -153,8 +153,8 @@ func TestBadInput(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, online(checkout.Hosted))
 			w := b.do(http.MethodPost, tt.path, tt.body, tt.header...)
-			if w.Code != relay.Status(tt.code) || len(b.relay.acts) != 0 {
-				t.Errorf("status %d, want %d; %d acts", w.Code, relay.Status(tt.code), len(b.relay.acts))
+			if w.Code != request.Status(tt.code) || len(b.relay.acts) != 0 {
+				t.Errorf("status %d, want %d; %d acts", w.Code, request.Status(tt.code), len(b.relay.acts))
 			}
 			body := w.Body.String()
 			if !strings.Contains(body, page.Escaped(checkout.Sentence(tt.code, "en-CA"))) || !strings.Contains(body, w.Header().Get("X-Request-Id")) {
@@ -235,7 +235,7 @@ func TestLogHoldsNoToken(t *testing.T) {
 
 func TestPanicIsOneQuietAnswer(t *testing.T) {
 	var text strings.Builder
-	h := page.Log(slog.New(slog.NewTextHandler(&text, nil)), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("planted") }))
+	h := request.Logged(slog.New(slog.NewTextHandler(&text, nil)), http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("planted") }))
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String()+text.String(), "planted") ||

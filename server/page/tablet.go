@@ -9,6 +9,8 @@ import (
 	"candor/app/screen"
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/request"
+	"candor/server/requestlog"
 )
 
 // Tablets is what the pages need to know about devices and who is signed in on them. Errors are those of
@@ -93,9 +95,9 @@ const idleSeconds = int(relay.IdleAssociate / time.Second)
 // troubleOf is the part of an error that a form can show: what the person got wrong. Anything else stays an error.
 func troubleOf(r *http.Request, err error) (*checkout.Trouble, error) {
 	p, ok := errors.AsType[*checkout.Problem](err)
-	if !ok || relay.Status(p.Code) >= http.StatusInternalServerError {
+	if !ok || request.Status(p.Code) >= http.StatusInternalServerError {
 		return nil, err
 	}
-	relay.LineOf(r.Context()).Refused(p)
+	requestlog.Of(r.Context()).Refused(p)
 	return &checkout.Trouble{Code: p.Code, Field: p.Field}, nil
 }

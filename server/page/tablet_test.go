@@ -12,6 +12,7 @@ import (
 	"candor/core/locale"
 	"candor/core/money"
 	"candor/server/relay"
+	"candor/server/request"
 )
 
 const salePath = "/tablet/checkouts/" + string(checkoutID)
@@ -222,7 +223,7 @@ func TestTabletJSON(t *testing.T) {
 	for body, code := range map[string]checkout.Code{`{"do":"restart","revision":5,"amount":"1"}`: checkout.CodeFieldUnknown,
 		`{"do":"restart","do":"cancel","revision":5}`: checkout.CodeRequestInvalid, `do=restart`: checkout.CodeRequestInvalid} {
 		w := b.do(http.MethodPost, salePath+"/view", body, asJSON...)
-		if w.Code != relay.Status(code) || w.Header().Get("Content-Type") != "application/problem+json" || !strings.Contains(w.Body.String(), string(code)) {
+		if w.Code != request.Status(code) || w.Header().Get("Content-Type") != "application/problem+json" || !strings.Contains(w.Body.String(), string(code)) {
 			t.Errorf("%s: %d %s", body, w.Code, w.Body)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/core/locale"
+	"candor/server/requestlog"
 )
 
 // act is one kind of action. It works on its own copy of the checkout. It returns what to write, or a Problem: then
@@ -89,7 +90,7 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change Change) 
 		}
 		return r.refused(ctx, now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	case err != nil:
-		return checkout.View{}, unavailable("write checkout", err)
+		return checkout.View{}, checkout.Unavailable("write checkout", err)
 	}
 	if change.Attempt != nil && change.Attempt.State == AttemptIntent {
 		return r.await(ctx, *next, who, *change.Attempt, change.order)
@@ -116,7 +117,7 @@ func (r *Relay) failed(ctx context.Context, c Checkout, who Who, err error) (che
 }
 
 func (r *Relay) refused(ctx context.Context, c Checkout, who Who, p *checkout.Problem) checkout.View {
-	LineOf(ctx).Refused(p)
+	requestlog.Of(ctx).Refused(p)
 	v := r.view(c, who)
 	v.Problem = &checkout.Trouble{Code: p.Code, Field: p.Field}
 	return v

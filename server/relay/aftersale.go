@@ -7,6 +7,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/core/money"
+	"candor/server/request"
 )
 
 // The merchant's requests about an authorization. Each is written down before the lender is asked, sent once, and bounded
@@ -43,30 +44,30 @@ func (r *Relay) postReturn(w http.ResponseWriter, q *http.Request, m Merchant, b
 }
 
 func (r *Relay) postRefund(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	var request struct {
+	var asked struct {
 		Amount  money.Amount `json:"amount"`
 		Capture OperationID  `json:"capture_id"`
 	}
-	if err := decodeStrict(body, &request); err != nil {
+	if err := request.DecodeStrict(body, &asked); err != nil {
 		return err
 	}
 	return r.operate(w, q, m, body, func(b books) (planned, error) {
 		if b.account.IsZero() { // forgotten by age, or on request
 			return planned{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "find account"}
 		}
-		return b.back(request.Capture, request.Amount)
+		return b.back(asked.Capture, asked.Amount)
 	})
 }
 
 // readAmount reads {"amount":"…"}; no amount, or no body, is all there is.
 func readAmount(body []byte) (*money.Amount, error) {
-	var request struct {
+	var asked struct {
 		Amount *money.Amount `json:"amount"`
 	}
 	if len(body) == 0 {
 		return nil, nil
 	}
-	return request.Amount, decodeStrict(body, &request)
+	return asked.Amount, request.DecodeStrict(body, &asked)
 }
 
 // operate begins what was planned, carries it out and answers 201 with it. Codes: conflict where nothing is authorized,
@@ -108,7 +109,7 @@ func (r *Relay) authorized(ctx context.Context, ref Ref) (sale, error) {
 	}
 	attempts, err := r.Store.Attempts(ctx, c.Merchant, c.ID)
 	if err != nil {
-		return sale{}, unavailable("read attempts", err)
+		return sale{}, checkout.Unavailable("read attempts", err)
 	}
 	for _, a := range attempts {
 		if a.State == AttemptApproved {
@@ -144,11 +145,11 @@ func (r *Relay) carryOut(ctx context.Context, s sale, o Operation, p planned) Op
 func (r *Relay) captureID(ctx context.Context, ref Ref, id OperationID) (string, error) {
 	o, err := r.Store.Operation(ctx, ref.Merchant, id)
 	if err != nil {
-		return "", unavailable("read operation", err)
+		return "", checkout.Unavailable("read operation", err)
 	}
 	a, err := r.Store.Attempt(ctx, ref.Merchant, o.Attempt)
 	if err != nil {
-		return "", unavailable("read attempt", err)
+		return "", checkout.Unavailable("read attempt", err)
 	}
 	list, err := r.list(ctx, a)
 	if err != nil {

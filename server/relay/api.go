@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"candor/core/checkout"
-	"candor/core/locale"
 	"candor/core/money"
+	"candor/server/request"
 )
 
 // API is the JSON surface: the merchant's server with its key, and a person's browser with a client token. Nothing under
@@ -18,7 +18,7 @@ func (r *Relay) API() http.Handler {
 	for _, e := range r.routes() {
 		mux.Handle(e.pattern, e.door)
 	}
-	mux.Handle("/v1/", r.answer(func(w http.ResponseWriter, q *http.Request) error { return r.noRoute(mux, w, q) }))
+	mux.Handle("/v1/", r.answer(func(w http.ResponseWriter, q *http.Request) error { return request.NoRoute(mux, "/v1/", w, q) }))
 	return private(mux)
 }
 
@@ -64,49 +64,21 @@ func (r *Relay) routes() []entry {
 }
 
 // Routes lists the surface, and who gets past each route.
-func (r *Relay) Routes() []Route {
-	var all []Route
+func (r *Relay) Routes() []request.Route {
+	var all []request.Route
 	for _, e := range r.routes() {
-		all = append(all, Route{e.pattern, e.door.guard})
+		all = append(all, request.Route{Pattern: e.pattern, Guard: e.door.guard})
 	}
 	return all
-}
-
-// noRoute tells a wrong method from a wrong address.
-func (r *Relay) noRoute(mux *http.ServeMux, w http.ResponseWriter, q *http.Request) error {
-	var allowed []string
-	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		other := q.Clone(q.Context())
-		other.Method = method
-		if _, pattern := mux.Handler(other); pattern != "" && pattern != "/v1/" {
-			allowed = append(allowed, method)
-		}
-	}
-	if len(allowed) == 0 {
-		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "route"}
-	}
-	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	return &checkout.Problem{Code: checkout.CodeMethodNotAllowed, Op: "route"}
 }
 
 // answer turns an error into problem JSON.
 func (r *Relay) answer(h func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if err := h(w, q); err != nil {
-			WriteProblem(w, q, r.Log, err, Accepted(q))
+			request.WriteProblem(w, q, r.Log, err, request.Accepted(q))
 		}
 	})
-}
-
-// Accepted is the language a request asks for, English where it does not say.
-func Accepted(q *http.Request) locale.Language {
-	for tag := range strings.SplitSeq(q.Header.Get("Accept-Language"), ",") {
-		tag, _, _ = strings.Cut(strings.TrimSpace(tag), ";")
-		if l, ok := locale.Parse(tag); ok {
-			return l
-		}
-	}
-	return locale.English
 }
 
 // merchantOf is whose key it is, by the keys that count now.
@@ -136,12 +108,12 @@ func writeJSON(w http.ResponseWriter, status int, body any) error {
 }
 
 func (r *Relay) postCheckout(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	var request CreateRequest
-	if err := decodeStrict(body, &request); err != nil {
+	var asked CreateRequest
+	if err := request.DecodeStrict(body, &asked); err != nil {
 		return err
 	}
-	request.once = nameOf(q, body)
-	created, err := r.Create(q.Context(), m.ID, request)
+	asked.once = nameOf(q, body)
+	created, err := r.Create(q.Context(), m.ID, asked)
 	if err != nil {
 		return err
 	}
@@ -166,7 +138,7 @@ func (r *Relay) getCheckouts(w http.ResponseWriter, q *http.Request, m Merchant)
 	asked := q.URL.Query()
 	f := Filter{Reference: asked.Get("reference"), Before: asked.Get("cursor"), Now: r.Now().UTC(), Limit: page + 1}
 	for name, values := range asked {
-		if len(values) != 1 || !printable(values[0], 64) {
+		if len(values) != 1 || !checkout.Printable(values[0], 64) {
 			return checkout.Refuse(checkout.CodeRequestInvalid, name)
 		}
 		if name != "reference" && name != "cursor" && name != "status" {
@@ -181,7 +153,7 @@ func (r *Relay) getCheckouts(w http.ResponseWriter, q *http.Request, m Merchant)
 	}
 	list, err := r.Store.Checkouts(q.Context(), m.ID, f)
 	if err != nil {
-		return unavailable("list checkouts", err)
+		return checkout.Unavailable("list checkouts", err)
 	}
 	out := struct {
 		Checkouts []Facts `json:"checkouts"`
@@ -201,7 +173,7 @@ func (r *Relay) getCheckouts(w http.ResponseWriter, q *http.Request, m Merchant)
 func (r *Relay) Checkouts(ctx context.Context, m MerchantID, f Filter) ([]Checkout, error) {
 	list, err := r.Store.Checkouts(ctx, m, f)
 	if err != nil {
-		return nil, unavailable("list checkouts", err)
+		return nil, checkout.Unavailable("list checkouts", err)
 	}
 	for i := range list {
 		list[i] = r.aged(list[i])
@@ -211,16 +183,16 @@ func (r *Relay) Checkouts(ctx context.Context, m MerchantID, f Filter) ([]Checko
 
 // postAmount changes the amount before the lender is asked. What was shown for the old amount is void.
 func (r *Relay) postAmount(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	var request struct {
+	var asked struct {
 		Amount money.Amount `json:"amount"`
 	}
-	if err := decodeStrict(body, &request); err != nil {
+	if err := request.DecodeStrict(body, &asked); err != nil {
 		return err
 	}
-	if request.Amount.IsZero() {
+	if asked.Amount.IsZero() {
 		return checkout.Refuse(checkout.CodeAmountInvalid, "amount")
 	}
-	return r.change(w, q, m, func(c Checkout) *Checkout { return changeAmount(c, request.Amount) })
+	return r.change(w, q, m, func(c Checkout) *Checkout { return changeAmount(c, asked.Amount) })
 }
 
 func changeAmount(c Checkout, amount money.Amount) *Checkout {
@@ -272,7 +244,7 @@ func (r *Relay) getView(w http.ResponseWriter, q *http.Request, ref Ref) error {
 }
 
 func (r *Relay) postView(w http.ResponseWriter, q *http.Request, ref Ref) error {
-	a, err := ReadAction(w, q)
+	a, err := request.ReadAction(w, q)
 	if err != nil {
 		return err
 	}

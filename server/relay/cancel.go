@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"candor/core/checkout"
+	"candor/server/request"
 )
 
 // postCancel ends a checkout that the lender was not asked about. While the lender is being asked, the cancel is
@@ -20,7 +21,7 @@ type decision func(ctx context.Context, c Checkout) (Change, error)
 // direct does what a merchant says about a checkout of its own, and answers 202 while the lender is being asked.
 func (r *Relay) direct(w http.ResponseWriter, q *http.Request, m Merchant, body []byte, op string, decide decision) error {
 	if len(body) > 0 {
-		if err := decodeStrict(body, &struct{}{}); err != nil {
+		if err := request.DecodeStrict(body, &struct{}{}); err != nil {
 			return err
 		}
 	}
@@ -62,7 +63,7 @@ func (r *Relay) directed(ctx context.Context, ref Ref, op string, decide decisio
 			return *change.Checkout, nil
 		}
 		if !errors.Is(err, ErrStale) {
-			return c, unavailable(op, err)
+			return c, checkout.Unavailable(op, err)
 		}
 	}
 	return Checkout{}, &checkout.Problem{Code: checkout.CodeConflict, Op: op}

@@ -23,7 +23,7 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 		return Change{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
 	}
 	if _, err := r.Store.Disclosure(ctx, c.Merchant, c.ID, a.Digest); err != nil {
-		return Change{}, unavailable("find disclosure", err)
+		return Change{}, checkout.Unavailable("find disclosure", err)
 	}
 	s.Consent = &Consent{
 		Merchant: c.Merchant, Checkout: c.ID, Revision: c.Revision, Digest: a.Digest, Language: string(s.Language),
@@ -145,7 +145,7 @@ func (r *Relay) verify(ctx context.Context, c Checkout, m checkout.Method, answe
 // methodProblem puts a refusal beside the field it is about.
 func methodProblem(err error, field string) error {
 	err = lenderProblem("verify", err)
-	p := AsProblem(err)
+	p := checkout.AsProblem(err)
 	p.Field = field
 	return p
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"strings"
 	"time"
 
 	"candor/core/checkout"
@@ -63,7 +62,7 @@ func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Cre
 		return r.createdBefore(ctx, c, q)
 	}
 	if err != nil {
-		return Created{}, unavailable("create checkout", err)
+		return Created{}, checkout.Unavailable("create checkout", err)
 	}
 	return r.created(c), nil
 }
@@ -72,7 +71,7 @@ func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Cre
 func (r *Relay) createdBefore(ctx context.Context, c Checkout, q CreateRequest) (Created, error) {
 	before, err := r.Store.Checkout(ctx, c.Merchant, c.ID)
 	if err != nil {
-		return Created{}, unavailable("create checkout", err)
+		return Created{}, checkout.Unavailable("create checkout", err)
 	}
 	if c.Created.Sub(before.Created) < r.Retention.Replies {
 		return r.created(before), nil
@@ -138,7 +137,7 @@ func (q CreateRequest) check(m Merchant) *checkout.Problem {
 		return checkout.Refuse(checkout.CodeAmountInvalid, "amount")
 	case q.Currency != "CAD":
 		return checkout.Refuse(checkout.CodeCurrencyInvalid, "currency")
-	case !printable(q.Reference, maxReference):
+	case !checkout.Printable(q.Reference, maxReference):
 		return checkout.Refuse(checkout.CodeReferenceInvalid, "reference")
 	case !known:
 		return checkout.Refuse(checkout.CodeRequestInvalid, "locale")
@@ -146,7 +145,7 @@ func (q CreateRequest) check(m Merchant) *checkout.Problem {
 		return checkout.Refuse(checkout.CodeProvinceInvalid, "province")
 	case !store && (q.Channel == checkout.InStore || q.LocationID != ""):
 		return checkout.Refuse(checkout.CodeLocationUnknown, "location_id")
-	case q.EmployeeID != "" && !printable(q.EmployeeID, 50):
+	case q.EmployeeID != "" && !checkout.Printable(q.EmployeeID, 50):
 		return checkout.Refuse(checkout.CodeRequestInvalid, "employee_id")
 	case len(q.Items) > 100:
 		return checkout.Refuse(checkout.CodeRequestInvalid, "items")
@@ -167,10 +166,6 @@ func (q CreateRequest) checkUse() *checkout.Problem {
 		return checkout.Refuse(checkout.CodeRequestInvalid, "use")
 	}
 	return nil
-}
-
-func printable(s string, most int) bool {
-	return s != "" && len(s) <= most && !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })
 }
 
 // returnURL accepts an absolute https URL (http on loopback) at one of the merchant's origins: the one link that

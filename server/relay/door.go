@@ -2,10 +2,10 @@ package relay
 
 import (
 	"net/http"
-	"strconv"
-	"time"
 
 	"candor/core/checkout"
+	"candor/server/request"
+	"candor/server/requestlog"
 )
 
 // Door is a handler behind its guard. The guards of this file are the only ones to make a door, and the table of routes
@@ -24,17 +24,8 @@ func (d Door) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	d.handler.ServeHTTP(w, q)
 }
 
-// Route is one row of a table of routes: a pattern of the mux, and who gets past it.
-type Route struct {
-	Pattern string
-	Guard   string
-}
-
-// The guards of the API.
-const (
-	GuardMerchant = "a merchant's key"
-	GuardPerson   = "a checkout's client token"
-)
+// GuardMerchant is the guard of the API that asks for a merchant's key.
+const GuardMerchant = "a merchant's key"
 
 // forMerchant lets a merchant's server in. Every refusal is one uniform answer; an address that tries wrong keys again
 // and again is told to wait. A right key is always let in: else a stranger behind the same address could lock a
@@ -45,29 +36,23 @@ func (r *Relay) forMerchant(h func(http.ResponseWriter, *http.Request, Merchant)
 		if !ok {
 			return r.wrongKey(w, q)
 		}
-		LineOf(q.Context()).Concerns(m.ID)
+		requestlog.Of(q.Context()).Concerns(string(m.ID))
 		return h(w, q, m)
 	})}
 }
 
 func (r *Relay) wrongKey(w http.ResponseWriter, q *http.Request) error {
-	if wait := r.WrongKeys.Take(ClientOf(q.Context()).Address); wait > 0 {
-		RetryAfter(w, wait)
+	if wait := r.WrongKeys.Take(request.ClientOf(q.Context()).Address); wait > 0 {
+		request.RetryAfter(w, wait)
 		return &checkout.Problem{Code: checkout.CodeTooMany, Op: "merchant key"}
 	}
 	w.Header().Set("WWW-Authenticate", "Bearer")
 	return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "merchant key", Err: CheckAPIKey(bearer(q))} // for the log alone
 }
 
-// RetryAfter tells a client how long to wait, in whole seconds, at least one.
-func RetryAfter(w http.ResponseWriter, wait time.Duration) {
-	seconds := int64((wait + time.Second - 1) / time.Second)
-	w.Header().Set("Retry-After", strconv.FormatInt(max(1, seconds), 10))
-}
-
 // forPerson lets a client token in.
 func (r *Relay) forPerson(h func(http.ResponseWriter, *http.Request, Ref) error) Door {
-	return Door{GuardPerson, r.answer(func(w http.ResponseWriter, q *http.Request) error {
+	return Door{request.GuardPerson, r.answer(func(w http.ResponseWriter, q *http.Request) error {
 		ref, err := r.Open(q.Context(), bearer(q))
 		if err != nil {
 			return err

@@ -31,7 +31,7 @@ func (r *Relay) inHand(ctx context.Context, c Checkout) error {
 	h, err := r.Store.Handover(ctx, c.Merchant, c.State.Device, c.ID)
 	switch {
 	case err != nil:
-		return unavailable("find tablet", err)
+		return checkout.Unavailable("find tablet", err)
 	case h.Revoked:
 		return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "open checkout", Err: errors.New("its tablet is revoked")}
 	case !h.Seen.IsZero() && r.Now().Sub(h.Seen) >= IdleCustomer:
@@ -55,5 +55,5 @@ func (r *Relay) touched(ctx context.Context, c Checkout, who Who) error {
 	if c.State.Device == "" || who.Actor != checkout.Customer {
 		return nil
 	}
-	return unavailable("touch tablet", r.Store.SeenInHand(ctx, c.Merchant, c.State.Device, c.ID, r.Now().UTC()))
+	return checkout.Unavailable("touch tablet", r.Store.SeenInHand(ctx, c.Merchant, c.State.Device, c.ID, r.Now().UTC()))
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"candor/core/checkout"
+	"candor/server/request"
 )
 
 // idempotent reads the body and, with an Idempotency-Key, does the request once: the same key and body is answered
@@ -22,7 +23,7 @@ func (r *Relay) idempotent(h func(http.ResponseWriter, *http.Request, Merchant, 
 		if key == "" {
 			return h(w, q, m, body)
 		}
-		if !printable(key, 255) {
+		if !checkout.Printable(key, 255) {
 			return checkout.Refuse(checkout.CodeRequestInvalid, "Idempotency-Key")
 		}
 		return r.once(w, q, m, key, body, h)
@@ -35,7 +36,7 @@ func (r *Relay) once(w http.ResponseWriter, q *http.Request, m Merchant, key str
 	reply, first, err := r.Store.Remember(q.Context(), m.ID, key, bodyHash, r.Now().UTC())
 	switch {
 	case err != nil:
-		return unavailable("remember key", err)
+		return checkout.Unavailable("remember key", err)
 	case first:
 		return r.firstTime(w, q, m, key, bodyHash, body, h)
 	case reply.BodyHash != bodyHash:
@@ -59,7 +60,7 @@ func (r *Relay) firstTime(w http.ResponseWriter, q *http.Request, m Merchant, ke
 	}
 	reply := Reply{BodyHash: bodyHash, Status: kept.status, Body: kept.body.Bytes()}
 	if err := r.Store.Answer(context.WithoutCancel(q.Context()), m.ID, key, reply); err != nil {
-		return unavailable("keep answer", err)
+		return checkout.Unavailable("keep answer", err)
 	}
 	for name, values := range kept.header {
 		w.Header()[name] = values
@@ -95,11 +96,11 @@ func readBody(w http.ResponseWriter, q *http.Request) ([]byte, error) {
 	if q.ContentLength == 0 {
 		return nil, nil
 	}
-	if err := jsonType(q); err != nil {
+	if err := request.JSONType(q); err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, q.Body, MaxBody))
-	return body, bodyProblem(err)
+	body, err := io.ReadAll(http.MaxBytesReader(w, q.Body, request.MaxBody))
+	return body, request.BodyProblem(err)
 }
 
 // staleOr is what a failed commit of a merchant's change means.
@@ -107,5 +108,5 @@ func staleOr(err error, op string) error {
 	if errors.Is(err, ErrStale) {
 		return &checkout.Problem{Code: checkout.CodeConflict, Op: op}
 	}
-	return unavailable(op, err)
+	return checkout.Unavailable(op, err)
 }

@@ -36,7 +36,7 @@ func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Ac
 		}
 	}
 	change, err := r.findAccounts(ctx, c, id)
-	if AsProblem(err).Code == checkout.CodeNotFound {
+	if checkout.AsProblem(err).Code == checkout.CodeNotFound {
 		r.budget(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
 	}
 	return change, err
@@ -185,7 +185,7 @@ func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (Change, error) 
 	if !failed || e.Class != Refused {
 		return change, err
 	}
-	why := AsProblem(err).Code
+	why := checkout.AsProblem(err).Code
 	if why == checkout.CodeNotFound {
 		r.budget(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
 	}

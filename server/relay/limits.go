@@ -136,7 +136,7 @@ func usedUp(err error, field string) error {
 	if full, ok := errors.AsType[*FullError](err); ok {
 		return &checkout.Problem{Code: tooOften[full.Use.Kind], Field: field, Op: "count", Err: full}
 	}
-	return unavailable("count", err)
+	return checkout.Unavailable("count", err)
 }
 
 // giveBack takes back what the lender did not evaluate. Failing to leaves too much counted, which is the safe side.

@@ -34,7 +34,7 @@ func (k *keyed) lock(ctx context.Context, id CheckoutID) (unlock func(), err err
 		return func() { <-s.held; k.quit(id, s) }, nil
 	case <-ctx.Done():
 		k.quit(id, s)
-		return nil, unavailable("wait for checkout", context.Cause(ctx))
+		return nil, checkout.Unavailable("wait for checkout", context.Cause(ctx))
 	}
 }
 

@@ -21,13 +21,13 @@ func TestI4WaitingForOneCheckout(t *testing.T) {
 		var waiting sync.WaitGroup
 		for range mostWaiting {
 			waiting.Go(func() {
-				if _, err := k.lock(ctx, "a"); AsProblem(err).Code != checkout.CodeUnavailable {
+				if _, err := k.lock(ctx, "a"); checkout.AsProblem(err).Code != checkout.CodeUnavailable {
 					t.Errorf("who left: %v", err)
 				}
 			})
 		}
 		synctest.Wait()
-		if _, err := k.lock(t.Context(), "a"); AsProblem(err).Code != checkout.CodeBusy {
+		if _, err := k.lock(t.Context(), "a"); checkout.AsProblem(err).Code != checkout.CodeBusy {
 			t.Errorf("one too many: %v", err)
 		}
 		other, err := k.lock(t.Context(), "b")

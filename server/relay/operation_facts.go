@@ -98,7 +98,7 @@ func (r *Relay) fullFacts(ctx context.Context, c Checkout) (Facts, error) {
 	}
 	list, err := r.Store.Operations(ctx, c.Merchant, c.ID)
 	if err != nil {
-		return f, unavailable("read operations", err)
+		return f, checkout.Unavailable("read operations", err)
 	}
 	for _, o := range list {
 		f.Operations = append(f.Operations, operationFacts(o))

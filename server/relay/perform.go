@@ -24,7 +24,7 @@ func (r *Relay) begin(ctx context.Context, s sale, plan func(books) (planned, er
 	for range 20 {
 		list, err := r.Store.Operations(ctx, s.checkout.Merchant, s.checkout.ID)
 		if err != nil {
-			return o, p, false, unavailable("read operations", err)
+			return o, p, false, checkout.Unavailable("read operations", err)
 		}
 		if known, ok := begunBefore(list, s.key); ok {
 			return known, p, false, nil
@@ -35,7 +35,7 @@ func (r *Relay) begin(ctx context.Context, s sale, plan func(books) (planned, er
 		o = r.intent(s, p, len(list)+1)
 		err = r.Store.Commit(ctx, Change{Operation: &o})
 		if !errors.Is(err, ErrStale) {
-			return o, p, err == nil, unavailable("write operation", err)
+			return o, p, err == nil, checkout.Unavailable("write operation", err)
 		}
 	}
 	return o, p, false, &checkout.Problem{Code: checkout.CodeConflict, Op: "write operation"}

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"candor/core/checkout"
 	"context"
 	"errors"
 )
@@ -29,17 +30,17 @@ const (
 func (r *Relay) Export(ctx context.Context, m MerchantID, reference, operator string) ([]Held, error) {
 	list, err := r.Store.Checkouts(ctx, m, Filter{Reference: reference})
 	if err != nil {
-		return nil, unavailable("export", err)
+		return nil, checkout.Unavailable("export", err)
 	}
 	var all []Held
 	for _, c := range list {
 		given := r.audit(c, operator, auditExport)
 		if err := r.Store.Commit(ctx, Change{Audit: &given}); err != nil {
-			return nil, unavailable("export", err)
+			return nil, checkout.Unavailable("export", err)
 		}
 		h, err := r.held(ctx, c)
 		if err != nil {
-			return nil, unavailable("export", err)
+			return nil, checkout.Unavailable("export", err)
 		}
 		all = append(all, h)
 	}
@@ -79,14 +80,14 @@ func ending(s Secret) []string {
 func (r *Relay) Erase(ctx context.Context, m MerchantID, reference, operator string) (erased, running []CheckoutID, err error) {
 	list, err := r.Store.Checkouts(ctx, m, Filter{Reference: reference})
 	if err != nil {
-		return nil, nil, unavailable("erase", err)
+		return nil, nil, checkout.Unavailable("erase", err)
 	}
 	for _, c := range list {
 		switch err := r.Store.Erase(ctx, r.audit(c, operator, auditErase)); {
 		case errors.Is(err, ErrStale):
 			running = append(running, c.ID)
 		case err != nil:
-			return erased, running, unavailable("erase", err)
+			return erased, running, checkout.Unavailable("erase", err)
 		default:
 			erased = append(erased, c.ID)
 		}

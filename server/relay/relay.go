@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/request"
 )
 
 // Options are what a Relay is made of. All fields but Times, Together, Limits, Retention, Purged, Observer and WrongKeys are required.
@@ -29,8 +30,8 @@ type Options struct {
 	Times     Times
 	Together  int // how many due attempts or operations a process settles at a time; 0: 16
 	Limits    Limits
-	Observer  Observer // nil: nobody counts
-	WrongKeys *Buckets // how many wrong keys a client's address may try; nil: any number
+	Observer  Observer             // nil: nobody counts
+	WrongKeys *request.RateLimiter // how many wrong keys a client's address may try; nil: any number
 	Retention Retention
 	Purged    func(what Kept, rows int) // told what each run of the purge forgot
 }

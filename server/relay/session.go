@@ -49,7 +49,7 @@ func (t *Tablets) Session(ctx context.Context, d Device, sessionSecret string) (
 func (t *Tablets) signed(ctx context.Context, d Device, secretHash string) (Signed, error) {
 	n, err := t.Store.Session(ctx, secretHash)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return Signed{}, unavailable("find session", err)
+		return Signed{}, checkout.Unavailable("find session", err)
 	}
 	m, _ := t.Merchant(d.Merchant)
 	a, known := m.associate(n.Associate, d.Location)
@@ -143,7 +143,7 @@ func (t *Tablets) TakeBack(ctx context.Context, s Signed, passcode string, end f
 
 // SignOut ends a session. Codes: unavailable.
 func (t *Tablets) SignOut(ctx context.Context, s Signed) error {
-	return unavailable("sign out", t.Store.EndSession(ctx, s.Session.SecretHash))
+	return checkout.Unavailable("sign out", t.Store.EndSession(ctx, s.Session.SecretHash))
 }
 
 // change reads a session again and sets what f decides, until nobody else changed it in between.
@@ -163,5 +163,5 @@ func (t *Tablets) change(ctx context.Context, s Signed, f func(now Signed, n *Se
 			return t.signed(ctx, s.Device, n.SecretHash)
 		}
 	}
-	return s, unavailable("change session", err)
+	return s, checkout.Unavailable("change session", err)
 }

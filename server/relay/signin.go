@@ -17,7 +17,7 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number, passcode string)
 	if d.Revoked {
 		return "", t.unknownDevice("sign in", ErrNotFound)
 	}
-	if !printable(number, 50) {
+	if !checkout.Printable(number, 50) {
 		return "", checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
 	}
 	if err := t.check(ctx, d, number, passcode); err != nil {
@@ -25,14 +25,14 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number, passcode string)
 	}
 	secret, err := t.secret(sessionPrefix)
 	if err != nil {
-		return "", unavailable("sign in", err)
+		return "", checkout.Unavailable("sign in", err)
 	}
 	now := t.Now().UTC()
 	s := Session{
 		SecretHash: hash(secret), Merchant: d.Merchant, Device: d.ID, Associate: number, Revision: 1, Seen: now, Started: now,
 	}
 	if err := t.Store.PutSession(ctx, s); err != nil {
-		return "", unavailable("sign in", err)
+		return "", checkout.Unavailable("sign in", err)
 	}
 	return secret, nil
 }
@@ -44,14 +44,14 @@ func (t *Tablets) check(ctx context.Context, d Device, number, passcode string) 
 		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
 	}
 	if err != nil {
-		return unavailable("count try", err)
+		return checkout.Unavailable("count try", err)
 	}
 	right, err := t.right(ctx, d, number, passcode)
 	switch {
 	case err != nil:
-		return unavailable("check passcode", err)
+		return checkout.Unavailable("check passcode", err)
 	case right:
-		return unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesOf(number)))
+		return checkout.Unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesOf(number)))
 	case used+1 >= maxTries:
 		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
 	}
@@ -112,7 +112,7 @@ func (t *Tablets) ResetTriesOn(ctx context.Context, d Device, number string) err
 func (t *Tablets) resetTries(ctx context.Context, d Device, by, number string) error {
 	audit := Audit{Merchant: d.Merchant, Associate: by, Device: d.ID, Act: "reset_tries", Reason: number, At: t.Now().UTC()}
 	if err := t.Store.Commit(ctx, Change{Audit: &audit}); err != nil {
-		return unavailable("audit reset", err)
+		return checkout.Unavailable("audit reset", err)
 	}
-	return unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesOf(number)))
+	return checkout.Unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesOf(number)))
 }

@@ -52,12 +52,12 @@ func (t *Tablets) Enrol(ctx context.Context, id MerchantID, location, name strin
 	}
 	raw, err := t.random(8)
 	if err != nil {
-		return "", unavailable("enrol device", err)
+		return "", checkout.Unavailable("enrol device", err)
 	}
 	code = idText.EncodeToString(raw)[:12] // 60 bits
 	e := Enrolment{CodeHash: hash(code), Merchant: id, Location: location, Name: name, Expires: t.Now().UTC().Add(enrolmentLife)}
 	if err := t.Store.PutEnrolment(ctx, e); err != nil {
-		return "", unavailable("enrol device", err)
+		return "", checkout.Unavailable("enrol device", err)
 	}
 	return strings.ToUpper(code[:4] + "-" + code[4:8] + "-" + code[8:]), nil
 }
@@ -75,14 +75,14 @@ func (t *Tablets) Redeem(ctx context.Context, code string) (deviceSecret string,
 	id, err1 := t.random(10)
 	secret, err2 := t.secret(devicePrefix)
 	if err := errors.Join(err1, err2); err != nil {
-		return "", unavailable("redeem code", err)
+		return "", checkout.Unavailable("redeem code", err)
 	}
 	d := Device{
 		ID: idText.EncodeToString(id), Merchant: e.Merchant, Location: e.Location, Name: e.Name,
 		SecretHash: hash(secret), Enrolled: t.Now().UTC(),
 	}
 	if err := t.Store.PutDevice(ctx, d); err != nil {
-		return "", unavailable("redeem code", err)
+		return "", checkout.Unavailable("redeem code", err)
 	}
 	return secret, nil
 }
@@ -104,7 +104,7 @@ func (t *Tablets) Device(ctx context.Context, deviceSecret string) (Device, erro
 // Devices lists a merchant's devices, oldest first, revoked ones too. Codes: unavailable.
 func (t *Tablets) Devices(ctx context.Context, m MerchantID) ([]Device, error) {
 	list, err := t.Store.Devices(ctx, m)
-	return list, unavailable("list devices", err)
+	return list, checkout.Unavailable("list devices", err)
 }
 
 // Revoke makes a device worthless, the sessions on it, and the links it gave to customers. It is written down, as an act
@@ -112,17 +112,17 @@ func (t *Tablets) Devices(ctx context.Context, m MerchantID) ([]Device, error) {
 func (t *Tablets) Revoke(ctx context.Context, d Device) error {
 	audit := Audit{Merchant: d.Merchant, Device: d.ID, Act: "revoke_device", Reason: d.Name, At: t.Now().UTC()}
 	if err := t.Store.Commit(ctx, Change{Audit: &audit}); err != nil {
-		return unavailable("audit revocation", err)
+		return checkout.Unavailable("audit revocation", err)
 	}
 	d.Revoked = true
-	return unavailable("revoke device", t.Store.PutDevice(ctx, d))
+	return checkout.Unavailable("revoke device", t.Store.PutDevice(ctx, d))
 }
 
 func (t *Tablets) unknownDevice(op string, err error) error {
 	if errors.Is(err, ErrNotFound) {
 		return &checkout.Problem{Code: checkout.CodeDeviceUnknown, Op: op}
 	}
-	return unavailable(op, err)
+	return checkout.Unavailable(op, err)
 }
 
 // secret makes 256 random bits in base64url.

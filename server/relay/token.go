@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"candor/core/checkout"
+	"candor/server/requestlog"
 )
 
 const tokenPrefix = "ct_"
@@ -29,12 +30,12 @@ func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
 		return Ref{}, refused
 	}
 	if err != nil {
-		return Ref{}, unavailable("open checkout", err)
+		return Ref{}, checkout.Unavailable("open checkout", err)
 	}
 	if end := r.aged(c).Ended; !end.IsZero() && r.Now().After(end.Add(r.Times.ReadOnly)) {
 		return Ref{}, refused
 	}
-	LineOf(ctx).about(c)
+	noteCheckout(ctx, c)
 	return Ref{c.Merchant, c.ID}, r.inHand(ctx, c)
 }
 
@@ -61,7 +62,7 @@ func (r *Relay) Revoke(ctx context.Context, ref Ref, device string) error {
 			return nil
 		}
 		if err != nil {
-			return unavailable("revoke token", err)
+			return checkout.Unavailable("revoke token", err)
 		}
 		if c.State.Device != device {
 			return nil
@@ -71,7 +72,7 @@ func (r *Relay) Revoke(ctx context.Context, ref Ref, device string) error {
 		c.Revision++
 		err = r.Store.Commit(ctx, Change{Checkout: &c, Was: was})
 		if !errors.Is(err, ErrStale) || try == 10 { // an outcome may be recorded meanwhile
-			return unavailable("revoke token", err)
+			return checkout.Unavailable("revoke token", err)
 		}
 	}
 }
@@ -90,9 +91,9 @@ func (r *Relay) checkout(ctx context.Context, ref Ref) (Checkout, error) {
 		return c, &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout"}
 	}
 	if err != nil {
-		return c, unavailable("read checkout", err)
+		return c, checkout.Unavailable("read checkout", err)
 	}
-	LineOf(ctx).about(c)
+	noteCheckout(ctx, c)
 	if _, known := r.merchants[c.Merchant]; !known {
 		return c, &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout", Err: errors.New("its merchant is not configured")}
 	}
@@ -110,10 +111,9 @@ func (r *Relay) aged(c Checkout) Checkout {
 	return c
 }
 
-// unavailable says that the store could not be used. nil stays nil.
-func unavailable(op string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &checkout.Problem{Code: checkout.CodeUnavailable, Op: op, Err: err}
+// noteCheckout says on the request's log record what the request is about.
+func noteCheckout(ctx context.Context, c Checkout) {
+	line := requestlog.Of(ctx)
+	line.Concerns(string(c.Merchant))
+	line.InFlow(c.State.Flow)
 }

@@ -1,4 +1,4 @@
-package page
+package request
 
 import (
 	"crypto/rand"
@@ -10,22 +10,22 @@ import (
 	"time"
 
 	"candor/core/checkout"
-	"candor/server/relay"
+	"candor/server/requestlog"
 )
 
-// Log gives every request an id, answers it as X-Request-Id, and writes one line about it: the pattern of the route and
+// Logged gives every request an id, answers it as X-Request-Id, and writes one line about it: the pattern of the route and
 // never its path or query, which may hold a token; what the handlers found out; and when it was refused, why. Each of
 // seen is then given the line, to count.
-func Log(log *slog.Logger, next http.Handler, seen ...func(*relay.Line)) http.Handler {
+func Logged(log *slog.Logger, next http.Handler, seen ...func(*requestlog.Record)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start, line := time.Now(), &relay.Line{ID: strings.ToLower(rand.Text()[:16]), Method: method(r.Method)}
-		answer := &note{ResponseWriter: w}
+		start, line := time.Now(), &requestlog.Record{ID: strings.ToLower(rand.Text()[:16]), Method: method(r.Method)}
+		answer := &statusWriter{ResponseWriter: w}
 		w.Header().Set("X-Request-Id", line.ID)
-		r = r.WithContext(relay.WithLine(r.Context(), line))
+		r = r.WithContext(requestlog.With(r.Context(), line))
 		defer func() {
 			answer.recovered(line, recover())
 			line.Route, line.Status, line.Took = path(r.Pattern), answer.code(), time.Since(start)
-			log.LogAttrs(r.Context(), line.Level(), "request", line.Attrs()...)
+			log.LogAttrs(r.Context(), level(line), "request", line.Attrs()...)
 			for _, s := range seen {
 				s(line)
 			}
@@ -34,20 +34,20 @@ func Log(log *slog.Logger, next http.Handler, seen ...func(*relay.Line)) http.Ha
 	})
 }
 
-// note remembers the status of an answer.
-type note struct {
+// statusWriter remembers the status of an answer.
+type statusWriter struct {
 	http.ResponseWriter
 	status int
 }
 
-func (n *note) WriteHeader(status int) {
+func (n *statusWriter) WriteHeader(status int) {
 	if n.status == 0 {
 		n.status = status
 	}
 	n.ResponseWriter.WriteHeader(status)
 }
 
-func (n *note) code() int {
+func (n *statusWriter) code() int {
 	if n.status == 0 {
 		return http.StatusOK
 	}
@@ -55,7 +55,7 @@ func (n *note) code() int {
 }
 
 // recovered answers a panic, if there was one, and notes where it was. What it said is left out: it may quote a request.
-func (n *note) recovered(line *relay.Line, cause any) {
+func (n *statusWriter) recovered(line *requestlog.Record, cause any) {
 	if cause == nil {
 		return
 	}
@@ -66,7 +66,7 @@ func (n *note) recovered(line *relay.Line, cause any) {
 }
 
 // Unwrap lets http.ResponseController reach the connection.
-func (n *note) Unwrap() http.ResponseWriter { return n.ResponseWriter }
+func (n *statusWriter) Unwrap() http.ResponseWriter { return n.ResponseWriter }
 
 // method keeps a log or a figure from holding whatever a client sends in place of a method.
 func method(m string) string {
@@ -84,4 +84,12 @@ func path(pattern string) string {
 		return path
 	}
 	return pattern
+}
+
+// level is error when a request was refused for a reason of ours.
+func level(line *requestlog.Record) slog.Level {
+	if code, _ := line.Problem(); code != "" && Status(code) >= http.StatusInternalServerError {
+		return slog.LevelError
+	}
+	return slog.LevelInfo
 }

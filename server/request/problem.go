@@ -1,14 +1,14 @@
-package relay
+package request
 
 import (
 	"encoding/json"
-	"errors"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"candor/core/checkout"
 	"candor/core/locale"
+	"candor/server/requestlog"
 )
 
 // statuses maps each code to the HTTP status under which it is answered to a program. A code that is not listed is a
@@ -54,14 +54,6 @@ func Status(c checkout.Code) int {
 	return http.StatusUnprocessableEntity
 }
 
-// AsProblem gives the decision in an error; an error without one is internal.
-func AsProblem(err error) *checkout.Problem {
-	if p, ok := errors.AsType[*checkout.Problem](err); ok {
-		return p
-	}
-	return &checkout.Problem{Code: checkout.CodeInternal, Err: err}
-}
-
 // problemBody is RFC 9457 problem JSON with our closed code.
 type problemBody struct {
 	Type      string        `json:"type"`
@@ -75,10 +67,10 @@ type problemBody struct {
 // WriteProblem answers an error as problem JSON in a language. The cause is logged once, under the request id, and
 // never leaves.
 func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error, l locale.Language) {
-	p := AsProblem(err)
+	p := checkout.AsProblem(err)
 	status := Status(p.Code)
 	LogProblem(r, log, p)
-	ComeBack(w, p)
+	AskToRetry(w, p)
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
@@ -88,7 +80,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 		Status:    status,
 		Code:      p.Code,
 		Field:     p.Field,
-		RequestID: RequestID(r.Context()),
+		RequestID: requestlog.RequestID(r.Context()),
 	})
 }
 
@@ -96,7 +88,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 const busyPause = time.Second
 
 // ComeBack tells who is refused for lack of room when to come again.
-func ComeBack(w http.ResponseWriter, p *checkout.Problem) {
+func AskToRetry(w http.ResponseWriter, p *checkout.Problem) {
 	if p.Code == checkout.CodeBusy {
 		RetryAfter(w, busyPause)
 	}
@@ -104,18 +96,11 @@ func ComeBack(w http.ResponseWriter, p *checkout.Problem) {
 
 // LogProblem notes a decision on the one line of its request. Outside of one it logs what is ours.
 func LogProblem(r *http.Request, log *slog.Logger, p *checkout.Problem) {
-	if line := LineOf(r.Context()); line != nil {
+	if line := requestlog.Of(r.Context()); line != nil {
 		line.Refused(p)
 		return
 	}
 	if Status(p.Code) >= http.StatusInternalServerError {
-		log.ErrorContext(r.Context(), "request refused", "code", string(p.Code), "op", p.Op, "error", errText(p.Err))
+		log.ErrorContext(r.Context(), "request refused", "code", string(p.Code), "op", p.Op, "error", p.Cause())
 	}
-}
-
-func errText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }

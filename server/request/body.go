@@ -1,4 +1,4 @@
-package relay
+package request
 
 import (
 	"encoding/json"
@@ -23,18 +23,18 @@ func ReadAction(w http.ResponseWriter, r *http.Request) (checkout.Action, error)
 
 // readJSON decodes a request body strictly.
 func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
-	if err := jsonType(r); err != nil {
+	if err := JSONType(r); err != nil {
 		return err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	defer clear(body) // it may have held a licence or a code
 	if err != nil {
-		return bodyProblem(err)
+		return BodyProblem(err)
 	}
-	return decodeStrict(body, into)
+	return DecodeStrict(body, into)
 }
 
-func jsonType(r *http.Request) error {
+func JSONType(r *http.Request) error {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
 		return &checkout.Problem{Code: checkout.CodeMediaType, Op: "read body"}
@@ -42,7 +42,7 @@ func jsonType(r *http.Request) error {
 	return nil
 }
 
-func bodyProblem(err error) error {
+func BodyProblem(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -54,7 +54,7 @@ func bodyProblem(err error) error {
 
 // decodeStrict refuses what encoding/json lets through: broken characters, repeated and differently-cased members, unknown
 // members, trailing data.
-func decodeStrict(body []byte, into any) error {
+func DecodeStrict(body []byte, into any) error {
 	if !wholeText(body) {
 		return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read text"}
 	}

@@ -1,4 +1,4 @@
-package relay
+package request
 
 import (
 	"container/list"
@@ -11,7 +11,7 @@ import (
 
 // Buckets let each client's address do so much at once and so much a second. They are this process's own: they hold off
 // floods, not guesses. An IPv6 client is its /64, which one household or machine has to itself.
-type Buckets struct {
+type RateLimiter struct {
 	every rate.Limit
 	burst int
 	most  int
@@ -32,28 +32,28 @@ type bucket struct {
 const mostClients = 10_000
 
 // NewBuckets allows perSecond on average and burst at once; both are above 0.
-func NewBuckets(perSecond float64, burst int, now func() time.Time) *Buckets {
-	return &Buckets{every: rate.Limit(perSecond), burst: burst, most: mostClients, now: now,
+func NewRateLimiter(perSecond float64, burst int, now func() time.Time) *RateLimiter {
+	return &RateLimiter{every: rate.Limit(perSecond), burst: burst, most: mostClients, now: now,
 		of: map[netip.Prefix]*list.Element{}, order: list.New()}
 }
 
 // Take takes one from a client's bucket. Where there is none left it tells how long to wait for one, above 0. A nil
 // Buckets has always one.
-func (b *Buckets) Take(client netip.Addr) (wait time.Duration) {
+func (b *RateLimiter) Take(client netip.Addr) (wait time.Duration) {
 	if b == nil {
 		return 0
 	}
 	now := b.now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	r := b.find(Household(client)).ReserveN(now, 1)
+	r := b.find(Network(client)).ReserveN(now, 1)
 	if wait = r.DelayFrom(now); wait > 0 {
 		r.CancelAt(now)
 	}
 	return wait
 }
 
-func (b *Buckets) find(client netip.Prefix) *rate.Limiter {
+func (b *RateLimiter) find(client netip.Prefix) *rate.Limiter {
 	if e, known := b.of[client]; known {
 		b.order.MoveToFront(e)
 		return e.Value.(*bucket).Limiter
@@ -68,7 +68,7 @@ func (b *Buckets) find(client netip.Prefix) *rate.Limiter {
 }
 
 // Household is the address, of IPv6 the /64 around it.
-func Household(client netip.Addr) netip.Prefix {
+func Network(client netip.Addr) netip.Prefix {
 	client = client.Unmap().WithZone("")
 	bits := client.BitLen()
 	if client.Is6() {

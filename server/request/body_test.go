@@ -1,4 +1,4 @@
-package relay_test
+package request_test
 
 import (
 	"encoding/json"
@@ -11,7 +11,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/core/locale"
-	"candor/server/relay"
+	"candor/server/request"
 )
 
 func TestReadAction(t *testing.T) {
@@ -41,18 +41,18 @@ func TestReadAction(t *testing.T) {
 		"nothing":          {``, checkout.CodeRequestInvalid},
 		"revision is text": {`{"revision":"3"}`, checkout.CodeRequestInvalid},
 		"revision is half": {`{"revision":3.5}`, checkout.CodeRequestInvalid},
-		"too long":         {`{"number":"` + strings.Repeat("1", relay.MaxBody) + `"}`, checkout.CodeBodyTooLarge},
+		"too long":         {`{"number":"` + strings.Repeat("1", request.MaxBody) + `"}`, checkout.CodeBodyTooLarge},
 	} {
 		q := httptest.NewRequest(http.MethodPost, "/v1/view", strings.NewReader(tc.body))
 		q.Header.Set("Content-Type", "application/json; charset=utf-8")
-		a, err := relay.ReadAction(httptest.NewRecorder(), q)
+		a, err := request.ReadAction(httptest.NewRecorder(), q)
 		if tc.code == "" {
 			if err != nil || a.Do != checkout.DoCancel || a.Revision != 3 {
 				t.Errorf("%s: got %+v, %v", name, a, err)
 			}
 			continue
 		}
-		if p := relay.AsProblem(err); err == nil || p.Code != tc.code {
+		if p := checkout.AsProblem(err); err == nil || p.Code != tc.code {
 			t.Errorf("%s: got %v, want %s", name, err, tc.code)
 		}
 	}
@@ -65,7 +65,7 @@ func TestWriteProblem(t *testing.T) {
 			w := httptest.NewRecorder()
 			q := httptest.NewRequest(http.MethodGet, "/v1/view", nil)
 			cause := fmt.Errorf("wrapped: %w", &checkout.Problem{Code: code, Op: "test", Err: fmt.Errorf("the cause")})
-			relay.WriteProblem(w, q, slog.New(slog.DiscardHandler), cause, l)
+			request.WriteProblem(w, q, slog.New(slog.DiscardHandler), cause, l)
 			var body struct {
 				Status int    `json:"status"`
 				Code   string `json:"code"`
@@ -84,35 +84,13 @@ func TestWriteProblem(t *testing.T) {
 		}
 	}
 	w := httptest.NewRecorder()
-	relay.WriteProblem(w, httptest.NewRequest(http.MethodGet, "/", nil), slog.New(slog.DiscardHandler), fmt.Errorf("disk on fire"), locale.English)
+	request.WriteProblem(w, httptest.NewRequest(http.MethodGet, "/", nil), slog.New(slog.DiscardHandler), fmt.Errorf("disk on fire"), locale.English)
 	if w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), "fire") {
 		t.Errorf("an error without a decision: %d %s", w.Code, w.Body)
 	}
 }
 
 // A secret is printed by nothing.
-func TestSecretIsNotPrinted(t *testing.T) {
-	s := relay.NewSecret("open sesame")
-	inside := struct {
-		Token relay.Secret
-		Deep  *struct{ PIN relay.Secret }
-	}{s, &struct{ PIN relay.Secret }{s}}
-	var log strings.Builder
-	logger := slog.New(slog.NewTextHandler(&log, nil))
-	logger.Info("secret", "plain", s, "struct", inside, "pointer", &inside)
-	encoded, err := json.Marshal(inside)
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := log.String() + string(encoded) + fmt.Sprintf("%s %v %+v %#v %q %d %x", s, s, inside, inside, s, s, s) + fmt.Sprint(s, inside)
-	if strings.Contains(all, "sesame") || strings.Contains(all, fmt.Sprintf("%x", "sesame")) {
-		t.Errorf("printed: %s", all)
-	}
-	if s.Reveal() != "open sesame" {
-		t.Error("Reveal does not reveal")
-	}
-}
-
 // What is let through is decoded as it was sent: no character becomes another one.
 func FuzzWholeText(f *testing.F) {
 	for _, text := range []string{`a`, `\ud83d\ude00`, `\ud83d`, `\ude00`, `\\ud83d`, `\\\ud83d`, `\u00e9`, "\xff", `\ud83d\ud83d\ude00`, `\uD83D\uDE00`} {
@@ -125,7 +103,7 @@ func FuzzWholeText(f *testing.F) {
 			return
 		}
 		honest := strings.Contains(text, "\ufffd") || strings.Contains(strings.ToLower(text), `\ufffd`)
-		if broken := strings.Contains(got, "\ufffd"); broken == relay.WholeText(body) && !honest {
+		if broken := strings.Contains(got, "\ufffd"); broken == request.WholeText(body) && !honest {
 			t.Errorf("%q: decoded as %q, whole %v", body, got, !broken)
 		}
 	})

@@ -1,4 +1,4 @@
-package relay
+package request
 
 // WholeText reports whether a JSON body says its characters whole.
 var WholeText = wholeText
