@@ -16,9 +16,10 @@ import (
 	"strings"
 	"time"
 
+	"candor/server/api"
 	"candor/server/front"
 	"candor/server/page"
-	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // sandboxAlone serves the simulated lender by itself, for a relay that runs elsewhere.
@@ -77,11 +78,11 @@ func (p *printer) WriteHeader(status int) { p.status = status }
 func key(_ context.Context, args []string, _ func(string) string, stdout, _ io.Writer) error {
 	switch {
 	case len(args) == 1 && args[0] == "new", len(args) == 2 && args[0] == "new" && args[1] == "test":
-		prefix := relay.LiveKey
+		prefix := api.LiveKey
 		if len(args) == 2 {
-			prefix = relay.TestKey
+			prefix = api.TestKey
 		}
-		merchantKey, err := relay.NewAPIKey(prefix, rand.Reader)
+		merchantKey, err := api.NewAPIKey(prefix, rand.Reader)
 		if err != nil {
 			return err
 		}
@@ -95,7 +96,7 @@ func key(_ context.Context, args []string, _ func(string) string, stdout, _ io.W
 		if passcode == "" {
 			return usage{errors.Join(errors.New("type the passcode on standard input"), err)}
 		}
-		hash, err := relay.HashPasscode(passcode, rand.Reader)
+		hash, err := tablet.HashPasscode(passcode, rand.Reader)
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ import (
 	"candor/core/offer"
 	"candor/server/lender"
 	"candor/server/relay"
+	"candor/server/tablet"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -185,7 +186,7 @@ func (m merchantConfig) hasLocation(id string) bool {
 func (m merchantConfig) associates(p *problems) []relay.Associate {
 	var out []relay.Associate
 	for _, a := range m.Associate {
-		p.check(a.Number != "" && a.Name != "" && relay.CheckPasscodeHash(a.PasscodeHash) == nil,
+		p.check(a.Number != "" && a.Name != "" && tablet.CheckPasscodeHash(a.PasscodeHash) == nil,
 			"associate %q needs number, name and passcode_hash (candor key passcode makes one)", a.Number)
 		for _, l := range a.Locations {
 			p.check(m.hasLocation(l), "associate %q: location %q is not configured", a.Number, l)

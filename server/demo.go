@@ -23,6 +23,7 @@ import (
 	"candor/server/front"
 	"candor/server/relay"
 	"candor/server/sandbox"
+	"candor/server/tablet"
 	"candor/web/storefront"
 )
 
@@ -154,7 +155,7 @@ func (a addresses) configText(storefront, lender string) (string, error) {
 	if err := os.WriteFile(secret, []byte(demoClientSecret), 0o600); err != nil {
 		return "", fmt.Errorf("write lender secret: %w", err)
 	}
-	passcode, err := relay.HashPasscode(demoPasscode, rand.Reader)
+	passcode, err := tablet.HashPasscode(demoPasscode, rand.Reader)
 	if err != nil {
 		return "", err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // The tablets of a merchant's stores, for whoever operates the relay.
@@ -142,12 +143,12 @@ func resetTries(ctx context.Context, h *house, f deviceFlags, to io.Writer) erro
 }
 
 // devices are the one that --device names, else all that are not revoked.
-func (f deviceFlags) devices(ctx context.Context, h *house) ([]relay.Device, error) {
+func (f deviceFlags) devices(ctx context.Context, h *house) ([]tablet.Device, error) {
 	all, err := h.tablets.Devices(ctx, relay.MerchantID(f.merchant))
 	if err != nil {
 		return nil, err
 	}
-	found := slices.DeleteFunc(all, func(d relay.Device) bool {
+	found := slices.DeleteFunc(all, func(d tablet.Device) bool {
 		return f.device == "" && d.Revoked || f.device != "" && d.ID != f.device
 	})
 	if f.device != "" && len(found) == 0 {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"candor/core/checkout"
-	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // operator is a person at the keyboard of an installed relay.
@@ -24,7 +24,7 @@ type operator struct {
 func newOperator(t *testing.T) operator {
 	t.Helper()
 	folder := t.TempDir()
-	passcode, err := relay.HashPasscode(demoPasscode, strings.NewReader(strings.Repeat("salt", 8)))
+	passcode, err := tablet.HashPasscode(demoPasscode, strings.NewReader(strings.Repeat("salt", 8)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func (o operator) must(args ...string) string {
 }
 
 // tablet enrolls a tablet by the printed address.
-func (o operator) tablet(h *house, name string) relay.Device {
+func (o operator) tablet(h *house, name string) tablet.Device {
 	o.Helper()
 	address := strings.TrimSpace(o.must("device", "enroll", "--merchant", demoMerchant, "--location", "queen-street", "--name", name))
 	code, ok := strings.CutPrefix(address, "https://pay.example/tablet/enrol?code=")
@@ -88,7 +88,7 @@ func (o operator) serving() *house {
 }
 
 // lockOut uses an associate's tries up.
-func (o operator) lockOut(h *house, d relay.Device, number string) {
+func (o operator) lockOut(h *house, d tablet.Device, number string) {
 	o.Helper()
 	for range 5 {
 		_, _ = h.tablets.SignIn(o.Context(), d, number, "000000")
@@ -96,7 +96,7 @@ func (o operator) lockOut(h *house, d relay.Device, number string) {
 	o.signsIn(h, d, number, checkout.CodePasscodeLocked)
 }
 
-func (o operator) signsIn(h *house, d relay.Device, number string, want checkout.Code) {
+func (o operator) signsIn(h *house, d tablet.Device, number string, want checkout.Code) {
 	o.Helper()
 	_, err := h.tablets.SignIn(o.Context(), d, number, demoPasscode)
 	if want == "" && err != nil || want != "" && checkout.AsProblem(err).Code != want {
@@ -131,7 +131,7 @@ func TestDeviceListAndRevoke(t *testing.T) {
 	if strings.Contains(out, first.SecretHash) {
 		t.Errorf("the list has the hash of a secret:\n%s", out)
 	}
-	for d, state := range map[relay.Device]string{first: "revoked", second: "enrolled"} {
+	for d, state := range map[tablet.Device]string{first: "revoked", second: "enrolled"} {
 		row := ""
 		for line := range strings.Lines(out) {
 			if strings.HasPrefix(line, d.ID) {

@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/api"
 	"candor/server/front"
-	"candor/server/relay"
 	"candor/server/request"
 )
 
@@ -130,7 +130,7 @@ func TestI6ClaimsChangeNothing(t *testing.T) {
 	for _, r := range l.surface() {
 		method, path := filled(r.Pattern, anything)
 		for what, credential := range l.credentials() {
-			if method == http.MethodPost && r.Guard == relay.GuardMerchant && what == "the demo key" {
+			if method == http.MethodPost && r.Guard == api.GuardMerchant && what == "the demo key" {
 				continue // let in, so it would make something
 			}
 			request := func(claim string) string {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/api"
 	"candor/server/relay"
 	"candor/server/sandbox"
 )
@@ -121,7 +122,7 @@ func (o *ordeal) captured(id string) {
 
 type later struct {
 	ID, Kind, Reference string
-	Status              relay.OperationStatus
+	Status              api.OperationStatus
 }
 
 // merchant asks for something about the authorization.

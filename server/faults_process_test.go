@@ -19,6 +19,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // processFaults are what happens to the relay's own process and clock.
@@ -63,7 +64,7 @@ func newWard(t *testing.T) *ward {
 func (w *ward) toml() string {
 	text, err := os.ReadFile("demo.toml")
 	w.must(err)
-	passcode, err := relay.HashPasscode(demoPasscode, rand.Reader)
+	passcode, err := tablet.HashPasscode(demoPasscode, rand.Reader)
 	w.must(err)
 	return os.Expand(string(text), func(name string) string {
 		return map[string]string{"STOREFRONT": shopOrigin, "LENDER": w.lenderURL, "LENDER_SECRET_FILE": filepath.Join(w.data, "lender.secret"),

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/api"
 	"candor/server/relay"
 )
 
@@ -29,11 +30,11 @@ func TestE7NewKeys(t *testing.T) {
 	live, kept := newAPIKey(t)
 	other, _ := newAPIKey(t)
 	try, _ := newAPIKey(t, "test")
-	if !strings.HasPrefix(live, relay.LiveKey) || !strings.HasPrefix(try, relay.TestKey) || live == other || kept != sha256Hex(live) || len(live) < 8+43 {
+	if !strings.HasPrefix(live, api.LiveKey) || !strings.HasPrefix(try, api.TestKey) || live == other || kept != sha256Hex(live) || len(live) < 8+43 {
 		t.Errorf("got %d and %d characters, hash %s", len(live), len(try), kept)
 	}
 	for _, key := range []string{live, other, try} {
-		if err := relay.CheckAPIKey(key); err != nil {
+		if err := api.CheckAPIKey(key); err != nil {
 			t.Errorf("a new key: %v", err)
 		}
 		slips := []string{"", key[8:], "sk_other_" + key[8:], strings.Replace(key, "_live_", "_test_", 1) + "A", strings.ToLower(key)}
@@ -41,12 +42,12 @@ func TestE7NewKeys(t *testing.T) {
 			slips = append(slips, key[:i], key[:i]+"~"+key[i+1:], key[:i]+key[i+1:])
 		}
 		for _, slip := range slips {
-			if err := relay.CheckAPIKey(slip); err == nil || slip != "" && strings.Contains(err.Error(), slip) && len(slip) > 12 {
+			if err := api.CheckAPIKey(slip); err == nil || slip != "" && strings.Contains(err.Error(), slip) && len(slip) > 12 {
 				t.Errorf("%q of %q: %v", slip, key, err)
 			}
 		}
 	}
-	if relay.CheckAPIKey(relay.TestKey+live[8:]) == nil {
+	if api.CheckAPIKey(api.TestKey+live[8:]) == nil {
 		t.Error("a live key passes as one for trying out")
 	}
 }
@@ -60,14 +61,14 @@ func TestE7WrongKeys(t *testing.T) {
 	ask := func(key string) answer {
 		return l.knock("GET", "/v1/checkouts", "", map[string]string{"Authorization": "Bearer " + key})
 	}
-	l.house.relay.SetKeys(map[relay.MerchantID][]string{demoMerchant: {kept, oldKept}})
+	l.house.api.SetKeys(map[relay.MerchantID][]string{demoMerchant: {kept, oldKept}})
 	for _, key := range []string{right, old} {
 		if got := ask(key); got.Status != http.StatusOK {
 			t.Fatalf("one of two live keys: status %d", got.Status)
 		}
 	}
 	plain := "sk_live_kept_as_it_is"
-	l.house.relay.SetKeys(map[relay.MerchantID][]string{demoMerchant: {kept}, otherMerchant: {plain}})
+	l.house.api.SetKeys(map[relay.MerchantID][]string{demoMerchant: {kept}, otherMerchant: {plain}})
 	first := ask("")
 	for name, key := range map[string]string{
 		"another": never, "revoked": old, "cut off": right[:len(right)-1], "longer": right + "A", "a demo's": demoMerchantKey,
@@ -97,9 +98,9 @@ func TestE7WrongKeys(t *testing.T) {
 func TestE7TimeOfWrongKeys(t *testing.T) {
 	l := newLabWith(t, usualLimits())
 	right, kept := newAPIKey(t)
-	l.house.relay.SetKeys(map[relay.MerchantID][]string{demoMerchant: {kept}})
+	l.house.api.SetKeys(map[relay.MerchantID][]string{demoMerchant: {kept}})
 	bend := func(i int) string { return right[:i] + string(right[i]^1) + right[i+1:] }
-	keys := [2]string{bend(len(relay.LiveKey)), bend(len(right) - 1)}
+	keys := [2]string{bend(len(api.LiveKey)), bend(len(right) - 1)}
 	var took [2][]time.Duration
 	for range 2_000 {
 		for i, key := range keys {

@@ -254,7 +254,7 @@ func TestE5LockoutAsAWeapon(t *testing.T) {
 	if v := l.view(attacked, manager); !v.Allows(checkout.DoOverride) {
 		t.Fatal("the merchant whose visitors guessed has no way on")
 	}
-	audits := &auditing{Store: l.house.relay.Store}
+	audits := &auditing{kept: l.house.store}
 	l.house.relay.Store = audits
 	l.act(attacked, manager, checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0], Seen: checkout.Yes}, checkout.StepApproved)
 	if len(audits.seen) != 1 || audits.seen[0].Associate != manager.Associate || audits.seen[0].Reason != checkout.Reasons[0] || audits.seen[0].Checkout != attacked.Checkout {

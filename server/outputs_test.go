@@ -223,7 +223,7 @@ func TestFigures(t *testing.T) {
 }
 
 // broken is a store that cannot be written.
-type broken struct{ relay.Store }
+type broken struct{ kept }
 
 func (broken) Ping(context.Context) error { return io.ErrClosedPipe }
 
@@ -241,7 +241,7 @@ func TestReadiness(t *testing.T) {
 	}{
 		{func() {}, "200 ready"},
 		{func() { l.house.store = broken{l.house.store} }, "503 the store cannot be written"},
-		{func() { l.house.store = l.house.store.(broken).Store }, "200 ready"},
+		{func() { l.house.store = l.house.store.(broken).kept }, "200 ready"},
 		{func() { l.house.draining.Store(true) }, "503 draining"},
 	} {
 		step.do()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/api"
 	"candor/server/page"
 	"candor/server/relay"
 	"candor/server/request"
@@ -20,7 +21,7 @@ import (
 
 // surface is every route of the people's port with what guards it.
 func (l *lab) surface() []request.Route {
-	return append(l.house.relay.Routes(), page.Routes(page.Options{Relay: l.house.relay, Tablets: l.house.tablets})...)
+	return append(l.house.api.Routes(), page.Routes(page.Options{Relay: l.house.relay, Tablets: l.house.tablets})...)
 }
 
 // filled puts values in the places of a pattern, and answers method and path.
@@ -93,9 +94,9 @@ func TestE1NothingWithoutAKey(t *testing.T) {
 		}
 	}
 	// A token opens no merchant's route, a key no person's.
-	for _, route := range l.house.relay.Routes() {
+	for _, route := range l.house.api.Routes() {
 		key := demoMerchantKey
-		if route.Guard == relay.GuardMerchant {
+		if route.Guard == api.GuardMerchant {
 			key = l.tokenOf(live)
 		}
 		method, path := filled(route.Pattern, map[string]string{"id": string(live.Checkout), "capture": "c1", "capture_id": "c1"})
@@ -151,8 +152,8 @@ func TestE3OtherOwners(t *testing.T) {
 	one, other := l.party(demoMerchant, demoMerchantKey, "ONES"), l.party(otherMerchant, otherMerchantKey, "OTHERS")
 	before, calls := l.heldOf(other), len(l.lender.Calls())
 	tried := 0
-	for _, route := range l.house.relay.Routes() {
-		if route.Guard != relay.GuardMerchant || !strings.Contains(route.Pattern, "{id}") {
+	for _, route := range l.house.api.Routes() {
+		if route.Guard != api.GuardMerchant || !strings.Contains(route.Pattern, "{id}") {
 			continue
 		}
 		for _, victim := range other.refs {

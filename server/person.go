@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 
+	"candor/server/api"
 	"candor/server/relay"
 )
 
@@ -51,15 +52,25 @@ func readPersonFlags(args []string, stderr io.Writer) (personFlags, error) {
 	return f, nil
 }
 
+// export is what is held of one checkout, with the checkout as its merchant sees it.
+type export struct {
+	Checkout api.Checkout `json:"checkout"`
+	relay.Held
+}
+
 // exportPerson prints all that is held, as JSON.
 func exportPerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error {
 	all, err := r.Export(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
 	if err != nil {
 		return err
 	}
+	shown := make([]export, len(all))
+	for i, h := range all {
+		shown[i] = export{api.CheckoutOf(h.Checkout), h}
+	}
 	out := json.NewEncoder(to)
 	out.SetIndent("", "  ")
-	return out.Encode(all)
+	return out.Encode(shown)
 }
 
 // erasePerson erases what is over, and fails when something is not.

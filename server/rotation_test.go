@@ -43,7 +43,7 @@ func newRotation(t *testing.T) *rotation {
 	r := &rotation{secret: demoClientSecret, valid: []string{demoClientSecret}}
 	r.lab = newLabWith(t, func(c *config) { r.config = *c })
 	r.file = filepath.Join(r.data, "candor.toml")
-	r.watch = newKeyWatch(r.file, r.config, r.house.relay.SetKeys, r.house.relay.Log)
+	r.watch = newKeyWatch(r.file, r.config, r.house.api.SetKeys, r.house.relay.Log)
 	key := demoMerchantKey
 	r.key.Store(&key)
 	lender := r.lenderHandler

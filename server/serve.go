@@ -15,12 +15,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"candor/server/api"
 	"candor/server/front"
 	"candor/server/lender"
 	"candor/server/page"
 	"candor/server/relay"
 	"candor/server/request"
 	"candor/server/store"
+	"candor/server/tablet"
 )
 
 // memory is the heap and the stacks that the collector keeps to unless GOMEMLIMIT says otherwise, in bytes: all the
@@ -51,7 +53,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 	if err != nil {
 		return err
 	}
-	go newKeyWatch(e.Config, c, h.relay.SetKeys, log).run(ctx, lookAtKeys)
+	go newKeyWatch(e.Config, c, h.api.SetKeys, log).run(ctx, lookAtKeys)
 	fmt.Fprintf(stdout, "relay http://%s (public %s)\noperations http://%s\n", listeners[0].Addr(), e.PublicURL, listeners[1].Addr())
 	return h.run(ctx, log, sites, listeners)
 }
@@ -90,12 +92,20 @@ func configuration(getenv func(string) string) (env, config, error) {
 	return e, c, errors.Join(envErr, fileErr)
 }
 
+// kept is everything that a store keeps.
+type kept interface {
+	relay.Store
+	tablet.Store
+	relay.Replies
+}
+
 // house is the wired relay.
 type house struct {
 	relay    *relay.Relay
-	store    relay.Store
+	api      *api.API
+	store    kept
 	lender   *lender.Client
-	tablets  *relay.Tablets
+	tablets  *tablet.Tablets
 	people   http.Handler
 	ops      http.Handler
 	figures  *figures
@@ -120,25 +130,27 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 		return nil, err
 	}
 	seen, bounds := newFigures(), e.Bounds.WithDefaults()
-	api, err := lender.New(lender.Options{Merchants: lenders, Now: now, Rand: rand.Reader, Log: log, Observer: seen})
+	client, err := lender.New(lender.Options{Merchants: lenders, Now: now, Rand: rand.Reader, Log: log, Observer: seen})
 	if err != nil {
 		return nil, err
 	}
-	kept, err := store.Open(ctx, e.Store.Reveal(), sealer, log)
+	db, err := store.Open(ctx, e.Store.Reveal(), sealer, log)
 	if err != nil {
 		return nil, err
 	}
-	r, err := relay.New(relay.Options{Store: kept, Lender: api, Merchants: merchants, Key: e.Key,
+	r, err := relay.New(relay.Options{Store: db, Lender: client, Merchants: merchants, Key: e.Key,
 		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log, Limits: limits, Times: relay.Times{}.Faster(e.Schedule),
-		Observer: seen, Purged: seen.Purged, Retention: e.Retention, WrongKeys: request.NewRateLimiter(wrongKeysPerSecond, bounds.WrongKeys, now)})
+		Observer: seen, Purged: seen.Purged, Retention: e.Retention})
 	if err != nil {
-		return nil, errors.Join(err, kept.Close())
+		return nil, errors.Join(err, db.Close())
 	}
-	h := &house{relay: r, store: kept, lender: api, figures: seen, bounds: bounds}
-	seen.pools(kept.Pools())
-	seen.tokens(api.TokenAges)
+	h := &house{relay: r, store: db, lender: client, figures: seen, bounds: bounds}
+	seen.pools(db.Pools())
+	seen.tokens(client.TokenAges)
 	seen.gauge("candor_connections", "Open connections to the people's port.", h.connections)
-	h.tablets = relay.NewTablets(relay.TabletOptions{Store: kept, Key: e.Key, Merchant: r.Merchant, Now: now, Rand: rand.Reader})
+	h.tablets = tablet.New(tablet.Options{Store: db, Key: e.Key, Merchant: r.Merchant, Now: now, Rand: rand.Reader})
+	h.api = api.New(api.Options{Relay: r, Replies: db, Merchants: merchants, Now: now, Log: log,
+		WrongKeys: request.NewRateLimiter(wrongKeysPerSecond, bounds.WrongKeys, now)})
 	h.people = h.handler(e, log, now)
 	h.ops = h.operations(e.Profiles)
 	return h, nil
@@ -146,12 +158,12 @@ func build(ctx context.Context, e env, c config, log *slog.Logger, now func() ti
 
 // handler is everything people and merchants reach.
 func (h *house) handler(e env, log *slog.Logger, now func() time.Time) http.Handler {
-	api, pages := h.relay.API(), page.New(page.Options{Relay: h.relay, Tablets: h.tablets, PublicURL: e.PublicURL, Log: log, Now: now})
+	pages := page.New(page.Options{Relay: h.relay, Tablets: h.tablets, PublicURL: e.PublicURL, Log: log, Now: now})
 	f := front.New(front.Options{
 		Bounds: h.bounds, Draining: h.draining.Load, Crowded: h.crowded,
 		Floods: request.NewRateLimiter(float64(h.bounds.PerSecond), h.bounds.Burst, now),
-		Next:   split(api, pages), Refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
-			split(refusing(h.relay.Refuse, problem), refusing(pages.Refuse, problem)).ServeHTTP(w, r)
+		Next:   split(h.api, pages), Refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
+			split(refusing(h.api.Refuse, problem), refusing(pages.Refuse, problem)).ServeHTTP(w, r)
 		},
 	})
 	h.figures.gauge("candor_requests_in_flight", "Requests that are worked on.", f.InFlight)

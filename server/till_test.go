@@ -14,13 +14,14 @@ import (
 	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // till is an enrolled tablet of the demo store with its own cookies. It follows no redirect.
 type till struct {
 	*lab
 	browser *http.Client
-	device  relay.Device
+	device  tablet.Device
 }
 
 func (l *lab) till() *till {
@@ -106,7 +107,7 @@ func TestE8RevokedTablet(t *testing.T) {
 	if got := till.send(page, nil); got.Status != http.StatusOK || !strings.Contains(got.Body, "MB-20418") {
 		t.Fatalf("the customer's page: status %d", got.Status)
 	}
-	audits := &auditing{Store: l.house.tablets.Store}
+	audits := &auditing{kept: l.house.store}
 	l.house.tablets.Store = audits
 	l.must(l.house.tablets.Revoke(t.Context(), till.device))
 	if len(audits.seen) != 1 || audits.seen[0].Act != "revoke_device" || audits.seen[0].Device != till.device.ID || audits.seen[0].Merchant != demoMerchant {
@@ -137,12 +138,12 @@ func bearerOf(page string) map[string]string {
 
 // auditing remembers what is written down.
 type auditing struct {
-	relay.Store
+	kept
 	seen []relay.Audit
 }
 
 func (s *auditing) Commit(ctx context.Context, c relay.Change) error {
-	err := s.Store.Commit(ctx, c)
+	err := s.kept.Commit(ctx, c)
 	if err == nil && c.Audit != nil {
 		s.seen = append(s.seen, *c.Audit)
 	}

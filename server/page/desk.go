@@ -10,11 +10,12 @@ import (
 	"candor/core/locale"
 	"candor/server/relay"
 	"candor/server/requestlog"
+	"candor/server/tablet"
 )
 
 // place is an enrolled tablet: where it stands and what it speaks.
 type place struct {
-	device   relay.Device
+	device   tablet.Device
 	merchant relay.Merchant
 	location relay.Location
 	language locale.Language
@@ -53,7 +54,7 @@ func tabletLanguage(r *http.Request, m relay.Merchant, l relay.Location) locale.
 // desk is a tablet with an associate signed in.
 type desk struct {
 	place
-	relay.Signed
+	tablet.Signed
 }
 
 func (s *site) desk(r *http.Request, p place) (desk, error) {

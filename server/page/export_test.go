@@ -3,6 +3,7 @@ package page
 import (
 	"candor/app/screen"
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // Patterns lists every route of the surface.
@@ -26,5 +27,5 @@ func Escaped(text string) string { return screen.HTML(screen.Text(text)) }
 // The real ones fit.
 var (
 	_ Checkouts = (*relay.Relay)(nil)
-	_ Tablets   = (*relay.Tablets)(nil)
+	_ Tablets   = (*tablet.Tablets)(nil)
 )

@@ -11,23 +11,24 @@ import (
 	"candor/server/relay"
 	"candor/server/request"
 	"candor/server/requestlog"
+	"candor/server/tablet"
 )
 
 // Tablets is what the pages need to know about devices and who is signed in on them. Errors are those of
 // *relay.Tablets.
 type Tablets interface {
 	Redeem(ctx context.Context, code string) (deviceSecret string, err error)
-	Device(ctx context.Context, deviceSecret string) (relay.Device, error)
-	SignIn(ctx context.Context, d relay.Device, number, passcode string) (sessionSecret string, err error)
-	Session(ctx context.Context, d relay.Device, sessionSecret string) (relay.Signed, error)
-	Touch(ctx context.Context, s relay.Signed) (relay.Signed, error)
-	Lock(ctx context.Context, s relay.Signed) (relay.Signed, error)
-	Unlock(ctx context.Context, s relay.Signed, passcode string) (relay.Signed, error)
-	HandOver(ctx context.Context, s relay.Signed, id relay.CheckoutID) (relay.Signed, error)
-	TakeBack(ctx context.Context, s relay.Signed, passcode string, end func(relay.CheckoutID) error) (relay.Signed, relay.CheckoutID, error)
-	Confirm(ctx context.Context, s relay.Signed, passcode string) error
-	ResetTries(ctx context.Context, manager relay.Signed, number string) error
-	SignOut(ctx context.Context, s relay.Signed) error
+	Device(ctx context.Context, deviceSecret string) (tablet.Device, error)
+	SignIn(ctx context.Context, d tablet.Device, number, passcode string) (sessionSecret string, err error)
+	Session(ctx context.Context, d tablet.Device, sessionSecret string) (tablet.Signed, error)
+	Touch(ctx context.Context, s tablet.Signed) (tablet.Signed, error)
+	Lock(ctx context.Context, s tablet.Signed) (tablet.Signed, error)
+	Unlock(ctx context.Context, s tablet.Signed, passcode string) (tablet.Signed, error)
+	HandOver(ctx context.Context, s tablet.Signed, id relay.CheckoutID) (tablet.Signed, error)
+	TakeBack(ctx context.Context, s tablet.Signed, passcode string, end func(relay.CheckoutID) error) (tablet.Signed, relay.CheckoutID, error)
+	Confirm(ctx context.Context, s tablet.Signed, passcode string) error
+	ResetTries(ctx context.Context, manager tablet.Signed, number string) error
+	SignOut(ctx context.Context, s tablet.Signed) error
 }
 
 // Pages of the tablet.
@@ -90,7 +91,7 @@ func (s *site) tabletPage(w http.ResponseWriter, p screen.Page, trouble *checkou
 }
 
 // idleSeconds is how long an associate's screen may lie untouched: boot.js asks again, and the server locks.
-const idleSeconds = int(relay.IdleAssociate / time.Second)
+const idleSeconds = int(tablet.IdleAssociate / time.Second)
 
 // troubleOf is the part of an error that a form can show: what the person got wrong. Anything else stays an error.
 func troubleOf(r *http.Request, err error) (*checkout.Trouble, error) {

@@ -13,6 +13,7 @@ import (
 	"candor/core/money"
 	"candor/server/relay"
 	"candor/server/request"
+	"candor/server/tablet"
 )
 
 const salePath = "/tablet/checkouts/" + string(checkoutID)
@@ -27,7 +28,7 @@ func inStore(step checkout.Step) checkout.View {
 // enter puts the bench behind an enrolled tablet with an associate signed in.
 func (b *bench) enter() {
 	b.cookies["candor_device"], b.cookies["candor_session"] = deviceSecret, sessionSecret
-	b.tablets.signed, b.tablets.session = true, relay.Session{Associate: "1042"}
+	b.tablets.signed, b.tablets.session = true, tablet.Session{Associate: "1042"}
 }
 
 // leads fails unless an answer is a 303 to path.

@@ -5,6 +5,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 const (
@@ -16,9 +17,9 @@ const (
 
 // fakeTablets is one tablet with one session.
 type fakeTablets struct {
-	device  relay.Device
-	session relay.Session
-	next    *relay.Session // signed in, while the old one is not signed out yet
+	device  tablet.Device
+	session tablet.Session
+	next    *tablet.Session // signed in, while the old one is not signed out yet
 	signed  bool
 	idle    bool
 	role    string
@@ -27,15 +28,15 @@ type fakeTablets struct {
 
 func newFakeTablets() *fakeTablets {
 	return &fakeTablets{role: relay.RoleAssociate,
-		device: relay.Device{ID: "d1", Merchant: merchantID, Location: "queen", Name: "Store tablet 2"}}
+		device: tablet.Device{ID: "d1", Merchant: merchantID, Location: "queen", Name: "Store tablet 2"}}
 }
 
 func refuse(code checkout.Code, field string) error { return checkout.Refuse(code, field) }
 
 func (f *fakeTablets) wrote(what string) { f.writes = append(f.writes, what) }
 
-func (f *fakeTablets) now() relay.Signed {
-	return relay.Signed{Session: f.session, Device: f.device, Idle: f.idle,
+func (f *fakeTablets) now() tablet.Signed {
+	return tablet.Signed{Session: f.session, Device: f.device, Idle: f.idle,
 		Associate: relay.Associate{Number: "1042", Name: "Priya S.", Role: f.role}}
 }
 
@@ -55,43 +56,43 @@ func (f *fakeTablets) Redeem(_ context.Context, code string) (string, error) {
 	return deviceSecret, nil
 }
 
-func (f *fakeTablets) Device(_ context.Context, secret string) (relay.Device, error) {
+func (f *fakeTablets) Device(_ context.Context, secret string) (tablet.Device, error) {
 	if secret != deviceSecret {
-		return relay.Device{}, refuse(checkout.CodeDeviceUnknown, "")
+		return tablet.Device{}, refuse(checkout.CodeDeviceUnknown, "")
 	}
 	return f.device, nil
 }
 
-func (f *fakeTablets) SignIn(_ context.Context, _ relay.Device, number, passcode string) (string, error) {
+func (f *fakeTablets) SignIn(_ context.Context, _ tablet.Device, number, passcode string) (string, error) {
 	if err := f.try(passcode); err != nil {
 		return "", err
 	}
-	f.next = &relay.Session{Associate: number}
+	f.next = &tablet.Session{Associate: number}
 	if !f.signed {
 		f.begin()
 	}
 	return sessionSecret, nil
 }
 
-func (f *fakeTablets) Session(_ context.Context, _ relay.Device, secret string) (relay.Signed, error) {
+func (f *fakeTablets) Session(_ context.Context, _ tablet.Device, secret string) (tablet.Signed, error) {
 	if secret != sessionSecret || !f.signed {
-		return relay.Signed{}, refuse(checkout.CodeUnauthorized, "")
+		return tablet.Signed{}, refuse(checkout.CodeUnauthorized, "")
 	}
 	return f.now(), nil
 }
 
-func (f *fakeTablets) Touch(context.Context, relay.Signed) (relay.Signed, error) {
+func (f *fakeTablets) Touch(context.Context, tablet.Signed) (tablet.Signed, error) {
 	f.wrote("touch")
 	return f.now(), nil
 }
 
-func (f *fakeTablets) Lock(context.Context, relay.Signed) (relay.Signed, error) {
+func (f *fakeTablets) Lock(context.Context, tablet.Signed) (tablet.Signed, error) {
 	f.wrote("lock")
 	f.session.Locked = true
 	return f.now(), nil
 }
 
-func (f *fakeTablets) Unlock(_ context.Context, _ relay.Signed, passcode string) (relay.Signed, error) {
+func (f *fakeTablets) Unlock(_ context.Context, _ tablet.Signed, passcode string) (tablet.Signed, error) {
 	if err := f.try(passcode); err != nil {
 		return f.now(), err
 	}
@@ -99,13 +100,13 @@ func (f *fakeTablets) Unlock(_ context.Context, _ relay.Signed, passcode string)
 	return f.now(), nil
 }
 
-func (f *fakeTablets) HandOver(_ context.Context, _ relay.Signed, id relay.CheckoutID) (relay.Signed, error) {
+func (f *fakeTablets) HandOver(_ context.Context, _ tablet.Signed, id relay.CheckoutID) (tablet.Signed, error) {
 	f.wrote("hand over")
 	f.session.Locked, f.session.Checkout = true, id
 	return f.now(), nil
 }
 
-func (f *fakeTablets) TakeBack(_ context.Context, _ relay.Signed, passcode string, end func(relay.CheckoutID) error) (relay.Signed, relay.CheckoutID, error) {
+func (f *fakeTablets) TakeBack(_ context.Context, _ tablet.Signed, passcode string, end func(relay.CheckoutID) error) (tablet.Signed, relay.CheckoutID, error) {
 	if err := f.try(passcode); err != nil {
 		return f.now(), "", err
 	}
@@ -117,11 +118,11 @@ func (f *fakeTablets) TakeBack(_ context.Context, _ relay.Signed, passcode strin
 	return f.now(), id, nil
 }
 
-func (f *fakeTablets) Confirm(_ context.Context, _ relay.Signed, passcode string) error {
+func (f *fakeTablets) Confirm(_ context.Context, _ tablet.Signed, passcode string) error {
 	return f.try(passcode)
 }
 
-func (f *fakeTablets) ResetTries(_ context.Context, _ relay.Signed, number string) error {
+func (f *fakeTablets) ResetTries(_ context.Context, _ tablet.Signed, number string) error {
 	if f.role != relay.RoleManager {
 		return refuse(checkout.CodeNotAllowed, "")
 	}
@@ -132,7 +133,7 @@ func (f *fakeTablets) ResetTries(_ context.Context, _ relay.Signed, number strin
 	return nil
 }
 
-func (f *fakeTablets) SignOut(context.Context, relay.Signed) error {
+func (f *fakeTablets) SignOut(context.Context, tablet.Signed) error {
 	f.wrote("sign out")
 	f.signed = false
 	if f.next != nil {

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"candor/core/checkout"
+	"candor/server/api"
 	"candor/server/relay"
 )
 
@@ -238,10 +239,10 @@ func (c *client) checkOperations() {
 		d, did := deeds[h.Reference]
 		auto := h.Kind == "capture" && !did && c.w.books.hasCapture(h.Reference, h.Amount)
 		switch {
-		case h.Status == relay.StatusDone && !auto && (!did || d.amount.String() != centsOf(h.Amount).String()):
+		case h.Status == api.StatusDone && !auto && (!did || d.amount.String() != centsOf(h.Amount).String()):
 			c.w.story.wrong("%s: told that %s %s of %s is done, and it is not", c.name, h.Kind, h.Reference, h.Amount)
 			c.w.verdict.lost++
-		case did && (h.Status == relay.StatusRefused || h.Status == relay.StatusNotSent):
+		case did && (h.Status == api.StatusRefused || h.Status == api.StatusNotSent):
 			c.w.story.wrong("%s: told that %s %s is %s, and it is done", c.name, h.Kind, h.Reference, h.Status)
 			c.w.verdict.lost++
 		}

@@ -8,10 +8,16 @@ import (
 	"candor/server/relay"
 )
 
+// everything is what the processes of a simulation keep.
+type everything interface {
+	relay.Store
+	relay.Replies
+}
+
 // disk is the store as one process sees it: slow, refusing, or gone with the process.
 type disk struct {
-	relay.Store // what really is kept; methods that are not named below go straight there
-	p           *process
+	everything // what really is kept; methods that are not named below go straight there
+	p          *process
 }
 
 var (
@@ -105,32 +111,32 @@ func (d *disk) Checkout(ctx context.Context, m relay.MerchantID, id relay.Checko
 	if err := d.read(ctx, string(id)); err != nil {
 		return relay.Checkout{}, err
 	}
-	return d.Store.Checkout(ctx, m, id)
+	return d.everything.Checkout(ctx, m, id)
 }
 
 func (d *disk) CheckoutByToken(ctx context.Context, hash string) (relay.Checkout, error) {
 	if err := d.read(ctx, hash); err != nil {
 		return relay.Checkout{}, err
 	}
-	return d.Store.CheckoutByToken(ctx, hash)
+	return d.everything.CheckoutByToken(ctx, hash)
 }
 
 func (d *disk) Attempt(ctx context.Context, m relay.MerchantID, id relay.AttemptID) (relay.Attempt, error) {
 	if err := d.read(ctx, string(id)); err != nil {
 		return relay.Attempt{}, err
 	}
-	return d.Store.Attempt(ctx, m, id)
+	return d.everything.Attempt(ctx, m, id)
 }
 
 func (d *disk) Attempts(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Attempt, error) {
 	if err := d.read(ctx, string(id)); err != nil {
 		return nil, err
 	}
-	return d.Store.Attempts(ctx, m, id)
+	return d.everything.Attempts(ctx, m, id)
 }
 
 func (d *disk) ClaimAttempts(ctx context.Context, l relay.Lease, limit int) (list []relay.Attempt, err error) {
-	err = d.write(ctx, "claim attempts", func() error { list, err = d.Store.ClaimAttempts(ctx, l, limit); return err })
+	err = d.write(ctx, "claim attempts", func() error { list, err = d.everything.ClaimAttempts(ctx, l, limit); return err })
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +144,7 @@ func (d *disk) ClaimAttempts(ctx context.Context, l relay.Lease, limit int) (lis
 }
 
 func (d *disk) ClaimOperations(ctx context.Context, l relay.Lease, limit int) (list []relay.Operation, err error) {
-	err = d.write(ctx, "claim operations", func() error { list, err = d.Store.ClaimOperations(ctx, l, limit); return err })
+	err = d.write(ctx, "claim operations", func() error { list, err = d.everything.ClaimOperations(ctx, l, limit); return err })
 	if err != nil {
 		return nil, err
 	}
@@ -146,33 +152,33 @@ func (d *disk) ClaimOperations(ctx context.Context, l relay.Lease, limit int) (l
 }
 
 func (d *disk) HandOver(ctx context.Context, owner string) error {
-	return d.write(ctx, "hand over", func() error { return d.Store.HandOver(ctx, owner) })
+	return d.write(ctx, "hand over", func() error { return d.everything.HandOver(ctx, owner) })
 }
 
 func (d *disk) Operation(ctx context.Context, m relay.MerchantID, id relay.OperationID) (relay.Operation, error) {
 	if err := d.read(ctx, string(id)); err != nil {
 		return relay.Operation{}, err
 	}
-	return d.Store.Operation(ctx, m, id)
+	return d.everything.Operation(ctx, m, id)
 }
 
 func (d *disk) Operations(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Operation, error) {
 	if err := d.read(ctx, "operations "+string(id)); err != nil {
 		return nil, err
 	}
-	return d.Store.Operations(ctx, m, id)
+	return d.everything.Operations(ctx, m, id)
 }
 
 func (d *disk) Disclosure(ctx context.Context, m relay.MerchantID, id relay.CheckoutID, digest string) (relay.Disclosure, error) {
 	if err := d.read(ctx, string(id)); err != nil {
 		return relay.Disclosure{}, err
 	}
-	return d.Store.Disclosure(ctx, m, id, digest)
+	return d.everything.Disclosure(ctx, m, id, digest)
 }
 
 func (d *disk) Remember(ctx context.Context, m relay.MerchantID, key, body string, now time.Time) (r relay.Reply, first bool, err error) {
 	err = d.write(ctx, "remember "+key, func() (err error) {
-		r, first, err = d.Store.Remember(ctx, m, key, body, now)
+		r, first, err = d.everything.Remember(ctx, m, key, body, now)
 		return err
 	})
 	if err != nil {
@@ -182,21 +188,21 @@ func (d *disk) Remember(ctx context.Context, m relay.MerchantID, key, body strin
 }
 
 func (d *disk) Answer(ctx context.Context, m relay.MerchantID, key string, r relay.Reply) error {
-	return d.write(ctx, "answer "+key, func() error { return d.Store.Answer(ctx, m, key, r) })
+	return d.write(ctx, "answer "+key, func() error { return d.everything.Answer(ctx, m, key, r) })
 }
 
 func (d *disk) Forget(ctx context.Context, m relay.MerchantID, key string) error {
-	return d.write(ctx, "forget "+key, func() error { return d.Store.Forget(ctx, m, key) })
+	return d.write(ctx, "forget "+key, func() error { return d.everything.Forget(ctx, m, key) })
 }
 
 func (d *disk) CountUses(ctx context.Context, now time.Time, uses ...relay.Use) error {
-	return d.write(ctx, "count", func() error { return d.Store.CountUses(ctx, now, uses...) })
+	return d.write(ctx, "count", func() error { return d.everything.CountUses(ctx, now, uses...) })
 }
 
 func (d *disk) GiveBackUses(ctx context.Context, uses ...relay.Use) error {
-	return d.write(ctx, "give back", func() error { return d.Store.GiveBackUses(ctx, uses...) })
+	return d.write(ctx, "give back", func() error { return d.everything.GiveBackUses(ctx, uses...) })
 }
 
 func (d *disk) ForgetUses(ctx context.Context, uses ...relay.Use) error {
-	return d.write(ctx, "forget uses", func() error { return d.Store.ForgetUses(ctx, uses...) })
+	return d.write(ctx, "forget uses", func() error { return d.everything.ForgetUses(ctx, uses...) })
 }

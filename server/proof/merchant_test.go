@@ -8,6 +8,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/core/money"
+	"candor/server/api"
 	"candor/server/relay"
 )
 
@@ -75,7 +76,7 @@ type done struct {
 	ID        string
 	Kind      string
 	Amount    string
-	Status    relay.OperationStatus
+	Status    api.OperationStatus
 	Reference string
 }
 
@@ -95,7 +96,7 @@ func (c *client) afterSale() {
 			continue
 		}
 		c.hear(d)
-		if d.Kind == "capture" && d.Status == relay.StatusDone {
+		if d.Kind == "capture" && d.Status == api.StatusDone {
 			captures = append(captures, d.ID)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"candor/server/api"
 	"candor/server/lender"
 	"candor/server/relay"
 )
@@ -77,13 +78,14 @@ func (p *process) wire() {
 	if err != nil {
 		panic(err)
 	}
-	p.relay, err = relay.New(relay.Options{Store: &disk{p.w.base, p}, Lender: p.client, Merchants: []relay.Merchant{merchant},
+	kept := &disk{p.w.base, p}
+	p.relay, err = relay.New(relay.Options{Store: kept, Lender: p.client, Merchants: []relay.Merchant{merchant},
 		Limits: relay.Unlimited, // its persons try the same account again and again
 		Key:    relayKey, PublicURL: "https://pay.example", Together: 1, Now: p.clock, Rand: p.dice, Log: silent})
 	if err != nil {
 		panic(err)
 	}
-	p.api = p.relay.API()
+	p.api = api.New(api.Options{Relay: p.relay, Replies: kept, Merchants: []relay.Merchant{merchant}, Now: p.clock, Log: silent})
 }
 
 func (p *process) clock() time.Time {

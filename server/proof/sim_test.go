@@ -54,14 +54,14 @@ func onFile(seed uint64) bool { return *kept == "sqlite" || *kept == "both" && s
 
 // ground makes what a simulation is kept on: a store of its own in memory, or one file for all of a worker's, opened
 // again by each as by a new process.
-func ground(t *testing.T, file bool) func() relay.Store {
+func ground(t *testing.T, file bool) func() everything {
 	if !file {
-		return func() relay.Store { return memory.New() }
+		return func() everything { return memory.New() }
 	}
 	path := filepath.Join(t.TempDir(), "candor.db")
 	sealer, err := store.NewSealer(store.Key{ID: "k1", Secret: relay.NewSecret(base64.StdEncoding.EncodeToString(make([]byte, 32)))})
 	must(err)
-	return func() relay.Store {
+	return func() everything {
 		s, err := store.Open(context.Background(), path, sealer, silent)
 		must(err)
 		return s
@@ -78,7 +78,7 @@ type series struct {
 }
 
 // work runs those seeds of a crew that are next.
-func (s *series) work(open func() relay.Store, files bool, next *atomic.Int64) {
+func (s *series) work(open func() everything, files bool, next *atomic.Int64) {
 	for i := next.Add(1) - 1; i < int64(*number); i = next.Add(1) - 1 {
 		seed := *first + uint64(i)
 		if onFile(seed) != files {
@@ -93,7 +93,7 @@ func (s *series) work(open func() relay.Store, files bool, next *atomic.Int64) {
 }
 
 // one runs one seed. A bubble that cannot end, or a panic, names its seed.
-func (s *series) one(seed uint64, open func() relay.Store) {
+func (s *series) one(seed uint64, open func() everything) {
 	defer func() {
 		if p := recover(); p != nil {
 			if *tell {

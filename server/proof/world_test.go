@@ -20,7 +20,7 @@ type world struct {
 	luck
 	whole    bool        // the checkouts go through everything, from their creation
 	listless atomic.Bool // the lender has no list for days, so that people are left with what is unknown
-	base     relay.Store // what survives
+	base     everything  // what survives
 	books    *books      // the lender's
 	replicas []*replica
 	story    story
@@ -59,7 +59,7 @@ func draw(l luck) {
 }
 
 // newWorld is one with nobody in it.
-func newWorld(t *testing.T, seed uint64, base relay.Store) *world {
+func newWorld(t *testing.T, seed uint64, base everything) *world {
 	w := &world{t: t, base: base}
 	w.luck = luck{dice: newDice(seed), seed: seed, calm: new(atomic.Bool), weather: weather{}}
 	w.books = newBooks(w)
@@ -77,7 +77,7 @@ func (w *world) inhabit(replicas int) {
 }
 
 // simulate runs one seed on a store and reports what the checkers found.
-func simulate(t *testing.T, seed uint64, base relay.Store) *world {
+func simulate(t *testing.T, seed uint64, base everything) *world {
 	w := newWorld(t, seed, base)
 	draw(w.luck)
 	w.whole = w.chance(0.1)

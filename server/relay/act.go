@@ -43,7 +43,7 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 		return checkout.View{}, err
 	}
 	defer unlock()
-	c, err := r.checkout(ctx, ref)
+	c, err := r.Checkout(ctx, ref)
 	if err != nil {
 		return checkout.View{}, err
 	}
@@ -84,7 +84,7 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change Change) 
 	case full:
 		return r.failed(ctx, c, who, usedUp(err, "code"))
 	case errors.Is(err, ErrStale), errors.Is(err, ErrLive):
-		now, err := r.checkout(ctx, Ref{c.Merchant, c.ID})
+		now, err := r.Checkout(ctx, Ref{c.Merchant, c.ID})
 		if err != nil {
 			return checkout.View{}, err
 		}
@@ -106,7 +106,7 @@ func (r *Relay) failed(ctx context.Context, c Checkout, who Who, err error) (che
 	if !ok || p.Code == checkout.CodeUnavailable || p.Code == checkout.CodeInternal {
 		return checkout.View{}, err
 	}
-	now, err := r.checkout(ctx, Ref{c.Merchant, c.ID})
+	now, err := r.Checkout(ctx, Ref{c.Merchant, c.ID})
 	switch {
 	case err != nil:
 		return checkout.View{}, err

@@ -2,93 +2,68 @@ package relay
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"candor/core/checkout"
 	"candor/core/money"
-	"candor/server/request"
 )
 
-// The merchant's requests about an authorization. Each is written down before the lender is asked, sent once, and bounded
-// by what remains; the answer does not wait longer than a person's would.
+// What a merchant asks for about an authorization. Each is written down before the lender is asked, sent once, and bounded
+// by what remains; the answer does not wait longer than a person's would. key names the request in the books: the same one
+// again gets the same operation; "" is a request without a name.
 
-func (r *Relay) postCapture(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	return r.ofRest(w, q, m, body, KindCapture)
+// Capture takes an amount of a checkout's authorization, or all that is left. Codes: conflict where nothing is authorized,
+// amount_exceeds_remaining and the like of the books, lender_down when nothing was sent: the same request may come again.
+func (r *Relay) Capture(ctx context.Context, ref Ref, amount *money.Amount, key string) (Operation, error) {
+	return r.operate(ctx, ref, key, func(b books) (planned, error) { return b.ofRest(KindCapture, amount) })
 }
 
-func (r *Relay) postRelease(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	return r.ofRest(w, q, m, body, KindRelease)
+// Release gives back an amount that will not be captured, or all that is left. Codes: those of Capture.
+func (r *Relay) Release(ctx context.Context, ref Ref, amount *money.Amount, key string) (Operation, error) {
+	return r.operate(ctx, ref, key, func(b books) (planned, error) { return b.ofRest(KindRelease, amount) })
 }
 
-func (r *Relay) ofRest(w http.ResponseWriter, q *http.Request, m Merchant, body []byte, kind OperationKind) error {
-	asked, err := readAmount(body)
-	if err != nil {
-		return err
-	}
-	return r.operate(w, q, m, body, func(b books) (planned, error) { return b.ofRest(kind, asked) })
-}
-
-func (r *Relay) postReturn(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	asked, err := readAmount(body)
-	if err != nil {
-		return err
-	}
-	return r.operate(w, q, m, body, func(b books) (planned, error) {
-		p, err := b.ofCapture(OperationID(q.PathValue("capture_id")), asked, r.Now())
+// Return takes back an amount of a capture, or all of it that is left. Codes: those of Capture, and capture_not_found,
+// return_too_late, not_promotional.
+func (r *Relay) Return(ctx context.Context, ref Ref, capture OperationID, amount *money.Amount, key string) (Operation, error) {
+	return r.operate(ctx, ref, key, func(b books) (planned, error) {
+		p, err := b.ofCapture(capture, amount, r.Now())
 		if err == nil && p.capture == "" {
-			p.capture, err = r.captureID(q.Context(), Ref{m.ID, CheckoutID(q.PathValue("id"))}, p.of)
+			p.capture, err = r.captureID(ctx, ref, p.of)
 		}
 		return p, err
 	})
 }
 
-func (r *Relay) postRefund(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	var asked struct {
-		Amount  money.Amount `json:"amount"`
-		Capture OperationID  `json:"capture_id"`
-	}
-	if err := request.DecodeStrict(body, &asked); err != nil {
-		return err
-	}
-	return r.operate(w, q, m, body, func(b books) (planned, error) {
-		if b.account.IsZero() { // forgotten by age, or on request
+// Refund credits an amount to the account, of a capture if one is named. Codes: those of Capture; conflict too when the
+// account is forgotten by age or on request.
+func (r *Relay) Refund(ctx context.Context, ref Ref, capture OperationID, amount money.Amount, key string) (Operation, error) {
+	return r.operate(ctx, ref, key, func(b books) (planned, error) {
+		if b.account.IsZero() {
 			return planned{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "find account"}
 		}
-		return b.back(asked.Capture, asked.Amount)
+		return b.back(capture, amount)
 	})
 }
 
-// readAmount reads {"amount":"…"}; no amount, or no body, is all there is.
-func readAmount(body []byte) (*money.Amount, error) {
-	var asked struct {
-		Amount *money.Amount `json:"amount"`
-	}
-	if len(body) == 0 {
-		return nil, nil
-	}
-	return asked.Amount, request.DecodeStrict(body, &asked)
-}
-
-// operate begins what was planned, carries it out and answers 201 with it. Codes: conflict where nothing is authorized,
-// those of the plan, lender_down when nothing was sent: the same request may come again.
-func (r *Relay) operate(w http.ResponseWriter, q *http.Request, m Merchant, body []byte, plan func(books) (planned, error)) error {
-	s, err := r.authorized(q.Context(), Ref{m.ID, CheckoutID(q.PathValue("id"))})
+// operate begins what was planned and carries it out.
+func (r *Relay) operate(ctx context.Context, ref Ref, key string, plan func(books) (planned, error)) (Operation, error) {
+	s, err := r.authorized(ctx, ref)
 	if err != nil {
-		return err
+		return Operation{}, err
 	}
-	s.key = nameOf(q, body)
-	o, p, fresh, err := r.beginAlone(q.Context(), s, plan)
+	s.key = key
+	o, p, fresh, err := r.beginAlone(ctx, s, plan)
 	if err != nil {
-		return err
+		return o, err
 	}
 	if fresh {
-		o = r.carryOut(q.Context(), s, o, p)
+		o = r.carryOut(ctx, s, o, p)
 	}
 	if o.State == OperationAbandoned {
-		return &checkout.Problem{Code: checkout.CodeLenderDown, Op: "carry out operation"}
+		return o, &checkout.Problem{Code: checkout.CodeLenderDown, Op: "carry out operation"}
 	}
-	return writeJSON(w, http.StatusCreated, operationFacts(o))
+	return o, nil
 }
 
 // beginAlone begins while no other request of this process does so for the same checkout.
@@ -103,7 +78,7 @@ func (r *Relay) beginAlone(ctx context.Context, s sale, plan func(books) (planne
 
 // authorized finds a checkout's authorization. Codes: conflict when there is none, checkout_not_found, unavailable.
 func (r *Relay) authorized(ctx context.Context, ref Ref) (sale, error) {
-	c, err := r.checkout(ctx, ref)
+	c, err := r.Checkout(ctx, ref)
 	if err != nil {
 		return sale{}, err
 	}

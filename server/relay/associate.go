@@ -25,8 +25,8 @@ func (a Associate) worksAt(location string) bool {
 	return false
 }
 
-// associate finds who works under a number at a location.
-func (m Merchant) associate(number, location string) (Associate, bool) {
+// Associate finds who works under a number at a location.
+func (m Merchant) Associate(number, location string) (Associate, bool) {
 	for _, a := range m.Associates {
 		if a.Number == number && a.worksAt(location) {
 			return a, true

@@ -56,7 +56,7 @@ func (r *Relay) await(ctx context.Context, c Checkout, who Who, a Attempt, order
 	case <-wait.C:
 	case <-ctx.Done():
 	}
-	now, err := r.checkout(context.WithoutCancel(ctx), Ref{c.Merchant, c.ID})
+	now, err := r.Checkout(context.WithoutCancel(ctx), Ref{c.Merchant, c.ID})
 	if err != nil {
 		return r.view(c, who), nil // the answer could not be read back: it is "authorizing", and the page looks again
 	}

@@ -185,3 +185,34 @@ func within(asked *money.Amount, most money.Amount) (money.Amount, error) {
 	}
 	return *asked, nil
 }
+
+// Sums are what became of an authorization. What is not certain counts against Remaining and is in no other sum.
+type Sums struct {
+	Captured  money.Amount `json:"captured"`
+	Released  money.Amount `json:"released"`
+	Returned  money.Amount `json:"returned"`
+	Refunded  money.Amount `json:"refunded"`
+	Remaining money.Amount `json:"remaining"` // what can still be captured or released
+}
+
+// sums adds up what is done, for a merchant.
+func (b books) sums() (*Sums, error) {
+	var s Sums
+	for kind, into := range map[OperationKind]*money.Amount{
+		KindCapture: &s.Captured, KindRelease: &s.Released, KindReturn: &s.Returned, KindRefund: &s.Refunded,
+	} {
+		done, err := b.sum(func(o Operation) bool { return o.Kind == kind && o.State == OperationDone })
+		if err != nil {
+			return nil, err
+		}
+		*into = done
+	}
+	rest, err := b.remaining()
+	s.Remaining = rest
+	return &s, err
+}
+
+// SumsOf adds up the operations of an authorization, as far as they are done.
+func SumsOf(authorized money.Amount, operations []Operation) (*Sums, error) {
+	return books{authorized: authorized, list: operations}.sums()
+}

@@ -3,50 +3,35 @@ package relay
 import (
 	"context"
 	"errors"
-	"net/http"
 
 	"candor/core/checkout"
-	"candor/server/request"
 )
 
-// postCancel ends a checkout that the lender was not asked about. While the lender is being asked, the cancel is
-// recorded and honoured: what turns up is given back, and the checkout ends cancelled either way.
-func (r *Relay) postCancel(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	return r.direct(w, q, m, body, "cancel checkout", r.cancelling)
+// Cancel ends a checkout that the lender was not asked about. While the lender is being asked, the cancel is recorded and
+// honoured: what turns up is given back, and the checkout ends cancelled either way. Codes: conflict for one that has
+// ended, checkout_not_found, busy, unavailable.
+func (r *Relay) Cancel(ctx context.Context, ref Ref) (Checkout, error) {
+	return r.direct(ctx, ref, "cancel checkout", r.cancelling)
 }
 
 // decision is what a merchant's word changes in a checkout: nothing, without one in the change. It refuses with conflict.
 type decision func(ctx context.Context, c Checkout) (Change, error)
 
-// direct does what a merchant says about a checkout of its own, and answers 202 while the lender is being asked.
-func (r *Relay) direct(w http.ResponseWriter, q *http.Request, m Merchant, body []byte, op string, decide decision) error {
-	if len(body) > 0 {
-		if err := request.DecodeStrict(body, &struct{}{}); err != nil {
-			return err
-		}
-	}
-	id := CheckoutID(q.PathValue("id"))
-	unlock, err := r.locks.lock(q.Context(), id)
+// direct does what a merchant says about a checkout, while nobody else of this process acts on it.
+func (r *Relay) direct(ctx context.Context, ref Ref, op string, decide decision) (Checkout, error) {
+	unlock, err := r.locks.lock(ctx, ref.Checkout)
 	if err != nil {
-		return err
+		return Checkout{}, err
 	}
 	defer unlock()
-	c, err := r.directed(q.Context(), Ref{m.ID, id}, op, decide)
-	if err != nil {
-		return err
-	}
-	status := http.StatusOK
-	if c.Step.Waiting() {
-		status = http.StatusAccepted
-	}
-	return writeJSON(w, status, facts(c))
+	return r.directed(ctx, ref, op, decide)
 }
 
 // directed is a checkout after a decision about it. An outcome that is recorded meanwhile comes first. Codes: conflict for
 // what the decision does not fit, checkout_not_found, unavailable.
 func (r *Relay) directed(ctx context.Context, ref Ref, op string, decide decision) (Checkout, error) {
 	for range 20 {
-		c, err := r.checkout(ctx, ref)
+		c, err := r.Checkout(ctx, ref)
 		if err != nil {
 			return c, err
 		}

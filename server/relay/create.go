@@ -26,7 +26,7 @@ type CreateRequest struct {
 	EmployeeID  string           `json:"employee_id,omitempty"`
 	AutoCapture *bool            `json:"auto_capture,omitempty"`
 
-	once string // of a request under an idempotency key: names it, and so its checkout
+	Once string `json:"-"` // of a request under an idempotency key: names it, and so its checkout
 }
 
 // Created is a new checkout.
@@ -58,7 +58,7 @@ func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Cre
 	}
 	c := r.newCheckout(m, q)
 	err := r.Store.Commit(ctx, Change{Checkout: &c})
-	if errors.Is(err, ErrExists) && q.once != "" {
+	if errors.Is(err, ErrExists) && q.Once != "" {
 		return r.createdBefore(ctx, c, q)
 	}
 	if err != nil {
@@ -76,7 +76,7 @@ func (r *Relay) createdBefore(ctx context.Context, c Checkout, q CreateRequest) 
 	if c.Created.Sub(before.Created) < r.Retention.Replies {
 		return r.created(before), nil
 	}
-	q.once = ""
+	q.Once = ""
 	return r.Create(ctx, c.Merchant, q)
 }
 
@@ -92,11 +92,11 @@ func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
 		life = r.Times.Hosted
 	}
 	c := Checkout{
-		ID: r.checkoutID(m.ID, q.once), Merchant: m.ID, Revision: 1, Step: checkout.StepIdentify,
+		ID: r.checkoutID(m.ID, q.Once), Merchant: m.ID, Revision: 1, Step: checkout.StepIdentify,
 		Reference: q.Reference, Location: q.LocationID, Amount: q.Amount, Generation: 1,
 		Created: now, Expires: now.Add(life),
 	}
-	c.TokenHash = hash(r.clientToken(c.ID, c.Generation))
+	c.TokenHash = Hash(r.clientToken(c.ID, c.Generation))
 	c.State = State{
 		Channel: q.Channel, Use: q.Use, Province: q.province(m), Employee: q.EmployeeID,
 		AutoCapture: q.autoCapture(m), Flow: r.newFlowReference(),

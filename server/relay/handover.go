@@ -8,6 +8,10 @@ import (
 	"candor/core/checkout"
 )
 
+// IdleCustomer is how long a tablet may lie untouched in a customer's hands. Then it leads to the associate's passcode; the
+// page warns in the last minute.
+const IdleCustomer = 5 * time.Minute
+
 // Handovers are what a store knows of tablets in the hands of customers.
 type Handovers interface {
 	// Handover is a checkout that a device handed over; the zero value when the device is not there.
@@ -43,7 +47,7 @@ func (r *Relay) inHand(ctx context.Context, c Checkout) error {
 // Touch notes a sign of life of the customer who holds a tablet. Only a POST may call it. Codes: checkout_not_found,
 // unavailable.
 func (r *Relay) Touch(ctx context.Context, ref Ref) error {
-	c, err := r.checkout(ctx, ref)
+	c, err := r.Checkout(ctx, ref)
 	if err != nil {
 		return err
 	}

@@ -7,8 +7,10 @@ import (
 	"time"
 )
 
-// Journal is the part of a Store that holds operations and shares what is due among processes.
+// Journal holds attempts and operations, and shares what is due among processes.
 type Journal interface {
+	Attempt(ctx context.Context, m MerchantID, id AttemptID) (Attempt, error)
+	Attempts(ctx context.Context, m MerchantID, id CheckoutID) ([]Attempt, error) // oldest first
 	Operation(ctx context.Context, m MerchantID, id OperationID) (Operation, error)
 	Operations(ctx context.Context, m MerchantID, id CheckoutID) ([]Operation, error) // by Seq
 

@@ -32,8 +32,6 @@ type Keeping interface {
 	// left. A checkout loses its parts one after the other: personal data goes after the secrets, evidence after both;
 	// the account number of an attempt likewise in two steps, for the step before it counts as a drop too.
 	Drop(ctx context.Context, k Kept, before time.Time, limit int) (int, error)
-	// Audits lists what was done for a checkout that has to be accounted for, oldest first.
-	Audits(ctx context.Context, m MerchantID, id CheckoutID) ([]Audit, error)
 	// Erase forgets at once what a checkout that is over holds of a person, with the account numbers of its attempts, and
 	// writes the audit with it. ErrStale for a checkout that is not there, not over, or waits for the lender, and while
 	// anything of its journal is due: to ask the lender what became of it takes the account.

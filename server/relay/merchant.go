@@ -18,7 +18,7 @@ type Merchant struct {
 	Phone    string
 	Email    string
 
-	Keys       []string // SHA-256 of its API keys at the start, hex; two while one is replaced (Relay.SetKeys)
+	Keys       []string // SHA-256 of its API keys at the start, hex; two while one is replaced (package api replaces them)
 	Origins    []string // pages that may frame a checkout, and where return_url may lead
 	Locations  []Location
 	Associates []Associate

@@ -9,7 +9,7 @@ import (
 // Held is all that the relay holds of one checkout of a person: what an access request is answered with. Account numbers
 // are the lender's to tell; their last four digits say which.
 type Held struct {
-	Checkout    Facts        `json:"checkout"`
+	Checkout    Checkout     `json:"-"`
 	Person      Personal     `json:"person"`
 	Accounts    []string     `json:"account_endings,omitempty"`
 	Attempts    []Attempt    `json:"attempts,omitempty"`
@@ -52,7 +52,7 @@ func (r *Relay) held(ctx context.Context, c Checkout) (Held, error) {
 	operations, err2 := r.Store.Operations(ctx, c.Merchant, c.ID)
 	consents, err3 := r.Store.Consents(ctx, c.Merchant, c.ID)
 	audits, err4 := r.Store.Audits(ctx, c.Merchant, c.ID)
-	h := Held{Checkout: facts(r.aged(c)), Person: c.State.Personal, Attempts: attempts, Operations: operations, Consents: consents, Audits: audits}
+	h := Held{Checkout: r.aged(c), Person: c.State.Personal, Attempts: attempts, Operations: operations, Consents: consents, Audits: audits}
 	for _, a := range attempts {
 		h.Accounts = append(h.Accounts, ending(a.Account)...)
 	}

@@ -2,7 +2,6 @@ package relay
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"time"
 
@@ -10,13 +9,14 @@ import (
 	"candor/core/money"
 )
 
-// postReconcile has a purchase that was left to people looked up in the lender's list again, as when the list can be read
-// once more. One that is being looked up already goes on as it does.
-func (r *Relay) postReconcile(w http.ResponseWriter, q *http.Request, m Merchant, body []byte) error {
-	return r.direct(w, q, m, body, "reconcile checkout", func(ctx context.Context, c Checkout) (Change, error) {
+// Reconcile has a purchase that was left to people looked up in the lender's list again, as when the list can be read once
+// more. One that is being looked up already goes on as it does. Codes: conflict where the lender was not asked, the
+// checkout has ended or its account is forgotten; checkout_not_found, busy, unavailable.
+func (r *Relay) Reconcile(ctx context.Context, ref Ref) (Checkout, error) {
+	return r.direct(ctx, ref, "reconcile checkout", func(ctx context.Context, c Checkout) (Change, error) {
 		change, err := r.reconciling(ctx, c)
 		if change.Attempt != nil && change.Attempt.Account.IsZero() {
-			return Change{}, errNotNow // its account is forgotten: no list can be asked for
+			return Change{}, errNotNow // no list can be asked for
 		}
 		return change, err
 	})

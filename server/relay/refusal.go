@@ -79,3 +79,11 @@ func lostFlow(c Checkout, err error) bool {
 	e, ok := errors.AsType[*LenderError](err)
 	return ok && !c.Sealed.Token.IsZero() && (e.Class == Unauthorized || e.Code == "not_verified" || e.Code == "customer_identity_not_found")
 }
+
+// RefusalCode is the closed code of a lender's refusal of an operation: nobody is being identified here.
+func RefusalCode(code string) checkout.Code {
+	if c := told(&LenderError{Class: Refused, Code: code}); c != checkout.CodeNotFound {
+		return c
+	}
+	return checkout.CodeLenderRefused
+}

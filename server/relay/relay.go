@@ -14,10 +14,9 @@ import (
 	"time"
 
 	"candor/core/checkout"
-	"candor/server/request"
 )
 
-// Options are what a Relay is made of. All fields but Times, Together, Limits, Retention, Purged, Observer and WrongKeys are required.
+// Options are what a Relay is made of. All fields but Times, Together, Limits, Retention, Purged and Observer are required.
 type Options struct {
 	Store     Store
 	Lender    Lender
@@ -30,8 +29,7 @@ type Options struct {
 	Times     Times
 	Together  int // how many due attempts or operations a process settles at a time; 0: 16
 	Limits    Limits
-	Observer  Observer             // nil: nobody counts
-	WrongKeys *request.RateLimiter // how many wrong keys a client's address may try; nil: any number
+	Observer  Observer // nil: nobody counts
 	Retention Retention
 	Purged    func(what Kept, rows int) // told what each run of the purge forgot
 }
@@ -78,7 +76,6 @@ func (t Times) withDefaults() Times {
 type Relay struct {
 	Options
 	merchants map[MerchantID]Merchant
-	keys      atomic.Pointer[keyring] // replaced while requests run (keys.go)
 	locks     keyed
 	owner     string          // of leases: this process
 	unwritten atomic.Int64    // outcomes that are known and not written yet
@@ -102,13 +99,10 @@ func New(o Options) (*Relay, error) {
 		o.Store = watched{o.Store, o.Observer}
 	}
 	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}}
-	keys := map[MerchantID][]string{}
 	for _, m := range o.Merchants {
 		r.merchants[m.ID] = m
-		keys[m.ID] = m.Keys
 	}
-	r.SetKeys(keys)
-	r.owner = idText.EncodeToString(r.random(10))
+	r.owner = IDText.EncodeToString(r.random(10))
 	r.ctx, r.stop = context.WithCancel(context.Background())
 	return r, nil
 }
@@ -154,8 +148,8 @@ type Who struct {
 // Shopper is the customer, known by the client token alone.
 var Shopper = Who{Actor: checkout.Customer}
 
-// idText spells ids: base 32 without padding, lower case, no look-alikes.
-var idText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+// IDText spells ids: base 32 without padding, lower case, no look-alikes.
+var IDText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 func (r *Relay) random(bytes int) []byte {
 	b := make([]byte, bytes)
@@ -170,14 +164,14 @@ func (r *Relay) random(bytes int) []byte {
 func (r *Relay) checkoutID(m MerchantID, request string) CheckoutID {
 	bits := r.random(16)
 	if request != "" {
-		bits = keyedSum(r.Key, "checkout|"+string(m)+"|"+request)[:16]
+		bits = KeyedSum(r.Key, "checkout|"+string(m)+"|"+request)[:16]
 	}
-	return CheckoutID("co_" + idText.EncodeToString(bits))
+	return CheckoutID("co_" + IDText.EncodeToString(bits))
 }
 
 // newAttemptID makes 15 characters, 75 random bits, so that reference "." attempt fits the lender's 40.
 func (r *Relay) newAttemptID() AttemptID {
-	return AttemptID(idText.EncodeToString(r.random(10))[:15])
+	return AttemptID(IDText.EncodeToString(r.random(10))[:15])
 }
 
 // newFlowReference makes an x-reference-id: 32 hex digits, a GUID without its dashes. The documents say

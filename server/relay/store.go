@@ -14,11 +14,23 @@ var (
 	ErrExists   = errors.New("already exists")
 )
 
-// Store keeps what must outlive the process. Every method names the merchant but those that find it out (a token, a
-// device, a session). Safe for concurrent use, also by several processes on one database.
+// Store keeps what must outlive the process. Every method names the merchant but those that find it out, by a token or by
+// what is due. Safe for concurrent use, also by several processes on one database.
+//
+// It is made of roles, so that who needs one of them can name it.
 type Store interface {
+	Checkouts
+	Journal
+	Evidence
+	Counters
 	Keeping
 
+	Ping(ctx context.Context) error // writable?
+	Close() error
+}
+
+// Checkouts keeps checkouts, and what tablets in the hands of customers show of them.
+type Checkouts interface {
 	// Commit writes everything of a Change in one transaction, or nothing. Durable when it returns nil.
 	Commit(ctx context.Context, c Change) error
 
@@ -28,41 +40,26 @@ type Store interface {
 	// Checkouts lists newest first, at most Limit.
 	Checkouts(ctx context.Context, m MerchantID, f Filter) ([]Checkout, error)
 
-	Attempt(ctx context.Context, m MerchantID, id AttemptID) (Attempt, error)
-	Attempts(ctx context.Context, m MerchantID, id CheckoutID) ([]Attempt, error) // oldest first
-	Journal
+	Handovers
+}
 
+// Evidence finds what was put before a person, and the person's yes to it.
+type Evidence interface {
 	// Disclosure finds the text that was issued under a digest for a checkout.
 	Disclosure(ctx context.Context, m MerchantID, id CheckoutID, digest string) (Disclosure, error)
 	Consents(ctx context.Context, m MerchantID, id CheckoutID) ([]Consent, error)
+	// Audits lists what was done for a checkout that has to be accounted for, oldest first.
+	Audits(ctx context.Context, m MerchantID, id CheckoutID) ([]Audit, error)
+}
 
+// Replies keeps the answers to requests with an idempotency key.
+type Replies interface {
 	// Remember claims an idempotency key. The first caller gets (zero, true) and must call Answer; later ones get what
 	// was answered (Status 0: still in progress) and false. A claim that nobody answered for a minute is given to the
 	// next caller with the same body.
 	Remember(ctx context.Context, m MerchantID, key, bodyHash string, now time.Time) (Reply, bool, error)
 	Answer(ctx context.Context, m MerchantID, key string, r Reply) error
 	Forget(ctx context.Context, m MerchantID, key string) error
-
-	Device(ctx context.Context, secretHash string) (Device, error)
-	PutDevice(ctx context.Context, d Device) error
-	Devices(ctx context.Context, m MerchantID) ([]Device, error) // oldest first, revoked ones too
-	// Enrolment is a one-time code by which a tablet becomes a device; TakeEnrolment uses it up.
-	PutEnrolment(ctx context.Context, e Enrolment) error
-	TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (Enrolment, error)
-	Session(ctx context.Context, secretHash string) (Session, error)
-	// PutSession inserts when Revision is 1, else replaces when the stored revision is the one before (ErrStale): a late
-	// sign of life can neither unlock a session nor bring back one that ended.
-	PutSession(ctx context.Context, s Session) error
-	EndSession(ctx context.Context, secretHash string) error
-	// Try counts one passcode try for an associate on a device and answers the count before it, or ErrStale when max was reached.
-	Try(ctx context.Context, m MerchantID, device, associate string, max int) (int, error)
-	ResetTries(ctx context.Context, m MerchantID, device, associate string) error
-
-	Counters
-	Handovers
-
-	Ping(ctx context.Context) error // writable?
-	Close() error
 }
 
 // Change is what one act writes, all of it or nothing.

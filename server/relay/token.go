@@ -15,7 +15,7 @@ const tokenPrefix = "ct_"
 
 // clientToken derives the capability of a checkout: it can be given again, and raising the generation revokes it.
 func (r *Relay) clientToken(id CheckoutID, generation int) string {
-	return tokenPrefix + base64.RawURLEncoding.EncodeToString(keyedSum(r.Key, string(id)+"|"+strconv.Itoa(generation)))
+	return tokenPrefix + base64.RawURLEncoding.EncodeToString(KeyedSum(r.Key, string(id)+"|"+strconv.Itoa(generation)))
 }
 
 // Open finds the checkout of a client token. Codes: unauthorized for anything that is not a live token, and for that of
@@ -25,7 +25,7 @@ func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
 	if !strings.HasPrefix(token, tokenPrefix) || len(token) > 64 {
 		return Ref{}, refused
 	}
-	c, err := r.Store.CheckoutByToken(ctx, hash(token))
+	c, err := r.Store.CheckoutByToken(ctx, Hash(token))
 	if errors.Is(err, ErrNotFound) {
 		return Ref{}, refused
 	}
@@ -41,7 +41,7 @@ func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
 
 // ClientToken gives a checkout's token again, for a tablet or a QR code.
 func (r *Relay) ClientToken(ctx context.Context, ref Ref) (string, error) {
-	c, err := r.checkout(ctx, ref)
+	c, err := r.Checkout(ctx, ref)
 	if err != nil {
 		return "", err
 	}
@@ -80,34 +80,7 @@ func (r *Relay) Revoke(ctx context.Context, ref Ref, device string) error {
 // withNewToken ends the present client token.
 func (r *Relay) withNewToken(c Checkout) Checkout {
 	c.Generation++
-	c.TokenHash = hash(r.clientToken(c.ID, c.Generation))
-	return c
-}
-
-// checkout reads a checkout and lets its time pass. Codes: checkout_not_found, unavailable.
-func (r *Relay) checkout(ctx context.Context, ref Ref) (Checkout, error) {
-	c, err := r.Store.Checkout(ctx, ref.Merchant, ref.Checkout)
-	if errors.Is(err, ErrNotFound) {
-		return c, &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout"}
-	}
-	if err != nil {
-		return c, checkout.Unavailable("read checkout", err)
-	}
-	noteCheckout(ctx, c)
-	if _, known := r.merchants[c.Merchant]; !known {
-		return c, &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout", Err: errors.New("its merchant is not configured")}
-	}
-	return r.aged(c), nil
-}
-
-// aged is the checkout as of now: one that ran out before the lender was asked has expired. Nothing is written; the
-// same is read from the clock every time.
-func (r *Relay) aged(c Checkout) Checkout {
-	if c.Step.Ended() || c.Step.Waiting() || r.Now().Before(c.Expires) {
-		return c
-	}
-	c.Step, c.Ended = checkout.StepExpired, c.Expires
-	c.State.Outcome = &checkout.Outcome{At: c.Expires}
+	c.TokenHash = Hash(r.clientToken(c.ID, c.Generation))
 	return c
 }
 

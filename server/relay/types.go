@@ -120,36 +120,3 @@ type Candidate struct {
 	Account Secret
 	Card    Secret
 }
-
-// Device is an enrolled tablet.
-type Device struct {
-	ID         string
-	Merchant   MerchantID
-	Location   string
-	Name       string
-	SecretHash string
-	Enrolled   time.Time
-	Revoked    bool
-}
-
-// Enrolment is the right to enrol one tablet.
-type Enrolment struct {
-	CodeHash string
-	Merchant MerchantID
-	Location string
-	Name     string
-	Expires  time.Time
-}
-
-// Session is an associate signed in on a device.
-type Session struct {
-	SecretHash string
-	Merchant   MerchantID
-	Device     string
-	Associate  string     // employee number
-	Revision   int64      // grows by one with every change
-	Locked     bool       // handed over or idle; the passcode unlocks
-	Checkout   CheckoutID // the one handed over, if any
-	Seen       time.Time
-	Started    time.Time
-}

@@ -10,7 +10,7 @@ import (
 
 // View shows a checkout to an actor. It reads and changes nothing.
 func (r *Relay) View(ctx context.Context, ref Ref, who Who) (checkout.View, error) {
-	c, err := r.checkout(ctx, ref)
+	c, err := r.Checkout(ctx, ref)
 	if err != nil {
 		return checkout.View{}, err
 	}
@@ -19,13 +19,13 @@ func (r *Relay) View(ctx context.Context, ref Ref, who Who) (checkout.View, erro
 
 // Location is the store where a checkout was made, "" online. Codes: checkout_not_found, unavailable.
 func (r *Relay) Location(ctx context.Context, ref Ref) (string, error) {
-	c, err := r.checkout(ctx, ref)
+	c, err := r.Checkout(ctx, ref)
 	return c.Location, err
 }
 
 // LenderPage is the address of the lender's verification page, for the frame alone.
 func (r *Relay) LenderPage(ctx context.Context, ref Ref) (Secret, error) {
-	c, err := r.checkout(ctx, ref)
+	c, err := r.Checkout(ctx, ref)
 	if err != nil {
 		return Secret{}, err
 	}

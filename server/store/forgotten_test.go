@@ -23,7 +23,7 @@ func TestP3ForgottenRowsAreEmpty(t *testing.T) {
 	})
 }
 
-func forgottenRows(t *testing.T, s relay.Store, db *sql.DB) {
+func forgottenRows(t *testing.T, s everything, db *sql.DB) {
 	c := sample("1")
 	c.State.Quoted, c.State.Quotes = 1, map[locale.Language]relay.Quote{locale.English: {}}
 	a := attempt(c, "a1", relay.AttemptApproved)

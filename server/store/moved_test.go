@@ -55,7 +55,7 @@ func (c cell) write(t *testing.T, db *sql.DB, sealed []byte) {
 	}
 }
 
-func moves(t *testing.T, s relay.Store, db *sql.DB) {
+func moves(t *testing.T, s everything, db *sql.DB) {
 	var cells []cell
 	for _, row := range []struct {
 		id string

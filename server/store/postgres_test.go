@@ -25,7 +25,7 @@ func TestPostgres(t *testing.T) {
 		schemas++
 		name := fmt.Sprintf("empty_%d", schemas)
 		pgtest.Run(t, url, "CREATE SCHEMA "+name)
-		return func() relay.Store { return open(t, url+"&search_path="+name) }
+		return func() everything { return open(t, url+"&search_path="+name) }
 	})
 }
 

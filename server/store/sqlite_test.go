@@ -33,14 +33,14 @@ func open(t *testing.T, url string, keys ...store.Key) *store.Store {
 func TestSQLite(t *testing.T) {
 	suite(t, func(t *testing.T) database {
 		path := filepath.Join(t.TempDir(), "candor.db")
-		return func() relay.Store { return open(t, "sqlite:"+path) }
+		return func() everything { return open(t, "sqlite:"+path) }
 	})
 }
 
 func TestMemory(t *testing.T) {
 	suite(t, func(*testing.T) database {
 		s := memory.New()
-		return func() relay.Store { return s }
+		return func() everything { return s }
 	})
 }
 
@@ -133,7 +133,7 @@ func TestAtRest(t *testing.T) {
 }
 
 // plant writes a secret into every sealed column.
-func plant(t *testing.T, s relay.Store) {
+func plant(t *testing.T, s everything) {
 	t.Helper()
 	c := stored(t, s, "1")
 	commit(t, s, relay.Change{Attempt: new(attempt(c, "a1", relay.AttemptIntent))})

@@ -13,7 +13,7 @@ var allStates = []relay.AttemptState{relay.AttemptIntent, relay.AttemptSending, 
 	relay.AttemptUnknown, relay.AttemptNotExecuted, relay.AttemptManual, relay.AttemptAbandoned, relay.AttemptUndoing,
 	relay.AttemptUndone}
 
-func attemptRoundTrip(t *testing.T, s relay.Store) {
+func attemptRoundTrip(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	first, second := attempt(c, "a1", relay.AttemptRefused), attempt(c, "a2", relay.AttemptIntent)
 	second.Created = noon.Add(time.Minute)
@@ -35,7 +35,7 @@ func attemptRoundTrip(t *testing.T, s relay.Store) {
 }
 
 // attemptLiveStates holds the index against relay's own rule: a live attempt blocks another, any other does not.
-func attemptLiveStates(t *testing.T, s relay.Store) {
+func attemptLiveStates(t *testing.T, s everything) {
 	for i, state := range allStates {
 		c := stored(t, s, fmt.Sprint(i))
 		commit(t, s, relay.Change{Attempt: new(attempt(c, fmt.Sprintf("first-%d", i), state))})
@@ -48,7 +48,7 @@ func attemptLiveStates(t *testing.T, s relay.Store) {
 	}
 }
 
-func attemptRace(t *testing.T, s relay.Store) {
+func attemptRace(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	won := race(t, relay.ErrLive, func(i int) error {
 		return s.Commit(t.Context(), relay.Change{Attempt: new(attempt(c, fmt.Sprintf("a%d", i), relay.AttemptIntent))})
@@ -59,7 +59,7 @@ func attemptRace(t *testing.T, s relay.Store) {
 }
 
 // attemptApprovedOnce: a second approval is refused, and the first is never taken back.
-func attemptApprovedOnce(t *testing.T, s relay.Store) {
+func attemptApprovedOnce(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	approved := attempt(c, "a1", relay.AttemptApproved)
 	commit(t, s, relay.Change{Attempt: &approved})
@@ -72,7 +72,7 @@ func attemptApprovedOnce(t *testing.T, s relay.Store) {
 	}
 }
 
-func attemptCompareAndSet(t *testing.T, s relay.Store) {
+func attemptCompareAndSet(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	a := attempt(c, "a1", relay.AttemptIntent)
 	commit(t, s, relay.Change{Attempt: &a})
@@ -91,7 +91,7 @@ func attemptCompareAndSet(t *testing.T, s relay.Store) {
 	}
 }
 
-func idempotency(t *testing.T, s relay.Store) {
+func idempotency(t *testing.T, s everything) {
 	ctx := t.Context()
 	if r, first, err := s.Remember(ctx, maple, "k1", "b1", noon); !first || err != nil || !reflect.DeepEqual(r, relay.Reply{}) {
 		t.Fatalf("first: got %+v, %t, %v", r, first, err)
@@ -122,7 +122,7 @@ func idempotency(t *testing.T, s relay.Store) {
 }
 
 // abandonedKey is a claim whose process died: after a minute the same body may claim it, once.
-func abandonedKey(t *testing.T, s relay.Store) {
+func abandonedKey(t *testing.T, s everything) {
 	claim := func(body string, at time.Time) bool {
 		t.Helper()
 		_, first, err := s.Remember(t.Context(), maple, "k1", body, at)
@@ -139,7 +139,7 @@ func abandonedKey(t *testing.T, s relay.Store) {
 	}
 }
 
-func idempotencyRace(t *testing.T, s relay.Store) {
+func idempotencyRace(t *testing.T, s everything) {
 	won := race(t, relay.ErrExists, func(int) error {
 		_, first, err := s.Remember(t.Context(), maple, "k1", "b1", noon)
 		if err == nil && !first {

@@ -13,7 +13,7 @@ import (
 	"candor/server/relay"
 )
 
-func checkoutRoundTrip(t *testing.T, s relay.Store) {
+func checkoutRoundTrip(t *testing.T, s everything) {
 	want := stored(t, s, "1")
 	got, err := s.Checkout(t.Context(), maple, want.ID)
 	if err != nil || !reflect.DeepEqual(got, want) {
@@ -40,7 +40,7 @@ func checkoutRoundTrip(t *testing.T, s relay.Store) {
 	}
 }
 
-func checkoutCompareAndSet(t *testing.T, s relay.Store) {
+func checkoutCompareAndSet(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	c.Revision, c.Step, c.TokenHash, c.Ended = 2, "declined", "hash-new", time.Time{}
 	c.Sealed = relay.Sealed{}
@@ -58,7 +58,7 @@ func checkoutCompareAndSet(t *testing.T, s relay.Store) {
 	wantErr(t, "foreign", s.Commit(t.Context(), relay.Change{Checkout: &foreign, Was: 2}), relay.ErrStale)
 }
 
-func checkoutRace(t *testing.T, s relay.Store) {
+func checkoutRace(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	won := race(t, relay.ErrStale, func(i int) error {
 		mine := c
@@ -70,7 +70,7 @@ func checkoutRace(t *testing.T, s relay.Store) {
 	}
 }
 
-func checkoutList(t *testing.T, s relay.Store) {
+func checkoutList(t *testing.T, s everything) {
 	for i := range 6 {
 		c := sample(fmt.Sprint(i))
 		c.Created = noon.Add(time.Duration(i/2) * time.Minute) // in pairs of the same instant
@@ -120,7 +120,7 @@ func checkoutList(t *testing.T, s relay.Store) {
 }
 
 // changeIsWhole makes the last part of a change fail and looks for the others.
-func changeIsWhole(t *testing.T, s relay.Store) {
+func changeIsWhole(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	commit(t, s, relay.Change{Attempt: new(attempt(c, "a1", relay.AttemptIntent))})
 	next := c
@@ -142,7 +142,7 @@ func changeIsWhole(t *testing.T, s relay.Store) {
 	}
 }
 
-func changeOfOneOwner(t *testing.T, s relay.Store) {
+func changeOfOneOwner(t *testing.T, s everything) {
 	c, other := stored(t, s, "1"), stored(t, s, "2")
 	next := c
 	next.Revision = 2
@@ -158,7 +158,7 @@ func changeOfOneOwner(t *testing.T, s relay.Store) {
 	commit(t, s, relay.Change{Checkout: &next, Was: 1, Audit: &relay.Audit{Merchant: maple, Checkout: c.ID, Act: "override"}})
 }
 
-func consentNeedsDisclosure(t *testing.T, s relay.Store) {
+func consentNeedsDisclosure(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	want := relay.Consent{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1", Language: "fr-CA", Offer: "plan-7",
 		Actor: "customer", At: noon}
@@ -172,7 +172,7 @@ func consentNeedsDisclosure(t *testing.T, s relay.Store) {
 	wantErr(t, "twice", s.Commit(t.Context(), relay.Change{Consent: &want}), relay.ErrExists)
 }
 
-func disclosureTwice(t *testing.T, s relay.Store) {
+func disclosureTwice(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	d := relay.Disclosure{Merchant: maple, Checkout: c.ID, Revision: 1, Language: "fr-CA", Offer: "plan-7", Version: "v1",
 		Digest: "d1", Canonical: "Taux d’intérêt annuel\t24,99\u00a0%\n", Issued: noon}
@@ -188,7 +188,7 @@ func disclosureTwice(t *testing.T, s relay.Store) {
 }
 
 // merchantsApart asks for everything of one merchant in the name of another.
-func merchantsApart(t *testing.T, s relay.Store) {
+func merchantsApart(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	commit(t, s, relay.Change{
 		Attempt:     new(attempt(c, "a1", relay.AttemptIntent)),
@@ -220,7 +220,7 @@ func merchantsApart(t *testing.T, s relay.Store) {
 
 // checkoutQuote follows a quote that is written once: acts after it keep it, the next quote takes its place, and one that
 // is gone is gone.
-func checkoutQuote(t *testing.T, s relay.Store) {
+func checkoutQuote(t *testing.T, s everything) {
 	quoted := func(plan string) map[locale.Language]relay.Quote {
 		return map[locale.Language]relay.Quote{locale.French: {Offers: []offer.Offer{{ID: offer.ID(plan), Amount: money.MustAmount("1200.00")}}}}
 	}

@@ -14,7 +14,7 @@ func day(m relay.MerchantID, key string) relay.Use {
 }
 
 // take answers the limit that is used up, or nil.
-func take(t *testing.T, s relay.Store, now time.Time, uses ...relay.Use) *relay.Use {
+func take(t *testing.T, s everything, now time.Time, uses ...relay.Use) *relay.Use {
 	t.Helper()
 	err := s.CountUses(t.Context(), now, uses...)
 	if full, ok := errors.AsType[*relay.FullError](err); ok {
@@ -27,7 +27,7 @@ func take(t *testing.T, s relay.Store, now time.Time, uses ...relay.Use) *relay.
 }
 
 // usesInAWindow slides: the fourth use waits until the first is a day old, and no longer.
-func usesInAWindow(t *testing.T, s relay.Store) {
+func usesInAWindow(t *testing.T, s everything) {
 	u := day(maple, "a")
 	for i, row := range []struct {
 		after time.Duration
@@ -49,7 +49,7 @@ func usesInAWindow(t *testing.T, s relay.Store) {
 }
 
 // usesAllOrNone: when one limit is used up, the others are not touched.
-func usesAllOrNone(t *testing.T, s relay.Store) {
+func usesAllOrNone(t *testing.T, s everything) {
 	one := day(maple, "a")
 	one.Most = 1
 	all := day("", "a")
@@ -74,7 +74,7 @@ func usesAllOrNone(t *testing.T, s relay.Store) {
 }
 
 // usesWithChange: a change that a limit refuses writes nothing, and one that fails otherwise counts nothing.
-func usesWithChange(t *testing.T, s relay.Store) {
+func usesWithChange(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	u := day(maple, "a")
 	u.Most = 1
@@ -93,7 +93,7 @@ func usesWithChange(t *testing.T, s relay.Store) {
 	}
 }
 
-func usesGivenBack(t *testing.T, s relay.Store) {
+func usesGivenBack(t *testing.T, s everything) {
 	u := day(maple, "a")
 	if err := s.GiveBackUses(t.Context(), u); err != nil {
 		t.Fatalf("nothing to give back: %v", err)
@@ -121,7 +121,7 @@ func usesGivenBack(t *testing.T, s relay.Store) {
 }
 
 // usesPurged keeps what a window still counts.
-func usesPurged(t *testing.T, s relay.Store) {
+func usesPurged(t *testing.T, s everything) {
 	old, young := day(maple, "old"), day("", "young")
 	for range 3 {
 		take(t, s, noon, old)
@@ -138,7 +138,7 @@ func usesPurged(t *testing.T, s relay.Store) {
 }
 
 // replicasCountUses lets 64 callers on every replica take what is left: the last use of one limit, and two of another.
-func replicasCountUses(t *testing.T, s []relay.Store) {
+func replicasCountUses(t *testing.T, s []everything) {
 	for left, key := range map[int]string{1: "one", 2: "two", 3: "three"} {
 		for range 3 - left {
 			take(t, s[0], noon, day(maple, key))

@@ -5,10 +5,11 @@ import (
 	"time"
 
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // handover follows one tablet from an associate to a customer and back.
-func handover(t *testing.T, s relay.Store) {
+func handover(t *testing.T, s everything) {
 	in := func(m relay.MerchantID, device string, id relay.CheckoutID, want relay.Handover) {
 		t.Helper()
 		if got, err := s.Handover(t.Context(), m, device, id); err != nil || got != want {
@@ -22,8 +23,8 @@ func handover(t *testing.T, s relay.Store) {
 		}
 	}
 	in(maple, "d1", "co_1", relay.Handover{})
-	d := relay.Device{ID: "d1", Merchant: maple, Location: "queen-west", SecretHash: "h1", Enrolled: noon}
-	n := relay.Session{SecretHash: "s1", Merchant: maple, Device: "d1", Associate: "1042", Revision: 1, Seen: noon, Started: noon}
+	d := tablet.Device{ID: "d1", Merchant: maple, Location: "queen-west", SecretHash: "h1", Enrolled: noon}
+	n := tablet.Session{SecretHash: "s1", Merchant: maple, Device: "d1", Associate: "1042", Revision: 1, Seen: noon, Started: noon}
 	if err1, err2 := s.PutDevice(t.Context(), d), s.PutSession(t.Context(), n); err1 != nil || err2 != nil {
 		t.Fatal(err1, err2)
 	}

@@ -26,7 +26,7 @@ func operation(a relay.Attempt, id string, s relay.OperationState) relay.Operati
 }
 
 // sold is a checkout with an approved attempt.
-func sold(t *testing.T, s relay.Store, id string) relay.Attempt {
+func sold(t *testing.T, s everything, id string) relay.Attempt {
 	t.Helper()
 	a := attempt(stored(t, s, id), "a"+id, relay.AttemptApproved)
 	a.Due = time.Time{}
@@ -34,7 +34,7 @@ func sold(t *testing.T, s relay.Store, id string) relay.Attempt {
 	return a
 }
 
-func attemptClaims(t *testing.T, s relay.Store) {
+func attemptClaims(t *testing.T, s everything) {
 	for i, row := range []struct {
 		id    string
 		state relay.AttemptState
@@ -81,7 +81,7 @@ func attemptClaims(t *testing.T, s relay.Store) {
 }
 
 // attemptHandOver: a process that stops gives what it holds to the others at once; a commit ends the lease of its row.
-func attemptHandOver(t *testing.T, s relay.Store) {
+func attemptHandOver(t *testing.T, s everything) {
 	for i := range 3 {
 		a := attempt(stored(t, s, fmt.Sprint(i)), fmt.Sprint("a", i), relay.AttemptUnknown)
 		commit(t, s, relay.Change{Attempt: &a})
@@ -114,7 +114,7 @@ func attemptHandOver(t *testing.T, s relay.Store) {
 }
 
 // illegalMoves walks every pair of states against the relay's tables.
-func illegalMoves(t *testing.T, s relay.Store) {
+func illegalMoves(t *testing.T, s everything) {
 	for i, from := range allStates {
 		for j, to := range allStates {
 			c := stored(t, s, fmt.Sprintf("%d-%d", i, j))
@@ -141,7 +141,7 @@ func illegalMoves(t *testing.T, s relay.Store) {
 var operationStates = []relay.OperationState{relay.OperationIntent, relay.OperationSending, relay.OperationDone,
 	relay.OperationRefused, relay.OperationUnknown, relay.OperationManual, relay.OperationAbandoned}
 
-func operationRoundTrip(t *testing.T, s relay.Store) {
+func operationRoundTrip(t *testing.T, s everything) {
 	a := sold(t, s, "1")
 	first, second := operation(a, "o1", relay.OperationDone), operation(a, "o2", relay.OperationIntent)
 	second.Seq, second.Decided, second.Checked = 2, time.Time{}, time.Time{}
@@ -168,7 +168,7 @@ func operationRoundTrip(t *testing.T, s relay.Store) {
 	}
 }
 
-func operationCompareAndSet(t *testing.T, s relay.Store) {
+func operationCompareAndSet(t *testing.T, s everything) {
 	o := operation(sold(t, s, "1"), "o1", relay.OperationIntent)
 	commit(t, s, relay.Change{Operation: &o})
 	o.State = relay.OperationSending
@@ -187,7 +187,7 @@ func operationCompareAndSet(t *testing.T, s relay.Store) {
 }
 
 // operationFromSameBooks: of those that were decided from the same books one is written.
-func operationFromSameBooks(t *testing.T, s relay.Store) {
+func operationFromSameBooks(t *testing.T, s everything) {
 	a := sold(t, s, "1")
 	won := race(t, relay.ErrStale, func(i int) error {
 		return s.Commit(t.Context(), relay.Change{Operation: new(operation(a, fmt.Sprint("o", i), relay.OperationIntent))})
@@ -198,7 +198,7 @@ func operationFromSameBooks(t *testing.T, s relay.Store) {
 }
 
 // operationOfOneRequest: a repeated request is not written again, unless nothing was sent for it.
-func operationOfOneRequest(t *testing.T, s relay.Store) {
+func operationOfOneRequest(t *testing.T, s everything) {
 	a := sold(t, s, "1")
 	first, again := operation(a, "o1", relay.OperationIntent), operation(a, "o2", relay.OperationIntent)
 	again.Seq, again.Key = 2, first.Key
@@ -214,7 +214,7 @@ func operationOfOneRequest(t *testing.T, s relay.Store) {
 	}
 }
 
-func operationClaims(t *testing.T, s relay.Store) {
+func operationClaims(t *testing.T, s everything) {
 	for i, due := range []time.Duration{-time.Second, -time.Minute, time.Second} {
 		o := operation(sold(t, s, fmt.Sprint(i)), fmt.Sprint("o", i), relay.OperationUnknown)
 		o.Due = noon.Add(due)

@@ -8,9 +8,10 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
-func leaseOneHolder(t *testing.T, s relay.Store) {
+func leaseOneHolder(t *testing.T, s everything) {
 	take := func(holder string, after time.Duration) bool {
 		t.Helper()
 		mine, err := s.Lease(t.Context(), "purge", holder, noon.Add(after), noon.Add(after+time.Minute))
@@ -36,7 +37,7 @@ func leaseOneHolder(t *testing.T, s relay.Store) {
 	}
 }
 
-func dropped(t *testing.T, s relay.Store, k relay.Kept, before time.Time, want int) {
+func dropped(t *testing.T, s everything, k relay.Kept, before time.Time, want int) {
 	t.Helper()
 	if n, err := s.Drop(t.Context(), k, before, 10); err != nil || n != want {
 		t.Errorf("drop %s: %d rows, %v, want %d", k, n, err, want)
@@ -45,7 +46,7 @@ func dropped(t *testing.T, s relay.Store, k relay.Kept, before time.Time, want i
 
 // checkoutFades: secrets go when a checkout ran out, then what is personal, and one that waits for the lender is left
 // alone until it is given up. The facts stay.
-func checkoutFades(t *testing.T, s relay.Store) {
+func checkoutFades(t *testing.T, s everything) {
 	open, waiting := sample("1"), sample("2")
 	open.Ended, waiting.Ended, waiting.Step = time.Time{}, time.Time{}, checkout.StepPending
 	for _, c := range []relay.Checkout{open, waiting} {
@@ -76,7 +77,7 @@ func checkoutFades(t *testing.T, s relay.Store) {
 }
 
 // endedFades: what ended holds no secret any more, so that nobody's next act is stale by the purge.
-func endedFades(t *testing.T, s relay.Store) {
+func endedFades(t *testing.T, s everything) {
 	c := sample("1")
 	c.Step, c.Sealed = checkout.StepApproved, relay.Sealed{}
 	commit(t, s, relay.Change{Checkout: &c})
@@ -87,7 +88,7 @@ func endedFades(t *testing.T, s relay.Store) {
 }
 
 // attemptFades: the account number of an attempt that came to nothing goes first, that of every other later.
-func attemptFades(t *testing.T, s relay.Store) {
+func attemptFades(t *testing.T, s everything) {
 	var written []relay.Attempt
 	live := 0
 	for i, state := range allStates {
@@ -120,7 +121,7 @@ func attemptFades(t *testing.T, s relay.Store) {
 
 // neededStays: the account number of an attempt that settling has to do with is kept past its time; and one that people
 // had, and that then came to nothing, goes like any that did.
-func neededStays(t *testing.T, s relay.Store) {
+func neededStays(t *testing.T, s everything) {
 	a := attempt(stored(t, s, "1"), "a1", relay.AttemptManual)
 	a.Due = time.Time{}
 	commit(t, s, relay.Change{Attempt: &a})
@@ -145,17 +146,17 @@ func neededStays(t *testing.T, s relay.Store) {
 }
 
 // othersFade: replies, sessions and codes, by when they were made, last used, and ran out.
-func othersFade(t *testing.T, s relay.Store) {
+func othersFade(t *testing.T, s everything) {
 	ctx := t.Context()
-	d := relay.Device{ID: "d1", Merchant: maple, Location: "queen-west", SecretHash: "h1", Enrolled: noon}
+	d := tablet.Device{ID: "d1", Merchant: maple, Location: "queen-west", SecretHash: "h1", Enrolled: noon}
 	if err := s.PutDevice(ctx, d); err != nil {
 		t.Fatal(err)
 	}
 	for i := range 3 {
 		at := noon.Add(time.Duration(i) * time.Hour)
 		_, _, err1 := s.Remember(ctx, maple, fmt.Sprint(i), "b", at)
-		err2 := s.PutSession(ctx, relay.Session{SecretHash: fmt.Sprint(i), Merchant: maple, Device: "d1", Revision: 1, Seen: at, Started: noon})
-		err3 := s.PutEnrolment(ctx, relay.Enrolment{CodeHash: fmt.Sprint(i), Merchant: maple, Expires: at})
+		err2 := s.PutSession(ctx, tablet.Session{SecretHash: fmt.Sprint(i), Merchant: maple, Device: "d1", Revision: 1, Seen: at, Started: noon})
+		err3 := s.PutEnrolment(ctx, tablet.Enrolment{CodeHash: fmt.Sprint(i), Merchant: maple, Expires: at})
 		if err1 != nil || err2 != nil || err3 != nil {
 			t.Fatal(err1, err2, err3)
 		}
@@ -182,7 +183,7 @@ func othersFade(t *testing.T, s relay.Store) {
 }
 
 // limitedDrop takes the oldest first, so many at a time.
-func limitedDrop(t *testing.T, s relay.Store) {
+func limitedDrop(t *testing.T, s everything) {
 	for i := range 5 {
 		c := sample(fmt.Sprint(i))
 		c.Expires = noon.Add(time.Duration(-i) * time.Hour)
@@ -199,7 +200,7 @@ func limitedDrop(t *testing.T, s relay.Store) {
 }
 
 // evidenceGoes with all that refers to the checkout, and with nothing of another.
-func evidenceGoes(t *testing.T, s relay.Store) {
+func evidenceGoes(t *testing.T, s everything) {
 	old, young := sample("1"), sample("2")
 	young.Expires = noon.AddDate(8, 0, 0)
 	for _, c := range []relay.Checkout{old, young} {
@@ -222,7 +223,7 @@ func evidenceGoes(t *testing.T, s relay.Store) {
 }
 
 // auditsFade: those of no checkout, oldest first, and those of one instant together. A checkout's stay with it.
-func auditsFade(t *testing.T, s relay.Store) {
+func auditsFade(t *testing.T, s everything) {
 	c := sample("1")
 	commit(t, s, relay.Change{Checkout: &c, Audit: &relay.Audit{Merchant: maple, Checkout: c.ID, Act: "override", At: noon}})
 	for i := range 6 {
@@ -246,7 +247,7 @@ func auditsFade(t *testing.T, s relay.Store) {
 }
 
 // parts counts a checkout and what refers to it.
-func parts(t *testing.T, s relay.Store, id relay.CheckoutID) (n int) {
+func parts(t *testing.T, s everything, id relay.CheckoutID) (n int) {
 	t.Helper()
 	ctx := t.Context()
 	if _, err := s.Checkout(ctx, maple, id); err == nil {
@@ -265,7 +266,7 @@ func parts(t *testing.T, s relay.Store, id relay.CheckoutID) (n int) {
 }
 
 // eraseOne forgets one person on request, and only what is over.
-func eraseOne(t *testing.T, s relay.Store) {
+func eraseOne(t *testing.T, s everything) {
 	c, other := sample("1"), stored(t, s, "2")
 	c.Step = checkout.StepApproved
 	approved := attempt(c, "a1", relay.AttemptApproved)

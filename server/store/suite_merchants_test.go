@@ -12,66 +12,67 @@ import (
 	"time"
 
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // other is a merchant who knows every id and key of the first one's.
 const other = relay.MerchantID("other")
 
 // asOther is what the other merchant does with each method of a store that names a merchant. It answers what was found.
-var asOther = map[string]func(ctx context.Context, s relay.Store) (any, error){
-	"Checkout": func(ctx context.Context, s relay.Store) (any, error) { return s.Checkout(ctx, other, "co_1") },
-	"Checkouts": func(ctx context.Context, s relay.Store) (any, error) {
+var asOther = map[string]func(ctx context.Context, s everything) (any, error){
+	"Checkout": func(ctx context.Context, s everything) (any, error) { return s.Checkout(ctx, other, "co_1") },
+	"Checkouts": func(ctx context.Context, s everything) (any, error) {
 		return s.Checkouts(ctx, other, relay.Filter{Reference: "order-1"})
 	},
-	"Attempt":    func(ctx context.Context, s relay.Store) (any, error) { return s.Attempt(ctx, other, "a1") },
-	"Attempts":   func(ctx context.Context, s relay.Store) (any, error) { return s.Attempts(ctx, other, "co_1") },
-	"Operation":  func(ctx context.Context, s relay.Store) (any, error) { return s.Operation(ctx, other, "o1") },
-	"Operations": func(ctx context.Context, s relay.Store) (any, error) { return s.Operations(ctx, other, "co_1") },
-	"Audits":     func(ctx context.Context, s relay.Store) (any, error) { return s.Audits(ctx, other, "co_1") },
-	"Consents":   func(ctx context.Context, s relay.Store) (any, error) { return s.Consents(ctx, other, "co_1") },
-	"Disclosure": func(ctx context.Context, s relay.Store) (any, error) { return s.Disclosure(ctx, other, "co_1", "d1") },
-	"Devices":    func(ctx context.Context, s relay.Store) (any, error) { return s.Devices(ctx, other) },
-	"Handover":   func(ctx context.Context, s relay.Store) (any, error) { return s.Handover(ctx, other, "till", "co_1") },
-	"Answer": func(ctx context.Context, s relay.Store) (any, error) {
+	"Attempt":    func(ctx context.Context, s everything) (any, error) { return s.Attempt(ctx, other, "a1") },
+	"Attempts":   func(ctx context.Context, s everything) (any, error) { return s.Attempts(ctx, other, "co_1") },
+	"Operation":  func(ctx context.Context, s everything) (any, error) { return s.Operation(ctx, other, "o1") },
+	"Operations": func(ctx context.Context, s everything) (any, error) { return s.Operations(ctx, other, "co_1") },
+	"Audits":     func(ctx context.Context, s everything) (any, error) { return s.Audits(ctx, other, "co_1") },
+	"Consents":   func(ctx context.Context, s everything) (any, error) { return s.Consents(ctx, other, "co_1") },
+	"Disclosure": func(ctx context.Context, s everything) (any, error) { return s.Disclosure(ctx, other, "co_1", "d1") },
+	"Devices":    func(ctx context.Context, s everything) (any, error) { return s.Devices(ctx, other) },
+	"Handover":   func(ctx context.Context, s everything) (any, error) { return s.Handover(ctx, other, "till", "co_1") },
+	"Answer": func(ctx context.Context, s everything) (any, error) {
 		return nil, s.Answer(ctx, other, "open", relay.Reply{Status: 200, Body: []byte("stolen")})
 	},
-	"Forget": func(ctx context.Context, s relay.Store) (any, error) { return nil, s.Forget(ctx, other, "k1") },
-	"ResetTries": func(ctx context.Context, s relay.Store) (any, error) {
+	"Forget": func(ctx context.Context, s everything) (any, error) { return nil, s.Forget(ctx, other, "k1") },
+	"ResetTries": func(ctx context.Context, s everything) (any, error) {
 		return nil, s.ResetTries(ctx, other, "till", "1042")
 	},
-	"SeenInHand": func(ctx context.Context, s relay.Store) (any, error) {
+	"SeenInHand": func(ctx context.Context, s everything) (any, error) {
 		return nil, s.SeenInHand(ctx, other, "till", "co_1", noon.Add(time.Hour))
 	},
-	"Erase": func(ctx context.Context, s relay.Store) (any, error) {
+	"Erase": func(ctx context.Context, s everything) (any, error) {
 		return nil, s.Erase(ctx, relay.Audit{Merchant: other, Checkout: "co_1", At: noon.AddDate(1, 0, 0)})
 	},
-	"PutSession": func(ctx context.Context, s relay.Store) (any, error) {
-		return nil, s.PutSession(ctx, relay.Session{SecretHash: "s1", Merchant: other, Device: "till", Revision: 2})
+	"PutSession": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.PutSession(ctx, tablet.Session{SecretHash: "s1", Merchant: other, Device: "till", Revision: 2})
 	},
-	"PutDevice": func(ctx context.Context, s relay.Store) (any, error) {
-		return nil, s.PutDevice(ctx, relay.Device{ID: "till", Merchant: other, SecretHash: "stolen", Revoked: true})
+	"PutDevice": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.PutDevice(ctx, tablet.Device{ID: "till", Merchant: other, SecretHash: "stolen", Revoked: true})
 	},
-	"Try": func(ctx context.Context, s relay.Store) (any, error) { return s.Try(ctx, other, "till", "1042", 1) },
-	"CountUses": func(ctx context.Context, s relay.Store) (any, error) {
+	"Try": func(ctx context.Context, s everything) (any, error) { return s.Try(ctx, other, "till", "1042", 1) },
+	"CountUses": func(ctx context.Context, s everything) (any, error) {
 		return nil, s.CountUses(ctx, noon, useOf(other))
 	},
-	"GiveBackUses": func(ctx context.Context, s relay.Store) (any, error) { return nil, s.GiveBackUses(ctx, useOf(other)) },
-	"ForgetUses":   func(ctx context.Context, s relay.Store) (any, error) { return nil, s.ForgetUses(ctx, useOf(other)) },
-	"Remember": func(ctx context.Context, s relay.Store) (any, error) {
+	"GiveBackUses": func(ctx context.Context, s everything) (any, error) { return nil, s.GiveBackUses(ctx, useOf(other)) },
+	"ForgetUses":   func(ctx context.Context, s everything) (any, error) { return nil, s.ForgetUses(ctx, useOf(other)) },
+	"Remember": func(ctx context.Context, s everything) (any, error) {
 		known, first, err := s.Remember(ctx, other, "k1", "b1", noon)
 		if !first {
 			return known, err
 		}
 		return nil, err
 	},
-	"PutEnrolment": func(ctx context.Context, s relay.Store) (any, error) {
-		return nil, s.PutEnrolment(ctx, relay.Enrolment{Merchant: other, CodeHash: "c1", Expires: noon})
+	"PutEnrolment": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.PutEnrolment(ctx, tablet.Enrolment{Merchant: other, CodeHash: "c1", Expires: noon})
 	},
-	"Commit": func(ctx context.Context, s relay.Store) (any, error) { return nil, commitAsOther(ctx, s) },
+	"Commit": func(ctx context.Context, s everything) (any, error) { return nil, commitAsOther(ctx, s) },
 }
 
 // commitAsOther changes and adds to what is not its own, in every part of a change; the error of one that was written.
-func commitAsOther(ctx context.Context, s relay.Store) error {
+func commitAsOther(ctx context.Context, s everything) error {
 	c := sample("1")
 	c.Merchant, c.Revision, c.TokenHash = other, 9, "stolen"
 	a := attempt(c, "a1", relay.AttemptApproved)
@@ -103,7 +104,7 @@ var nobodys = map[string]string{
 }
 
 // ofMaple writes something of everything for the first merchant, and answers a function that reads it all.
-func ofMaple(t *testing.T, s relay.Store) (read func() string) {
+func ofMaple(t *testing.T, s everything) (read func() string) {
 	t.Helper()
 	ctx := t.Context()
 	c := sample("1")
@@ -119,8 +120,8 @@ func ofMaple(t *testing.T, s relay.Store) (read func() string) {
 	_, _, err1 := s.Remember(ctx, maple, "k1", "b1", noon)
 	err2 := s.Answer(ctx, maple, "k1", relay.Reply{Status: 201, Body: []byte("mine")})
 	_, _, err3 := s.Remember(ctx, maple, "open", "b1", noon)
-	err4 := s.PutDevice(ctx, relay.Device{ID: "till", Merchant: maple, Location: "queen-west", SecretHash: "h1", Enrolled: noon})
-	err5 := s.PutSession(ctx, relay.Session{SecretHash: "s1", Merchant: maple, Device: "till", Associate: "1042", Revision: 1,
+	err4 := s.PutDevice(ctx, tablet.Device{ID: "till", Merchant: maple, Location: "queen-west", SecretHash: "h1", Enrolled: noon})
+	err5 := s.PutSession(ctx, tablet.Session{SecretHash: "s1", Merchant: maple, Device: "till", Associate: "1042", Revision: 1,
 		Checkout: c.ID, Seen: noon, Started: noon})
 	_, err6 := s.Try(ctx, maple, "till", "1042", 1)
 	err7 := s.CountUses(ctx, noon, useOf(maple))
@@ -153,7 +154,7 @@ func ofMaple(t *testing.T, s relay.Store) (read func() string) {
 
 // merchantsMatrix lets another merchant call every method with everything it needs to know but the name: it finds nothing
 // and changes nothing.
-func merchantsMatrix(t *testing.T, s relay.Store) {
+func merchantsMatrix(t *testing.T, s everything) {
 	read := ofMaple(t, s)
 	before := read()
 	names := slices.Sorted(maps.Keys(asOther))
@@ -175,7 +176,7 @@ func merchantsMatrix(t *testing.T, s relay.Store) {
 
 // TestP4MatrixIsComplete holds the matrix against the methods of a store.
 func TestP4MatrixIsComplete(t *testing.T) {
-	store := reflect.TypeFor[relay.Store]()
+	store := reflect.TypeFor[everything]()
 	for i := range store.NumMethod() {
 		name := store.Method(i).Name
 		if _, tried := asOther[name]; tried == (nobodys[name] != "") {

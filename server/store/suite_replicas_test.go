@@ -12,7 +12,7 @@ import (
 )
 
 // replicated is what several processes on one database must pass.
-var replicated = map[string]func(*testing.T, []relay.Store){
+var replicated = map[string]func(*testing.T, []everything){
 	"replicas see each other":       replicasSeeEachOther,
 	"replicas start one attempt":    replicasStartOneAttempt,
 	"replicas settle once":          replicasSettleOnce,
@@ -23,7 +23,7 @@ var replicated = map[string]func(*testing.T, []relay.Store){
 	"replicas count uses together":  replicasCountUses,
 }
 
-func replicasSeeEachOther(t *testing.T, s []relay.Store) {
+func replicasSeeEachOther(t *testing.T, s []everything) {
 	want := stored(t, s[0], "1")
 	for i, replica := range s {
 		if got, err := replica.Checkout(t.Context(), maple, want.ID); err != nil || !reflect.DeepEqual(got, want) {
@@ -36,7 +36,7 @@ func replicasSeeEachOther(t *testing.T, s []relay.Store) {
 	}
 }
 
-func replicasStartOneAttempt(t *testing.T, s []relay.Store) {
+func replicasStartOneAttempt(t *testing.T, s []everything) {
 	c := stored(t, s[0], "1")
 	won := race(t, relay.ErrLive, func(i int) error {
 		return s[i%len(s)].Commit(t.Context(), relay.Change{Attempt: new(attempt(c, fmt.Sprintf("a%d", i), relay.AttemptIntent))})
@@ -48,7 +48,7 @@ func replicasStartOneAttempt(t *testing.T, s []relay.Store) {
 
 // replicasSettleOnce lets every replica settle the same unknown attempts, each in its own way, as when a lease has ended
 // under its owner: one settlement of each stands, whole, and the others leave nothing.
-func replicasSettleOnce(t *testing.T, s []relay.Store) {
+func replicasSettleOnce(t *testing.T, s []everything) {
 	const attempts = 6
 	for i := range attempts {
 		c := sample(fmt.Sprint(i))
@@ -74,7 +74,7 @@ func replicasSettleOnce(t *testing.T, s []relay.Store) {
 }
 
 // replicasShare lets many processes claim at once: each of what is due goes to one of them, and none is left.
-func replicasShare(t *testing.T, s []relay.Store) {
+func replicasShare(t *testing.T, s []everything) {
 	const rows = 100
 	for i := range rows {
 		c := sample(fmt.Sprint(i))
@@ -116,7 +116,7 @@ func replicasShare(t *testing.T, s []relay.Store) {
 	}
 }
 
-func settleTogether(t *testing.T, s []relay.Store, a relay.Attempt, withCheckout bool) {
+func settleTogether(t *testing.T, s []everything, a relay.Attempt, withCheckout bool) {
 	t.Helper()
 	outcomes := []relay.AttemptState{relay.AttemptApproved, relay.AttemptNotExecuted, relay.AttemptManual}
 	settled := make(chan relay.Attempt, 64)
@@ -149,7 +149,7 @@ func settleTogether(t *testing.T, s []relay.Store, a relay.Attempt, withCheckout
 }
 
 // replicasClaimKey claims and forgets one key: whoever finds it claimed is told so, also when it is forgotten meanwhile.
-func replicasClaimKey(t *testing.T, s []relay.Store) {
+func replicasClaimKey(t *testing.T, s []everything) {
 	won := race(t, relay.ErrExists, func(i int) error {
 		_, first, err := s[i%len(s)].Remember(t.Context(), maple, "k1", "b1", noon)
 		if err == nil && !first {
@@ -171,7 +171,7 @@ func replicasClaimKey(t *testing.T, s []relay.Store) {
 	}
 }
 
-func replicasCountTries(t *testing.T, s []relay.Store) {
+func replicasCountTries(t *testing.T, s []everything) {
 	won := race(t, relay.ErrStale, func(i int) error {
 		_, err := s[i%len(s)].Try(t.Context(), maple, "d1", "1042", 5)
 		return err
@@ -183,7 +183,7 @@ func replicasCountTries(t *testing.T, s []relay.Store) {
 
 // replicasCross writes a checkout with an attempt, and an attempt alone, at once, for 32 checkouts. In PostgreSQL each
 // may wait for the other, for a new token locks the checkout against what refers to it: one is undone and runs again.
-func replicasCross(t *testing.T, s []relay.Store) {
+func replicasCross(t *testing.T, s []everything) {
 	for i := range 32 {
 		stored(t, s[0], fmt.Sprint(i))
 	}

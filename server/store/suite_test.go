@@ -16,14 +16,22 @@ import (
 	"candor/core/offer"
 	"candor/server/relay"
 	"candor/server/store"
+	"candor/server/tablet"
 )
 
 // database opens one more replica on itself.
-type database func() relay.Store
+// everything is what a store keeps, for whoever needs it.
+type everything interface {
+	relay.Store
+	tablet.Store
+	relay.Replies
+}
+
+type database func() everything
 
 // suite is what every database must pass. empty makes an empty one.
 func suite(t *testing.T, empty func(t *testing.T) database) {
-	for name, test := range map[string]func(*testing.T, relay.Store){
+	for name, test := range map[string]func(*testing.T, everything){
 		"checkout round trip":            checkoutRoundTrip,
 		"checkout compare and set":       checkoutCompareAndSet,
 		"checkout race":                  checkoutRace,
@@ -85,7 +93,7 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 	for name, test := range replicated {
 		t.Run(name, func(t *testing.T) {
 			db := empty(t)
-			test(t, []relay.Store{db(), db(), db()})
+			test(t, []everything{db(), db(), db()})
 		})
 	}
 }
@@ -142,7 +150,7 @@ func attempt(c relay.Checkout, id string, s relay.AttemptState) relay.Attempt {
 	}
 }
 
-func commit(t *testing.T, s relay.Store, c relay.Change) {
+func commit(t *testing.T, s everything, c relay.Change) {
 	t.Helper()
 	if err := s.Commit(t.Context(), c); err != nil {
 		t.Fatalf("commit: %v", err)
@@ -150,7 +158,7 @@ func commit(t *testing.T, s relay.Store, c relay.Change) {
 }
 
 // stored commits a sample and answers it.
-func stored(t *testing.T, s relay.Store, id string) relay.Checkout {
+func stored(t *testing.T, s everything, id string) relay.Checkout {
 	t.Helper()
 	c := sample(id)
 	commit(t, s, relay.Change{Checkout: &c})
@@ -190,7 +198,7 @@ func race(t *testing.T, lost error, f func(i int) error) (won int) {
 	return won
 }
 
-func endedContext(t *testing.T, s relay.Store) {
+func endedContext(t *testing.T, s everything) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	c := sample("late")
@@ -199,8 +207,8 @@ func endedContext(t *testing.T, s relay.Store) {
 	wantErr(t, "read", err, relay.ErrNotFound)
 }
 
-func device(t *testing.T, s relay.Store) {
-	d := relay.Device{ID: "d1", Merchant: maple, Location: "queen-west", Name: "Till 2", SecretHash: "h1", Enrolled: noon}
+func device(t *testing.T, s everything) {
+	d := tablet.Device{ID: "d1", Merchant: maple, Location: "queen-west", Name: "Till 2", SecretHash: "h1", Enrolled: noon}
 	if err := s.PutDevice(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
@@ -221,24 +229,24 @@ func device(t *testing.T, s relay.Store) {
 	wantErr(t, "same secret again", s.PutDevice(t.Context(), d), relay.ErrExists)
 }
 
-func deviceList(t *testing.T, s relay.Store) {
-	second := relay.Device{ID: "d1", Merchant: maple, Location: "queen-west", Name: "Till 2", SecretHash: "h1", Enrolled: noon.Add(time.Hour)}
-	first := relay.Device{ID: "d2", Merchant: maple, Location: "king-east", Name: "Till 1", SecretHash: "h2", Enrolled: noon, Revoked: true}
-	foreign := relay.Device{ID: "d3", Merchant: "other", Location: "queen-west", SecretHash: "h3", Enrolled: noon}
-	for _, d := range []relay.Device{second, first, foreign} {
+func deviceList(t *testing.T, s everything) {
+	second := tablet.Device{ID: "d1", Merchant: maple, Location: "queen-west", Name: "Till 2", SecretHash: "h1", Enrolled: noon.Add(time.Hour)}
+	first := tablet.Device{ID: "d2", Merchant: maple, Location: "king-east", Name: "Till 1", SecretHash: "h2", Enrolled: noon, Revoked: true}
+	foreign := tablet.Device{ID: "d3", Merchant: "other", Location: "queen-west", SecretHash: "h3", Enrolled: noon}
+	for _, d := range []tablet.Device{second, first, foreign} {
 		if err := s.PutDevice(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for m, want := range map[relay.MerchantID][]relay.Device{maple: {first, second}, "other": {foreign}, "nobody": nil} {
+	for m, want := range map[relay.MerchantID][]tablet.Device{maple: {first, second}, "other": {foreign}, "nobody": nil} {
 		if got, err := s.Devices(t.Context(), m); err != nil || !slices.Equal(got, want) {
 			t.Errorf("devices of %s: got %+v, %v, want %+v", m, got, err, want)
 		}
 	}
 }
 
-func enrolmentOnce(t *testing.T, s relay.Store) {
-	e := relay.Enrolment{CodeHash: "c1", Merchant: maple, Location: "queen-west", Name: "Till 2", Expires: noon.Add(time.Minute)}
+func enrolmentOnce(t *testing.T, s everything) {
+	e := tablet.Enrolment{CodeHash: "c1", Merchant: maple, Location: "queen-west", Name: "Till 2", Expires: noon.Add(time.Minute)}
 	if err := s.PutEnrolment(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}
@@ -260,12 +268,12 @@ func enrolmentOnce(t *testing.T, s relay.Store) {
 	wantErr(t, "expired", err, relay.ErrNotFound)
 }
 
-func sessionCompareAndSet(t *testing.T, s relay.Store) {
-	d := relay.Device{ID: "d1", Merchant: maple, Location: "queen-west", SecretHash: "h1", Enrolled: noon}
+func sessionCompareAndSet(t *testing.T, s everything) {
+	d := tablet.Device{ID: "d1", Merchant: maple, Location: "queen-west", SecretHash: "h1", Enrolled: noon}
 	if err := s.PutDevice(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	n := relay.Session{SecretHash: "s1", Merchant: maple, Device: "d1", Associate: "1042", Revision: 1, Seen: noon, Started: noon}
+	n := tablet.Session{SecretHash: "s1", Merchant: maple, Device: "d1", Associate: "1042", Revision: 1, Seen: noon, Started: noon}
 	if err := s.PutSession(t.Context(), n); err != nil {
 		t.Fatal(err)
 	}
@@ -286,7 +294,7 @@ func sessionCompareAndSet(t *testing.T, s relay.Store) {
 	wantErr(t, "read an ended session", err, relay.ErrNotFound)
 }
 
-func triesRace(t *testing.T, s relay.Store) {
+func triesRace(t *testing.T, s everything) {
 	won := race(t, relay.ErrStale, func(int) error {
 		_, err := s.Try(t.Context(), maple, "d1", "1042", 5)
 		return err

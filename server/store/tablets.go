@@ -8,25 +8,26 @@ import (
 	"time"
 
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // Device implements relay.Store. A revoked device is found too, and says so.
-func (s *Store) Device(ctx context.Context, secretHash string) (relay.Device, error) {
+func (s *Store) Device(ctx context.Context, secretHash string) (tablet.Device, error) {
 	d, err := scanDevice(s.read.row(ctx, findDevice, secretHash))
 	if err != nil {
-		return relay.Device{}, found("read device", err)
+		return tablet.Device{}, found("read device", err)
 	}
 	return d, nil
 }
 
 // Devices implements relay.Store.
-func (s *Store) Devices(ctx context.Context, m relay.MerchantID) ([]relay.Device, error) {
+func (s *Store) Devices(ctx context.Context, m relay.MerchantID) ([]tablet.Device, error) {
 	list, err := collect(ctx, s.read, scanDevice, selectDevices, m)
 	return list, found("list devices", err)
 }
 
-func scanDevice(row scanner) (relay.Device, error) {
-	var d relay.Device
+func scanDevice(row scanner) (tablet.Device, error) {
+	var d tablet.Device
 	var enrolled int64
 	err := row.Scan(&d.Merchant, &d.ID, &d.Location, &d.Name, &d.SecretHash, &enrolled, &d.Revoked)
 	d.Enrolled = instant(enrolled)
@@ -34,47 +35,47 @@ func scanDevice(row scanner) (relay.Device, error) {
 }
 
 // PutDevice implements relay.Store.
-func (s *Store) PutDevice(ctx context.Context, d relay.Device) error {
+func (s *Store) PutDevice(ctx context.Context, d tablet.Device) error {
 	_, err := s.write.exec(ctx, upsertDevice, d.Merchant, d.ID, d.Location, d.Name, d.SecretHash,
 		micros(d.Enrolled), d.Revoked)
 	return found("write device", exists(err))
 }
 
 // PutEnrolment implements relay.Store.
-func (s *Store) PutEnrolment(ctx context.Context, e relay.Enrolment) error {
+func (s *Store) PutEnrolment(ctx context.Context, e tablet.Enrolment) error {
 	_, err := s.write.exec(ctx, insertEnrolment, e.Merchant, e.CodeHash, e.Location, e.Name, micros(e.Expires))
 	return found("write enrolment", exists(err))
 }
 
 // TakeEnrolment implements relay.Store. One that ran out is used up as well, and is not found.
-func (s *Store) TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (relay.Enrolment, error) {
-	var e relay.Enrolment
+func (s *Store) TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (tablet.Enrolment, error) {
+	var e tablet.Enrolment
 	var expires int64
 	err := s.write.row(ctx, takeEnrolment, codeHash).Scan(&e.Merchant, &e.CodeHash, &e.Location, &e.Name, &expires)
 	if err != nil {
-		return relay.Enrolment{}, found("take enrolment", err)
+		return tablet.Enrolment{}, found("take enrolment", err)
 	}
 	if e.Expires = instant(expires); !now.Before(e.Expires) {
-		return relay.Enrolment{}, fmt.Errorf("take enrolment: %w", relay.ErrNotFound)
+		return tablet.Enrolment{}, fmt.Errorf("take enrolment: %w", relay.ErrNotFound)
 	}
 	return e, nil
 }
 
 // Session implements relay.Store.
-func (s *Store) Session(ctx context.Context, secretHash string) (relay.Session, error) {
-	var n relay.Session
+func (s *Store) Session(ctx context.Context, secretHash string) (tablet.Session, error) {
+	var n tablet.Session
 	var seen, started int64
 	err := s.read.row(ctx, findSession, secretHash).Scan(&n.Merchant, &n.SecretHash, &n.Device, &n.Associate,
 		&n.Revision, &n.Locked, &n.Checkout, &seen, &started)
 	if err != nil {
-		return relay.Session{}, found("read session", err)
+		return tablet.Session{}, found("read session", err)
 	}
 	n.Seen, n.Started = instant(seen), instant(started)
 	return n, nil
 }
 
 // PutSession implements relay.Store.
-func (s *Store) PutSession(ctx context.Context, n relay.Session) error {
+func (s *Store) PutSession(ctx context.Context, n tablet.Session) error {
 	if n.Revision == 1 {
 		_, err := s.write.exec(ctx, insertSession, n.Merchant, n.SecretHash, n.Device, n.Associate, n.Revision,
 			n.Locked, n.Checkout, micros(n.Seen), micros(n.Started))

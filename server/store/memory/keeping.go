@@ -10,6 +10,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // keeping is what a purge knows: who does it, and how much of a row is left, as the databases count it (server/store).
@@ -65,10 +66,10 @@ func (s *Store) drops() map[relay.Kept]func(time.Time, int) int {
 			return dropOldest(s.replies, limit, before, func(r reply) time.Time { return r.claimed })
 		},
 		relay.KeptSessions: func(before time.Time, limit int) int {
-			return dropOldest(s.sessions, limit, before, func(n relay.Session) time.Time { return n.Seen })
+			return dropOldest(s.sessions, limit, before, func(n tablet.Session) time.Time { return n.Seen })
 		},
 		relay.KeptEnrolments: func(before time.Time, limit int) int {
-			return dropOldest(s.enrolments, limit, before, func(e relay.Enrolment) time.Time { return e.Expires })
+			return dropOldest(s.enrolments, limit, before, func(e tablet.Enrolment) time.Time { return e.Expires })
 		},
 		relay.KeptAudits: s.dropAudits,
 	}

@@ -8,12 +8,13 @@ import (
 	"time"
 
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 type tablets struct {
-	devices    map[key]relay.Device
-	enrolments map[string]relay.Enrolment // by the hash of the code
-	sessions   map[string]relay.Session   // by the hash of the secret
+	devices    map[key]tablet.Device
+	enrolments map[string]tablet.Enrolment // by the hash of the code
+	sessions   map[string]tablet.Session   // by the hash of the secret
 	tries      map[try]int
 }
 
@@ -23,12 +24,12 @@ type try struct {
 }
 
 func newTablets() tablets {
-	return tablets{devices: map[key]relay.Device{}, enrolments: map[string]relay.Enrolment{},
-		sessions: map[string]relay.Session{}, tries: map[try]int{}}
+	return tablets{devices: map[key]tablet.Device{}, enrolments: map[string]tablet.Enrolment{},
+		sessions: map[string]tablet.Session{}, tries: map[try]int{}}
 }
 
 // Device implements relay.Store. A revoked device is found too, and says so.
-func (s *Store) Device(ctx context.Context, secretHash string) (found relay.Device, err error) {
+func (s *Store) Device(ctx context.Context, secretHash string) (found tablet.Device, err error) {
 	err = s.locked(ctx, func() error {
 		for _, d := range s.devices {
 			if d.SecretHash == secretHash {
@@ -42,7 +43,7 @@ func (s *Store) Device(ctx context.Context, secretHash string) (found relay.Devi
 }
 
 // PutDevice implements relay.Store.
-func (s *Store) PutDevice(ctx context.Context, d relay.Device) error {
+func (s *Store) PutDevice(ctx context.Context, d tablet.Device) error {
 	return s.locked(ctx, func() error {
 		at := key{d.Merchant, d.ID}
 		for other, known := range s.devices {
@@ -60,14 +61,14 @@ func (s *Store) PutDevice(ctx context.Context, d relay.Device) error {
 }
 
 // Devices implements relay.Store.
-func (s *Store) Devices(ctx context.Context, m relay.MerchantID) (list []relay.Device, err error) {
+func (s *Store) Devices(ctx context.Context, m relay.MerchantID) (list []tablet.Device, err error) {
 	err = s.locked(ctx, func() error {
 		for _, d := range s.devices {
 			if d.Merchant == m {
 				list = append(list, d)
 			}
 		}
-		slices.SortFunc(list, func(a, b relay.Device) int {
+		slices.SortFunc(list, func(a, b tablet.Device) int {
 			return cmp.Or(a.Enrolled.Compare(b.Enrolled), cmp.Compare(a.ID, b.ID))
 		})
 		return nil
@@ -76,7 +77,7 @@ func (s *Store) Devices(ctx context.Context, m relay.MerchantID) (list []relay.D
 }
 
 // PutEnrolment implements relay.Store.
-func (s *Store) PutEnrolment(ctx context.Context, e relay.Enrolment) error {
+func (s *Store) PutEnrolment(ctx context.Context, e tablet.Enrolment) error {
 	return s.locked(ctx, func() error {
 		if _, there := s.enrolments[e.CodeHash]; there {
 			return fmt.Errorf("write enrolment: %w", relay.ErrExists)
@@ -88,7 +89,7 @@ func (s *Store) PutEnrolment(ctx context.Context, e relay.Enrolment) error {
 }
 
 // TakeEnrolment implements relay.Store. One that ran out is used up as well, and is not found.
-func (s *Store) TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (found relay.Enrolment, err error) {
+func (s *Store) TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (found tablet.Enrolment, err error) {
 	err = s.locked(ctx, func() error {
 		e, there := s.enrolments[codeHash]
 		delete(s.enrolments, codeHash)
@@ -102,7 +103,7 @@ func (s *Store) TakeEnrolment(ctx context.Context, codeHash string, now time.Tim
 }
 
 // Session implements relay.Store.
-func (s *Store) Session(ctx context.Context, secretHash string) (found relay.Session, err error) {
+func (s *Store) Session(ctx context.Context, secretHash string) (found tablet.Session, err error) {
 	err = s.locked(ctx, func() error {
 		var there bool
 		if found, there = s.sessions[secretHash]; !there {
@@ -114,7 +115,7 @@ func (s *Store) Session(ctx context.Context, secretHash string) (found relay.Ses
 }
 
 // PutSession implements relay.Store. Whose session it is, on what and since when never changes.
-func (s *Store) PutSession(ctx context.Context, n relay.Session) error {
+func (s *Store) PutSession(ctx context.Context, n tablet.Session) error {
 	return s.locked(ctx, func() error {
 		known, there := s.sessions[n.SecretHash]
 		switch {

@@ -1,4 +1,4 @@
-package relay_test
+package tablet_test
 
 import (
 	"errors"
@@ -7,18 +7,19 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 func TestIdle(t *testing.T) {
 	w := newTill(t)
 	secret, s := w.signedIn(t, seller, "246810")
-	w.now = w.now.Add(relay.IdleAssociate - time.Second)
+	w.now = w.now.Add(tablet.IdleAssociate - time.Second)
 	if !w.see(t, secret).Open() {
 		t.Error("locked before its time")
 	}
 	_, err := w.Touch(t.Context(), s)
 	wantCode(t, "touch", err, "")
-	w.now = w.now.Add(relay.IdleAssociate - time.Second)
+	w.now = w.now.Add(tablet.IdleAssociate - time.Second)
 	if !w.see(t, secret).Open() {
 		t.Error("a touch did not count")
 	}

@@ -1,4 +1,4 @@
-package relay
+package tablet
 
 import (
 	"context"
@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/relay"
 )
 
-// TabletOptions are what Tablets are made of. All fields but Derive are required.
-type TabletOptions struct {
+// Options are what Tablets are made of. All fields but Derive are required.
+type Options struct {
 	Store    Store
-	Key      Secret                            // under which tries are counted: what was typed as a number may be a passcode
-	Merchant func(MerchantID) (Merchant, bool) // of the configuration, such as Relay.Merchant
+	Key      relay.Secret                                  // under which tries are counted: what was typed as a number may be a passcode
+	Merchant func(relay.MerchantID) (relay.Merchant, bool) // of the configuration, such as Relay.Merchant
 	Now      func() time.Time
 	Rand     io.Reader
 	Derive   func(passcode, salt []byte, time, memory uint32, threads uint8, length uint32) []byte // nil: argon2.IDKey
@@ -26,13 +27,13 @@ type TabletOptions struct {
 //
 // Its laws: a try is counted before it is evaluated; reading writes nothing; a lock is only taken off by a passcode.
 type Tablets struct {
-	TabletOptions
+	Options
 	passcodes verifier
 }
 
-// NewTablets makes Tablets.
-func NewTablets(o TabletOptions) *Tablets {
-	return &Tablets{TabletOptions: o, passcodes: newVerifier(o.Derive)}
+// New makes Tablets.
+func New(o Options) *Tablets {
+	return &Tablets{Options: o, passcodes: newVerifier(o.Derive)}
 }
 
 // enrolmentLife is how long an enrolment code can be used.
@@ -45,7 +46,7 @@ const (
 
 // Enrol makes the one-time code by which a tablet becomes a device of a location, good for 15 minutes. It is written
 // to be typed: three groups of four. Codes: location_unknown, unavailable.
-func (t *Tablets) Enrol(ctx context.Context, id MerchantID, location, name string) (code string, err error) {
+func (t *Tablets) Enrol(ctx context.Context, id relay.MerchantID, location, name string) (code string, err error) {
 	m, ok := t.Merchant(id)
 	if _, known := m.Location(location); !ok || !known {
 		return "", &checkout.Problem{Code: checkout.CodeLocationUnknown, Field: "location", Op: "enrol device"}
@@ -54,8 +55,8 @@ func (t *Tablets) Enrol(ctx context.Context, id MerchantID, location, name strin
 	if err != nil {
 		return "", checkout.Unavailable("enrol device", err)
 	}
-	code = idText.EncodeToString(raw)[:12] // 60 bits
-	e := Enrolment{CodeHash: hash(code), Merchant: id, Location: location, Name: name, Expires: t.Now().UTC().Add(enrolmentLife)}
+	code = relay.IDText.EncodeToString(raw)[:12] // 60 bits
+	e := Enrolment{CodeHash: relay.Hash(code), Merchant: id, Location: location, Name: name, Expires: t.Now().UTC().Add(enrolmentLife)}
 	if err := t.Store.PutEnrolment(ctx, e); err != nil {
 		return "", checkout.Unavailable("enrol device", err)
 	}
@@ -68,7 +69,7 @@ var typedCode = strings.NewReplacer("-", "", " ", "", "\u00a0", "", "o", "0", "i
 // Redeem uses an enrolment code up and answers the secret that the tablet keeps. Codes: device_unknown for a code that
 // was used, ran out or never was; unavailable.
 func (t *Tablets) Redeem(ctx context.Context, code string) (deviceSecret string, err error) {
-	e, err := t.Store.TakeEnrolment(ctx, hash(typedCode.Replace(strings.ToLower(code))), t.Now().UTC())
+	e, err := t.Store.TakeEnrolment(ctx, relay.Hash(typedCode.Replace(strings.ToLower(code))), t.Now().UTC())
 	if err != nil {
 		return "", t.unknownDevice("redeem code", err)
 	}
@@ -78,8 +79,8 @@ func (t *Tablets) Redeem(ctx context.Context, code string) (deviceSecret string,
 		return "", checkout.Unavailable("redeem code", err)
 	}
 	d := Device{
-		ID: idText.EncodeToString(id), Merchant: e.Merchant, Location: e.Location, Name: e.Name,
-		SecretHash: hash(secret), Enrolled: t.Now().UTC(),
+		ID: relay.IDText.EncodeToString(id), Merchant: e.Merchant, Location: e.Location, Name: e.Name,
+		SecretHash: relay.Hash(secret), Enrolled: t.Now().UTC(),
 	}
 	if err := t.Store.PutDevice(ctx, d); err != nil {
 		return "", checkout.Unavailable("redeem code", err)
@@ -90,19 +91,19 @@ func (t *Tablets) Redeem(ctx context.Context, code string) (deviceSecret string,
 // Device finds the device of a secret. Codes: device_unknown for a wrong or revoked one, or one whose location is no
 // longer configured; unavailable.
 func (t *Tablets) Device(ctx context.Context, deviceSecret string) (Device, error) {
-	d, err := t.Store.Device(ctx, hash(deviceSecret))
+	d, err := t.Store.Device(ctx, relay.Hash(deviceSecret))
 	if err != nil {
 		return Device{}, t.unknownDevice("find device", err)
 	}
 	m, ok := t.Merchant(d.Merchant)
 	if _, known := m.Location(d.Location); !ok || !known || d.Revoked {
-		return Device{}, t.unknownDevice("find device", ErrNotFound)
+		return Device{}, t.unknownDevice("find device", relay.ErrNotFound)
 	}
 	return d, nil
 }
 
 // Devices lists a merchant's devices, oldest first, revoked ones too. Codes: unavailable.
-func (t *Tablets) Devices(ctx context.Context, m MerchantID) ([]Device, error) {
+func (t *Tablets) Devices(ctx context.Context, m relay.MerchantID) ([]Device, error) {
 	list, err := t.Store.Devices(ctx, m)
 	return list, checkout.Unavailable("list devices", err)
 }
@@ -110,8 +111,8 @@ func (t *Tablets) Devices(ctx context.Context, m MerchantID) ([]Device, error) {
 // Revoke makes a device worthless, the sessions on it, and the links it gave to customers. It is written down, as an act
 // of nobody at the merchant's, before it is done. Codes: unavailable.
 func (t *Tablets) Revoke(ctx context.Context, d Device) error {
-	audit := Audit{Merchant: d.Merchant, Device: d.ID, Act: "revoke_device", Reason: d.Name, At: t.Now().UTC()}
-	if err := t.Store.Commit(ctx, Change{Audit: &audit}); err != nil {
+	audit := relay.Audit{Merchant: d.Merchant, Device: d.ID, Act: "revoke_device", Reason: d.Name, At: t.Now().UTC()}
+	if err := t.Store.Commit(ctx, relay.Change{Audit: &audit}); err != nil {
 		return checkout.Unavailable("audit revocation", err)
 	}
 	d.Revoked = true
@@ -119,7 +120,7 @@ func (t *Tablets) Revoke(ctx context.Context, d Device) error {
 }
 
 func (t *Tablets) unknownDevice(op string, err error) error {
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, relay.ErrNotFound) {
 		return &checkout.Problem{Code: checkout.CodeDeviceUnknown, Op: op}
 	}
 	return checkout.Unavailable(op, err)

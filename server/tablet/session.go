@@ -1,4 +1,4 @@
-package relay
+package tablet
 
 import (
 	"context"
@@ -6,19 +6,16 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/relay"
 )
 
-// How long a tablet may lie untouched: an associate's screen locks; a customer's ends after a
-// warning that the page gives in its last minute.
-const (
-	IdleAssociate = 90 * time.Second
-	IdleCustomer  = 5 * time.Minute
-)
+// IdleAssociate is how long an associate's screen may lie untouched before it locks.
+const IdleAssociate = 90 * time.Second
 
 // Signed is a session as of now, with whose it is and where.
 type Signed struct {
 	Session   Session
-	Associate Associate
+	Associate relay.Associate
 	Device    Device
 	Idle      bool // untouched for too long: as good as locked
 }
@@ -28,31 +25,31 @@ func (s Signed) Open() bool { return !s.Session.Locked && !s.Idle }
 
 // HandedOver is the checkout in the customer's hands. It is still the customer's when the session is idle: the page
 // then shows nothing of it until the passcode.
-func (s Signed) HandedOver() (CheckoutID, bool) {
+func (s Signed) HandedOver() (relay.CheckoutID, bool) {
 	return s.Session.Checkout, s.Session.Checkout != ""
 }
 
 // Who is the associate as an actor.
-func (s Signed) Who() Who {
-	return Who{Actor: checkout.Associate, Associate: s.Associate.Number, Role: s.Associate.Role, Device: s.Device.ID}
+func (s Signed) Who() relay.Who {
+	return relay.Who{Actor: checkout.Associate, Associate: s.Associate.Number, Role: s.Associate.Role, Device: s.Device.ID}
 }
 
 // Session finds the session of a secret on a device and writes nothing. Codes: unauthorized for one that ended, is of
 // another device, or whose associate is no longer configured; device_unknown for a revoked device; unavailable.
 func (t *Tablets) Session(ctx context.Context, d Device, sessionSecret string) (Signed, error) {
 	if d.Revoked {
-		return Signed{}, t.unknownDevice("find session", ErrNotFound)
+		return Signed{}, t.unknownDevice("find session", relay.ErrNotFound)
 	}
-	return t.signed(ctx, d, hash(sessionSecret))
+	return t.signed(ctx, d, relay.Hash(sessionSecret))
 }
 
 func (t *Tablets) signed(ctx context.Context, d Device, secretHash string) (Signed, error) {
 	n, err := t.Store.Session(ctx, secretHash)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	if err != nil && !errors.Is(err, relay.ErrNotFound) {
 		return Signed{}, checkout.Unavailable("find session", err)
 	}
 	m, _ := t.Merchant(d.Merchant)
-	a, known := m.associate(n.Associate, d.Location)
+	a, known := m.Associate(n.Associate, d.Location)
 	if err != nil || n.Device != d.ID || n.Merchant != d.Merchant || !known {
 		return Signed{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "find session"}
 	}
@@ -61,7 +58,7 @@ func (t *Tablets) signed(ctx context.Context, d Device, secretHash string) (Sign
 
 func patience(s Session) time.Duration {
 	if s.Checkout != "" {
-		return IdleCustomer
+		return relay.IdleCustomer
 	}
 	return IdleAssociate
 }
@@ -88,7 +85,7 @@ func (t *Tablets) Lock(ctx context.Context, s Signed) (Signed, error) {
 
 // HandOver gives the tablet to the customer of a checkout: the associate's session is locked. Codes:
 // action_not_allowed for a session that is not open, unauthorized, unavailable.
-func (t *Tablets) HandOver(ctx context.Context, s Signed, id CheckoutID) (Signed, error) {
+func (t *Tablets) HandOver(ctx context.Context, s Signed, id relay.CheckoutID) (Signed, error) {
 	return t.change(ctx, s, func(now Signed, n *Session) error {
 		if !now.Open() || id == "" {
 			return checkout.Refuse(checkout.CodeNotAllowed, "")
@@ -120,7 +117,7 @@ func (t *Tablets) Unlock(ctx context.Context, s Signed, passcode string) (Signed
 // passcode and the unlocking: when end fails, the tablet stays the customer's and the passcode can be given again.
 // Codes: passcode_wrong, passcode_locked, action_not_allowed when nothing was handed over, those of end, unauthorized,
 // unavailable.
-func (t *Tablets) TakeBack(ctx context.Context, s Signed, passcode string, end func(CheckoutID) error) (Signed, CheckoutID, error) {
+func (t *Tablets) TakeBack(ctx context.Context, s Signed, passcode string, end func(relay.CheckoutID) error) (Signed, relay.CheckoutID, error) {
 	id, over := s.HandedOver()
 	if !over {
 		return s, "", checkout.Refuse(checkout.CodeNotAllowed, "")
@@ -148,8 +145,8 @@ func (t *Tablets) SignOut(ctx context.Context, s Signed) error {
 
 // change reads a session again and sets what f decides, until nobody else changed it in between.
 func (t *Tablets) change(ctx context.Context, s Signed, f func(now Signed, n *Session) error) (Signed, error) {
-	err := ErrStale
-	for try := 0; try < 10 && errors.Is(err, ErrStale); try++ {
+	err := relay.ErrStale
+	for try := 0; try < 10 && errors.Is(err, relay.ErrStale); try++ {
 		var now Signed
 		if now, err = t.signed(ctx, s.Device, s.Session.SecretHash); err != nil {
 			return s, err

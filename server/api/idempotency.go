@@ -1,4 +1,4 @@
-package relay
+package api
 
 import (
 	"bytes"
@@ -8,37 +8,38 @@ import (
 	"net/http"
 
 	"candor/core/checkout"
+	"candor/server/relay"
 	"candor/server/request"
 )
 
 // idempotent reads the body and, with an Idempotency-Key, does the request once: the same key and body is answered
 // with what was answered, another body is refused, a request still running is refused.
-func (r *Relay) idempotent(h func(http.ResponseWriter, *http.Request, Merchant, []byte) error) func(http.ResponseWriter, *http.Request, Merchant) error {
-	return func(w http.ResponseWriter, q *http.Request, m Merchant) error {
-		body, err := readBody(w, q)
+func (a *API) idempotent(h func(http.ResponseWriter, *http.Request, relay.Merchant, []byte) error) func(http.ResponseWriter, *http.Request, relay.Merchant) error {
+	return func(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
+		body, err := readBody(w, r)
 		if err != nil {
 			return err
 		}
-		key := q.Header.Get("Idempotency-Key")
+		key := r.Header.Get("Idempotency-Key")
 		if key == "" {
-			return h(w, q, m, body)
+			return h(w, r, m, body)
 		}
 		if !checkout.Printable(key, 255) {
 			return checkout.Refuse(checkout.CodeRequestInvalid, "Idempotency-Key")
 		}
-		return r.once(w, q, m, key, body, h)
+		return a.once(w, r, m, key, body, h)
 	}
 }
 
-func (r *Relay) once(w http.ResponseWriter, q *http.Request, m Merchant, key string, body []byte,
-	h func(http.ResponseWriter, *http.Request, Merchant, []byte) error) error {
-	bodyHash := hash(q.Method + " " + q.URL.Path + "\n" + string(body))
-	reply, first, err := r.Store.Remember(q.Context(), m.ID, key, bodyHash, r.Now().UTC())
+func (a *API) once(w http.ResponseWriter, r *http.Request, m relay.Merchant, key string, body []byte,
+	h func(http.ResponseWriter, *http.Request, relay.Merchant, []byte) error) error {
+	bodyHash := relay.Hash(r.Method + " " + r.URL.Path + "\n" + string(body))
+	reply, first, err := a.Replies.Remember(r.Context(), m.ID, key, bodyHash, a.Now().UTC())
 	switch {
 	case err != nil:
 		return checkout.Unavailable("remember key", err)
 	case first:
-		return r.firstTime(w, q, m, key, bodyHash, body, h)
+		return a.firstTime(w, r, m, key, bodyHash, body, h)
 	case reply.BodyHash != bodyHash:
 		return &checkout.Problem{Code: checkout.CodeIdempotencyReused, Op: "replay"}
 	case reply.Status == 0:
@@ -52,14 +53,14 @@ func (r *Relay) once(w http.ResponseWriter, q *http.Request, m Merchant, key str
 }
 
 // firstTime does the request and keeps a success. A refusal is not kept: the merchant may mend it under the same key.
-func (r *Relay) firstTime(w http.ResponseWriter, q *http.Request, m Merchant, key, bodyHash string, body []byte,
-	h func(http.ResponseWriter, *http.Request, Merchant, []byte) error) error {
+func (a *API) firstTime(w http.ResponseWriter, r *http.Request, m relay.Merchant, key, bodyHash string, body []byte,
+	h func(http.ResponseWriter, *http.Request, relay.Merchant, []byte) error) error {
 	kept := &recorder{header: http.Header{}}
-	if err := h(kept, q, m, body); err != nil {
-		return errors.Join(err, r.Store.Forget(context.WithoutCancel(q.Context()), m.ID, key))
+	if err := h(kept, r, m, body); err != nil {
+		return errors.Join(err, a.Replies.Forget(context.WithoutCancel(r.Context()), m.ID, key))
 	}
-	reply := Reply{BodyHash: bodyHash, Status: kept.status, Body: kept.body.Bytes()}
-	if err := r.Store.Answer(context.WithoutCancel(q.Context()), m.ID, key, reply); err != nil {
+	reply := relay.Reply{BodyHash: bodyHash, Status: kept.status, Body: kept.body.Bytes()}
+	if err := a.Replies.Answer(context.WithoutCancel(r.Context()), m.ID, key, reply); err != nil {
 		return checkout.Unavailable("keep answer", err)
 	}
 	for name, values := range kept.header {
@@ -72,12 +73,12 @@ func (r *Relay) firstTime(w http.ResponseWriter, q *http.Request, m Merchant, ke
 
 // nameOf is what a request under an idempotency key is known by in the books, longer than its answer is kept; empty for one
 // without a key.
-func nameOf(q *http.Request, body []byte) string {
-	key := q.Header.Get("Idempotency-Key")
+func nameOf(r *http.Request, body []byte) string {
+	key := r.Header.Get("Idempotency-Key")
 	if key == "" {
 		return ""
 	}
-	return hash(q.Method + " " + q.URL.Path + "\n" + key + "\n" + string(body))
+	return relay.Hash(r.Method + " " + r.URL.Path + "\n" + key + "\n" + string(body))
 }
 
 // recorder keeps an answer until it is stored.
@@ -92,21 +93,13 @@ func (k *recorder) WriteHeader(status int)      { k.status = status }
 func (k *recorder) Write(b []byte) (int, error) { return k.body.Write(b) }
 
 // readBody reads a JSON body of at most MaxBody; an absent body is empty.
-func readBody(w http.ResponseWriter, q *http.Request) ([]byte, error) {
-	if q.ContentLength == 0 {
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength == 0 {
 		return nil, nil
 	}
-	if err := request.JSONType(q); err != nil {
+	if err := request.JSONType(r); err != nil {
 		return nil, err
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, q.Body, request.MaxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, request.MaxBody))
 	return body, request.BodyProblem(err)
-}
-
-// staleOr is what a failed commit of a merchant's change means.
-func staleOr(err error, op string) error {
-	if errors.Is(err, ErrStale) {
-		return &checkout.Problem{Code: checkout.CodeConflict, Op: op}
-	}
-	return checkout.Unavailable(op, err)
 }

@@ -1,4 +1,4 @@
-package relay_test
+package tablet_test
 
 import (
 	"context"
@@ -18,16 +18,17 @@ import (
 	"candor/core/checkout"
 	"candor/server/relay"
 	"candor/server/store"
+	"candor/server/tablet"
 )
 
 // till is a tablet in a store with its clock and the evaluations of passcodes that were made.
 type till struct {
-	*relay.Tablets
-	store     relay.Store
+	*tablet.Tablets
+	store     tablet.Store
 	merchants map[relay.MerchantID]relay.Merchant
 	now       time.Time
 	evaluated atomic.Int64
-	device    relay.Device
+	device    tablet.Device
 }
 
 const (
@@ -48,7 +49,7 @@ func newTill(t *testing.T) *till {
 			{Number: away, Role: relay.RoleAssociate, PasscodeHash: passcodeHash(t, "246810"), Locations: []string{"rue-cartier"}},
 		},
 	}}
-	w.Tablets = relay.NewTablets(relay.TabletOptions{
+	w.Tablets = tablet.New(tablet.Options{
 		Store:    w.store,
 		Merchant: func(id relay.MerchantID) (relay.Merchant, bool) { m, ok := w.merchants[id]; return m, ok },
 		Now:      func() time.Time { return w.now },
@@ -63,7 +64,7 @@ func newTill(t *testing.T) *till {
 }
 
 // tempStore is a real SQLite store in a temporary directory.
-func tempStore(t *testing.T) relay.Store {
+func tempStore(t *testing.T) tablet.Store {
 	t.Helper()
 	secret := relay.NewSecret(base64.StdEncoding.EncodeToString(make([]byte, 32)))
 	sealer, err := store.NewSealer(store.Key{ID: "k1", Secret: secret})
@@ -86,7 +87,7 @@ func passcodeHash(t *testing.T, passcode string) string {
 	if known, ok := passcodeHashes.Load(passcode); ok {
 		return known.(string)
 	}
-	h, err := relay.HashPasscode(passcode, rand.Reader)
+	h, err := tablet.HashPasscode(passcode, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func passcodeHash(t *testing.T, passcode string) string {
 	return h
 }
 
-func (w *till) enrolled(t *testing.T, name string) relay.Device {
+func (w *till) enrolled(t *testing.T, name string) tablet.Device {
 	t.Helper()
 	code, err := w.Enrol(t.Context(), "maple-birch", "queen-west", name)
 	if err != nil {
@@ -111,7 +112,7 @@ func (w *till) enrolled(t *testing.T, name string) relay.Device {
 	return d
 }
 
-func (w *till) signedIn(t *testing.T, number, passcode string) (secret string, s relay.Signed) {
+func (w *till) signedIn(t *testing.T, number, passcode string) (secret string, s tablet.Signed) {
 	t.Helper()
 	secret, err := w.SignIn(t.Context(), w.device, number, passcode)
 	if err != nil {
@@ -120,7 +121,7 @@ func (w *till) signedIn(t *testing.T, number, passcode string) (secret string, s
 	return secret, w.see(t, secret)
 }
 
-func (w *till) see(t *testing.T, secret string) relay.Signed {
+func (w *till) see(t *testing.T, secret string) tablet.Signed {
 	t.Helper()
 	s, err := w.Session(t.Context(), w.device, secret)
 	if err != nil {
@@ -227,16 +228,16 @@ func TestConfigurationDecides(t *testing.T) {
 }
 
 // brokenStore cannot be reached.
-type brokenStore struct{ relay.Store }
+type brokenStore struct{ tablet.Store }
 
 var errBroken = errors.New("database is gone")
 
-func (brokenStore) Device(context.Context, string) (relay.Device, error) {
-	return relay.Device{}, errBroken
+func (brokenStore) Device(context.Context, string) (tablet.Device, error) {
+	return tablet.Device{}, errBroken
 }
 
-func (brokenStore) Session(context.Context, string) (relay.Session, error) {
-	return relay.Session{}, errBroken
+func (brokenStore) Session(context.Context, string) (tablet.Session, error) {
+	return tablet.Session{}, errBroken
 }
 
 func (brokenStore) Try(context.Context, relay.MerchantID, string, string, int) (int, error) {

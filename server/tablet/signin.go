@@ -1,4 +1,4 @@
-package relay
+package tablet
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"candor/core/checkout"
+	"candor/server/relay"
 )
 
 // maxTries per associate and device; after that only a manager helps.
@@ -15,7 +16,7 @@ const maxTries = 5
 // told the same. Codes: passcode_wrong, passcode_locked, device_unknown, unavailable.
 func (t *Tablets) SignIn(ctx context.Context, d Device, number, passcode string) (sessionSecret string, err error) {
 	if d.Revoked {
-		return "", t.unknownDevice("sign in", ErrNotFound)
+		return "", t.unknownDevice("sign in", relay.ErrNotFound)
 	}
 	if !checkout.Printable(number, 50) {
 		return "", checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
@@ -29,7 +30,7 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number, passcode string)
 	}
 	now := t.Now().UTC()
 	s := Session{
-		SecretHash: hash(secret), Merchant: d.Merchant, Device: d.ID, Associate: number, Revision: 1, Seen: now, Started: now,
+		SecretHash: relay.Hash(secret), Merchant: d.Merchant, Device: d.ID, Associate: number, Revision: 1, Seen: now, Started: now,
 	}
 	if err := t.Store.PutSession(ctx, s); err != nil {
 		return "", checkout.Unavailable("sign in", err)
@@ -40,7 +41,7 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number, passcode string)
 // check counts a try, then evaluates the passcode, and forgets the tries when it is right.
 func (t *Tablets) check(ctx context.Context, d Device, number, passcode string) error {
 	used, err := t.Store.Try(ctx, d.Merchant, d.ID, t.triesOf(number), maxTries)
-	if errors.Is(err, ErrStale) {
+	if errors.Is(err, relay.ErrStale) {
 		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
 	}
 	if err != nil {
@@ -60,14 +61,14 @@ func (t *Tablets) check(ctx context.Context, d Device, number, passcode string) 
 
 // triesOf is a number in the count of tries.
 func (t *Tablets) triesOf(number string) string {
-	return hex.EncodeToString(keyedSum(t.Key, "tries|"+number))
+	return hex.EncodeToString(relay.KeyedSum(t.Key, "tries|"+number))
 }
 
 // right evaluates one passcode. For a number that nobody has here, a colleague's hash is evaluated in its place, so
 // that it takes as long, and the answer is no.
 func (t *Tablets) right(ctx context.Context, d Device, number, passcode string) (bool, error) {
 	m, _ := t.Merchant(d.Merchant)
-	a, known := m.associate(number, d.Location)
+	a, known := m.Associate(number, d.Location)
 	if !known && len(m.Associates) > 0 {
 		a = m.Associates[0]
 	}
@@ -92,11 +93,11 @@ func (t *Tablets) Confirm(ctx context.Context, s Signed, passcode string) error 
 // ResetTries lets an associate of the store try again on the manager's device, and is audited. Codes:
 // action_not_allowed for anybody but a manager in an open session, associate_unknown, unavailable.
 func (t *Tablets) ResetTries(ctx context.Context, manager Signed, number string) error {
-	if !manager.Open() || manager.Associate.Role != RoleManager {
+	if !manager.Open() || manager.Associate.Role != relay.RoleManager {
 		return checkout.Refuse(checkout.CodeNotAllowed, "")
 	}
 	m, _ := t.Merchant(manager.Device.Merchant)
-	if _, known := m.associate(number, manager.Device.Location); !known {
+	if _, known := m.Associate(number, manager.Device.Location); !known {
 		return checkout.Refuse(checkout.CodeAssociateUnknown, "associate")
 	}
 	return t.resetTries(ctx, manager.Device, manager.Associate.Number, number)
@@ -110,8 +111,8 @@ func (t *Tablets) ResetTriesOn(ctx context.Context, d Device, number string) err
 
 // resetTries writes down who reset whose tries, then resets them.
 func (t *Tablets) resetTries(ctx context.Context, d Device, by, number string) error {
-	audit := Audit{Merchant: d.Merchant, Associate: by, Device: d.ID, Act: "reset_tries", Reason: number, At: t.Now().UTC()}
-	if err := t.Store.Commit(ctx, Change{Audit: &audit}); err != nil {
+	audit := relay.Audit{Merchant: d.Merchant, Associate: by, Device: d.ID, Act: "reset_tries", Reason: number, At: t.Now().UTC()}
+	if err := t.Store.Commit(ctx, relay.Change{Audit: &audit}); err != nil {
 		return checkout.Unavailable("audit reset", err)
 	}
 	return checkout.Unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesOf(number)))

@@ -1,4 +1,4 @@
-package relay_test
+package tablet_test
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 func TestSignIn(t *testing.T) {
@@ -67,7 +68,7 @@ func TestSignInRefuses(t *testing.T) {
 
 // noting is a store that notes under what tries are counted.
 type noting struct {
-	relay.Store
+	tablet.Store
 	under []string
 }
 
@@ -160,20 +161,20 @@ func TestConfirm(t *testing.T) {
 }
 
 func TestHashPasscode(t *testing.T) {
-	first, err1 := relay.HashPasscode("246810", rand.Reader)
-	second, err2 := relay.HashPasscode("246810", rand.Reader)
+	first, err1 := tablet.HashPasscode("246810", rand.Reader)
+	second, err2 := tablet.HashPasscode("246810", rand.Reader)
 	if err1 != nil || err2 != nil || first == second || !strings.HasPrefix(first, "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Errorf("got %q, %q, %v, %v", first, second, err1, err2)
 	}
-	if err := relay.CheckPasscodeHash(first); err != nil {
+	if err := tablet.CheckPasscodeHash(first); err != nil {
 		t.Errorf("check %q: %v", first, err)
 	}
 	for _, passcode := range []string{"", "123", strings.Repeat("1", 65)} {
-		if _, err := relay.HashPasscode(passcode, rand.Reader); err == nil {
+		if _, err := tablet.HashPasscode(passcode, rand.Reader); err == nil {
 			t.Errorf("%q was hashed", passcode)
 		}
 	}
-	if _, err := relay.HashPasscode("246810", bytes.NewReader(make([]byte, 15))); err == nil {
+	if _, err := tablet.HashPasscode("246810", bytes.NewReader(make([]byte, 15))); err == nil {
 		t.Error("hashed without enough randomness")
 	}
 }
@@ -193,7 +194,7 @@ func TestCheckPasscodeHashRefuses(t *testing.T) {
 		strings.Replace(good, "p=1$", "p=1,x=2$", 1),
 		"$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$" + good[strings.LastIndex(good, "$")+1:],
 	} {
-		if err := relay.CheckPasscodeHash(bad); err == nil {
+		if err := tablet.CheckPasscodeHash(bad); err == nil {
 			t.Errorf("%q was accepted", bad)
 		} else if strings.Contains(err.Error(), "246810") {
 			t.Errorf("the error quotes its input: %v", err)

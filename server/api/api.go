@@ -1,0 +1,251 @@
+package api
+
+import (
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/money"
+	"candor/server/relay"
+	"candor/server/request"
+)
+
+// Options are what an API is made of. All fields but WrongKeys are required.
+type Options struct {
+	Relay     *relay.Relay
+	Replies   relay.Replies
+	Merchants []relay.Merchant     // whose keys count from the start
+	WrongKeys *request.RateLimiter // how many wrong keys a client's address may try; nil: any number
+	Now       func() time.Time
+	Log       *slog.Logger
+}
+
+// API is the JSON surface: the merchant's server with its key, and a person's browser with a client token. Nothing under
+// /v1 is kept by anyone, shown as a page or framed.
+type API struct {
+	Options
+	http.Handler
+	keys atomic.Pointer[keyring] // replaced while requests run (keyring.go)
+}
+
+// New makes the handler of every route of the API.
+func New(o Options) *API {
+	a := &API{Options: o}
+	keys := map[relay.MerchantID][]string{}
+	for _, m := range o.Merchants {
+		keys[m.ID] = m.Keys
+	}
+	a.SetKeys(keys)
+	mux := http.NewServeMux()
+	for _, e := range a.routes() {
+		mux.Handle(e.pattern, e.guarded)
+	}
+	mux.Handle("/v1/", a.answer(func(w http.ResponseWriter, r *http.Request) error { return request.NoRoute(mux, "/v1/", w, r) }))
+	a.Handler = private(mux)
+	return a
+}
+
+// Refuse answers a request to the API that does not get as far as a route.
+func (a *API) Refuse(w http.ResponseWriter, r *http.Request, problem error) {
+	private(a.answer(func(http.ResponseWriter, *http.Request) error { return problem })).ServeHTTP(w, r)
+}
+
+// private sets what every answer of the API carries.
+func private(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		w.Header().Set("Referrer-Policy", "no-referrer")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// entry is one row of the API's table.
+type entry struct {
+	pattern string
+	guarded guarded
+}
+
+// routes is the whole JSON surface.
+func (a *API) routes() []entry {
+	return []entry{
+		{"POST /v1/checkouts", a.forMerchant(a.idempotent(a.postCheckout))},
+		{"GET /v1/checkouts", a.forMerchant(a.getCheckouts)},
+		{"GET /v1/checkouts/{id}", a.forMerchant(a.getCheckout)},
+		{"POST /v1/checkouts/{id}/amount", a.forMerchant(a.idempotent(a.postAmount))},
+		{"POST /v1/checkouts/{id}/cancel", a.forMerchant(a.idempotent(a.postCancel))},
+		{"POST /v1/checkouts/{id}/reconcile", a.forMerchant(a.idempotent(a.postReconcile))},
+		{"POST /v1/checkouts/{id}/captures", a.forMerchant(a.idempotent(a.postCapture))},
+		{"POST /v1/checkouts/{id}/release", a.forMerchant(a.idempotent(a.postRelease))},
+		{"POST /v1/checkouts/{id}/captures/{capture_id}/returns", a.forMerchant(a.idempotent(a.postReturn))},
+		{"POST /v1/checkouts/{id}/refunds", a.forMerchant(a.idempotent(a.postRefund))},
+
+		{"GET /v1/view", a.forPerson(a.getView)},
+		{"POST /v1/view", a.forPerson(a.postView)},
+	}
+}
+
+// Routes lists the surface, and who gets past each route.
+func (a *API) Routes() []request.Route {
+	var all []request.Route
+	for _, e := range a.routes() {
+		all = append(all, request.Route{Pattern: e.pattern, Guard: e.guarded.guard})
+	}
+	return all
+}
+
+// answer turns an error into problem JSON.
+func (a *API) answer(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			request.WriteProblem(w, r, a.Log, err, request.Accepted(r))
+		}
+	})
+}
+
+// merchantOf is whose key it is, by the keys that count now.
+func (a *API) merchantOf(key string) (relay.Merchant, bool) {
+	id, ok := a.keys.Load().owner(key)
+	m, known := a.Relay.Merchant(id)
+	return m, ok && known && strings.HasPrefix(key, "sk_")
+}
+
+func bearer(r *http.Request) string {
+	kind, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(kind, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) error {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(data)
+	return nil
+}
+
+func (a *API) postCheckout(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
+	var asked relay.CreateRequest
+	if err := request.DecodeStrict(body, &asked); err != nil {
+		return err
+	}
+	asked.Once = nameOf(r, body)
+	created, err := a.Relay.Create(r.Context(), m.ID, asked)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusCreated, created)
+}
+
+// refOf is the checkout that a request's path names, of the merchant whose key it has.
+func refOf(r *http.Request, m relay.Merchant) relay.Ref {
+	return relay.Ref{Merchant: m.ID, Checkout: relay.CheckoutID(r.PathValue("id"))}
+}
+
+func (a *API) getCheckout(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
+	c, err := a.Relay.Checkout(r.Context(), refOf(r, m))
+	if err != nil {
+		return err
+	}
+	full, err := a.withOperations(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, full)
+}
+
+// pageSize is how many checkouts a page of the list holds.
+const pageSize = 50
+
+// getCheckouts lists newest first; next is the cursor of the following page.
+func (a *API) getCheckouts(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
+	f, err := filterOf(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	f.Now = a.Now().UTC()
+	list, err := a.Relay.Checkouts(r.Context(), m.ID, f)
+	if err != nil {
+		return err
+	}
+	out := struct {
+		Checkouts []Checkout `json:"checkouts"`
+		Next      string     `json:"next,omitempty"`
+	}{Checkouts: []Checkout{}}
+	for i, c := range list {
+		if i == pageSize {
+			out.Next = string(list[i-1].ID)
+			break
+		}
+		out.Checkouts = append(out.Checkouts, CheckoutOf(c))
+	}
+	return writeJSON(w, http.StatusOK, out)
+}
+
+// filterOf reads the query of a list. It asks for one more than a page, which tells whether another page follows.
+func filterOf(asked url.Values) (relay.Filter, error) {
+	f := relay.Filter{Reference: asked.Get("reference"), Before: asked.Get("cursor"), Limit: pageSize + 1}
+	for name, values := range asked {
+		if len(values) != 1 || !checkout.Printable(values[0], 64) {
+			return f, checkout.Refuse(checkout.CodeRequestInvalid, name)
+		}
+		if name != "reference" && name != "cursor" && name != "status" {
+			return f, checkout.Refuse(checkout.CodeFieldUnknown, name)
+		}
+	}
+	if status := asked.Get("status"); status != "" {
+		f.Steps = stepsOf(status)
+		if f.Steps == nil {
+			return f, checkout.Refuse(checkout.CodeRequestInvalid, "status")
+		}
+	}
+	return f, nil
+}
+
+func (a *API) postAmount(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
+	var asked struct {
+		Amount money.Amount `json:"amount"`
+	}
+	if err := request.DecodeStrict(body, &asked); err != nil {
+		return err
+	}
+	if asked.Amount.IsZero() {
+		return checkout.Refuse(checkout.CodeAmountInvalid, "amount")
+	}
+	c, err := a.Relay.ChangeAmount(r.Context(), refOf(r, m), asked.Amount)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, CheckoutOf(c))
+}
+
+func (a *API) getView(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
+	v, err := a.Relay.View(r.Context(), ref, relay.Shopper)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, v)
+}
+
+func (a *API) postView(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
+	action, err := request.ReadAction(w, r)
+	if err != nil {
+		return err
+	}
+	v, err := a.Relay.Act(r.Context(), ref, relay.Shopper, action)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, v)
+}

@@ -1,0 +1,64 @@
+package tablet
+
+import (
+	"context"
+	"time"
+
+	"candor/server/relay"
+)
+
+// Store keeps devices, enrolments and sessions. Its errors are those of a Store. Safe for concurrent use, also
+// by several processes on one database.
+type Store interface {
+	// Commit writes an audit down.
+	Commit(ctx context.Context, c relay.Change) error
+
+	// Device finds the device of a secret, a revoked one too.
+	Device(ctx context.Context, secretHash string) (Device, error)
+	PutDevice(ctx context.Context, d Device) error
+	Devices(ctx context.Context, m relay.MerchantID) ([]Device, error) // oldest first, revoked ones too
+	// Enrolment is a one-time code by which a tablet becomes a device; TakeEnrolment uses it up.
+	PutEnrolment(ctx context.Context, e Enrolment) error
+	TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (Enrolment, error)
+	Session(ctx context.Context, secretHash string) (Session, error)
+	// PutSession inserts when Revision is 1, else replaces when the stored revision is the one before (ErrStale): a late
+	// sign of life can neither unlock a session nor bring back one that ended.
+	PutSession(ctx context.Context, s Session) error
+	EndSession(ctx context.Context, secretHash string) error
+	// Try counts one passcode try for an associate on a device and answers the count before it, or ErrStale when max was reached.
+	Try(ctx context.Context, m relay.MerchantID, device, associate string, max int) (int, error)
+	ResetTries(ctx context.Context, m relay.MerchantID, device, associate string) error
+}
+
+// Device is an enrolled tablet.
+type Device struct {
+	ID         string
+	Merchant   relay.MerchantID
+	Location   string
+	Name       string
+	SecretHash string
+	Enrolled   time.Time
+	Revoked    bool
+}
+
+// Enrolment is the right to enrol one tablet.
+type Enrolment struct {
+	CodeHash string
+	Merchant relay.MerchantID
+	Location string
+	Name     string
+	Expires  time.Time
+}
+
+// Session is an associate signed in on a device.
+type Session struct {
+	SecretHash string
+	Merchant   relay.MerchantID
+	Device     string
+	Associate  string           // employee number
+	Revision   int64            // grows by one with every change
+	Locked     bool             // handed over or idle; the passcode unlocks
+	Checkout   relay.CheckoutID // the one handed over, if any
+	Seen       time.Time
+	Started    time.Time
+}
