@@ -40,11 +40,11 @@ bench: ## how fast core is: on this machine, then as WebAssembly in Node
 
 bench-relay: ## how fast the relay is, beside the lender alone and a bare proxy; ARGS="-rates 100,1000 -postgres=false"
 	@CGO_ENABLED=0 go build -trimpath -o candor ./server
-	@cd server/load && go run . bench -candor ../../candor $(ARGS)
+	@cd server/test/chaos && go run . bench -candor ../../../candor $(ARGS)
 
 chaos: ## N checkouts (500) through three relays on one PostgreSQL under faults; SEED=… again
 	@CGO_ENABLED=0 go build -trimpath -o candor ./server
-	@cd server/load && go run . chaos -candor ../../candor -n $(or $(N),500) -seed $(or $(SEED),0) $(ARGS)
+	@cd server/test/chaos && go run . chaos -candor ../../../candor -n $(or $(N),500) -seed $(or $(SEED),0) $(ARGS)
 
 fuzz: ## N inputs (ten million) to each law of core, recorded in fuzz.txt; hours
 	@.ci/fuzz $(or $(N),10000000) fuzz.txt
@@ -53,12 +53,12 @@ mutate: ## how many mutants of money, offer and receipt the tests kill
 	@.ci/mutate
 
 sim: ## N lives (20000) of checkouts in simulated time, a tenth of them on SQLite files; SEED=… N=1 replays one
-	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/proof && \
+	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/test/simulation && \
 	  $$bin -test.run '^TestSimulation$$' -test.timeout 0 -sims $(or $(N),20000) -seed $(or $(SEED),0) -store $(or $(STORE),both) $(if $(filter 1,$(N)),-tell)
 
 faults: ## a checkout through every fault of lender, network, process and database, each by name
-	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server && \
-	  cd server && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 200 -faults
+	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/test/faults && \
+	  cd server/test/faults && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 200 -faults
 
 lint: ## the linters of server/tools, for both targets
 	@go tool -modfile=server/tools/go.mod golangci-lint run ./...

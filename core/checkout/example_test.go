@@ -133,3 +133,31 @@ func ExampleView_Disclosure() {
 	fmt.Println(in.Language, in.Quebec, in.Offer.ID)
 	// Output: fr-CA true p5-12
 }
+
+func ExampleAsProblem() {
+	err := fmt.Errorf("act: %w", checkout.Refuse(checkout.CodeOfferRequired, "offer"))
+	fmt.Println(checkout.AsProblem(err).Code)
+	fmt.Println(checkout.AsProblem(errors.New("disk on fire")).Code)
+	// Output:
+	// offer_required
+	// internal
+}
+
+func ExampleUnavailable() {
+	fmt.Println(checkout.Unavailable("read checkout", nil))
+	fmt.Println(checkout.Unavailable("read checkout", errors.New("connection refused")))
+	// Output:
+	// <nil>
+	// read checkout: unavailable: connection refused
+}
+
+func ExampleProblem_Cause() {
+	p := checkout.AsProblem(checkout.Unavailable("read checkout", errors.New("connection refused")))
+	fmt.Println(p.Cause())
+	// Output: connection refused
+}
+
+func ExamplePrintable() {
+	fmt.Println(checkout.Printable("MB-20418", 64), checkout.Printable("MB 20418", 64), checkout.Printable("", 64))
+	// Output: true false false
+}

@@ -12,7 +12,7 @@ import (
 	"candor/core/checkout"
 	"candor/core/money"
 	"candor/server/relay"
-	"candor/server/store/memory"
+	"candor/server/test/memory"
 )
 
 // deaf is a lender that has nobody, and takes longer to say so of some.

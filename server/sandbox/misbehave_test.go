@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"candor/server/sandbox"
+	"candor/server/test/network"
 )
 
 // seen is what a caller saw of one call.
@@ -236,7 +237,7 @@ func TestMisbehaveOverHTTP(t *testing.T) {
 
 // What goes wrong before HTTP: nobody there, a name nobody knows, a dead line, a reset, an expired certificate.
 func TestLine(t *testing.T) {
-	nobody, err := sandbox.Nobody()
+	nobody, err := network.Nobody()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +263,7 @@ func TestLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	line := &sandbox.Line{Listener: listener}
+	line := &network.Line{Listener: listener}
 	server := &http.Server{Handler: sandbox.New(sandbox.Options{})}
 	defer server.Close()
 	go server.Serve(line)
@@ -290,7 +291,7 @@ func TestLine(t *testing.T) {
 
 func TestCertificate(t *testing.T) {
 	for ends, fine := range map[time.Duration]bool{time.Hour: true, -time.Hour: false} {
-		certificate, pool, err := sandbox.Certificate(time.Now().Add(ends))
+		certificate, pool, err := network.Certificate(time.Now().Add(ends))
 		if err != nil {
 			t.Fatal(err)
 		}

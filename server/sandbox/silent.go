@@ -67,10 +67,10 @@ func (x *spoiled) reset() {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	reset(conn)
+	Reset(conn)
 }
 
-func reset(conn net.Conn) {
+func Reset(conn net.Conn) {
 	if secured, ok := conn.(interface{ NetConn() net.Conn }); ok {
 		conn = secured.NetConn()
 	}

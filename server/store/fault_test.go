@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"candor/server/relay"
-	"candor/server/store/pgtest"
+	"candor/server/test/postgres"
 )
 
 func openAt(t *testing.T, url string) *Store {
@@ -124,7 +124,7 @@ func run(t *testing.T, s *Store, text string) {
 
 // TestApprovedOnceByItself takes the wider index away: the narrower one still refuses a second approval.
 func TestApprovedOnceByItself(t *testing.T) {
-	for name, s := range map[string]*Store{"sqlite": openAt(t, filepath.Join(t.TempDir(), "candor.db")), "postgres": openAt(t, pgtest.NewDatabase(t))} {
+	for name, s := range map[string]*Store{"sqlite": openAt(t, filepath.Join(t.TempDir(), "candor.db")), "postgres": openAt(t, postgres.NewDatabase(t))} {
 		if err := commitOne(t, s, "co_1"); err != nil {
 			t.Fatal(err)
 		}

@@ -8,7 +8,7 @@ import (
 
 	"candor/core/locale"
 	"candor/server/relay"
-	"candor/server/store/pgtest"
+	"candor/server/test/postgres"
 )
 
 // TestP3ForgottenRowsAreEmpty looks into the tables themselves: what was forgotten is empty, and a quote has no row.
@@ -18,7 +18,7 @@ func TestP3ForgottenRowsAreEmpty(t *testing.T) {
 		forgottenRows(t, open(t, path), raw(t, "sqlite", path))
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
-		url := pgtest.NewDatabase(t)
+		url := postgres.NewDatabase(t)
 		forgottenRows(t, open(t, url), raw(t, "pgx", url))
 	})
 }

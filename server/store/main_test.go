@@ -4,7 +4,7 @@ import (
 	"os"
 	"testing"
 
-	"candor/server/store/pgtest"
+	"candor/server/test/postgres"
 )
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+func TestMain(m *testing.M) { os.Exit(postgres.Main(m)) }

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"candor/server/relay"
-	"candor/server/store/pgtest"
+	"candor/server/test/postgres"
 )
 
 // TestC7MovedCiphertext moves every sealed text to another row, another column and another merchant: none opens there.
@@ -19,7 +19,7 @@ func TestC7MovedCiphertext(t *testing.T) {
 		moves(t, open(t, path), raw(t, "sqlite", path))
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
-		url := pgtest.NewDatabase(t)
+		url := postgres.NewDatabase(t)
 		moves(t, open(t, url), raw(t, "pgx", url))
 	})
 }
@@ -101,9 +101,9 @@ func moves(t *testing.T, s everything, db *sql.DB) {
 
 // TestC7DumpOfPostgres looks for planted secrets in what a backup would hold; as text, and as it writes bytes.
 func TestC7DumpOfPostgres(t *testing.T) {
-	url := pgtest.NewDatabase(t)
+	url := postgres.NewDatabase(t)
 	plant(t, open(t, url))
-	dump := pgtest.Dump(t, url)
+	dump := postgres.Dump(t, url)
 	if !strings.Contains(dump, "co_1") {
 		t.Error("the dump does not hold what is there in plain text")
 	}

@@ -18,12 +18,12 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"candor/server/store/pgtest"
+	"candor/server/test/postgres"
 )
 
 // TestPostgresSettings asks the connections what they really run with; the URL has the last word.
 func TestPostgresSettings(t *testing.T) {
-	url := pgtest.NewDatabase(t)
+	url := postgres.NewDatabase(t)
 	for _, row := range []struct {
 		extra       string
 		connections int
@@ -58,7 +58,7 @@ func show(t *testing.T, db *sql.DB, name string) (value string) {
 // TestSameTables holds the migrations of the two dialects against each other.
 func TestSameTables(t *testing.T) {
 	lite, _ := openHere(t)
-	post := openAt(t, pgtest.NewDatabase(t))
+	post := openAt(t, postgres.NewDatabase(t))
 	for what, ask := range map[string][2]string{
 		"columns": {
 			`SELECT m.name || '.' || c.name || CASE WHEN c."notnull" THEN '' ELSE ' null' END FROM sqlite_master m, pragma_table_info(m.name) c
@@ -100,14 +100,14 @@ var faults = map[string]struct {
 	begin func(*testing.T, victim) (mend func())
 }{
 	"read-only": {true, func(t *testing.T, v victim) func() {
-		pgtest.Run(t, v.admin, "ALTER DATABASE "+v.name+" SET default_transaction_read_only = on", v.terminate())
+		postgres.Run(t, v.admin, "ALTER DATABASE "+v.name+" SET default_transaction_read_only = on", v.terminate())
 		return func() {
-			pgtest.Run(t, v.admin, "ALTER DATABASE "+v.name+" RESET default_transaction_read_only", v.terminate())
+			postgres.Run(t, v.admin, "ALTER DATABASE "+v.name+" RESET default_transaction_read_only", v.terminate())
 		}
 	}},
 	"gone": {false, func(t *testing.T, v victim) func() {
-		pgtest.Run(t, v.admin, "ALTER DATABASE "+v.name+" ALLOW_CONNECTIONS false", v.terminate())
-		return func() { pgtest.Run(t, v.admin, "ALTER DATABASE "+v.name+" ALLOW_CONNECTIONS true") }
+		postgres.Run(t, v.admin, "ALTER DATABASE "+v.name+" ALLOW_CONNECTIONS false", v.terminate())
+		return func() { postgres.Run(t, v.admin, "ALTER DATABASE "+v.name+" ALLOW_CONNECTIONS true") }
 	}},
 	"locked": {true, func(t *testing.T, v victim) func() {
 		conn, err := pgx.Connect(t.Context(), v.url)
@@ -121,7 +121,7 @@ var faults = map[string]struct {
 	}},
 	"frozen": {false, func(t *testing.T, v victim) func() {
 		pids := texts(t, v.read, "SELECT pid::text FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = '"+v.name+"'")
-		postmaster, err := os.ReadFile(filepath.Join(pgtest.Cluster(t).Files(), "postmaster.pid"))
+		postmaster, err := os.ReadFile(filepath.Join(postgres.Cluster(t).Files(), "postmaster.pid"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -151,9 +151,9 @@ func TestPostgresCannotWrite(t *testing.T) {
 	const lost = 2
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
-			url := pgtest.NewDatabase(t)
+			url := postgres.NewDatabase(t)
 			s := openAt(t, url+fmt.Sprintf("&pool_max_conns=%d", lost))
-			v := victim{s, url, pgtest.Cluster(t).URL("postgres"), texts(t, s.read, "SELECT current_database()::text")[0]}
+			v := victim{s, url, postgres.Cluster(t).URL("postgres"), texts(t, s.read, "SELECT current_database()::text")[0]}
 			if err := commitOne(t, s, "before"); err != nil {
 				t.Fatal(err)
 			}
@@ -203,9 +203,9 @@ func TestPostgresCrossed(t *testing.T) {
 		{"40P01", tries, tries, false},
 		{"23514", 1, 1, false}, // a check that failed would fail again
 	} {
-		url := pgtest.NewDatabase(t)
+		url := postgres.NewDatabase(t)
 		s := openAt(t, url)
-		pgtest.Run(t, url, "CREATE SEQUENCE runs", fmt.Sprintf(`CREATE FUNCTION cross_it() RETURNS trigger LANGUAGE plpgsql AS $$
+		postgres.Run(t, url, "CREATE SEQUENCE runs", fmt.Sprintf(`CREATE FUNCTION cross_it() RETURNS trigger LANGUAGE plpgsql AS $$
 			BEGIN IF nextval('runs') <= %d THEN RAISE EXCEPTION 'crossed' USING ERRCODE = '%s'; END IF; RETURN NEW; END $$`, row.undo, row.code),
 			"CREATE TRIGGER crossing BEFORE INSERT ON checkouts FOR EACH ROW EXECUTE FUNCTION cross_it()")
 		err := commitOne(t, s, "co_1")

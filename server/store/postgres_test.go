@@ -16,22 +16,22 @@ import (
 	"candor/core/money"
 	"candor/server/relay"
 	"candor/server/store"
-	"candor/server/store/pgtest"
+	"candor/server/test/postgres"
 )
 
 func TestPostgres(t *testing.T) {
-	url, schemas := pgtest.NewDatabase(t), 0
+	url, schemas := postgres.NewDatabase(t), 0
 	suite(t, func(t *testing.T) database { // a schema each: a database writes seven megabytes
 		schemas++
 		name := fmt.Sprintf("empty_%d", schemas)
-		pgtest.Run(t, url, "CREATE SCHEMA "+name)
+		postgres.Run(t, url, "CREATE SCHEMA "+name)
 		return func() everything { return open(t, url+"&search_path="+name) }
 	})
 }
 
 // TestPostgresOpenTogether starts four replicas at once on an empty database.
 func TestPostgresOpenTogether(t *testing.T) {
-	url, keys := pgtest.NewDatabase(t), sealer(t, key("k1", 1))
+	url, keys := postgres.NewDatabase(t), sealer(t, key("k1", 1))
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
@@ -56,8 +56,8 @@ func TestPostgresOpenTogether(t *testing.T) {
 
 // TestPostgresOpenRefuses plants a password in every URL: none may come back.
 func TestPostgresOpenRefuses(t *testing.T) {
-	c := pgtest.Cluster(t)
-	pgtest.Run(t, c.URL("postgres"), "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0")
+	c := postgres.Cluster(t)
+	postgres.Run(t, c.URL("postgres"), "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0")
 	for _, row := range []struct{ url, says string }{
 		{"postgres://candor:hunter2@db:port/candor", "is not understood"},
 		{"postgres://candor:hunter2%zz@db/candor", "is not understood"},
@@ -77,11 +77,11 @@ func TestPostgresOpenRefuses(t *testing.T) {
 
 // TestPostgresAtRest looks for every planted secret in the journal, through which every byte of the tables goes.
 func TestPostgresAtRest(t *testing.T) {
-	url := pgtest.NewDatabase(t)
+	url := postgres.NewDatabase(t)
 	s := open(t, url)
 	first := walFile(t, url)
 	plant(t, s)
-	dir := filepath.Join(pgtest.Cluster(t).Files(), "pg_wal")
+	dir := filepath.Join(postgres.Cluster(t).Files(), "pg_wal")
 	if n := searchFrom(t, dir, first, "co_1"); n == 0 {
 		t.Error("the search does not find what is there in plain text")
 	}
@@ -126,7 +126,7 @@ func searchFrom(t *testing.T, dir, first, text string) (hits int) {
 
 // TestPostgresAmounts reads amounts as numbers, to the cent and up to the largest.
 func TestPostgresAmounts(t *testing.T) {
-	url := pgtest.NewDatabase(t)
+	url := postgres.NewDatabase(t)
 	s := open(t, url)
 	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {

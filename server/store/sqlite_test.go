@@ -14,7 +14,7 @@ import (
 
 	"candor/server/relay"
 	"candor/server/store"
-	"candor/server/store/memory"
+	"candor/server/test/memory"
 )
 
 func open(t *testing.T, url string, keys ...store.Key) *store.Store {

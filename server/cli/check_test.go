@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/server/config"
+	"candor/server/demo"
+	"candor/server/front"
+	"candor/server/test/harness"
+)
+
+// complete is an environment that serve would accept.
+func complete(t *testing.T) map[string]string {
+	t.Helper()
+	dir := t.TempDir()
+	text, err := demo.Addresses{Data: dir}.ConfigText(harness.ShopOrigin, "http://127.0.0.1:9")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "candor.toml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{"CANDOR_CONFIG": file, "CANDOR_PUBLIC_URL": "https://pay.example", "CANDOR_KEY": NewKey(), "CANDOR_SEAL_KEYS": "k1 " + NewKey(),
+		"CANDOR_STORE": "sqlite:" + filepath.Join(dir, "candor.db")}
+}
+
+func checkedWith(t *testing.T, variables map[string]string) (string, error) {
+	t.Helper()
+	var said bytes.Buffer
+	err := Run(t.Context(), []string{"check"}, func(name string) string { return variables[name] }, &said, &said)
+	return said.String(), err
+}
+
+// candor check reports everything that is wrong, at once, and repeats no secret.
+func TestCheckReportsAllProblems(t *testing.T) {
+	good := complete(t)
+	if said, err := checkedWith(t, good); err != nil || !strings.Contains(said, "is complete") || !strings.Contains(said, "note: CANDOR_TRUSTED_PROXIES is not set") {
+		t.Fatalf("a complete configuration: %v, %s", err, said)
+	}
+	good["CANDOR_TRUSTED_PROXIES"] = "10.0.0.0/8, 192.0.2.7 2001:db8::/32"
+	if said, err := checkedWith(t, good); err != nil || strings.Contains(said, "note: CANDOR_TRUSTED") {
+		t.Fatalf("with proxies: %v, %s", err, said)
+	}
+	bad := map[string]string{
+		"CANDOR_PUBLIC_URL": "pay.example", "CANDOR_KEY": "planted-key", "CANDOR_SEAL_KEYS": "k1 planted-seal", "CANDOR_STORE": "postgres://u:planted-password@db.example/candor",
+		"CANDOR_LISTEN": "8080", "CANDOR_OPS_LISTEN": "localhost:http", "CANDOR_LOG": "loud", "CANDOR_LOG_FORMAT": "xml", "CANDOR_PPROF": "yes",
+		"CANDOR_READ_TIMEOUT": "ten", "CANDOR_READ_HEADER_TIMEOUT": "2h", "CANDOR_IDLE_TIMEOUT": "-1s", "CANDOR_DRAIN": "0s", "CANDOR_LAME_DUCK": "soon",
+		"CANDOR_REQUEST_TIMEOUT": "50s", "CANDOR_WRITE_TIMEOUT": "40s",
+		"CANDOR_MAX_CONNECTIONS": "0", "CANDOR_MAX_CONNECTIONS_PER_ADDRESS": "many", "CANDOR_MAX_REQUESTS": "-1", "CANDOR_RATE": "1.5", "CANDOR_BURST": "0",
+		"CANDOR_WRONG_KEYS": "0", "CANDOR_TRUSTED_PROXIES": "10.0.0.0/33 proxy.example 0.0.0.0/0", "CANDOR_CONFIG": good["CANDOR_CONFIG"],
+	}
+	said, err := checkedWith(t, bad)
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	for name := range bad {
+		if name != "CANDOR_CONFIG" && !strings.Contains(err.Error(), name) {
+			t.Errorf("nothing is said of %s", name)
+		}
+	}
+	for _, network := range []string{"10.0.0.0/33", "proxy.example", "0.0.0.0/0"} {
+		if !strings.Contains(err.Error(), network) {
+			t.Errorf("nothing is said of %s", network)
+		}
+	}
+	if strings.Contains(said+err.Error(), "planted") {
+		t.Errorf("a secret is repeated: %v", err)
+	}
+}
+
+// What is set counts, and what is not has its default.
+func TestBoundsAreConfiguration(t *testing.T) {
+	variables := complete(t)
+	variables["CANDOR_READ_TIMEOUT"], variables["CANDOR_LAME_DUCK"], variables["CANDOR_RATE"] = "7s", "0s", "9"
+	e, err := config.ReadEnvironment(func(name string) string { return variables[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := front.Defaults
+	want.Read, want.Pause, want.PerSecond = 7*time.Second, 0, 9
+	if got := e.Bounds.WithDefaults(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	zero := front.Bounds{}.WithDefaults()
+	zero.Pause = front.Defaults.Pause
+	if !reflect.DeepEqual(zero, front.Defaults) {
+		t.Errorf("of nothing became %+v", zero)
+	}
+}
+
+// README.md names every variable that is read, and every figure that is shown.
+func TestReadmeNamesVariablesAndFigures(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{"GOMEMLIMIT": true}
+	_, _ = config.ReadEnvironment(func(name string) string { names[name] = true; return "" })
+	for _, file := range []string{"../service/metrics.go", "../service/service.go"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range regexp.MustCompile(`"(candor_[a-z_]+)"`).FindAllStringSubmatch(string(source), -1) {
+			names[name[1]] = true
+		}
+	}
+	if len(names) < 35 {
+		t.Errorf("only %d names were found", len(names))
+	}
+	for name := range names {
+		if !strings.HasSuffix(name, "_FILE") && !strings.Contains(string(readme), "`"+name) {
+			t.Errorf("README.md does not name %s", name)
+		}
+	}
+}

@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"candor/server/config"
+	"candor/server/relay"
+	"candor/server/service"
+	"candor/server/tablet"
+)
+
+// The tablets of a merchant's stores, for whoever operates the relay.
+
+// deviceFlags are what the acts take, and the origin under which people reach the relay.
+type deviceFlags struct{ merchant, location, name, associate, device, origin string }
+
+// deviceAct is one thing to do about tablets, with the flags it takes beside --merchant.
+type deviceAct struct {
+	takes []string
+	do    func(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error
+}
+
+var deviceActs = map[string]deviceAct{
+	"enroll":      {[]string{"location", "name"}, enrollDevice},
+	"list":        {nil, listDevices},
+	"revoke":      {[]string{"device"}, revokeDevice},
+	"reset-tries": {[]string{"associate", "device"}, resetTries},
+}
+
+var errDeviceUsage = errors.New(`usage: candor device enroll --merchant ID --location ID [--name NAME]
+       candor device list --merchant ID
+       candor device revoke --merchant ID --device ID
+       candor device reset-tries --merchant ID --associate NUMBER [--device ID]`)
+
+func device(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	if len(args) == 0 {
+		return usage{errDeviceUsage}
+	}
+	act, known := deviceActs[args[0]]
+	if !known {
+		return usage{errDeviceUsage}
+	}
+	f, err := act.read(args, stderr)
+	if err != nil {
+		return usage{err}
+	}
+	return asOperator(ctx, f.merchant, getenv, stderr, func(h *service.Service, e config.Environment) error {
+		f.origin = e.PublicURL
+		return act.do(ctx, h, f, stdout)
+	})
+}
+
+// read reads the flags of an act; nothing else may follow them.
+func (a deviceAct) read(args []string, stderr io.Writer) (deviceFlags, error) {
+	f := deviceFlags{name: "Store tablet"}
+	all := map[string]struct {
+		to  *string
+		say string
+	}{
+		"location": {&f.location, "location id of candor.toml"}, "name": {&f.name, "name of the device"},
+		"associate": {&f.associate, "number of the associate"}, "device": {&f.device, "id of the device, of candor device list"},
+	}
+	flags := flag.NewFlagSet("device "+args[0], flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&f.merchant, "merchant", "", "merchant id of candor.toml")
+	for _, name := range a.takes {
+		flags.StringVar(all[name].to, name, *all[name].to, all[name].say)
+	}
+	if err := flags.Parse(args[1:]); err != nil {
+		return f, err
+	}
+	if flags.NArg() > 0 {
+		return f, errDeviceUsage
+	}
+	return f, nil
+}
+
+// enrollDevice prints a code that makes one tablet a device of a store, once, within 15 minutes.
+func enrollDevice(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error {
+	code, err := h.Tablets.Enrol(ctx, relay.MerchantID(f.merchant), f.location, f.name)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(to, "%s/tablet/enrol?code=%s\n", f.origin, code)
+	return nil
+}
+
+func listDevices(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error {
+	all, err := h.Tablets.Devices(ctx, relay.MerchantID(f.merchant))
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "device\tlocation\tenrolled\tstate\tname")
+	for _, d := range all {
+		state := "enrolled"
+		if d.Revoked {
+			state = "revoked"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Location, d.Enrolled.UTC().Format(time.RFC3339), state, d.Name)
+	}
+	return table.Flush()
+}
+
+// revokeDevice makes a device worthless, with who is signed in on it.
+func revokeDevice(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error {
+	if f.device == "" {
+		return usage{errDeviceUsage}
+	}
+	found, err := f.devices(ctx, h)
+	if err != nil {
+		return err
+	}
+	if err := h.Tablets.Revoke(ctx, found[0]); err != nil {
+		return err
+	}
+	fmt.Fprintf(to, "%s is revoked\n", f.device)
+	return nil
+}
+
+// resetTries lets an associate try a passcode again, on one device or on all.
+func resetTries(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error {
+	m, _ := h.Relay.Merchant(relay.MerchantID(f.merchant))
+	if !slices.ContainsFunc(m.Associates, func(a relay.Associate) bool { return a.Number == f.associate }) {
+		return usage{fmt.Errorf("associate %q is not configured", f.associate)}
+	}
+	found, err := f.devices(ctx, h)
+	if err != nil {
+		return err
+	}
+	for _, d := range found {
+		if err := h.Tablets.ResetTriesOn(ctx, d, f.associate); err != nil {
+			return err
+		}
+		fmt.Fprintf(to, "%s can try again on %s (%s)\n", f.associate, d.ID, d.Name)
+	}
+	return nil
+}
+
+// devices are the one that --device names, else all that are not revoked.
+func (f deviceFlags) devices(ctx context.Context, h *service.Service) ([]tablet.Device, error) {
+	all, err := h.Tablets.Devices(ctx, relay.MerchantID(f.merchant))
+	if err != nil {
+		return nil, err
+	}
+	found := slices.DeleteFunc(all, func(d tablet.Device) bool {
+		return f.device == "" && d.Revoked || f.device != "" && d.ID != f.device
+	})
+	if f.device != "" && len(found) == 0 {
+		return nil, usage{fmt.Errorf("merchant %s has no device %q", f.merchant, f.device)}
+	}
+	return found, nil
+}

@@ -1,0 +1,242 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/disclosure"
+	"candor/core/locale"
+	"candor/core/money"
+	"candor/core/offer"
+	"candor/server/config"
+	"candor/server/lender"
+)
+
+// offers checks a lender's answer: it reads calculate-interest, in either version, on standard input and prints every
+// offer with its schedule, totals, rates, findings and verdict. It reaches no lender and keeps nothing.
+func offers(_ context.Context, args []string, _ func(string) string, stdout, stderr io.Writer) error {
+	return checkOffers(os.Stdin, args, stdout, stderr)
+}
+
+func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error {
+	var in answerFlags
+	flags := in.set("offers", stderr)
+	asJSON := flags.Bool("json", false, "print JSON")
+	if rest, err := parseFlags(flags, args); err != nil || len(rest) > 0 {
+		return usageOf("candor offers [--lang en|fr] [--amount A] [--plans FILE] [--quebec] [--json] < ANSWER", err)
+	}
+	a, err := in.read(stdin)
+	if err != nil {
+		return usage{err}
+	}
+	if *asJSON {
+		e := json.NewEncoder(stdout)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		err = e.Encode(a.report())
+	} else {
+		_, err = io.WriteString(stdout, a.table())
+	}
+	return errors.Join(err, a.unread())
+}
+
+// answerFlags say how a lender's answer is to be read.
+type answerFlags struct {
+	lang, amount, plans string
+	quebec              bool
+}
+
+func (f *answerFlags) set(name string, stderr io.Writer) *flag.FlagSet {
+	flags := newFlags(name, stderr)
+	flags.StringVar(&f.lang, "lang", "en", "language of the answer and of what is printed: en or fr")
+	flags.StringVar(&f.amount, "amount", "", "the amount that was asked for; an answer for another one is refused")
+	flags.StringVar(&f.plans, "plans", "", "a file with [plans], [terms.en], [terms.fr] and [findings] as in candor.toml")
+	flags.BoolVar(&f.quebec, "quebec", false, "Quebec's words and rules apply")
+	return flags
+}
+
+func newFlags(name string, stderr io.Writer) *flag.FlagSet {
+	flags := flag.NewFlagSet("candor "+name, flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = flags.PrintDefaults
+	return flags
+}
+
+// parseFlags reads flags before, between and after the other arguments, and returns those.
+func parseFlags(flags *flag.FlagSet, args []string) (rest []string, err error) {
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		if flags.NArg() == 0 {
+			return rest, nil
+		}
+		rest, args = append(rest, flags.Arg(0)), flags.Args()[1:]
+	}
+}
+
+// usageOf is the error of a command that was called wrongly.
+func usageOf(line string, err error) error {
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	return usage{errors.Join(err, errors.New("usage: "+line))}
+}
+
+// reading is a lender's answer with what is needed to judge it.
+type reading struct {
+	quote    offer.Quote
+	language locale.Language
+	quebec   bool
+	kinds    map[int]offer.Kind
+	terms    map[locale.Language]disclosure.Terms
+	policy   map[offer.Code]offer.Verdict
+}
+
+// plansConfig is the part of a merchant's configuration that offers are judged by.
+type plansConfig struct {
+	Plans    map[string]string            `toml:"plans"`
+	Terms    map[string]config.TermsWords `toml:"terms"`
+	Findings map[string]string            `toml:"findings"`
+}
+
+func (f answerFlags) read(stdin io.Reader) (reading, error) {
+	l, ok := locale.Parse(f.lang)
+	if !ok {
+		return reading{}, errors.New("lang: not en or fr")
+	}
+	a := reading{language: l, quebec: f.quebec}
+	if err := a.readPlans(f.plans); err != nil {
+		return reading{}, err
+	}
+	body, err := io.ReadAll(stdin)
+	if err != nil {
+		return reading{}, fmt.Errorf("read answer: %w", err)
+	}
+	if a.quote, err = lender.ReadQuote(body); err != nil {
+		return reading{}, err
+	}
+	if f.amount != "" {
+		asked, err := money.ParseAmount(f.amount)
+		if err != nil {
+			return reading{}, fmt.Errorf("amount: %w", err)
+		}
+		if !a.quote.Answers(asked) {
+			return reading{}, fmt.Errorf("amount: the answer is for %s, not for %s", a.quote.Amount, asked)
+		}
+	}
+	a.quote = a.quote.Bound(offer.MaxTerm)
+	return a, nil
+}
+
+// readPlans reads the file of plans. Its problems are one line.
+func (a *reading) readPlans(file string) error {
+	if file == "" {
+		return nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return errors.New("plans: the file cannot be read")
+	}
+	var c plansConfig
+	if err := config.DecodeStrict(data, &c); err != nil {
+		return fmt.Errorf("plans: %s", oneLine(err))
+	}
+	m, p := config.MerchantConfig{Plans: c.Plans, Terms: c.Terms, Findings: c.Findings}, &config.Problems{Where: "plans"}
+	a.kinds, a.terms, a.policy = m.Kinds(p), m.ConfiguredTerms(p), m.Policy(p)
+	if len(p.Found) > 0 {
+		return errors.New(oneLine(errors.Join(p.Found...)))
+	}
+	return nil
+}
+
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
+// checked is an offer with all that we say about it.
+type checked struct {
+	Offer      offer.Offer        `json:"offer"`
+	Assessment offer.Assessment   `json:"assessment"`
+	Reasons    []string           `json:"reasons,omitempty"` // the findings, in a sentence each
+	Figures    *offer.Figures     `json:"figures,omitempty"`
+	Schedule   []offer.Instalment `json:"schedule,omitempty"`
+}
+
+func (a reading) check(o offer.Offer) checked {
+	sources := offer.Sources{Configured: a.kinds[o.PlanID]}
+	o.Kind, _ = offer.ResolveKind(o, sources)
+	c := checked{Offer: o, Assessment: offer.Assess(o, offer.Context{
+		Sources: sources, Quebec: a.quebec, LateText: disclosure.LateText(o, a.terms[a.language]),
+		AIR: a.quote.RegularRate(), Policy: a.policy,
+	})}
+	for _, f := range c.Assessment.Findings {
+		c.Reasons = append(c.Reasons, locale.Plain(checkout.Reason(a.language, f)))
+	}
+	if f, err := offer.Price(o); err == nil {
+		c.Figures = &f
+	}
+	if s, err := offer.Schedule(o, time.Time{}); err == nil {
+		c.Schedule = s
+	}
+	return c
+}
+
+func (a reading) all() []checked {
+	var out []checked
+	for _, o := range a.quote.Offers {
+		out = append(out, a.check(o))
+	}
+	return out
+}
+
+// lowest is the plan with the lowest total among those that can be chosen, where one can be named.
+func (a reading) lowest(all []checked) (offer.ID, bool) {
+	var open []offer.Offer
+	for _, c := range all {
+		if c.Assessment.Verdict == offer.OK {
+			open = append(open, c.Offer)
+		}
+	}
+	return offer.LowestCost(open)
+}
+
+// report is the answer to --json. Amounts and rates are strings.
+type report struct {
+	Amount    money.Amount      `json:"amount"`
+	Language  locale.Language   `json:"language"`
+	Quebec    bool              `json:"quebec"`
+	Offers    []checked         `json:"offers"`
+	Lowest    offer.ID          `json:"lowest_cost,omitempty"`
+	Discarded []offer.Discarded `json:"discarded,omitempty"`
+}
+
+func (a reading) report() report {
+	all := a.all()
+	lowest, _ := a.lowest(all)
+	return report{a.quote.Amount, a.language, a.quebec, slices.Clip(all), lowest, a.quote.Discarded}
+}
+
+// unread is the error for what the lender sent and nobody can read. The other offers were printed.
+func (a reading) unread() error {
+	if len(a.quote.Discarded) == 0 {
+		return nil
+	}
+	d := a.quote.Discarded[0]
+	where := d.Field
+	if d.PlanID != 0 {
+		where = fmt.Sprintf("plan %d: %s", d.PlanID, d.Field)
+	}
+	more := ""
+	if n := len(a.quote.Discarded) - 1; n > 0 {
+		more = fmt.Sprintf(" (and %d more)", n)
+	}
+	return usage{fmt.Errorf("%s: %s%s", where, d.Reason, more)}
+}

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"candor/server/api"
+	"candor/server/config"
+	"candor/server/relay"
+	"candor/server/service"
+)
+
+// What a person may ask of a merchant: to see what is held of them, and to have it erased.
+
+var errPersonUsage = errors.New(`usage: candor person export --merchant ID --reference REFERENCE [--operator NAME]
+       candor person erase --merchant ID --reference REFERENCE [--operator NAME]`)
+
+type personFlags struct{ merchant, reference, operator string }
+
+type personAct func(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error
+
+var personActs = map[string]personAct{"export": exportPerson, "erase": erasePerson}
+
+func person(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	if len(args) == 0 || personActs[args[0]] == nil {
+		return usage{errPersonUsage}
+	}
+	f, err := readpersonFlags(args, stderr)
+	if err != nil {
+		return usage{err}
+	}
+	return asOperator(ctx, f.merchant, getenv, stderr, func(h *service.Service, _ config.Environment) error {
+		return personActs[args[0]](ctx, h.Relay, f, stdout)
+	})
+}
+
+func readpersonFlags(args []string, stderr io.Writer) (personFlags, error) {
+	var f personFlags
+	flags := flag.NewFlagSet("person "+args[0], flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&f.merchant, "merchant", "", "merchant id of candor.toml")
+	flags.StringVar(&f.reference, "reference", "", "the merchant's reference of the order")
+	flags.StringVar(&f.operator, "operator", "operator", "who does it; it is written down")
+	if err := flags.Parse(args[1:]); err != nil {
+		return f, err
+	}
+	if flags.NArg() > 0 || f.reference == "" {
+		return f, errPersonUsage
+	}
+	return f, nil
+}
+
+// export is what is held of one checkout, with the checkout as its merchant sees it.
+type export struct {
+	Checkout api.Checkout `json:"checkout"`
+	relay.Held
+}
+
+// exportPerson prints all that is held, as JSON.
+func exportPerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error {
+	all, err := r.Export(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
+	if err != nil {
+		return err
+	}
+	shown := make([]export, len(all))
+	for i, h := range all {
+		shown[i] = export{api.CheckoutOf(h.Checkout), h}
+	}
+	out := json.NewEncoder(to)
+	out.SetIndent("", "  ")
+	return out.Encode(shown)
+}
+
+// erasePerson erases what is over, and fails when something is not.
+func erasePerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error {
+	erased, running, err := r.Erase(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
+	for _, id := range erased {
+		fmt.Fprintf(to, "%s is erased\n", id)
+	}
+	if err != nil {
+		return err
+	}
+	if len(running) > 0 {
+		return fmt.Errorf("still running, to be erased when they are over: %s", running)
+	}
+	if len(erased) == 0 {
+		return fmt.Errorf("nothing is held under %q", f.reference)
+	}
+	return nil
+}

@@ -1,0 +1,25 @@
+package cli
+
+import (
+	"candor/server/config"
+	"candor/server/demo"
+	"candor/server/front"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"time"
+)
+
+// sandboxAlone serves the simulated lender by itself, for a relay that runs elsewhere.
+func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	address := cmp.Or(getenv("CANDOR_LISTEN"), "127.0.0.1:8082")
+	log := newLog(cmp.Or(getenv("CANDOR_LOG"), "info"), getenv("CANDOR_LOG_FORMAT"), stderr)
+	misbehave, err := config.Misbehave(getenv)
+	if err != nil {
+		return usage{err}
+	}
+	s := demo.Lender(cmp.Or(getenv("CANDOR_PUBLIC_URL"), "http://"+address), log, time.Now, misbehave)
+	return serveOne(ctx, log, front.Site{Name: "sandbox", Address: address, Handler: s}, stdout,
+		fmt.Sprintf("sandbox http://%s   client %s, secret %s", address, demo.Merchant, demo.ClientSecret))
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"candor/server/config"
+	"candor/server/front"
+	"candor/server/lender"
+	"candor/server/relay"
+	"candor/server/service"
+	"candor/server/store"
+)
+
+// memory is the heap and the stacks that the collector keeps to unless GOMEMLIMIT says otherwise, in bytes: all the
+// connections of the default, idle, hold 200 MB of it.
+const memory = 204 << 20
+
+// serve is the relay of a real installation.
+func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	e, c, err := config.Load(getenv)
+	if err != nil {
+		return err
+	}
+	log := newLog(e.LogLevel, e.LogFormat, stderr)
+	for _, w := range append(e.Warnings(), config.OpenSecrets(config.SecretFiles(getenv, c))...) {
+		log.Warn(w)
+	}
+	e.Bounds.Connections = front.Affordable(e.Bounds.Connections)
+	if getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
+	}
+	h, err := service.New(ctx, e, c, log, time.Now)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	sites := []front.Site{{Name: "relay", Address: e.Listen, Handler: h.Public}, {Name: "operations", Address: e.Ops, Handler: h.OperationsPort}}
+	listeners, err := front.Listen(ctx, sites)
+	if err != nil {
+		return err
+	}
+	go config.NewKeyWatch(e.Config, c, h.API.SetKeys, log).Run(ctx, config.LookAtKeys)
+	fmt.Fprintf(stdout, "relay http://%s (public %s)\noperations http://%s\n", listeners[0].Addr(), e.PublicURL, listeners[1].Addr())
+	return h.Run(ctx, log, sites, listeners)
+}
+
+// check reads everything that serve would read, and stops.
+func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ io.Writer) error {
+	e, c, err := config.Load(getenv)
+	_, lenders, merchantsErr := c.Merchants()
+	_, limitsErr := c.RelayLimits()
+	_, sealErr := config.NewSealer(e.SealKeys)
+	var lenderErr error
+	if merchantsErr == nil {
+		_, lenderErr = lender.New(lender.Options{Merchants: lenders})
+	}
+	if err := errors.Join(err, merchantsErr, limitsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
+		return err
+	}
+	for _, w := range append(e.Warnings(), config.OpenSecrets(config.SecretFiles(getenv, c))...) {
+		fmt.Fprintln(stdout, "note:", w)
+	}
+	fmt.Fprintln(stdout, "the configuration is complete")
+	return nil
+}
+
+func checkStore(url relay.Secret) error {
+	if err := store.Check(url.Reveal()); err != nil {
+		return fmt.Errorf("CANDOR_STORE: %w", err)
+	}
+	return nil
+}
+
+// serveOne serves one site. Its line is printed once the address answers.
+func serveOne(ctx context.Context, log *slog.Logger, s front.Site, stdout io.Writer, line string) error {
+	listeners, err := front.Listen(ctx, []front.Site{s})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout, line)
+	return front.Serve(ctx, log, front.Defaults, []front.Site{s}, listeners, func(context.Context) {})
+}

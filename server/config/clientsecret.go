@@ -1,0 +1,40 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"sync"
+
+	"candor/server/relay"
+)
+
+// ClientSecret is a merchant's secret at the lender, in a file of its own. The file is read each time a token is taken, so
+// that a secret is replaced without a restart; while it is being written, empty or away for a moment, the one read last
+// stands in.
+type ClientSecret struct {
+	File string
+	mu   sync.Mutex
+	last relay.Secret
+}
+
+func (s *ClientSecret) Read() (relay.Secret, error) {
+	text, err := readSecret(s.File)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil && text != "" {
+		s.last = relay.NewSecret(text)
+	}
+	if s.last.IsZero() {
+		return s.last, errors.New("read client secret: the file is empty or not readable")
+	}
+	return s.last, nil
+}
+
+func readSecret(file string) (string, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", errors.New("read secret file: not readable")
+	}
+	return strings.TrimSpace(string(data)), nil
+}

@@ -1,0 +1,246 @@
+package config
+
+import (
+	"cmp"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"candor/server/front"
+	"candor/server/relay"
+	"candor/server/store"
+)
+
+// Environment is the process's part of the configuration. Each secret NAME can also come from the file in NAME_FILE.
+type Environment struct {
+	Config    string       // CANDOR_CONFIG: path of candor.toml
+	Store     relay.Secret // CANDOR_STORE: sqlite:PATH or postgres://…, which may hold a password
+	Listen    string       // CANDOR_LISTEN: address of the relay
+	Ops       string       // CANDOR_OPS_LISTEN: address of the operations port
+	PublicURL string       // CANDOR_PUBLIC_URL: origin under which people reach the relay
+	Key       relay.Secret // CANDOR_KEY: 32 bytes or more, base64; client tokens are derived from it
+	SealKeys  relay.Secret // CANDOR_SEAL_KEYS: lines "id base64(32 bytes)"; the first one seals, all open
+	LogLevel  string       // CANDOR_LOG: debug, info, warn, error
+	LogFormat string       // CANDOR_LOG_FORMAT: text or json
+	Profiles  bool         // CANDOR_PPROF: net/http/pprof on the operations port
+	Schedule  int          // CANDOR_SCHEDULE_SCALE: settling so many times as fast; for tests, 1 otherwise
+	Bounds    front.Bounds // what one process takes on
+
+	Retention relay.Retention // CANDOR_KEEP_PERSONAL, CANDOR_KEEP_EVIDENCE: how long what is kept
+}
+
+// scheduleScale speeds settling up.
+const scheduleScale = "CANDOR_SCHEDULE_SCALE"
+
+// Misbehave reads CANDOR_SANDBOX_MISBEHAVE: whether anybody may make the simulated lender go wrong.
+func Misbehave(getenv func(string) string) (bool, error) {
+	r := &environmentReader{getenv: getenv}
+	yes := r.oneOf("CANDOR_SANDBOX_MISBEHAVE", "no", "yes") == "yes"
+	return yes, errors.Join(r.found...)
+}
+
+// ScheduleScale reads CANDOR_SCHEDULE_SCALE: how many times as fast unknown outcomes are settled, 1 to 3600.
+func ScheduleScale(getenv func(string) string) (int, error) {
+	r := &environmentReader{getenv: getenv}
+	scale := r.count(scheduleScale, 1, 1, 3600)
+	return scale, errors.Join(r.found...)
+}
+
+// ReadEnvironment reads the environment and reports all problems at once.
+func ReadEnvironment(getenv func(string) string) (Environment, error) {
+	r := &environmentReader{getenv: getenv}
+	e := Environment{
+		Config: r.text("CANDOR_CONFIG", "candor.toml"), Store: r.secret("CANDOR_STORE"),
+		Listen: r.address("CANDOR_LISTEN", "127.0.0.1:8080"), Ops: r.address("CANDOR_OPS_LISTEN", "127.0.0.1:8083"),
+		PublicURL: getenv("CANDOR_PUBLIC_URL"), Key: r.secret("CANDOR_KEY"), SealKeys: r.secret("CANDOR_SEAL_KEYS"),
+		LogLevel:  r.oneOf("CANDOR_LOG", "info", "debug", "warn", "error"),
+		LogFormat: r.oneOf("CANDOR_LOG_FORMAT", "text", "json"),
+		Profiles:  r.oneOf("CANDOR_PPROF", "off", "on") == "on",
+		Schedule:  r.count(scheduleScale, 1, 1, 3600),
+		Bounds:    r.bounds(),
+	}
+	e.Retention.Personal = r.span("CANDOR_KEEP_PERSONAL", 30*Day, Day, 10*365*Day)
+	e.Retention.Evidence = r.span("CANDOR_KEEP_EVIDENCE", 7*365*Day, 30*Day, 20*365*Day)
+	r.check(e.Retention.Personal <= e.Retention.Evidence, "CANDOR_KEEP_PERSONAL must not be longer than CANDOR_KEEP_EVIDENCE")
+	if e.Store.IsZero() {
+		e.Store = relay.NewSecret("sqlite:candor.db")
+	}
+	r.check(isOrigin(e.PublicURL), "CANDOR_PUBLIC_URL must be an origin such as https://pay.example")
+	r.check(e.Bounds.Request < e.Bounds.Write, "CANDOR_REQUEST_TIMEOUT must be shorter than CANDOR_WRITE_TIMEOUT: an answer takes time to be written")
+	key, err := base64.StdEncoding.DecodeString(e.Key.Reveal())
+	r.check(err == nil && len(key) >= 32, "CANDOR_KEY must be 32 bytes or more in base64 (make one with: candor key new)")
+	e.Key = relay.NewSecret(string(key))
+	r.check(!e.SealKeys.IsZero(), "CANDOR_SEAL_KEYS is needed (make one with: candor key new)")
+	return e, errors.Join(r.found...)
+}
+
+const Day = 24 * time.Hour
+
+// Warnings are what may be meant, but rarely is.
+func (e Environment) Warnings() []string {
+	var all []string
+	if strings.HasPrefix(e.PublicURL, "https://") && len(e.Bounds.Proxies) == 0 {
+		all = append(all, "CANDOR_TRUSTED_PROXIES is not set: behind a proxy everybody would share the proxy's address, and its limits")
+	}
+	if n := front.Affordable(e.Bounds.Connections); n < e.Bounds.Connections {
+		all = append(all, fmt.Sprintf("CANDOR_MAX_CONNECTIONS is more than the limit of open files allows (ulimit -n): %d are used", n))
+	}
+	return all
+}
+
+// environmentReader reads variables and collects what is wrong with them.
+type environmentReader struct {
+	getenv func(string) string
+	found  []error
+}
+
+func (r *environmentReader) check(ok bool, problem string) {
+	if !ok {
+		r.found = append(r.found, errors.New(problem))
+	}
+}
+
+func (r *environmentReader) text(name, otherwise string) string {
+	return cmp.Or(r.getenv(name), otherwise)
+}
+
+// secret is the variable, or what the file holds that NAME_FILE names.
+func (r *environmentReader) secret(name string) relay.Secret {
+	file := r.getenv(name + "_FILE")
+	if file == "" {
+		return relay.NewSecret(r.getenv(name))
+	}
+	text, err := readSecret(file)
+	if err != nil {
+		r.found = append(r.found, fmt.Errorf("%s_FILE: %w", name, err))
+	}
+	return relay.NewSecret(text)
+}
+
+// address is a host, which may be empty for every one, and a port.
+func (r *environmentReader) address(name, otherwise string) string {
+	text := r.text(name, otherwise)
+	_, port, err := net.SplitHostPort(text)
+	_, notANumber := strconv.ParseUint(port, 10, 16)
+	r.check(err == nil && notANumber == nil, name+" must be an address such as "+otherwise)
+	return text
+}
+
+func (r *environmentReader) oneOf(name, otherwise string, others ...string) string {
+	all := append([]string{otherwise}, others...)
+	given := strings.ToLower(r.text(name, otherwise))
+	for _, v := range all {
+		if given == v {
+			return v
+		}
+	}
+	r.found = append(r.found, fmt.Errorf("%s must be one of %s", name, strings.Join(all, ", ")))
+	return otherwise
+}
+
+// span is a duration such as 10s or 2m, within bounds.
+func (r *environmentReader) span(name string, otherwise, least, most time.Duration) time.Duration {
+	text := r.getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < least || d > most {
+		r.found = append(r.found, fmt.Errorf("%s must be a time such as %s, from %s to %s", name, otherwise, least, most))
+		return otherwise
+	}
+	return d
+}
+
+// count is a whole number within bounds.
+func (r *environmentReader) count(name string, otherwise, least, most int) int {
+	text := r.getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > most {
+		r.found = append(r.found, fmt.Errorf("%s must be a number from %d to %d, such as %d", name, least, most, otherwise))
+		return otherwise
+	}
+	return n
+}
+
+// bounds reads what one process takes on.
+func (r *environmentReader) bounds() front.Bounds {
+	d := front.Defaults
+	return front.Bounds{
+		ReadHeader: r.span("CANDOR_READ_HEADER_TIMEOUT", d.ReadHeader, 100*time.Millisecond, time.Minute),
+		Read:       r.span("CANDOR_READ_TIMEOUT", d.Read, 100*time.Millisecond, time.Minute),
+		Request:    r.span("CANDOR_REQUEST_TIMEOUT", d.Request, time.Second, time.Minute),
+		Write:      r.span("CANDOR_WRITE_TIMEOUT", d.Write, time.Second, 2*time.Minute),
+		Idle:       r.span("CANDOR_IDLE_TIMEOUT", d.Idle, time.Second, time.Hour),
+
+		Connections:           r.count("CANDOR_MAX_CONNECTIONS", d.Connections, 10, 1_000_000),
+		ConnectionsPerAddress: r.count("CANDOR_MAX_CONNECTIONS_PER_ADDRESS", d.ConnectionsPerAddress, 1, 1_000_000),
+		Requests:              r.count("CANDOR_MAX_REQUESTS", d.Requests, 1, 100_000),
+		RequestsPerAddress:    r.count("CANDOR_MAX_REQUESTS_PER_ADDRESS", d.RequestsPerAddress, 1, 100_000),
+		PerSecond:             r.count("CANDOR_RATE", d.PerSecond, 1, 1_000_000),
+		Burst:                 r.count("CANDOR_BURST", d.Burst, 1, 1_000_000),
+		WrongKeys:             r.count("CANDOR_WRONG_KEYS", d.WrongKeys, 1, 1_000_000),
+
+		Proxies: r.networks("CANDOR_TRUSTED_PROXIES"),
+
+		Pause: r.span("CANDOR_LAME_DUCK", d.Pause, 0, 5*time.Minute),
+		Drain: r.span("CANDOR_DRAIN", d.Drain, time.Second, 5*time.Minute),
+	}
+}
+
+// networks is a list of networks in CIDR form, or of single addresses, with commas or spaces between them.
+func (r *environmentReader) networks(name string) []netip.Prefix {
+	var all []netip.Prefix
+	for text := range strings.FieldsFuncSeq(r.getenv(name), func(c rune) bool { return c == ',' || c == ' ' }) {
+		network, err := netip.ParsePrefix(text)
+		if single, alone := netip.ParseAddr(text); alone == nil {
+			network, err = single.Prefix(single.BitLen())
+		}
+		if err != nil || network.Bits() == 0 {
+			r.found = append(r.found, fmt.Errorf("%s: %q is not a network such as 10.0.0.0/8; a network of everyone is none", name, text))
+			continue
+		}
+		all = append(all, network.Masked())
+	}
+	return all
+}
+
+// NewSealer reads CANDOR_SEAL_KEYS: a line a key, "id base64(32 bytes)", the one that seals first.
+func NewSealer(keys relay.Secret) (store.Sealer, error) {
+	var all []store.Key
+	for line := range strings.Lines(keys.Reveal()) {
+		id, text, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if id == "" {
+			continue
+		}
+		all = append(all, store.Key{ID: id, Secret: relay.NewSecret(strings.TrimSpace(text))})
+	}
+	s, err := store.NewSealer(all...)
+	if err != nil {
+		return s, fmt.Errorf("CANDOR_SEAL_KEYS: %w", err)
+	}
+	return s, nil
+}
+
+// isOrigin reports whether text is an https origin, or http on loopback, and nothing more.
+func isOrigin(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Host != strings.ToLower(u.Host) || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	if strings.ContainsAny(text, " ;,'\"*") {
+		return false
+	}
+	host := u.Hostname()
+	loopback := host == "localhost" || host == "127.0.0.1" || host == "::1" || strings.HasSuffix(host, ".localhost")
+	return u.Scheme == "https" || (u.Scheme == "http" && loopback)
+}

@@ -1,0 +1,80 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"candor/server/relay"
+)
+
+// limitNames is the table [limits] of candor.toml: "3/24h" is three within 24 hours, "off" is no limit. What it does not
+// name is as package relay has it.
+func limitNames(l *relay.Limits) map[string]*relay.Limit {
+	return map[string]*relay.Limit{
+		"codes": &l.Codes, "codes_everywhere": &l.CodesEverywhere, "answers": &l.Answers, "answers_everywhere": &l.AnswersEverywhere,
+		"message_pause": &l.Pause, "messages": &l.Messages, "messages_a_day": &l.MessagesADay, "searches": &l.Searches,
+		"calls": &l.Calls, "wrong": &l.Wrong, "misses": &l.Misses,
+	}
+}
+
+// LeastName is how long an identification takes at least, such as "400ms", or "off".
+const LeastName = "search_takes"
+
+// Unlimited switches every limit off.
+func Unlimited() map[string]string {
+	all := map[string]string{LeastName: "off"}
+	for name := range limitNames(new(relay.Limits)) {
+		all[name] = "off"
+	}
+	return all
+}
+
+// RelayLimits reads the table and reports all its problems at once.
+func (c Config) RelayLimits() (relay.Limits, error) {
+	var l relay.Limits
+	var all []error
+	known := limitNames(&l)
+	for name, text := range c.Limits {
+		limit, ok := known[name]
+		var err error
+		switch {
+		case name == LeastName:
+			l.Least, err = readLeast(text)
+		case ok:
+			*limit, err = readLimit(text)
+		default:
+			err = errors.New("no limit has this name")
+		}
+		if err != nil {
+			all = append(all, fmt.Errorf("limits: %s: %w", name, err))
+		}
+	}
+	return l, errors.Join(all...)
+}
+
+func readLimit(text string) (relay.Limit, error) {
+	if text == "off" {
+		return relay.Limit{Most: -1}, nil
+	}
+	most, within, _ := strings.Cut(text, "/")
+	n, err1 := strconv.Atoi(most)
+	d, err2 := time.ParseDuration(within)
+	if err1 != nil || err2 != nil || n < 1 || n > 100_000 || d < time.Second {
+		return relay.Limit{}, errors.New(`must be such as "3/24h", or "off"`)
+	}
+	return relay.Limit{Most: n, Within: d}, nil
+}
+
+func readLeast(text string) (time.Duration, error) {
+	if text == "off" {
+		return -1, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d <= 0 || d > 10*time.Second {
+		return 0, errors.New(`must be such as "400ms", or "off"`)
+	}
+	return d, nil
+}

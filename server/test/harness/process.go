@@ -1,0 +1,151 @@
+package harness
+
+import (
+	"bufio"
+	"candor/server/config"
+	"candor/server/test/postgres"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// built is the binary as it is deployed, made once for the tests that need real processes.
+var built = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(bin, "candor")
+	if out, err := exec.Command("go", "build", "-o", path, "candor/server").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// bin is where it is, while the tests run.
+var bin string
+
+// Main runs the tests of a package that needs PostgreSQL or real processes, and clears up after them. Call it from TestMain:
+// os.Exit(harness.Main(m)).
+func Main(m *testing.M) int {
+	var err error
+	if bin, err = os.MkdirTemp("", "candor"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(bin) }()
+	return postgres.Main(m)
+}
+
+// Program is the path of the binary.
+func Program(t *testing.T) string {
+	t.Helper()
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Process is a running "candor serve".
+type Process struct {
+	*exec.Cmd
+	Public, ops string // origins
+	Log         *Buffer
+}
+
+// ServeProcess starts one and waits until it says where it listens. It is killed with the test.
+func ServeProcess(t *testing.T, program string, environment ...string) *Process {
+	t.Helper()
+	p := &Process{Cmd: exec.Command(program, "serve"), Log: &Buffer{}}
+	p.Env = append(environment, "CANDOR_LISTEN=127.0.0.1:0", "CANDOR_OPS_LISTEN=127.0.0.1:0")
+	p.Stderr = p.Log
+	p.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	out, err := p.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.Process.Kill(); _ = p.Wait() })
+	for lines := bufio.NewScanner(out); p.ops == "" && lines.Scan(); {
+		name, rest, _ := strings.Cut(lines.Text(), " ")
+		address, _, _ := strings.Cut(rest, " ")
+		switch name {
+		case "relay":
+			p.Public = address
+		case "operations":
+			p.ops = address
+		}
+	}
+	if p.ops == "" {
+		t.Fatalf("the process did not start: %s", p.Log)
+	}
+	return p
+}
+
+// Ready asks the process whether it is.
+func (p *Process) Ready() bool {
+	answer, err := http.Get(p.ops + "/readyz")
+	if err != nil {
+		return false
+	}
+	answer.Body.Close()
+	return answer.StatusCode == http.StatusOK
+}
+
+// Terminated asks a process to end and waits until it has; its exit code must be 0.
+func (p *Process) Terminated(t *testing.T) time.Duration {
+	t.Helper()
+	start := time.Now()
+	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Wait(); err != nil {
+		t.Errorf("ended by %v\n%s", err, p.Log)
+	}
+	return time.Since(start)
+}
+
+// Settings is the environment of a process that shares keys and database with a lab.
+func Settings(t *testing.T, e config.Environment, publicURL, config string) []string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "candor.toml")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return []string{"CANDOR_CONFIG=" + file, "CANDOR_STORE=" + e.Store.Reveal(), "CANDOR_PUBLIC_URL=" + publicURL,
+		"CANDOR_KEY=" + base64.StdEncoding.EncodeToString([]byte(e.Key.Reveal())), "CANDOR_SEAL_KEYS=" + e.SealKeys.Reveal(),
+		"CANDOR_TRUSTED_PROXIES=127.0.0.1", "CANDOR_LAME_DUCK=2s"}
+}
+
+// Until waits for something that other processes do.
+func (l *Env) Until(what string, happened func() bool) {
+	l.Helper()
+	for start := time.Now(); !happened(); time.Sleep(10 * time.Millisecond) {
+		if time.Since(start) > 20*time.Second {
+			l.Fatalf("not in 20 s: %s", what)
+		}
+	}
+}
+
+// Resident is the memory of a process, in bytes.
+func (p *Process) Resident(t *testing.T) int {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "VmRSS:")
+	n, err := strconv.Atoi(strings.Fields(rest)[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n << 10
+}

@@ -1,0 +1,48 @@
+package harness
+
+import (
+	"candor/server/config"
+	"candor/server/relay"
+	"candor/server/test/postgres"
+	"encoding/base64"
+	"sync"
+	"testing"
+)
+
+// Replicas are several relays on one PostgreSQL and one simulated lender, with the same keys, one clock and one log.
+// Each is a lab of its own; the first one's address is the public one.
+type Replicas []*Env
+
+// NewReplicas lets a test change the demo's configuration; nil leaves it.
+func NewReplicas(t *testing.T, n int, change func(*config.Config)) Replicas {
+	t.Helper()
+	first, c := NewLender(t)
+	if change != nil {
+		change(&c)
+	}
+	e := config.Environment{Store: relay.NewSecret(postgres.NewDatabase(t)), Key: relay.NewSecret(string(Random32())),
+		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(Random32()))}
+	all := Replicas{first}
+	first.Open(e, c)
+	e.PublicURL = first.Public.URL
+	for range n - 1 {
+		next := &Env{T: t, Log: first.Log, Clock: first.Clock, Data: first.Data, Lender: first.Lender}
+		next.Open(e, c)
+		all = append(all, next)
+	}
+	return all
+}
+
+// Together runs f n times at once, spread over the replicas.
+func (all Replicas) Together(n int, f func(l *Env, i int)) {
+	start := make(chan struct{})
+	var done sync.WaitGroup
+	for i := range n {
+		done.Go(func() {
+			<-start
+			f(all[i%len(all)], i)
+		})
+	}
+	close(start)
+	done.Wait()
+}

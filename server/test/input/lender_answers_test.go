@@ -1,0 +1,335 @@
+package input
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"candor/core/locale"
+	"candor/server/demo"
+	"candor/server/lender"
+	"candor/server/relay"
+	"candor/server/sandbox"
+	"candor/server/test/harness"
+	"candor/server/test/network"
+)
+
+// counter is the lender's client and the simulated lender itself, without the relay between them and the person.
+type counter struct {
+	*testing.T
+	box    *sandbox.Sandbox
+	client *lender.Client
+	hasty  *lender.Client      // waits two seconds only
+	sold   relay.Authorization // 1,200.00, of which 200.00 are captured
+	taken  relay.Done
+
+	mu      sync.Mutex
+	arrived map[string]int // requests by the last word of their path
+}
+
+var atTheTill = relay.Call{Merchant: demo.Merchant, Reference: "0123456789abcdef0123456789abcdef", Language: locale.English}
+
+func newCounter(t *testing.T) *counter {
+	t.Helper()
+	c := &counter{T: t, arrived: map[string]int{}}
+	c.box = sandbox.New(sandbox.Options{Clients: []sandbox.Client{{ID: demo.Merchant, Secret: demo.ClientSecret, Locations: []string{"MB-001"}}}})
+	web := httptest.NewUnstartedServer(c)
+	web.Config.ErrorLog = log.New(io.Discard, "", 0)
+	web.Start()
+	t.Cleanup(web.Close)
+	c.client, c.hasty = c.connect(web.URL, lender.Timeouts{}), c.connect(web.URL, lender.Timeouts{Header: 2 * time.Second, Total: 2 * time.Second})
+	var err error
+	if c.sold, err = c.buy(c.client); err == nil {
+		c.taken, err = c.client.Capture(t.Context(), atTheTill, c.sale("first", "200.00"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c *counter) connect(origin string, limits lender.Timeouts, change ...func(*lender.Options)) *lender.Client {
+	c.Helper()
+	opt := lender.Options{Timeouts: limits, Merchants: []lender.Merchant{{
+		ID: demo.Merchant, ClientID: demo.Merchant, Environment: lender.Sandbox, BaseURL: origin,
+		Secret: func() (relay.Secret, error) { return relay.NewSecret(demo.ClientSecret), nil }}}}
+	for _, f := range change {
+		f(&opt)
+	}
+	client, err := lender.New(opt)
+	if err != nil {
+		c.Fatal(err)
+	}
+	c.Cleanup(client.Close)
+	return client
+}
+
+// ServeHTTP counts what arrives before the simulated lender answers it.
+func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	c.arrived[path.Base(r.URL.Path)]++
+	c.mu.Unlock()
+	c.box.ServeHTTP(w, r)
+}
+
+func (c *counter) arrivals(op string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.arrived[op]
+}
+
+// waiting is the client for a misbehaviour: the hasty one, with a token in hand, where nothing would come for long.
+func (c *counter) waiting(misbehaviour string) *lender.Client {
+	if !strings.Contains(misbehaviour, "hangs") && misbehaviour != "one byte a second" {
+		return c.client
+	}
+	for {
+		if _, err := c.hasty.Authorizations(c.Context(), atTheTill, jordan, time.Now(), time.Now()); err == nil || c.Context().Err() != nil {
+			return c.hasty
+		}
+	}
+}
+
+var jordan = relay.NewSecret("20000042")
+
+// buy authorizes 1,200.00 in a store.
+func (c *counter) buy(by *lender.Client) (relay.Authorization, error) {
+	proof, err := c.client.Verify(c.Context(), atTheTill, relay.Verification{Account: jordan, Format: "security_question", QuestionID: "6",
+		Answer: relay.NewSecret("Lakeside"), RequestID: "till-1"})
+	if err == nil {
+		_, err = c.client.Quote(c.Context(), atTheTill, jordan, harness.Amount("1200.00"), locale.English)
+	}
+	if err != nil {
+		return relay.Authorization{}, err
+	}
+	return by.Authorize(c.Context(), atTheTill, relay.Order{Account: jordan, Reference: "MB-1.a1", PlanID: 5, Term: 12,
+		Amount: harness.Amount("1200.00"), Code: proof.PIN, RequestID: "till-1", Location: "MB-001", Employee: "1042"})
+}
+
+func (c *counter) sale(reference, of string) relay.Sale {
+	return relay.Sale{Authorization: c.sold.ID, Capture: c.taken.ID, Account: jordan, Amount: harness.Amount(of), Reference: reference}
+}
+
+// try makes a call of one kind.
+func (c *counter) try(by *lender.Client, op string) error {
+	ctx, again := c.Context(), c.sale("again", "50.00")
+	var err error
+	switch op {
+	case "authorization":
+		_, err = c.buy(by)
+	case "capture":
+		_, err = by.Capture(ctx, atTheTill, again)
+	case "release":
+		_, err = by.Release(ctx, atTheTill, again)
+	case "return":
+		_, err = by.Return(ctx, atTheTill, again)
+	case "refund":
+		_, err = by.Refund(ctx, atTheTill, again)
+	}
+	return err
+}
+
+// executed counts what the lender did of one operation.
+func (c *counter) executed(op string) int {
+	if op == "authorization" {
+		return len(c.box.Ledger())
+	}
+	n := 0
+	for _, o := range c.box.Operations() {
+		if o.Kind == op {
+			n++
+		}
+	}
+	return n
+}
+
+// Every misbehaviour that has a name, at every call that moves money: it is sent once, a documented refusal is one, and
+// whatever may have been executed is unknown unless the answer was whole.
+func TestI5EveryMisbehaviourAtEveryMove(t *testing.T) {
+	for _, m := range sandbox.Misbehaviours() {
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			c := newCounter(t)
+			by := c.waiting(m.Name)
+			var all sync.WaitGroup
+			for _, op := range []string{"authorization", "capture", "release", "return", "refund"} {
+				switch {
+				case !m.Fits(op):
+				case by == c.hasty: // all at once, because each waits
+					all.Go(func() { c.strike(by, m, op) })
+				case m.Name == "token revoked": // one token after another is not taken at once
+					other := newCounter(t)
+					other.strike(other.client, m, op)
+				default:
+					c.strike(by, m, op)
+				}
+			}
+			all.Wait()
+		})
+	}
+}
+
+// strike makes one call of the kind that goes wrong.
+func (c *counter) strike(by *lender.Client, m sandbox.Misbehaviour, op string) {
+	executed, arrived := c.executed(op), c.arrivals(op)
+	if err := c.box.Misbehave(op, m.Name); err != nil {
+		c.Error(err)
+	}
+	err := c.try(by, op)
+	e, _ := errors.AsType[*relay.LenderError](err)
+	got, want := relay.Class(""), wanted(m.Name, op)
+	if err != nil {
+		got = e.Class
+	}
+	if got != want {
+		c.Errorf("%s: %v, want class %q", op, err, want)
+	}
+	times, sent := 0, c.arrivals(op)-arrived
+	if m.Executes {
+		times = 1
+	}
+	if m.Name == "executes twice" {
+		times = 2
+	}
+	if n := c.executed(op) - executed; n != times {
+		c.Errorf("%s: executed %d times, want %d", op, n, times)
+	}
+	if refusedToken := strings.Contains(m.Name, "token"); sent != 1 && !refusedToken || sent > 2 {
+		c.Errorf("%s: sent %d times", op, sent)
+	}
+}
+
+// wanted is the class a call must end in.
+func wanted(name, op string) relay.Class {
+	status, code, documented := strings.Cut(name, " ")
+	documented = documented && len(status) == 3 && strings.Trim(status, "0123456789") == "" && !strings.Contains(code, " ") && code != "with"
+	switch {
+	case name == "401 invalid_token":
+		return relay.Unauthorized
+	case documented && status != "429":
+		return relay.Refused
+	case name == "executes twice", name == "token revoked":
+		return ""
+	case op == "refund" && strings.HasSuffix(name, "for numbers"):
+		return "" // its answer holds none
+	}
+	return relay.Unknown
+}
+
+// The same at the list that settles what is unknown: an absence is believed only from a list that was whole.
+func TestI5EveryMisbehaviourAtTheList(t *testing.T) {
+	whole := map[string]bool{"executes twice": true, "token revoked": true, "list shows another tenant's entries": true,
+		"1e400 for numbers": true, "-Infinity in quotes for numbers": true}
+	for _, m := range sandbox.Misbehaviours() {
+		if !m.Fits("authorizations") || wanted(m.Name, "authorizations") != relay.Unknown && !whole[m.Name] {
+			continue
+		}
+		t.Run(m.Name, func(t *testing.T) {
+			t.Parallel()
+			c := newCounter(t)
+			by := c.waiting(m.Name)
+			if err := c.box.Misbehave("authorizations", m.Name); err != nil {
+				t.Fatal(err)
+			}
+			list, err := by.Authorizations(t.Context(), atTheTill, jordan, time.Now().AddDate(0, 0, -1), time.Now().AddDate(0, 0, 1))
+			if (err == nil) != whole[m.Name] {
+				t.Fatalf("%d entries, %v; want a list %v", len(list), err, whole[m.Name])
+			}
+			ours := 0
+			for _, entry := range list {
+				if entry.Reference == "MB-1.a1" && entry.ID == c.sold.ID {
+					ours++
+				}
+				if entry.Reference == "MB-1.a1" && entry.ID != c.sold.ID && !strings.HasSuffix(m.Name, "for numbers") {
+					t.Errorf("another's entry with our reference: %+v", entry)
+				}
+				if entry.Reference == "MB-1.a1" && entry.HasAmount && !entry.Amount.IsZero() && entry.Amount.String() != "1200.00" {
+					t.Errorf("%+v", entry)
+				}
+			}
+			if err == nil && ours == 0 && !strings.HasSuffix(m.Name, "for numbers") {
+				t.Errorf("ours is not in %+v", list)
+			}
+		})
+	}
+}
+
+// authorizeAt asks an origin for one authorization on a flow's token and tells how that ended.
+func authorizeAt(t *testing.T, client *lender.Client) relay.Class {
+	t.Helper()
+	call := atTheTill
+	call.Token = relay.NewSecret("0123456789abcdef")
+	_, err := client.Authorize(t.Context(), call, relay.Order{Account: jordan, Reference: "MB-1.a1", Regular: true, Amount: harness.Amount("5.00"), Session: "s-1"})
+	if e, ok := errors.AsType[*relay.LenderError](err); ok {
+		return e.Class
+	}
+	t.Fatalf("got %v, want a failure of the call", err)
+	return ""
+}
+
+// What goes wrong before HTTP: no connection, no name, no TLS, a certificate that expired. Nothing was sent, and that is known.
+func TestI5NoLine(t *testing.T) {
+	nobody, err := network.Nobody()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := httptest.NewServer(http.NotFoundHandler())
+	defer plain.Close()
+	certificate, pool, err := network.Certificate(time.Now().Add(-time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	expired := httptest.NewUnstartedServer(http.NotFoundHandler())
+	expired.Config.ErrorLog = log.New(io.Discard, "", 0)
+	expired.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	expired.StartTLS()
+	defer expired.Close()
+	c := &counter{T: t}
+	for name, origin := range map[string]string{"connection refused": nobody, "name not resolved": network.Unresolved,
+		"no TLS": "https://" + strings.TrimPrefix(plain.URL, "http://"), "expired certificate": expired.URL} {
+		client := c.connect(origin, lender.Timeouts{}, func(o *lender.Options) { o.RootCAs = pool })
+		if got := authorizeAt(t, client); got != relay.NotSent {
+			t.Errorf("%s: %s, want not_sent", name, got)
+		}
+	}
+}
+
+// A line that is dead without a word, new or kept, and one that is reset: what was written may have arrived.
+func TestI5LinesThatBreak(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := &network.Line{Listener: listener}
+	c := &counter{T: t, arrived: map[string]int{}, box: sandbox.New(sandbox.Options{})}
+	web := &http.Server{Handler: c}
+	defer web.Close()
+	go web.Serve(line)
+	client := c.connect("http://"+listener.Addr().String(), lender.Timeouts{Header: 2 * time.Second, Total: 2 * time.Second})
+	if got := authorizeAt(t, client); got != relay.Unauthorized {
+		t.Fatalf("a whole line: %s, want unauthorized", got)
+	}
+	line.Die()
+	for _, which := range []string{"kept", "new"} {
+		if got := authorizeAt(t, client); got != relay.Unknown {
+			t.Errorf("a dead line, %s: %s, want unknown", which, got)
+		}
+	}
+	line.Reset()
+	if got := authorizeAt(t, client); got == relay.Refused {
+		t.Errorf("a line that is reset: %s", got)
+	}
+	line.Heal()
+	if got := authorizeAt(t, client); got != relay.Unauthorized || c.arrivals("authorization") != 2 {
+		t.Errorf("a healed line: %s after %d arrivals, want 2", got, c.arrivals("authorization"))
+	}
+}
