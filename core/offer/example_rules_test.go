@@ -2,6 +2,7 @@ package offer_test
 
 import (
 	"fmt"
+	"math/big"
 
 	"candor/core/money"
 	"candor/core/offer"
@@ -12,6 +13,16 @@ func ExampleParseTerm() {
 	_, err := offer.ParseTerm("12.0")
 	fmt.Println(n, err)
 	// Output: 12 parse term: not a whole number of months from 1 to 999
+}
+
+// The rate at which 100 becomes 112.50 in a year: 12.50 is more than x percent of it while x is too low.
+func ExampleBisect() {
+	rate, err := offer.Bisect(func(x, scale *big.Int) int {
+		interest := new(big.Int).Mul(big.NewInt(100_00), x)
+		return new(big.Int).Mul(big.NewInt(12_50), scale).Cmp(interest)
+	})
+	fmt.Println(rate, err)
+	// Output: 12.5 <nil>
 }
 
 func ExampleKindOfCategory() {
@@ -42,15 +53,6 @@ func ExampleHighCostQuebec() {
 func ExampleWithinOneEighth() {
 	fmt.Println(offer.WithinOneEighth(money.MustExact("9.99"), money.MustExact("10.115")))
 	// Output: true
-}
-
-func ExampleAverageDailyBalance() {
-	average, _ := offer.AverageDailyBalance([]offer.DayBalance{
-		{Balance: money.MustAmount("0"), Days: 7},
-		{Balance: money.MustAmount("999.99"), Days: 23},
-	}, 2)
-	fmt.Println(average.Fixed(2))
-	// Output: 766.66
 }
 
 func ExampleLoan_BalanceAfter() {

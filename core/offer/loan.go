@@ -6,8 +6,8 @@ import (
 	"candor/core/money"
 )
 
-// maxSteps bounds every loop over periods: a term has at most three digits.
-const maxSteps = 999
+// MaxSteps is the largest number of periods. It bounds every loop over them: a term has at most three digits.
+const MaxSteps = 999
 
 // ErrPeriods reports a number of periods that is not 1 to 999, or a period outside the loan.
 var ErrPeriods = errors.New("number of periods out of range")
@@ -24,7 +24,7 @@ type Loan struct {
 }
 
 func (l Loan) check() error {
-	if l.PerYear < 1 || l.PerYear > 366 || l.Periods < 1 || l.Periods > maxSteps {
+	if l.PerYear < 1 || l.PerYear > 366 || l.Periods < 1 || l.Periods > MaxSteps {
 		return ErrPeriods
 	}
 	return nil

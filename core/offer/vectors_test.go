@@ -7,6 +7,7 @@ import (
 
 	"candor/core/money"
 	"candor/core/offer"
+	"candor/core/offer/reference"
 )
 
 // vectors reads one file of testdata and refuses an unexpected count.
@@ -170,7 +171,7 @@ func TestPaymentsPublished(t *testing.T) {
 		case "total_interest_rounded_payment_unrounded_interest":
 			cents(l.InterestPaid(money.MustAmount(v.Payment)))
 		case "simple_daily_interest":
-			cents(offer.AccruedInterest(l.Principal, l.Rate, v.Days))
+			cents(reference.AccruedInterest(l.Principal, l.Rate, v.Days))
 		default:
 			t.Fatalf("%s: unknown kind %q", v.ID, v.Kind)
 		}
