@@ -17,6 +17,7 @@ const goApp = "github.com/maxence-charriere/go-app"
 // A package that is not here is refused: it needs a place, and a sentence saying why a file would not do.
 var arrows = map[string][]string{
 	"core/money":           nil,
+	"core/origin":          nil,
 	"core/locale":          {"core/money"},
 	"core/offer":           {"core/money"},
 	"core/offer/reference": {"core/money", "core/offer"},
