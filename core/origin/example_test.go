@@ -12,7 +12,7 @@ func ExampleParse() {
 	fmt.Println(err)
 	// Output:
 	// https://shop.example <nil>
-	// the host has letters other than a to z: write its xn-- form, such as xn--caf-dma.example
+	// the host is not ASCII: write its xn-- form, such as xn--caf-dma.example
 }
 
 func ExampleParseInsecure() {
@@ -21,7 +21,7 @@ func ExampleParseInsecure() {
 	fmt.Println(err)
 	// Output:
 	// http://sandbox:8082 <nil>
-	// https expected: http is for this computer alone (localhost, a name under it, 127.0.0.1)
+	// https expected: http is for localhost, *.localhost and 127.0.0.1 alone
 }
 
 func ExampleOf() {

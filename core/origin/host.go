@@ -9,7 +9,7 @@ func (r reason) Error() string { return string(r) }
 
 const (
 	errScheme    reason = "https expected: write the whole origin, such as https://shop.example"
-	errNotSecure reason = "https expected: http is for this computer alone (localhost, a name under it, 127.0.0.1)"
+	errNotSecure reason = "https expected: http is for localhost, *.localhost and 127.0.0.1 alone"
 	errBlank     reason = "it holds a blank, a line end or a control character"
 	errBackslash reason = "it holds a backslash, which browsers read as a slash"
 	errSlash     reason = "it ends in a slash: leave the slash out"
@@ -20,12 +20,12 @@ const (
 	errLong      reason = "the host is longer than 253 characters, or a part of it than 63"
 	errDots      reason = "the host has an empty part: two dots together, or a dot at an end"
 	errHyphen    reason = "a part of the host begins or ends with a hyphen"
-	errUnder     reason = "the host has an underscore, which no content security policy can hold: use a name without it"
+	errUnder     reason = "the host has an underscore, which no content security policy can hold"
 	errWildcard  reason = "the host has a wildcard: write out each origin"
-	errNotASCII  reason = "the host has letters other than a to z: write its xn-- form, such as xn--caf-dma.example"
+	errNotASCII  reason = "the host is not ASCII: write its xn-- form, such as xn--caf-dma.example"
 	errCharacter reason = "the host may hold letters, digits, hyphens and dots alone"
 	errIPv6      reason = "the host is an IPv6 address, which no content security policy can hold: use a name"
-	errNumber    reason = "the host is an IPv4 address: browsers promise to match 127.0.0.1 alone, so use a name"
+	errNumber    reason = "the host is an IPv4 address, and only 127.0.0.1 can be framed: use a name"
 )
 
 const (
@@ -33,12 +33,13 @@ const (
 	maxLabel = 63
 )
 
-// checkHost accepts the names that a host-source of a content security policy holds: parts of letters, digits and
-// hyphens between dots (W3C Content Security Policy Level 3, section 2.3.1, host-part and host-char).
+// checkHost accepts the names that a host-source of a content security policy holds: parts of letters,
+// digits and hyphens between dots (W3C Content Security Policy Level 3, section 2.3.1, host-part and
+// host-char).
 //
-// Of the addresses it accepts 127.0.0.1 alone. Level 2, section 4.2.2, matches no other IPv4 address and no IPv6
-// address; Level 3, section 6.7.2.10 ("host-part matches"), promises to match none. Browsers still match 127.0.0.1,
-// and development needs it.
+// Of the addresses it accepts 127.0.0.1 alone. Level 2, section 4.2.2, matches no other IPv4 address
+// and no IPv6 address; Level 3, section 6.7.2.10 ("host-part matches"), promises to match none.
+// Browsers still match 127.0.0.1, and development needs it.
 func checkHost(host string) error {
 	if host == "" {
 		return errNoHost
@@ -81,8 +82,8 @@ func checkCharacter(r rune) error {
 	return errCharacter
 }
 
-// endsInNumber reports whether browsers take a host for an IPv4 address, however it is spelled: its last part is a
-// number, decimal or hexadecimal (WHATWG URL Standard, "ends-in-a-number checker").
+// endsInNumber reports whether browsers take a host for an IPv4 address, however it is spelled: its
+// last part is a number, decimal or hexadecimal (WHATWG URL Standard, "ends-in-a-number checker").
 func endsInNumber(host string) bool {
 	last := lower(host[strings.LastIndexByte(host, '.')+1:])
 	if digits, hex := strings.CutPrefix(last, "0x"); hex {

@@ -9,8 +9,9 @@
 // Laws:
 //   - What browsers treat as equal is equal by ==. Scheme and host are in lower
 //     case, and the default port is left out.
-//   - String gives the only spelling: Parse(o.String()) is o. It is lower-case
-//     ASCII and holds nothing that could end a directive or a header.
+//   - String gives the only spelling, and reading it gives the same origin. It
+//     is lower-case ASCII and holds nothing that could end a directive or a
+//     header.
 //   - Every error is one of a closed set. None repeats the text.
 //
 // It refuses IPv6 addresses, IPv4 addresses other than 127.0.0.1, underscores,
@@ -31,8 +32,8 @@ func Parse(text string) (Origin, error) {
 	return o, err
 }
 
-// ParseInsecure is Parse that accepts http on every host. It is for a partner that is simulated: nothing of a person may
-// travel there.
+// ParseInsecure is Parse that accepts http on every host. It is for a partner that is simulated:
+// nothing of a person may travel there.
 func ParseInsecure(text string) (Origin, error) {
 	o, rest, err := read(text)
 	switch {
@@ -46,9 +47,9 @@ func ParseInsecure(text string) (Origin, error) {
 	return o, nil
 }
 
-// Of is the origin of an absolute address on http or https: what Parse reads, and then any path, query and fragment.
-// A user's name, a backslash, a blank and a control character are refused wherever they stand in it, because a browser
-// would drop them or read another host.
+// Of is the origin of an absolute address on http or https: what Parse reads, and then any path, query
+// and fragment. It refuses a user name before the host, and a backslash, a blank or a control
+// character anywhere: a browser would drop them or read another host.
 func Of(address string) (Origin, error) {
 	o, _, err := read(address)
 	return o, err
@@ -76,11 +77,13 @@ func (o Origin) Address() string {
 	return o.host + ":" + o.port
 }
 
-// Secure reports whether nobody on the way can read or change what is sent: https, or http on this computer.
+// Secure reports whether nobody on the way can read or change what is sent: https, or http on this
+// computer.
 func (o Origin) Secure() bool { return o.scheme == "https" || o.IsLoopback() }
 
-// IsLoopback reports whether the host is this computer: 127.0.0.1, localhost, or a name under localhost. Browsers
-// resolve these names themselves (RFC 6761 section 6.3; W3C Secure Contexts section 3.1).
+// IsLoopback reports whether the host is this computer: 127.0.0.1, localhost, or a name under
+// localhost. Browsers resolve these names themselves (RFC 6761 section 6.3; W3C Secure Contexts
+// section 3.1).
 func (o Origin) IsLoopback() bool {
 	return o.host == loopback || o.host == "localhost" || strings.HasSuffix(o.host, ".localhost")
 }
@@ -151,7 +154,7 @@ func defaultPort(scheme string) string {
 	return "443"
 }
 
-// lower changes the letters A to Z alone. The mapping of Unicode would make a letter of a sign that no browser takes for it.
+// lower changes the letters A to Z alone. Unicode's mapping would turn other signs into letters.
 func lower(text string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {

@@ -10,7 +10,7 @@ import (
 // Parts of the reasons, enough to tell each from all others.
 const (
 	scheme    = "the whole origin"
-	insecure  = "this computer alone"
+	insecure  = "127.0.0.1 alone"
 	blank     = "control character"
 	backslash = "backslash"
 	slash     = "ends in a slash"
@@ -176,7 +176,9 @@ func TestParseRefuses(t *testing.T) {
 
 // A reason never repeats what was written: it may stand in a log.
 func TestReasonsRepeatNothing(t *testing.T) {
-	for _, text := range []string{"https://planted_planted.example", "planted", "https://planted@planted", "https://x:planted"} {
+	for _, text := range []string{
+		"https://planted_planted.example", "planted", "https://planted@planted", "https://x:planted",
+	} {
 		if _, err := origin.Parse(text); err == nil || strings.Contains(err.Error(), "planted") {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -248,14 +250,17 @@ func TestParseInsecureRefuses(t *testing.T) {
 		"http://sandbox/": slash, "http://sandbox/x": more, "ftp://sandbox": scheme, "http://u@sandbox": user,
 		"http://my_sandbox": under, "http://10.0.0.5:9300": number,
 	} {
-		if o, err := origin.ParseInsecure(text); err == nil || !strings.Contains(err.Error(), want) || o != (origin.Origin{}) {
+		o, err := origin.ParseInsecure(text)
+		if err == nil || !strings.Contains(err.Error(), want) || o != (origin.Origin{}) {
 			t.Errorf("%q: got %q, %v; want %q", text, o, err, want)
 		}
 	}
 }
 
 func FuzzParse(f *testing.F) {
-	for _, text := range []string{"https://shop.example", "HTTP://127.0.0.1:80", "https://café.example:443/", "http://[::1]", "https://a@b\\c"} {
+	for _, text := range []string{
+		"https://shop.example", "HTTP://127.0.0.1:80", "https://café.example:443/", "http://[::1]", `https://a@b\c`,
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
