@@ -18,6 +18,7 @@ const goApp = "github.com/maxence-charriere/go-app"
 var arrows = map[string][]string{
 	"core/money":           nil,
 	"core/origin":          nil,
+	"core/strictjson":      nil,
 	"core/locale":          {"core/money"},
 	"core/offer":           {"core/money"},
 	"core/offer/reference": {"core/money", "core/offer"},
