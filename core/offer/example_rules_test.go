@@ -35,11 +35,6 @@ func ExampleCodes() {
 	// Output: 14 PAYMENTS_BELOW_PRINCIPAL
 }
 
-func ExampleOverCriminalRate() {
-	fmt.Println(offer.OverCriminalRate(money.MustExact("35")), offer.OverCriminalRate(money.MustExact("35.000001")))
-	// Output: false true
-}
-
 func ExampleHighCost() {
 	fmt.Println(offer.HighCost(money.MustExact("32")))
 	// Output: false true
@@ -53,27 +48,6 @@ func ExampleHighCostQuebec() {
 func ExampleWithinOneEighth() {
 	fmt.Println(offer.WithinOneEighth(money.MustExact("9.99"), money.MustExact("10.115")))
 	// Output: true
-}
-
-func ExampleLoan_BalanceAfter() {
-	l := offer.Loan{Principal: money.MustAmount("200000"), Rate: money.MustRate("0.06"), PerYear: 12, Periods: 360}
-	half, _ := l.BalanceAfter(180, 2)
-	fmt.Println(half.Fixed(2))
-	// Output: 142097.69
-}
-
-func ExampleLoan_InterestPart() {
-	l := offer.Loan{Principal: money.MustAmount("8000"), Rate: money.MustRate("0.1"), PerYear: 12, Periods: 36}
-	part, _ := l.InterestPart(13, 4)
-	fmt.Println(part)
-	// Output: 46.6172
-}
-
-func ExampleLoan_PaymentTo() {
-	l := offer.Loan{Principal: money.MustAmount("435"), PerYear: 1, Periods: 7}
-	p, _ := l.PaymentTo(6)
-	fmt.Println(p)
-	// Output: 62.142857
 }
 
 func ExampleOffer_Rate() {

@@ -100,10 +100,3 @@ func ExampleLoan_Payment() {
 	fmt.Println(p)
 	// Output: 316.56
 }
-
-func ExampleLoan_InterestPaid() {
-	l := offer.Loan{Principal: money.MustAmount("3000"), Rate: money.MustRate("0.4599"), PerYear: 12, Periods: 12}
-	interest, _ := l.InterestPaid(money.MustAmount("316.56"))
-	fmt.Println(interest)
-	// Output: 798.68
-}

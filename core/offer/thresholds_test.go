@@ -7,6 +7,18 @@ import (
 	"candor/core/offer"
 )
 
+// atRate assesses a purchase that is paid once, after a year, at exactly that many percent.
+func atRate(t *testing.T, percent money.Exact) offer.Assessment {
+	t.Helper()
+	amount := money.MustAmount("100000000") // large enough for six places of a percentage
+	due, err := amount.Exact().Mul(percent.Add(money.ExactInt(100))).QuoRound2(money.ExactInt(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := plan(offer.KindDeferred, amount.String(), due.String(), "0", 12)
+	return offer.Assess(o, offer.Context{Sources: offer.Sources{Lookup: offer.KindDeferred}})
+}
+
 func TestRateThresholds(t *testing.T) {
 	type row struct {
 		ID         string
@@ -22,8 +34,11 @@ func TestRateThresholds(t *testing.T) {
 		switch {
 		case v.APR != "":
 			apr := money.MustExact(v.APR)
-			got["over_criminal_rate"] = offer.OverCriminalRate(apr)
+			got["over_criminal_rate"] = atRate(t, apr).Has(offer.FeeInclusiveRateOver35)
 			got["over_32_bc_mb"], got["at_or_over_32_ab"] = offer.HighCost(apr)
+			if over := atRate(t, apr).Has(offer.RateOver32); over != got["over_32_bc_mb"] {
+				t.Errorf("%s: the assessment says %v", v.ID, over)
+			}
 		case v.Bank != "":
 			got["high_cost"] = offer.HighCostQuebec(money.MustExact(v.Bank), money.MustExact(v.Credit))
 		default:

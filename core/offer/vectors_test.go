@@ -161,10 +161,10 @@ func TestPaymentsPublished(t *testing.T) {
 		case "level_payment":
 			got, err = l.PaymentTo(v.Places)
 		case "interest_part_of_payment":
-			got, err = l.InterestPart(v.Period, v.Places)
+			got, err = reference.InterestPart(l, v.Period, v.Places)
 		case "balance_after":
 			l.Periods = v.PaymentForPeriods
-			got, err = l.BalanceAfter(v.After, v.Places)
+			got, err = reference.BalanceAfter(l, v.After, v.Places)
 		case "last_payment":
 			l.Periods = v.FullPayments + 1
 			cents(l.LastPayment(money.MustAmount(v.Payment)))

@@ -1,6 +1,6 @@
 // Package reference computes rates and interest by the methods that regulators
-// publish, beyond what an offer needs: irregular periods, several advances, and
-// interest by days.
+// publish, beyond what an offer needs: irregular periods, several advances,
+// interest by days, and the parts of single payments.
 //
 // Only tests use it. It shares Bisect with package offer, so the figures that
 // regulators print hold the product's solver to account.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"candor/core/money"
+	"candor/core/offer"
 	"candor/core/offer/reference"
 )
 
@@ -66,4 +67,18 @@ func ExampleAverageDailyBalance() {
 	}, 2)
 	fmt.Println(average.Fixed(2))
 	// Output: 766.66
+}
+
+func ExampleBalanceAfter() {
+	l := offer.Loan{Principal: money.MustAmount("200000"), Rate: money.MustRate("0.06"), PerYear: 12, Periods: 360}
+	half, _ := reference.BalanceAfter(l, 180, 2)
+	fmt.Println(half.Fixed(2))
+	// Output: 142097.69
+}
+
+func ExampleInterestPart() {
+	l := offer.Loan{Principal: money.MustAmount("8000"), Rate: money.MustRate("0.1"), PerYear: 12, Periods: 36}
+	part, _ := reference.InterestPart(l, 13, 4)
+	fmt.Println(part)
+	// Output: 46.6172
 }
