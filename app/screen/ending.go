@@ -6,6 +6,7 @@ import (
 	"candor/core/checkout"
 	"candor/core/disclosure"
 	"candor/core/locale"
+	"candor/core/origin"
 )
 
 func (s scene) outcomeOf() checkout.Outcome {
@@ -105,29 +106,10 @@ func (s scene) exits(style string) Nodes {
 
 // returnLink is the one link that comes from data: https, or a page of this computer. It leaves a frame.
 func returnLink(address, style string, label Node) Node {
-	if !returnable(address) {
+	if o, err := origin.Of(address); err != nil || !o.Secure() {
 		return Node{}
 	}
 	return El("a", Class("cd-button"+style), At("href", address), At("target", "_top"), At("rel", "noopener"), label)
-}
-
-func returnable(address string) bool {
-	_, rest, _ := strings.Cut(address, "://")
-	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
-		rest = rest[:end]
-	}
-	if strings.Contains(rest, "@") { // what stands before it can look like another host
-		return false
-	}
-	if strings.HasPrefix(address, "https://") && len(address) > len("https://") {
-		return true
-	}
-	for _, host := range []string{"http://localhost", "http://127.0.0.1", "http://[::1]"} {
-		if rest, here := strings.CutPrefix(address, host); here && (rest == "" || strings.ContainsRune(":/?", rune(rest[0]))) {
-			return true
-		}
-	}
-	return false
 }
 
 // declined says that nothing was authorized, and guesses no reason.

@@ -84,7 +84,8 @@ func TestHostileTypingIsAValue(t *testing.T) {
 func TestNoAddressRuns(t *testing.T) {
 	for _, address := range []string{"javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "//evil.example",
 		"http://evil.example", "http://localhost.evil.example/", "https://", "vbscript:x", "http://127.0.0.1:@evil.example/",
-		"https://shop.example@evil.example/", "java\nscript:x", " https://x"} {
+		"https://shop.example@evil.example/", "java\nscript:x", " https://x",
+		`https://evil.example\@shop.example/`, `http:\\localhost`, "http://[::1]/cart", "https://my_shop.example/"} {
 		v, _ := fixture.View(locale.English, "approved")
 		v.ReturnURL = address
 		walk(parse(t, screen.HTML(render(v).Body)), func(n *html.Node) {
@@ -93,5 +94,22 @@ func TestNoAddressRuns(t *testing.T) {
 				t.Errorf("%q became a link", address)
 			}
 		})
+	}
+}
+
+// A way back to a page of the store, or of this computer, is a link as it was written.
+func TestWayBackIsALink(t *testing.T) {
+	for _, address := range []string{"https://shop.example/cart?id=1&x=%20#top", "HTTPS://Shop.Example:443/",
+		"http://localhost:3000/cart", "http://shop.localhost:3000/", "http://127.0.0.1:8081"} {
+		v, _ := fixture.View(locale.English, "approved")
+		v.ReturnURL = address
+		found := false
+		walk(parse(t, screen.HTML(render(v).Body)), func(n *html.Node) {
+			href, _ := attr(n, "href")
+			found = found || n.Data == "a" && href == address
+		})
+		if !found {
+			t.Errorf("%q became no link", address)
+		}
 	}
 }

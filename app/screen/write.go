@@ -125,7 +125,7 @@ func escape(b *strings.Builder, s string) {
 // web page, a telephone or a mailbox. Everything that could run as a script is something else.
 func safeAddress(s string) bool {
 	for _, start := range []string{"#", "https://", "http://", "tel:", "mailto:"} {
-		if strings.HasPrefix(s, start) && len(s) > len(start) {
+		if len(s) > len(start) && strings.EqualFold(s[:len(start)], start) { // a scheme has no case
 			return true
 		}
 	}

@@ -83,12 +83,6 @@ func ExamplePermits() {
 	// true
 }
 
-func ExampleNext() {
-	s := checkout.Situation{Step: checkout.StepOffers, Actor: checkout.Associate, Channel: checkout.InStore, Quoted: true}
-	fmt.Println(checkout.Next(s, checkout.DoChoose), checkout.Next(s, checkout.DoAccept))
-	// Output: [handover] []
-}
-
 func ExampleSteps() {
 	steps := checkout.Steps()
 	fmt.Println(steps[0], len(steps))

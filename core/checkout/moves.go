@@ -33,16 +33,6 @@ func Permits(s Situation, do Do) bool {
 	return false
 }
 
-// Next lists the steps that an open act may lead to. An act that is refused stays where it is and is not listed.
-func Next(s Situation, do Do) []Step {
-	for _, m := range moves {
-		if m.step == s.Step && m.do == do && (m.actor == "" || m.actor == s.Actor) && (m.channel == "" || m.channel == s.Channel) {
-			return m.to
-		}
-	}
-	return nil
-}
-
 // move is one row of the table of legal moves. An empty actor or channel means either.
 type move struct {
 	step    Step

@@ -107,3 +107,15 @@ func TestNothingLeavesAuthorizingByACancel(t *testing.T) {
 		}
 	}
 }
+
+func TestNext(t *testing.T) {
+	at := checkout.Situation{
+		Step: checkout.StepOffers, Actor: checkout.Associate, Channel: checkout.InStore, Quoted: true,
+	}
+	if got := checkout.Next(at, checkout.DoChoose); !slices.Equal(got, []checkout.Step{checkout.StepHandover}) {
+		t.Errorf("a plan is chosen in a store: %v", got)
+	}
+	if got := checkout.Next(at, checkout.DoAccept); got != nil {
+		t.Errorf("accepted before a plan is chosen: %v", got)
+	}
+}

@@ -106,7 +106,7 @@ func inRange(op string, cents int64) (Amount, error) {
 // MarshalJSON writes the canonical text as a JSON string: "1200.00".
 func (a Amount) MarshalJSON() ([]byte, error) { return []byte(`"` + a.String() + `"`), nil }
 
-// UnmarshalJSON reads a JSON number or string whose text passes the gate. null
+// UnmarshalJSON reads a JSON number or string whose text has the grammar. null
 // is refused; a field that may be absent is a pointer.
 func (a *Amount) UnmarshalJSON(raw []byte) error {
 	s, err := token(KindAmount, raw)

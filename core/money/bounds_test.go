@@ -74,7 +74,7 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// The gate counts digits: each row has the longest token that passes and the shortest that does not.
+// A grammar counts digits: each row has the longest token that passes and the shortest that does not.
 func TestGateLengths(t *testing.T) {
 	nines := func(n int) string { return strings.Repeat("9", n) }
 	for _, c := range [...]struct {

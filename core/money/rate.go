@@ -58,7 +58,7 @@ func (r Rate) Cmp(s Rate) int {
 // MarshalJSON writes the canonical text as a JSON string: "0.2890".
 func (r Rate) MarshalJSON() ([]byte, error) { return []byte(`"` + r.String() + `"`), nil }
 
-// UnmarshalJSON reads a JSON number or string whose text passes the gate. null
+// UnmarshalJSON reads a JSON number or string whose text has the grammar. null
 // is refused; a field that may be absent is a pointer.
 func (r *Rate) UnmarshalJSON(raw []byte) error {
 	s, err := token(KindRate, raw)

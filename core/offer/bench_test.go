@@ -45,25 +45,6 @@ func BenchmarkRate72(b *testing.B) {
 	}
 }
 
-// Four advances and six payments, by the effective method; 240 payments after a long first period.
-func BenchmarkStreamRate(b *testing.B) {
-	s := lent("100000", flow(1, 4, "3"), flow(3, 2, "51000"), flow(67, 30, "61000"))
-	b.Run("effective", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := offer.EffectiveRate(s); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-	b.Run("unit periods", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := offer.UnitPeriodRate(s, offer.Ratio{Num: 12}); err != nil {
-				b.Fatal(err)
-			}
-		}
-	})
-}
-
 const (
 	amount72, payment72, months72 = "25000", "428.64", 72
 	rate72                        = "7.200818"

@@ -14,9 +14,8 @@
 // price, a deferred plan no due date, a fee of unknown basis no total. It knows
 // no language; texts are the lender's, as sent.
 //
-// Rates of other streams than an offer's (irregular periods, several advances)
-// are solved by the methods of two regulators, UnitPeriodRate and EffectiveRate.
-// They are how the solver is held to figures that somebody else printed.
+// Package reference beside it solves rates of other streams by the methods of
+// two regulators. Only tests use it: it holds the solver to published figures.
 //
 // The cross-check knows three models of a payment: with the fee financed (the
 // equal payment), the single payment of a deferred plan, and the alternate,

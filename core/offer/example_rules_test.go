@@ -2,6 +2,7 @@ package offer_test
 
 import (
 	"fmt"
+	"math/big"
 
 	"candor/core/money"
 	"candor/core/offer"
@@ -14,6 +15,16 @@ func ExampleParseTerm() {
 	// Output: 12 parse term: not a whole number of months from 1 to 999
 }
 
+// The rate at which 100 becomes 112.50 in a year: 12.50 is more than x percent of it while x is too low.
+func ExampleBisect() {
+	rate, err := offer.Bisect(func(x, scale *big.Int) int {
+		interest := new(big.Int).Mul(big.NewInt(100_00), x)
+		return new(big.Int).Mul(big.NewInt(12_50), scale).Cmp(interest)
+	})
+	fmt.Println(rate, err)
+	// Output: 12.5 <nil>
+}
+
 func ExampleKindOfCategory() {
 	fmt.Println(offer.KindOfCategory("deferred_payment"), offer.KindOfCategory("something new"))
 	// Output: deferred unknown
@@ -22,11 +33,6 @@ func ExampleKindOfCategory() {
 func ExampleCodes() {
 	fmt.Println(len(offer.Codes()), offer.Codes()[0])
 	// Output: 14 PAYMENTS_BELOW_PRINCIPAL
-}
-
-func ExampleOverCriminalRate() {
-	fmt.Println(offer.OverCriminalRate(money.MustExact("35")), offer.OverCriminalRate(money.MustExact("35.000001")))
-	// Output: false true
 }
 
 func ExampleHighCost() {
@@ -42,36 +48,6 @@ func ExampleHighCostQuebec() {
 func ExampleWithinOneEighth() {
 	fmt.Println(offer.WithinOneEighth(money.MustExact("9.99"), money.MustExact("10.115")))
 	// Output: true
-}
-
-func ExampleAverageDailyBalance() {
-	average, _ := offer.AverageDailyBalance([]offer.DayBalance{
-		{Balance: money.MustAmount("0"), Days: 7},
-		{Balance: money.MustAmount("999.99"), Days: 23},
-	}, 2)
-	fmt.Println(average.Fixed(2))
-	// Output: 766.66
-}
-
-func ExampleLoan_BalanceAfter() {
-	l := offer.Loan{Principal: money.MustAmount("200000"), Rate: money.MustRate("0.06"), PerYear: 12, Periods: 360}
-	half, _ := l.BalanceAfter(180, 2)
-	fmt.Println(half.Fixed(2))
-	// Output: 142097.69
-}
-
-func ExampleLoan_InterestPart() {
-	l := offer.Loan{Principal: money.MustAmount("8000"), Rate: money.MustRate("0.1"), PerYear: 12, Periods: 36}
-	part, _ := l.InterestPart(13, 4)
-	fmt.Println(part)
-	// Output: 46.6172
-}
-
-func ExampleLoan_PaymentTo() {
-	l := offer.Loan{Principal: money.MustAmount("435"), PerYear: 1, Periods: 7}
-	p, _ := l.PaymentTo(6)
-	fmt.Println(p)
-	// Output: 62.142857
 }
 
 func ExampleOffer_Rate() {

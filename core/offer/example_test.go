@@ -100,26 +100,3 @@ func ExampleLoan_Payment() {
 	fmt.Println(p)
 	// Output: 316.56
 }
-
-func ExampleLoan_InterestPaid() {
-	l := offer.Loan{Principal: money.MustAmount("3000"), Rate: money.MustRate("0.4599"), PerYear: 12, Periods: 12}
-	interest, _ := l.InterestPaid(money.MustAmount("316.56"))
-	fmt.Println(interest)
-	// Output: 798.68
-}
-
-func ExampleAccruedInterest() {
-	late, _ := offer.AccruedInterest(money.MustAmount("250"), money.MustRate("0.35"), 181)
-	fmt.Println(late)
-	// Output: 43.39
-}
-
-func ExampleDailyInterest() {
-	interest, _ := offer.DailyInterest([]offer.DayBalance{
-		{Balance: money.MustAmount("250"), Days: 10},
-		{Balance: money.MustAmount("450"), Days: 15},
-		{Balance: money.MustAmount("200"), Days: 5},
-	}, money.MustRate("0.289"))
-	fmt.Println(interest)
-	// Output: 8.12
-}

@@ -89,7 +89,7 @@ func (e explanation) alternate() bool { return e.nearest != e.primary }
 
 // explain recomputes the offer's payment as a plan of the given kind.
 func (o Offer) explain(kind Kind) (explanation, error) {
-	if o.Term < 1 || o.Term > maxSteps {
+	if o.Term < 1 || o.Term > MaxSteps {
 		return explanation{}, ErrPeriods
 	}
 	readings, err := o.readings()

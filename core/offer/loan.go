@@ -6,8 +6,8 @@ import (
 	"candor/core/money"
 )
 
-// maxSteps bounds every loop over periods: a term has at most three digits.
-const maxSteps = 999
+// MaxSteps is the largest number of periods. It bounds every loop over them: a term has at most three digits.
+const MaxSteps = 999
 
 // ErrPeriods reports a number of periods that is not 1 to 999, or a period outside the loan.
 var ErrPeriods = errors.New("number of periods out of range")
@@ -24,7 +24,7 @@ type Loan struct {
 }
 
 func (l Loan) check() error {
-	if l.PerYear < 1 || l.PerYear > 366 || l.Periods < 1 || l.Periods > maxSteps {
+	if l.PerYear < 1 || l.PerYear > 366 || l.Periods < 1 || l.Periods > MaxSteps {
 		return ErrPeriods
 	}
 	return nil
@@ -57,52 +57,6 @@ func (l Loan) Payment() (money.Amount, error) {
 	return num.QuoRound2(den)
 }
 
-// PaymentTo is the level payment rounded to the given number of places.
-func (l Loan) PaymentTo(places int) (money.Exact, error) {
-	if err := l.check(); err != nil {
-		return money.Exact{}, err
-	}
-	num, den := l.level()
-	return num.QuoRound(den, places)
-}
-
-// remaining is the balance after k unrounded payments, as a fraction:
-//
-//	b_k = B·(u^n − u^k·w^(n−k)) / (u^n − w^n);  B·(n−k)/n at 0 %
-func (l Loan) remaining(k int) (num, den money.Exact) {
-	if l.Rate.IsZero() {
-		return l.Principal.Exact().Mul(money.ExactInt(l.Periods - k)), money.ExactInt(l.Periods)
-	}
-	un, wn := l.growth(l.Periods)
-	uk, _ := l.growth(k)
-	_, wk := l.growth(l.Periods - k)
-	return l.Principal.Exact().Mul(un.Sub(uk.Mul(wk))), un.Sub(wn)
-}
-
-// BalanceAfter is what is owed after k of the unrounded level payments.
-func (l Loan) BalanceAfter(k, places int) (money.Exact, error) {
-	if err := l.check(); err != nil {
-		return money.Exact{}, err
-	}
-	if k < 0 || k > l.Periods {
-		return money.Exact{}, ErrPeriods
-	}
-	num, den := l.remaining(k)
-	return num.QuoRound(den, places)
-}
-
-// InterestPart is the interest in the k-th of the unrounded level payments, k from 1.
-func (l Loan) InterestPart(k, places int) (money.Exact, error) {
-	if err := l.check(); err != nil {
-		return money.Exact{}, err
-	}
-	if k < 1 || k > l.Periods {
-		return money.Exact{}, ErrPeriods
-	}
-	num, den := l.remaining(k - 1)
-	return num.Mul(l.Rate.Exact()).QuoRound(den.Mul(money.ExactInt(l.PerYear)), places)
-}
-
 // LastPayment is the payment that ends the loan after Periods−1 payments of
 // level: the balance then, with its interest, rounded once. It is a
 // *money.RangeError if those payments have already repaid more than was owed.
@@ -112,18 +66,6 @@ func (l Loan) LastPayment(level money.Amount) (money.Amount, error) {
 	}
 	num, den := l.owedAtEnd(l.Principal.Exact(), level.Exact())
 	return num.QuoRound2(den)
-}
-
-// InterestPaid is the interest of all periods when level is paid in each of
-// them, whatever that leaves owed; a lender's "total cost" is printed so.
-func (l Loan) InterestPaid(level money.Amount) (money.Amount, error) {
-	if err := l.check(); err != nil {
-		return money.Amount{}, err
-	}
-	principal, paid := l.Principal.Exact(), level.Exact()
-	num, den := l.owedAtEnd(principal, paid)
-	rest := paid.Mul(money.ExactInt(l.Periods - 1)).Sub(principal)
-	return num.Add(rest.Mul(den)).QuoRound2(den)
 }
 
 // owedAtEnd is what settles principal at the end of the last period when paid

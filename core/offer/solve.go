@@ -9,8 +9,9 @@ import (
 
 // What a rate cannot be computed for.
 var (
-	ErrNoAmount  = errors.New("solve rate: the amount is zero")
-	ErrNotRepaid = errors.New("solve rate: the payments do not repay the amount")
+	ErrNoAmount    = errors.New("solve rate: the amount is zero")
+	ErrNotRepaid   = errors.New("solve rate: the payments do not repay the amount")
+	ErrRateTooHigh = errors.New("solve rate: too high to be one")
 )
 
 const (
@@ -30,7 +31,7 @@ type annuity struct {
 
 func newAnnuity(amount, payment money.Amount, n int) (annuity, error) {
 	switch {
-	case n < 1 || n > maxSteps:
+	case n < 1 || n > MaxSteps:
 		return annuity{}, ErrPeriods
 	case amount.IsZero():
 		return annuity{}, ErrNoAmount
@@ -60,10 +61,13 @@ func (a annuity) abovePercent(p int64) bool {
 	return a.sign(big.NewInt(p*perPercent), big.NewInt(rateUnits)) > 0
 }
 
-// bisect finds the annual rate in percent, correctly rounded to six places, half
-// up. The sign falls as the rate grows, so bisection on whole units cannot fail;
-// the last half unit is decided by one more exact sign.
-func bisect(sign func(x, scale *big.Int) int) (money.Exact, error) {
+// Bisect finds an annual rate in percent, correctly rounded to six places, half
+// up. The sign says on which side of the rate x/scale lies: +1 too low, 0 it is
+// the rate, −1 too high. It must fall as x grows and must be exact; then
+// bisection on whole units cannot fail, and one more sign decides the last half
+// unit. The sign must not change its arguments. A rate below zero is
+// ErrNotRepaid, a rate of more than 96 bits of units ErrRateTooHigh.
+func Bisect(sign func(x, scale *big.Int) int) (money.Exact, error) {
 	scale, lo, hi := big.NewInt(rateUnits), new(big.Int), big.NewInt(startHigh)
 	if sign(lo, scale) < 0 {
 		return money.Exact{}, ErrNotRepaid
@@ -98,7 +102,7 @@ func EqualPaymentsRate(amount, payment money.Amount, n int) (money.Exact, error)
 	if err != nil {
 		return money.Exact{}, err
 	}
-	return bisect(a.sign)
+	return Bisect(a.sign)
 }
 
 // SinglePaymentRate is the annual rate, in percent with six places, of an
@@ -106,7 +110,7 @@ func EqualPaymentsRate(amount, payment money.Amount, n int) (money.Exact, error)
 // cost never joins the principal, so there is no compounding (SOR/2021-181 s. 47).
 func SinglePaymentRate(amount, due money.Amount, months int) (money.Exact, error) {
 	switch {
-	case months < 1 || months > maxSteps:
+	case months < 1 || months > MaxSteps:
 		return money.Exact{}, ErrPeriods
 	case amount.IsZero():
 		return money.Exact{}, ErrNoAmount

@@ -16,11 +16,6 @@ var (
 	highCostRate = money.MustRate("0.32")
 )
 
-// OverCriminalRate reports whether a rate in percent exceeds 35 (Criminal Code s. 347).
-func OverCriminalRate(percent money.Exact) bool {
-	return percent.Cmp(money.ExactInt(criminalRate)) > 0
-}
-
 // HighCost says under which provincial rules a rate is high-cost credit: above
 // 32 in British Columbia and Manitoba, 32 or more in Alberta. It is a matter of
 // wording and licences, not a ceiling.

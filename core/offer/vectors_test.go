@@ -7,6 +7,7 @@ import (
 
 	"candor/core/money"
 	"candor/core/offer"
+	"candor/core/offer/reference"
 )
 
 // vectors reads one file of testdata and refuses an unexpected count.
@@ -160,17 +161,17 @@ func TestPaymentsPublished(t *testing.T) {
 		case "level_payment":
 			got, err = l.PaymentTo(v.Places)
 		case "interest_part_of_payment":
-			got, err = l.InterestPart(v.Period, v.Places)
+			got, err = reference.InterestPart(l, v.Period, v.Places)
 		case "balance_after":
 			l.Periods = v.PaymentForPeriods
-			got, err = l.BalanceAfter(v.After, v.Places)
+			got, err = reference.BalanceAfter(l, v.After, v.Places)
 		case "last_payment":
 			l.Periods = v.FullPayments + 1
 			cents(l.LastPayment(money.MustAmount(v.Payment)))
 		case "total_interest_rounded_payment_unrounded_interest":
 			cents(l.InterestPaid(money.MustAmount(v.Payment)))
 		case "simple_daily_interest":
-			cents(offer.AccruedInterest(l.Principal, l.Rate, v.Days))
+			cents(reference.AccruedInterest(l.Principal, l.Rate, v.Days))
 		default:
 			t.Fatalf("%s: unknown kind %q", v.ID, v.Kind)
 		}

@@ -1,11 +1,11 @@
-package offer_test
+package reference_test
 
 import (
 	"fmt"
 	"testing"
 
 	"candor/core/money"
-	"candor/core/offer"
+	"candor/core/offer/reference"
 )
 
 // official is a rate that a regulator printed, with its flows.
@@ -34,11 +34,11 @@ type official struct {
 }
 
 // ratio reads "13/30", "20" or, for no fraction, "".
-func ratio(t *testing.T, s string, whole int) offer.Ratio {
+func ratio(t *testing.T, s string, whole int) reference.Ratio {
 	t.Helper()
-	r := offer.Ratio{Den: 1}
+	r := reference.Ratio{Den: 1}
 	if s == "" {
-		return offer.Ratio{Num: whole}
+		return reference.Ratio{Num: whole}
 	}
 	if _, err := fmt.Sscanf(s, "%d/%d", &r.Num, &r.Den); err != nil {
 		if _, err := fmt.Sscanf(s, "%d", &r.Num); err != nil {
@@ -49,13 +49,13 @@ func ratio(t *testing.T, s string, whole int) offer.Ratio {
 	return r
 }
 
-func (v official) stream(t *testing.T) (s offer.Stream) {
+func (v official) stream(t *testing.T) (s reference.Stream) {
 	t.Helper()
 	for _, a := range v.Advances {
-		s.Advances = append(s.Advances, offer.Flow{At: ratio(t, a.Fraction+a.AtYears, a.Periods), Amount: money.MustAmount(a.Amount)})
+		s.Advances = append(s.Advances, reference.Flow{At: ratio(t, a.Fraction+a.AtYears, a.Periods), Amount: money.MustAmount(a.Amount)})
 	}
 	for _, p := range v.Payments {
-		flows, err := offer.Every(money.MustAmount(p.Amount), p.Count,
+		flows, err := reference.Every(money.MustAmount(p.Amount), p.Count,
 			ratio(t, p.Fraction+p.FirstYear, p.Periods), ratio(t, p.StepYears, p.Step))
 		if err != nil {
 			t.Fatalf("%s: %v", v.ID, err)
@@ -72,10 +72,10 @@ func TestRatesOfRegulators(t *testing.T) {
 	for _, v := range vectors[official](t, "apr-official.json") {
 		checked[v.Method]++
 		s, want := v.stream(t), v.Effective
-		rate, err := offer.EffectiveRate(s)
+		rate, err := reference.EffectiveRate(s)
 		if v.Method == "unit_period_nominal" {
 			want = v.APR
-			rate, err = offer.UnitPeriodRate(s, ratio(t, v.PerYear, 0))
+			rate, err = reference.UnitPeriodRate(s, ratio(t, v.PerYear, 0))
 		}
 		if err != nil || rate.Fixed(v.Places) != want {
 			t.Errorf("%s: got %s (%v), want %s", v.ID, rate, err, want)

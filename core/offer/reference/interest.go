@@ -1,6 +1,9 @@
-package offer
+package reference
 
-import "candor/core/money"
+import (
+	"candor/core/money"
+	"candor/core/offer"
+)
 
 // daysInYear is 365 in leap years too (CQLR P-40.1, r. 3, ss. 59–60; published cardholder terms).
 const daysInYear = 365
@@ -43,7 +46,7 @@ func AverageDailyBalance(balances []DayBalance, places int) (money.Exact, error)
 func balanceDays(balances []DayBalance) (sum money.Exact, days int, err error) {
 	for _, b := range balances {
 		if b.Days < 0 || b.Days > maxDays-days {
-			return money.Exact{}, 0, ErrPeriods
+			return money.Exact{}, 0, offer.ErrPeriods
 		}
 		days += b.Days
 		sum = sum.Add(b.Balance.Exact().Mul(money.ExactInt(b.Days)))

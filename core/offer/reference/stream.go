@@ -1,4 +1,4 @@
-package offer
+package reference
 
 import (
 	"cmp"
@@ -7,17 +7,15 @@ import (
 	"slices"
 
 	"candor/core/money"
+	"candor/core/offer"
 )
 
-// What a stream of payments has no one rate for.
-var (
-	ErrSeveralRates = errors.New("solve rate: such flows can have more than one rate, or none")
-	ErrRateTooHigh  = errors.New("solve rate: too high to be one")
-)
+// ErrSeveralRates reports a stream that has no single rate: money is lent after the first payment.
+var ErrSeveralRates = errors.New("solve rate: such flows can have more than one rate, or none")
 
 // Bounds of a stream, so that no answer takes long.
 const (
-	maxFlows   = 2 * maxSteps
+	maxFlows   = 2 * offer.MaxSteps
 	maxDivisor = 10_000    // of one time
 	maxGrid    = 1_000_000 // of the least common divisor of all times
 )
@@ -28,8 +26,8 @@ type Ratio struct{ Num, Den int }
 
 func (r Ratio) lowest() (num, den int64, err error) {
 	d := int64(max(r.Den, 1))
-	if r.Num < 0 || r.Den < 0 || r.Den > maxDivisor || int64(r.Num) > maxSteps*d {
-		return 0, 0, ErrPeriods
+	if r.Num < 0 || r.Den < 0 || r.Den > maxDivisor || int64(r.Num) > offer.MaxSteps*d {
+		return 0, 0, offer.ErrPeriods
 	}
 	g := gcd(int64(r.Num), d)
 	return int64(r.Num) / g, d / g, nil
@@ -53,8 +51,8 @@ type Flow struct {
 func Every(amount money.Amount, count int, first, step Ratio) ([]Flow, error) {
 	num, den, err := first.lowest()
 	stepNum, stepDen, stepErr := step.lowest()
-	if err = errors.Join(err, stepErr); err != nil || count < 0 || count > maxSteps {
-		return nil, ErrPeriods
+	if err = errors.Join(err, stepErr); err != nil || count < 0 || count > offer.MaxSteps {
+		return nil, offer.ErrPeriods
 	}
 	out := make([]Flow, count)
 	for i := range out {
@@ -109,7 +107,7 @@ func (s Stream) nets() (flows []net, grid int64, err error) {
 // grid is the least common divisor of all times.
 func (s Stream) grid() (int64, error) {
 	if len(s.Advances)+len(s.Payments) > maxFlows {
-		return 0, ErrPeriods
+		return 0, offer.ErrPeriods
 	}
 	grid := int64(1)
 	for _, list := range [][]Flow{s.Advances, s.Payments} {
@@ -119,7 +117,7 @@ func (s Stream) grid() (int64, error) {
 				return 0, err
 			}
 			if grid *= den / gcd(grid, den); grid > maxGrid {
-				return 0, ErrPeriods
+				return 0, offer.ErrPeriods
 			}
 		}
 	}
@@ -128,7 +126,7 @@ func (s Stream) grid() (int64, error) {
 
 func oneTurn(flows []net) error {
 	if len(flows) == 0 {
-		return ErrNoAmount
+		return offer.ErrNoAmount
 	}
 	turns := 0
 	for i := 1; i < len(flows); i++ {
@@ -140,7 +138,7 @@ func oneTurn(flows []net) error {
 	case first < 0 || turns > 1:
 		return ErrSeveralRates
 	case turns == 0:
-		return ErrNotRepaid
+		return offer.ErrNotRepaid
 	}
 	return nil
 }

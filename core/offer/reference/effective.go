@@ -1,9 +1,10 @@
-package offer
+package reference
 
 import (
 	"math/big"
 
 	"candor/core/money"
+	"candor/core/offer"
 )
 
 // EffectiveRate is the annual rate X at which a stream is worth nothing, all
@@ -18,7 +19,7 @@ func EffectiveRate(s Stream) (money.Exact, error) {
 	if err != nil {
 		return money.Exact{}, err
 	}
-	return bisect(effective{flows, grid}.sign)
+	return offer.Bisect(effective{flows, grid}.sign)
 }
 
 // effective is a stream on a grid of years: its growth over one step of the grid

@@ -1,4 +1,4 @@
-package offer
+package reference
 
 import (
 	"math/big"

@@ -66,13 +66,13 @@ func echo(s string) string {
 	return string(q)
 }
 
-// grammar is one row of the lexical gate: digits allowed before and after the point.
+// grammar is the lexical rule of one kind of number: digits allowed before and after the point.
 type grammar struct {
 	kind          Kind
 	integer, frac int
 }
 
-// The gate. An amount is number (18,2), a rate number (5,4) as the lender documents them:
+// The grammars. An amount is number (18,2), a rate number (5,4) as the lender documents them:
 //
 //	amount  ^(0|[1-9][0-9]{0,15})(\.[0-9]{1,2})?$
 //	rate    ^[0-9](\.[0-9]{1,4})?$
@@ -156,7 +156,7 @@ func cutPoint(s string) (whole, frac string, point bool) {
 	return s, "", false
 }
 
-// units reads whole.frac as a count of 10^-scale. The gate has bounded the digits below 19.
+// units reads whole.frac as a count of 10^-scale. The grammar has bounded the digits below 19.
 func units(whole, frac string, scale int) int64 {
 	var n int64
 	for i := range len(whole) {

@@ -1,9 +1,10 @@
-package offer
+package reference
 
 import (
 	"math/big"
 
 	"candor/core/money"
+	"candor/core/offer"
 )
 
 // UnitPeriodRate is the nominal annual rate of a stream by the unit-period
@@ -17,7 +18,7 @@ import (
 func UnitPeriodRate(s Stream, perYear Ratio) (money.Exact, error) {
 	num, den, err := perYear.lowest()
 	if err != nil || num == 0 {
-		return money.Exact{}, ErrPeriods
+		return money.Exact{}, offer.ErrPeriods
 	}
 	flows, grid, err := s.nets()
 	if err != nil {
@@ -32,7 +33,7 @@ func UnitPeriodRate(s Stream, perYear Ratio) (money.Exact, error) {
 		u.fractions[part][f.at/grid] = f.cents
 		u.last = max(u.last, f.at/grid)
 	}
-	return bisect(u.sign)
+	return offer.Bisect(u.sign)
 }
 
 // unitPeriods are the flows by the fraction of a period they stand at, then by
