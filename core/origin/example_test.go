@@ -21,7 +21,7 @@ func ExampleParseInsecure() {
 	fmt.Println(err)
 	// Output:
 	// http://sandbox:8082 <nil>
-	// https expected: http is for localhost, *.localhost and 127.0.0.1 alone
+	// https expected: http is for localhost, *.localhost and 127.0.0.0/8 alone
 }
 
 func ExampleOf() {

@@ -9,7 +9,7 @@ func (r reason) Error() string { return string(r) }
 
 const (
 	errScheme    reason = "https expected: write the whole origin, such as https://shop.example"
-	errNotSecure reason = "https expected: http is for localhost, *.localhost and 127.0.0.1 alone"
+	errNotSecure reason = "https expected: http is for localhost, *.localhost and 127.0.0.0/8 alone"
 	errBlank     reason = "it holds a blank, a line end or a control character"
 	errBackslash reason = "it holds a backslash, which browsers read as a slash"
 	errSlash     reason = "it ends in a slash: leave the slash out"
@@ -25,7 +25,7 @@ const (
 	errNotASCII  reason = "the host is not ASCII: write its xn-- form, such as xn--caf-dma.example"
 	errCharacter reason = "the host may hold letters, digits, hyphens and dots alone"
 	errIPv6      reason = "the host is an IPv6 address, which no content security policy can hold: use a name"
-	errNumber    reason = "the host is an IPv4 address, and only 127.0.0.1 can be framed: use a name"
+	errNumber    reason = "browsers read the host as an IPv4 address: write four numbers from 0 to 255, without zeros in front"
 )
 
 const (
@@ -37,9 +37,9 @@ const (
 // digits and hyphens between dots (W3C Content Security Policy Level 3, section 2.3.1, host-part and
 // host-char).
 //
-// Of the addresses it accepts 127.0.0.1 alone. Level 2, section 4.2.2, matches no other IPv4 address
-// and no IPv6 address; Level 3, section 6.7.2.10 ("host-part matches"), promises to match none.
-// Browsers still match 127.0.0.1, and development needs it.
+// An IPv4 address must be spelled as browsers write it. Level 3, section 6.7.2.10 ("host-part matches"),
+// promises a match for none but 127.0.0.1; browsers compare the text of all of them, and a shop on a
+// network of its own works. An IPv6 address cannot be written in a host-source at all.
 func checkHost(host string) error {
 	if host == "" {
 		return errNoHost
@@ -62,7 +62,7 @@ func checkHost(host string) error {
 			return errHyphen
 		}
 	}
-	if host != loopback && endsInNumber(host) {
+	if endsInNumber(host) && !isIPv4(host) {
 		return errNumber
 	}
 	return nil
@@ -90,4 +90,18 @@ func endsInNumber(host string) bool {
 		return strings.Trim(digits, "0123456789abcdef") == ""
 	}
 	return strings.Trim(last, "0123456789") == ""
+}
+
+// isIPv4 reports whether a host is four numbers from 0 to 255, each without zeros in front.
+func isIPv4(host string) bool {
+	parts := strings.Split(host, ".")
+	if len(parts) != 4 {
+		return false
+	}
+	for _, p := range parts {
+		if p != "0" && (!isPort(p) || len(p) > 3 || len(p) == 3 && p > "255") {
+			return false
+		}
+	}
+	return true
 }

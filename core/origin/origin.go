@@ -14,8 +14,8 @@
 //     header.
 //   - Every error is one of a closed set. None repeats the text.
 //
-// It refuses IPv6 addresses, IPv4 addresses other than 127.0.0.1, underscores,
-// wildcards, and names that are not ASCII. It does not decode an xn-- label.
+// It refuses IPv6 addresses, other spellings of IPv4 addresses than browsers
+// write, underscores, wildcards, and names that are not ASCII. It does not decode an xn-- label.
 package origin
 
 import "strings"
@@ -81,14 +81,14 @@ func (o Origin) Address() string {
 // computer.
 func (o Origin) Secure() bool { return o.scheme == "https" || o.IsLoopback() }
 
-// IsLoopback reports whether the host is this computer: 127.0.0.1, localhost, or a name under
+// IsLoopback reports whether the host is this computer: 127.0.0.0/8, localhost, or a name under
 // localhost. Browsers resolve these names themselves (RFC 6761 section 6.3; W3C Secure Contexts
 // section 3.1).
 func (o Origin) IsLoopback() bool {
-	return o.host == loopback || o.host == "localhost" || strings.HasSuffix(o.host, ".localhost")
+	return strings.HasPrefix(o.host, loopback) && isIPv4(o.host) || o.host == "localhost" || strings.HasSuffix(o.host, ".localhost")
 }
 
-const loopback = "127.0.0.1"
+const loopback = "127."
 
 // read takes the origin off the front of an address.
 func read(address string) (o Origin, rest string, err error) {

@@ -10,7 +10,7 @@ import (
 // Parts of the reasons, enough to tell each from all others.
 const (
 	scheme    = "the whole origin"
-	insecure  = "127.0.0.1 alone"
+	insecure  = "127.0.0.0/8 alone"
 	blank     = "control character"
 	backslash = "backslash"
 	slash     = "ends in a slash"
@@ -63,6 +63,9 @@ func TestParseNormalises(t *testing.T) {
 		"http://127.0.0.1":                       "http://127.0.0.1",
 		"http://127.0.0.1:80":                    "http://127.0.0.1",
 		"http://127.0.0.1:8081":                  "http://127.0.0.1:8081",
+		"http://127.0.0.2:3000":                  "http://127.0.0.2:3000",
+		"https://192.0.2.7":                      "https://192.0.2.7",
+		"https://10.0.0.255:8443":                "https://10.0.0.255:8443",
 		"https://" + label63 + ".example":        "https://" + label63 + ".example",
 		"https://shop.example.localhost.example": "https://shop.example.localhost.example",
 	} {
@@ -153,9 +156,11 @@ func TestParseRefuses(t *testing.T) {
 		"https://[2001:db8::1]:443":           ipv6,
 		"http://::1":                          ipv6,
 		"https://shop.example:1:2":            ipv6,
-		"https://127.0.0.2":                   number,
-		"http://127.0.0.2:3000":               number,
-		"https://192.0.2.7":                   number,
+		"https://192.0.2":                     number,
+		"https://192.0.2.256":                 number,
+		"https://192.0.2.1.7":                 number,
+		"https://192.0.2.00":                  number,
+		"http://192.0.2.7":                    insecure,
 		"https://999.999.999.999":             number,
 		"https://127.1":                       number,
 		"https://2130706433":                  number,
@@ -227,6 +232,9 @@ func TestSecure(t *testing.T) {
 		"http://a.localhost":       {true, true},
 		"https://localhost":        {true, true},
 		"http://127.0.0.1:8081":    {true, true},
+		"http://127.9.0.255":       {true, true},
+		"http://127.example":       {false, false},
+		"http://10.0.0.1":          {false, false},
 		"http://localhost.example": {false, false},
 		"http://xlocalhost":        {false, false},
 	} {

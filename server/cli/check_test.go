@@ -32,6 +32,36 @@ func complete(t *testing.T) map[string]string {
 		"CANDOR_STORE": "sqlite:" + filepath.Join(dir, "candor.db")}
 }
 
+// An origin that no browser would match is refused with the reason; spellings that browsers treat as one are one.
+func TestCheckReadsOrigins(t *testing.T) {
+	for shop, want := range map[string]string{
+		"https://shop.example:443": "", "HTTPS://Shop.Example": "", "http://shop.localhost:3000": "",
+		"https://my_shop.example": "underscore", "https://café.example": "xn--", "http://[::1]:3000": "IPv6",
+		"https://shop.example/": "slash", "http://shop.example": "https expected", "https://192.0.2.7": "", "https://192.0.2.007": "IPv4",
+	} {
+		variables := complete(t)
+		text, err := demo.Addresses{Data: t.TempDir()}.ConfigText(shop, "http://127.0.0.1:9")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(variables["CANDOR_CONFIG"], []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		said, err := checkedWith(t, variables)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v (%s), want %q", shop, err, said, want)
+		}
+		c, err := config.Read([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		merchants, _, err := c.Merchants()
+		if kept := "https://shop.example"; err == nil && strings.Contains(strings.ToLower(shop), kept) && merchants[0].Origins[0] != kept {
+			t.Errorf("%s is kept as %q", shop, merchants[0].Origins)
+		}
+	}
+}
+
 func checkedWith(t *testing.T, variables map[string]string) (string, error) {
 	t.Helper()
 	var said bytes.Buffer

@@ -13,6 +13,7 @@ import (
 	"candor/core/disclosure"
 	"candor/core/locale"
 	"candor/core/offer"
+	"candor/core/origin"
 	"candor/server/lender"
 	"candor/server/relay"
 	"candor/server/tablet"
@@ -158,15 +159,23 @@ func (m MerchantConfig) relay(p *Problems) relay.Merchant {
 	for _, k := range m.KeysSHA256 {
 		p.check(len(k) == 64 && strings.Trim(k, "0123456789abcdef") == "", "keys_sha256: not a SHA-256 in hex")
 	}
-	for _, o := range m.Origins {
-		p.check(isOrigin(o), "origins: %q is not an origin such as https://shop.example", o)
-	}
 	return relay.Merchant{
 		ID: relay.MerchantID(m.ID), Names: map[locale.Language]string{locale.English: m.Name.EN, locale.French: m.Name.FR},
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
-		Keys: m.KeysSHA256, Origins: m.Origins, Locations: m.locations(p), Associates: m.associates(p),
+		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
 		AutoCapture: m.AutoCapture, Override: m.Override, Kinds: m.Kinds(p), Terms: m.ConfiguredTerms(p), Policy: m.Policy(p),
 	}
+}
+
+// origins are those of the merchant as browsers spell them.
+func (m MerchantConfig) origins(p *Problems) []string {
+	var out []string
+	for _, text := range m.Origins {
+		o, err := origin.Parse(text)
+		p.check(err == nil, "origins: %q: %v", text, err)
+		out = append(out, o.String())
+	}
+	return out
 }
 
 func (m MerchantConfig) locations(p *Problems) []relay.Location {

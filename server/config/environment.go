@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
+	"candor/core/origin"
 	"candor/server/front"
 	"candor/server/relay"
 	"candor/server/store"
@@ -71,7 +71,9 @@ func ReadEnvironment(getenv func(string) string) (Environment, error) {
 	if e.Store.IsZero() {
 		e.Store = relay.NewSecret("sqlite:candor.db")
 	}
-	r.check(isOrigin(e.PublicURL), "CANDOR_PUBLIC_URL must be an origin such as https://pay.example")
+	public, err := origin.Parse(e.PublicURL)
+	r.check(err == nil, fmt.Sprintf("CANDOR_PUBLIC_URL must be an origin such as https://pay.example: %v", err))
+	e.PublicURL = public.String()
 	r.check(e.Bounds.Request < e.Bounds.Write, "CANDOR_REQUEST_TIMEOUT must be shorter than CANDOR_WRITE_TIMEOUT: an answer takes time to be written")
 	key, err := base64.StdEncoding.DecodeString(e.Key.Reveal())
 	r.check(err == nil && len(key) >= 32, "CANDOR_KEY must be 32 bytes or more in base64 (make one with: candor key new)")
@@ -229,18 +231,4 @@ func NewSealer(keys relay.Secret) (store.Sealer, error) {
 		return s, fmt.Errorf("CANDOR_SEAL_KEYS: %w", err)
 	}
 	return s, nil
-}
-
-// isOrigin reports whether text is an https origin, or http on loopback, and nothing more.
-func isOrigin(text string) bool {
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.Host != strings.ToLower(u.Host) || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
-		return false
-	}
-	if strings.ContainsAny(text, " ;,'\"*") {
-		return false
-	}
-	host := u.Hostname()
-	loopback := host == "localhost" || host == "127.0.0.1" || host == "::1" || strings.HasSuffix(host, ".localhost")
-	return u.Scheme == "https" || (u.Scheme == "http" && loopback)
 }

@@ -3,13 +3,13 @@ package lender
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"strings"
+
+	"candor/core/origin"
 )
 
 // check reports every problem of a merchant's configuration, or the origin its calls go to.
-func (m Merchant) check() (origin string, err error) {
+func (m Merchant) check() (base origin.Origin, err error) {
 	var problems []error
 	if m.ID == "" {
 		problems = append(problems, errors.New("no id"))
@@ -25,57 +25,31 @@ func (m Merchant) check() (origin string, err error) {
 			problems = append(problems, fmt.Errorf("version %q of endpoint %q: unknown endpoint, or not digits and points", v, e))
 		}
 	}
-	origin, err = m.base()
+	base, err = m.base()
 	if err != nil {
 		problems = append(problems, err)
 	}
-	return origin, errors.Join(problems...)
+	return base, errors.Join(problems...)
 }
 
 // base is the origin of the merchant's environment or of BaseURL. Only the sandbox may do without TLS.
-func (m Merchant) base() (string, error) {
+func (m Merchant) base() (origin.Origin, error) {
 	text, ok := hosts[m.Environment]
 	if !ok {
-		return "", fmt.Errorf("environment %q: training, mi, production or sandbox expected", m.Environment)
+		return origin.Origin{}, fmt.Errorf("environment %q: training, mi, production or sandbox expected", m.Environment)
 	}
 	if m.BaseURL != "" {
 		text = strings.TrimSuffix(m.BaseURL, "/")
 	}
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.User != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
-		return "", errors.New("base url: an origin such as https://host.example expected")
+	read := origin.Parse
+	if m.Environment == Sandbox {
+		read = origin.ParseInsecure
 	}
-	if u.Scheme != "https" && (u.Scheme != "http" || m.Environment != Sandbox) {
-		return "", errors.New("base url: https expected")
-	}
-	return originOf(u), nil
-}
-
-// originOf is scheme and host in the form browsers compare: lower case, no default port.
-func originOf(u *url.URL) string {
-	scheme, host, port := strings.ToLower(u.Scheme), strings.ToLower(u.Hostname()), u.Port()
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	if port == "" || port == defaultPorts[scheme] {
-		return scheme + "://" + host
-	}
-	return scheme + "://" + host + ":" + port
-}
-
-var defaultPorts = map[string]string{"http": "80", "https": "443"}
-
-// dialAddress is host and port of an origin, as a transport asks for them.
-func dialAddress(origin string) string {
-	u, err := url.Parse(origin)
+	o, err := read(text)
 	if err != nil {
-		return ""
+		return origin.Origin{}, fmt.Errorf("base url: %w", err)
 	}
-	port := u.Port()
-	if port == "" {
-		port = defaultPorts[u.Scheme]
-	}
-	return net.JoinHostPort(u.Hostname(), port)
+	return o, nil
 }
 
 // segment reports whether s can stand as one segment of a path: printable ASCII, neither "." nor "..".

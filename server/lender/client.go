@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"time"
 
+	"candor/core/origin"
 	"candor/server/relay"
 )
 
@@ -56,7 +57,7 @@ type Client struct {
 // merchant is a Merchant with its origin, its shared token, and what stands before its endpoints.
 type merchant struct {
 	Merchant
-	origin string
+	origin origin.Origin
 	shared *keeper
 	quiet  quiet
 	gates  map[Endpoint]*gate
@@ -72,7 +73,7 @@ func New(opt Options) (*Client, error) {
 	var problems []error
 	reachable := map[string]bool{}
 	for _, given := range opt.Merchants {
-		origin, err := given.check()
+		base, err := given.check()
 		if err == nil && c.merchants[given.ID] != nil {
 			err = errors.New("configured twice")
 		}
@@ -80,8 +81,8 @@ func New(opt Options) (*Client, error) {
 			problems = append(problems, fmt.Errorf("merchant %q: %w", given.ID, err))
 			continue
 		}
-		c.merchants[given.ID] = c.newMerchant(ctx, given, origin)
-		reachable[dialAddress(origin)] = true
+		c.merchants[given.ID] = c.newMerchant(ctx, given, base)
+		reachable[base.Address()] = true
 	}
 	if len(problems) > 0 {
 		end()
@@ -94,8 +95,8 @@ func New(opt Options) (*Client, error) {
 }
 
 // newMerchant has no token yet: the first call takes one.
-func (c *Client) newMerchant(ctx context.Context, given Merchant, origin string) *merchant {
-	m := &merchant{Merchant: given, origin: origin, gates: map[Endpoint]*gate{}}
+func (c *Client) newMerchant(ctx context.Context, given Merchant, base origin.Origin) *merchant {
+	m := &merchant{Merchant: given, origin: base, gates: map[Endpoint]*gate{}}
 	for op := range routes {
 		m.gates[op] = newGate(given.ID, op, c.opt.Log, c.opt.Observer)
 	}

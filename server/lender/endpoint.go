@@ -86,7 +86,7 @@ func (m *merchant) address(x exchange) string {
 		"{authorization_id}", url.PathEscape(string(x.authorization)),
 		"{capture_id}", url.PathEscape(string(x.capture)),
 	).Replace(r.path)
-	address := m.origin + "/flexiti/pos-api/v" + string(version) + "/" + path
+	address := m.origin.String() + "/flexiti/pos-api/v" + string(version) + "/" + path
 	if len(x.query) > 0 {
 		address += "?" + x.query.Encode()
 	}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"candor/core/origin"
 	"candor/server/relay"
 )
 
@@ -25,7 +26,7 @@ func (c *Client) StartFlow(ctx context.Context, call relay.Call, who relay.Ident
 	if err != nil {
 		return relay.Flow{}, withoutToken(WidgetInit, err)
 	}
-	out := relay.Flow{Token: t.secret, Expires: t.ends(), Origin: m.origin}
+	out := relay.Flow{Token: t.secret, Expires: t.ends(), Origin: m.origin.String()}
 	err = c.do(ctx, call, exchange{op: WidgetInit, flow: t.secret, body: body, read: func(v value) (err error) {
 		page, _ := v.get("redirection_url").text()
 		out.Page = relay.NewSecret(page)
@@ -69,9 +70,9 @@ func identify(who relay.Identity) (map[string]any, error) {
 
 // readPage accepts a page of the API's own origin only, since it will be framed and its messages believed, and finds the
 // session in the query or in the query within the fragment. Its errors do not repeat the address: it holds a token.
-func readPage(page, origin string) (session string, err error) {
+func readPage(page string, base origin.Origin) (session string, err error) {
 	u, err := url.Parse(page)
-	if err != nil || u.User != nil || originOf(u) != origin {
+	if o, strange := origin.Of(page); err != nil || strange != nil || o != base {
 		return "", &misfit{"redirection_url", "not a page of the API's origin"}
 	}
 	_, inFragment, _ := strings.Cut(u.Fragment, "?")

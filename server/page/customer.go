@@ -7,6 +7,7 @@ import (
 
 	"candor/app/screen"
 	"candor/core/checkout"
+	"candor/core/origin"
 	"candor/server/relay"
 	"candor/server/request"
 	"candor/web"
@@ -101,10 +102,10 @@ func (s *site) toldInFrame(w http.ResponseWriter, r *http.Request, ref relay.Ref
 	return err
 }
 
-// webAddress reports whether text is the address of a web page. Parsing errors quote the address and are dropped.
+// webAddress reports whether text is the address of a web page that nobody on the way can read.
 func webAddress(text string) bool {
-	u, err := url.Parse(text)
-	return err == nil && exactOrigin(u.Scheme+"://"+u.Host)
+	o, err := origin.Of(text)
+	return err == nil && o.Secure()
 }
 
 func (s *site) island(i screen.Island) *screen.Island {

@@ -2,8 +2,9 @@ package page
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
+
+	"candor/core/origin"
 )
 
 // policy is the Content-Security-Policy of a document: nothing inline, nothing from elsewhere. The pages of ancestors
@@ -38,18 +39,11 @@ func sources(nobody string, texts []string) string {
 	return strings.Join(kept, " ")
 }
 
-// exactOrigin reports whether text is one origin and nothing else, as a browser writes it: https, or http on loopback,
-// a host in lower case without wildcard, no path. Nothing that could end a directive or a header passes.
+// exactOrigin reports whether text is one origin in the spelling of a browser. Nothing that could end a directive or a
+// header passes.
 func exactOrigin(text string) bool {
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || text != u.Scheme+"://"+u.Host || len(text) > 255 {
-		return false
-	}
-	strange := strings.ContainsFunc(u.Host, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == ':')
-	})
-	loopback := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1"
-	return !strange && u.Hostname() != "" && (u.Scheme == "https" || u.Scheme == "http" && loopback)
+	o, err := origin.Parse(text)
+	return err == nil && o.String() == text
 }
 
 // guarded sets what every answer to a person carries, the router's own answers included. A handler can narrow the

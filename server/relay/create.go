@@ -3,12 +3,12 @@ package relay
 import (
 	"context"
 	"errors"
-	"net/url"
 	"time"
 
 	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/core/money"
+	"candor/core/origin"
 )
 
 // CreateRequest is what a merchant's server or a tablet asks for.
@@ -171,13 +171,6 @@ func (q CreateRequest) checkUse() *checkout.Problem {
 // returnURL accepts an absolute https URL (http on loopback) at one of the merchant's origins: the one link that
 // comes from data.
 func returnURL(m Merchant, text string) bool {
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.User != nil || len(text) > 2000 {
-		return false
-	}
-	loopback := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1" || u.Hostname() == "::1"
-	if u.Scheme != "https" && (u.Scheme != "http" || !loopback) {
-		return false
-	}
-	return m.AllowsOrigin(u.Scheme + "://" + u.Host)
+	o, err := origin.Of(text)
+	return err == nil && o.Secure() && len(text) <= 2000 && m.AllowsOrigin(o.String())
 }
