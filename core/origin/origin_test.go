@@ -256,7 +256,7 @@ func TestSecure(t *testing.T) {
 func TestParseInsecureRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"http://sandbox/": slash, "http://sandbox/x": more, "ftp://sandbox": scheme, "http://u@sandbox": user,
-		"http://my_sandbox": under, "http://10.0.0.5:9300": number,
+		"http://my_sandbox": under, "http://10.0.0.05:9300": number,
 	} {
 		o, err := origin.ParseInsecure(text)
 		if err == nil || !strings.Contains(err.Error(), want) || o != (origin.Origin{}) {

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"strconv"
-	"unicode/utf8"
+
+	"candor/core/strictjson"
 )
 
 // The ways a body is not the JSON we accept.
@@ -15,8 +15,6 @@ var (
 	errDepth     = errors.New("the answer is nested too deep")
 )
 
-const maxDepth = 16
-
 // value is a JSON value: text is a string's content or a number's token, exactly as written. The zero value is absent.
 type value struct {
 	kind    byte // one of { [ " 0 t f n, or 0
@@ -25,18 +23,22 @@ type value struct {
 	members map[string]value
 }
 
-// parse accepts one JSON value without duplicate names, broken text or deep nesting, and nothing after it. Names keep
-// their case: encoding/json's own matching would let AMOUNT set amount.
+// parse accepts one value of strict JSON. Names keep their case: encoding/json's own matching would let AMOUNT set amount.
 func parse(body []byte) (value, error) {
-	if !utf8.Valid(body) || !json.Valid(body) || brokenEscapes(body) {
+	switch err := strictjson.Check(body); {
+	case errors.Is(err, strictjson.ErrTwice):
+		return value{}, errDuplicate
+	case errors.Is(err, strictjson.ErrDepth):
+		return value{}, errDepth
+	case err != nil:
 		return value{}, errJSON
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
-	return next(dec, 0)
+	return next(dec)
 }
 
-func next(dec *json.Decoder, depth int) (value, error) {
+func next(dec *json.Decoder) (value, error) {
 	t, err := dec.Token()
 	if err != nil {
 		return value{}, errJSON
@@ -52,21 +54,18 @@ func next(dec *json.Decoder, depth int) (value, error) {
 		}
 		return value{kind: 'f'}, nil
 	case json.Delim:
-		if depth == maxDepth {
-			return value{}, errDepth
-		}
 		if t == '[' {
-			return elements(dec, depth+1)
+			return elements(dec)
 		}
-		return members(dec, depth+1)
+		return members(dec)
 	}
 	return value{kind: 'n'}, nil
 }
 
-func elements(dec *json.Decoder, depth int) (value, error) {
+func elements(dec *json.Decoder) (value, error) {
 	out := value{kind: '['}
 	for dec.More() {
-		v, err := next(dec, depth)
+		v, err := next(dec)
 		if err != nil {
 			return value{}, err
 		}
@@ -76,55 +75,17 @@ func elements(dec *json.Decoder, depth int) (value, error) {
 	return out, err
 }
 
-func members(dec *json.Decoder, depth int) (value, error) {
+func members(dec *json.Decoder) (value, error) {
 	out := value{kind: '{', members: map[string]value{}}
 	for dec.More() {
-		name, err := next(dec, depth)
+		name, err := next(dec)
 		if err != nil {
 			return value{}, err
 		}
-		if _, twice := out.members[name.content]; twice {
-			return value{}, errDuplicate
-		}
-		if out.members[name.content], err = next(dec, depth); err != nil {
+		if out.members[name.content], err = next(dec); err != nil {
 			return value{}, err
 		}
 	}
 	_, err := dec.Token()
 	return out, err
-}
-
-// brokenEscapes finds half a surrogate pair in valid JSON, which decoding would replace without a word.
-func brokenEscapes(body []byte) bool {
-	for i := 0; i < len(body); i++ {
-		if body[i] != '\\' {
-			continue
-		}
-		if i++; body[i] != 'u' {
-			continue
-		}
-		unit := hexUnit(body[i+1:])
-		i += 4
-		switch {
-		case unit >= 0xDC00 && unit <= 0xDFFF:
-			return true
-		case unit >= 0xD800 && unit <= 0xDBFF:
-			if i+2 >= len(body) || body[i+1] != '\\' || body[i+2] != 'u' {
-				return true
-			}
-			if low := hexUnit(body[i+3:]); low < 0xDC00 || low > 0xDFFF {
-				return true
-			}
-			i += 6
-		}
-	}
-	return false
-}
-
-func hexUnit(b []byte) uint64 {
-	if len(b) < 4 {
-		return 0
-	}
-	n, _ := strconv.ParseUint(string(b[:4]), 16, 16)
-	return n
 }

@@ -10,6 +10,7 @@ import (
 	"candor/server/relay"
 )
 
+// A secret is printed by nothing.
 func TestSecretIsNotPrinted(t *testing.T) {
 	s := relay.NewSecret("open sesame")
 	inside := struct {

@@ -1,6 +1,7 @@
 package request
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,6 +11,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/core/money"
+	"candor/core/strictjson"
 )
 
 // MaxBody is the most a person or a merchant may send, in bytes.
@@ -52,25 +54,26 @@ func BodyProblem(err error) error {
 	return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body", Err: err}
 }
 
-// decodeStrict refuses what encoding/json lets through: broken characters, repeated and differently-cased members, unknown
+// DecodeStrict refuses what encoding/json lets through: broken characters, repeated and differently-cased members, unknown
 // members, trailing data.
 func DecodeStrict(body []byte, into any) error {
-	if !wholeText(body) {
-		return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read text"}
+	if err := strictjson.CheckNames(body, isLower); err != nil {
+		p := &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body"}
+		if errors.Is(err, strictjson.ErrText) {
+			p.Op = "read text"
+		}
+		return p
 	}
-	if err := checkMembers(body); err != nil {
-		return err
-	}
-	d := json.NewDecoder(strings.NewReader(string(body)))
+	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		return decodeProblem(err)
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body"}
-	}
 	return nil
 }
+
+// isLower holds a name to its one spelling: encoding/json alone would let AMOUNT set amount.
+func isLower(name string) bool { return name == strings.ToLower(name) }
 
 // decodeProblem keeps the field of an error and drops its text, which quotes the body.
 func decodeProblem(err error) error {
@@ -85,61 +88,4 @@ func decodeProblem(err error) error {
 		p.Code = checkout.CodeFieldUnknown
 	}
 	return p
-}
-
-// checkMembers walks the tokens of a body: one value, depth at most 16, member names in lower case and not repeated.
-func checkMembers(body []byte) error {
-	bad := &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body"}
-	d := json.NewDecoder(strings.NewReader(string(body)))
-	type level struct {
-		names  map[string]bool // nil in an array
-		expect bool            // a member name comes next
-	}
-	var open []level
-	for {
-		t, err := d.Token()
-		if err == io.EOF {
-			if len(open) != 0 {
-				return bad
-			}
-			return nil
-		}
-		if err != nil {
-			return bad
-		}
-		top := len(open) - 1
-		switch v := t.(type) {
-		case json.Delim:
-			if v == '}' || v == ']' {
-				open = open[:top]
-				continue
-			}
-			if top >= 0 {
-				open[top].expect = open[top].names != nil
-			}
-			if v == '{' {
-				open = append(open, level{map[string]bool{}, true})
-			} else {
-				open = append(open, level{})
-			}
-			if len(open) > 16 {
-				return bad
-			}
-		case string:
-			if top >= 0 && open[top].expect {
-				if open[top].names[v] || v != strings.ToLower(v) {
-					return bad
-				}
-				open[top].names[v], open[top].expect = true, false
-				continue
-			}
-			if top >= 0 {
-				open[top].expect = open[top].names != nil
-			}
-		default:
-			if top >= 0 {
-				open[top].expect = open[top].names != nil
-			}
-		}
-	}
 }
