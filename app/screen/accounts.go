@@ -50,7 +50,7 @@ func (s scene) accountRow(a checkout.Account, number int, fault bool) Node {
 	t := s.Identify
 	id := "account" + strconv.Itoa(number)
 	kind, picture := t.Consumer, iconPerson
-	if a.Type == "business" {
+	if a.Type == checkout.AccountBusiness {
 		kind, picture = t.Business, iconStore
 	}
 	described := id + "-t " + id + "-s"

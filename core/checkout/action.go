@@ -60,14 +60,35 @@ type Action struct {
 	Seen     string `json:"seen,omitempty"`
 	Passcode string `json:"passcode,omitempty"` // checked by the tablet's sign-in, never by the relay
 
-	Event         string `json:"event,omitempty"`          // success, failure, cancel
-	EventSession  string `json:"event_session,omitempty"`  // widget_session_id
-	EventAccount  string `json:"event_account,omitempty"`  // goes up only; untrusted
-	EventVerified string `json:"event_verified,omitempty"` // "true" or "false"
-	EventAction   string `json:"event_action,omitempty"`   // purchase, apply, activation, retry or empty
+	Event         Event       `json:"event,omitempty"`
+	EventSession  string      `json:"event_session,omitempty"`  // widget_session_id
+	EventAccount  string      `json:"event_account,omitempty"`  // goes up only; untrusted
+	EventVerified string      `json:"event_verified,omitempty"` // "true" or "false"
+	EventAction   EventAction `json:"event_action,omitempty"`
 
 	Language locale.Language `json:"language,omitempty"`
 }
+
+// Event is how the lender's page said that it ended. It is a hint, never a proof.
+type Event string
+
+// The events of the lender's page.
+const (
+	EventSuccess Event = "success"
+	EventFailure Event = "failure"
+	EventCancel  Event = "cancel"
+)
+
+// EventAction is what the lender's page says the shopper may do next. The zero value is nothing said.
+type EventAction string
+
+// The actions that the lender documents.
+const (
+	EventPurchase   EventAction = "purchase"
+	EventApply      EventAction = "apply"
+	EventActivation EventAction = "activation"
+	EventRetry      EventAction = "retry"
+)
 
 // Method is one way of verification in a store, as the lender's verify endpoint names them.
 type Method string
@@ -90,8 +111,8 @@ func (a *Action) Fields() []Field {
 		{"postal_code", &a.PostalCode}, {"account", &a.Account}, {"offer", (*string)(&a.Offer)},
 		{"digest", &a.Digest}, {"consent", &a.Consent}, {"method", (*string)(&a.Method)}, {"code", &a.Code},
 		{"answer", &a.Answer}, {"reason", &a.Reason}, {"seen", &a.Seen}, {"passcode", &a.Passcode},
-		{"event", &a.Event}, {"event_session", &a.EventSession}, {"event_account", &a.EventAccount},
-		{"event_verified", &a.EventVerified}, {"event_action", &a.EventAction},
+		{"event", (*string)(&a.Event)}, {"event_session", &a.EventSession}, {"event_account", &a.EventAccount},
+		{"event_verified", &a.EventVerified}, {"event_action", (*string)(&a.EventAction)},
 		{"language", (*string)(&a.Language)},
 	}
 }

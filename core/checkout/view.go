@@ -80,12 +80,21 @@ type Person struct {
 
 // Account is one account to choose from, under an opaque id that means nothing outside its checkout.
 type Account struct {
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	CardEnding string `json:"card_ending,omitempty"`
-	Type       string `json:"type,omitempty"`   // consumer or business
-	OpenedAt   string `json:"opened,omitempty"` // name of the originating merchant
+	ID         string      `json:"id"`
+	Name       string      `json:"name"`
+	CardEnding string      `json:"card_ending,omitempty"`
+	Type       AccountType `json:"type,omitempty"`
+	OpenedAt   string      `json:"opened,omitempty"` // name of the originating merchant
 }
+
+// AccountType is whose account it is, as the lender names it; unknown names are kept.
+type AccountType string
+
+// The types of account.
+const (
+	AccountConsumer AccountType = "consumer"
+	AccountBusiness AccountType = "business"
+)
 
 // Held is an offer that cannot be chosen, with the reasons. It is for associates only.
 type Held struct {

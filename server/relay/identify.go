@@ -110,7 +110,7 @@ func (r *Relay) offerAccounts(c Checkout, found []Account) Change {
 		id := "a" + strconv.Itoa(i+1)
 		c.Sealed.Candidates[id] = Candidate{Account: f.Number, Card: f.Card}
 		c.State.Accounts = append(c.State.Accounts, checkout.Account{
-			ID: id, Name: shortName(f), CardEnding: f.CardEnding, Type: f.Type, OpenedAt: f.OpenedAt,
+			ID: id, Name: shortName(f), CardEnding: f.CardEnding, Type: checkout.AccountType(f.Type), OpenedAt: f.OpenedAt,
 		})
 	}
 	c.State.Person = &checkout.Person{Name: shortName(found[0])}
@@ -149,21 +149,21 @@ func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (Change
 // decides at authorization, and one account only may be named by it.
 func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
 	switch {
-	case a.Event == "cancel":
+	case a.Event == checkout.EventCancel:
 		return r.backToIdentify(c, checkout.CodeVerificationStopped), nil
-	case a.Event == "failure":
+	case a.Event == checkout.EventFailure:
 		return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
-	case a.Event != "success" || a.EventSession != c.State.Session:
+	case a.Event != checkout.EventSuccess || a.EventSession != c.State.Session:
 		return Change{}, &checkout.Problem{Code: checkout.CodeEventMismatch, Op: "read event"}
 	}
 	account := checkout.Action{Number: a.EventAccount}
 	id, problem := account.Identification(checkout.Online)
 	switch {
-	case a.EventAction == "activation":
+	case a.EventAction == checkout.EventActivation:
 		return r.backToIdentify(c, checkout.CodeActivationNeeded), nil
-	case a.EventAction == "apply":
+	case a.EventAction == checkout.EventApply:
 		return r.backToIdentify(c, checkout.CodeApplyNeeded), nil
-	case a.EventAction == "purchase" && a.EventVerified == "true" && problem == nil && id.Account != "":
+	case a.EventAction == checkout.EventPurchase && a.EventVerified == "true" && problem == nil && id.Account != "":
 		announced := r.keyedHash("account|" + id.Account) // one account for each checkout: it cannot try out numbers
 		if c.State.Announced != "" && c.State.Announced != announced {
 			return r.backToIdentify(c, checkout.CodeWrongAccount), nil
@@ -171,7 +171,7 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 		c.State.Announced, c.Sealed.Account = announced, NewSecret(id.Account)
 		c.Sealed.Page = Secret{}
 		return r.quoteAnnounced(ctx, c)
-	case a.EventAction == "" || (a.EventAction == "purchase" && a.EventAccount == ""):
+	case a.EventAction == "" || (a.EventAction == checkout.EventPurchase && a.EventAccount == ""):
 		return r.backToIdentify(c, checkout.CodeCannotPurchase), nil
 	}
 	return r.backToIdentify(c, checkout.CodeVerificationFailed), nil

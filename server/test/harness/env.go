@@ -238,7 +238,7 @@ func (l *Env) VerifyOnLendersPage(ref relay.Ref, v checkout.View) checkout.Actio
 	}
 	return checkout.Action{Do: checkout.DoEvent, Event: "success", EventSession: v.Lender.Session,
 		EventAccount: fmt.Sprint(got.Event.Data.Account), EventVerified: fmt.Sprint(got.Event.Data.Verified),
-		EventAction: got.Event.Data.Action}
+		EventAction: checkout.EventAction(got.Event.Data.Action)}
 }
 
 // hosted is the lender's page as its own script sees it.

@@ -200,7 +200,7 @@ func (c *client) next(v checkout.View) (relay.Who, checkout.Action) {
 		if v.Lender == nil {
 			break
 		}
-		return who, checkout.Action{Do: checkout.DoEvent, Event: pick(c.luck, "success", "success", "success", "cancel"),
+		return who, checkout.Action{Do: checkout.DoEvent, Event: pick[checkout.Event](c.luck, "success", "success", "success", "cancel"),
 			EventSession: v.Lender.Session, EventAccount: c.account, EventVerified: "true", EventAction: "purchase"}
 	case checkout.StepOffers:
 		if len(v.Offers) == 0 {
