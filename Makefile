@@ -63,10 +63,11 @@ faults: ## a checkout through every fault of lender, network, process and databa
 	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server && \
 	  cd server && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 200 -faults
 
-lint: ## the linters of server/tools, for both targets
+lint: ## the linters: of Go for both targets, and of the scripts (Node 20)
 	@go tool -modfile=server/tools/go.mod golangci-lint run ./...
 	@linter=$$(go tool -modfile=server/tools/go.mod -n golangci-lint) && GOOS=js GOARCH=wasm $$linter run ./app/...
+	@.ci/lint-scripts
 
 clean: ## what was built
-	@rm -rf candor data web/e2e/node_modules web/e2e/shots
+	@rm -rf candor data web/node_modules web/e2e/node_modules web/e2e/shots
 	@find web/dist -type f ! -name placeholder.txt -delete

@@ -10,7 +10,7 @@ let height = 0
 // connectMerchant says hello to the merchant's page and follows the height of this one.
 export function connectMerchant () {
   if (view && framed && origins.length > 0) sayHello()
-  on('message', e => { if (framed && e.source === parent) acceptPort(e); else receiveLender(e) })
+  on('message', e => framed && e.source === parent ? acceptPort(e) : receiveLender(e))
   new ResizeObserver(measure).observe(body)
 }
 

@@ -19,5 +19,9 @@ export let view = island?.view ?? null
 export const setView = next => { view = next }
 
 function readIsland () {
-  try { return JSON.parse(doc.getElementById('candor-island').textContent) } catch { return null }
+  try {
+    return JSON.parse(doc.getElementById('candor-island').textContent)
+  } catch {
+    return null
+  }
 }
