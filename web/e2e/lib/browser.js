@@ -48,11 +48,11 @@ export const mounted = (frame, options) => frame.locator('html[data-candor="moun
 
 // through does something on a page that may be on its way to another one just then: it is done again on that.
 export async function through (something) {
-  for (let tries = 1; ; tries++) {
+  for (const until = Date.now() + 5000; ;) {
     try {
       return await something()
     } catch (problem) {
-      if (tries === 5 || !/Not attached|detached|destroyed|interrupted|navigat|ERR_ABORTED/i.test(problem.message)) throw problem
+      if (Date.now() > until || !/Not attached|detached|destroyed|interrupted|navigat|ERR_ABORTED/i.test(problem.message)) throw problem
     }
   }
 }
