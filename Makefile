@@ -1,35 +1,38 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint clean
+.PHONY: help run build test scripts wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint clean
 SHELL := /bin/bash
 PORT ?= 8080
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: wasm ## everything on this machine: four ports from PORT (8080)
+run: scripts wasm ## everything on this machine: four ports from PORT (8080)
 	@go build -o candor ./server
 	@PORT=$(PORT) ./candor demo
 
-build: wasm ## the one binary to deploy, candor, with everything in it compressed
+build: scripts wasm ## the one binary to deploy, candor, with everything in it compressed
 	@cd web/tools && go run ./assets compress -web ..
 	@CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o candor ./server
 
-test: wasm ## every test: format, vet, Go with the race detector, core as WebAssembly, browsers
+test: scripts wasm ## every test: format, vet, Go with the race detector, core as WebAssembly, browsers
 	@.ci/prepare
 	@.ci/check
 	@$(MAKE) --no-print-directory e2e
+
+scripts: ## boot.js, from its modules, into web/dist
+	@cd web/tools && go run ./assets bundle -web ..
 
 wasm: ## the WebAssembly, into web/dist
 	@rm -f web/dist/*.br
 	@GOOS=js GOARCH=wasm go build -trimpath -gcflags=all=-l -ldflags='-s -w' -o web/dist/candor.wasm ./app
 	@cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" web/dist/wasm_exec.js
 
-size: wasm ## raw and compressed sizes, held to their budgets
+size: scripts wasm ## raw and compressed sizes, held to their budgets
 	@cd web/tools && go run ./assets compress -web ..
 	@go run ./server gallery offers en-CA | (cd web/tools && go run ./assets size -web .. -page -)
 
-e2e: wasm ## browser tests; ONLY="purchase takeover" for some
+e2e: scripts wasm ## browser tests; ONLY="purchase takeover" for some
 	@.ci/prepare browser
 	@node web/e2e/run.js $(ONLY)
 
@@ -60,10 +63,11 @@ faults: ## a checkout through every fault of lender, network, process and databa
 	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/test/faults && \
 	  cd server/test/faults && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 200 -faults
 
-lint: ## the linters of server/tools, for both targets
+lint: ## the linters: of Go for both targets, and of the scripts (Node 20)
 	@go tool -modfile=server/tools/go.mod golangci-lint run ./...
 	@linter=$$(go tool -modfile=server/tools/go.mod -n golangci-lint) && GOOS=js GOARCH=wasm $$linter run ./app/...
+	@.ci/lint-scripts
 
 clean: ## what was built
-	@rm -rf candor data web/e2e/node_modules web/e2e/shots
+	@rm -rf candor data web/node_modules web/e2e/node_modules web/e2e/shots
 	@find web/dist -type f ! -name placeholder.txt -delete

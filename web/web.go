@@ -1,7 +1,7 @@
 // Package web holds the static files of a page and of the loader, and gives each an address that names its content.
 //
 // Its laws: an address with a hash never changes its bytes, so it may be kept forever; what is not built is absent,
-// not empty, so a binary from a bare clone serves pages that work without WebAssembly.
+// not empty, so a binary from a bare clone serves pages that work without script and without WebAssembly.
 //
 // It refuses to know who asks: which headers an answer carries is package page's business.
 package web
@@ -17,22 +17,22 @@ import (
 	"strings"
 )
 
-//go:embed boot.js embed.js widget.css icons dist
+//go:embed embed.js widget.css icons dist
 var files embed.FS
 
 // The files a page asks for by name.
 const (
-	Boot  = "boot.js"
 	Embed = "embed.js"
 	Style = "widget.css"
 	Icon  = "icon.svg"
+	Boot  = "boot.js"      // built by "make scripts" from the modules in boot
 	Wasm  = "candor.wasm"  // built by "make wasm"
 	Exec  = "wasm_exec.js" // comes with the Go that built Wasm
 )
 
 // names lists where each file comes from.
 var names = map[string]string{
-	Boot: "boot.js", Embed: "embed.js", Style: "widget.css", Icon: "icons/icon.svg", Wasm: "dist/candor.wasm",
+	Embed: "embed.js", Style: "widget.css", Icon: "icons/icon.svg", Boot: "dist/boot.js", Wasm: "dist/candor.wasm",
 	Exec: "dist/wasm_exec.js",
 }
 
@@ -60,9 +60,10 @@ type Set struct {
 }
 
 // Assets reads the embedded files and computes their hashes. Call it once.
-func Assets() Set { return read(files) }
+func Assets() Set { return Read(files) }
 
-func read(from fs.FS) Set {
+// Read does what Assets does with the files of another folder that is laid out like this one.
+func Read(from fs.FS) Set {
 	s := Set{byName: map[string]Asset{}, byPath: map[string]Asset{}}
 	for name, place := range names {
 		body, err := fs.ReadFile(from, place)

@@ -2,7 +2,9 @@ package page_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"candor/core/checkout"
 	"candor/server/page"
@@ -47,5 +49,20 @@ func TestTakesBrotli(t *testing.T) {
 		if got := page.TakesBrotli(header); got != want {
 			t.Errorf("takesBrotli(%q) = %v", header, got)
 		}
+	}
+}
+
+// A page of a bare build names no script, and waits without one.
+func TestPageWithoutScript(t *testing.T) {
+	v := online(checkout.Hosted)
+	v.Step = checkout.StepAuthorizing
+	b := newBench(t, v)
+	b.serve(web.Read(fstest.MapFS{"widget.css": {Data: []byte("body {}")}}))
+	body := b.get(checkoutPath).Body.String()
+	if strings.Contains(body, "<script src") || strings.Contains(body, "<noscript><meta") {
+		t.Errorf("a script that was not built is counted on: %s", body)
+	}
+	if !strings.Contains(body, `<meta http-equiv="refresh"`) {
+		t.Error("a waiting page does not ask again")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"candor/core/checkout"
@@ -29,8 +30,15 @@ const (
 	publicURL  = "https://pay.example"
 )
 
-// assets are computed once: a built WebAssembly takes a while to hash.
-var assets = web.Assets()
+// assets stand in for what is built and what is not, so that these tests are the same on a bare clone.
+var assets = web.Read(fstest.MapFS{
+	"embed.js":          {Data: []byte("// loader")},
+	"widget.css":        {Data: []byte("body {}")},
+	"icons/icon.svg":    {Data: []byte("<svg/>")},
+	"dist/boot.js":      {Data: []byte("// frame")},
+	"dist/candor.wasm":  {Data: []byte("wasm")},
+	"dist/wasm_exec.js": {Data: []byte("// start")},
+})
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
@@ -162,10 +170,15 @@ type bench struct {
 
 func newBench(t *testing.T, v checkout.View) *bench {
 	b := &bench{T: t, relay: &fakeRelay{view: v, where: "queen"}, tablets: newFakeTablets(), log: &bytes.Buffer{}, cookies: map[string]string{}}
-	log := slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	b.handler = request.Logged(log, page.New(page.Options{Relay: b.relay, Tablets: b.tablets, Assets: &assets, PublicURL: publicURL,
-		Now: func() time.Time { return noon }, Log: log}))
+	b.serve(assets)
 	return b
+}
+
+// serve begins anew with the files of another build.
+func (b *bench) serve(files web.Set) {
+	log := slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	b.handler = request.Logged(log, page.New(page.Options{Relay: b.relay, Tablets: b.tablets, Assets: &files, PublicURL: publicURL,
+		Now: func() time.Time { return noon }, Log: log}))
 }
 
 // do sends a request as the site's own page would, unless a header says otherwise, and keeps the cookies.

@@ -52,9 +52,7 @@ func (s *site) document(d sheet) (string, error) {
 <link rel="stylesheet" href="%s">
 <link rel="icon" type="image/svg+xml" href="%s">
 `, html.EscapeString(string(d.Lang)), theme, scheme, html.EscapeString(d.Title), s.Assets.Path(web.Style), s.Assets.Path(web.Icon))
-	if d.Refresh > 0 {
-		fmt.Fprintf(&b, "<noscript><meta http-equiv=\"refresh\" content=\"%d\"></noscript>\n", d.Refresh)
-	}
+	b.WriteString(s.refresh(d.Refresh))
 	fmt.Fprintf(&b, "</head>\n<body class=\"cd-body\" data-frame=\"%s\"%s>\n", html.EscapeString(d.Frame), numbers(d))
 	if err := screen.Write(&b, d.Body); err != nil {
 		return "", fmt.Errorf("write page: %w", err)
@@ -62,8 +60,23 @@ func (s *site) document(d sheet) (string, error) {
 	if err := writeIsland(&b, d.Island); err != nil {
 		return "", err
 	}
-	fmt.Fprintf(&b, "\n<script src=\"%s\" defer></script>\n</body>\n</html>\n", s.Assets.Path(web.Boot))
+	if boot := s.Assets.Path(web.Boot); boot != "" {
+		fmt.Fprintf(&b, "\n<script src=\"%s\" defer></script>", boot)
+	}
+	b.WriteString("\n</body>\n</html>\n")
 	return b.String(), nil
+}
+
+// refresh makes a waiting page ask again where boot.js does not: scripts are off, or it was not built.
+func (s *site) refresh(seconds int) string {
+	if seconds == 0 {
+		return ""
+	}
+	meta := fmt.Sprintf(`<meta http-equiv="refresh" content="%d">`, seconds)
+	if s.Assets.Path(web.Boot) != "" {
+		meta = "<noscript>" + meta + "</noscript>"
+	}
+	return meta + "\n"
 }
 
 // numbers are what boot.js reads from the body.

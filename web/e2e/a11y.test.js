@@ -20,8 +20,8 @@ after(async () => {
 
 // problems runs axe on what is shown; only limits it to some rules.
 async function problems (page, only) {
-  const found = await page.evaluate(only => window.axe.run(document, {
-    resultTypes: ['violations'], ...(only ? { runOnly: { type: 'rule', values: only } } : {})
+  const found = await page.evaluate(values => window.axe.run(document, {
+    resultTypes: ['violations'], ...(values ? { runOnly: { type: 'rule', values } } : {})
   }), only)
   const where = n => `${n.target.join(' ')} ${JSON.stringify(n.any[0]?.data ?? '')}`
   return found.violations.map(v => `${v.id} (${v.impact}): ${v.help}: ${v.nodes.slice(0, 3).map(where).join(' | ')}`)
@@ -39,7 +39,8 @@ test('axe', async t => {
   const who = await person(browser, { wasm: false })
   await stays(who.context)
   const lanes = [who.page, await who.context.newPage()]
-  await every(languages.flatMap(l => names.map(n => [n, l])), lanes, ([name, language], page) => t.test(`${name}, ${language}`, async () => {
+  const cases = languages.flatMap(l => names.map(n => [n, l]))
+  await every(cases, lanes, ([name, language], page) => t.test(`${name}, ${language}`, async () => {
     const found = []
     for (const [shown, size, only] of looks) {
       await page.setViewportSize(size)

@@ -25,12 +25,15 @@ function spy () {
 }
 
 // kept is what app/screen's Clean leaves of a text; the island holds the View as it came.
+// eslint-disable-next-line no-control-regex -- control characters are what is refused
 const refused = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/gu
 const kept = text => text.replace(refused, '\ufffd')
 
 // shape is what markup could have changed: the elements, and the attributes that act.
-const shape = page => page.locator('#candor').evaluate(root => [...root.querySelectorAll('*')].map(e =>
-  [e.localName, ...[...e.attributes].map(a => a.name === 'href' || a.name === 'src' || a.name === 'action' ? `${a.name}=${new URL(a.value, location).origin}` : a.name).sort()].join(' ')))
+const shape = page => page.locator('#candor').evaluate(root => {
+  const attribute = a => ['href', 'src', 'action'].includes(a.name) ? `${a.name}=${new URL(a.value, location).origin}` : a.name
+  return [...root.querySelectorAll('*')].map(e => [e.localName, ...[...e.attributes].map(attribute).sort()].join(' '))
+})
 
 async function look (page, url, payload, said) {
   const answer = await page.goto(url)
@@ -62,7 +65,7 @@ async function speaks (name) {
   return island !== undefined && /Maple[ \u00a0]&amp;[ \u00a0]Birch/.test(body.split('<body')[1])
 }
 
-test('hostile strings are text', async t => {
+test('hostile strings are text', async () => {
   const names = []
   for (const name of await screens(rooms)) if (await speaks(name)) names.push(name)
   assert.ok(names.length >= 25, `only ${names.length} screens say the merchant's name`)
@@ -78,7 +81,9 @@ test('hostile strings are text', async t => {
   const lanes = [who.page, await who.context.newPage()]
   const said = { mounted: 0 }
   // Every string on four screens, every screen with some of them, in both languages.
-  const visits = payload.flatMap((text, i) => [0, 1].map(k => ({ i, text, name: names[(i * 2 + k) % names.length], language: languages[(i + k) % 2] })))
+  const visits = payload.flatMap((text, i) => [0, 1].map(k => (
+    { i, text, name: names[(i * 2 + k) % names.length], language: languages[(i + k) % 2] }
+  )))
   await every(visits, lanes, async ({ i, text, name, language }, page) => {
     try {
       await look(page, address(rooms, name, language, `?hostile=${i}`), text, said)

@@ -24,10 +24,10 @@ for (const wasm of [true, false]) {
     const customer = wasm ? jordan : camille
     const who = await person(browser, { storageState: world.device, wasm })
     await signIn(who, world, customer.language)
-    const widget = await newSale(who, world, customer.language, { amount: '1200.00', reference: `GUESSED-${wasm}` })
+    const widget = await newSale(who, customer.language, { amount: '1200.00', reference: `GUESSED-${wasm}` })
     await identifyInStore(widget, world, customer, 'number')
     await widget.at('offers')
-    await widget.choose(twelve(await (await who.page.request.get(who.page.url() + '/view')).json()), '')
+    await widget.choose(twelve(await (await who.page.request.get(`${who.page.url()}/view`)).json()), '')
     await handOver(widget)
     await widget.consent()
     await widget.at('verify')

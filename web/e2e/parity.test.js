@@ -20,10 +20,10 @@ after(async () => {
 })
 
 // written is the tree of the server's HTML, as a browser that runs scripts reads it.
-const written = html => plain.evaluate(([html, tree]) => {
-  const d = new DOMParser().parseFromString(html, 'text/html')
-  // eslint-disable-next-line no-new-func
-  return { lang: d.documentElement.lang, title: d.title, tree: new Function('return ' + tree)()(d.getElementById('candor')) }
+const written = html => plain.evaluate(([text, source]) => {
+  const d = new DOMParser().parseFromString(text, 'text/html')
+
+  return { lang: d.documentElement.lang, title: d.title, tree: new Function(`return ${source}`)()(d.getElementById('candor')) }
 }, [html, tree.toString()])
 
 async function compare (page, url) {
@@ -32,7 +32,11 @@ async function compare (page, url) {
   if (!html.includes('id="candor-island"')) return 'loose' // a page that belongs to no checkout is not taken over
   if (html.includes('<iframe')) return 'framed' // nor is one that holds the lender's page
   await mounted(page)
-  const drawn = { lang: await page.locator('html').getAttribute('lang'), title: await page.title(), tree: await page.locator('#candor').evaluate(tree) }
+  const drawn = {
+    lang: await page.locator('html').getAttribute('lang'),
+    title: await page.title(),
+    tree: await page.locator('#candor').evaluate(tree)
+  }
   assert.deepEqual(drawn, await written(html))
   assert.deepEqual(await page.evaluate(places), await page.evaluate(() => window.before), 'something moved')
   return 'compared'
@@ -42,7 +46,8 @@ test('server and browser draw the same', async t => {
   const names = await screens(rooms)
   const lanes = [who.page, await who.context.newPage()]
   const counts = { compared: 0, loose: 0, framed: 0 }
-  await every(languages.flatMap(l => names.map(n => [n, l])), lanes, ([name, language], page) => t.test(`${name}, ${language}`, async () => {
+  const cases = languages.flatMap(l => names.map(n => [n, l]))
+  await every(cases, lanes, ([name, language], page) => t.test(`${name}, ${language}`, async () => {
     counts[await compare(page, address(rooms, name, language))]++
   }))
   assert.ok(counts.compared >= 60, `only ${counts.compared} screens were compared`)

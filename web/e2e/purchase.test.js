@@ -24,7 +24,9 @@ const inStore = ['licence', 'number', 'name']
 const cases = []
 for (const use of Object.keys(uses)) {
   for (const language of ['en-CA', 'fr-CA']) {
-    for (const how of ['WebAssembly', 'no WebAssembly', ...(use === 'tablet' ? ['no script'] : [])]) cases.push({ use, language, how, by: inStore[cases.length % 3] })
+    for (const how of ['WebAssembly', 'no WebAssembly', ...(use === 'tablet' ? ['no script'] : [])]) {
+      cases.push({ use, language, how, by: inStore[cases.length % 3] })
+    }
   }
 }
 
@@ -48,10 +50,16 @@ async function inLedger (world, { use, language }, done) {
   const entries = await world.lender.ledger(done.reference)
   assert.equal(entries.length, 1, `authorizations of ${done.reference}`)
   const [e] = entries
-  assert.deepEqual({ amount: e.amount, type: e.transaction_type, plan: e.plan_id, term: e.term, account: e.account_number, channel: e.channel, captured: e.auto_capture },
-    { amount: '1200.00', type: 'promotional_purchase', plan: 5, term: 12, account: speaking(language).account, channel: use === 'tablet' ? 'in_store' : 'online', captured: use === 'tablet' })
+  assert.deepEqual({
+    amount: e.amount, type: e.transaction_type, plan: e.plan_id, term: e.term, account: e.account_number,
+    channel: e.channel, captured: e.auto_capture
+  }, {
+    amount: '1200.00', type: 'promotional_purchase', plan: 5, term: 12, account: speaking(language).account,
+    channel: use === 'tablet' ? 'in_store' : 'online', captured: use === 'tablet'
+  })
   if (use === 'tablet') {
-    assert.deepEqual({ by: e.verification, store: e.external_location_id, employee: e.external_employee_id }, { by: 'sms', store: 'MB-001', employee: '1042' })
+    assert.deepEqual({ by: e.verification, store: e.external_location_id, employee: e.external_employee_id },
+      { by: 'sms', store: 'MB-001', employee: '1042' })
   } else {
     assert.equal(done.authorization, String(e.authorization_id), 'the shop’s server learned the authorization')
   }

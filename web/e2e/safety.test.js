@@ -39,10 +39,10 @@ test('a double click and a second post buy once, in a store without scripts', as
   const who = await person(browser, { javaScriptEnabled: false, storageState: world.device })
   const { page } = who
   await signIn(who, world, 'en-CA')
-  const widget = await newSale(who, world, 'en-CA', { amount: '1200.00', reference: 'TWICE-S' })
+  const widget = await newSale(who, 'en-CA', { amount: '1200.00', reference: 'TWICE-S' })
   await identifyInStore(widget, world, jordan, 'number')
   await widget.at('offers')
-  await widget.choose(twelve(await (await page.request.get(page.url() + '/view')).json()), '')
+  await widget.choose(twelve(await (await page.request.get(`${page.url()}/view`)).json()), '')
   await handOver(widget)
   await widget.consent()
   await widget.at('verify')
@@ -54,7 +54,9 @@ test('a double click and a second post buy once, in a store without scripts', as
   await widget.fill('code', code)
   const form = { do: 'confirm', revision: String(await widget.revision()), code, language: 'fr-CA' }
   const address = page.url()
-  const again = Promise.all(Array.from({ length: 8 }, () => page.request.post(address, { form, maxRedirects: 0, headers: { origin: world.relay } })))
+  const again = Promise.all(Array.from({ length: 8 }, () => (
+    page.request.post(address, { form, maxRedirects: 0, headers: { origin: world.relay } })
+  )))
   await widget.button('confirm').dblclick()
   await again
   await widget.at('approved')
@@ -71,7 +73,10 @@ test('back, and forward, and a form of an earlier page', async () => {
   assert.equal(await v.widget.at('offers', 'review'), 'review', 'a page that is not stored is asked for again')
   await v.widget.press('back')
   await v.widget.at('offers')
-  const old = await v.page.request.post(v.url, { form: { do: 'choose', revision: String(revision), offer: 'regular', language: 'fr-CA' }, maxRedirects: 0, headers: { origin: world.relay } })
+  const old = await v.page.request.post(v.url, {
+    form: { do: 'choose', revision: String(revision), offer: 'regular', language: 'fr-CA' },
+    maxRedirects: 0, headers: { origin: world.relay }
+  })
   assert.equal(old.status(), 409, 'an act from an earlier page')
   assert.equal((await v.view()).step, 'offers')
   await v.widget.choose(twelve(await v.view()), '')
@@ -123,7 +128,7 @@ test('looking changes nothing: every page twice, on every step', async () => {
 
 test('an address that is nobody’s', async () => {
   const who = await person(browser)
-  for (const token of ['ct_wrong', 'ct_' + 'A'.repeat(43), '%00', 'x'.repeat(2000)]) {
+  for (const token of ['ct_wrong', `ct_${'A'.repeat(43)}`, '%00', 'x'.repeat(2000)]) {
     const answer = await who.page.goto(`${world.relay}/c/${token}`)
     assert.ok([401, 404].includes(answer.status()), `${token.slice(0, 20)}: ${answer.status()}`)
     assert.match(await who.page.locator('main').innerText(), /\S/)
@@ -146,7 +151,7 @@ test('an amount that changes on the way needs a new consent', async () => {
   await page.locator('#wrap button').click() // the shop's server adds 89.00
   assert.equal(await widget.at('offers'), 'offers')
   assert.match(await widget.find('main').innerText(), /\$1,200\.00[^]*\$1,289\.00/)
-  const stale = await fetch(world.relay + '/v1/view', {
+  const stale = await fetch(`${world.relay}/v1/view`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ do: 'accept', revision: earlier.revision, digest: earlier.review.digest, consent: 'yes' })
@@ -172,7 +177,7 @@ test('a customer sees nothing that is for associates', async () => {
   await toReview(v, world, jordan)
   const text = JSON.stringify(await v.view())
   for (const name of ['"held"', '"findings"', '"verdict"', '"accounts"', '"override"']) assert.ok(!text.includes(name), name)
-  const answer = await json(world.relay + '/v1/view', {
+  const answer = await json(`${world.relay}/v1/view`, {
     method: 'POST',
     headers: { authorization: `Bearer ${v.token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ do: 'override', revision: (await v.view()).revision, reason: 'x', seen: 'yes', passcode: '246810' })
@@ -185,7 +190,7 @@ test('a taken port is one line, and Ctrl-C stops everything cleanly', async () =
   const from = await block()
   const squatter = net.createServer().listen(from + 2, '127.0.0.1')
   await new Promise(resolve => squatter.once('listening', resolve))
-  const refused = await command(['demo'], { PORT: String(from), CANDOR_DATA: world.folder + '/other' }).ended
+  const refused = await command(['demo'], { PORT: String(from), CANDOR_DATA: `${world.folder}/other` }).ended
   squatter.close()
   assert.notEqual(refused.code, 0)
   assert.equal(refused.out, '')

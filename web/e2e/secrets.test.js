@@ -38,7 +38,8 @@ function listen (context) {
 }
 
 const marks = () => [
-  ['client secret', world.secret], ['merchant key', world.key], ['token key', world.keys.CANDOR_KEY], ['seal key', world.keys.CANDOR_SEAL_KEYS.split(' ')[1]],
+  ['client secret', world.secret], ['merchant key', world.key], ['token key', world.keys.CANDOR_KEY],
+  ['seal key', world.keys.CANDOR_SEAL_KEYS.split(' ')[1]],
   ['account number', jordan.account], ['card number', jordan.card],
   ...[...world.heard.tokens].map(t => ['lender’s token', t])
 ]
@@ -56,7 +57,9 @@ async function page (widget) {
   const root = widget.find('html')
   const step = await widget.find('#candor').getAttribute('data-step')
   const fields = await root.evaluate(e => [...e.querySelectorAll('input, textarea')].map(f => f.value).join('\n'))
-  const kept = await root.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href, history.length, window.name]))
+  const kept = await root.evaluate(() => JSON.stringify([
+    { ...localStorage }, { ...sessionStorage }, document.cookie, location.href, history.length, window.name
+  ]))
   clean(`the page of ${step}`, await root.evaluate(e => e.outerHTML) + fields + kept)
   clean('storage', JSON.stringify(await widget.who.context.storageState()))
 }
@@ -91,10 +94,10 @@ test('in a store, with a code that the lender answers', async () => {
   const who = await person(browser, { storageState: await enrol(browser, world) })
   const answers = listen(who.context)
   await signIn(who, world, 'en-CA')
-  const widget = await newSale(who, world, 'en-CA', { amount: '1200.00', reference: 'SECRET-S' })
+  const widget = await newSale(who, 'en-CA', { amount: '1200.00', reference: 'SECRET-S' })
   await identifyInStore(widget, world, jordan, 'name')
   await page(widget)
-  const v = await (await who.page.request.get(who.page.url() + '/view')).json()
+  const v = await (await who.page.request.get(`${who.page.url()}/view`)).json()
   clean('the associate’s View', JSON.stringify(v))
   await widget.choose(twelve(v), '')
   await handOver(widget)
@@ -112,7 +115,9 @@ test('log and database', () => {
   assert.ok(world.heard.codes.size >= 1, 'a code was planted')
   assert.match(world.log.err, /level=DEBUG/)
   clean('the log', world.log.err + world.log.out)
-  for (const name of ['Tremblay', jordan.born, jordan.postal.replace(' ', ''), jordan.answer, '246810']) assert.ok(!world.log.err.includes(name), `${name} in the log`)
+  for (const name of ['Tremblay', jordan.born, jordan.postal.replace(' ', ''), jordan.answer, '246810']) {
+    assert.ok(!world.log.err.includes(name), `${name} in the log`)
+  }
   const files = readdirSync(world.folder).filter(f => f.startsWith('candor.db'))
   assert.ok(files.length > 0)
   for (const f of files) {

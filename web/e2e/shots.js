@@ -16,7 +16,8 @@ try {
   const who = await person(browser, { wasm: false })
   const lanes = [who.page, await who.context.newPage()]
   for (const name of names) mkdirSync(folder + name, { recursive: true })
-  await every(names.flatMap(n => languages.flatMap(l => ['light', 'dark'].map(c => [n, l, c]))), lanes, async ([name, language, colour], page) => {
+  const looks = names.flatMap(n => languages.flatMap(l => ['light', 'dark'].map(c => [n, l, c])))
+  await every(looks, lanes, async ([name, language, colour], page) => {
     await page.emulateMedia({ colorScheme: colour, reducedMotion: 'reduce' })
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 })

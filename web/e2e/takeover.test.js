@@ -29,7 +29,11 @@ async function held (options = {}) {
   await who.context.route('**/*.wasm', async route => { await gate; await route.fallback() })
   await who.context.addInitScript(() => {
     const real = WebAssembly.instantiateStreaming
-    WebAssembly.instantiateStreaming = (...a) => { const p = real.call(WebAssembly, ...a); p.then(() => { window.compiled = true }); return p }
+    WebAssembly.instantiateStreaming = (...a) => {
+      const p = real.call(WebAssembly, ...a)
+      p.then(() => { window.compiled = true })
+      return p
+    }
   })
   return { ...who, release }
 }
@@ -78,7 +82,7 @@ test('typing goes on through the take-over', async () => {
   }
   assert.ok(await isMounted(page), 'taken over while somebody typed')
   await page.keyboard.type('and on')
-  assert.equal(await page.locator('input[name="first_name"]').inputValue(), typed + 'and on')
+  assert.equal(await page.locator('input[name="first_name"]').inputValue(), `${typed}and on`)
   assert.equal(await page.locator('input[name="number"]').inputValue(), '9000')
   assert.equal((await focus(page)).name, 'first_name')
   await frames(page)
@@ -92,7 +96,11 @@ test('selection, focus and scroll are kept', async () => {
   const { page } = who
   await page.goto(address(rooms, 'identify-online', 'fr-CA'))
   await page.locator('input[name="last_name"]').fill('Tremblay')
-  await page.locator('input[name="last_name"]').evaluate(e => { e.focus(); e.setSelectionRange(2, 5, 'backward'); scrollTo(0, 333) })
+  await page.locator('input[name="last_name"]').evaluate(e => {
+    e.focus()
+    e.setSelectionRange(2, 5, 'backward')
+    scrollTo(0, 333)
+  })
   const before = { ...await focus(page), y: await page.evaluate(() => scrollY) }
   assert.deepEqual(before, { name: 'last_name', value: 'Tremblay', start: 2, end: 5, direction: 'backward', y: 333 })
   const stood = await page.evaluate(places)
@@ -183,7 +191,12 @@ test('a frame of another site that is denied storage starts', async () => {
   const who = await person(browser)
   const { page } = who
   await who.context.addInitScript(() => {
-    try { localStorage.getItem('x'); window.denied = '' } catch (e) { window.denied = e.name }
+    try {
+      localStorage.getItem('x')
+      window.denied = ''
+    } catch (e) {
+      window.denied = e.name
+    }
   })
   await leaveCart(page, world, 'en-CA', 'embedded')
   const place = page.frameLocator('candor-checkout iframe')

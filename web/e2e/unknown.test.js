@@ -64,7 +64,8 @@ async function inWorld (t, name, journey) {
 test('while nobody knows', { concurrency: 2 }, async t => {
   const journeys = []
   for (const [language, wasm] of [['en-CA', true], ['fr-CA', false]]) {
-    journeys.push(inWorld(t, `the answer is lost: said so, and approved by itself, ${language}, ${wasm ? 'with' : 'without'} WebAssembly`, async world => {
+    const name = `the answer is lost: said so, and approved by itself, ${language}, ${wasm ? 'with' : 'without'} WebAssembly`
+    journeys.push(inWorld(t, name, async world => {
       const v = await lost(world, `LOST-${language}`, { language, wasm })
       assert.ok((await main(v)).includes(notAgain[language]), await main(v))
       await nothingToPayWith(v)

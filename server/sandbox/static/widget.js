@@ -9,40 +9,50 @@
   const session = query.get('widget_session_id') || ''
   const lang = query.get('lang') === 'fr' ? 'fr' : 'en'
   document.documentElement.classList.add('is-widget')
-  document.documentElement.lang = lang + '-CA'
+  document.documentElement.lang = `${lang}-CA`
 
   const words = {
     en: {
       page: 'Verify it’s you', brand: 'Flexiti', sandbox: 'lender’s page (sandbox)',
       inbox: 'This is a sandbox: the code is in the ', inboxLink: 'inbox (new tab)',
       method: 'How should we verify you?', sms: 'Text message', email: 'E-mail', security_question: 'Security question',
-      code: 'Enter the code we sent', sent: 'Sent to ', codeLabel: '4-digit code', question: 'Answer your security question', answerLabel: 'Answer',
+      code: 'Enter the code we sent', sent: 'Sent to ', codeLabel: '4-digit code',
+      question: 'Answer your security question', answerLabel: 'Answer',
       choose: 'Which account do you want to use?', consumer: 'Personal account', business: 'Business account', ending: ', card ending ',
       unknown: 'We could not find your account', unknownText: 'Check what you entered and start again, or apply for an account.',
-      activation: 'Your account is not activated yet', activationText: 'Activate it with the lender first. You can then come back to this purchase.',
+      activation: 'Your account is not activated yet',
+      activationText: 'Activate it with the lender first. You can then come back to this purchase.',
       derogatory: 'This account cannot be used now', derogatoryText: 'You can return to the store and pay another way.',
       failed: 'We could not verify you', failedText: 'You can return to the store and pay another way.',
       verified: 'You are verified', verifiedText: 'Returning to the store…', ended: 'You can return to the store',
       go: 'Continue', back: 'Return to the store', cancel: 'Cancel', retry: 'Start again', apply: 'I don’t have an account',
       resend: 'Send another code', other: 'Verify another way', pick: 'Choose one of these.',
-      wrong_verification_code: 'This code is not right. Check it and try again.', secret_answer_mismatch: 'This answer is not right. Try again.',
-      sms_not_valid_phone: 'This phone cannot receive text messages. Choose another way.', broken: 'Something went wrong. Return to the store and try again.'
+      wrong_verification_code: 'This code is not right. Check it and try again.',
+      secret_answer_mismatch: 'This answer is not right. Try again.',
+      sms_not_valid_phone: 'This phone cannot receive text messages. Choose another way.',
+      broken: 'Something went wrong. Return to the store and try again.'
     },
     fr: {
       page: 'Confirmez votre identité', brand: 'Flexiti', sandbox: 'page du prêteur (bac à sable)',
       inbox: 'Ceci est un bac à sable\u00a0: le code se trouve dans la ', inboxLink: 'boîte de réception (nouvel onglet)',
-      method: 'Comment souhaitez-vous confirmer votre identité\u00a0?', sms: 'Texto', email: 'Courriel', security_question: 'Question de sécurité',
-      code: 'Entrez le code que nous avons envoyé', sent: 'Envoyé à\u00a0: ', codeLabel: 'Code à 4\u00a0chiffres', question: 'Répondez à votre question de sécurité', answerLabel: 'Réponse',
-      choose: 'Quel compte souhaitez-vous utiliser\u00a0?', consumer: 'Compte personnel', business: 'Compte d’entreprise', ending: ', carte se terminant par ',
+      method: 'Comment souhaitez-vous confirmer votre identité\u00a0?',
+      sms: 'Texto', email: 'Courriel', security_question: 'Question de sécurité',
+      code: 'Entrez le code que nous avons envoyé', sent: 'Envoyé à\u00a0: ', codeLabel: 'Code à 4\u00a0chiffres',
+      question: 'Répondez à votre question de sécurité', answerLabel: 'Réponse',
+      choose: 'Quel compte souhaitez-vous utiliser\u00a0?', consumer: 'Compte personnel', business: 'Compte d’entreprise',
+      ending: ', carte se terminant par ',
       unknown: 'Nous ne trouvons pas votre compte', unknownText: 'Vérifiez ce que vous avez entré et recommencez, ou demandez un compte.',
-      activation: 'Votre compte n’est pas encore activé', activationText: 'Activez-le d’abord auprès du prêteur. Vous pourrez ensuite revenir à cet achat.',
+      activation: 'Votre compte n’est pas encore activé',
+      activationText: 'Activez-le d’abord auprès du prêteur. Vous pourrez ensuite revenir à cet achat.',
       derogatory: 'Ce compte ne peut pas être utilisé en ce moment', derogatoryText: 'Vous pouvez retourner au magasin et payer autrement.',
       failed: 'Nous n’avons pas pu confirmer votre identité', failedText: 'Vous pouvez retourner au magasin et payer autrement.',
       verified: 'Votre identité est confirmée', verifiedText: 'Retour au magasin…', ended: 'Vous pouvez retourner au magasin',
       go: 'Continuer', back: 'Retourner au magasin', cancel: 'Annuler', retry: 'Recommencer', apply: 'Je n’ai pas de compte',
       resend: 'Envoyer un autre code', other: 'Confirmer autrement', pick: 'Choisissez une option.',
-      wrong_verification_code: 'Ce code n’est pas le bon. Vérifiez-le et réessayez.', secret_answer_mismatch: 'Cette réponse n’est pas la bonne. Réessayez.',
-      sms_not_valid_phone: 'Ce téléphone ne peut pas recevoir de textos. Choisissez un autre moyen.', broken: 'Une erreur s’est produite. Retournez au magasin et réessayez.'
+      wrong_verification_code: 'Ce code n’est pas le bon. Vérifiez-le et réessayez.',
+      secret_answer_mismatch: 'Cette réponse n’est pas la bonne. Réessayez.',
+      sms_not_valid_phone: 'Ce téléphone ne peut pas recevoir de textos. Choisissez un autre moyen.',
+      broken: 'Une erreur s’est produite. Retournez au magasin et réessayez.'
     }
   }[lang]
 
@@ -64,10 +74,10 @@
     if (busy) return
     busy = true
     try {
-      const answer = await fetch('/sandbox/widget/' + name, {
+      const answer = await fetch(`/sandbox/widget/${name}`, {
         method: 'POST',
         credentials: 'omit',
-        headers: { authorization: 'Bearer ' + token, 'content-type': 'application/json' },
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         body: JSON.stringify({ widget_session_id: session, ...body })
       })
       if (!answer.ok) return fail(answer.status)
@@ -86,10 +96,15 @@
     screen('broken', words.broken, [])
   }
 
-  const button = (id, label, kind, click) => el('button', { id, type: click ? 'button' : 'submit', class: kind, on: ['click', click || (() => {})] }, label)
-  const leave = outcome => button('flx-' + outcome, words[outcome], 'plain', () => act('end', { outcome }))
+  const button = (id, label, kind, click) => el('button', {
+    id, type: click ? 'button' : 'submit', class: kind, on: ['click', click || (() => {})]
+  }, label)
+  const leave = outcome => button(`flx-${outcome}`, words[outcome], 'plain', () => act('end', { outcome }))
+  const other = () => button('flx-other', words.other, 'plain', () => act('method', { method: '' }))
   const exits = () => [leave('retry'), leave('apply'), leave('cancel')]
-  const hint = () => el('p', { class: 'note' }, words.inbox, el('a', { id: 'flx-inbox', href: '/sandbox/inbox' + (lang === 'fr' ? '?lang=fr' : ''), target: '_blank', rel: 'noopener' }, words.inboxLink))
+  const hint = () => el('p', { class: 'note' }, words.inbox, el('a', {
+    id: 'flx-inbox', href: `/sandbox/inbox${lang === 'fr' ? '?lang=fr' : ''}`, target: '_blank', rel: 'noopener'
+  }, words.inboxLink))
 
   // screen replaces the page's content and moves the focus to its heading, or to the field an error is about.
   function screen (step, title, content, submit, error) {
@@ -101,16 +116,22 @@
     root.replaceChildren(el('div', { class: 'brand' }, words.brand, el('span', {}, words.sandbox)), form)
     root.dataset.step = step
     root.hidden = false
-    document.title = title + ' · ' + words.brand
+    document.title = `${title} · ${words.brand}`
     problem.textContent = error || ''
     const field = form.querySelector('input')
     ;(error && field ? field : heading).focus()
   }
 
-  const radios = (name, legend, rows) => el('fieldset', { 'aria-describedby': 'flx-error' }, el('legend', {}, legend),
-    ...rows.map(row => el('label', { class: 'choice' }, el('input', { type: 'radio', name, value: row.value, id: 'flx-' + name + '-' + row.value }), el('span', {}, row.label, row.small ? el('small', {}, row.small) : null))))
+  const radio = (name, row) => el('label', { class: 'choice' },
+    el('input', { type: 'radio', name, value: row.value, id: `flx-${name}-${row.value}` }),
+    el('span', {}, row.label, row.small ? el('small', {}, row.small) : null))
+  const radios = (name, legend, rows) => el('fieldset', { 'aria-describedby': 'flx-error' },
+    el('legend', {}, legend), ...rows.map(row => radio(name, row)))
 
-  const input = (id, label, kind, attrs) => [el('label', { class: 'field', for: id }, label), el('input', { id, name: id, class: 'text ' + kind, autocomplete: 'off', required: true, 'aria-describedby': 'flx-error', ...attrs })]
+  const input = (id, label, kind, attrs) => [
+    el('label', { class: 'field', for: id }, label),
+    el('input', { id, name: id, class: `text ${kind}`, autocomplete: 'off', required: true, 'aria-describedby': 'flx-error', ...attrs })
+  ]
   const acts = (...buttons) => el('div', { class: 'acts' }, ...buttons)
   const required = (data, name, send, again) => data.get(name) ? send(data.get(name)) : again(words.pick)
 
@@ -126,14 +147,15 @@
         data => required(data, 'method', v => act('method', { method: v }), e => steps.method(view, e)), error)
     },
     code (view, error) {
-      screen('code', words.code, [el('p', {}, words.sent, view.target), ...input('flx-code', words.codeLabel, 'pin', { inputmode: 'numeric', maxlength: '8', autocomplete: 'one-time-code' }), hint(),
-        acts(button('flx-continue', words.go, 'main'), button('flx-resend', words.resend, 'plain', () => act('method', { method: view.method })),
-          button('flx-other', words.other, 'plain', () => act('method', { method: '' })), leave('cancel'))],
+      const digits = { inputmode: 'numeric', maxlength: '8', autocomplete: 'one-time-code' }
+      const resend = button('flx-resend', words.resend, 'plain', () => act('method', { method: view.method }))
+      screen('code', words.code, [el('p', {}, words.sent, view.target), ...input('flx-code', words.codeLabel, 'pin', digits), hint(),
+        acts(button('flx-continue', words.go, 'main'), resend, other(), leave('cancel'))],
       data => act('code', { code: data.get('flx-code') }), error)
     },
     question (view, error) {
       screen('question', words.question, [el('p', {}, view.question), ...input('flx-answer', words.answerLabel, '', { maxlength: '50' }),
-        acts(button('flx-continue', words.go, 'main'), button('flx-other', words.other, 'plain', () => act('method', { method: '' })), leave('cancel'))],
+        acts(button('flx-continue', words.go, 'main'), other(), leave('cancel'))],
       data => act('answer', { answer: data.get('flx-answer') }), error)
     },
     unknown () {
@@ -150,7 +172,10 @@
   }
   // These end the page, too, but only when their reader leaves: there is something to read first.
   for (const step of ['activation', 'derogatory', 'failed']) {
-    steps[step] = view => screen(step, words[step], [el('p', {}, words[step + 'Text']), acts(button('flx-return', words.back, 'main', () => post(view.event)))])
+    steps[step] = view => screen(step, words[step], [
+      el('p', {}, words[`${step}Text`]),
+      acts(button('flx-return', words.back, 'main', () => post(view.event)))
+    ])
   }
 
   const show = view => steps[view.step](view, view.error ? words[view.error] || words.broken : '')

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 
-const executablePath = process.env.CANDOR_CHROMIUM || ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+const executablePath = process.env.CANDOR_CHROMIUM || usual.find(existsSync)
 if (!executablePath) {
   console.error('missing: chromium (install it, or name one in CANDOR_CHROMIUM)')
   process.exit(1)
@@ -47,11 +48,11 @@ export const mounted = (frame, options) => frame.locator('html[data-candor="moun
 
 // through does something on a page that may be on its way to another one just then: it is done again on that.
 export async function through (something) {
-  for (let tries = 1; ; tries++) {
+  for (const until = Date.now() + 5000; ;) {
     try {
       return await something()
     } catch (problem) {
-      if (tries === 5 || !/Not attached|detached|destroyed|interrupted|navigat|ERR_ABORTED/i.test(problem.message)) throw problem
+      if (Date.now() > until || !/Not attached|detached|destroyed|interrupted|navigat|ERR_ABORTED/i.test(problem.message)) throw problem
     }
   }
 }

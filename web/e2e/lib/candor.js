@@ -48,7 +48,8 @@ process.on('exit', () => { for (const p of spawned) p.kill('SIGKILL') })
 
 // command starts the binary with arguments and keeps what it says.
 export function command (args, env = {}) {
-  const child = spawn(binary(), args, { env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const { PATH, HOME } = process.env
+  const child = spawn(binary(), args, { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   spawned.add(child)
   const said = { out: '', err: '' }
   const heard = []
@@ -71,7 +72,12 @@ export function command (args, env = {}) {
   })
   let asked = false
   ended.then(e => { if (!asked && said.out) console.error(`candor ${args.join(' ')} ended by itself: ${e.code ?? e.signal}\n${e.err}`) })
-  return { child, said, ended, line, stop: signal => { asked = true; child.kill(signal ?? 'SIGINT'); return ended } }
+  const stop = signal => {
+    asked = true
+    child.kill(signal ?? 'SIGINT')
+    return ended
+  }
+  return { child, said, ended, line, stop }
 }
 
 export async function json (url, init) {
@@ -83,16 +89,18 @@ export async function json (url, init) {
 // lender reads what the simulated lender did.
 export const lenderAt = origin => ({
   origin,
-  ledger: async reference => (await json(origin + '/sandbox/ledger')).entries
-    .filter(e => !reference || e.reference === reference || e.reference.startsWith(reference + '.')),
+  ledger: async reference => (await json(`${origin}/sandbox/ledger`)).entries
+    .filter(e => !reference || e.reference === reference || e.reference.startsWith(`${reference}.`)),
   // code is the newest code sent to an account since a moment.
   code: async (account, since) => {
-    const { messages } = await json(origin + '/sandbox/inbox.json')
+    const { messages } = await json(`${origin}/sandbox/inbox.json`)
     return messages.find(m => m.account_number === account && Date.parse(m.time) >= since)?.code
   },
   // goesWrong makes every call of an operation go wrong in a way of the sandbox, until it is called without one.
   goesWrong: async (op, name = '') => {
-    const answer = await fetch(origin + '/sandbox/misbehave', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ op, name }) })
+    const answer = await fetch(`${origin}/sandbox/misbehave`, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ op, name })
+    })
     if (!answer.ok) throw new Error(`${op} cannot go wrong as “${name}”: ${answer.status}`)
   }
 })
@@ -110,7 +118,11 @@ export async function demo ({ env = {} } = {}) {
       const relay = new URL(hosted).origin
       return {
         ...run, port, folder, storefront, tablet, hosted, inbox, operations, relay, lender: lenderAt(new URL(inbox).origin),
-        async end () { const e = await run.stop(); rmSync(folder, { recursive: true, force: true }); return e }
+        async end () {
+          const e = await run.stop()
+          rmSync(folder, { recursive: true, force: true })
+          return e
+        }
       }
     } catch (problem) {
       if (!/is taken/.test(run.said.err)) throw problem // somebody took a port between looking and starting
@@ -133,10 +145,10 @@ export async function gallery () {
 }
 
 // view asks the relay for the View of a checkout's shopper.
-export const view = (relay, token) => json(relay + '/v1/view', { headers: { authorization: `Bearer ${token}` } })
+export const view = (relay, token) => json(`${relay}/v1/view`, { headers: { authorization: `Bearer ${token}` } })
 
 // post asks the relay as a merchant's server does.
-export const post = (relay, path, body = {}, key = 'sk_test_demo_storefront') => json(relay + path, {
+export const post = (relay, route, body = {}, key = 'sk_test_demo_storefront') => json(relay + route, {
   method: 'POST',
   headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
   body: JSON.stringify(body)
@@ -144,4 +156,6 @@ export const post = (relay, path, body = {}, key = 'sk_test_demo_storefront') =>
 
 // create makes a checkout.
 export const create = (relay, body, key) =>
-  post(relay, '/v1/checkouts', { amount: '1200.00', currency: 'CAD', channel: 'online', use: 'hosted', locale: 'en-CA', province: 'ON', ...body }, key)
+  post(relay, '/v1/checkouts', {
+    amount: '1200.00', currency: 'CAD', channel: 'online', use: 'hosted', locale: 'en-CA', province: 'ON', ...body
+  }, key)

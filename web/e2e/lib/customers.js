@@ -11,9 +11,10 @@ export const speaking = language => language === 'fr-CA' ? camille : jordan
 
 // licence is the text of a customer's licence as a scanner types it, from the sandbox's page.
 export async function licence (lender, customer) {
-  const html = await (await fetch(lender.origin + '/sandbox/customers')).text()
+  const html = await (await fetch(`${lender.origin}/sandbox/customers`)).text()
   const row = html.match(new RegExp(`${customer.account}</summary><code class="licence">([^<]*)`))
-  const escaped = row[1].replace(/&#(\d+);|&quot;|&amp;|&lt;|&gt;/g, (all, n) => n ? String.fromCharCode(n) : { '&quot;': '"', '&amp;': '&', '&lt;': '<', '&gt;': '>' }[all])
+  const named = { '&quot;': '"', '&amp;': '&', '&lt;': '<', '&gt;': '>' }
+  const escaped = row[1].replace(/&#(\d+);|&quot;|&amp;|&lt;|&gt;/g, (all, n) => n ? String.fromCharCode(n) : named[all])
   return escaped.replace(/\\x([0-9a-f]{2})|\\n|\\r|\\u([0-9a-f]{4})|\\(.)/g, (all, x, u, c) =>
     x || u ? String.fromCharCode(parseInt(x ?? u, 16)) : all === '\\n' ? '\n' : all === '\\r' ? '\r' : c)
 }

@@ -26,8 +26,11 @@ export function tree (root) {
     if (node.nodeType === Node.TEXT_NODE) return node.data === '' ? undefined : lines.push(pad + JSON.stringify(node.data))
     if (node.nodeType !== Node.ELEMENT_NODE) return lines.push(pad + node.nodeName)
     lines.push(pad + node.localName + (node.namespaceURI.endsWith('svg') ? ' (svg)' : ''))
-    for (const a of [...node.attributes].sort((a, b) => a.name < b.name ? -1 : 1)) lines.push(`${pad}  @${a.name}=${JSON.stringify(a.value)}`)
-    if (node.localName === 'noscript') return lines.push(pad + '  ' + JSON.stringify(node.firstElementChild ? node.innerHTML : node.textContent))
+    const attributes = [...node.attributes].sort((a, b) => a.name < b.name ? -1 : 1)
+    for (const { name, value } of attributes) lines.push(`${pad}  @${name}=${JSON.stringify(value)}`)
+    if (node.localName === 'noscript') {
+      return lines.push(`${pad}  ${JSON.stringify(node.firstElementChild ? node.innerHTML : node.textContent)}`)
+    }
     node.normalize()
     for (const kid of node.childNodes) walk(kid, depth + 1)
   }
@@ -39,8 +42,8 @@ export function tree (root) {
 export const stays = context => context.addInitScript(() => { window.setInterval = () => 0 })
 
 // settled waits until nothing of a page is on its way, and the asked colours, which reach a new page by themselves, are there.
-export const settled = (page, colours = '') => page.evaluate(async colours => {
-  const there = () => colours === '' || matchMedia(`(prefers-color-scheme: ${colours})`).matches
+export const settled = (page, colours = '') => page.evaluate(async scheme => {
+  const there = () => scheme === '' || matchMedia(`(prefers-color-scheme: ${scheme})`).matches
   while (!there() || document.getAnimations().length > 0) await new Promise(requestAnimationFrame)
 }, colours)
 

@@ -22,7 +22,8 @@ async function wire (port, to) {
       back.on('data', d => parts.push(d)).on('end', () => {
         const body = Buffer.concat(parts)
         heard.paths.push(new URL(ask.url, to).pathname)
-        for (const [, name, value] of body.toString().matchAll(/"(access_token|refresh_token|verification_code)"\s*:\s*"?([0-9A-Za-z_-]+)/g)) {
+        const secrets = /"(access_token|refresh_token|verification_code)"\s*:\s*"?([0-9A-Za-z_-]+)/g
+        for (const [, name, value] of body.toString().matchAll(secrets)) {
           if (name !== 'verification_code') heard.tokens.add(value)
           else if (/^\d+$/.test(value)) heard.codes.add(value)
         }
@@ -79,15 +80,20 @@ async function serve () {
   writeFileSync(values.LENDER_SECRET_FILE, secret)
   const config = path.join(folder, 'candor.toml')
   writeFileSync(config, readFileSync(sample, 'utf8').replace(/\$\{(\w+)\}/g, (_, name) => values[name]))
-  const keys = Object.fromEntries(execFileSync(binary(), ['key', 'new']).toString().split('\n').filter(l => l.startsWith('CANDOR_')).map(l => l.split(/=(.*)/s)))
-  const env = { ...keys, CANDOR_CONFIG: config, CANDOR_STORE: 'sqlite:' + path.join(folder, 'candor.db'), CANDOR_PUBLIC_URL: here(relay), CANDOR_LISTEN: `127.0.0.1:${relay}`, CANDOR_OPS_LISTEN: `127.0.0.1:${ops}`, CANDOR_LOG: 'debug' }
+  const lines = execFileSync(binary(), ['key', 'new']).toString().split('\n').filter(l => l.startsWith('CANDOR_'))
+  const keys = Object.fromEntries(lines.map(l => l.split(/=(.*)/s)))
+  const env = {
+    ...keys, CANDOR_CONFIG: config, CANDOR_STORE: `sqlite:${path.join(folder, 'candor.db')}`, CANDOR_PUBLIC_URL: here(relay),
+    CANDOR_LISTEN: `127.0.0.1:${relay}`, CANDOR_OPS_LISTEN: `127.0.0.1:${ops}`, CANDOR_LOG: 'debug'
+  }
   const run = command(['serve'], env)
   await run.line(/^operations /m)
   const enrolment = command(['device', 'enroll', '--merchant', 'maple-birch', '--location', 'queen-street'], env)
   const tablet = (await enrolment.line(/^(http:\/\/\S+)/m))[1]
   enrolment.stop()
   return {
-    relay: here(relay), storefront: values.STOREFRONT, lender: lenderAt(here(lender)), tablet, key, secret, keys, heard: tap.heard, folder, log: run.said,
+    relay: here(relay), storefront: values.STOREFRONT, lender: lenderAt(here(lender)), tablet,
+    key, secret, keys, heard: tap.heard, folder, log: run.said,
     async end () {
       await run.stop()
       await sandbox.stop()

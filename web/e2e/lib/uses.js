@@ -63,16 +63,19 @@ export async function visit (browser, world, body, options) {
   const who = await person(browser, options)
   const made = await create(world.relay, body)
   await who.page.goto(made.url)
-  return { who, page: who.page, widget: new Widget(who, who.page), token: made.client_token, url: made.url, id: made.id, view: () => view(world.relay, made.client_token) }
+  return {
+    who, page: who.page, widget: new Widget(who, who.page), token: made.client_token, url: made.url, id: made.id,
+    view: () => view(world.relay, made.client_token)
+  }
 }
 
 // toReview is what a shopper does from identify until the terms are shown.
-export async function toReview ({ widget, view }, world, customer, plan = twelve) {
+export async function toReview ({ widget, view: viewNow }, world, customer, plan = twelve) {
   await widget.at('identify')
   await identifyOnline(widget, customer)
   await verifyWithLender(widget, world.lender, customer)
   await widget.at('offers')
-  await widget.choose(plan(await view()), '')
+  await widget.choose(plan(await viewNow()), '')
   await widget.at('review')
 }
 
@@ -96,7 +99,7 @@ export async function enrol (browser, world) {
 
 export async function signIn (who, world, language, associate = '1042') {
   const { page } = who
-  await page.goto(world.relay + '/tablet')
+  await page.goto(`${world.relay}/tablet`)
   const widget = new Widget({ ...who, wasm: false }, page)
   await page.locator('input[name="associate"]').waitFor()
   await widget.speak(language)
@@ -106,7 +109,7 @@ export async function signIn (who, world, language, associate = '1042') {
   await page.locator('input[name="amount"]').waitFor()
 }
 
-export async function newSale (who, world, language, { amount, reference }) {
+export async function newSale (who, language, { amount, reference }) {
   const { page } = who
   const widget = new Widget(who, page)
   await widget.fill('amount', french(language) ? amount.replace('.', ',') : amount)
@@ -142,10 +145,10 @@ export async function tablet (who, world, language, { reference, by }) {
   const { page } = who
   const customer = speaking(language)
   await signIn(who, world, language)
-  const widget = await newSale(who, world, language, { amount: '1200.00', reference })
+  const widget = await newSale(who, language, { amount: '1200.00', reference })
   await identifyInStore(widget, world, customer, by)
   await widget.at('offers')
-  const v = await (await page.request.get(page.url() + '/view')).json()
+  const v = await (await page.request.get(`${page.url()}/view`)).json()
   const plan = twelve(v)
   await widget.choose(plan, money(plan.term_amount, language))
   await handOver(widget)

@@ -18,7 +18,9 @@ export class Widget {
   // at waits for a step, and until the page is in the state in which this person uses it.
   async at (...steps) {
     const root = this.find(steps.map(s => `#candor[data-step="${s}"]`).join(', '))
-    await root.waitFor().catch(async problem => { throw new Error(`${steps.join(' or ')} did not come: ${await this.describe()}`, { cause: problem }) })
+    await root.waitFor().catch(async problem => {
+      throw new Error(`${steps.join(' or ')} did not come: ${await this.describe()}`, { cause: problem })
+    })
     const step = await root.getAttribute('data-step')
     if (this.wasm && step !== 'lender') await mounted(this.place)
     if (this.frame) await this.grown()
@@ -28,7 +30,9 @@ export class Widget {
   // grown waits until the frame is as high as the page in it: before that, what a person aims at moves.
   async grown () {
     for (const until = Date.now() + 10000; ;) {
-      const inside = await this.find('body').evaluate(b => new Promise(resolve => requestAnimationFrame(() => resolve(Math.ceil(b.getBoundingClientRect().height)))))
+      const inside = await this.find('body').evaluate(b => new Promise(resolve => requestAnimationFrame(() => {
+        resolve(Math.ceil(b.getBoundingClientRect().height))
+      })))
       const outside = await this.frame.evaluate(e => new Promise(resolve => requestAnimationFrame(() => resolve(e.clientHeight))))
       if (inside === outside) return
       assert.ok(Date.now() < until, `the frame is ${outside} px high, the page in it ${inside}`)
@@ -41,7 +45,8 @@ export class Widget {
       const root = e.querySelector('#candor')
       const said = [...e.querySelectorAll('[role="alert"], .cd-error')].map(p => p.textContent.trim()).join(' / ')
       const busy = e.querySelectorAll('[aria-busy="true"]').length
-      return `at ${root?.dataset.step ?? document.title} revision ${root?.dataset.revision}, ${e.dataset.candor ?? 'not taken over'}, ${busy} busy, says “${said}”`
+      const at = `at ${root?.dataset.step ?? document.title} revision ${root?.dataset.revision}`
+      return `${at}, ${e.dataset.candor ?? 'not taken over'}, ${busy} busy, says “${said}”`
     }, null, { timeout: 1000 }).catch(e => `no page (${e.message.split('\n')[0]})`)
   }
 

@@ -14,16 +14,22 @@ import (
 func folder(t *testing.T) string {
 	t.Helper()
 	web := t.TempDir()
-	if err := os.Mkdir(filepath.Join(web, "dist"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for name, text := range map[string]string{"boot.js": "1", "embed.js": "2", "widget.css": "a{}", "dist/candor.wasm": "wasm",
-		"dist/wasm_exec.js": "3", "dist/boot.js.0011223344556677.br": "of an older source"} {
-		if err := os.WriteFile(filepath.Join(web, name), []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	for name, text := range map[string]string{"embed.js": "2", "widget.css": "a{}", "dist/boot.js": "1", "dist/candor.wasm": "wasm",
+		"dist/wasm_exec.js": "3", "dist/embed.js.0011223344556677.br": "of an older source"} {
+		write(t, web, name, text)
 	}
 	return web
+}
+
+func write(t *testing.T, web, name, text string) {
+	t.Helper()
+	file := filepath.Join(web, name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestCompress(t *testing.T) {
@@ -60,6 +66,42 @@ func TestSizeHoldsBudgets(t *testing.T) {
 		err := run(args, strings.NewReader("<p>page"), io.Discard)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
+		}
+	}
+}
+
+func TestBundle(t *testing.T) {
+	web := folder(t)
+	write(t, web, "boot/main.js", "import { b } from './other.js'\nconsole.log(b)")
+	write(t, web, "boot/other.js", "export const b = 'from another module'")
+	write(t, web, "dist/boot.js.br", "of an older bundle")
+	if err := run([]string{"bundle", "-web", web}, nil, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile(filepath.Join(web, "dist/boot.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"use strict";(()=>{`, "from another module"} {
+		if !strings.Contains(string(script), want) {
+			t.Errorf("bundle %q, want %q in it", script, want)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(web, "dist/boot.js.br")); err == nil {
+		t.Error("the twin of an older bundle is left")
+	}
+}
+
+func TestBundleRefuses(t *testing.T) {
+	for name, source := range map[string]string{
+		"syntax":  "const = 1",
+		"missing": "import './nowhere.js'",
+		"warning": "console.log(typeof window === 'nothing')",
+	} {
+		web := folder(t)
+		write(t, web, "boot/main.js", source)
+		if err := run([]string{"bundle", "-web", web}, nil, io.Discard); err == nil || !strings.Contains(err.Error(), "main.js") {
+			t.Errorf("%s: error %v, want one with the module", name, err)
 		}
 	}
 }

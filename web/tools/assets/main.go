@@ -1,8 +1,9 @@
-// Command assets finishes what a build leaves in web/dist: it compresses each file once, as far as brotli goes, and
-// holds what a browser must load against its budgets.
+// Command assets makes what a build leaves in web/dist: it bundles the page's script from its modules, compresses each
+// file once, as far as brotli goes, and holds what a browser must load against its budgets.
 //
+//	assets bundle -web web              writes web/dist/boot.js
 //	assets compress -web web            writes the .br twins that package web embeds
-//	assets size -web web -page page.html    prints sizes, and fails over a budget
+//	assets size -web web -page page.html prints sizes, and fails over a budget
 package main
 
 import (
@@ -22,7 +23,7 @@ func main() {
 
 func run(args []string, in io.Reader, out io.Writer) error {
 	if len(args) == 0 {
-		return errors.New("say compress or size")
+		return errors.New("say bundle, compress or size")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	web := flags.String("web", "web", "folder of the static files")
@@ -35,6 +36,8 @@ func run(args []string, in io.Reader, out io.Writer) error {
 		return err
 	}
 	switch args[0] {
+	case "bundle":
+		return bundleBoot(*web)
 	case "compress":
 		return compressAll(*web, *quality, out)
 	case "size":

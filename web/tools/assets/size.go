@@ -26,7 +26,7 @@ func size(web string, page []byte, most budgets, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	css, boot, embed := file(web, "widget.css"), file(web, "boot.js"), file(web, "embed.js")
+	css, boot, embed := file(web, "widget.css"), file(web, "dist/boot.js"), file(web, "embed.js")
 	wasm, exec := file(web, "dist/candor.wasm"), file(web, "dist/wasm_exec.js")
 	paint := part{name: "before first paint"}
 	var missing error

@@ -1,0 +1,21 @@
+// The frame around a checkout page. It works with or without the WebAssembly, keeps nothing, and never learns what a
+// person types. The tool web/tools/assets bundles these modules into dist/boot.js.
+import { exposeBridge } from './bridge.js'
+import { watchIdle } from './idle.js'
+import { connectMerchant } from './merchant.js'
+import { again, on } from './page.js'
+import { guardPosts } from './posts.js'
+import { refreshWhileWaiting } from './refresh.js'
+import { replaceStorage } from './storage.js'
+import { settle, watchHands } from './takeover.js'
+import { loadWhenIdle } from './wasm.js'
+
+replaceStorage()
+on('pageshow', e => { if (e.persisted) again() }) // the back-forward cache may show an earlier person's screen
+watchIdle()
+refreshWhileWaiting()
+guardPosts(settle)
+connectMerchant()
+watchHands()
+exposeBridge()
+loadWhenIdle()

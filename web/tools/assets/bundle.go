@@ -1,0 +1,44 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// bundleBoot makes one script, dist/boot.js, of the modules under boot. A page loads it as a classic script, so it is
+// one function, called at once, in strict mode.
+func bundleBoot(web string) error {
+	script, err := bundle(filepath.Join(web, "boot", "main.js"))
+	if err != nil {
+		return err
+	}
+	name := filepath.Join(web, "dist", "boot.js")
+	if err := os.Remove(name + ".br"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove old twin: %w", err)
+	}
+	if err := os.WriteFile(name, script, 0o644); err != nil {
+		return fmt.Errorf("write bundle: %w", err)
+	}
+	return nil
+}
+
+// bundle joins and minifies a module and all that it imports. A warning is an error: nobody would read it.
+func bundle(main string) ([]byte, error) {
+	made := api.Build(api.BuildOptions{
+		EntryPoints: []string{main}, Bundle: true, Format: api.FormatIIFE, Target: api.ES2022, Charset: api.CharsetUTF8,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, LogLevel: api.LogLevelSilent,
+		TsconfigRaw: `{"compilerOptions": {"alwaysStrict": true}}`, // writes "use strict" into the bundle
+	})
+	problems := append(made.Errors, made.Warnings...)
+	if len(problems) > 0 {
+		lines := api.FormatMessages(problems, api.FormatMessagesOptions{})
+		return nil, fmt.Errorf("bundle scripts: %s", strings.TrimSpace(strings.Join(lines, "")))
+	}
+	return made.OutputFiles[0].Contents, nil
+}
