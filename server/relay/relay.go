@@ -34,44 +34,6 @@ type Options struct {
 	Purged    func(what Kept, rows int) // told what each run of the purge forgot
 }
 
-// Times are the clocks of a checkout. Zero fields take the defaults.
-type Times struct {
-	Embedded    time.Duration   // life of an embedded or in-store checkout: 60 min
-	Hosted      time.Duration   // life of a hosted one: 24 h
-	ReadOnly    time.Duration   // how long an ended checkout can be read: 24 h
-	Answer      time.Duration   // how long a submit waits for the lender: 4 s
-	Authorize   time.Duration   // how long the lender call may take: 20 s
-	LeastToken  time.Duration   // less life than this left on a flow's token: nothing is sent; 60 s
-	Settle      []time.Duration // when an unknown attempt is looked up, after the call's deadline; the last one repeats
-	NotExecuted time.Duration   // absent from two healthy lists this long after the deadline: not executed; 10 min
-	ManualAfter time.Duration   // unsettled this long after the deadline: settled by people; 24 h
-	Watch       time.Duration   // how long what was not executed is watched further, at the last pause of Settle; 24 h
-	Lease       time.Duration   // how long a process may settle what it claimed before another may; 1 min
-}
-
-func (t Times) withDefaults() Times {
-	set := func(d *time.Duration, v time.Duration) {
-		if *d == 0 {
-			*d = v
-		}
-	}
-	set(&t.Embedded, time.Hour)
-	set(&t.Hosted, 24*time.Hour)
-	set(&t.ReadOnly, 24*time.Hour)
-	set(&t.Answer, 4*time.Second)
-	set(&t.Authorize, 20*time.Second)
-	set(&t.LeastToken, time.Minute)
-	set(&t.NotExecuted, 10*time.Minute)
-	set(&t.ManualAfter, 24*time.Hour)
-	set(&t.Watch, 24*time.Hour)
-	set(&t.Lease, time.Minute)
-	if t.Settle == nil {
-		t.Settle = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 2 * time.Minute, 2 * time.Minute,
-			2 * time.Minute, 2 * time.Minute, 2 * time.Minute, 2 * time.Minute, time.Hour}
-	}
-	return t
-}
-
 // Relay decides. Make one with New.
 type Relay struct {
 	Options

@@ -1,6 +1,9 @@
 package relay
 
-import "time"
+import (
+	"log/slog"
+	"time"
+)
 
 // Observer is told what operators watch. Many goroutines call it; no method may block. What it is told comes from closed
 // sets, of which the merchants of the configuration are one: never a person's or a checkout's id, a name or an amount.
@@ -53,3 +56,10 @@ func (Unobserved) StoreFailed(string) {}
 
 // Alarm does nothing.
 func (Unobserved) Alarm(Alarm) {}
+
+// alarm logs that a person has to look, under one stable sentence, and tells the observer.
+func (r *Relay) alarm(a Alarm, m MerchantID, id CheckoutID, what slog.Attr) {
+	r.Log.Error("alarm: a person has to look at this checkout", "alarm", string(a), "merchant", string(m),
+		"checkout", string(id), what)
+	r.Observer.Alarm(a)
+}

@@ -1,0 +1,58 @@
+package relay
+
+import "time"
+
+// Faster is the schedule of settling so many times as fast, for tests of whole processes that cannot wait a day; what the
+// lender and people are given keeps its time. A factor below 2 changes nothing.
+func (t Times) Faster(by int) Times {
+	t = t.withDefaults()
+	if by < 2 {
+		return t
+	}
+	faster := func(d time.Duration) time.Duration { return d / time.Duration(by) }
+	var settle []time.Duration
+	for _, pause := range t.Settle {
+		settle = append(settle, faster(pause))
+	}
+	t.Settle, t.NotExecuted, t.ManualAfter, t.Watch = settle, faster(t.NotExecuted), faster(t.ManualAfter), faster(t.Watch)
+	t.Lease = max(faster(t.Lease), 5*time.Second) // still longer than most looks take
+	return t
+}
+
+// Times are the clocks of a checkout. Zero fields take the defaults.
+type Times struct {
+	Embedded    time.Duration   // life of an embedded or in-store checkout: 60 min
+	Hosted      time.Duration   // life of a hosted one: 24 h
+	ReadOnly    time.Duration   // how long an ended checkout can be read: 24 h
+	Answer      time.Duration   // how long a submit waits for the lender: 4 s
+	Authorize   time.Duration   // how long the lender call may take: 20 s
+	LeastToken  time.Duration   // less life than this left on a flow's token: nothing is sent; 60 s
+	Settle      []time.Duration // when an unknown attempt is looked up, after the call's deadline; the last one repeats
+	NotExecuted time.Duration   // absent from two healthy lists this long after the deadline: not executed; 10 min
+	ManualAfter time.Duration   // unsettled this long after the deadline: settled by people; 24 h
+	Watch       time.Duration   // how long what was not executed is watched further, at the last pause of Settle; 24 h
+	Lease       time.Duration   // how long a process may settle what it claimed before another may; 1 min
+}
+
+func (t Times) withDefaults() Times {
+	set := func(d *time.Duration, v time.Duration) {
+		if *d == 0 {
+			*d = v
+		}
+	}
+	set(&t.Embedded, time.Hour)
+	set(&t.Hosted, 24*time.Hour)
+	set(&t.ReadOnly, 24*time.Hour)
+	set(&t.Answer, 4*time.Second)
+	set(&t.Authorize, 20*time.Second)
+	set(&t.LeastToken, time.Minute)
+	set(&t.NotExecuted, 10*time.Minute)
+	set(&t.ManualAfter, 24*time.Hour)
+	set(&t.Watch, 24*time.Hour)
+	set(&t.Lease, time.Minute)
+	if t.Settle == nil {
+		t.Settle = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 2 * time.Minute, 2 * time.Minute,
+			2 * time.Minute, 2 * time.Minute, 2 * time.Minute, 2 * time.Minute, time.Hour}
+	}
+	return t
+}
