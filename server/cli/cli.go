@@ -7,13 +7,13 @@ import (
 	"io"
 )
 
-// usage is an error of the person at the keyboard: exit 2.
-type usage struct{ error }
+// usageError is an error of the person at the keyboard: exit 2.
+type usageError struct{ error }
 
-func (u usage) Unwrap() error { return u.error }
+func (u usageError) Unwrap() error { return u.error }
 
 func ExitCode(err error) int {
-	if _, ok := errors.AsType[usage](err); ok {
+	if _, ok := errors.AsType[usageError](err); ok {
 		return 2
 	}
 	return 1
@@ -51,7 +51,7 @@ var commands = map[string]command{
 func alone(c command) command {
 	return func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 		if len(args) > 0 {
-			return usage{fmt.Errorf("%q: this command takes no arguments; README.md lists what can be set", args[0])}
+			return usageError{fmt.Errorf("%q: this command takes no arguments; README.md lists what can be set", args[0])}
 		}
 		return c(ctx, args, getenv, stdout, stderr)
 	}
@@ -65,7 +65,7 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	}
 	c, ok := commands[args[0]]
 	if !ok {
-		return usage{fmt.Errorf("unknown command %q; candor help lists them", args[0])}
+		return usageError{fmt.Errorf("unknown command %q; candor help lists them", args[0])}
 	}
 	return c(ctx, args[1:], getenv, stdout, stderr)
 }

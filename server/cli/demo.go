@@ -23,16 +23,16 @@ import (
 func serveDemo(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	a, err := demo.ReadAddresses(getenv)
 	if err != nil {
-		return usage{err}
+		return usageError{err}
 	}
 	misbehave, misbehaveErr := config.Misbehave(getenv)
 	schedule, scheduleErr := config.ScheduleScale(getenv)
 	if err := errors.Join(misbehaveErr, scheduleErr); err != nil {
-		return usage{err}
+		return usageError{err}
 	}
 	log := newLog(cmp.Or(getenv("CANDOR_LOG"), "warn"), getenv("CANDOR_LOG_FORMAT"), stderr)
 	lenderSide, shop := demo.Lender(a.Lender(), log, time.Now, misbehave), a.Shop(log)
-	sites := []front.Site{{Name: "relay", Address: a.Address(0)}, {Name: "storefront", Address: a.Address(1), Handler: shop},
+	sites := []front.Server{{Name: "relay", Address: a.Address(0)}, {Name: "storefront", Address: a.Address(1), Handler: shop},
 		{Name: "sandbox lender", Address: a.Address(2), Handler: lenderSide}, {Name: "operations", Address: a.Address(3)}}
 	listeners, err := front.Listen(ctx, sites)
 	if err != nil {

@@ -41,15 +41,15 @@ var errDeviceUsage = errors.New(`usage: candor device enroll --merchant ID --loc
 
 func device(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	if len(args) == 0 {
-		return usage{errDeviceUsage}
+		return usageError{errDeviceUsage}
 	}
 	act, known := deviceActs[args[0]]
 	if !known {
-		return usage{errDeviceUsage}
+		return usageError{errDeviceUsage}
 	}
 	f, err := act.read(args, stderr)
 	if err != nil {
-		return usage{err}
+		return usageError{err}
 	}
 	return asOperator(ctx, f.merchant, getenv, stderr, func(h *service.Service, e config.Environment) error {
 		f.origin = e.PublicURL
@@ -112,7 +112,7 @@ func listDevices(ctx context.Context, h *service.Service, f deviceFlags, to io.W
 // revokeDevice makes a device worthless, with who is signed in on it.
 func revokeDevice(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error {
 	if f.device == "" {
-		return usage{errDeviceUsage}
+		return usageError{errDeviceUsage}
 	}
 	found, err := f.devices(ctx, h)
 	if err != nil {
@@ -129,7 +129,7 @@ func revokeDevice(ctx context.Context, h *service.Service, f deviceFlags, to io.
 func resetTries(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error {
 	m, _ := h.Relay.Merchant(relay.MerchantID(f.merchant))
 	if !slices.ContainsFunc(m.Associates, func(a relay.Associate) bool { return a.Number == f.associate }) {
-		return usage{fmt.Errorf("associate %q is not configured", f.associate)}
+		return usageError{fmt.Errorf("associate %q is not configured", f.associate)}
 	}
 	found, err := f.devices(ctx, h)
 	if err != nil {
@@ -154,7 +154,7 @@ func (f deviceFlags) devices(ctx context.Context, h *service.Service) ([]tablet.
 		return f.device == "" && d.Revoked || f.device != "" && d.ID != f.device
 	})
 	if f.device != "" && len(found) == 0 {
-		return nil, usage{fmt.Errorf("merchant %s has no device %q", f.merchant, f.device)}
+		return nil, usageError{fmt.Errorf("merchant %s has no device %q", f.merchant, f.device)}
 	}
 	return found, nil
 }

@@ -30,11 +30,11 @@ func discloseOffer(stdin io.Reader, args []string, stdout, stderr io.Writer) err
 	}
 	a, err := in.read(stdin)
 	if err != nil {
-		return usage{err}
+		return usageError{err}
 	}
 	d, err := a.document(offer.ID(*id), *lenderLang)
 	if err != nil {
-		return usage{err}
+		return usageError{err}
 	}
 	text := d.PlainText()
 	if *canonical {

@@ -19,22 +19,22 @@ func gallery(ctx context.Context, args []string, getenv func(string) string, std
 		return printPage(ctx, page.Gallery(log), "/gallery/"+args[0]+"/"+args[1], stdout)
 	}
 	if len(args) != 0 {
-		return usage{errors.New("usage: candor gallery [SCREEN en-CA|fr-CA]")}
+		return usageError{errors.New("usage: candor gallery [SCREEN en-CA|fr-CA]")}
 	}
 	address := cmp.Or(getenv("CANDOR_LISTEN"), "127.0.0.1:"+cmp.Or(getenv("PORT"), "8090"))
-	return serveOne(ctx, log, front.Site{Name: "gallery", Address: address, Handler: page.Gallery(log)}, stdout, fmt.Sprintf("gallery http://%s/gallery", address))
+	return serveOne(ctx, log, front.Server{Name: "gallery", Address: address, Handler: page.Gallery(log)}, stdout, fmt.Sprintf("gallery http://%s/gallery", address))
 }
 
 // printPage writes what a handler answers to a GET.
 func printPage(ctx context.Context, h http.Handler, path string, to io.Writer) error {
 	q, err := http.NewRequestWithContext(ctx, http.MethodGet, path, nil)
 	if err != nil {
-		return usage{err}
+		return usageError{err}
 	}
 	answer := &printer{Writer: to, header: http.Header{}, status: http.StatusOK}
 	h.ServeHTTP(answer, q)
 	if answer.status != http.StatusOK {
-		return usage{fmt.Errorf("%s: status %d", path, answer.status)}
+		return usageError{fmt.Errorf("%s: status %d", path, answer.status)}
 	}
 	return nil
 }

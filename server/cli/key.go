@@ -36,7 +36,7 @@ func key(_ context.Context, args []string, _ func(string) string, stdout, _ io.W
 		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
 		passcode := strings.TrimSpace(line)
 		if passcode == "" {
-			return usage{errors.Join(errors.New("type the passcode on standard input"), err)}
+			return usageError{errors.Join(errors.New("type the passcode on standard input"), err)}
 		}
 		hash, err := tablet.HashPasscode(passcode, rand.Reader)
 		if err != nil {
@@ -45,7 +45,7 @@ func key(_ context.Context, args []string, _ func(string) string, stdout, _ io.W
 		fmt.Fprintf(stdout, "passcode_hash = %q\n", hash)
 		return nil
 	}
-	return usage{errors.New("usage: candor key new [test] | candor key passcode")}
+	return usageError{errors.New("usage: candor key new [test] | candor key passcode")}
 }
 
 func NewKey() string {

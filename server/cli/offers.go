@@ -36,7 +36,7 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 	}
 	a, err := in.read(stdin)
 	if err != nil {
-		return usage{err}
+		return usageError{err}
 	}
 	if *asJSON {
 		e := json.NewEncoder(stdout)
@@ -89,7 +89,7 @@ func usageOf(line string, err error) error {
 	if errors.Is(err, flag.ErrHelp) {
 		return err
 	}
-	return usage{errors.Join(err, errors.New("usage: "+line))}
+	return usageError{errors.Join(err, errors.New("usage: "+line))}
 }
 
 // reading is a lender's answer with what is needed to judge it.
@@ -238,5 +238,5 @@ func (a reading) unread() error {
 	if n := len(a.quote.Discarded) - 1; n > 0 {
 		more = fmt.Sprintf(" (and %d more)", n)
 	}
-	return usage{fmt.Errorf("%s: %s%s", where, d.Reason, more)}
+	return usageError{fmt.Errorf("%s: %s%s", where, d.Reason, more)}
 }

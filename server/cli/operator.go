@@ -23,7 +23,7 @@ func asOperator(ctx context.Context, merchant string, getenv func(string) string
 	}
 	defer h.Close()
 	if _, known := h.Relay.Merchant(relay.MerchantID(merchant)); !known {
-		return usage{fmt.Errorf("merchant %q is not configured", merchant)}
+		return usageError{fmt.Errorf("merchant %q is not configured", merchant)}
 	}
 	return do(h, e)
 }

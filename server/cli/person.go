@@ -27,11 +27,11 @@ var personActs = map[string]personAct{"export": exportPerson, "erase": erasePers
 
 func person(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	if len(args) == 0 || personActs[args[0]] == nil {
-		return usage{errPersonUsage}
+		return usageError{errPersonUsage}
 	}
 	f, err := readpersonFlags(args, stderr)
 	if err != nil {
-		return usage{err}
+		return usageError{err}
 	}
 	return asOperator(ctx, f.merchant, getenv, stderr, func(h *service.Service, _ config.Environment) error {
 		return personActs[args[0]](ctx, h.Relay, f, stdout)

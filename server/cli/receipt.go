@@ -28,19 +28,19 @@ func verifyReceipt(stdin io.Reader, args []string, stdout, stderr io.Writer) err
 	}
 	text, err := readFile(rest[1], stdin)
 	if err != nil {
-		return usage{fmt.Errorf("receipt: %w", err)}
+		return usageError{fmt.Errorf("receipt: %w", err)}
 	}
 	published, err := readFile(*keyFile, stdin)
 	if err != nil {
-		return usage{fmt.Errorf("key: %w", err)}
+		return usageError{fmt.Errorf("key: %w", err)}
 	}
 	keys, err := receipt.ParseKeys(published)
 	if err != nil {
-		return usage{fmt.Errorf("key: %w", err)}
+		return usageError{fmt.Errorf("key: %w", err)}
 	}
 	r, err := receipt.Verify(text, keys...)
 	if _, bad := errors.AsType[*receipt.FormatError](err); bad {
-		return usage{err}
+		return usageError{err}
 	}
 	if err != nil {
 		return err

@@ -17,9 +17,9 @@ func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, s
 	log := newLog(cmp.Or(getenv("CANDOR_LOG"), "info"), getenv("CANDOR_LOG_FORMAT"), stderr)
 	misbehave, err := config.Misbehave(getenv)
 	if err != nil {
-		return usage{err}
+		return usageError{err}
 	}
 	s := demo.Lender(cmp.Or(getenv("CANDOR_PUBLIC_URL"), "http://"+address), log, time.Now, misbehave)
-	return serveOne(ctx, log, front.Site{Name: "sandbox", Address: address, Handler: s}, stdout,
+	return serveOne(ctx, log, front.Server{Name: "sandbox", Address: address, Handler: s}, stdout,
 		fmt.Sprintf("sandbox http://%s   client %s, secret %s", address, demo.Merchant, demo.ClientSecret))
 }

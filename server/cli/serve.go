@@ -40,7 +40,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 		return err
 	}
 	defer h.Close()
-	sites := []front.Site{{Name: "relay", Address: e.Listen, Handler: h.Public}, {Name: "operations", Address: e.Ops, Handler: h.OperationsPort}}
+	sites := []front.Server{{Name: "relay", Address: e.Listen, Handler: h.Public}, {Name: "operations", Address: e.Ops, Handler: h.OperationsPort}}
 	listeners, err := front.Listen(ctx, sites)
 	if err != nil {
 		return err
@@ -78,11 +78,11 @@ func checkStore(url relay.Secret) error {
 }
 
 // serveOne serves one site. Its line is printed once the address answers.
-func serveOne(ctx context.Context, log *slog.Logger, s front.Site, stdout io.Writer, line string) error {
-	listeners, err := front.Listen(ctx, []front.Site{s})
+func serveOne(ctx context.Context, log *slog.Logger, s front.Server, stdout io.Writer, line string) error {
+	listeners, err := front.Listen(ctx, []front.Server{s})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(stdout, line)
-	return front.Serve(ctx, log, front.Defaults, []front.Site{s}, listeners, func(context.Context) {})
+	return front.Serve(ctx, log, front.Defaults, []front.Server{s}, listeners, func(context.Context) {})
 }

@@ -6,9 +6,9 @@ import (
 	"sync"
 )
 
-// Gate bounds how many connections are open: in all, where more wait in the system's queue, and from one address, where
+// ConnectionLimiter bounds how many connections are open: in all, where more wait in the system's queue, and from one address, where
 // more are closed at once, so that one peer cannot take every one. A configured proxy speaks for many.
-type Gate struct {
+type ConnectionLimiter struct {
 	net.Listener
 	Bounds
 	free   chan struct{} // one for each open connection, and for the one that is waited for
@@ -20,13 +20,13 @@ type Gate struct {
 	from map[netip.Addr]int
 }
 
-// NewGate puts a gate before a listener.
-func NewGate(l net.Listener, b Bounds) *Gate {
-	return &Gate{Listener: l, Bounds: b, free: make(chan struct{}, b.Connections), closed: make(chan struct{}), from: map[netip.Addr]int{}}
+// NewConnectionLimiter puts a gate before a listener.
+func NewConnectionLimiter(l net.Listener, b Bounds) *ConnectionLimiter {
+	return &ConnectionLimiter{Listener: l, Bounds: b, free: make(chan struct{}, b.Connections), closed: make(chan struct{}), from: map[netip.Addr]int{}}
 }
 
 // Accept waits for a connection that may stay.
-func (g *Gate) Accept() (net.Conn, error) {
+func (g *ConnectionLimiter) Accept() (net.Conn, error) {
 	for {
 		select {
 		case g.free <- struct{}{}:
@@ -40,7 +40,7 @@ func (g *Gate) Accept() (net.Conn, error) {
 		}
 		a := addressOf(c)
 		if g.enter(a) {
-			return &guest{Conn: c, leave: sync.OnceFunc(func() { g.leave(a) })}, nil
+			return &limitedConn{Conn: c, leave: sync.OnceFunc(func() { g.leave(a) })}, nil
 		}
 		<-g.free
 		_ = c.Close()
@@ -48,22 +48,22 @@ func (g *Gate) Accept() (net.Conn, error) {
 }
 
 // Close also ends the wait for a free connection.
-func (g *Gate) Close() error {
+func (g *ConnectionLimiter) Close() error {
 	g.once.Do(func() { close(g.closed) })
 	return g.Listener.Close()
 }
 
 // Open is how many connections there are.
-func (g *Gate) Open() int {
+func (g *ConnectionLimiter) Open() int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.here
 }
 
-// Crowded reports that nearly all connections are taken: then answers end theirs.
-func (g *Gate) Crowded() bool { return g.Open() > g.Connections-g.Connections/50 }
+// NearlyFull reports that nearly all connections are taken: then answers end theirs.
+func (g *ConnectionLimiter) NearlyFull() bool { return g.Open() > g.Connections-g.Connections/50 }
 
-func (g *Gate) enter(a netip.Addr) bool {
+func (g *ConnectionLimiter) enter(a netip.Addr) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.from[a] >= g.ConnectionsPerAddress && !g.trusts(a) {
@@ -74,7 +74,7 @@ func (g *Gate) enter(a netip.Addr) bool {
 	return true
 }
 
-func (g *Gate) leave(a netip.Addr) {
+func (g *ConnectionLimiter) leave(a netip.Addr) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.here--
@@ -89,20 +89,20 @@ func addressOf(c net.Conn) netip.Addr {
 	return p.Addr().Unmap()
 }
 
-// guest is a connection that leaves when it is closed.
-type guest struct {
+// limitedConn is a connection that leaves when it is closed.
+type limitedConn struct {
 	net.Conn
 	leave func()
 }
 
 // Close closes the connection and frees its place.
-func (c *guest) Close() error {
+func (c *limitedConn) Close() error {
 	defer c.leave()
 	return c.Conn.Close()
 }
 
 // CloseWrite lets the server end an answer before it closes a connection whose request was not read to its end.
-func (c *guest) CloseWrite() error {
+func (c *limitedConn) CloseWrite() error {
 	if t, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return t.CloseWrite()
 	}

@@ -33,16 +33,16 @@ func (b Bounds) clientOf(r *http.Request) request.Client {
 	return c
 }
 
-// hearsay begins the names of headers by which a request claims to be another one: from elsewhere, for another path or
+// forwardedHeaders begins the names of headers by which a request claims to be another one: from elsewhere, for another path or
 // host, with another method.
-var hearsay = []string{"forwarded", "x-forwarded", "x-original", "x-rewrite", "x-real-ip", "x-client-ip", "x-cluster-client",
+var forwardedHeaders = []string{"forwarded", "x-forwarded", "x-original", "x-rewrite", "x-real-ip", "x-client-ip", "x-cluster-client",
 	"true-client-ip", "cf-connecting-ip", "x-host", "x-http-method", "x-http-host", "x-method-override", "x-envoy-original", "x-accel"}
 
-// withoutHearsay takes such headers out of a request, also those spelled with underscores, which some servers take for dashes.
-func withoutHearsay(h http.Header) {
+// stripForwarded takes such headers out of a request, also those spelled with underscores, which some servers take for dashes.
+func stripForwarded(h http.Header) {
 	for name := range h {
 		plain := strings.ToLower(strings.ReplaceAll(name, "_", "-"))
-		for _, begin := range hearsay {
+		for _, begin := range forwardedHeaders {
 			if strings.HasPrefix(plain, begin) {
 				delete(h, name)
 			}

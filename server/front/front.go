@@ -20,32 +20,32 @@ import (
 // the request wholly and admits it to one of so many places.
 type Front struct {
 	Options
-	places chan struct{} // a request that is worked on holds one
-	shares shares
+	slots  chan struct{} // a request that is worked on holds one
+	shares slotsPerClient
 }
 
 // Options are what a Front is made of.
 type Options struct {
 	Bounds
-	Floods   *request.RateLimiter
-	Draining func() bool                                                 // no more requests are wanted on a connection
-	Crowded  func() bool                                                 // few connections are left
-	Refuse   func(w http.ResponseWriter, r *http.Request, problem error) // in the manner of the surface that was asked
-	Next     http.Handler
+	Rate       *request.RateLimiter
+	Draining   func() bool                                                 // no more requests are wanted on a connection
+	NearlyFull func() bool                                                 // few connections are left
+	Refuse     func(w http.ResponseWriter, r *http.Request, problem error) // in the manner of the surface that was asked
+	Next       http.Handler
 }
 
 // New makes a Front.
 func New(o Options) *Front {
-	return &Front{Options: o, places: make(chan struct{}, o.Requests), shares: shares{most: o.RequestsPerAddress}}
+	return &Front{Options: o, slots: make(chan struct{}, o.Requests), shares: slotsPerClient{most: o.RequestsPerAddress}}
 }
 
 // InFlight is how many requests are worked on.
-func (f *Front) InFlight() int { return len(f.places) }
+func (f *Front) InFlight() int { return len(f.slots) }
 
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	client := f.clientOf(r)
-	withoutHearsay(r.Header)
-	if f.Draining() || f.Crowded() {
+	stripForwarded(r.Header)
+	if f.Draining() || f.NearlyFull() {
 		w.Header().Set("Connection", "close") // after this answer: the next request goes to another process, or waits its turn
 	}
 	if err := f.receive(w, r, client); err != nil {
@@ -57,23 +57,23 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // receive takes a request in, or says why not.
 func (f *Front) receive(w http.ResponseWriter, r *http.Request, client request.Client) error {
-	if wait := f.Floods.Take(client.Address); wait > 0 {
+	if wait := f.Rate.Take(client.Address); wait > 0 {
 		request.RetryAfter(w, wait)
 		return &checkout.Problem{Code: checkout.CodeTooMany, Op: "take request"}
 	}
 	if err := checkPath(r); err != nil {
 		return err
 	}
-	err := gather(r)
+	err := readBody(r)
 	if err != nil {
 		w.Header().Set("Connection", "close") // what is left of the body is not waited for
 	}
 	return err
 }
 
-// gather reads the body of a request, so that who sends slowly holds no place, and nobody sends much. Not even the
+// readBody reads the body of a request, so that who sends slowly holds no place, and nobody sends much. Not even the
 // beginning is read of one that says it is too large.
-func gather(r *http.Request) error {
+func readBody(r *http.Request) error {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil
 	}
@@ -104,7 +104,7 @@ func (f *Front) work(w http.ResponseWriter, r *http.Request, client request.Clie
 	defer cancel()
 	q := r.WithContext(ctx)
 	defer func() { r.Pattern = q.Pattern }()
-	a := &admitted{ResponseWriter: w, leave: leave}
+	a := &slotWriter{ResponseWriter: w, leave: leave}
 	defer a.leave()
 	f.Next.ServeHTTP(a, q)
 }
@@ -116,22 +116,22 @@ func (f *Front) enter(client request.Client) (leave func(), ok bool) {
 		return nil, false
 	}
 	select {
-	case f.places <- struct{}{}:
-		return sync.OnceFunc(func() { <-f.places; f.shares.give(who) }), true
+	case f.slots <- struct{}{}:
+		return sync.OnceFunc(func() { <-f.slots; f.shares.give(who) }), true
 	default:
 		f.shares.give(who)
 		return nil, false
 	}
 }
 
-// shares are the places that each address holds.
-type shares struct {
+// slotsPerClient are the places that each address holds.
+type slotsPerClient struct {
 	most int
 	mu   sync.Mutex
 	of   map[netip.Prefix]int
 }
 
-func (s *shares) take(who netip.Prefix) bool {
+func (s *slotsPerClient) take(who netip.Prefix) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.of[who] >= s.most {
@@ -144,7 +144,7 @@ func (s *shares) take(who netip.Prefix) bool {
 	return true
 }
 
-func (s *shares) give(who netip.Prefix) {
+func (s *slotsPerClient) give(who netip.Prefix) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.of[who]--; s.of[who] == 0 {
@@ -152,21 +152,21 @@ func (s *shares) give(who netip.Prefix) {
 	}
 }
 
-// admitted is the answer to a request that holds a place.
-type admitted struct {
+// slotWriter is the answer to a request that holds a place.
+type slotWriter struct {
 	http.ResponseWriter
 	leave func()
 }
 
-func (a *admitted) WriteHeader(status int) {
+func (a *slotWriter) WriteHeader(status int) {
 	a.leave()
 	a.ResponseWriter.WriteHeader(status)
 }
 
-func (a *admitted) Write(b []byte) (int, error) {
+func (a *slotWriter) Write(b []byte) (int, error) {
 	a.leave()
 	return a.ResponseWriter.Write(b)
 }
 
 // Unwrap lets http.ResponseController reach the connection.
-func (a *admitted) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+func (a *slotWriter) Unwrap() http.ResponseWriter { return a.ResponseWriter }

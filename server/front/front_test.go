@@ -30,7 +30,7 @@ func TestI4PlacesAreNotHeldByTheSlow(t *testing.T) {
 	var held atomic.Int64
 	b := Defaults
 	b.Requests = 1
-	f := New(Options{Bounds: b, Draining: func() bool { return false }, Crowded: func() bool { return false },
+	f := New(Options{Bounds: b, Draining: func() bool { return false }, NearlyFull: func() bool { return false },
 		Refuse: func(w http.ResponseWriter, _ *http.Request, err error) {
 			w.WriteHeader(request.Status(checkout.AsProblem(err).Code))
 		}})
@@ -68,7 +68,7 @@ func TestI4PlacesOfOneAddress(t *testing.T) {
 	b := Defaults
 	b.Requests, b.RequestsPerAddress = 4, 2
 	hold, arrived := make(chan struct{}), make(chan struct{})
-	f := New(Options{Bounds: b, Draining: func() bool { return false }, Crowded: func() bool { return false },
+	f := New(Options{Bounds: b, Draining: func() bool { return false }, NearlyFull: func() bool { return false },
 		Refuse: func(w http.ResponseWriter, _ *http.Request, err error) {
 			w.WriteHeader(request.Status(checkout.AsProblem(err).Code))
 		},
@@ -116,7 +116,7 @@ func TestI4GateOfConnections(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			g := NewGate(inner, tc.b)
+			g := NewConnectionLimiter(inner, tc.b)
 			in := make(chan net.Conn, 20)
 			go func() {
 				for {

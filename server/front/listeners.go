@@ -12,15 +12,15 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Site is one address and what answers there.
-type Site struct {
+// Server is one address and what answers there.
+type Server struct {
 	Name    string
 	Address string
 	Handler http.Handler
 }
 
 // Listen binds every address before anything starts, so that a taken port is one line and nothing half runs.
-func Listen(ctx context.Context, sites []Site) ([]net.Listener, error) {
+func Listen(ctx context.Context, sites []Server) ([]net.Listener, error) {
 	var open []net.Listener
 	for _, s := range sites {
 		l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Address)
@@ -36,7 +36,7 @@ func Listen(ctx context.Context, sites []Site) ([]net.Listener, error) {
 }
 
 // server is a site's, with its time-outs: a slow or oversized request costs little and ends.
-func (b Bounds) server(s Site, log *slog.Logger) *http.Server {
+func (b Bounds) server(s Server, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: s.Handler, ReadHeaderTimeout: b.ReadHeader, ReadTimeout: b.Read, WriteTimeout: b.Write,
 		IdleTimeout: b.Idle, MaxHeaderBytes: maxHeader - slack,
@@ -46,7 +46,7 @@ func (b Bounds) server(s Site, log *slog.Logger) *http.Server {
 
 // Serve serves until the context ends, then lets requests finish: those of the first site, then what between does,
 // then the other sites, which the first one may need until then.
-func Serve(ctx context.Context, log *slog.Logger, b Bounds, sites []Site, listeners []net.Listener, between func(context.Context)) error {
+func Serve(ctx context.Context, log *slog.Logger, b Bounds, sites []Server, listeners []net.Listener, between func(context.Context)) error {
 	g, ctx := errgroup.WithContext(ctx)
 	servers := make([]*http.Server, len(sites))
 	for i, s := range sites {

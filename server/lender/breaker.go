@@ -22,27 +22,27 @@ const (
 	retryCosts     = 10               // calls that the lender answered pay for one repetition
 )
 
-var errResting = errors.New("the endpoint is left alone: it did not answer")
+var errBreakerOpen = errors.New("the endpoint is left alone: it did not answer")
 
-// gate stands before one endpoint of one merchant, so that what fails for one does not close another's. Its breaker opens
+// breaker stands before one endpoint of one merchant, so that what fails for one does not close another's. Its breaker opens
 // when the lender cannot be reached, answers 5xx or not in time; a refusal is an answer. While it is open, calls fail
 // at once with nothing sent, and one a second is let through to see whether the lender is back. Beside it the gate keeps
 // the budget of repetitions: a tenth of the calls that were answered, and never more than one in hand, so that an
 // outage is not made worse by asking twice.
-type gate struct {
-	breaker *gobreaker.CircuitBreaker[int]
+type breaker struct {
+	circuit *gobreaker.CircuitBreaker[int]
 
 	mu   sync.Mutex
 	paid int // toward a repetition, up to retryCosts
 }
 
-func newGate(m relay.MerchantID, op Endpoint, log *slog.Logger, seen relay.Observer) *gate {
-	return &gate{paid: retryCosts, breaker: gobreaker.NewCircuitBreaker[int](gobreaker.Settings{
+func newBreaker(m relay.MerchantID, op Endpoint, log *slog.Logger, seen relay.Observer) *breaker {
+	return &breaker{paid: retryCosts, circuit: gobreaker.NewCircuitBreaker[int](gobreaker.Settings{
 		MaxRequests: 1, Interval: trafficWindow, BucketPeriod: time.Second, Timeout: probeEvery,
 		ReadyToTrip: func(c gobreaker.Counts) bool {
 			return c.ConsecutiveFailures >= failuresInARow || c.Requests >= leastTraffic && c.TotalFailures*2 >= c.Requests
 		},
-		IsSuccessful: func(err error) bool { return !down(err) },
+		IsSuccessful: func(err error) bool { return !unavailable(err) },
 		IsExcluded:   func(err error) bool { return errors.Is(err, context.Canceled) },
 		OnStateChange: func(_ string, from, to gobreaker.State) {
 			log.Warn("lender breaker", "merchant", string(m), "op", string(op), "from", from.String(), "to", to.String())
@@ -51,26 +51,26 @@ func newGate(m relay.MerchantID, op Endpoint, log *slog.Logger, seen relay.Obser
 	})}
 }
 
-// pass makes one exchange, unless the endpoint is left alone.
-func (g *gate) pass(op Endpoint, exchange func() (int, error)) (int, error) {
-	status, err := g.breaker.Execute(exchange)
+// call makes one exchange, unless the endpoint is left alone.
+func (g *breaker) call(op Endpoint, exchange func() (int, error)) (int, error) {
+	status, err := g.circuit.Execute(exchange)
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
-		return 0, unsent(op, errResting)
+		return 0, unsent(op, errBreakerOpen)
 	}
-	if !down(err) && !errors.Is(err, context.Canceled) {
-		g.pay()
+	if !unavailable(err) && !errors.Is(err, context.Canceled) {
+		g.earnRetry()
 	}
 	return status, err
 }
 
-func (g *gate) pay() {
+func (g *breaker) earnRetry() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.paid = min(g.paid+1, retryCosts)
 }
 
-// again takes a repetition from the budget, if there is one.
-func (g *gate) again() bool {
+// mayRetry takes a repetition from the budget, if there is one.
+func (g *breaker) mayRetry() bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.paid < retryCosts {
@@ -80,8 +80,8 @@ func (g *gate) again() bool {
 	return true
 }
 
-// down reports whether an exchange failed because the lender is not there: no answer, none in time or to its end, or 5xx.
-func down(err error) bool {
+// unavailable reports whether an exchange failed because the lender is not there: no answer, none in time or to its end, or 5xx.
+func unavailable(err error) bool {
 	e, ok := errors.AsType[*relay.LenderError](err)
 	if !ok {
 		return err != nil

@@ -87,7 +87,7 @@ func withoutToken(op Endpoint, err error) error {
 // send makes the exchange, once more when nothing was written and the budget allows it.
 func (c *Client) send(ctx context.Context, m *merchant, x exchange, bearer relay.Secret) error {
 	err := c.attempt(ctx, m, x, bearer)
-	if classOf(err) == relay.NotSent && !x.once && !errors.Is(err, errResting) && ctx.Err() == nil && m.gates[x.op].again() {
+	if classOf(err) == relay.NotSent && !x.once && !errors.Is(err, errBreakerOpen) && ctx.Err() == nil && m.breakers[x.op].mayRetry() {
 		err = c.attempt(ctx, m, x, bearer)
 	}
 	return err
@@ -96,7 +96,7 @@ func (c *Client) send(ctx context.Context, m *merchant, x exchange, bearer relay
 // attempt makes the exchange once and writes its one line of log.
 func (c *Client) attempt(ctx context.Context, m *merchant, x exchange, bearer relay.Secret) error {
 	start := c.opt.Now()
-	status, err := m.gates[x.op].pass(x.op, func() (int, error) { return c.roundTrip(ctx, m, x, bearer) })
+	status, err := m.breakers[x.op].call(x.op, func() (int, error) { return c.roundTrip(ctx, m, x, bearer) })
 	class := "ok"
 	if e, ok := errors.AsType[*relay.LenderError](err); ok {
 		class = string(e.Class)

@@ -57,10 +57,10 @@ type Client struct {
 // merchant is a Merchant with its origin, its shared token, and what stands before its endpoints.
 type merchant struct {
 	Merchant
-	origin origin.Origin
-	shared *keeper
-	quiet  quiet
-	gates  map[Endpoint]*gate
+	origin   origin.Origin
+	shared   *tokenCache
+	quiet    cooldown
+	breakers map[Endpoint]*breaker
 }
 
 var _ relay.Lender = (*Client)(nil)
@@ -96,11 +96,11 @@ func New(opt Options) (*Client, error) {
 
 // newMerchant has no token yet: the first call takes one.
 func (c *Client) newMerchant(ctx context.Context, given Merchant, base origin.Origin) *merchant {
-	m := &merchant{Merchant: given, origin: base, gates: map[Endpoint]*gate{}}
+	m := &merchant{Merchant: given, origin: base, breakers: map[Endpoint]*breaker{}}
 	for op := range routes {
-		m.gates[op] = newGate(given.ID, op, c.opt.Log, c.opt.Observer)
+		m.breakers[op] = newBreaker(given.ID, op, c.opt.Log, c.opt.Observer)
 	}
-	m.shared = &keeper{ctx: ctx, now: c.now, chance: c.chance, limit: c.opt.Timeouts.Header,
+	m.shared = &tokenCache{ctx: ctx, now: c.now, chance: c.chance, limit: c.opt.Timeouts.Header,
 		take: func(ctx context.Context) (token, error) { return c.takeToken(ctx, m, merchantScope, "") }}
 	return m
 }
@@ -139,7 +139,7 @@ func withDefaults(opt Options) Options {
 		opt.Rand = rand.Reader
 	}
 	if opt.Observer == nil {
-		opt.Observer = relay.Unobserved{}
+		opt.Observer = relay.NoObserver{}
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// longestQuiet bounds what a Retry-After can do: a wrong one must not shut a merchant out for long.
-const longestQuiet = 5 * time.Minute
+// maxCooldown bounds what a Retry-After can do: a wrong one must not shut a merchant out for long.
+const maxCooldown = 5 * time.Minute
 
-// quiet keeps a merchant from asking for tokens, of either scope, while the lender has asked it to wait. The zero value
+// cooldown keeps a merchant from asking for tokens, of either scope, while the lender has asked it to wait. The zero value
 // does not wait.
-type quiet struct {
+type cooldown struct {
 	mu   sync.Mutex
 	from moment
 	wait time.Duration
@@ -20,7 +20,7 @@ type quiet struct {
 }
 
 // until begins a wait; one of zero is none.
-func (q *quiet) until(from moment, wait time.Duration, why error) {
+func (q *cooldown) until(from moment, wait time.Duration, why error) {
 	if wait <= 0 {
 		return
 	}
@@ -29,8 +29,8 @@ func (q *quiet) until(from moment, wait time.Duration, why error) {
 	q.from, q.wait, q.why = from, wait, why
 }
 
-// over is nil when there is nothing to wait for, else the answer that asked for it.
-func (q *quiet) over(now moment) error {
+// ended is nil when there is nothing to wait for, else the answer that asked for it.
+func (q *cooldown) ended(now moment) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if now.since(q.from) < q.wait {
@@ -44,10 +44,10 @@ func (q *quiet) over(now moment) error {
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := h.Get("Retry-After")
 	if seconds, err := strconv.Atoi(text); err == nil {
-		return time.Duration(max(0, min(seconds, int(longestQuiet/time.Second)))) * time.Second
+		return time.Duration(max(0, min(seconds, int(maxCooldown/time.Second)))) * time.Second
 	}
 	if date, err := http.ParseTime(text); err == nil {
-		return max(0, min(date.Sub(now), longestQuiet))
+		return max(0, min(date.Sub(now), maxCooldown))
 	}
 	return 0
 }

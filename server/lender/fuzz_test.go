@@ -115,7 +115,7 @@ func FuzzI5Answers(f *testing.F) {
 				t.Errorf("%q: %+v", b, got)
 			}
 		case 1, 2:
-			var got relay.Done
+			var got relay.OperationResult
 			if got, err = c.Capture(ctx, inStore, captureSale); which%9 == 2 {
 				got, err = c.Return(ctx, inStore, returnSale)
 			}

@@ -23,44 +23,44 @@ type saleBody struct {
 }
 
 // Capture takes an amount of an authorization. A 200 without a capture id is relay.Unknown.
-func (c *Client) Capture(ctx context.Context, call relay.Call, s relay.Sale) (relay.Done, error) {
+func (c *Client) Capture(ctx context.Context, call relay.Call, s relay.OperationRequest) (relay.OperationResult, error) {
 	return c.afterSale(ctx, call, Capture, s, "capture_id")
 }
 
 // Release gives an amount of an authorization that is not captured back to the customer's credit.
-func (c *Client) Release(ctx context.Context, call relay.Call, s relay.Sale) (relay.Done, error) {
+func (c *Client) Release(ctx context.Context, call relay.Call, s relay.OperationRequest) (relay.OperationResult, error) {
 	return c.afterSale(ctx, call, Release, s, "")
 }
 
 // Return takes back a capture or an amount of it. A 200 without a return id is relay.Unknown.
-func (c *Client) Return(ctx context.Context, call relay.Call, s relay.Sale) (relay.Done, error) {
+func (c *Client) Return(ctx context.Context, call relay.Call, s relay.OperationRequest) (relay.OperationResult, error) {
 	return c.afterSale(ctx, call, Return, s, "return_id")
 }
 
 // Refund pays an amount to an account. The documented answer is an empty object.
-func (c *Client) Refund(ctx context.Context, call relay.Call, s relay.Sale) (relay.Done, error) {
+func (c *Client) Refund(ctx context.Context, call relay.Call, s relay.OperationRequest) (relay.OperationResult, error) {
 	return c.afterSale(ctx, call, Refund, s, "")
 }
 
 // afterSale makes one of the four calls, with merchant scope whatever the call's flow was. Like an authorization it is repeated
 // only when nothing was written, or when the merchant's token was refused.
-func (c *Client) afterSale(ctx context.Context, call relay.Call, op Endpoint, s relay.Sale, id string) (relay.Done, error) {
+func (c *Client) afterSale(ctx context.Context, call relay.Call, op Endpoint, s relay.OperationRequest, id string) (relay.OperationResult, error) {
 	x, err := exchangeOf(op, s)
 	if err != nil {
-		return relay.Done{}, unsent(op, err)
+		return relay.OperationResult{}, unsent(op, err)
 	}
-	var done relay.Done
+	var done relay.OperationResult
 	x.read = func(v value) (err error) {
 		done, err = readDone(v, s, id)
 		return err
 	}
 	if err := c.do(ctx, call, x); err != nil {
-		return relay.Done{}, err
+		return relay.OperationResult{}, err
 	}
 	return done, nil
 }
 
-func exchangeOf(op Endpoint, s relay.Sale) (x exchange, err error) {
+func exchangeOf(op Endpoint, s relay.OperationRequest) (x exchange, err error) {
 	x.op = op
 	if s.Reference == "" || len(s.Reference) > 40 || s.Amount.IsZero() && !s.Full {
 		return x, errSale
@@ -104,8 +104,8 @@ func captureNumber(id string) (json.RawMessage, error) {
 }
 
 // readDone reads an answer. All but the id is optional, but what it says must be about what was asked for.
-func readDone(v value, s relay.Sale, id string) (relay.Done, error) {
-	done := relay.Done{At: v.get("date").instant()}
+func readDone(v value, s relay.OperationRequest, id string) (relay.OperationResult, error) {
+	done := relay.OperationResult{At: v.get("date").instant()}
 	if id != "" {
 		done.ID = v.get(id, "id").identifier()
 	}
@@ -124,7 +124,7 @@ func readDone(v value, s relay.Sale, id string) (relay.Done, error) {
 }
 
 // about refuses an answer that names another authorization, capture or reference than the call's.
-func about(v value, s relay.Sale, id string) error {
+func about(v value, s relay.OperationRequest, id string) error {
 	for field, want := range map[string]string{"authorization_id": s.Authorization, "reference": s.Reference, "capture_id": s.Capture} {
 		if field == id {
 			continue

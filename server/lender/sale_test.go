@@ -17,17 +17,17 @@ var tuesday = time.Date(2026, 1, 20, 15, 4, 5, 0, time.UTC)
 func TestAfterSale(t *testing.T) {
 	s := newScript(t)
 	c := s.client()
-	for op, want := range map[lender.Endpoint]relay.Done{
+	for op, want := range map[lender.Endpoint]relay.OperationResult{
 		lender.Capture: {ID: "445120", Amount: money.MustAmount("480"), HasAmount: true, At: tuesday},
 		lender.Release: {Amount: money.MustAmount("120"), HasAmount: true, At: tuesday},
 		lender.Return:  {ID: "9000117", Amount: money.MustAmount("55.25"), HasAmount: true, At: tuesday},
 		lender.Refund:  {},
 	} {
-		call := map[lender.Endpoint]func() (relay.Done, error){
-			lender.Capture: func() (relay.Done, error) { return c.Capture(t.Context(), online, captureSale) },
-			lender.Release: func() (relay.Done, error) { return c.Release(t.Context(), online, releaseSale) },
-			lender.Return:  func() (relay.Done, error) { return c.Return(t.Context(), online, returnSale) },
-			lender.Refund:  func() (relay.Done, error) { return c.Refund(t.Context(), online, refundSale) },
+		call := map[lender.Endpoint]func() (relay.OperationResult, error){
+			lender.Capture: func() (relay.OperationResult, error) { return c.Capture(t.Context(), online, captureSale) },
+			lender.Release: func() (relay.OperationResult, error) { return c.Release(t.Context(), online, releaseSale) },
+			lender.Return:  func() (relay.OperationResult, error) { return c.Return(t.Context(), online, returnSale) },
+			lender.Refund:  func() (relay.OperationResult, error) { return c.Refund(t.Context(), online, refundSale) },
 		}[op]
 		if got, err := call(); err != nil || got != want {
 			t.Errorf("%s: got %+v %v, want %+v", op, got, err, want)
@@ -42,7 +42,7 @@ func TestAfterSale(t *testing.T) {
 
 func TestFullReturn(t *testing.T) {
 	s := newScript(t)
-	sale := relay.Sale{Authorization: "77", Capture: "000445120", Full: true, Reference: "r"}
+	sale := relay.OperationRequest{Authorization: "77", Capture: "000445120", Full: true, Reference: "r"}
 	if _, err := s.client().Return(t.Context(), inStore, sale); classOf(err) != relay.Unknown {
 		t.Errorf("an answer for another capture: %v", err)
 	}
@@ -115,11 +115,11 @@ func TestAfterSaleTakesANewToken(t *testing.T) {
 func TestNoSaleForBadInput(t *testing.T) {
 	s := newScript(t)
 	c := s.client()
-	both := map[string]func(*relay.Sale){
-		"no reference":   func(s *relay.Sale) { s.Reference = "" },
-		"long reference": func(s *relay.Sale) { s.Reference = strings.Repeat("x", 41) },
-		"no amount":      func(s *relay.Sale) { s.Amount = money.Amount{} },
-		"short card":     func(s *relay.Sale) { s.Card = relay.NewSecret("601234567890123") },
+	both := map[string]func(*relay.OperationRequest){
+		"no reference":   func(s *relay.OperationRequest) { s.Reference = "" },
+		"long reference": func(s *relay.OperationRequest) { s.Reference = strings.Repeat("x", 41) },
+		"no amount":      func(s *relay.OperationRequest) { s.Amount = money.Amount{} },
+		"short card":     func(s *relay.OperationRequest) { s.Card = relay.NewSecret("601234567890123") },
 	}
 	for name, change := range both {
 		back, refund := returnSale, refundSale

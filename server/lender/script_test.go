@@ -227,11 +227,11 @@ var (
 		Location: "0042", Employee: "E-17"}
 	question = relay.Verification{Account: account, Format: "security_question", QuestionID: "6",
 		Answer: relay.NewSecret("PLANTED-answer"), RequestID: "till4-7"}
-	captureSale = relay.Sale{Authorization: "1000000000000001", Amount: money.MustAmount("480"), Reference: "S-2291.o1", Location: "0042", Employee: "E-17"}
-	releaseSale = relay.Sale{Authorization: "1000000000000001", Amount: money.MustAmount("120"), Reference: "S-2291.o2"}
-	returnSale  = relay.Sale{Authorization: "1000000000000001", Capture: "445120", Card: relay.NewSecret("6012345678901234"),
+	captureSale = relay.OperationRequest{Authorization: "1000000000000001", Amount: money.MustAmount("480"), Reference: "S-2291.o1", Location: "0042", Employee: "E-17"}
+	releaseSale = relay.OperationRequest{Authorization: "1000000000000001", Amount: money.MustAmount("120"), Reference: "S-2291.o2"}
+	returnSale  = relay.OperationRequest{Authorization: "1000000000000001", Capture: "445120", Card: relay.NewSecret("6012345678901234"),
 		Amount: money.MustAmount("55.25"), Reference: "S-2291.o3", Location: "0042", Employee: "E-17"}
-	refundSale = relay.Sale{Account: account, Capture: "445120", Amount: money.MustAmount("84.3"), Reference: "S-2291.o4", Location: "0042", Employee: "E-17"}
+	refundSale = relay.OperationRequest{Account: account, Capture: "445120", Amount: money.MustAmount("84.3"), Reference: "S-2291.o4", Location: "0042", Employee: "E-17"}
 	days       = [2]time.Time{time.Date(2026, 1, 13, 0, 0, 0, 0, time.UTC), time.Date(2026, 1, 15, 0, 0, 0, 0, time.UTC)}
 )
 

@@ -53,7 +53,7 @@ func (c *Client) sharedToken(ctx context.Context, m *merchant) (relay.Secret, er
 //
 // The secret is read each time, and once more when the lender does not know it: it may have been replaced in between.
 func (c *Client) takeToken(ctx context.Context, m *merchant, scope, reference string) (token, error) {
-	if wait := m.quiet.over(c.now()); wait != nil {
+	if wait := m.quiet.ended(c.now()); wait != nil {
 		return token{}, wait
 	}
 	reference, err := c.referenceID(reference)

@@ -19,40 +19,40 @@ const (
 
 var errClosed = errors.New("the client is closed")
 
-// keeper keeps the shared token of one merchant. Callers get the present token at once while it is valid; it is renewed
+// tokenCache keeps the shared token of one merchant. Callers get the present token at once while it is valid; it is renewed
 // beside them, some time before it ends. One is taken at a time, on the client's own context and deadline, whoever goes
 // away meanwhile. A taking that failed is not repeated before a pause is over; until then callers get its error.
-type keeper struct {
+type tokenCache struct {
 	take   func(context.Context) (token, error)
 	now    func() moment
 	chance func(time.Duration) time.Duration
 	limit  time.Duration // for one taking
 
-	mu       sync.Mutex
-	ctx      context.Context // of takings: the client's, not a caller's (kept here on purpose)
-	kept     token
-	renewAt  time.Duration // age at which kept is renewed
-	flight   *flight       // the taking under way, if any
-	failures int           // in a row
-	failed   moment        // the last one
-	pause    time.Duration // from it to the next taking
-	why      error
-	used     moment // by the last caller
-	replaced moment // when a refused token was last dropped
-	timer    *time.Timer
-	flights  sync.WaitGroup
+	mu         sync.Mutex
+	ctx        context.Context // of takings: the client's, not a caller's (kept here on purpose)
+	kept       token
+	renewAt    time.Duration // age at which kept is renewed
+	refreshing *refresh      // the taking under way, if any
+	failures   int           // in a row
+	failed     moment        // the last one
+	pause      time.Duration // from it to the next taking
+	why        error
+	used       moment // by the last caller
+	replaced   moment // when a refused token was last dropped
+	timer      *time.Timer
+	refreshes  sync.WaitGroup
 }
 
-// flight is one taking of a token. Its result may be read when done is closed.
-type flight struct {
+// refresh is one taking of a token. Its result may be read when done is closed.
+type refresh struct {
 	done  chan struct{}
 	token token
 	err   error
 }
 
 // get is the token, or one that is being taken when there is no valid one.
-func (k *keeper) get(ctx context.Context) (relay.Secret, error) {
-	f, present, err := k.look()
+func (k *tokenCache) get(ctx context.Context) (relay.Secret, error) {
+	f, present, err := k.current()
 	if f == nil || err != nil {
 		return present, err
 	}
@@ -64,8 +64,8 @@ func (k *keeper) get(ctx context.Context) (relay.Secret, error) {
 	}
 }
 
-// look gives the valid token, or the flight to wait for.
-func (k *keeper) look() (*flight, relay.Secret, error) {
+// current gives the valid token, or the flight to wait for.
+func (k *tokenCache) current() (*refresh, relay.Secret, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.now()
@@ -81,48 +81,48 @@ func (k *keeper) look() (*flight, relay.Secret, error) {
 }
 
 // start begins a taking, joins the one under way, or says why there is none. The lock is held.
-func (k *keeper) start(now moment) (*flight, error) {
+func (k *tokenCache) start(now moment) (*refresh, error) {
 	switch {
-	case k.flight != nil:
-		return k.flight, nil
+	case k.refreshing != nil:
+		return k.refreshing, nil
 	case k.ctx.Err() != nil:
 		return nil, unsent(Token, errClosed)
 	case k.failures > 0 && now.since(k.failed) < k.pause:
 		return nil, k.why
 	}
-	f := &flight{done: make(chan struct{})}
-	k.flight = f
-	k.flights.Go(func() {
+	f := &refresh{done: make(chan struct{})}
+	k.refreshing = f
+	k.refreshes.Go(func() {
 		ctx, cancel := context.WithTimeout(k.ctx, k.limit)
 		defer cancel()
 		t, err := k.take(ctx)
-		k.land(f, t, err)
+		k.finish(f, t, err)
 	})
 	return f, nil
 }
 
-// land ends a flight.
-func (k *keeper) land(f *flight, t token, err error) {
+// finish ends a flight.
+func (k *tokenCache) finish(f *refresh, t token, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	f.token, f.err = t, err
-	k.flight = nil
+	k.refreshing = nil
 	defer close(f.done) // when all is written down: in simulations the order of what is drawn must not depend on luck
 	if err != nil {
 		step := min(firstPause<<min(k.failures, 10), longestPause)
 		k.failures++
 		k.failed, k.why = k.now(), err
 		k.pause = step/2 + k.chance(step/2)
-		k.wake(k.pause)
+		k.scheduleRenewal(k.pause)
 		return
 	}
 	k.kept, k.failures, k.why = t, 0, nil
 	k.renewAt = t.usable()*3/4 + k.chance(t.usable()/8)
-	k.wake(k.renewAt)
+	k.scheduleRenewal(k.renewAt)
 }
 
-// wake comes back later to renew. The lock is held.
-func (k *keeper) wake(after time.Duration) {
+// scheduleRenewal comes back later to renew. The lock is held.
+func (k *tokenCache) scheduleRenewal(after time.Duration) {
 	switch {
 	case k.ctx.Err() != nil:
 	case k.timer == nil:
@@ -133,7 +133,7 @@ func (k *keeper) wake(after time.Duration) {
 }
 
 // renew takes a new token when the present one is due, for a merchant that still makes calls.
-func (k *keeper) renew() {
+func (k *tokenCache) renew() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.now()
@@ -141,7 +141,7 @@ func (k *keeper) renew() {
 		return
 	}
 	if left := k.renewAt - now.since(k.kept.began); k.kept.fresh(now) && left > 0 {
-		k.wake(left) // a clock was set, or the token was replaced
+		k.scheduleRenewal(left) // a clock was set, or the token was replaced
 		return
 	}
 	_, _ = k.start(now) // while it must pause, the next caller tries
@@ -149,7 +149,7 @@ func (k *keeper) renew() {
 
 // replace drops a token that the lender refused, and reports whether asking for another is worth it: it is when somebody
 // has replaced it already, and otherwise once a second.
-func (k *keeper) replace(refused relay.Secret) bool {
+func (k *tokenCache) replace(refused relay.Secret) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.kept.secret != refused {
@@ -164,7 +164,7 @@ func (k *keeper) replace(refused relay.Secret) bool {
 }
 
 // age is how long ago the present token was asked for; false without a valid one.
-func (k *keeper) age() (time.Duration, bool) {
+func (k *tokenCache) age() (time.Duration, bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.now()
@@ -172,11 +172,11 @@ func (k *keeper) age() (time.Duration, bool) {
 }
 
 // stop ends renewing and waits for a taking under way, which the client's context has ended.
-func (k *keeper) stop() {
+func (k *tokenCache) stop() {
 	k.mu.Lock()
 	if k.timer != nil {
 		k.timer.Stop()
 	}
 	k.mu.Unlock()
-	k.flights.Wait()
+	k.refreshes.Wait()
 }

@@ -14,12 +14,12 @@ import (
 type handler func(w http.ResponseWriter, r *http.Request) error
 
 // page is the adapter of routes that people see: an error is a page in their language.
-func (s *site) page(d door) served { return s.adapter(d, s.refuse) }
+func (s *site) page(d guarded) served { return s.adapter(d, s.refuse) }
 
 // json is the adapter of routes that a script of ours calls: an error is problem JSON.
-func (s *site) json(d door) served {
+func (s *site) json(d guarded) served {
 	return s.adapter(d, func(w http.ResponseWriter, r *http.Request, err error) {
-		request.WriteProblem(w, r, s.Log, err, spoken(r, err))
+		request.WriteProblem(w, r, s.Log, err, languageOf(r, err))
 	})
 }
 
@@ -30,7 +30,7 @@ type served struct {
 }
 
 // adapter refuses other sites' requests before a guard sees them, and hands an error to refuse.
-func (s *site) adapter(d door, refuse func(http.ResponseWriter, *http.Request, error)) served {
+func (s *site) adapter(d guarded, refuse func(http.ResponseWriter, *http.Request, error)) served {
 	return served{d.guard, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := s.fromOurPages(r)
 		if err == nil {
@@ -62,7 +62,7 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	request.LogProblem(r, s.Log, p)
 	request.AskToRetry(w, p)
 	w.Header().Set("Cache-Control", "no-store")
-	if err := s.write(w, request.Status(p.Code), s.problem(r, p.Code, spoken(r, err))); err != nil {
+	if err := s.write(w, request.Status(p.Code), s.problem(r, p.Code, languageOf(r, err))); err != nil {
 		s.Log.Error("problem page failed", "error", err, "request_id", requestlog.RequestID(r.Context()))
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}
@@ -76,16 +76,16 @@ type inLanguage struct {
 
 func (e inLanguage) Unwrap() error { return e.error }
 
-// spoken is the language in which to tell an error: the checkout's, else the tablet's, else the browser's.
-func spoken(r *http.Request, err error) locale.Language {
+// languageOf is the language in which to tell an error: the checkout's, else the tablet's, else the browser's.
+func languageOf(r *http.Request, err error) locale.Language {
 	if e, ok := errors.AsType[inLanguage](err); ok && e.language.Valid() {
 		return e.language
 	}
-	return preferred(r)
+	return preferredLanguage(r)
 }
 
-// preferred is the language that the browser asks for, or that was chosen on the tablet.
-func preferred(r *http.Request) locale.Language {
+// preferredLanguage is the language that the browser asks for, or that was chosen on the tablet.
+func preferredLanguage(r *http.Request) locale.Language {
 	if l, ok := chosenLanguage(r); ok {
 		return l
 	}

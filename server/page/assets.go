@@ -21,15 +21,17 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// loader serves embed.js under the address that merchants write into their pages: briefly, and asked for again by its
+// embedScript serves embed.js under the address that merchants write into their pages: briefly, and asked for again by its
 // ETag. It is the one file that other sites' pages load.
-func (s *site) loader(w http.ResponseWriter, r *http.Request) error {
-	return s.brief(w, r, web.Embed)
+func (s *site) embedScript(w http.ResponseWriter, r *http.Request) error {
+	return s.shortLived(w, r, web.Embed)
 }
 
-func (s *site) icon(w http.ResponseWriter, r *http.Request) error { return s.brief(w, r, web.Icon) }
+func (s *site) icon(w http.ResponseWriter, r *http.Request) error {
+	return s.shortLived(w, r, web.Icon)
+}
 
-func (s *site) brief(w http.ResponseWriter, r *http.Request, name string) error {
+func (s *site) shortLived(w http.ResponseWriter, r *http.Request, name string) error {
 	a, ok := s.Assets.Named(name)
 	if !ok {
 		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "serve file"}

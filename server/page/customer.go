@@ -21,21 +21,21 @@ func (s *site) showCheckout(w http.ResponseWriter, r *http.Request, ref relay.Re
 	if err != nil {
 		return err
 	}
-	return s.customer(w, r, http.StatusOK, v, nil)
+	return s.customerPage(w, r, http.StatusOK, v, nil)
 }
 
 // actOnCheckout does one action of a form.
 func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
 	a, err := readAction(w, r)
 	if err != nil {
-		return s.told(w, r, ref, err)
+		return s.withLanguage(w, r, ref, err)
 	}
 	v, err := s.Relay.Act(r.Context(), ref, relay.Shopper, a)
 	if err != nil {
-		return s.told(w, r, ref, err)
+		return s.withLanguage(w, r, ref, err)
 	}
-	if status, here := inPlace(a, v); here {
-		return s.customer(w, r, status, v, typed(a))
+	if status, here := renderedInPlace(a, v); here {
+		return s.customerPage(w, r, status, v, typedFields(a))
 	}
 	seeOther(w, pathOf(r))
 	return nil
@@ -59,7 +59,7 @@ func (s *site) openLender(w http.ResponseWriter, r *http.Request, ref relay.Ref)
 			Err: errors.New("the address of the lender's page is no web address")}
 	}
 	if err != nil {
-		return s.toldInFrame(w, r, ref, err)
+		return s.problemInFrame(w, r, ref, err)
 	}
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("Location", page.Reveal())
@@ -67,8 +67,8 @@ func (s *site) openLender(w http.ResponseWriter, r *http.Request, ref relay.Ref)
 	return nil
 }
 
-// told makes an error about a checkout one that its shopper sees: in its language, and in the merchant's frame.
-func (s *site) told(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
+// withLanguage makes an error about a checkout one that its shopper sees: in its language, and in the merchant's frame.
+func (s *site) withLanguage(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
 	v, viewErr := s.Relay.View(r.Context(), ref, relay.Shopper)
 	if viewErr != nil {
 		return err
@@ -77,8 +77,8 @@ func (s *site) told(w http.ResponseWriter, r *http.Request, ref relay.Ref, err e
 	return inLanguage{err, v.Language}
 }
 
-// customer answers a View to its shopper.
-func (s *site) customer(w http.ResponseWriter, r *http.Request, status int, v checkout.View, typed map[string]string) error {
+// customerPage answers a View to its shopper.
+func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, v checkout.View, typed map[string]string) error {
 	here := pathOf(r)
 	f := screen.Frame{Action: here, Typed: typed}
 	if v.Step == checkout.StepLender {
@@ -88,15 +88,15 @@ func (s *site) customer(w http.ResponseWriter, r *http.Request, status int, v ch
 		f.Home = tabletCheckout(v.ID) + "/take-back"
 	}
 	w.Header().Set("Content-Security-Policy", viewPolicy(v))
-	return s.write(w, status, sheet{
+	return s.write(w, status, document{
 		Page: screen.Render(v, f), Frame: string(v.Use),
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: "/v1/view", Bearer: true}),
 	})
 }
 
-// toldInFrame is told for the frame on a checkout's page: our own page is one of those around it.
-func (s *site) toldInFrame(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
-	err = s.told(w, r, ref, err)
+// problemInFrame is told for the frame on a checkout's page: our own page is one of those around it.
+func (s *site) problemInFrame(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
+	err = s.withLanguage(w, r, ref, err)
 	m, _ := s.Relay.Merchant(ref.Merchant)
 	w.Header().Set("Content-Security-Policy", policy(append([]string{self}, m.Origins...)))
 	return err
@@ -128,21 +128,21 @@ func viewPolicy(v checkout.View) string {
 	return policy(ancestors, frames...)
 }
 
-// inPlace decides how a post is answered. What was typed is never stored, so a switch of language and an act that
+// renderedInPlace decides how a post is answered. What was typed is never stored, so a switch of language and an act that
 // changed nothing are answered with the page itself; everything else by a 303 to it.
-func inPlace(a checkout.Action, v checkout.View) (status int, here bool) {
+func renderedInPlace(a checkout.Action, v checkout.View) (status int, here bool) {
 	switch {
 	case v.Problem != nil && (v.Revision == a.Revision || v.Problem.Code == checkout.CodeStale):
-		return shown(v.Problem.Code), true
+		return statusOf(v.Problem.Code), true
 	case a.Do == checkout.DoLanguage:
 		return http.StatusOK, true
 	}
 	return 0, false
 }
 
-// shown is the status of a page that shows its form again. One of the 500s would invite a proxy to put a page of its
+// statusOf is the status of a page that shows its form again. One of the 500s would invite a proxy to put a page of its
 // own in place of ours; 401 is for a request that cannot go on.
-func shown(code checkout.Code) int {
+func statusOf(code checkout.Code) int {
 	switch status := request.Status(code); {
 	case status >= http.StatusInternalServerError, status == http.StatusUnauthorized:
 		return http.StatusUnprocessableEntity

@@ -92,8 +92,8 @@ var withheld = map[string]bool{
 	"event_session": true, "event_account": true, "event_verified": true, "event_action": true,
 }
 
-// typed is what a person typed, as far as a page may repeat it.
-func typed(a checkout.Action) map[string]string {
+// typedFields is what a person typed, as far as a page may repeat it.
+func typedFields(a checkout.Action) map[string]string {
 	kept := map[string]string{}
 	for _, f := range a.Fields() {
 		if *f.Value != "" && !withheld[f.Name] {

@@ -26,13 +26,13 @@ func Gallery(log *slog.Logger) http.Handler {
 	built := web.Assets()
 	s := &site{Options: Options{Assets: &built, Log: log}, cross: http.NewCrossOriginProtection()}
 	mux := http.NewServeMux()
-	mux.Handle("GET /gallery", s.page(anyone(s.galleryList)))
-	mux.Handle("GET /gallery/{name}/{lang}", s.page(anyone(s.galleryPage)))
-	mux.Handle("GET /gallery/{name}/{lang}/view", s.json(anyone(s.galleryView)))
-	mux.Handle("GET /assets/{file}", s.page(anyone(s.asset)))
-	mux.Handle("GET /favicon.ico", s.page(anyone(s.icon)))
-	mux.Handle("/", s.page(anyone(noRoute(mux))))
-	return request.Logged(log, guarded(mux))
+	mux.Handle("GET /gallery", s.page(public(s.galleryList)))
+	mux.Handle("GET /gallery/{name}/{lang}", s.page(public(s.galleryPage)))
+	mux.Handle("GET /gallery/{name}/{lang}/view", s.json(public(s.galleryView)))
+	mux.Handle("GET /assets/{file}", s.page(public(s.asset)))
+	mux.Handle("GET /favicon.ico", s.page(public(s.icon)))
+	mux.Handle("/", s.page(public(noRoute(mux))))
+	return request.Logged(log, withHeaders(mux))
 }
 
 func galleryPath(name string, l locale.Language) string { return "/gallery/" + name + "/" + string(l) }
@@ -49,12 +49,12 @@ func (s *site) galleryList(w http.ResponseWriter, _ *http.Request) error {
 	for _, n := range fixture.Views(locale.English) {
 		row(n.Name)
 	}
-	for _, p := range loosePages(locale.English) {
+	for _, p := range standalonePages(locale.English) {
 		row(p.name)
 	}
 	body := screen.El("div", screen.ID(screen.Root), screen.Class("cd-body"), screen.El("main", screen.Class("cd-page"),
 		screen.El("h1", screen.Class("cd-title"), screen.Text("Candor gallery")), screen.El("ul", rows)))
-	return s.write(w, http.StatusOK, sheet{Page: screen.Page{Title: "Candor gallery", Lang: locale.English, Body: body},
+	return s.write(w, http.StatusOK, document{Page: screen.Page{Title: "Candor gallery", Lang: locale.English, Body: body},
 		Frame: string(checkout.Hosted)})
 }
 
@@ -65,9 +65,9 @@ func (s *site) galleryPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name := r.PathValue("name")
-	for _, p := range loosePages(l) {
+	for _, p := range standalonePages(l) {
 		if p.name == name {
-			return s.write(w, http.StatusOK, sheet{Page: p.Page, Frame: p.frame})
+			return s.write(w, http.StatusOK, document{Page: p.Page, Frame: p.frame})
 		}
 	}
 	v, ok := galleryFixture(r, l)
@@ -77,7 +77,7 @@ func (s *site) galleryPage(w http.ResponseWriter, r *http.Request) error {
 	here := galleryPath(name, l)
 	f := galleryFrame(v, here)
 	w.Header().Set("Content-Security-Policy", viewPolicy(v))
-	return s.write(w, http.StatusOK, sheet{Page: screen.Render(v, f), Frame: string(v.Use),
+	return s.write(w, http.StatusOK, document{Page: screen.Render(v, f), Frame: string(v.Use),
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: here + "/view"})})
 }
 
@@ -134,8 +134,8 @@ func galleryLanguage(r *http.Request) (locale.Language, error) {
 	return l, nil
 }
 
-// loose is a page that belongs to no checkout.
-type loose struct {
+// standalone is a page that belongs to no checkout.
+type standalone struct {
 	screen.Page
 	name, frame string
 }
@@ -144,8 +144,8 @@ func sampleBar(place string) screen.Bar {
 	return screen.Bar{Place: place, Name: "Priya S.", Number: "1042", Lock: "/gallery"}
 }
 
-// loosePages are the tablet's own pages and the problem page.
-func loosePages(l locale.Language) []loose {
+// standalonePages are the tablet's own pages and the problem page.
+func standalonePages(l locale.Language) []standalone {
 	t := screen.Tablet{Language: l, Action: "/gallery", Bar: screen.Bar{Place: "Maple & Birch, Queen Street"}}
 	open, wrong, typo := t, t, t
 	open.Bar = sampleBar(t.Bar.Place)
@@ -163,7 +163,7 @@ func loosePages(l locale.Language) []loose {
 			At: sample.OpenedAt, Amount: money.MustAmount("1200.00"), Step: step})
 	}
 	tablet, hosted := string(checkout.Tablet), string(checkout.Hosted)
-	return []loose{
+	return []standalone{
 		{screen.RenderEnrol(screen.Enrol{Tablet: t}), "tablet-enrol", tablet},
 		{screen.RenderSignIn(screen.SignIn{Tablet: t, Device: "Store tablet 2"}), "tablet-signin", tablet},
 		{screen.RenderSignIn(screen.SignIn{Tablet: wrong, Device: "Store tablet 2"}), "tablet-signin-error", tablet},

@@ -9,27 +9,27 @@ import (
 	"candor/server/requestlog"
 )
 
-// door is a handler behind its guard. The adapters take nothing else, so that a route without a guard cannot be written:
+// guarded is a handler behind its guard. The adapters take nothing else, so that a route without a guard cannot be written:
 // what a handler is given (a checkout, a tablet, an associate) can only come from its guard.
-type door struct {
+type guarded struct {
 	guard string
 	enter handler
 }
 
 // The guards. That of a client token is the API's.
 const (
-	guardNobody   = "nobody" // files, and the page that takes a tablet's one-time code
+	guardPublic   = "nobody" // files, and the page that takes a tablet's one-time code
 	guardTablet   = "an enrolled tablet"
 	guardSession  = "an associate's session"
 	guardUnlocked = "an associate's unlocked session"
 )
 
-// anyone is the door of what everyone may see.
-func anyone(h handler) door { return door{guardNobody, h} }
+// public is the door of what everyone may see.
+func public(h handler) guarded { return guarded{guardPublic, h} }
 
-// holder lets in who holds a client token: the token in the address is all there is, no cookie.
-func (s *site) holder(h func(http.ResponseWriter, *http.Request, relay.Ref) error) door {
-	return door{request.GuardPerson, func(w http.ResponseWriter, r *http.Request) error {
+// withClientToken lets in who holds a client token: the token in the address is all there is, no cookie.
+func (s *site) withClientToken(h func(http.ResponseWriter, *http.Request, relay.Ref) error) guarded {
+	return guarded{request.GuardPerson, func(w http.ResponseWriter, r *http.Request) error {
 		ref, err := s.Relay.Open(r.Context(), r.PathValue("token"))
 		if checkout.AsProblem(err).Code == checkout.CodeTabletIdle { // the associate's passcode opens it again
 			seeOther(w, tabletCheckout(string(ref.Checkout))+"/take-back")
@@ -43,10 +43,10 @@ func (s *site) holder(h func(http.ResponseWriter, *http.Request, relay.Ref) erro
 	}}
 }
 
-// placed lets enrolled tablets in; any other is asked for its code.
-func (s *site) placed(h func(http.ResponseWriter, *http.Request, place) error) door {
-	return door{guardTablet, func(w http.ResponseWriter, r *http.Request) error {
-		p, err := s.place(r)
+// withDevice lets enrolled tablets in; any other is asked for its code.
+func (s *site) withDevice(h func(http.ResponseWriter, *http.Request, deviceContext) error) guarded {
+	return guarded{guardTablet, func(w http.ResponseWriter, r *http.Request) error {
+		p, err := s.deviceOf(r)
 		if checkout.AsProblem(err).Code == checkout.CodeDeviceUnknown {
 			seeOther(w, tabletEnrol)
 			return nil
@@ -58,10 +58,10 @@ func (s *site) placed(h func(http.ResponseWriter, *http.Request, place) error) d
 	}}
 }
 
-// signed lets in whoever is signed in, even behind a lock. Anyone else is asked who they are.
-func (s *site) signed(h func(http.ResponseWriter, *http.Request, desk) error) door {
-	enter := s.placed(func(w http.ResponseWriter, r *http.Request, p place) error {
-		k, err := s.desk(r, p)
+// withSession lets in whoever is signed in, even behind a lock. Anyone else is asked who they are.
+func (s *site) withSession(h func(http.ResponseWriter, *http.Request, sessionContext) error) guarded {
+	enter := s.withDevice(func(w http.ResponseWriter, r *http.Request, p deviceContext) error {
+		k, err := s.sessionOf(r, p)
 		if checkout.AsProblem(err).Code == checkout.CodeUnauthorized {
 			seeOther(w, tabletSignIn)
 			return nil
@@ -71,14 +71,14 @@ func (s *site) signed(h func(http.ResponseWriter, *http.Request, desk) error) do
 		}
 		return h(w, r, k)
 	}).enter
-	return door{guardSession, enter}
+	return guarded{guardSession, enter}
 }
 
-// unlocked lets in an associate whose screen is not locked, and notes a post as a sign of life. A script is led to the
+// withUnlockedSession lets in an associate whose screen is not locked, and notes a post as a sign of life. A script is led to the
 // same pages: it follows the redirect and shows where it ends.
-func (s *site) unlocked(h func(http.ResponseWriter, *http.Request, desk) error) door {
-	enter := s.signed(func(w http.ResponseWriter, r *http.Request, k desk) error {
-		if elsewhere := k.elsewhere(r); elsewhere != "" {
+func (s *site) withUnlockedSession(h func(http.ResponseWriter, *http.Request, sessionContext) error) guarded {
+	enter := s.withSession(func(w http.ResponseWriter, r *http.Request, k sessionContext) error {
+		if elsewhere := k.redirect(r); elsewhere != "" {
 			seeOther(w, elsewhere)
 			return nil
 		}
@@ -95,17 +95,17 @@ func (s *site) unlocked(h func(http.ResponseWriter, *http.Request, desk) error) 
 		}
 		return h(w, r, k)
 	}).enter
-	return door{guardUnlocked, enter}
+	return guarded{guardUnlocked, enter}
 }
 
-// present is signed for a script that is to be told and not led elsewhere: it asks for its page itself.
-func (s *site) present(h func(http.ResponseWriter, *http.Request, desk) error) door {
-	return door{guardSession, func(w http.ResponseWriter, r *http.Request) error {
-		p, err := s.place(r)
+// withSessionForScript is signed for a script that is to be told and not led elsewhere: it asks for its page itself.
+func (s *site) withSessionForScript(h func(http.ResponseWriter, *http.Request, sessionContext) error) guarded {
+	return guarded{guardSession, func(w http.ResponseWriter, r *http.Request) error {
+		p, err := s.deviceOf(r)
 		if err != nil {
 			return err
 		}
-		k, err := s.desk(r, p)
+		k, err := s.sessionOf(r, p)
 		if err != nil {
 			return err
 		}

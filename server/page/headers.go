@@ -46,9 +46,9 @@ func exactOrigin(text string) bool {
 	return err == nil && o.String() == text
 }
 
-// guarded sets what every answer to a person carries, the router's own answers included. A handler can narrow the
+// withHeaders sets what every answer to a person carries, the router's own answers included. A handler can narrow the
 // policy of its document or widen it to the merchant's pages; it cannot forget it.
-func guarded(next http.Handler) http.Handler {
+func withHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Cache-Control", "no-store")

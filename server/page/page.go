@@ -60,13 +60,13 @@ func New(o Options) *Pages {
 	for _, r := range s.routes() {
 		mux.Handle(r.pattern, r.served)
 	}
-	mux.Handle("/", s.page(anyone(noRoute(mux))))
-	return &Pages{guarded(mux), s}
+	mux.Handle("/", s.page(public(noRoute(mux))))
+	return &Pages{withHeaders(mux), s}
 }
 
 // Refuse answers a request to a page that does not get as far as a route.
 func (p *Pages) Refuse(w http.ResponseWriter, r *http.Request, problem error) {
-	guarded(p.site.page(anyone(func(http.ResponseWriter, *http.Request) error { return problem }))).ServeHTTP(w, r)
+	withHeaders(p.site.page(public(func(http.ResponseWriter, *http.Request) error { return problem }))).ServeHTTP(w, r)
 }
 
 // entry is one row of the table: a pattern, and the handler behind guard and adapter.
@@ -92,17 +92,17 @@ func Routes(o Options) []request.Route {
 // routes is the whole surface.
 func (s *site) routes() []entry {
 	all := []entry{
-		{"GET /c/{token}", s.page(s.holder(s.showCheckout))},
-		{"POST /c/{token}", s.page(s.holder(s.actOnCheckout))},
-		{"GET /c/{token}/lender", s.page(s.holder(s.openLender))},
-		{"POST /c/{token}/touch", s.json(s.holder(s.touchCheckout))},
+		{"GET /c/{token}", s.page(s.withClientToken(s.showCheckout))},
+		{"POST /c/{token}", s.page(s.withClientToken(s.actOnCheckout))},
+		{"GET /c/{token}/lender", s.page(s.withClientToken(s.openLender))},
+		{"POST /c/{token}/touch", s.json(s.withClientToken(s.touchCheckout))},
 
-		{"GET /embed.js", s.page(anyone(s.loader))},
-		{"GET /assets/{file}", s.page(anyone(s.asset))},
-		{"GET /favicon.ico", s.page(anyone(s.icon))},
+		{"GET /embed.js", s.page(public(s.embedScript))},
+		{"GET /assets/{file}", s.page(public(s.asset))},
+		{"GET /favicon.ico", s.page(public(s.icon))},
 	}
 	if twin := s.Assets.Path(web.Embed); twin != "" {
-		all = append(all, entry{"GET " + twin, s.page(anyone(s.asset))})
+		all = append(all, entry{"GET " + twin, s.page(public(s.asset))})
 	}
 	if s.Tablets == nil {
 		return all

@@ -12,7 +12,7 @@ import (
 
 // problem is the page that tells a code. It offers another look where a GET of the same address is one; an address
 // that cannot be right gets none.
-func (s *site) problem(r *http.Request, code checkout.Code, l locale.Language) sheet {
+func (s *site) problem(r *http.Request, code checkout.Code, l locale.Language) document {
 	p := screen.Problem{Language: l, Code: code, Request: requestlog.RequestID(r.Context()), Use: checkout.Hosted}
 	tablet := strings.HasPrefix(r.URL.Path, "/tablet")
 	if tablet {
@@ -21,5 +21,5 @@ func (s *site) problem(r *http.Request, code checkout.Code, l locale.Language) s
 	if token := r.PathValue("token"); token != "" && code != checkout.CodeUnauthorized && code != checkout.CodePageNotFound {
 		p.Again = pathOf(r)
 	}
-	return sheet{Page: screen.RenderProblem(p), Frame: string(p.Use)}
+	return document{Page: screen.RenderProblem(p), Frame: string(p.Use)}
 }

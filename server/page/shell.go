@@ -13,8 +13,8 @@ import (
 	"candor/web"
 )
 
-// sheet is one document: a screen, and what surrounds it.
-type sheet struct {
+// document is one document: a screen, and what surrounds it.
+type document struct {
 	screen.Page
 	Frame  string         // embedded, hosted or tablet
 	Idle   int            // seconds without a touch after which boot.js asks again; 0 for never
@@ -22,8 +22,8 @@ type sheet struct {
 }
 
 // write answers a document. The policy was set before; the body is complete before the first byte leaves.
-func (s *site) write(w http.ResponseWriter, status int, d sheet) error {
-	text, err := s.document(d)
+func (s *site) write(w http.ResponseWriter, status int, d document) error {
+	text, err := s.html(d)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *site) write(w http.ResponseWriter, status int, d sheet) error {
 	return nil
 }
 
-func (s *site) document(d sheet) (string, error) {
+func (s *site) html(d document) (string, error) {
 	var b strings.Builder
 	theme, scheme := "", "light dark"
 	if d.Frame == string(checkout.Embedded) { // the host's page decides; until it says so, light
@@ -53,7 +53,7 @@ func (s *site) document(d sheet) (string, error) {
 <link rel="icon" type="image/svg+xml" href="%s">
 `, html.EscapeString(string(d.Lang)), theme, scheme, html.EscapeString(d.Title), s.Assets.Path(web.Style), s.Assets.Path(web.Icon))
 	b.WriteString(s.refresh(d.Refresh))
-	fmt.Fprintf(&b, "</head>\n<body class=\"cd-body\" data-frame=\"%s\"%s>\n", html.EscapeString(d.Frame), numbers(d))
+	fmt.Fprintf(&b, "</head>\n<body class=\"cd-body\" data-frame=\"%s\"%s>\n", html.EscapeString(d.Frame), dataAttributes(d))
 	if err := screen.Write(&b, d.Body); err != nil {
 		return "", fmt.Errorf("write page: %w", err)
 	}
@@ -79,8 +79,8 @@ func (s *site) refresh(seconds int) string {
 	return meta + "\n"
 }
 
-// numbers are what boot.js reads from the body.
-func numbers(d sheet) string {
+// dataAttributes are what boot.js reads from the body.
+func dataAttributes(d document) string {
 	var out string
 	if d.Refresh > 0 {
 		out += fmt.Sprintf(" data-refresh=\"%d\"", d.Refresh)

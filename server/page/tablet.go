@@ -45,29 +45,29 @@ const (
 // tabletRoutes is the part of the surface that knows people by cookies.
 func (s *site) tabletRoutes() []entry {
 	return []entry{
-		{"GET /tablet/{$}", s.page(anyone(func(w http.ResponseWriter, _ *http.Request) error { seeOther(w, tabletHome); return nil }))},
-		{"GET /tablet", s.page(s.unlocked(s.showHome))},
-		{"POST /tablet/sales", s.page(s.unlocked(s.newSale))},
-		{"GET /tablet/sales", s.page(s.unlocked(s.showHome))},
-		{"POST /tablet/reset", s.page(s.unlocked(s.resetTries))},
-		{"GET /tablet/reset", s.page(s.unlocked(s.showHome))},
-		{"POST /tablet/touch", s.json(s.present(s.touch))},
-		{"GET /tablet/enrol", s.page(anyone(s.showEnrol))},
-		{"POST /tablet/enrol", s.page(anyone(s.enrol))},
-		{"GET /tablet/signin", s.page(s.placed(s.showSignIn))},
-		{"POST /tablet/signin", s.page(s.placed(s.signIn))},
-		{"POST /tablet/signout", s.page(s.placed(s.signOut))},
-		{"POST /tablet/lock", s.page(s.signed(s.lock))},
-		{"GET /tablet/unlock", s.page(s.signed(s.showLocked))},
-		{"POST /tablet/unlock", s.page(s.signed(s.unlock))},
-		{"GET /tablet/unlock/{id}", s.page(s.signed(s.showLocked))},
-		{"POST /tablet/unlock/{id}", s.page(s.signed(s.unlock))},
-		{"GET /tablet/checkouts/{id}", s.page(s.unlocked(s.showSale))},
-		{"POST /tablet/checkouts/{id}", s.page(s.unlocked(s.actOnSale))},
-		{"GET /tablet/checkouts/{id}/view", s.json(s.unlocked(s.viewSale))},
-		{"POST /tablet/checkouts/{id}/view", s.json(s.unlocked(s.actOnView))},
-		{"GET /tablet/checkouts/{id}/take-back", s.page(s.signed(s.showTakeBack))},
-		{"POST /tablet/checkouts/{id}/take-back", s.page(s.signed(s.takeBack))},
+		{"GET /tablet/{$}", s.page(public(func(w http.ResponseWriter, _ *http.Request) error { seeOther(w, tabletHome); return nil }))},
+		{"GET /tablet", s.page(s.withUnlockedSession(s.showHome))},
+		{"POST /tablet/sales", s.page(s.withUnlockedSession(s.newSale))},
+		{"GET /tablet/sales", s.page(s.withUnlockedSession(s.showHome))},
+		{"POST /tablet/reset", s.page(s.withUnlockedSession(s.resetTries))},
+		{"GET /tablet/reset", s.page(s.withUnlockedSession(s.showHome))},
+		{"POST /tablet/touch", s.json(s.withSessionForScript(s.touch))},
+		{"GET /tablet/enrol", s.page(public(s.showEnrol))},
+		{"POST /tablet/enrol", s.page(public(s.enrol))},
+		{"GET /tablet/signin", s.page(s.withDevice(s.showSignIn))},
+		{"POST /tablet/signin", s.page(s.withDevice(s.signIn))},
+		{"POST /tablet/signout", s.page(s.withDevice(s.signOut))},
+		{"POST /tablet/lock", s.page(s.withSession(s.lock))},
+		{"GET /tablet/unlock", s.page(s.withSession(s.showLocked))},
+		{"POST /tablet/unlock", s.page(s.withSession(s.unlock))},
+		{"GET /tablet/unlock/{id}", s.page(s.withSession(s.showLocked))},
+		{"POST /tablet/unlock/{id}", s.page(s.withSession(s.unlock))},
+		{"GET /tablet/checkouts/{id}", s.page(s.withUnlockedSession(s.showSale))},
+		{"POST /tablet/checkouts/{id}", s.page(s.withUnlockedSession(s.actOnSale))},
+		{"GET /tablet/checkouts/{id}/view", s.json(s.withUnlockedSession(s.viewSale))},
+		{"POST /tablet/checkouts/{id}/view", s.json(s.withUnlockedSession(s.actOnView))},
+		{"GET /tablet/checkouts/{id}/take-back", s.page(s.withSession(s.showTakeBack))},
+		{"POST /tablet/checkouts/{id}/take-back", s.page(s.withSession(s.takeBack))},
 	}
 }
 
@@ -85,9 +85,9 @@ func (s *site) today(m relay.Merchant) time.Time {
 func (s *site) tabletPage(w http.ResponseWriter, p screen.Page, trouble *checkout.Trouble, idle int) error {
 	status := http.StatusOK
 	if trouble != nil {
-		status = shown(trouble.Code)
+		status = statusOf(trouble.Code)
 	}
-	return s.write(w, status, sheet{Page: p, Frame: string(checkout.Tablet), Idle: idle})
+	return s.write(w, status, document{Page: p, Frame: string(checkout.Tablet), Idle: idle})
 }
 
 // idleSeconds is how long an associate's screen may lie untouched: boot.js asks again, and the server locks.

@@ -13,28 +13,28 @@ import (
 	"candor/server/tablet"
 )
 
-// place is an enrolled tablet: where it stands and what it speaks.
-type place struct {
+// deviceContext is an enrolled tablet: where it stands and what it speaks.
+type deviceContext struct {
 	device   tablet.Device
 	merchant relay.Merchant
 	location relay.Location
 	language locale.Language
 }
 
-// place finds the device of a request's cookie.
-func (s *site) place(r *http.Request) (place, error) {
+// deviceOf finds the device of a request's cookie.
+func (s *site) deviceOf(r *http.Request) (deviceContext, error) {
 	c, err := r.Cookie(deviceCookie)
 	if err != nil {
-		return place{}, &checkout.Problem{Code: checkout.CodeDeviceUnknown, Op: "find device"}
+		return deviceContext{}, &checkout.Problem{Code: checkout.CodeDeviceUnknown, Op: "find device"}
 	}
 	d, err := s.Tablets.Device(r.Context(), c.Value)
 	if err != nil {
-		return place{}, err
+		return deviceContext{}, err
 	}
 	requestlog.Of(r.Context()).Concerns(string(d.Merchant))
 	m, _ := s.Relay.Merchant(d.Merchant)
 	l, _ := m.Location(d.Location)
-	return place{d, m, l, tabletLanguage(r, m, l)}, nil
+	return deviceContext{d, m, l, tabletLanguage(r, m, l)}, nil
 }
 
 // tabletLanguage is what was chosen on the tablet, else French in Quebec, else the merchant's own.
@@ -51,24 +51,24 @@ func tabletLanguage(r *http.Request, m relay.Merchant, l relay.Location) locale.
 	return locale.English
 }
 
-// desk is a tablet with an associate signed in.
-type desk struct {
-	place
+// sessionContext is a tablet with an associate signed in.
+type sessionContext struct {
+	deviceContext
 	tablet.Signed
 }
 
-func (s *site) desk(r *http.Request, p place) (desk, error) {
+func (s *site) sessionOf(r *http.Request, p deviceContext) (sessionContext, error) {
 	c, err := r.Cookie(sessionCookie)
 	if err != nil {
-		return desk{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "find session"}
+		return sessionContext{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "find session"}
 	}
 	n, err := s.Tablets.Session(r.Context(), p.device, c.Value)
-	return desk{p, n}, err
+	return sessionContext{p, n}, err
 }
 
 // touch notes a sign of life of the associate, whose script tells of it while the person types or reads. A session
 // that is locked, or in a customer's hands, is left as it is.
-func (s *site) touch(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) touch(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	if !k.Open() {
 		return &checkout.Problem{Code: checkout.CodeNotAllowed, Op: "touch session"}
 	}
@@ -79,8 +79,8 @@ func (s *site) touch(w http.ResponseWriter, r *http.Request, k desk) error {
 	return nil
 }
 
-// elsewhere is where a session that is not open belongs.
-func (k desk) elsewhere(r *http.Request) string {
+// redirect is where a session that is not open belongs.
+func (k sessionContext) redirect(r *http.Request) string {
 	if id, over := k.HandedOver(); over {
 		return tabletCheckout(string(id)) + "/take-back"
 	}
@@ -101,23 +101,23 @@ func unlockPage(r *http.Request) string {
 func tabletCheckout(id string) string { return "/tablet/checkouts/" + url.PathEscape(id) }
 
 // tablet is what the tablet's own pages share.
-func (p place) tablet(action string) screen.Tablet {
+func (p deviceContext) tablet(action string) screen.Tablet {
 	return screen.Tablet{Language: p.language, Action: action, Bar: screen.Bar{Place: p.name()}}
 }
 
-func (k desk) tablet(action string) screen.Tablet {
-	t := k.place.tablet(action)
+func (k sessionContext) tablet(action string) screen.Tablet {
+	t := k.deviceContext.tablet(action)
 	t.Bar = k.bar()
 	return t
 }
 
 // bar is the dark bar of this associate.
-func (k desk) bar() screen.Bar {
+func (k sessionContext) bar() screen.Bar {
 	return screen.Bar{Place: k.name(), Name: k.Associate.Name, Number: k.Associate.Number,
 		Manager: k.Associate.Role == relay.RoleManager, Lock: tabletLock}
 }
 
 // name is how the bar names a store: "Maple & Birch, Queen Street".
-func (p place) name() string {
+func (p deviceContext) name() string {
 	return strings.Trim(p.merchant.Name(p.language)+", "+p.location.Name, ", ")
 }

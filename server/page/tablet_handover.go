@@ -8,8 +8,8 @@ import (
 
 // The way of the tablet from the associate to the customer and back.
 
-// pass suspends the associate's session until the passcode and answers the customer's page.
-func (s *site) pass(r *http.Request, k desk, ref relay.Ref) (string, error) {
+// handOver suspends the associate's session until the passcode and answers the customer's page.
+func (s *site) handOver(r *http.Request, k sessionContext, ref relay.Ref) (string, error) {
 	token, err := s.Relay.ClientToken(r.Context(), ref)
 	if err != nil {
 		return "", err
@@ -21,7 +21,7 @@ func (s *site) pass(r *http.Request, k desk, ref relay.Ref) (string, error) {
 }
 
 // showTakeBack asks for the passcode of the associate who handed the tablet over.
-func (s *site) showTakeBack(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) showTakeBack(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	if elsewhere := takenBack(r, k); elsewhere != "" {
 		seeOther(w, elsewhere)
 		return nil
@@ -31,26 +31,26 @@ func (s *site) showTakeBack(w http.ResponseWriter, r *http.Request, k desk) erro
 
 // takeBack ends the customer's part: after the passcode the customer's link ends, so that nobody can go back to it on
 // a shared tablet, and only then the associate's session opens.
-func (s *site) takeBack(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) takeBack(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	if elsewhere := takenBack(r, k); elsewhere != "" {
 		seeOther(w, elsewhere)
 		return nil
 	}
 	return s.passcodeForm(w, r, k, s.order(r, k), func(passcode string) (string, error) {
 		_, id, err := s.Tablets.TakeBack(r.Context(), k.Signed, passcode, func(id relay.CheckoutID) error {
-			return s.endLink(r, k.place, id)
+			return s.endLink(r, k.deviceContext, id)
 		})
 		return tabletCheckout(string(id)), err
 	})
 }
 
 // endLink makes the link worthless that this tablet gave to a customer.
-func (s *site) endLink(r *http.Request, p place, id relay.CheckoutID) error {
+func (s *site) endLink(r *http.Request, p deviceContext, id relay.CheckoutID) error {
 	return s.Relay.Revoke(r.Context(), relay.Ref{Merchant: p.device.Merchant, Checkout: id}, p.device.ID)
 }
 
 // takenBack is where to go when this checkout is not in a customer's hands.
-func takenBack(r *http.Request, k desk) string {
+func takenBack(r *http.Request, k sessionContext) string {
 	id, over := k.HandedOver()
 	switch {
 	case over && string(id) == r.PathValue("id"):
@@ -64,7 +64,7 @@ func takenBack(r *http.Request, k desk) string {
 }
 
 // order is the order number of the sale that is kept; a locked page can do without.
-func (s *site) order(r *http.Request, k desk) string {
+func (s *site) order(r *http.Request, k sessionContext) string {
 	id, _ := k.HandedOver()
 	v, err := s.Relay.View(r.Context(), relay.Ref{Merchant: k.device.Merchant, Checkout: id}, k.Who())
 	if err != nil {

@@ -13,18 +13,18 @@ import (
 
 // The pages of a signed-in associate: the day's sales, a new one, and a checkout before and after the customer's part.
 
-func (s *site) showHome(w http.ResponseWriter, r *http.Request, k desk) error {
-	return s.home(w, r, k, said{})
+func (s *site) showHome(w http.ResponseWriter, r *http.Request, k sessionContext) error {
+	return s.home(w, r, k, notice{})
 }
 
-// said is what the start page says to what was posted from it.
-type said struct {
+// notice is what the start page says to what was posted from it.
+type notice struct {
 	typed   map[string]string
 	trouble *checkout.Trouble
 	reset   string // number whose tries were reset
 }
 
-func (s *site) home(w http.ResponseWriter, r *http.Request, k desk, said said) error {
+func (s *site) home(w http.ResponseWriter, r *http.Request, k sessionContext, said notice) error {
 	list, err := s.Relay.Checkouts(r.Context(), k.device.Merchant, relay.Filter{Location: k.device.Location, Since: s.today(k.merchant), Limit: 50})
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request, k desk, said said) e
 }
 
 // newSale makes a checkout of this store in the associate's name.
-func (s *site) newSale(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) newSale(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	form, err := readForm(w, r, "do", "language", "amount", "reference")
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (s *site) newSale(w http.ResponseWriter, r *http.Request, k desk) error {
 		if k.language, err = s.switchLanguage(w, r, form["language"]); err != nil {
 			return err
 		}
-		return s.home(w, r, k, said{typed: typed})
+		return s.home(w, r, k, notice{typed: typed})
 	}
 	id, err := s.create(r, k, form["amount"], form["reference"])
 	if err != nil {
@@ -60,14 +60,14 @@ func (s *site) newSale(w http.ResponseWriter, r *http.Request, k desk) error {
 		if err != nil {
 			return err
 		}
-		return s.home(w, r, k, said{typed: typed, trouble: trouble})
+		return s.home(w, r, k, notice{typed: typed, trouble: trouble})
 	}
 	seeOther(w, tabletCheckout(string(id)))
 	return nil
 }
 
 // resetTries lets an associate of the store try a passcode again on this tablet, at a manager's word.
-func (s *site) resetTries(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) resetTries(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	form, err := readForm(w, r, "do", "associate")
 	if err != nil {
 		return err
@@ -78,12 +78,12 @@ func (s *site) resetTries(w http.ResponseWriter, r *http.Request, k desk) error 
 		if err != nil {
 			return err
 		}
-		return s.home(w, r, k, said{typed: map[string]string{"associate": number}, trouble: trouble})
+		return s.home(w, r, k, notice{typed: map[string]string{"associate": number}, trouble: trouble})
 	}
-	return s.home(w, r, k, said{reset: number})
+	return s.home(w, r, k, notice{reset: number})
 }
 
-func (s *site) create(r *http.Request, k desk, amount, reference string) (relay.CheckoutID, error) {
+func (s *site) create(r *http.Request, k sessionContext, amount, reference string) (relay.CheckoutID, error) {
 	a, problem := readAmount(amount)
 	if problem != nil {
 		return "", problem
@@ -96,7 +96,7 @@ func (s *site) create(r *http.Request, k desk, amount, reference string) (relay.
 }
 
 // sale names the checkout of the address, if it is of this store: another merchant's or location's does not exist here.
-func (s *site) sale(r *http.Request, k desk) (relay.Ref, error) {
+func (s *site) sale(r *http.Request, k sessionContext) (relay.Ref, error) {
 	ref := relay.Ref{Merchant: k.device.Merchant, Checkout: relay.CheckoutID(r.PathValue("id"))}
 	location, err := s.Relay.Location(r.Context(), ref)
 	if err == nil && location != k.device.Location {
@@ -109,7 +109,7 @@ func (s *site) sale(r *http.Request, k desk) (relay.Ref, error) {
 }
 
 // viewOf is the sale as its associate sees it.
-func (s *site) viewOf(r *http.Request, k desk) (checkout.View, error) {
+func (s *site) viewOf(r *http.Request, k sessionContext) (checkout.View, error) {
 	ref, err := s.sale(r, k)
 	if err != nil {
 		return checkout.View{}, err
@@ -117,25 +117,25 @@ func (s *site) viewOf(r *http.Request, k desk) (checkout.View, error) {
 	return s.Relay.View(r.Context(), ref, k.Who())
 }
 
-func (s *site) showSale(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) showSale(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	v, err := s.viewOf(r, k)
 	if err != nil {
 		return err
 	}
-	return s.associate(w, k, http.StatusOK, v, nil)
+	return s.associatePage(w, k, http.StatusOK, v, nil)
 }
 
-// associate answers a View to its associate.
-func (s *site) associate(w http.ResponseWriter, k desk, status int, v checkout.View, typed map[string]string) error {
+// associatePage answers a View to its associate.
+func (s *site) associatePage(w http.ResponseWriter, k sessionContext, status int, v checkout.View, typed map[string]string) error {
 	here, bar := tabletCheckout(v.ID), k.bar()
 	f := screen.Frame{Action: here, Typed: typed, Home: tabletHome, Bar: &bar}
-	return s.write(w, status, sheet{
+	return s.write(w, status, document{
 		Page: screen.Render(v, f), Frame: string(checkout.Tablet), Idle: idleSeconds,
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: here + "/view"}),
 	})
 }
 
-func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	ref, err := s.sale(r, k)
 	if err != nil {
 		return err
@@ -148,8 +148,8 @@ func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, k desk) error {
 	if err != nil {
 		return inLanguage{err, k.language}
 	}
-	if status, here := inPlace(a, v); here && next == "" {
-		return s.associate(w, k, status, v, typed(a))
+	if status, here := renderedInPlace(a, v); here && next == "" {
+		return s.associatePage(w, k, status, v, typedFields(a))
 	}
 	if next == "" {
 		next = tabletCheckout(v.ID)
@@ -159,7 +159,7 @@ func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, k desk) error {
 }
 
 // viewSale and actOnView are the same for our script, as JSON.
-func (s *site) viewSale(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) viewSale(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	v, err := s.viewOf(r, k)
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func (s *site) viewSale(w http.ResponseWriter, r *http.Request, k desk) error {
 	return writeView(w, v)
 }
 
-func (s *site) actOnView(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) actOnView(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	ref, err := s.sale(r, k)
 	if err != nil {
 		return err
@@ -195,7 +195,7 @@ func writeView(w http.ResponseWriter, v checkout.View) error {
 
 // act does an associate's act. A scan is restored and an override's passcode checked before the relay hears of it; a
 // chosen plan passes the tablet to the customer, whose page is next.
-func (s *site) act(r *http.Request, k desk, ref relay.Ref, a checkout.Action) (v checkout.View, next string, err error) {
+func (s *site) act(r *http.Request, k sessionContext, ref relay.Ref, a checkout.Action) (v checkout.View, next string, err error) {
 	trouble, err := s.prepare(r, k, &a)
 	if err != nil {
 		return v, "", err
@@ -209,13 +209,13 @@ func (s *site) act(r *http.Request, k desk, ref relay.Ref, a checkout.Action) (v
 		return v, "", err
 	}
 	if a.Do == checkout.DoChoose && v.Problem == nil && v.Step == checkout.StepHandover {
-		next, err = s.pass(r, k, ref)
+		next, err = s.handOver(r, k, ref)
 	}
 	return v, next, err
 }
 
 // prepare makes an act ready for the relay, or says what the person got wrong.
-func (s *site) prepare(r *http.Request, k desk, a *checkout.Action) (*checkout.Trouble, error) {
+func (s *site) prepare(r *http.Request, k sessionContext, a *checkout.Action) (*checkout.Trouble, error) {
 	passcode := a.Passcode
 	a.Passcode = ""
 	switch {

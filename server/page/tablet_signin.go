@@ -12,7 +12,7 @@ import (
 
 // showEnrol asks for the code of a tablet. A code in the address is only filled in: a GET uses nothing up.
 func (s *site) showEnrol(w http.ResponseWriter, r *http.Request) error {
-	return s.enrolPage(w, preferred(r), r.URL.Query().Get("code"), nil)
+	return s.enrolPage(w, preferredLanguage(r), r.URL.Query().Get("code"), nil)
 }
 
 func (s *site) enrolPage(w http.ResponseWriter, l locale.Language, code string, trouble *checkout.Trouble) error {
@@ -42,24 +42,24 @@ func (s *site) enrol(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		trouble.Field = "code"
-		return s.enrolPage(w, preferred(r), form["code"], trouble)
+		return s.enrolPage(w, preferredLanguage(r), form["code"], trouble)
 	}
 	s.setCookie(w, r, deviceCookie, secret, longest)
 	seeOther(w, tabletSignIn)
 	return nil
 }
 
-func (s *site) showSignIn(w http.ResponseWriter, _ *http.Request, p place) error {
+func (s *site) showSignIn(w http.ResponseWriter, _ *http.Request, p deviceContext) error {
 	return s.signInPage(w, p, "", nil)
 }
 
-func (s *site) signInPage(w http.ResponseWriter, p place, associate string, trouble *checkout.Trouble) error {
+func (s *site) signInPage(w http.ResponseWriter, p deviceContext, associate string, trouble *checkout.Trouble) error {
 	t := p.tablet(tabletSignIn)
 	t.Problem, t.Typed = trouble, map[string]string{"associate": associate}
 	return s.tabletPage(w, screen.RenderSignIn(screen.SignIn{Tablet: t, Device: p.device.Name}), trouble, 0)
 }
 
-func (s *site) signIn(w http.ResponseWriter, r *http.Request, p place) error {
+func (s *site) signIn(w http.ResponseWriter, r *http.Request, p deviceContext) error {
 	form, err := readForm(w, r, "do", "language", "associate", "passcode")
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request, p place) error {
 		}
 		return s.signInPage(w, p, form["associate"], trouble)
 	}
-	if err := s.leave(r, p); err != nil {
+	if err := s.endPreviousSession(r, p); err != nil {
 		return err
 	}
 	s.setCookie(w, r, sessionCookie, secret, 0)
@@ -86,9 +86,9 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request, p place) error {
 	return nil
 }
 
-// leave ends the session that the tablet had, with what a customer could still do on it.
-func (s *site) leave(r *http.Request, p place) error {
-	k, err := s.desk(r, p)
+// endPreviousSession ends the session that the tablet had, with what a customer could still do on it.
+func (s *site) endPreviousSession(r *http.Request, p deviceContext) error {
+	k, err := s.sessionOf(r, p)
 	if checkout.AsProblem(err).Code == checkout.CodeUnauthorized {
 		return nil
 	}
@@ -103,8 +103,8 @@ func (s *site) leave(r *http.Request, p place) error {
 	return s.Tablets.SignOut(r.Context(), k.Signed)
 }
 
-func (s *site) signOut(w http.ResponseWriter, r *http.Request, p place) error {
-	if err := s.leave(r, p); err != nil {
+func (s *site) signOut(w http.ResponseWriter, r *http.Request, p deviceContext) error {
+	if err := s.endPreviousSession(r, p); err != nil {
 		return err
 	}
 	s.setCookie(w, r, sessionCookie, "", -1)
@@ -113,7 +113,7 @@ func (s *site) signOut(w http.ResponseWriter, r *http.Request, p place) error {
 }
 
 // lock locks the screen. Its button stands in every form of the tablet, so what the form holds is not read.
-func (s *site) lock(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) lock(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	if _, err := s.Tablets.Lock(r.Context(), k.Signed); err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (s *site) lock(w http.ResponseWriter, r *http.Request, k desk) error {
 	return nil
 }
 
-func (s *site) showLocked(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) showLocked(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	if k.Open() {
 		seeOther(w, afterUnlock(r))
 		return nil
@@ -134,13 +134,13 @@ func (s *site) showLocked(w http.ResponseWriter, r *http.Request, k desk) error 
 }
 
 // lockedPage asks for the passcode of the associate. It names the order that waits, and nothing of its customer.
-func (s *site) lockedPage(w http.ResponseWriter, k desk, action, order string, trouble *checkout.Trouble) error {
+func (s *site) lockedPage(w http.ResponseWriter, k sessionContext, action, order string, trouble *checkout.Trouble) error {
 	t := k.tablet(action)
 	t.Problem = trouble
 	return s.tabletPage(w, screen.RenderLocked(screen.Locked{Tablet: t, Name: k.Associate.Name, Order: order, Other: tabletSignIn}), trouble, 0)
 }
 
-func (s *site) unlock(w http.ResponseWriter, r *http.Request, k desk) error {
+func (s *site) unlock(w http.ResponseWriter, r *http.Request, k sessionContext) error {
 	return s.passcodeForm(w, r, k, "", func(passcode string) (string, error) {
 		_, err := s.Tablets.Unlock(r.Context(), k.Signed, passcode)
 		return afterUnlock(r), err
@@ -156,7 +156,7 @@ func afterUnlock(r *http.Request) string {
 }
 
 // passcodeForm reads the form of a locked page and leads on where try says.
-func (s *site) passcodeForm(w http.ResponseWriter, r *http.Request, k desk, order string, try func(passcode string) (string, error)) error {
+func (s *site) passcodeForm(w http.ResponseWriter, r *http.Request, k sessionContext, order string, try func(passcode string) (string, error)) error {
 	form, err := readForm(w, r, "do", "language", "passcode")
 	if err != nil {
 		return err

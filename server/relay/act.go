@@ -9,11 +9,11 @@ import (
 	"candor/server/requestlog"
 )
 
-// act is one kind of action. It works on its own copy of the checkout. It returns what to write, or a Problem: then
+// actHandler is one kind of action. It works on its own copy of the checkout. It returns what to write, or a Problem: then
 // nothing is written and the person sees why. An act that must change something and tell why sets State.Problem.
-type act func(r *Relay, ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error)
+type actHandler func(r *Relay, ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error)
 
-var acts = map[checkout.Do]act{
+var acts = map[checkout.Do]actHandler{
 	checkout.DoIdentify: (*Relay).identify,
 	checkout.DoAccount:  (*Relay).chooseAccount,
 	checkout.DoEvent:    (*Relay).lenderEvent,
@@ -23,12 +23,12 @@ var acts = map[checkout.Do]act{
 	checkout.DoContinue: (*Relay).takeOver,
 	checkout.DoBack:     (*Relay).back,
 	checkout.DoAccept:   (*Relay).accept,
-	checkout.DoSend:     (*Relay).send,
+	checkout.DoSend:     (*Relay).sendCode,
 	checkout.DoConfirm:  (*Relay).confirm,
 	checkout.DoOverride: (*Relay).override,
 	checkout.DoLanguage: (*Relay).language,
 	checkout.DoCancel:   (*Relay).cancel,
-	checkout.DoCheck:    (*Relay).check,
+	checkout.DoCheck:    (*Relay).checkAgain,
 }
 
 // Act does one action of a person, once: the revision it names must be the present one. It answers the View after it.
@@ -36,7 +36,7 @@ var acts = map[checkout.Do]act{
 // that there is no View to show (unauthorized, not found) or that nothing could be written (unavailable).
 func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (checkout.View, error) {
 	if a.Do == checkout.DoIdentify {
-		defer r.atLeast(ctx, r.Limits.Least)() // past the lock: others need not wait as well
+		defer r.takeAtLeast(ctx, r.Limits.Least)() // past the lock: others need not wait as well
 	}
 	unlock, err := r.locks.lock(ctx, ref.Checkout)
 	if err != nil {
@@ -50,7 +50,7 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 	if a.Revision != c.Revision {
 		return r.refused(ctx, c, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	}
-	if err := r.touched(ctx, c, who); err != nil {
+	if err := r.noteActivity(ctx, c, who); err != nil {
 		return checkout.View{}, err
 	}
 	do, known := acts[a.Do]
@@ -141,8 +141,8 @@ func (r *Relay) cancel(_ context.Context, c Checkout, who Who, _ checkout.Action
 	return Change{Checkout: r.end(c, checkout.StepCancelled, who.Actor)}, nil
 }
 
-// check looks again at a waiting checkout. It changes nothing: the settling goes on by itself.
-func (r *Relay) check(context.Context, Checkout, Who, checkout.Action) (Change, error) {
+// checkAgain looks again at a waiting checkout. It changes nothing: the settling goes on by itself.
+func (r *Relay) checkAgain(context.Context, Checkout, Who, checkout.Action) (Change, error) {
 	return Change{}, nil
 }
 

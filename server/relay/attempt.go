@@ -51,7 +51,7 @@ func (r *Relay) await(ctx context.Context, c Checkout, who Who, a Attempt, order
 	select {
 	case now := <-decided:
 		if now != nil {
-			return r.view(r.aged(*now), who), nil
+			return r.view(r.asOfNow(*now), who), nil
 		}
 	case <-wait.C:
 	case <-ctx.Done():
@@ -120,8 +120,8 @@ func recoverable(code checkout.Code, c Checkout) bool {
 	return false
 }
 
-// wayOn puts the person where a new act can mend it, and says why.
-func (r *Relay) wayOn(c Checkout, code checkout.Code) Checkout {
+// reopen puts the person where a new act can mend it, and says why.
+func (r *Relay) reopen(c Checkout, code checkout.Code) Checkout {
 	c.State.Outcome = nil
 	c.State.Problem = &checkout.Trouble{Code: code}
 	store := c.State.Channel == checkout.InStore

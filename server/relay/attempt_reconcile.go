@@ -13,19 +13,19 @@ import (
 // more. One that is being looked up already goes on as it does. Codes: conflict where the lender was not asked, the
 // checkout has ended or its account is forgotten; checkout_not_found, busy, unavailable.
 func (r *Relay) Reconcile(ctx context.Context, ref Ref) (Checkout, error) {
-	return r.direct(ctx, ref, "reconcile checkout", func(ctx context.Context, c Checkout) (Change, error) {
-		change, err := r.reconciling(ctx, c)
+	return r.changeByMerchant(ctx, ref, "reconcile checkout", func(ctx context.Context, c Checkout) (Change, error) {
+		change, err := r.reconcileChange(ctx, c)
 		if change.Attempt != nil && change.Attempt.Account.IsZero() {
-			return Change{}, errNotNow // no list can be asked for
+			return Change{}, errConflict // no list can be asked for
 		}
 		return change, err
 	})
 }
 
-// reconciling is what it takes to look an attempt up again that was left to people.
-func (r *Relay) reconciling(ctx context.Context, c Checkout) (Change, error) {
+// reconcileChange is what it takes to look an attempt up again that was left to people.
+func (r *Relay) reconcileChange(ctx context.Context, c Checkout) (Change, error) {
 	if !c.Step.Waiting() {
-		return Change{}, errNotNow
+		return Change{}, errConflict
 	}
 	attempts, err := r.Store.Attempts(ctx, c.Merchant, c.ID)
 	left := slices.IndexFunc(attempts, func(a Attempt) bool { return a.State == AttemptManual })
@@ -35,7 +35,7 @@ func (r *Relay) reconciling(ctx context.Context, c Checkout) (Change, error) {
 	a, now, was := attempts[left], r.Now().UTC(), c.Revision
 	a.State, a.Looks = AttemptUnknown, 0
 	a.Deadline, a.Decided, a.Due = now, time.Time{}, now // from here the schedule begins again
-	if !r.reconciled(a) {
+	if !r.wasManual(a) {
 		a.Deadline = a.Created.Add(r.Times.Authorize + time.Second)
 	}
 	c.Revision++
@@ -43,12 +43,12 @@ func (r *Relay) reconciling(ctx context.Context, c Checkout) (Change, error) {
 	return Change{Checkout: &c, Was: was, Attempt: &a, AttemptWas: AttemptManual}, nil
 }
 
-// reconciled reports whether an attempt was left to people before.
-func (r *Relay) reconciled(a Attempt) bool { return a.Deadline.Sub(a.Created) > r.Times.Authorize }
+// wasManual reports whether an attempt was left to people before.
+func (r *Relay) wasManual(a Attempt) bool { return a.Deadline.Sub(a.Created) > r.Times.Authorize }
 
-// whole reports whether an entry of the list is as an attempt was authorized: nothing of it captured and all remaining, or
+// isWhole reports whether an entry of the list is as an attempt was authorized: nothing of it captured and all remaining, or
 // all captured at once and nothing returned. Of one that people had to do with, all else may be what they did.
-func whole(a Attempt, entry Authorization) bool {
+func isWhole(a Attempt, entry Authorization) bool {
 	is := func(m money.Amount, told bool, want string) bool { return !told || m.String() == want }
 	switch len(entry.Captures) {
 	case 0:

@@ -100,13 +100,13 @@ func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptStat
 		known = &read
 	}
 	c := *known
-	if now.State == AttemptApproved && now.captured && !c.State.AutoCapture && r.reconciled(now) {
+	if now.State == AttemptApproved && now.captured && !c.State.AutoCapture && r.wasManual(now) {
 		now.State = AttemptManual // people captured it
 	}
 	now = honourCancel(c, now, r.Now().UTC())
 	change := Change{Attempt: &now, AttemptWas: was}
 	if was != now.State || now.State == AttemptUnknown {
-		change.Checkout, change.Was = r.after(c, now), c.Revision
+		change.Checkout, change.Was = r.afterAttempt(c, now), c.Revision
 	}
 	captured := now.State == AttemptApproved && c.State.AutoCapture
 	if captured && !now.uncaptured {
@@ -136,12 +136,12 @@ func honourCancel(c Checkout, a Attempt, now time.Time) Attempt {
 	return a
 }
 
-// after is the checkout once an attempt has reached a state.
-func (r *Relay) after(c Checkout, a Attempt) *Checkout {
+// afterAttempt is the checkout once an attempt has reached a state.
+func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 	c.Revision++
 	c.State.Problem = nil
 	if c.Step.Ended() {
-		return r.aftermath(c, a)
+		return r.afterUndo(c, a)
 	}
 	switch a.State {
 	case AttemptApproved:
@@ -153,7 +153,7 @@ func (r *Relay) after(c Checkout, a Attempt) *Checkout {
 		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: a.Created, Manual: a.State == AttemptManual}
 		return &c
 	case AttemptUndoing:
-		return r.aftermath(*r.end(c, checkout.StepCancelled, ""), a)
+		return r.afterUndo(*r.end(c, checkout.StepCancelled, ""), a)
 	}
 	return r.notAuthorized(c, a)
 }
@@ -163,7 +163,7 @@ func (r *Relay) after(c Checkout, a Attempt) *Checkout {
 func (r *Relay) notAuthorized(c Checkout, a Attempt) *Checkout {
 	code := checkout.CodeLenderDown
 	if a.State == AttemptRefused {
-		code = told(&LenderError{Class: Refused, Code: a.Code})
+		code = codeOf(&LenderError{Class: Refused, Code: a.Code})
 	}
 	switch {
 	case c.State.CancelRequested:
@@ -175,12 +175,12 @@ func (r *Relay) notAuthorized(c Checkout, a Attempt) *Checkout {
 	case !recoverable(code, c):
 		return r.end(c, checkout.StepDeclined, checkout.Customer)
 	}
-	c = r.wayOn(c, code)
+	c = r.reopen(c, code)
 	return &c
 }
 
-// aftermath tells of an ended checkout what the lender still holds, or held.
-func (r *Relay) aftermath(c Checkout, a Attempt) *Checkout {
+// afterUndo tells of an ended checkout what the lender still holds, or held.
+func (r *Relay) afterUndo(c Checkout, a Attempt) *Checkout {
 	o := checkout.Outcome{}
 	if c.State.Outcome != nil {
 		o = *c.State.Outcome

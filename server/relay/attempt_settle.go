@@ -49,7 +49,7 @@ func settleDue[T any](ctx context.Context, r *Relay, claim func(context.Context,
 	one func(context.Context, T)) (total int, err error) {
 	for range rounds {
 		now := r.Now().UTC()
-		due, err := claim(ctx, Lease{Owner: r.owner, Now: now, Until: now.Add(r.Times.Lease)}, r.Together)
+		due, err := claim(ctx, Lease{Owner: r.owner, Now: now, Until: now.Add(r.Times.Lease)}, r.SettleConcurrency)
 		if err != nil {
 			return total, err
 		}
@@ -58,7 +58,7 @@ func settleDue[T any](ctx context.Context, r *Relay, claim func(context.Context,
 			all.Go(func() error { one(ctx, each); return nil })
 		}
 		_ = all.Wait()
-		if total += len(due); len(due) < r.Together || ctx.Err() != nil {
+		if total += len(due); len(due) < r.SettleConcurrency || ctx.Err() != nil {
 			break
 		}
 	}
@@ -74,9 +74,9 @@ func (r *Relay) settle(ctx context.Context, was Attempt) {
 	case AttemptSending:
 		now.State, now.Due = AttemptUnknown, r.Now().UTC().Add(r.Times.Settle[0])
 	case AttemptUnknown:
-		now = r.lookUp(ctx, was)
+		now = r.lookUpAttempt(ctx, was)
 	case AttemptNotExecuted:
-		now = r.watch(ctx, was)
+		now = r.watchNotExecuted(ctx, was)
 	case AttemptUndoing:
 		now = r.undo(ctx, was)
 	default:
@@ -85,15 +85,15 @@ func (r *Relay) settle(ctx context.Context, was Attempt) {
 	r.record(context.WithoutCancel(ctx), was, now)
 }
 
-// listed asks the lender's list for an attempt's reference. Where there is more than one authorization under it, which is
+// findInList asks the lender's list for an attempt's reference. Where there is more than one authorization under it, which is
 // the lender's doing and alarmed, it is the one that the lender told this relay of, or the first that it did not refuse.
-func (r *Relay) listed(ctx context.Context, a Attempt) (Authorization, bool, error) {
+func (r *Relay) findInList(ctx context.Context, a Attempt) (Authorization, bool, error) {
 	list, err := r.list(ctx, a)
 	if err != nil {
 		r.Log.Info("authorizations not read", "attempt", string(a.ID), "flow", a.FlowReference, "error", err)
 		return Authorization{}, false, err
 	}
-	found := under(a.Reference, list)
+	found := withReference(a.Reference, list)
 	if len(found) == 0 {
 		return Authorization{}, false, nil
 	}
@@ -107,8 +107,8 @@ func (r *Relay) listed(ctx context.Context, a Attempt) (Authorization, bool, err
 	return found[max(0, first)], true, nil
 }
 
-// under are the authorizations of a list under a reference. One that changed from one page to the next is there once.
-func under(reference string, list []Authorization) (found []Authorization) {
+// withReference are the authorizations of a list under a reference. One that changed from one page to the next is there once.
+func withReference(reference string, list []Authorization) (found []Authorization) {
 	for _, entry := range list {
 		same := func(e Authorization) bool { return e.ID == entry.ID }
 		switch i := slices.IndexFunc(found, same); {
@@ -128,18 +128,18 @@ func (r *Relay) list(ctx context.Context, a Attempt) ([]Authorization, error) {
 	return r.Lender.Authorizations(ctx, call, a.Account, a.Created.AddDate(0, 0, -1), r.Now().UTC().AddDate(0, 0, 1))
 }
 
-// lookUp settles an unknown attempt by the list. Found with our amount: approved; with another, or a status
+// lookUpAttempt settles an unknown attempt by the list. Found with our amount: approved; with another, or a status
 // that nobody knows: people settle it.
 // Absent from two healthy lists long enough after the deadline: not executed, and watched further. One that a list had
 // once was executed, whatever the lists say now.
-func (r *Relay) lookUp(ctx context.Context, a Attempt) Attempt {
-	entry, found, err := r.listed(ctx, a)
+func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
+	entry, found, err := r.findInList(ctx, a)
 	now := r.Now().UTC()
 	a.Checked, a.Due = now, time.Time{}
 	age := now.Sub(a.Deadline)
 	switch {
 	case found:
-		return r.found(a, entry)
+		return r.foundInList(a, entry)
 	case err == nil && age >= r.Times.NotExecuted && a.Authorization == "":
 		a.Looks++
 	}
@@ -163,8 +163,8 @@ const (
 
 func (a Authorization) refused() bool { return a.Status == refusedStatus }
 
-// found is an attempt once the list has it. What people had to do with is approved only where the lender has it whole.
-func (r *Relay) found(a Attempt, entry Authorization) Attempt {
+// foundInList is an attempt once the list has it. What people had to do with is approved only where the lender has it whole.
+func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 	a.Decided, a.seen = r.Now().UTC(), entry.ID != ""
 	if entry.refused() {
 		a.State = AttemptRefused
@@ -177,7 +177,7 @@ func (r *Relay) found(a Attempt, entry Authorization) Attempt {
 	case known && other:
 		a.State = AttemptManual
 		r.alarm(AlarmAmount, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
-	case !known, r.reconciled(a) && !whole(a, entry):
+	case !known, r.wasManual(a) && !isWhole(a, entry):
 		a.State = AttemptManual
 	default:
 		a.State = AttemptApproved
@@ -190,10 +190,10 @@ func (r *Relay) found(a Attempt, entry Authorization) Attempt {
 	return a
 }
 
-// watch looks whether what was not executed turns up after all. It goes on until a list could be read at the end, and past
+// watchNotExecuted looks whether what was not executed turns up after all. It goes on until a list could be read at the end, and past
 // twice its time people are alarmed.
-func (r *Relay) watch(ctx context.Context, a Attempt) Attempt {
-	entry, found, err := r.listed(ctx, a)
+func (r *Relay) watchNotExecuted(ctx context.Context, a Attempt) Attempt {
+	entry, found, err := r.findInList(ctx, a)
 	now := r.Now().UTC()
 	a.Checked, a.Due = now, time.Time{}
 	unread := err != nil || found && entry.ID == ""

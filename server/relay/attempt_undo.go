@@ -32,23 +32,23 @@ func (r *Relay) undo(ctx context.Context, a Attempt) Attempt {
 		case o.State.Open():
 			return a // settled by itself
 		case o.State == OperationManual || o.State == OperationRefused:
-			return forPeople(a)
+			return toManual(a)
 		case o.State == OperationAbandoned && now.Sub(o.Created) >= r.Times.ManualAfter:
-			return forPeople(a) // for so long it could not be sent
+			return toManual(a) // for so long it could not be sent
 		}
 	}
-	entry, found, err := r.listed(ctx, a)
+	entry, found, err := r.findInList(ctx, a)
 	switch {
 	case err == nil && found:
 		return r.undoNext(ctx, a, entry)
 	case age >= r.Times.ManualAfter:
-		return forPeople(a)
+		return toManual(a)
 	}
 	a.Due = now.Add(r.nextLook(age, err))
 	return a
 }
 
-func forPeople(a Attempt) Attempt {
+func toManual(a Attempt) Attempt {
 	a.State, a.Due = AttemptManual, time.Time{}
 	return a
 }
@@ -59,7 +59,7 @@ func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization) At
 	if err != nil {
 		return a
 	}
-	sold := sale{checkout: c, attempt: a, cause: CauseLateFind}
+	sold := target{checkout: c, attempt: a, cause: CauseLateFind}
 	if c.State.CancelRequested {
 		sold.cause = CauseCancel
 	}
@@ -68,9 +68,9 @@ func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization) At
 	case errors.Is(err, errAllBack):
 		a.State, a.Due = AttemptUndone, time.Time{}
 	case errors.Is(err, errNotReckoned):
-		return forPeople(a)
+		return toManual(a)
 	case err == nil && fresh:
-		if r.perform(o, saleCall(sold), r.toSend(sold, o, next)) == OperationDone {
+		if r.perform(o, callFor(sold), r.toSend(sold, o, next)) == OperationDone {
 			a.Due = r.Now().UTC() // the next one
 		}
 	}
@@ -117,9 +117,9 @@ func giveBack(a Attempt, entry Authorization, done []Operation) (p planned, left
 	if whole.IsZero() {
 		return p, false, errNoAmount
 	}
-	rest := tally{left: whole}
+	rest := remainder{left: whole}
 	for _, captured := range entry.Captures {
-		if !captured.told() {
+		if !captured.hasAmount() {
 			captured.Amount = whole
 		}
 		rest.take(captured.Amount)

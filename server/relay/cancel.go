@@ -11,25 +11,25 @@ import (
 // honoured: what turns up is given back, and the checkout ends cancelled either way. Codes: conflict for one that has
 // ended, checkout_not_found, busy, unavailable.
 func (r *Relay) Cancel(ctx context.Context, ref Ref) (Checkout, error) {
-	return r.direct(ctx, ref, "cancel checkout", r.cancelling)
+	return r.changeByMerchant(ctx, ref, "cancel checkout", r.cancelChange)
 }
 
 // decision is what a merchant's word changes in a checkout: nothing, without one in the change. It refuses with conflict.
 type decision func(ctx context.Context, c Checkout) (Change, error)
 
-// direct does what a merchant says about a checkout, while nobody else of this process acts on it.
-func (r *Relay) direct(ctx context.Context, ref Ref, op string, decide decision) (Checkout, error) {
+// changeByMerchant does what a merchant says about a checkout, while nobody else of this process acts on it.
+func (r *Relay) changeByMerchant(ctx context.Context, ref Ref, op string, decide decision) (Checkout, error) {
 	unlock, err := r.locks.lock(ctx, ref.Checkout)
 	if err != nil {
 		return Checkout{}, err
 	}
 	defer unlock()
-	return r.directed(ctx, ref, op, decide)
+	return r.tryChangeByMerchant(ctx, ref, op, decide)
 }
 
-// directed is a checkout after a decision about it. An outcome that is recorded meanwhile comes first. Codes: conflict for
+// tryChangeByMerchant is a checkout after a decision about it. An outcome that is recorded meanwhile comes first. Codes: conflict for
 // what the decision does not fit, checkout_not_found, unavailable.
-func (r *Relay) directed(ctx context.Context, ref Ref, op string, decide decision) (Checkout, error) {
+func (r *Relay) tryChangeByMerchant(ctx context.Context, ref Ref, op string, decide decision) (Checkout, error) {
 	for range 20 {
 		c, err := r.Checkout(ctx, ref)
 		if err != nil {
@@ -37,7 +37,7 @@ func (r *Relay) directed(ctx context.Context, ref Ref, op string, decide decisio
 		}
 		change, err := decide(ctx, c)
 		switch {
-		case errors.Is(err, errNotNow):
+		case errors.Is(err, errConflict):
 			return c, &checkout.Problem{Code: checkout.CodeConflict, Op: op}
 		case err == nil && change.Checkout == nil:
 			return c, nil
@@ -54,20 +54,20 @@ func (r *Relay) directed(ctx context.Context, ref Ref, op string, decide decisio
 	return Checkout{}, &checkout.Problem{Code: checkout.CodeConflict, Op: op}
 }
 
-var errNotNow = errors.New("the checkout is past that")
+var errConflict = errors.New("the checkout is past that")
 
-// cancelling is what a cancel writes. An attempt that was left to people is looked up again, for it may have to be given
+// cancelChange is what a cancel writes. An attempt that was left to people is looked up again, for it may have to be given
 // back.
-func (r *Relay) cancelling(ctx context.Context, c Checkout) (Change, error) {
+func (r *Relay) cancelChange(ctx context.Context, c Checkout) (Change, error) {
 	if c.Step.Ended() {
-		return Change{}, errNotNow
+		return Change{}, errConflict
 	}
 	if !c.Step.Waiting() {
 		next := r.end(c, checkout.StepCancelled, "")
 		next.Revision++
 		return Change{Checkout: next, Was: c.Revision}, nil
 	}
-	change, err := r.reconciling(ctx, c)
+	change, err := r.reconcileChange(ctx, c)
 	if err != nil || change.Checkout == nil && c.State.CancelRequested {
 		return change, err
 	}

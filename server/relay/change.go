@@ -39,5 +39,5 @@ func (c Change) Whole() error {
 			return errors.New("a change is of one merchant and one checkout")
 		}
 	}
-	return c.legal()
+	return c.checkMoves()
 }

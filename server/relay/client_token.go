@@ -32,11 +32,11 @@ func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
 	if err != nil {
 		return Ref{}, checkout.Unavailable("open checkout", err)
 	}
-	if end := r.aged(c).Ended; !end.IsZero() && r.Now().After(end.Add(r.Times.ReadOnly)) {
+	if end := r.asOfNow(c).Ended; !end.IsZero() && r.Now().After(end.Add(r.Times.ReadOnly)) {
 		return Ref{}, refused
 	}
 	noteCheckout(ctx, c)
-	return Ref{c.Merchant, c.ID}, r.inHand(ctx, c)
+	return Ref{c.Merchant, c.ID}, r.checkHandover(ctx, c)
 }
 
 // ClientToken gives a checkout's token again, for a tablet or a QR code.

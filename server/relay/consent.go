@@ -37,9 +37,9 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 	return Change{Checkout: &c, Consent: s.Consent}, nil
 }
 
-// send starts one way of verification. A bypass has nothing to wait for and authorizes at once.
-func (r *Relay) send(ctx context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
-	if !r.offers(c, a.Method) {
+// sendCode starts one way of verification. A bypass has nothing to wait for and authorizes at once.
+func (r *Relay) sendCode(ctx context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
+	if !r.offersMethod(c, a.Method) {
 		return Change{}, checkout.Refuse(checkout.CodeMethodRequired, "method")
 	}
 	if a.Method == checkout.MethodQuestion {
@@ -64,8 +64,8 @@ func (r *Relay) send(ctx context.Context, c Checkout, _ Who, a checkout.Action) 
 	return Change{Checkout: &c}, nil
 }
 
-// offers reports whether a method is open for this checkout.
-func (r *Relay) offers(c Checkout, m checkout.Method) bool {
+// offersMethod reports whether a method is open for this checkout.
+func (r *Relay) offersMethod(c Checkout, m checkout.Method) bool {
 	for _, d := range r.methods(c) {
 		if d.Method == m {
 			return true

@@ -37,7 +37,7 @@ func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Ac
 	}
 	change, err := r.findAccounts(ctx, c, id)
 	if checkout.AsProblem(err).Code == checkout.CodeNotFound {
-		r.budget(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
+		r.alarmPast(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
 	}
 	return change, err
 }
@@ -187,7 +187,7 @@ func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (Change, error) 
 	}
 	why := checkout.AsProblem(err).Code
 	if why == checkout.CodeNotFound {
-		r.budget(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
+		r.alarmPast(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
 	}
 	return r.backToIdentify(c, why), nil
 }

@@ -67,8 +67,8 @@ func (s OperationState) May(next OperationState) bool {
 	return slices.Contains(operationMoves[s], next)
 }
 
-// legal refuses a move that is not in the tables. What is inserted is not looked at: a store may be filled from another.
-func (c Change) legal() error {
+// checkMoves refuses a move that is not in the tables. What is inserted is not looked at: a store may be filled from another.
+func (c Change) checkMoves() error {
 	if c.Attempt != nil && c.AttemptWas != "" && !c.AttemptWas.May(c.Attempt.State) {
 		return fmt.Errorf("an attempt does not go from %s to %s", c.AttemptWas, c.Attempt.State)
 	}

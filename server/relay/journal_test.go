@@ -17,8 +17,8 @@ var operationStates = []relay.OperationState{"", relay.OperationIntent, relay.Op
 
 var documentedMove = regexp.MustCompile("(?m)^\\| (?:`(\\w+)`|\\(none\\)) \\| .* \\| `(\\w+)`.* \\|$")
 
-// told are the moves that a table of ARCHITECTURE.md tells, by its heading.
-func told(t *testing.T, heading string) map[[2]string]bool {
+// codeOf are the moves that a table of ARCHITECTURE.md tells, by its heading.
+func codeOf(t *testing.T, heading string) map[[2]string]bool {
 	t.Helper()
 	text, err := os.ReadFile("../../ARCHITECTURE.md")
 	if err != nil {
@@ -37,7 +37,7 @@ func told(t *testing.T, heading string) map[[2]string]bool {
 
 // The tables of ARCHITECTURE.md tell every move that the stores let through, and no other.
 func TestEveryMoveIsTold(t *testing.T) {
-	attempts, operations := told(t, "attempt"), told(t, "operation")
+	attempts, operations := codeOf(t, "attempt"), codeOf(t, "operation")
 	for _, from := range attemptStates {
 		for _, to := range attemptStates {
 			if m := [2]string{string(from), string(to)}; from.May(to) != attempts[m] {

@@ -159,9 +159,9 @@ func (r *Relay) forget(ctx context.Context, uses ...Use) {
 	}
 }
 
-// budget counts what visitors of a merchant get wrong. Past the budget people are alarmed, at most once an hour; nobody
+// alarmPast counts what visitors of a merchant get wrong. Past the budget people are alarmed, at most once an hour; nobody
 // is refused for it.
-func (r *Relay) budget(ctx context.Context, m MerchantID, kind Kind, l Limit, alarm Alarm) {
+func (r *Relay) alarmPast(ctx context.Context, m MerchantID, kind Kind, l Limit, alarm Alarm) {
 	err := r.count(ctx, "", Use{m, kind, "", l})
 	if _, over := errors.AsType[*FullError](err); !over {
 		return
@@ -172,8 +172,8 @@ func (r *Relay) budget(ctx context.Context, m MerchantID, kind Kind, l Limit, al
 	}
 }
 
-// atLeast makes what is done until the returned function is called take some time, unless the person leaves.
-func (r *Relay) atLeast(ctx context.Context, least time.Duration) (done func()) {
+// takeAtLeast makes what is done until the returned function is called take some time, unless the person leaves.
+func (r *Relay) takeAtLeast(ctx context.Context, least time.Duration) (done func()) {
 	if least <= 0 {
 		return func() {}
 	}

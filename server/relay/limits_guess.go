@@ -15,13 +15,13 @@ func (r *Relay) codeTried(ctx context.Context, a Attempt) {
 	uses := r.codes(a.Merchant, a.Account)
 	switch {
 	case a.State == AttemptApproved:
-		r.right(ctx, uses)
+		r.guessedRight(ctx, uses)
 	case a.State == AttemptAbandoned:
 		r.giveBack(ctx, uses)
 	case a.State == AttemptRefused:
-		switch told(&LenderError{Class: Refused, Code: a.Code}) {
+		switch codeOf(&LenderError{Class: Refused, Code: a.Code}) {
 		case checkout.CodeWrongCode:
-			r.wrong(ctx, a.Merchant)
+			r.guessedWrong(ctx, a.Merchant)
 		case checkout.CodeTriesExceeded: // it counts itself, and so do we
 		default:
 			r.giveBack(ctx, uses)
@@ -35,21 +35,21 @@ func (r *Relay) answerTried(ctx context.Context, c Checkout, err error) {
 	e, failed := errors.AsType[*LenderError](err)
 	switch {
 	case err == nil:
-		r.right(ctx, uses)
-	case failed && told(e) == checkout.CodeWrongAnswer:
-		r.wrong(ctx, c.Merchant)
-	case failed && (e.Class == NotSent || e.Class == Refused && told(e) != checkout.CodeTriesExceeded):
+		r.guessedRight(ctx, uses)
+	case failed && codeOf(e) == checkout.CodeWrongAnswer:
+		r.guessedWrong(ctx, c.Merchant)
+	case failed && (e.Class == NotSent || e.Class == Refused && codeOf(e) != checkout.CodeTriesExceeded):
 		r.giveBack(ctx, uses)
 	}
 }
 
-// right forgets what was counted at the merchant and gives the one use across merchants back. The wrong ones across
+// guessedRight forgets what was counted at the merchant and gives the one use across merchants back. The wrong ones across
 // merchants stay: they may be somebody else's.
-func (r *Relay) right(ctx context.Context, uses []Use) {
+func (r *Relay) guessedRight(ctx context.Context, uses []Use) {
 	r.forget(ctx, uses[0])
 	r.giveBack(ctx, uses[1:])
 }
 
-func (r *Relay) wrong(ctx context.Context, m MerchantID) {
-	r.budget(ctx, m, UseWrong, r.Limits.Wrong, AlarmWrongCodes)
+func (r *Relay) guessedWrong(ctx context.Context, m MerchantID) {
+	r.alarmPast(ctx, m, UseWrong, r.Limits.Wrong, AlarmWrongCodes)
 }

@@ -19,12 +19,12 @@ func (r *Relay) Checkout(ctx context.Context, ref Ref) (Checkout, error) {
 	if _, known := r.merchants[c.Merchant]; !known {
 		return c, &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout", Err: errors.New("its merchant is not configured")}
 	}
-	return r.aged(c), nil
+	return r.asOfNow(c), nil
 }
 
-// aged is the checkout as of now: one that ran out before the lender was asked has expired. Nothing is written; the
+// asOfNow is the checkout as of now: one that ran out before the lender was asked has expired. Nothing is written; the
 // same is read from the clock every time.
-func (r *Relay) aged(c Checkout) Checkout {
+func (r *Relay) asOfNow(c Checkout) Checkout {
 	if c.Step.Ended() || c.Step.Waiting() || r.Now().Before(c.Expires) {
 		return c
 	}
@@ -40,7 +40,7 @@ func (r *Relay) Checkouts(ctx context.Context, m MerchantID, f Filter) ([]Checko
 		return nil, checkout.Unavailable("list checkouts", err)
 	}
 	for i := range list {
-		list[i] = r.aged(list[i])
+		list[i] = r.asOfNow(list[i])
 	}
 	return list, nil
 }

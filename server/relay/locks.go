@@ -7,15 +7,15 @@ import (
 	"candor/core/checkout"
 )
 
-// keyed is one lock per checkout, so that a double click waits instead of asking the lender twice. Across processes
+// keyedLocks is one lock per checkout, so that a double click waits instead of asking the lender twice. Across processes
 // the store's compare-and-set decides.
-type keyed struct {
+type keyedLocks struct {
 	mu   sync.Mutex
-	held map[CheckoutID]*slot
+	held map[CheckoutID]*keyedLock
 }
 
-// slot is a lock made of a channel, so that tests in simulated time see who waits for it.
-type slot struct {
+// keyedLock is a lock made of a channel, so that tests in simulated time see who waits for it.
+type keyedLock struct {
 	held  chan struct{}
 	users int
 }
@@ -24,29 +24,29 @@ type slot struct {
 const mostWaiting = 64
 
 // lock waits for its turn, no longer than the context lasts. Codes: busy when too many wait already, unavailable.
-func (k *keyed) lock(ctx context.Context, id CheckoutID) (unlock func(), err error) {
+func (k *keyedLocks) lock(ctx context.Context, id CheckoutID) (unlock func(), err error) {
 	s, err := k.queue(id)
 	if err != nil {
 		return nil, err
 	}
 	select {
 	case s.held <- struct{}{}:
-		return func() { <-s.held; k.quit(id, s) }, nil
+		return func() { <-s.held; k.release(id, s) }, nil
 	case <-ctx.Done():
-		k.quit(id, s)
+		k.release(id, s)
 		return nil, checkout.Unavailable("wait for checkout", context.Cause(ctx))
 	}
 }
 
-func (k *keyed) queue(id CheckoutID) (*slot, error) {
+func (k *keyedLocks) queue(id CheckoutID) (*keyedLock, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.held == nil {
-		k.held = map[CheckoutID]*slot{}
+		k.held = map[CheckoutID]*keyedLock{}
 	}
 	s := k.held[id]
 	if s == nil {
-		s = &slot{held: make(chan struct{}, 1)}
+		s = &keyedLock{held: make(chan struct{}, 1)}
 		k.held[id] = s
 	}
 	if s.users > mostWaiting {
@@ -56,7 +56,7 @@ func (k *keyed) queue(id CheckoutID) (*slot, error) {
 	return s, nil
 }
 
-func (k *keyed) quit(id CheckoutID, s *slot) {
+func (k *keyedLocks) release(id CheckoutID, s *keyedLock) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if s.users--; s.users == 0 {

@@ -12,7 +12,7 @@ import (
 // So many wait for one checkout, and no longer than they may; others are told to come back, and other checkouts are free.
 func TestI4WaitingForOneCheckout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var k keyed
+		var k keyedLocks
 		unlock, err := k.lock(t.Context(), "a")
 		if err != nil {
 			t.Fatal(err)

@@ -39,23 +39,23 @@ func Alarms() []Alarm {
 	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes, AlarmMisses}
 }
 
-// Unobserved is an Observer that nobody listens to.
-type Unobserved struct{}
+// NoObserver is an Observer that nobody listens to.
+type NoObserver struct{}
 
 // AttemptIs does nothing.
-func (Unobserved) AttemptIs(AttemptState) {}
+func (NoObserver) AttemptIs(AttemptState) {}
 
 // LenderCalled does nothing.
-func (Unobserved) LenderCalled(string, string, time.Duration) {}
+func (NoObserver) LenderCalled(string, string, time.Duration) {}
 
 // BreakerIs does nothing.
-func (Unobserved) BreakerIs(MerchantID, string, string) {}
+func (NoObserver) BreakerIs(MerchantID, string, string) {}
 
 // StoreFailed does nothing.
-func (Unobserved) StoreFailed(string) {}
+func (NoObserver) StoreFailed(string) {}
 
 // Alarm does nothing.
-func (Unobserved) Alarm(Alarm) {}
+func (NoObserver) Alarm(Alarm) {}
 
 // alarm logs that a person has to look, under one stable sentence, and tells the observer.
 func (r *Relay) alarm(a Alarm, m MerchantID, id CheckoutID, what slog.Attr) {

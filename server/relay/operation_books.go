@@ -30,19 +30,19 @@ type planned struct {
 	full    bool        // the whole capture
 }
 
-// tally subtracts, and keeps the first failure.
-type tally struct {
+// remainder subtracts, and keeps the first failure.
+type remainder struct {
 	left money.Amount
 	err  error
 }
 
-func (t *tally) take(a money.Amount) {
+func (t *remainder) take(a money.Amount) {
 	if t.err == nil {
 		t.left, t.err = t.left.Sub(a)
 	}
 }
 
-func (t *tally) takeText(text string) {
+func (t *remainder) takeText(text string) {
 	a, err := money.ParseAmount(text)
 	if t.err == nil {
 		t.err = err
@@ -162,7 +162,7 @@ func (b books) leftOf(o Operation) (money.Amount, error) {
 	if err != nil {
 		return back, err
 	}
-	own := tally{}
+	own := remainder{}
 	if own.left, own.err = money.ParseAmount(o.Amount); own.err == nil {
 		own.take(back)
 	}

@@ -9,8 +9,8 @@ import (
 	"candor/core/checkout"
 )
 
-// sale is an authorization that something is done about.
-type sale struct {
+// target is an authorization that something is done about.
+type target struct {
 	checkout Checkout
 	attempt  Attempt
 	cause    Cause
@@ -20,7 +20,7 @@ type sale struct {
 // begin writes an operation down as an intent, if the books allow what plan makes of them. Two that were decided from
 // the same books cannot both be written: the second reads them again. A request that was begun before finds its
 // operation; fresh is false.
-func (r *Relay) begin(ctx context.Context, s sale, plan func(books) (planned, error)) (o Operation, p planned, fresh bool, err error) {
+func (r *Relay) begin(ctx context.Context, s target, plan func(books) (planned, error)) (o Operation, p planned, fresh bool, err error) {
 	for range 20 {
 		list, err := r.Store.Operations(ctx, s.checkout.Merchant, s.checkout.ID)
 		if err != nil {
@@ -50,7 +50,7 @@ func begunBefore(list []Operation, key string) (Operation, bool) {
 	return Operation{}, false
 }
 
-func (r *Relay) intent(s sale, p planned, seq int) Operation {
+func (r *Relay) intent(s target, p planned, seq int) Operation {
 	now := r.Now().UTC()
 	id := OperationID(r.newAttemptID())
 	return Operation{
@@ -65,18 +65,18 @@ func (r *Relay) intent(s sale, p planned, seq int) Operation {
 // autoCapture is the capture that came with an approval: it is done when it is written.
 func (r *Relay) autoCapture(c Checkout, a Attempt) *Operation {
 	amount := c.Amount
-	o := r.intent(sale{checkout: c, attempt: a, cause: CauseAutoCapture}, planned{kind: KindCapture, amount: amount, capture: a.capture}, 1)
+	o := r.intent(target{checkout: c, attempt: a, cause: CauseAutoCapture}, planned{kind: KindCapture, amount: amount, capture: a.capture}, 1)
 	o.State, o.Reference, o.Decided, o.Due = OperationDone, a.Reference, a.Decided, time.Time{}
 	return &o
 }
 
-func saleCall(s sale) Call {
+func callFor(s target) Call {
 	return Call{Merchant: s.checkout.Merchant, Reference: s.attempt.FlowReference, Language: s.checkout.State.Language}
 }
 
 // toSend is an operation as the lender is asked for it. A refund alone names the account.
-func (r *Relay) toSend(s sale, o Operation, p planned) Sale {
-	out := Sale{Authorization: o.Authorization, Capture: o.Capture, Amount: p.amount, Full: p.full, Reference: o.Reference}
+func (r *Relay) toSend(s target, o Operation, p planned) OperationRequest {
+	out := OperationRequest{Authorization: o.Authorization, Capture: o.Capture, Amount: p.amount, Full: p.full, Reference: o.Reference}
 	if o.Kind == KindRefund {
 		out.Account = s.attempt.Account
 	}
@@ -89,24 +89,24 @@ func (r *Relay) toSend(s sale, o Operation, p planned) Sale {
 
 // perform sends one operation, once, records what came of it and answers that. When that it is being sent cannot be written,
 // it is not.
-func (r *Relay) perform(o Operation, call Call, s Sale) OperationState {
+func (r *Relay) perform(o Operation, call Call, s OperationRequest) OperationState {
 	ctx, cancel := context.WithTimeout(r.ctx, r.Times.Authorize)
 	defer cancel()
 	sending := o
 	sending.State = OperationSending
 	if err := r.Store.Commit(ctx, Change{Operation: &sending, OperationWas: OperationIntent}); err != nil {
 		r.Log.Error("operation not sent: it could not be written", "operation", string(o.ID), "flow", o.FlowReference, "error", err)
-		return r.recordOperation(o, r.did(o, Done{}, errNotWritten))
+		return r.recordOperation(o, r.resultOf(o, OperationResult{}, errNotWritten))
 	}
-	send := map[OperationKind]func(context.Context, Call, Sale) (Done, error){
+	send := map[OperationKind]func(context.Context, Call, OperationRequest) (OperationResult, error){
 		KindCapture: r.Lender.Capture, KindRelease: r.Lender.Release, KindReturn: r.Lender.Return, KindRefund: r.Lender.Refund,
 	}[o.Kind]
 	done, err := send(ctx, call, s)
-	return r.recordOperation(sending, r.did(sending, done, err))
+	return r.recordOperation(sending, r.resultOf(sending, done, err))
 }
 
-// did is what an answer means for an operation. Only a parsed, definite answer decides.
-func (r *Relay) did(o Operation, got Done, err error) Operation {
+// resultOf is what an answer means for an operation. Only a parsed, definite answer decides.
+func (r *Relay) resultOf(o Operation, got OperationResult, err error) Operation {
 	now := r.Now().UTC()
 	o.Decided, o.Due = now, time.Time{}
 	switch e, failed := errors.AsType[*LenderError](err); {
@@ -115,9 +115,9 @@ func (r *Relay) did(o Operation, got Done, err error) Operation {
 		r.alarm(AlarmAmount, o.Merchant, o.Checkout, slog.String("operation", string(o.ID)))
 	case err == nil && (got.ID != "" || o.Kind == KindRelease || o.Kind == KindRefund):
 		o.State = OperationDone
-		o = named(o, got.ID)
+		o = withLenderID(o, got.ID)
 	case err == nil || !failed || e.Class == Unknown:
-		o = r.lost(o, now)
+		o = r.answerLost(o, now)
 	case e.Class == NotSent:
 		o.State = OperationAbandoned
 	default:
@@ -129,8 +129,8 @@ func (r *Relay) did(o Operation, got Done, err error) Operation {
 	return o
 }
 
-// named keeps the id that the lender gave.
-func named(o Operation, id string) Operation {
+// withLenderID keeps the id that the lender gave.
+func withLenderID(o Operation, id string) Operation {
 	if o.Kind == KindCapture {
 		o.Capture = id
 	} else {
@@ -139,8 +139,8 @@ func named(o Operation, id string) Operation {
 	return o
 }
 
-// lost is an operation whose answer did not arrive. A refund is in no list: there is nothing to ask.
-func (r *Relay) lost(o Operation, now time.Time) Operation {
+// answerLost is an operation whose answer did not arrive. A refund is in no list: there is nothing to ask.
+func (r *Relay) answerLost(o Operation, now time.Time) Operation {
 	if o.Kind == KindRefund {
 		o.State, o.Decided, o.Due = OperationManual, now, time.Time{}
 		return o

@@ -67,7 +67,7 @@ func (r *Relay) operate(ctx context.Context, ref Ref, key string, plan func(book
 }
 
 // beginAlone begins while no other request of this process does so for the same checkout.
-func (r *Relay) beginAlone(ctx context.Context, s sale, plan func(books) (planned, error)) (Operation, planned, bool, error) {
+func (r *Relay) beginAlone(ctx context.Context, s target, plan func(books) (planned, error)) (Operation, planned, bool, error) {
 	unlock, err := r.locks.lock(ctx, s.checkout.ID)
 	if err != nil {
 		return Operation{}, planned{}, false, err
@@ -77,30 +77,30 @@ func (r *Relay) beginAlone(ctx context.Context, s sale, plan func(books) (planne
 }
 
 // authorized finds a checkout's authorization. Codes: conflict when there is none, checkout_not_found, unavailable.
-func (r *Relay) authorized(ctx context.Context, ref Ref) (sale, error) {
+func (r *Relay) authorized(ctx context.Context, ref Ref) (target, error) {
 	c, err := r.Checkout(ctx, ref)
 	if err != nil {
-		return sale{}, err
+		return target{}, err
 	}
 	attempts, err := r.Store.Attempts(ctx, c.Merchant, c.ID)
 	if err != nil {
-		return sale{}, checkout.Unavailable("read attempts", err)
+		return target{}, checkout.Unavailable("read attempts", err)
 	}
 	for _, a := range attempts {
 		if a.State == AttemptApproved {
-			return sale{checkout: c, attempt: a}, nil
+			return target{checkout: c, attempt: a}, nil
 		}
 	}
-	return sale{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "find authorization"}
+	return target{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "find authorization"}
 }
 
 // carryOut performs on the process's own context, and answers the operation once it is decided, or as it stands after the
 // wait of a submit.
-func (r *Relay) carryOut(ctx context.Context, s sale, o Operation, p planned) Operation {
+func (r *Relay) carryOut(ctx context.Context, s target, o Operation, p planned) Operation {
 	decided := make(chan struct{})
 	r.work.Go(func() {
 		defer close(decided)
-		r.perform(o, saleCall(s), r.toSend(s, o, p))
+		r.perform(o, callFor(s), r.toSend(s, o, p))
 	})
 	wait := time.NewTimer(r.Times.Answer)
 	defer wait.Stop()

@@ -16,7 +16,7 @@ func (r *Relay) settleOperation(ctx context.Context, was Operation) {
 	case OperationIntent:
 		now.State, now.Decided, now.Due = OperationAbandoned, r.Now().UTC(), time.Time{}
 	case OperationSending:
-		now = r.lost(was, r.Now().UTC())
+		now = r.answerLost(was, r.Now().UTC())
 	case OperationUnknown:
 		now = r.lookUpOperation(ctx, was)
 	default:
@@ -34,7 +34,7 @@ func (r *Relay) settleOperation(ctx context.Context, was Operation) {
 // lookUpOperation settles an unknown operation by what the lender lists of its authorization. What the list does not show
 // is for people: there is no second list that would tell an operation that was never done from one of another till.
 func (r *Relay) lookUpOperation(ctx context.Context, o Operation) Operation {
-	done, err := r.shown(ctx, o)
+	done, err := r.readList(ctx, o)
 	now := r.Now().UTC()
 	age := now.Sub(o.Deadline)
 	o.Checked, o.Due = now, time.Time{}
@@ -50,8 +50,8 @@ func (r *Relay) lookUpOperation(ctx context.Context, o Operation) Operation {
 	return o
 }
 
-// shown is the operation, done if the lender's list shows it.
-func (r *Relay) shown(ctx context.Context, o Operation) (Operation, error) {
+// readList is the operation, done if the lender's list shows it.
+func (r *Relay) readList(ctx context.Context, o Operation) (Operation, error) {
 	a, err := r.Store.Attempt(ctx, o.Merchant, o.Attempt)
 	if err != nil {
 		return o, err
@@ -75,7 +75,7 @@ func (r *Relay) shown(ctx context.Context, o Operation) (Operation, error) {
 // evidence marks an operation done if an entry of the list proves it: a capture by its reference; a release or a return
 // when no more remains than if it and all others that may have been done were.
 func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) Operation {
-	left := tally{}
+	left := remainder{}
 	switch o.Kind {
 	case KindCapture:
 		for _, c := range entry.Captures {
@@ -87,7 +87,7 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 	case KindRelease:
 		left.left, left.err = money.ParseAmount(a.Amount)
 		for _, c := range entry.Captures {
-			if !c.told() {
+			if !c.hasAmount() {
 				return o // what is left cannot be told
 			}
 			left.take(c.Amount)
@@ -104,12 +104,12 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 		entry.HasRemaining = false
 		for _, c := range entry.Captures {
 			if c.ID == o.Capture {
-				left.left, entry.Remaining, entry.HasRemaining = c.Amount, c.Remaining, c.HasRemaining && c.told()
+				left.left, entry.Remaining, entry.HasRemaining = c.Amount, c.Remaining, c.HasRemaining && c.hasAmount()
 			}
 		}
 	}
 	for _, other := range beside {
-		if other.State.Counts() && alike(o, other) {
+		if other.State.Counts() && indistinguishable(o, other) {
 			left.takeText(other.Amount)
 		}
 	}
@@ -125,8 +125,8 @@ func listedCapture(entry Authorization, o Operation) bool {
 	})
 }
 
-// alike reports whether another operation may have lessened the same remainder: a refund that names no capture may be of any.
-func alike(o, other Operation) bool {
+// indistinguishable reports whether another operation may have lessened the same remainder: a refund that names no capture may be of any.
+func indistinguishable(o, other Operation) bool {
 	if o.Kind == KindRelease || other.Kind == KindRelease || other.Kind == KindCapture {
 		return o.Kind == other.Kind
 	}

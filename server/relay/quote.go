@@ -23,7 +23,7 @@ func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
 	if err := r.count(ctx, "", r.calls(c, 2)...); err != nil {
 		return Change{}, err
 	}
-	en, fr, err := r.ask(ctx, c)
+	en, fr, err := r.askForQuotes(ctx, c)
 	if lostFlow(c, err) {
 		return r.backToIdentify(c, checkout.CodeVerifyAgain), nil
 	}
@@ -37,15 +37,15 @@ func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
 	c.Step = checkout.StepOffers
 	c.State.Quoted = c.Revision + 1
 	c.State.Terms = r.merchants[c.Merchant].Terms
-	c.State.Quotes = r.judge(c, en, fr)
+	c.State.Quotes = r.assessQuotes(c, en, fr)
 	if len(c.State.Quotes[locale.English].Offers) == 0 {
 		c.State.Problem = &checkout.Trouble{Code: checkout.CodeNoOffers}
 	}
 	return Change{Checkout: &c}, nil
 }
 
-// ask gets the same quote in both languages, each on its own call.
-func (r *Relay) ask(ctx context.Context, c Checkout) (en, fr offer.Quote, err error) {
+// askForQuotes gets the same quote in both languages, each on its own call.
+func (r *Relay) askForQuotes(ctx context.Context, c Checkout) (en, fr offer.Quote, err error) {
 	var g errgroup.Group // neither ends the other: a call that is cut off would look like a lender that fails
 	get := func(l locale.Language, into *offer.Quote) {
 		g.Go(func() error {
@@ -62,9 +62,9 @@ func (r *Relay) ask(ctx context.Context, c Checkout) (en, fr offer.Quote, err er
 	return en, fr, err
 }
 
-// judge assesses every offer. An offer stands only when its verdict allows it in both languages and its disclosure can
+// assessQuotes assesses every offer. An offer stands only when its verdict allows it in both languages and its disclosure can
 // be composed in both; what does not stand is held with its reasons.
-func (r *Relay) judge(c Checkout, en, fr offer.Quote) map[locale.Language]Quote {
+func (r *Relay) assessQuotes(c Checkout, en, fr offer.Quote) map[locale.Language]Quote {
 	m := r.merchants[c.Merchant]
 	quotes := map[locale.Language]Quote{
 		locale.English: {AIR: en.RegularRate(), Discarded: en.Discarded},

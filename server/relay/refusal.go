@@ -45,8 +45,8 @@ var refusals = map[string]checkout.Code{
 	"invalid_token":                          checkout.CodeTokenRefused,
 }
 
-// told is the code a person is told for a failed lender call.
-func told(e *LenderError) checkout.Code {
+// codeOf is the code a person is told for a failed lender call.
+func codeOf(e *LenderError) checkout.Code {
 	if code, ok := refusals[e.Code]; ok {
 		return code
 	}
@@ -71,7 +71,7 @@ func lenderProblem(op string, err error) error {
 	if !ok {
 		return &checkout.Problem{Code: checkout.CodeInternal, Op: op, Err: err}
 	}
-	return &checkout.Problem{Code: told(e), Op: op, Err: e}
+	return &checkout.Problem{Code: codeOf(e), Op: op, Err: e}
 }
 
 // lostFlow reports whether the flow's own token was refused: then it starts over.
@@ -82,7 +82,7 @@ func lostFlow(c Checkout, err error) bool {
 
 // RefusalCode is the closed code of a lender's refusal of an operation: nobody is being identified here.
 func RefusalCode(code string) checkout.Code {
-	if c := told(&LenderError{Class: Refused, Code: code}); c != checkout.CodeNotFound {
+	if c := codeOf(&LenderError{Class: Refused, Code: code}); c != checkout.CodeNotFound {
 		return c
 	}
 	return checkout.CodeLenderRefused

@@ -18,27 +18,27 @@ import (
 
 // Options are what a Relay is made of. All fields but Times, Together, Limits, Retention, Purged and Observer are required.
 type Options struct {
-	Store     Store
-	Lender    Lender
-	Merchants []Merchant
-	Key       Secret // at least 32 bytes: client tokens are derived from it
-	PublicURL string // origin under which people reach the relay, no trailing slash
-	Now       func() time.Time
-	Rand      io.Reader
-	Log       *slog.Logger
-	Times     Times
-	Together  int // how many due attempts or operations a process settles at a time; 0: 16
-	Limits    Limits
-	Observer  Observer // nil: nobody counts
-	Retention Retention
-	Purged    func(what Kept, rows int) // told what each run of the purge forgot
+	Store             Store
+	Lender            Lender
+	Merchants         []Merchant
+	Key               Secret // at least 32 bytes: client tokens are derived from it
+	PublicURL         string // origin under which people reach the relay, no trailing slash
+	Now               func() time.Time
+	Rand              io.Reader
+	Log               *slog.Logger
+	Times             Times
+	SettleConcurrency int // how many due attempts or operations a process settles at a time; 0: 16
+	Limits            Limits
+	Observer          Observer // nil: nobody counts
+	Retention         Retention
+	Purged            func(what Retained, rows int) // told what each run of the purge forgot
 }
 
 // Relay decides. Make one with New.
 type Relay struct {
 	Options
 	merchants map[MerchantID]Merchant
-	locks     keyed
+	locks     keyedLocks
 	owner     string          // of leases: this process
 	unwritten atomic.Int64    // outcomes that are known and not written yet
 	work      sync.WaitGroup  // lender calls that outlive their request, and settling
@@ -52,13 +52,13 @@ func New(o Options) (*Relay, error) {
 		return nil, errors.New("relay key: at least 32 bytes are needed")
 	}
 	o.Times, o.Limits, o.Retention = o.Times.withDefaults(), o.Limits.withDefaults(), o.Retention.withDefaults()
-	if o.Together <= 0 {
-		o.Together = 16
+	if o.SettleConcurrency <= 0 {
+		o.SettleConcurrency = 16
 	}
 	if o.Observer == nil {
-		o.Observer = Unobserved{}
+		o.Observer = NoObserver{}
 	} else {
-		o.Store = watched{o.Store, o.Observer}
+		o.Store = observedStore{o.Store, o.Observer}
 	}
 	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}}
 	for _, m := range o.Merchants {

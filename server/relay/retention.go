@@ -32,16 +32,16 @@ func (t Retention) withDefaults() Retention {
 
 // rule says how old a thing may become.
 type rule struct {
-	what Kept
+	what Retained
 	most time.Duration
 }
 
 // rules stand in the order in which a checkout loses its parts.
 func (t Retention) rules() []rule {
 	return []rule{
-		{KeptSecrets, 0}, {KeptPersonal, t.Personal}, {KeptUnsettled, t.Account}, {KeptFailed, t.Failed},
-		{KeptAccounts, t.Account}, {KeptReplies, t.Replies}, {KeptSessions, t.Sessions}, {KeptEnrolments, 0},
-		{KeptEvidence, t.Evidence}, {KeptAudits, t.Evidence},
+		{RetainedSecrets, 0}, {RetainedPersonal, t.Personal}, {RetainedUnsettled, t.Account}, {RetainedFailed, t.Failed},
+		{RetainedAccounts, t.Account}, {RetainedReplies, t.Replies}, {RetainedSessions, t.Sessions}, {RetainedEnrolments, 0},
+		{RetainedEvidence, t.Evidence}, {RetainedAudits, t.Evidence},
 	}
 }
 
@@ -52,8 +52,8 @@ const (
 	purgeTime    = time.Minute
 )
 
-// Retain forgets what has become too old, now and again until the context ends.
-func (r *Relay) Retain(ctx context.Context) {
+// RunRetention forgets what has become too old, now and again until the context ends.
+func (r *Relay) RunRetention(ctx context.Context) {
 	t := time.NewTicker(r.Retention.Every)
 	defer t.Stop()
 	for {
@@ -90,7 +90,7 @@ func (r *Relay) Purge(ctx context.Context, replica string) error {
 	return err
 }
 
-func (r *Relay) drop(ctx context.Context, what Kept, before time.Time) (all int, err error) {
+func (r *Relay) drop(ctx context.Context, what Retained, before time.Time) (all int, err error) {
 	for range purgeBatches {
 		rows, err := r.Store.Drop(ctx, what, before, purgeBatch)
 		if all += rows; err != nil || rows < purgeBatch {

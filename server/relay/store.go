@@ -23,7 +23,7 @@ type Store interface {
 	Journal
 	Evidence
 	Counters
-	Keeping
+	RetentionStore
 
 	Ping(ctx context.Context) error // writable?
 	Close() error

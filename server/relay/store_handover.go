@@ -26,9 +26,9 @@ type Handover struct {
 	Seen    time.Time // the customer's last sign of life; zero when nobody has the checkout in hand
 }
 
-// inHand lets a customer in on a tablet that is neither revoked nor left alone for too long. Codes: unauthorized,
+// checkHandover lets a customer in on a tablet that is neither revoked nor left alone for too long. Codes: unauthorized,
 // tablet_idle, unavailable. A checkout that no tablet handed over passes.
-func (r *Relay) inHand(ctx context.Context, c Checkout) error {
+func (r *Relay) checkHandover(ctx context.Context, c Checkout) error {
 	if c.State.Device == "" {
 		return nil
 	}
@@ -51,11 +51,11 @@ func (r *Relay) Touch(ctx context.Context, ref Ref) error {
 	if err != nil {
 		return err
 	}
-	return r.touched(ctx, c, Shopper)
+	return r.noteActivity(ctx, c, Shopper)
 }
 
-// touched is a sign of life by what somebody did with a checkout.
-func (r *Relay) touched(ctx context.Context, c Checkout, who Who) error {
+// noteActivity is a sign of life by what somebody did with a checkout.
+func (r *Relay) noteActivity(ctx context.Context, c Checkout, who Who) error {
 	if c.State.Device == "" || who.Actor != checkout.Customer {
 		return nil
 	}

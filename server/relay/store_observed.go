@@ -5,14 +5,14 @@ import (
 	"errors"
 )
 
-// watched is a Store whose commits are counted: what became of attempts, and what could not be written.
-type watched struct {
+// observedStore is a Store whose commits are counted: what became of attempts, and what could not be written.
+type observedStore struct {
 	Store
 	by Observer
 }
 
 // Commit tells the observer of an attempt that reached a state, and of a database that could not be used.
-func (w watched) Commit(ctx context.Context, c Change) error {
+func (w observedStore) Commit(ctx context.Context, c Change) error {
 	err := w.Store.Commit(ctx, c)
 	switch {
 	case err == nil && c.Attempt != nil && c.Attempt.State != c.AttemptWas:

@@ -52,7 +52,7 @@ func (r *Relay) held(ctx context.Context, c Checkout) (Held, error) {
 	operations, err2 := r.Store.Operations(ctx, c.Merchant, c.ID)
 	consents, err3 := r.Store.Consents(ctx, c.Merchant, c.ID)
 	audits, err4 := r.Store.Audits(ctx, c.Merchant, c.ID)
-	h := Held{Checkout: r.aged(c), Person: c.State.Personal, Attempts: attempts, Operations: operations, Consents: consents, Audits: audits}
+	h := Held{Checkout: r.asOfNow(c), Person: c.State.Personal, Attempts: attempts, Operations: operations, Consents: consents, Audits: audits}
 	for _, a := range attempts {
 		h.Accounts = append(h.Accounts, ending(a.Account)...)
 	}

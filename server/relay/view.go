@@ -43,7 +43,7 @@ func (r *Relay) view(c Checkout, who Who) checkout.View {
 	v := checkout.View{
 		ID: string(c.ID), Number: Number(c.ID), Revision: c.Revision, Step: c.Step, Actor: who.Actor,
 		Channel: s.Channel, Use: s.Use, Language: s.Language, Quebec: s.Quebec,
-		Merchant: r.face(m, c), Amount: c.Amount, Reference: c.Reference,
+		Merchant: r.merchantView(m, c), Amount: c.Amount, Reference: c.Reference,
 		Allowed: checkout.Allowed(r.situation(c, who)),
 		Notice:  s.Notice, Problem: s.Problem, Terms: s.Terms[s.Language],
 		OpenedAt: c.Created.In(m.Zone), ExpiresAt: c.Expires.In(m.Zone), ReturnURL: s.ReturnURL,
@@ -64,7 +64,7 @@ func (r *Relay) view(c Checkout, who Who) checkout.View {
 	return v
 }
 
-func (r *Relay) face(m Merchant, c Checkout) checkout.Merchant {
+func (r *Relay) merchantView(m Merchant, c Checkout) checkout.Merchant {
 	face := checkout.Merchant{Name: m.Name(c.State.Language), Phone: m.Phone, Email: m.Email}
 	if l, ok := m.Location(c.Location); ok {
 		face.Location = l.Name

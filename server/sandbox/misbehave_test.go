@@ -263,7 +263,7 @@ func TestLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	line := &network.Line{Listener: listener}
+	line := &network.Listener{Listener: listener}
 	server := &http.Server{Handler: sandbox.New(sandbox.Options{})}
 	defer server.Close()
 	go server.Serve(line)

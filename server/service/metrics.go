@@ -106,7 +106,7 @@ func (f *Metrics) StoreFailed(op string) { f.storeErrors.WithLabelValues(op).Inc
 func (f *Metrics) Alarm(a relay.Alarm) { f.alarms.WithLabelValues(string(a)).Inc() }
 
 // Purged counts what was forgotten.
-func (f *Metrics) Purged(what relay.Kept, rows int) {
+func (f *Metrics) Purged(what relay.Retained, rows int) {
 	f.purged.WithLabelValues(string(what)).Add(float64(rows))
 }
 

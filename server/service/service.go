@@ -41,7 +41,7 @@ type Service struct {
 	metrics        *Metrics
 	bounds         front.Bounds
 	Draining       atomic.Bool
-	gate           atomic.Pointer[front.Gate] // of the people's listener, once it is open
+	gate           atomic.Pointer[front.ConnectionLimiter] // of the people's listener, once it is open
 }
 
 // wrongKeysPerSecond is how many more wrong keys an address may try: a script that is set up wrongly is told the truth
@@ -90,9 +90,9 @@ func New(ctx context.Context, e config.Environment, c config.Config, log *slog.L
 func (h *Service) handler(e config.Environment, log *slog.Logger, now func() time.Time) http.Handler {
 	pages := page.New(page.Options{Relay: h.Relay, Tablets: h.Tablets, PublicURL: e.PublicURL, Log: log, Now: now})
 	f := front.New(front.Options{
-		Bounds: h.bounds, Draining: h.Draining.Load, Crowded: h.crowded,
-		Floods: request.NewRateLimiter(float64(h.bounds.PerSecond), h.bounds.Burst, now),
-		Next:   split(h.API, pages), Refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
+		Bounds: h.bounds, Draining: h.Draining.Load, NearlyFull: h.crowded,
+		Rate: request.NewRateLimiter(float64(h.bounds.PerSecond), h.bounds.Burst, now),
+		Next: split(h.API, pages), Refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
 			split(refusing(h.API.Refuse, problem), refusing(pages.Refuse, problem)).ServeHTTP(w, r)
 		},
 	})
@@ -117,7 +117,7 @@ func refusing(refuse func(http.ResponseWriter, *http.Request, error), problem er
 
 func (h *Service) crowded() bool {
 	g := h.gate.Load()
-	return g != nil && g.Crowded()
+	return g != nil && g.NearlyFull()
 }
 
 func (h *Service) connections() int {
@@ -129,8 +129,8 @@ func (h *Service) connections() int {
 
 // Run serves and settles until the context ends, then drains: it says that it is not ready, goes on for a pause so that
 // everyone hears of it, closes the first site, lets requests and calls to the lender finish, and closes the others.
-func (h *Service) Run(ctx context.Context, log *slog.Logger, sites []front.Site, listeners []net.Listener) error {
-	g := front.NewGate(listeners[0], h.bounds)
+func (h *Service) Run(ctx context.Context, log *slog.Logger, sites []front.Server, listeners []net.Listener) error {
+	g := front.NewConnectionLimiter(listeners[0], h.bounds)
 	h.gate.Store(g)
 	listeners[0] = g
 	serving, end := context.WithCancel(context.WithoutCancel(ctx))
@@ -142,7 +142,7 @@ func (h *Service) Run(ctx context.Context, log *slog.Logger, sites []front.Site,
 	})()
 	var settling sync.WaitGroup
 	settling.Go(func() { h.Relay.Run(serving, time.Second) })
-	settling.Go(func() { h.Relay.Retain(serving) })
+	settling.Go(func() { h.Relay.RunRetention(serving) })
 	return front.Serve(serving, log, h.bounds, sites, listeners, func(limit context.Context) {
 		settling.Wait()
 		h.Relay.Close(limit)

@@ -40,11 +40,11 @@ func forgottenRows(t *testing.T, s everything, db *sql.DB) {
 	}
 	count(4)
 	later := noon.AddDate(1, 0, 0)
-	dropped(t, s, relay.KeptSecrets, later, 1)
+	dropped(t, s, relay.RetainedSecrets, later, 1)
 	count(3)
-	dropped(t, s, relay.KeptPersonal, later, 1)
+	dropped(t, s, relay.RetainedPersonal, later, 1)
 	count(1)
-	dropped(t, s, relay.KeptFailed, later, 1)
-	dropped(t, s, relay.KeptAccounts, later, 1)
+	dropped(t, s, relay.RetainedFailed, later, 1)
+	dropped(t, s, relay.RetainedAccounts, later, 1)
 	count(0)
 }

@@ -19,25 +19,25 @@ func (s *Store) Lease(ctx context.Context, task, holder string, now, until time.
 }
 
 // drops are the statements by which one kind of thing is forgotten.
-var drops = map[relay.Kept]string{
-	relay.KeptSecrets: dropSecrets, relay.KeptFailed: dropFailed, relay.KeptAccounts: dropAccounts, relay.KeptReplies: dropReplies,
-	relay.KeptSessions: dropSessions, relay.KeptEnrolments: dropEnrolments,
-	relay.KeptAudits: dropAudits,
+var drops = map[relay.Retained]string{
+	relay.RetainedSecrets: dropSecrets, relay.RetainedFailed: dropFailed, relay.RetainedAccounts: dropAccounts, relay.RetainedReplies: dropReplies,
+	relay.RetainedSessions: dropSessions, relay.RetainedEnrolments: dropEnrolments,
+	relay.RetainedAudits: dropAudits,
 }
 
 // parts are what is found by its checkout, and the statements by which it is then forgotten, in this order.
-var parts = map[relay.Kept]struct {
+var parts = map[relay.Retained]struct {
 	find   string
 	forget []string
 }{
-	relay.KeptPersonal:  {findPersonal, []string{deleteQuotes, deletePersonal}},
-	relay.KeptUnsettled: {findAbandoned, []string{deleteQuotes, deletePersonal}},
-	relay.KeptEvidence: {findEvidence, []string{deleteAudits, deleteConsents, deleteDisclosures, deleteOperations,
+	relay.RetainedPersonal:  {findPersonal, []string{deleteQuotes, deletePersonal}},
+	relay.RetainedUnsettled: {findAbandoned, []string{deleteQuotes, deletePersonal}},
+	relay.RetainedEvidence: {findEvidence, []string{deleteAudits, deleteConsents, deleteDisclosures, deleteOperations,
 		deleteAttempts, deleteQuotes, deleteCheckout}},
 }
 
 // Drop implements relay.Store.
-func (s *Store) Drop(ctx context.Context, k relay.Kept, before time.Time, limit int) (int, error) {
+func (s *Store) Drop(ctx context.Context, k relay.Retained, before time.Time, limit int) (int, error) {
 	if p, known := parts[k]; known {
 		n, err := s.dropParts(ctx, p.find, p.forget, before, limit)
 		return n, found("drop "+string(k), err)

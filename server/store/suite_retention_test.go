@@ -37,7 +37,7 @@ func leaseOneHolder(t *testing.T, s everything) {
 	}
 }
 
-func dropped(t *testing.T, s everything, k relay.Kept, before time.Time, want int) {
+func dropped(t *testing.T, s everything, k relay.Retained, before time.Time, want int) {
 	t.Helper()
 	if n, err := s.Drop(t.Context(), k, before, 10); err != nil || n != want {
 		t.Errorf("drop %s: %d rows, %v, want %d", k, n, err, want)
@@ -59,18 +59,18 @@ func checkoutFades(t *testing.T, s everything) {
 			t.Errorf("%s: %v\n got %+v\nwant %+v", when, err, got, want)
 		}
 	}
-	dropped(t, s, relay.KeptSecrets, open.Expires.Add(-time.Microsecond), 0)
-	dropped(t, s, relay.KeptPersonal, open.Expires.AddDate(1, 0, 0), 0) // not before its secrets
-	dropped(t, s, relay.KeptSecrets, open.Expires, 1)
-	dropped(t, s, relay.KeptSecrets, open.Expires, 0)
+	dropped(t, s, relay.RetainedSecrets, open.Expires.Add(-time.Microsecond), 0)
+	dropped(t, s, relay.RetainedPersonal, open.Expires.AddDate(1, 0, 0), 0) // not before its secrets
+	dropped(t, s, relay.RetainedSecrets, open.Expires, 1)
+	dropped(t, s, relay.RetainedSecrets, open.Expires, 0)
 	want.Revision, want.Sealed = 2, relay.Sealed{}
 	is("without its secrets", open, want)
 	wantErr(t, "write of one who read it before", s.Commit(t.Context(), relay.Change{Checkout: &want, Was: 1}), relay.ErrStale)
-	dropped(t, s, relay.KeptPersonal, open.Expires, 1)
+	dropped(t, s, relay.RetainedPersonal, open.Expires, 1)
 	want.Revision, want.State.Personal = 3, relay.Personal{}
 	is("without the person", open, want)
 	is("one that waits", waiting, waiting)
-	dropped(t, s, relay.KeptUnsettled, open.Expires, 1)
+	dropped(t, s, relay.RetainedUnsettled, open.Expires, 1)
 	gone := waiting
 	gone.Revision, gone.Sealed, gone.State.Personal = 2, relay.Sealed{}, relay.Personal{}
 	is("one that was given up", waiting, gone)
@@ -81,7 +81,7 @@ func endedFades(t *testing.T, s everything) {
 	c := sample("1")
 	c.Step, c.Sealed = checkout.StepApproved, relay.Sealed{}
 	commit(t, s, relay.Change{Checkout: &c})
-	dropped(t, s, relay.KeptSecrets, c.Expires, 1)
+	dropped(t, s, relay.RetainedSecrets, c.Expires, 1)
 	if got, err := s.Checkout(t.Context(), maple, c.ID); err != nil || !reflect.DeepEqual(got, c) {
 		t.Errorf("%v\n got %+v\nwant %+v", err, got, c)
 	}
@@ -110,12 +110,12 @@ func attemptFades(t *testing.T, s everything) {
 			}
 		}
 	}
-	dropped(t, s, relay.KeptFailed, noon.Add(-time.Microsecond), 0)
-	dropped(t, s, relay.KeptAccounts, noon.AddDate(1, 0, 0), 0) // nothing before its first step
+	dropped(t, s, relay.RetainedFailed, noon.Add(-time.Microsecond), 0)
+	dropped(t, s, relay.RetainedAccounts, noon.AddDate(1, 0, 0), 0) // nothing before its first step
 	left("at first", func(relay.AttemptState) bool { return true })
-	dropped(t, s, relay.KeptFailed, noon, len(allStates))
+	dropped(t, s, relay.RetainedFailed, noon, len(allStates))
 	left("after the failed ones", func(s relay.AttemptState) bool { return !s.Nothing() })
-	dropped(t, s, relay.KeptAccounts, noon, live)
+	dropped(t, s, relay.RetainedAccounts, noon, live)
 	left("at last", func(relay.AttemptState) bool { return false })
 }
 
@@ -125,21 +125,21 @@ func neededStays(t *testing.T, s everything) {
 	a := attempt(stored(t, s, "1"), "a1", relay.AttemptManual)
 	a.Due = time.Time{}
 	commit(t, s, relay.Change{Attempt: &a})
-	dropped(t, s, relay.KeptFailed, noon, 1) // passed over: people have it
+	dropped(t, s, relay.RetainedFailed, noon, 1) // passed over: people have it
 	next := func(state relay.AttemptState, due time.Time) {
 		was := a.State
 		a.State, a.Due = state, due
 		commit(t, s, relay.Change{Attempt: &a, AttemptWas: was})
 	}
 	next(relay.AttemptUnknown, noon)
-	dropped(t, s, relay.KeptFailed, noon.AddDate(0, 0, 9), 0)
+	dropped(t, s, relay.RetainedFailed, noon.AddDate(0, 0, 9), 0)
 	next(relay.AttemptNotExecuted, noon)
-	dropped(t, s, relay.KeptFailed, noon.AddDate(0, 0, 9), 0)
+	dropped(t, s, relay.RetainedFailed, noon.AddDate(0, 0, 9), 0)
 	if got, err := s.Attempt(t.Context(), maple, a.ID); err != nil || got != a {
 		t.Errorf("%v\n got %+v\nwant %+v", err, got, a)
 	}
 	next(relay.AttemptNotExecuted, time.Time{})
-	dropped(t, s, relay.KeptFailed, noon.AddDate(0, 0, 9), 1)
+	dropped(t, s, relay.RetainedFailed, noon.AddDate(0, 0, 9), 1)
 	if got, err := s.Attempt(t.Context(), maple, a.ID); err != nil || !got.Account.IsZero() {
 		t.Errorf("its account is there still: %v", err)
 	}
@@ -161,7 +161,7 @@ func othersFade(t *testing.T, s everything) {
 			t.Fatal(err1, err2, err3)
 		}
 	}
-	for _, k := range []relay.Kept{relay.KeptReplies, relay.KeptSessions, relay.KeptEnrolments} {
+	for _, k := range []relay.Retained{relay.RetainedReplies, relay.RetainedSessions, relay.RetainedEnrolments} {
 		dropped(t, s, k, noon.Add(-time.Microsecond), 0)
 		dropped(t, s, k, noon.Add(time.Hour), 2)
 		dropped(t, s, k, noon.Add(time.Hour), 0)
@@ -190,7 +190,7 @@ func limitedDrop(t *testing.T, s everything) {
 		commit(t, s, relay.Change{Checkout: &c})
 	}
 	for _, want := range []int{2, 2, 1, 0} {
-		if n, err := s.Drop(t.Context(), relay.KeptSecrets, noon, 2); err != nil || n != want {
+		if n, err := s.Drop(t.Context(), relay.RetainedSecrets, noon, 2); err != nil || n != want {
 			t.Errorf("dropped %d, %v, want %d", n, err, want)
 		}
 		if c, err := s.Checkout(t.Context(), maple, "co_4"); err != nil || !c.Sealed.Account.IsZero() {
@@ -211,10 +211,10 @@ func evidenceGoes(t *testing.T, s everything) {
 			Audit:   &relay.Audit{Merchant: maple, Checkout: c.ID, Act: "override", At: noon},
 		})
 	}
-	dropped(t, s, relay.KeptEvidence, noon.AddDate(7, 0, 0), 0) // not before its parts
-	dropped(t, s, relay.KeptSecrets, noon.AddDate(7, 0, 0), 1)
-	dropped(t, s, relay.KeptPersonal, noon.AddDate(7, 0, 0), 1)
-	dropped(t, s, relay.KeptEvidence, noon.AddDate(7, 0, 0), 1)
+	dropped(t, s, relay.RetainedEvidence, noon.AddDate(7, 0, 0), 0) // not before its parts
+	dropped(t, s, relay.RetainedSecrets, noon.AddDate(7, 0, 0), 1)
+	dropped(t, s, relay.RetainedPersonal, noon.AddDate(7, 0, 0), 1)
+	dropped(t, s, relay.RetainedEvidence, noon.AddDate(7, 0, 0), 1)
 	for id, want := range map[relay.CheckoutID]int{old.ID: 0, young.ID: 5} {
 		if n := parts(t, s, id); n != want {
 			t.Errorf("%s: %d of its parts are left, want %d", id, n, want)
@@ -235,10 +235,10 @@ func auditsFade(t *testing.T, s everything) {
 			t.Errorf("%d audits of %q are left, %v, want %d", len(list), id, err, want)
 		}
 	}
-	dropped(t, s, relay.KeptAudits, noon.Add(-time.Microsecond), 0)
+	dropped(t, s, relay.RetainedAudits, noon.Add(-time.Microsecond), 0)
 	left("", 6)
 	for _, want := range []struct{ rows, left int }{{4, 2}, {0, 2}} { // the third is of the same instant as the fourth
-		if n, err := s.Drop(t.Context(), relay.KeptAudits, noon.Add(time.Hour), 3); err != nil || n != want.rows {
+		if n, err := s.Drop(t.Context(), relay.RetainedAudits, noon.Add(time.Hour), 3); err != nil || n != want.rows {
 			t.Errorf("dropped %d, %v, want %d", n, err, want.rows)
 		}
 		left("", want.left)

@@ -48,8 +48,8 @@ type order struct {
 	Checkout  created
 }
 
-// line is a named amount of the order.
-type line struct {
+// lineItem is a named amount of the order.
+type lineItem struct {
 	Name   string
 	Amount cents
 }
@@ -62,16 +62,16 @@ const (
 )
 
 // sums are the lines below the items: HST in Ontario; GST and QST in Quebec, where delivery starts nearby.
-func (o order) sums() []line {
+func (o order) sums() []lineItem {
 	t := texts[o.Language]
-	sums := []line{{t.Subtotal, chair + throw}}
+	sums := []lineItem{{t.Subtotal, chair + throw}}
 	if o.Province == quebec {
-		sums = append(sums, line{t.Delivery, 1570}, line{t.GST, 5219}, line{t.QST, 10411})
+		sums = append(sums, lineItem{t.Delivery, 1570}, lineItem{t.GST, 5219}, lineItem{t.QST, 10411})
 	} else {
-		sums = append(sums, line{t.Delivery, 3395}, line{t.HST, 13805})
+		sums = append(sums, lineItem{t.Delivery, 3395}, lineItem{t.HST, 13805})
 	}
 	if o.Wrapped {
-		sums = append(sums, line{t.Wrap, wrapPrice})
+		sums = append(sums, lineItem{t.Wrap, wrapPrice})
 	}
 	return sums
 }

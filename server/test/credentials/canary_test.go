@@ -36,35 +36,35 @@ func TestC1NothingSecretComesOut(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) {
 		l, c := newLender(t)
 		path := filepath.Join(l.Data, "candor.db")
-		w := watch(l, "sqlite:"+path, c)
+		w := observe(l, "sqlite:"+path, c)
 		w.walkEverywhere()
 		w.findNothing("the database", l.databaseFiles())
 	})
 	t.Run("PostgreSQL", func(t *testing.T) {
 		l, c := newLender(t)
 		url := postgres.NewDatabase(t)
-		w := watch(l, url, c)
+		w := observe(l, url, c)
 		w.walkEverywhere()
 		w.findNothing("a dump of the database", postgres.Dump(t, url))
 	})
 }
 
-// watched is what a crawl keeps beside the lab.
-type watched struct {
-	*lab
-	tap    *wiretap
+// observedService is what a crawl keeps beside the lab.
+type observedService struct {
+	*env
+	tap    *recordingProxy
 	client *http.Client
 	ops    *httptest.Server
 	sent   strings.Builder   // all that anybody was sent
 	own    map[string]string // what a browser may hold, and no log, figure or database may
 }
 
-// watch opens the house on keys that are planted, with its lender behind a wiretap.
-func watch(l *lab, store string, c config.Config) *watched {
+// observe opens the house on keys that are planted, with its lender behind a wiretap.
+func observe(l *env, store string, c config.Config) *observedService {
 	l.Helper()
 	key, seal := string(harness.Random32()), cli.NewKey()
 	l.Open(config.Environment{Store: relay.NewSecret(store), Key: relay.NewSecret(key), SealKeys: relay.NewSecret("k1 " + seal), Profiles: true}, c)
-	w := &watched{lab: l, tap: &wiretap{next: l.Lender}, ops: httptest.NewServer(l.Service.OperationsPort), own: map[string]string{}}
+	w := &observedService{env: l, tap: &recordingProxy{next: l.Lender}, ops: httptest.NewServer(l.Service.OperationsPort), own: map[string]string{}}
 	l.Cleanup(w.ops.Close)
 	l.LenderHandler = w.tap
 	jar, err := cookiejar.New(nil)
@@ -79,7 +79,7 @@ func watch(l *lab, store string, c config.Config) *watched {
 }
 
 // ask sends a request and keeps the answer.
-func (w *watched) ask(method, address, kind, body string, header ...string) (*http.Response, string) {
+func (w *observedService) ask(method, address, kind, body string, header ...string) (*http.Response, string) {
 	w.Helper()
 	q, err := http.NewRequestWithContext(w.Context(), method, address, strings.NewReader(body))
 	w.Must(err)
@@ -105,13 +105,13 @@ func (w *watched) ask(method, address, kind, body string, header ...string) (*ht
 	return answer, string(text)
 }
 
-func (w *watched) get(path string) *http.Response {
+func (w *observedService) get(path string) *http.Response {
 	w.Helper()
 	answer, _ := w.ask("GET", w.Public.URL+path, "", "")
 	return answer
 }
 
-func (w *watched) post(path string, fields ...string) *http.Response {
+func (w *observedService) post(path string, fields ...string) *http.Response {
 	w.Helper()
 	form := url.Values{}
 	for i := 0; i < len(fields); i += 2 {
@@ -122,7 +122,7 @@ func (w *watched) post(path string, fields ...string) *http.Response {
 }
 
 // does posts an act of a person to their page of a checkout, and loads it again.
-func (w *watched) does(page string, ref relay.Ref, do checkout.Do, fields ...string) *http.Response {
+func (w *observedService) does(page string, ref relay.Ref, do checkout.Do, fields ...string) *http.Response {
 	w.Helper()
 	w.get(page)
 	answer := w.post(page, append([]string{"do", string(do), "revision", fmt.Sprint(w.View(ref, relay.Shopper).Revision)}, fields...)...)
@@ -130,14 +130,14 @@ func (w *watched) does(page string, ref relay.Ref, do checkout.Do, fields ...str
 	return answer
 }
 
-func (w *watched) is(ref relay.Ref, want checkout.Step) {
+func (w *observedService) is(ref relay.Ref, want checkout.Step) {
 	w.Helper()
 	if v := w.View(ref, relay.Shopper); v.Step != want {
 		w.Fatalf("step %s, %+v; want %s", v.Step, v.Problem, want)
 	}
 }
 
-func (w *watched) walkEverywhere() {
+func (w *observedService) walkEverywhere() {
 	w.Helper()
 	jordan := w.Customer("20000042")
 	w.plant(jordan)
@@ -153,7 +153,7 @@ func (w *watched) walkEverywhere() {
 }
 
 // plant notes what is known of a person. What a screen may show is masked: the first name, and last digits.
-func (w *watched) plant(c sandbox.TestCustomer) {
+func (w *observedService) plant(c sandbox.TestCustomer) {
 	_, last, _ := strings.Cut(c.Name, " ")
 	for value, what := range map[string]string{
 		c.Account: "account number", c.Card: "card number", last: "last name", strings.ToUpper(last): "last name", c.BirthDate: "birth date",
@@ -170,7 +170,7 @@ func (w *watched) plant(c sandbox.TestCustomer) {
 }
 
 // enrol makes the crawler's browser a tablet on which the manager is signed in.
-func (w *watched) enrol() {
+func (w *observedService) enrol() {
 	w.Helper()
 	code, err := w.Service.Tablets.Enrol(w.Context(), demo.Merchant, "queen-street", "Till")
 	w.Must(err)
@@ -187,7 +187,7 @@ func (w *watched) enrol() {
 }
 
 // sell is a sale on the tablet: the licence is scanned, the customer confirms in one of the five ways.
-func (w *watched) sell(by checkout.Method, c sandbox.TestCustomer) {
+func (w *observedService) sell(by checkout.Method, c sandbox.TestCustomer) {
 	w.Helper()
 	amount, plan := "1200.00", "p4-24"
 	if by == checkout.MethodBypass {
@@ -212,7 +212,7 @@ func (w *watched) sell(by checkout.Method, c sandbox.TestCustomer) {
 	w.get(sale)
 }
 
-func (w *watched) confirm(by checkout.Method, c sandbox.TestCustomer, ref relay.Ref, page, sale string) {
+func (w *observedService) confirm(by checkout.Method, c sandbox.TestCustomer, ref relay.Ref, page, sale string) {
 	w.Helper()
 	switch by {
 	case checkout.MethodOverride:
@@ -233,7 +233,7 @@ func (w *watched) confirm(by checkout.Method, c sandbox.TestCustomer, ref relay.
 	}
 }
 
-func (w *watched) buyOnline(c sandbox.TestCustomer) {
+func (w *observedService) buyOnline(c sandbox.TestCustomer) {
 	w.Helper()
 	for _, use := range []checkout.Use{checkout.Embedded, checkout.Hosted} {
 		ref := w.Create(func(q *relay.CreateRequest) { q.Use = use })
@@ -251,7 +251,7 @@ func (w *watched) buyOnline(c sandbox.TestCustomer) {
 	}
 }
 
-func (w *watched) viewAsProgram(ref relay.Ref, act string) {
+func (w *observedService) viewAsProgram(ref relay.Ref, act string) {
 	w.Helper()
 	bearer := []string{"Authorization", "Bearer " + w.TokenOf(ref)}
 	w.ask("GET", w.Public.URL+"/v1/view", "", "", bearer...)
@@ -263,7 +263,7 @@ func (w *watched) viewAsProgram(ref relay.Ref, act string) {
 const upstreamText = "canary-upstream-text"
 
 // failEverywhere lets every call of a journey fail in every way, one after the other.
-func (w *watched) failEverywhere(c sandbox.TestCustomer) {
+func (w *observedService) failEverywhere(c sandbox.TestCustomer) {
 	w.Helper()
 	typing := w.Customer("20000201") // what a person types by hand comes back with the page that says what to mend
 	first, last, _ := strings.Cut(typing.Name, " ")
@@ -305,7 +305,7 @@ func (w *watched) failEverywhere(c sandbox.TestCustomer) {
 }
 
 // asMerchant is the merchant's server, with the right key and with wrong ones.
-func (w *watched) asMerchant() {
+func (w *observedService) asMerchant() {
 	w.Helper()
 	all := w.Public.URL + "/v1/checkouts"
 	for i, key := range []string{demo.MerchantKey, demo.MerchantKey[:20], "sk_live_" + strings.Repeat("A", 48), ""} {
@@ -336,7 +336,7 @@ func (w *watched) asMerchant() {
 }
 
 // restOfTheRoutes asks for everything that no journey passes, and for what is not there.
-func (w *watched) restOfTheRoutes() {
+func (w *observedService) restOfTheRoutes() {
 	w.Helper()
 	_, page := w.ask("GET", w.Public.URL+"/tablet/sales", "", "")
 	for _, asset := range regexp.MustCompile(`"(/[^"]+\.(?:js|css|wasm|svg|ico|png))"`).FindAllStringSubmatch(page, -1) {
@@ -373,7 +373,7 @@ var (
 )
 
 // everyRouteWasWalked holds the tables of routes against the figures of this very house.
-func (w *watched) everyRouteWasWalked() {
+func (w *observedService) everyRouteWasWalked() {
 	w.Helper()
 	_, figures := w.ask("GET", w.ops.URL+"/metrics", "", "")
 	walked := map[string]bool{}
@@ -396,10 +396,10 @@ func (w *watched) everyRouteWasWalked() {
 }
 
 // findNothing looks for what was planted, in plain text and as hexadecimal, which is how a dump writes bytes.
-func (w *watched) findNothing(database, rows string) {
+func (w *observedService) findNothing(database, rows string) {
 	w.Helper()
 	inner := map[string]string{"the log": w.Log.String(), "the figures": w.figuresText(), database: rows}
-	outer := map[string]string{"what was sent": w.sent.String(), "what is built for browsers": builtForBrowsers(w.lab)}
+	outer := map[string]string{"what was sent": w.sent.String(), "what is built for browsers": builtForBrowsers(w.env)}
 	w.tap.mu.Lock()
 	defer w.tap.mu.Unlock()
 	kinds := map[string]bool{}
@@ -420,7 +420,7 @@ func (w *watched) findNothing(database, rows string) {
 	}
 }
 
-func (l *lab) absent(value, what string, places map[string]string) {
+func (l *env) absent(value, what string, places map[string]string) {
 	l.Helper()
 	for place, text := range places {
 		if i := harness.PlaceOf(value, text); i >= 0 {
@@ -432,13 +432,13 @@ func (l *lab) absent(value, what string, places map[string]string) {
 	}
 }
 
-func (w *watched) figuresText() string {
+func (w *observedService) figuresText() string {
 	_, text := w.ask("GET", w.ops.URL+"/metrics", "", "")
 	return text
 }
 
 // builtForBrowsers is every file of web that a browser may get, the WebAssembly where it was built.
-func builtForBrowsers(l *lab) string {
+func builtForBrowsers(l *env) string {
 	l.Helper()
 	var all strings.Builder
 	l.Must(filepath.WalkDir(filepath.Join(harness.Root(l.T), "web"), func(path string, d fs.DirEntry, err error) error {
@@ -459,7 +459,7 @@ func builtForBrowsers(l *lab) string {
 // line of it in the database, its journal, the log and what was sent.
 func TestP2LicenceIsNeverKept(t *testing.T) {
 	l, c := newLender(t)
-	w := watch(l, "sqlite:"+filepath.Join(l.Data, "candor.db"), c)
+	w := observe(l, "sqlite:"+filepath.Join(l.Data, "candor.db"), c)
 	jordan := l.Customer("20000042")
 	w.enrol()
 	w.sell(checkout.MethodQuestion, jordan)

@@ -11,7 +11,7 @@ import (
 )
 
 // toYes brings an online checkout to its review.
-func (l *lab) toYes(ref relay.Ref) checkout.Action {
+func (l *env) toYes(ref relay.Ref) checkout.Action {
 	l.Helper()
 	l.ToOffersOnline(ref)
 	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
@@ -20,7 +20,7 @@ func (l *lab) toYes(ref relay.Ref) checkout.Action {
 
 // One token is the flow, from the lender's page to the authorization.
 func TestC5OneTokenPerFlow(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	yes := l.toYes(ref)
 	l.Act(ref, relay.Shopper, yes, checkout.StepApproved)
@@ -32,15 +32,15 @@ func TestC5OneTokenPerFlow(t *testing.T) {
 // The lender no longer knows the token of a flow: the flow is lost, which is told plainly; it goes on from
 // identification with a token of a new flow, and never under the old one.
 func TestC5LostFlow(t *testing.T) {
-	for name, at := range map[string]func(*lab, relay.Ref) checkout.Action{
-		"at the plans": func(l *lab, ref relay.Ref) checkout.Action {
+	for name, at := range map[string]func(*env, relay.Ref) checkout.Action{
+		"at the plans": func(l *env, ref relay.Ref) checkout.Action {
 			v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"}, checkout.StepLender)
 			return l.VerifyOnLendersPage(ref, v)
 		},
-		"at the authorization": (*lab).toYes,
+		"at the authorization": (*env).toYes,
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
+			l := newEnv(t)
 			ref := l.Create(nil)
 			a := at(l, ref)
 			l.Lender.RevokeTokens()
@@ -66,7 +66,7 @@ func TestC5TokenAlmostEnded(t *testing.T) {
 		step   checkout.Step
 		sent   int
 	}{{19 * time.Minute, checkout.StepApproved, 1}, {19*time.Minute + time.Second, checkout.StepIdentify, 0}, {-time.Hour, checkout.StepApproved, 1}} {
-		l := newLab(t)
+		l := newEnv(t)
 		ref := l.Create(nil)
 		yes := l.toYes(ref)
 		l.Clock.Advance(c.passed)
@@ -84,7 +84,7 @@ func TestC5TokenAlmostEnded(t *testing.T) {
 // A lender that answers 500 to authorizations for a while: each that was sent stays unknown and is never sent again;
 // those that the breaker keeps back were not sent, and the person acts again.
 func TestM6AuthorizationsInAnOutage(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	const shoppers = 25
 	yes := map[relay.Ref]checkout.Action{}
 	for range shoppers {
@@ -124,7 +124,7 @@ func TestM6AuthorizationsInAnOutage(t *testing.T) {
 
 // The age of a merchant's token is a figure, from the moment there is one.
 func TestC4TokenAgeIsShown(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	const line = `candor_lender_token_age_seconds{merchant="maple-birch"} `
 	if strings.Contains(l.Metrics(), line) {
 		t.Error("an age without a token")

@@ -65,7 +65,7 @@ func reveal(to io.Writer, v reflect.Value) {
 // store is never asked to keep it, not even sealed, so that there is nothing to delete after its use or after ten minutes.
 func TestC2CodesOfEveryFormat(t *testing.T) {
 	l, c := newLender(t)
-	w := watch(l, "sqlite:"+filepath.Join(l.Data, "candor.db"), c)
+	w := observe(l, "sqlite:"+filepath.Join(l.Data, "candor.db"), c)
 	kept := &revealing{Store: l.Service.Store}
 	l.Service.Relay.Store = kept
 	used := map[string]int{}
@@ -103,7 +103,7 @@ func TestC2CodesOfEveryFormat(t *testing.T) {
 }
 
 // codes are the planted ones, and what each is.
-func (w *watched) codes() map[string]string {
+func (w *observedService) codes() map[string]string {
 	w.tap.mu.Lock()
 	defer w.tap.mu.Unlock()
 	codes := map[string]string{}

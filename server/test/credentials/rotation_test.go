@@ -27,7 +27,7 @@ import (
 // rotation replaces a merchant's API key and client secret, as an operator does: the new one stands beside the old one
 // until everybody uses it.
 type rotation struct {
-	*lab
+	*env
 	config  config.Config // as in the file
 	file    string
 	watch   *config.KeyWatch
@@ -43,7 +43,7 @@ type rotation struct {
 func newRotation(t *testing.T) *rotation {
 	t.Helper()
 	r := &rotation{secret: demo.ClientSecret, valid: []string{demo.ClientSecret}}
-	r.lab = newLabWith(t, func(c *config.Config) { r.config = *c })
+	r.env = newEnvWith(t, func(c *config.Config) { r.config = *c })
 	r.file = filepath.Join(r.Data, "candor.toml")
 	r.watch = config.NewKeyWatch(r.file, r.config, r.Service.API.SetKeys, r.Service.Relay.Log)
 	key := demo.MerchantKey

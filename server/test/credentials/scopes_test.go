@@ -12,7 +12,7 @@ import (
 
 // A shopper online, in every way through, causes no call on the merchant's token and none for one.
 func TestC3ShopperNeverOnMerchantToken(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"}, checkout.StepLender)
 	l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoEvent, Event: "cancel"})
@@ -39,7 +39,7 @@ func TestC3ShopperNeverOnMerchantToken(t *testing.T) {
 
 // Settling is the relay's own initiative: it reads the list on the merchant's token, and nothing else of the flow.
 func TestC3SettlingOnMerchantToken(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(func(q *relay.CreateRequest) { q.Amount = harness.Amount("1200.01") })
 	l.ToOffersOnline(ref)
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
@@ -58,7 +58,7 @@ func TestC3SettlingOnMerchantToken(t *testing.T) {
 
 // In a store every call is on the merchant's token.
 func TestC3StoreOnMerchantToken(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
@@ -68,7 +68,7 @@ func TestC3StoreOnMerchantToken(t *testing.T) {
 }
 
 // calledOn counts the calls on a scope's tokens, and those for one; of one operation or, for "", of all.
-func (l *lab) calledOn(scope, op string) (n int) {
+func (l *env) calledOn(scope, op string) (n int) {
 	for _, c := range l.Lender.Calls() {
 		if c.Scope == scope && (op == "" || c.Op == op) {
 			n++

@@ -19,7 +19,7 @@ import (
 
 // A customer's View holds no held offer, no finding and no account, at any step, whatever was held.
 func TestCustomersViewHoldsNothingForAssociates(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("250.00") })
 	v := l.ToOffersInStore(ref, checkout.Action{Number: l.Customer("11223344").Card})
 	if len(v.Held) == 0 {
@@ -43,9 +43,9 @@ func TestCustomersViewHoldsNothingForAssociates(t *testing.T) {
 	}
 }
 
-// wiretap stands between relay and lender. It notes what must never travel on to a browser, and makes the PINs that the
+// recordingProxy stands between relay and lender. It notes what must never travel on to a browser, and makes the PINs that the
 // lender returns long enough to be found among other figures.
-type wiretap struct {
+type recordingProxy struct {
 	mu      sync.Mutex
 	planted map[string]string // value → what it is
 	next    http.Handler
@@ -55,7 +55,7 @@ const pinMark = "9417"
 
 var pinAnswer = regexp.MustCompile(`"verification_code":\s*"?([0-9]{4})"?`)
 
-func (w *wiretap) note(value, what string) {
+func (w *recordingProxy) note(value, what string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.planted == nil {
@@ -64,7 +64,7 @@ func (w *wiretap) note(value, what string) {
 	w.planted[value] = what
 }
 
-func (w *wiretap) ServeHTTP(out http.ResponseWriter, q *http.Request) {
+func (w *recordingProxy) ServeHTTP(out http.ResponseWriter, q *http.Request) {
 	if strings.HasSuffix(q.URL.Path, "/authorization") {
 		body, _ := io.ReadAll(q.Body)
 		body = bytes.ReplaceAll(body, []byte(pinMark), nil)
@@ -98,7 +98,7 @@ func (w *wiretap) ServeHTTP(out http.ResponseWriter, q *http.Request) {
 
 func jsonNumber(n int64) string { b, _ := json.Marshal(n); return string(b) }
 
-func (l *lab) databaseFiles() string {
+func (l *env) databaseFiles() string {
 	l.Helper()
 	files, err := filepath.Glob(filepath.Join(l.Data, "candor.db*"))
 	l.Must(err)

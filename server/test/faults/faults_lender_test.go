@@ -24,11 +24,11 @@ var (
 )
 
 // lenderFaults are every way in which the lender or the way to it goes wrong.
-func lenderFaults() []misfortune {
-	var all []misfortune
+func lenderFaults() []fault {
+	var all []fault
 	for _, m := range sandbox.Misbehaviours() {
 		places := slices.DeleteFunc(slices.Concat(onlineOps, storeOps, laterOps), func(op string) bool { return !m.Fits(op) })
-		all = append(all, misfortune{"lender: " + m.Name, takesTime(m.Name), func(t *testing.T) {
+		all = append(all, fault{"lender: " + m.Name, takesTime(m.Name), func(t *testing.T) {
 			if !*everyFault {
 				places = places[:1]
 			}
@@ -36,10 +36,10 @@ func lenderFaults() []misfortune {
 				t.Run(op, func(t *testing.T) {
 					t.Parallel()
 					if slices.Contains(laterOps, op) {
-						bearLater(t, m.Name, op)
+						surviveOperation(t, m.Name, op)
 						return
 					}
-					bearMisbehaviour(t, m.Name, op)
+					surviveMisbehaviour(t, m.Name, op)
 				})
 			}
 		}})
@@ -57,20 +57,20 @@ func takesTime(name string) bool {
 	return false
 }
 
-// bearMisbehaviour sells while one operation goes wrong, and on when it no longer does.
-func bearMisbehaviour(t *testing.T, name, op string) {
-	o := newOrdeal(t, slices.Contains(storeOps, op))
+// surviveMisbehaviour sells while one operation goes wrong, and on when it no longer does.
+func surviveMisbehaviour(t *testing.T, name, op string) {
+	o := newScenario(t, slices.Contains(storeOps, op))
 	switch op {
 	case "authorization":
-		o.goOn(9, checkout.StepReview)
+		o.actUntil(9, checkout.StepReview)
 	case "authorizations": // the list is asked for when an answer was lost
-		o.goOn(9, checkout.StepReview)
+		o.actUntil(9, checkout.StepReview)
 		o.Must(o.Lender.Misbehave("authorization", "executes and answers 500"))
 	}
 	o.Must(o.Lender.Misbehave(op, name))
-	o.goOn(3, "")
+	o.actUntil(3, "")
 	if op == "authorizations" {
-		o.landed()
+		o.awaitLender()
 		o.Must(o.Lender.Misbehave("authorization", ""))
 		for range 4 {
 			o.Clock.Advance(10_000_000_000)
@@ -82,11 +82,11 @@ func bearMisbehaviour(t *testing.T, name, op string) {
 	o.finish()
 }
 
-// bearLater captures, frees or takes back while that goes wrong: it is done once or not at all, and the merchant is told
+// surviveOperation captures, frees or takes back while that goes wrong: it is done once or not at all, and the merchant is told
 // which, or that people must look.
-func bearLater(t *testing.T, name, op string) {
-	o := newOrdeal(t, false)
-	if o.goOn(14, ""); o.told == "" {
+func surviveOperation(t *testing.T, name, op string) {
+	o := newScenario(t, false)
+	if o.actUntil(14, ""); o.told == "" {
 		t.Fatal("nothing was authorized")
 	}
 	path := map[string]string{"capture": "/captures", "release": "/release", "refund": "/refunds"}[op]
@@ -105,12 +105,12 @@ func bearLater(t *testing.T, name, op string) {
 		_, err := o.Service.Relay.Settle(t.Context())
 		o.Must(err)
 	}
-	o.laterAgrees(op, status, told)
+	o.operationAgrees(op, status, told)
 	o.nothingLeaked()
 }
 
 // captured waits until a capture is done: a machine with much to do may answer it as begun.
-func (o *ordeal) captured(id string) {
+func (o *scenario) captured(id string) {
 	o.Helper()
 	for began := time.Now(); time.Since(began) < answerWithin; time.Sleep(50 * time.Millisecond) {
 		known, err := o.Service.Store.Operation(o.Context(), demo.Merchant, relay.OperationID(id))
@@ -121,13 +121,13 @@ func (o *ordeal) captured(id string) {
 	o.Fatalf("capture %q is not done", id)
 }
 
-type later struct {
+type operationAnswer struct {
 	ID, Kind, Reference string
 	Status              api.OperationStatus
 }
 
 // merchant asks for something about the authorization.
-func (o *ordeal) merchant(path, body string) (status int, made later) {
+func (o *scenario) merchant(path, body string) (status int, made operationAnswer) {
 	o.Helper()
 	q, err := http.NewRequestWithContext(o.Context(), http.MethodPost, o.Public.URL+"/v1/checkouts/"+string(o.ref.Checkout)+path, strings.NewReader(body))
 	o.Must(err)
@@ -143,9 +143,9 @@ func (o *ordeal) merchant(path, body string) (status int, made later) {
 	return answer.StatusCode, made
 }
 
-// laterAgrees holds the end of an operation against the lender's books. What a lender does twice for one call has one
+// operationAgrees holds the end of an operation against the lender's books. What a lender does twice for one call has one
 // reference.
-func (o *ordeal) laterAgrees(op string, status int, first later) {
+func (o *scenario) operationAgrees(op string, status int, first operationAnswer) {
 	o.Helper()
 	did := map[string]bool{}
 	for _, d := range o.Lender.Operations() {

@@ -18,41 +18,41 @@ import (
 )
 
 // networkFaults are what goes wrong before HTTP begins. The lender is elsewhere from the last act on, until it was answered.
-func networkFaults() []misfortune {
-	return []misfortune{
+func networkFaults() []fault {
+	return []fault{
 		{"network: connection refused", false, func(t *testing.T) {
-			bearElsewhere(t, func(o *ordeal) (string, *x509.CertPool) {
+			surviveElsewhere(t, func(o *scenario) (string, *x509.CertPool) {
 				origin, err := network.Nobody()
 				o.Must(err)
 				return origin, nil
 			})
 		}},
 		{"network: no such name", false, func(t *testing.T) {
-			bearElsewhere(t, func(*ordeal) (string, *x509.CertPool) { return network.Unresolved, nil })
+			surviveElsewhere(t, func(*scenario) (string, *x509.CertPool) { return network.Unresolved, nil })
 		}},
 		{"network: no TLS where TLS is expected", false, func(t *testing.T) {
-			bearElsewhere(t, func(o *ordeal) (string, *x509.CertPool) {
+			surviveElsewhere(t, func(o *scenario) (string, *x509.CertPool) {
 				plain := httptest.NewServer(o.LenderHandler)
 				o.Cleanup(plain.Close)
 				return "https://" + plain.Listener.Addr().String(), nil
 			})
 		}},
-		{"network: certificate has expired", false, func(t *testing.T) { bearCertificate(t, time.Now().Add(-time.Hour), true) }},
-		{"network: certificate of nobody known", false, func(t *testing.T) { bearCertificate(t, time.Now().Add(time.Hour), false) }},
-		{"network: reset when accepted", false, func(t *testing.T) { bearLine(t, (*network.Line).Reset) }},
-		{"network: half-open", true, func(t *testing.T) { bearLine(t, (*network.Line).Die) }},
+		{"network: certificate has expired", false, func(t *testing.T) { surviveCertificate(t, time.Now().Add(-time.Hour), true) }},
+		{"network: certificate of nobody known", false, func(t *testing.T) { surviveCertificate(t, time.Now().Add(time.Hour), false) }},
+		{"network: reset when accepted", false, func(t *testing.T) { surviveLine(t, (*network.Listener).Reset) }},
+		{"network: half-open", true, func(t *testing.T) { surviveLine(t, (*network.Listener).Die) }},
 	}
 }
 
-// bearElsewhere makes the last act against a lender that is not where it was.
-func bearElsewhere(t *testing.T, where func(*ordeal) (string, *x509.CertPool)) {
-	o := newOrdeal(t, false)
-	o.goOn(9, checkout.StepReview)
+// surviveElsewhere makes the last act against a lender that is not where it was.
+func surviveElsewhere(t *testing.T, where func(*scenario) (string, *x509.CertPool)) {
+	o := newScenario(t, false)
+	o.actUntil(9, checkout.StepReview)
 	home := o.Service.Relay.Lender
 	origin, trusted := where(o)
 	o.Service.Relay.Lender = o.lenderAt(origin, trusted)
 	o.accept1()
-	o.landed()
+	o.awaitLender()
 	if n := len(o.Lender.Ledger()); n != 0 {
 		t.Errorf("%d authorizations at a lender that cannot be reached", n)
 	}
@@ -61,7 +61,7 @@ func bearElsewhere(t *testing.T, where func(*ordeal) (string, *x509.CertPool)) {
 }
 
 // lenderAt is the relay's client for another address of the lender.
-func (o *ordeal) lenderAt(origin string, trusted *x509.CertPool) *lender.Client {
+func (o *scenario) lenderAt(origin string, trusted *x509.CertPool) *lender.Client {
 	o.Helper()
 	c, err := lender.New(lender.Options{Merchants: []lender.Merchant{{ID: demo.Merchant, ClientID: demo.Merchant, Environment: lender.Sandbox,
 		BaseURL: origin, Secret: func() (relay.Secret, error) { return relay.NewSecret(demo.ClientSecret), nil }}},
@@ -71,8 +71,8 @@ func (o *ordeal) lenderAt(origin string, trusted *x509.CertPool) *lender.Client 
 	return c
 }
 
-func bearCertificate(t *testing.T, ends time.Time, known bool) {
-	bearElsewhere(t, func(o *ordeal) (string, *x509.CertPool) {
+func surviveCertificate(t *testing.T, ends time.Time, known bool) {
+	surviveElsewhere(t, func(o *scenario) (string, *x509.CertPool) {
 		cert, pool, err := network.Certificate(ends)
 		o.Must(err)
 		server := httptest.NewUnstartedServer(o.LenderHandler)
@@ -87,12 +87,12 @@ func bearCertificate(t *testing.T, ends time.Time, known bool) {
 	})
 }
 
-// bearLine breaks the line to the lender while a connection is kept.
-func bearLine(t *testing.T, fail func(*network.Line)) {
-	bearElsewhere(t, func(o *ordeal) (string, *x509.CertPool) {
+// surviveLine breaks the line to the lender while a connection is kept.
+func surviveLine(t *testing.T, fail func(*network.Listener)) {
+	surviveElsewhere(t, func(o *scenario) (string, *x509.CertPool) {
 		inner, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 		o.Must(err)
-		line := &network.Line{Listener: inner}
+		line := &network.Listener{Listener: inner}
 		server := &http.Server{Handler: o.LenderHandler, ReadHeaderTimeout: time.Minute}
 		go func() { _ = server.Serve(line) }()
 		o.Cleanup(func() { _ = server.Close() })

@@ -26,45 +26,45 @@ import (
 )
 
 // processFaults are what happens to the relay's own process and clock.
-func processFaults() []misfortune {
-	return []misfortune{
-		{"relay: kill -9 in every act", true, bearKills},
-		{"relay: kill -9 while the lender works", true, bearKillUnanswered},
-		{"relay: SIGSTOP for 30 s", true, bearStop},
-		{"relay: out of file descriptors", true, bearNoFiles},
-		{"relay: clock an hour ahead", false, func(t *testing.T) { bearClock(t, time.Hour) }},
-		{"relay: clock an hour behind", false, func(t *testing.T) { bearClock(t, -time.Hour) }},
+func processFaults() []fault {
+	return []fault{
+		{"relay: kill -9 in every act", true, surviveKills},
+		{"relay: kill -9 while the lender works", true, surviveKillUnanswered},
+		{"relay: SIGSTOP for 30 s", true, surviveStop},
+		{"relay: out of file descriptors", true, surviveNoFiles},
+		{"relay: clock an hour ahead", false, func(t *testing.T) { surviveClock(t, time.Hour) }},
+		{"relay: clock an hour behind", false, func(t *testing.T) { surviveClock(t, -time.Hour) }},
 	}
 }
 
-// ward is an ordeal whose customer is served by a process of its own, on the ordeal's database, with its keys and lender.
+// processScenario is an ordeal whose customer is served by a process of its own, on the ordeal's database, with its keys and lender.
 // The house in the test only reads.
-type ward struct {
-	*ordeal
+type processScenario struct {
+	*scenario
 	env []string
 	bin string
 	now *harness.Process
 }
 
-func newWard(t *testing.T) *ward {
+func newProcessScenario(t *testing.T) *processScenario {
 	t.Helper()
 	l, c := newLender(t)
 	l.Clock.Set(time.Now()) // of the lender, and of whoever reads; the process has the real one
 	key, seal := harness.Random32(), "k1 "+base64.StdEncoding.EncodeToString(harness.Random32())
 	database := "sqlite:" + filepath.Join(l.Data, "candor.db")
 	l.Open(config.Environment{Store: relay.NewSecret(database), Key: relay.NewSecret(string(key)), SealKeys: relay.NewSecret(seal)}, c)
-	w := &ward{ordeal: &ordeal{lab: l, real: true}, bin: harness.Program(t)}
+	w := &processScenario{scenario: &scenario{env: l, real: true}, bin: harness.Program(t)}
 	config := filepath.Join(l.Data, "candor.toml")
 	l.Must(os.WriteFile(config, []byte(w.toml()), 0o600))
 	w.env = []string{"CANDOR_CONFIG=" + config, "CANDOR_STORE=" + database, "CANDOR_SEAL_KEYS=" + seal,
 		"CANDOR_KEY=" + base64.StdEncoding.EncodeToString(key), "CANDOR_LOG=debug", "CANDOR_PUBLIC_URL=" + l.Public.URL}
-	w.begin(false)
+	w.scenario.start(false)
 	w.start()
 	return w
 }
 
-// toml is the demo's configuration for the lender of the ordeal.
-func (w *ward) toml() string {
+// toml is the demo's configuration for the lender of the scenario.
+func (w *processScenario) toml() string {
 	passcode, err := tablet.HashPasscode(demo.Passcode, rand.Reader)
 	w.Must(err)
 	return os.Expand(string(demo.Template), func(name string) string {
@@ -73,23 +73,23 @@ func (w *ward) toml() string {
 	})
 }
 
-func (w *ward) start() {
+func (w *processScenario) start() {
 	w.Helper()
 	w.now = harness.ServeProcess(w.T, w.bin, w.env...)
 	w.Public.URL = w.now.Public
 }
 
-func (w *ward) kill() {
+func (w *processScenario) kill() {
 	_ = w.now.Process.Kill()
 	_ = w.now.Wait()
 }
 
 // settled waits, in real time, until the lender's answer is known, and finishes: the process settles by itself.
-func (p *ward) settled() {
+func (p *processScenario) settled() {
 	p.Helper()
 	for began := time.Now(); p.look().Step.Waiting() && time.Since(began) < 90*time.Second; time.Sleep(500 * time.Millisecond) {
 	}
-	p.goOn(14, "")
+	p.actUntil(14, "")
 	for began := time.Now(); p.look().Step.Waiting() && time.Since(began) < 90*time.Second; time.Sleep(500 * time.Millisecond) {
 	}
 	v := p.look()
@@ -102,7 +102,7 @@ func (p *ward) settled() {
 }
 
 // post sends an act and waits for nothing.
-func (p *ward) post(a checkout.Action) {
+func (p *processScenario) post(a checkout.Action) {
 	body, err := json.Marshal(a)
 	p.Must(err)
 	go func() {
@@ -118,9 +118,9 @@ func (p *ward) post(a checkout.Action) {
 	}()
 }
 
-// bearKills kills the process a few milliseconds into every act, up to the last one and in it, again and again.
-func bearKills(t *testing.T) {
-	p := newWard(t)
+// surviveKills kills the process a few milliseconds into every act, up to the last one and in it, again and again.
+func surviveKills(t *testing.T) {
+	p := newProcessScenario(t)
 	for killed := map[int64]int{}; len(killed) < 12; {
 		v := p.look()
 		if v.Step.Ended() || v.Step.Waiting() {
@@ -140,9 +140,9 @@ func bearKills(t *testing.T) {
 	p.settled()
 }
 
-func bearKillUnanswered(t *testing.T) {
-	p := newWard(t)
-	p.goOn(9, checkout.StepReview)
+func surviveKillUnanswered(t *testing.T) {
+	p := newProcessScenario(t)
+	p.actUntil(9, checkout.StepReview)
 	p.Must(p.Lender.Misbehave("authorization", "executes and hangs"))
 	p.accept1() // answered "authorizing" after four seconds
 	p.kill()
@@ -154,10 +154,10 @@ func bearKillUnanswered(t *testing.T) {
 	}
 }
 
-// bearStop stops the process while the lender works; another on the same database goes on, and the first comes back.
-func bearStop(t *testing.T) {
-	p := newWard(t)
-	p.goOn(9, checkout.StepReview)
+// surviveStop stops the process while the lender works; another on the same database goes on, and the first comes back.
+func surviveStop(t *testing.T) {
+	p := newProcessScenario(t)
+	p.actUntil(9, checkout.StepReview)
 	p.Must(p.Lender.Misbehave("authorization", "executes and hangs"))
 	v := p.look()
 	_, a := p.next(v)
@@ -177,18 +177,18 @@ func bearStop(t *testing.T) {
 }
 
 // accept2 clicks again on whatever is there.
-func (p *ward) accept2() {
+func (p *processScenario) accept2() {
 	p.Helper()
 	if v := p.look(); v.Step == checkout.StepReview {
 		p.accept1()
 	}
 }
 
-// bearNoFiles leaves the process the file descriptors that it has and no other: no connection to the lender, none from
+// surviveNoFiles leaves the process the file descriptors that it has and no other: no connection to the lender, none from
 // anybody new.
-func bearNoFiles(t *testing.T) {
-	p := newWard(t)
-	p.goOn(9, checkout.StepReview)
+func surviveNoFiles(t *testing.T) {
+	p := newProcessScenario(t)
+	p.actUntil(9, checkout.StepReview)
 	p.kill() // and with it the connections to the lender that are kept
 	p.start()
 	v := p.look()
@@ -204,7 +204,7 @@ func bearNoFiles(t *testing.T) {
 }
 
 // limit sets how many file descriptors the process may have.
-func (p *ward) limit(files int) {
+func (p *processScenario) limit(files int) {
 	p.Helper()
 	out, err := exec.CommandContext(p.Context(), "prlimit", "--pid", strconv.Itoa(p.now.Process.Pid), fmt.Sprintf("--nofile=%d:", files)).CombinedOutput()
 	if err != nil {
@@ -212,10 +212,10 @@ func (p *ward) limit(files int) {
 	}
 }
 
-// bearClock sets the relay's clock while the lender's answer is lost, and sets it right again when it was looked for.
-func bearClock(t *testing.T, by time.Duration) {
-	o := newOrdeal(t, false)
-	o.goOn(9, checkout.StepReview)
+// surviveClock sets the relay's clock while the lender's answer is lost, and sets it right again when it was looked for.
+func surviveClock(t *testing.T, by time.Duration) {
+	o := newScenario(t, false)
+	o.actUntil(9, checkout.StepReview)
 	o.Must(o.Lender.Misbehave("authorization", "list lags 30 s"))
 	right := o.Service.Relay.Now
 	o.accept1()

@@ -18,17 +18,17 @@ import (
 
 // storeFaults are every way in which the database fails under a checkout. Each begins before the last act and ends
 // after it was answered.
-func storeFaults() []misfortune {
-	return []misfortune{
-		{"database: locked", true, func(t *testing.T) { bearStore(t, locked) }},
-		{"database: full", false, bearFull},
-		{"database: read-only", false, func(t *testing.T) { bearStore(t, readOnly) }},
-		{"database: cut before the commit", false, func(t *testing.T) { bearWrites(t, func(_ int, _ func() error) error { return errGone }) }},
+func storeFaults() []fault {
+	return []fault{
+		{"database: locked", true, func(t *testing.T) { surviveStore(t, locked) }},
+		{"database: full", false, surviveFullDisk},
+		{"database: read-only", false, func(t *testing.T) { surviveStore(t, readOnly) }},
+		{"database: cut before the commit", false, func(t *testing.T) { surviveWrites(t, func(_ int, _ func() error) error { return errGone }) }},
 		{"database: cut before the acknowledgement", false, func(t *testing.T) {
-			bearWrites(t, func(_ int, commit func() error) error { return errors.Join(commit(), errGone) })
+			surviveWrites(t, func(_ int, commit func() error) error { return errors.Join(commit(), errGone) })
 		}},
 		{"database: cut before the acknowledgement of what came of it", false, func(t *testing.T) {
-			bearWrites(t, func(n int, commit func() error) error {
+			surviveWrites(t, func(n int, commit func() error) error {
 				if n < 3 { // intent and sending are acknowledged
 					return commit()
 				}
@@ -36,26 +36,26 @@ func storeFaults() []misfortune {
 			})
 		}},
 		{"database: gone when the answer comes", false, func(t *testing.T) {
-			bearWrites(t, func(n int, commit func() error) error {
+			surviveWrites(t, func(n int, commit func() error) error {
 				if n < 3 {
 					return commit()
 				}
 				return errGone
 			})
 		}},
-		{"database: restarted", false, bearRestart},
+		{"database: restarted", false, surviveRestart},
 		{"database: slow to sync", true, func(t *testing.T) {
-			bearWrites(t, func(_ int, commit func() error) error { time.Sleep(3 * time.Second); return commit() })
+			surviveWrites(t, func(_ int, commit func() error) error { time.Sleep(3 * time.Second); return commit() })
 		}},
 	}
 }
 
 var errGone = errors.New("the connection is gone")
 
-// bearStore fails the database under the last act; no authorization may have been asked for that is not written down.
-func bearStore(t *testing.T, begin func(*ordeal) (mend func())) {
-	o := newOrdeal(t, false)
-	o.goOn(9, checkout.StepReview)
+// surviveStore fails the database under the last act; no authorization may have been asked for that is not written down.
+func surviveStore(t *testing.T, begin func(*scenario) (mend func())) {
+	o := newScenario(t, false)
+	o.actUntil(9, checkout.StepReview)
 	mend := begin(o)
 	o.accept1()
 	if n := len(o.Lender.Ledger()); n != 0 {
@@ -66,7 +66,7 @@ func bearStore(t *testing.T, begin func(*ordeal) (mend func())) {
 }
 
 // accept1 clicks once, as the screen asks for.
-func (o *ordeal) accept1() {
+func (o *scenario) accept1() {
 	o.Helper()
 	v := o.look()
 	who, a := o.next(v)
@@ -75,21 +75,21 @@ func (o *ordeal) accept1() {
 }
 
 // write does something to SQLite by the relay's own writing connection.
-func (o *ordeal) write(text string) error {
+func (o *scenario) write(text string) error {
 	_, err := o.Service.Store.(*store.Store).Pools()["write"].ExecContext(o.Context(), text)
 	return err
 }
 
-func readOnly(o *ordeal) func() {
+func readOnly(o *scenario) func() {
 	o.Must(o.write("PRAGMA query_only = 1"))
 	return func() { o.Must(o.write("PRAGMA query_only = 0")) }
 }
 
-// bearFull lets the file grow no more and sells until a sale is refused for it. What still finds room in a page of its
+// surviveFullDisk lets the file grow no more and sells until a sale is refused for it. What still finds room in a page of its
 // own may be written: then it may be asked for, too.
-func bearFull(t *testing.T) {
-	o := newOrdeal(t, false)
-	o.goOn(9, checkout.StepReview)
+func surviveFullDisk(t *testing.T) {
+	o := newScenario(t, false)
+	o.actUntil(9, checkout.StepReview)
 	o.Must(o.write("PRAGMA max_page_count = 1")) // SQLite raises it to the present size
 	q := relay.CreateRequest{Amount: harness.Amount("10.00"), Currency: "CAD", Reference: "full", Channel: checkout.Online, Use: checkout.Hosted, Locale: "en-CA"}
 	var err error
@@ -105,7 +105,7 @@ func bearFull(t *testing.T) {
 }
 
 // locked holds the write lock as another process would that does not let go.
-func locked(o *ordeal) func() {
+func locked(o *scenario) func() {
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(o.Data, "candor.db")+"?_txlock=immediate")
 	o.Must(err)
 	tx, err := db.BeginTx(o.Context(), nil)
@@ -113,10 +113,10 @@ func locked(o *ordeal) func() {
 	return func() { _, _ = tx.Rollback(), db.Close() }
 }
 
-// bearWrites stands between relay and store from the last act on, for ten commits.
-func bearWrites(t *testing.T, f func(n int, commit func() error) error) {
-	o := newOrdeal(t, false)
-	o.goOn(9, checkout.StepReview)
+// surviveWrites stands between relay and store from the last act on, for ten commits.
+func surviveWrites(t *testing.T, f func(n int, commit func() error) error) {
+	o := newScenario(t, false)
+	o.actUntil(9, checkout.StepReview)
 	between := &spoiledWrites{Store: o.Service.Relay.Store, f: f}
 	o.Service.Relay.Store = between
 	o.accept1()
@@ -141,11 +141,11 @@ func (s *spoiledWrites) Commit(ctx context.Context, c relay.Change) error {
 	return s.f(int(s.n.Add(1)), commit)
 }
 
-// bearRestart closes the house while the lender is being asked, and opens another on the same database: the attempt is
+// surviveRestart closes the house while the lender is being asked, and opens another on the same database: the attempt is
 // found again.
-func bearRestart(t *testing.T) {
-	o := newOrdeal(t, false)
-	o.goOn(9, checkout.StepReview)
+func surviveRestart(t *testing.T) {
+	o := newScenario(t, false)
+	o.actUntil(9, checkout.StepReview)
 	o.Must(o.Lender.Misbehave("authorization", "executes and answers 500"))
 	o.accept1()
 	o.Must(o.Lender.Misbehave("authorization", ""))

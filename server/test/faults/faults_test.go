@@ -12,8 +12,8 @@ import (
 // answer at once.
 var everyFault = flag.Bool("faults", false, "all faults, also the slow ones, by name")
 
-// misfortune is one fault of what surrounds the relay, or of its own process, and a checkout that goes through it.
-type misfortune struct {
+// fault is one fault of what surrounds the relay, or of its own process, and a checkout that goes through it.
+type fault struct {
 	name string
 	slow bool
 	bear func(t *testing.T)
@@ -40,11 +40,11 @@ func TestFaults(t *testing.T) {
 		}
 	}
 	// One group after the other: those of the lender mostly wait, many at once, and would take the others' time away.
-	t.Run("own", func(t *testing.T) { bearAll(t, own, tell) })
-	t.Run("lender", func(t *testing.T) { bearAll(t, lenders, tell) })
+	t.Run("own", func(t *testing.T) { surviveAll(t, own, tell) })
+	t.Run("lender", func(t *testing.T) { surviveAll(t, lenders, tell) })
 }
 
-func bearAll(t *testing.T, all []misfortune, tell func(*testing.T, string)) {
+func surviveAll(t *testing.T, all []fault, tell func(*testing.T, string)) {
 	for _, m := range all {
 		if m.slow && !*everyFault {
 			continue

@@ -18,9 +18,9 @@ import (
 	"candor/server/test/harness"
 )
 
-// ordeal is one checkout that goes on while something fails: over HTTP for the customer, and on until it has ended.
-type ordeal struct {
-	*lab
+// scenario is one checkout that goes on while something fails: over HTTP for the customer, and on until it has ended.
+type scenario struct {
+	*env
 	ref     relay.Ref
 	token   string
 	store   bool // sold in a store, by an associate
@@ -35,15 +35,15 @@ type ordeal struct {
 // answerWithin is how long anyone may wait for an answer, whatever fails.
 const answerWithin = 20 * time.Second
 
-func newOrdeal(t *testing.T, store bool) *ordeal {
+func newScenario(t *testing.T, store bool) *scenario {
 	t.Helper()
-	o := &ordeal{lab: newLab(t)}
-	o.begin(store)
+	o := &scenario{env: newEnv(t)}
+	o.start(store)
 	return o
 }
 
-// begin makes the checkout and listens to which tokens pass.
-func (o *ordeal) begin(store bool) {
+// start makes the checkout and listens to which tokens pass.
+func (o *scenario) start(store bool) {
 	o.Helper()
 	o.bearers, o.store = map[string]struct{}{}, store
 	next := o.LenderHandler
@@ -63,9 +63,9 @@ func (o *ordeal) begin(store bool) {
 	o.token = o.TokenOf(o.ref)
 }
 
-// goOn does up to so many acts, each as the screen before it asks for, and stops before the step that is named, while
+// actUntil does up to so many acts, each as the screen before it asks for, and stops before the step that is named, while
 // the lender is being asked, and at the end.
-func (o *ordeal) goOn(acts int, before checkout.Step) checkout.View {
+func (o *scenario) actUntil(acts int, before checkout.Step) checkout.View {
 	o.Helper()
 	v := o.look()
 	for range acts {
@@ -84,7 +84,7 @@ func (o *ordeal) goOn(acts int, before checkout.Step) checkout.View {
 }
 
 // pause is what a person does who was told to wait or to try again later.
-func (o *ordeal) pause() {
+func (o *scenario) pause() {
 	if o.real {
 		time.Sleep(6 * time.Second)
 		return
@@ -93,7 +93,7 @@ func (o *ordeal) pause() {
 }
 
 // next is what the screen asks for.
-func (o *ordeal) next(v checkout.View) (relay.Who, checkout.Action) {
+func (o *scenario) next(v checkout.View) (relay.Who, checkout.Action) {
 	o.Helper()
 	who := relay.Shopper
 	if o.store && slices.Contains([]checkout.Step{checkout.StepIdentify, checkout.StepOffers}, v.Step) {
@@ -126,7 +126,7 @@ func (o *ordeal) next(v checkout.View) (relay.Who, checkout.Action) {
 }
 
 // do makes one act. It must be answered in time, by a View or by a problem that has a code.
-func (o *ordeal) do(who relay.Who, a checkout.Action) {
+func (o *scenario) do(who relay.Who, a checkout.Action) {
 	o.Helper()
 	if who.Actor == checkout.Customer {
 		body, err := json.Marshal(a)
@@ -141,7 +141,7 @@ func (o *ordeal) do(who relay.Who, a checkout.Action) {
 	o.inTime(string(a.Do), began)
 }
 
-func (o *ordeal) inTime(what string, began time.Time) {
+func (o *scenario) inTime(what string, began time.Time) {
 	o.Helper()
 	if took := time.Since(began); took > answerWithin {
 		o.Errorf("%s was answered after %s", what, took)
@@ -149,7 +149,7 @@ func (o *ordeal) inTime(what string, began time.Time) {
 }
 
 // look is what the customer sees; in a store what the associate sees, until it is handed over.
-func (o *ordeal) look() checkout.View {
+func (o *scenario) look() checkout.View {
 	o.Helper()
 	for range 30 {
 		if v, ok := o.ask(http.MethodGet, nil); ok {
@@ -165,7 +165,7 @@ func (o *ordeal) look() checkout.View {
 }
 
 // ask is one request of the customer's browser.
-func (o *ordeal) ask(method string, body []byte) (v checkout.View, ok bool) {
+func (o *scenario) ask(method string, body []byte) (v checkout.View, ok bool) {
 	o.Helper()
 	q, err := http.NewRequestWithContext(o.Context(), method, o.Public.URL+"/v1/view", bytes.NewReader(body))
 	o.Must(err)
@@ -192,7 +192,7 @@ func (o *ordeal) ask(method string, body []byte) (v checkout.View, ok bool) {
 }
 
 // remember holds the relay to what it said: approved once is approved for ever.
-func (o *ordeal) remember(v checkout.View) {
+func (o *scenario) remember(v checkout.View) {
 	o.Helper()
 	if v.Step == checkout.StepApproved && o.told == "" {
 		o.told = v.Outcome.Authorization
@@ -203,9 +203,9 @@ func (o *ordeal) remember(v checkout.View) {
 }
 
 // settle lets time pass, a day and two hours at most, until the lender's answer is known one way or the other.
-func (o *ordeal) settle() checkout.View {
+func (o *scenario) settle() checkout.View {
 	o.Helper()
-	o.landed()
+	o.awaitLender()
 	for _, stage := range []struct {
 		steps int
 		each  time.Duration
@@ -222,8 +222,8 @@ func (o *ordeal) settle() checkout.View {
 	return o.look()
 }
 
-// landed waits for a call that is on its way: the clock of the ordeal must not run while it is.
-func (o *ordeal) landed() {
+// awaitLender waits for a call that is on its way: the clock of the ordeal must not run while it is.
+func (o *scenario) awaitLender() {
 	o.Helper()
 	for began := time.Now(); time.Since(began) < answerWithin; time.Sleep(50 * time.Millisecond) {
 		list, err := o.Service.Store.Attempts(o.Context(), demo.Merchant, o.ref.Checkout)
@@ -234,10 +234,10 @@ func (o *ordeal) landed() {
 }
 
 // finish ends the ordeal once nothing fails any more: the checkout is settled, goes on, ends, and the books agree.
-func (o *ordeal) finish() checkout.View {
+func (o *scenario) finish() checkout.View {
 	o.Helper()
 	o.settle()
-	o.goOn(14, "")
+	o.actUntil(14, "")
 	v := o.settle()
 	if !v.Step.Ended() {
 		o.Errorf("the checkout is stuck at %s, problem %+v", v.Step, v.Problem)
@@ -249,7 +249,7 @@ func (o *ordeal) finish() checkout.View {
 
 // booksAgree: one authorization at most, and the relay says of it what the lender does. What a lender executes twice for
 // one call has one reference.
-func (o *ordeal) booksAgree(v checkout.View) {
+func (o *scenario) booksAgree(v checkout.View) {
 	o.Helper()
 	standing := map[string]string{}
 	for _, e := range o.Lender.Ledger() {
@@ -271,7 +271,7 @@ func (o *ordeal) booksAgree(v checkout.View) {
 }
 
 // nothingLeaked looks for what is the relay's and the lender's alone.
-func (o *ordeal) nothingLeaked() {
+func (o *scenario) nothingLeaked() {
 	o.Helper()
 	secrets := []string{demo.ClientSecret, "9000000000000042", "20000042"}
 	o.mu.Lock()

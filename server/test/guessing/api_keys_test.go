@@ -60,7 +60,7 @@ func TestE7NewKeys(t *testing.T) {
 
 // A key that is wrong, cut off, of no merchant any more, or is not hidden behind its hash, gets one and the same answer.
 func TestE7WrongKeys(t *testing.T) {
-	l := newLabWith(t, usualLimits())
+	l := newEnvWith(t, usualLimits())
 	right, kept := newAPIKey(t)
 	old, oldKept := newAPIKey(t)
 	never, _ := newAPIKey(t)
@@ -102,7 +102,7 @@ func TestE7WrongKeys(t *testing.T) {
 // How long a wrong key takes tells nothing of how much of it was right: 2,000 pairs, wrong in the first byte and in the
 // last.
 func TestE7TimeOfWrongKeys(t *testing.T) {
-	l := newLabWith(t, usualLimits())
+	l := newEnvWith(t, usualLimits())
 	right, kept := newAPIKey(t)
 	l.Service.API.SetKeys(map[relay.MerchantID][]string{demo.Merchant: {kept}})
 	bend := func(i int) string { return right[:i] + string(right[i]^1) + right[i+1:] }

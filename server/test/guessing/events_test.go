@@ -9,7 +9,7 @@ import (
 
 // A checkout accepts one account from the lender's page, also after starting over.
 func TestManyAccountsByEvents(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	for i, account := range []string{"20000042", "20000302"} {
 		v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"}, checkout.StepLender)
@@ -31,7 +31,7 @@ func TestManyAccountsByEvents(t *testing.T) {
 // A number that the lender refuses is the one that the checkout may name, too: the events of a page that was never used find
 // out about no second account.
 func TestE2OneAccountByEventsThoughRefused(t *testing.T) {
-	l := newLabWith(t, nil) // under the usual limits
+	l := newEnvWith(t, nil) // under the usual limits
 	ref := l.Create(nil)
 	told := map[checkout.Code]int{}
 	v := l.View(ref, relay.Shopper)

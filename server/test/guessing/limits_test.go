@@ -40,7 +40,7 @@ func usualLimits(lifted ...string) func(*config.Config) {
 }
 
 // createAt is create at a merchant.
-func (l *lab) createAt(m relay.MerchantID, change func(*relay.CreateRequest)) relay.Ref {
+func (l *env) createAt(m relay.MerchantID, change func(*relay.CreateRequest)) relay.Ref {
 	l.Helper()
 	q := relay.CreateRequest{Amount: harness.Amount("1200.00"), Currency: "CAD", Reference: "MB-20418", Locale: "en-CA"}
 	change(&q)
@@ -50,7 +50,7 @@ func (l *lab) createAt(m relay.MerchantID, change func(*relay.CreateRequest)) re
 }
 
 // copies are checkouts that stand where one stands, of the same account and with the same message sent.
-func (l *lab) copies(ref relay.Ref, n int) []relay.Ref {
+func (l *env) copies(ref relay.Ref, n int) []relay.Ref {
 	l.Helper()
 	c, err := l.Service.Store.Checkout(l.Context(), ref.Merchant, ref.Checkout)
 	l.Must(err)
@@ -67,13 +67,13 @@ func (l *lab) copies(ref relay.Ref, n int) []relay.Ref {
 // noCode is none that the lender sends.
 const noCode = "0000"
 
-func (l *lab) guess(ref relay.Ref) checkout.View {
+func (l *env) guess(ref relay.Ref) checkout.View {
 	l.Helper()
 	return l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: noCode})
 }
 
 // wants is the problem of a View.
-func (l *lab) wants(v checkout.View, code checkout.Code, field string) {
+func (l *env) wants(v checkout.View, code checkout.Code, field string) {
 	l.Helper()
 	switch {
 	case v.Problem == nil:
@@ -87,7 +87,7 @@ func (l *lab) wants(v checkout.View, code checkout.Code, field string) {
 // at most.
 func TestE4GuessingOneAccount(t *testing.T) {
 	all := harness.NewReplicas(t, 3, usualLimits("messages", "messages_a_day", "message_pause"))
-	l := &lab{all[0]}
+	l := &env{all[0]}
 	var refs, fresh []relay.Ref
 	revisions := map[relay.MerchantID]int64{}
 	for _, m := range []relay.MerchantID{demo.Merchant, otherMerchant} {
@@ -97,9 +97,7 @@ func TestE4GuessingOneAccount(t *testing.T) {
 		revisions[m] = l.View(ref, relay.Shopper).Revision
 	}
 	before := l.Called("authorization")
-	all.Together(3*len(refs), func(env *harness.Env, i int) {
-		replica := &lab{env}
-
+	all.Together(3*len(refs), func(replica *harness.Env, i int) {
 		ref := refs[i/3]
 		v, err := replica.Service.Relay.Act(t.Context(), ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: noCode, Revision: revisions[ref.Merchant]})
 		flooded := err != nil && checkout.AsProblem(err).Code == checkout.CodeUnavailable // the database's own patience ended
@@ -128,7 +126,7 @@ func TestE4GuessingOneAccount(t *testing.T) {
 
 // Of 64 that take the last try at once, one gets through.
 func TestE4LastTry(t *testing.T) {
-	l := newLabWith(t, usualLimits())
+	l := newEnvWith(t, usualLimits())
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	refs := l.copies(ref, 64)
@@ -137,8 +135,8 @@ func TestE4LastTry(t *testing.T) {
 	}
 	before := l.Called("authorization")
 	told := make([]checkout.Code, len(refs))
-	harness.Replicas{l.Env}.Together(len(refs), func(env *harness.Env, i int) {
-		l := &lab{env}
+	harness.Replicas{l.Env}.Together(len(refs), func(e *harness.Env, i int) {
+		l := &env{e}
 		if v := l.guess(refs[i]); v.Problem != nil {
 			told[i] = v.Problem.Code
 		}
@@ -152,7 +150,7 @@ func TestE4LastTry(t *testing.T) {
 // The right code is no guess: it leaves nothing counted at the merchant, and of a code that was not evaluated nothing
 // stays either.
 func TestE4RightCodeIsNoGuess(t *testing.T) {
-	l := newLabWith(t, usualLimits("messages", "messages_a_day", "message_pause", "calls"))
+	l := newEnvWith(t, usualLimits("messages", "messages_a_day", "message_pause", "calls"))
 	for range 4 {
 		ref := l.Create(harness.InStore)
 		l.ToCode(ref, "p4-24")
@@ -182,7 +180,7 @@ func TestE4RightCodeIsNoGuess(t *testing.T) {
 
 // A code that the lender refuses because there were too many stays counted here, too.
 func TestE4LenderCountsAsWell(t *testing.T) {
-	l := newLabWith(t, usualLimits("messages", "messages_a_day", "message_pause", "calls"))
+	l := newEnvWith(t, usualLimits("messages", "messages_a_day", "message_pause", "calls"))
 	l.Lender.Fail("authorization", func(w http.ResponseWriter, _ *http.Request) bool {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusConflict)
@@ -201,7 +199,7 @@ func TestE4LenderCountsAsWell(t *testing.T) {
 
 // Answers to the security question stop before the lender's own lock, which is for more than three within 48 hours.
 func TestE4Answers(t *testing.T) {
-	l := newLabWith(t, usualLimits("messages", "messages_a_day", "message_pause"))
+	l := newEnvWith(t, usualLimits("messages", "messages_a_day", "message_pause"))
 	answer := func(ref relay.Ref, text string) checkout.View {
 		return l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Answer: text})
 	}
@@ -230,7 +228,7 @@ func TestE4Answers(t *testing.T) {
 // An attacker at one merchant stops at three; the owner of the account still buys at another, and at the first by a
 // manager's override, which is written down.
 func TestE5LockoutAsAWeapon(t *testing.T) {
-	l := newLabWith(t, usualLimits("messages", "messages_a_day", "message_pause"))
+	l := newEnvWith(t, usualLimits("messages", "messages_a_day", "message_pause"))
 	attacked := l.Create(harness.InStore)
 	l.ToCode(attacked, "p4-24")
 	for range 3 {
@@ -260,7 +258,7 @@ func TestE5LockoutAsAWeapon(t *testing.T) {
 
 // Messages: one in half a minute, three in a checkout, five a day to an account, whoever asks for them.
 func TestE6Messages(t *testing.T) {
-	l := newLabWith(t, usualLimits("calls"))
+	l := newEnvWith(t, usualLimits("calls"))
 	resend := func(ref relay.Ref) checkout.View {
 		if v := l.View(ref, relay.Shopper); v.Verify != nil && v.Verify.Sent != "" {
 			l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoBack}, checkout.StepVerify)
@@ -314,7 +312,7 @@ func TestE2Enumeration(t *testing.T) {
 		"online": {func(q *relay.CreateRequest) { q.Channel, q.Use, q.Province = checkout.Online, checkout.Hosted, "ON" }, relay.Shopper, "widget-init", 1_000},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLabWith(t, usualLimits())
+			l := newEnvWith(t, usualLimits())
 			ref := l.createAt(demo.Merchant, c.make)
 			told := map[checkout.Code]int{}
 			v := l.View(ref, c.who)
@@ -338,7 +336,7 @@ func TestE2Enumeration(t *testing.T) {
 			}
 		})
 	}
-	l := newLabWith(t, usualLimits("searches"))
+	l := newEnvWith(t, usualLimits("searches"))
 	ref := l.Create(harness.InStore)
 	before := len(l.Lender.Calls())
 	for range 25 {
@@ -356,7 +354,7 @@ func TestE2Enumeration(t *testing.T) {
 
 // Past twenty wrong codes an hour at one merchant people are alarmed, once, and nobody is refused for it.
 func TestE4AlarmPerMerchant(t *testing.T) {
-	l := newLabWith(t, func(c *config.Config) {
+	l := newEnvWith(t, func(c *config.Config) {
 		usualLimits(slices.Sorted(maps.Keys(config.Unlimited()))...)(c)
 		delete(c.Limits, "wrong")
 	})
@@ -379,7 +377,7 @@ func TestE4AlarmPerMerchant(t *testing.T) {
 
 // What is refused for its number says so in both languages, beside its field where the page has one, with a way on.
 func TestE2LimitsAreTold(t *testing.T) {
-	l := newLabWith(t, usualLimits("messages", "messages_a_day", "message_pause"))
+	l := newEnvWith(t, usualLimits("messages", "messages_a_day", "message_pause"))
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	for range 3 {
@@ -417,7 +415,7 @@ func TestLimitsOfTheConfiguration(t *testing.T) {
 // Who has no account, a frozen or closed one, one that was never activated, or gives another birth date is told the same,
 // byte for byte, and the lender is asked as often.
 func TestE2NobodyIsTold(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	born := func(first, last, date string) checkout.Action {
 		return checkout.Action{FirstName: first, LastName: last, BirthDate: date}

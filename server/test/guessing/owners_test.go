@@ -22,7 +22,7 @@ import (
 )
 
 // knock asks for a route with what somebody holds.
-func (l *lab) knock(method, path, body string, header map[string]string) harness.Answer {
+func (l *env) knock(method, path, body string, header map[string]string) harness.Answer {
 	l.Helper()
 	q, err := http.NewRequestWithContext(l.Context(), method, l.Public.URL+path, strings.NewReader(body))
 	l.Must(err)
@@ -42,7 +42,7 @@ func (l *lab) knock(method, path, body string, header map[string]string) harness
 // Every route that has a guard, with no key or token, or one that is forged, revoked, ran out, or is another kind's:
 // refused, and the lender is not asked.
 func TestE1NothingWithoutAKey(t *testing.T) {
-	l := newLabWith(t, func(c *config.Config) { c.Limits = config.Unlimited() })
+	l := newEnvWith(t, func(c *config.Config) { c.Limits = config.Unlimited() })
 	dead, revoked := l.Create(harness.InStore), l.Create(harness.InStore)
 	deadToken, revokedToken := l.TokenOf(dead), l.TokenOf(revoked)
 	l.Act(dead, harness.Associate, checkout.Action{Do: checkout.DoCancel}, checkout.StepCancelled)
@@ -97,17 +97,17 @@ func TestE1NothingWithoutAKey(t *testing.T) {
 	}
 }
 
-// party is one of two merchants with a checkout of each channel, all with marks of their own.
-type party struct {
+// owner is one of two merchants with a checkout of each channel, all with marks of their own.
+type owner struct {
 	merchant relay.MerchantID
 	key      string
 	refs     []relay.Ref
 	mark     string // begins the reference of its checkouts
 }
 
-func (l *lab) party(m relay.MerchantID, key, mark string) party {
+func (l *env) party(m relay.MerchantID, key, mark string) owner {
 	l.Helper()
-	p := party{merchant: m, key: key, mark: mark}
+	p := owner{merchant: m, key: key, mark: mark}
 	for i, to := range []func(*relay.CreateRequest){harness.InStore, func(q *relay.CreateRequest) { q.Channel, q.Use, q.Province = checkout.Online, checkout.Hosted, "ON" }} {
 		ref := l.createAt(m, func(q *relay.CreateRequest) { to(q); q.Reference = fmt.Sprintf("%s-%d", mark, i) })
 		p.refs = append(p.refs, ref)
@@ -120,7 +120,7 @@ func (l *lab) party(m relay.MerchantID, key, mark string) party {
 }
 
 // heldOf is everything the database has of a party's checkouts.
-func (l *lab) heldOf(p party) string {
+func (l *env) heldOf(p owner) string {
 	l.Helper()
 	var all []relay.Checkout
 	for _, ref := range p.refs {
@@ -136,7 +136,7 @@ func (l *lab) heldOf(p party) string {
 // Two merchants with two checkouts each: with the key or token of one, nothing of another is read or changed, and what
 // is another's looks like what does not exist.
 func TestE3OtherOwners(t *testing.T) {
-	l := newLabWith(t, func(c *config.Config) { usualLimits()(c); c.Limits = config.Unlimited() })
+	l := newEnvWith(t, func(c *config.Config) { usualLimits()(c); c.Limits = config.Unlimited() })
 	one, other := l.party(demo.Merchant, demo.MerchantKey, "ONES"), l.party(otherMerchant, otherMerchantKey, "OTHERS")
 	before, calls := l.heldOf(other), len(l.Lender.Calls())
 	tried := 0
@@ -182,7 +182,7 @@ func withoutRequest(body string) string {
 
 // The same idempotency key of two merchants is two keys.
 func TestE3IdempotencyKeysOfTwoMerchants(t *testing.T) {
-	l := newLabWith(t, usualLimits())
+	l := newEnvWith(t, usualLimits())
 	var ids []string
 	for _, key := range []string{demo.MerchantKey, otherMerchantKey} {
 		got := l.knock("POST", "/v1/checkouts", harness.GoodOrder, map[string]string{"Authorization": "Bearer " + key, "Idempotency-Key": "same"})
@@ -200,7 +200,7 @@ func TestE3IdempotencyKeysOfTwoMerchants(t *testing.T) {
 // What one checkout gave out opens nothing in another: plans, accounts, digests and the lender's sessions are bound to
 // theirs, and nothing that only looks like an id is one.
 func TestE3ChoicesOfAnotherCheckout(t *testing.T) {
-	l := newLabWith(t, func(c *config.Config) { usualLimits()(c); c.Limits = config.Unlimited() })
+	l := newEnvWith(t, func(c *config.Config) { usualLimits()(c); c.Limits = config.Unlimited() })
 	one, other := l.party(demo.Merchant, demo.MerchantKey, "ONES"), l.party(otherMerchant, otherMerchantKey, "OTHERS")
 	offered := l.View(other.refs[1], relay.Shopper)
 	foreign := l.createAt(demo.Merchant, harness.InStore)
@@ -234,7 +234,7 @@ func TestE3ChoicesOfAnotherCheckout(t *testing.T) {
 
 // A tablet reaches the sales of its own store alone.
 func TestE3TabletsOfOtherStores(t *testing.T) {
-	l := newLabWith(t, func(c *config.Config) { usualLimits()(c); c.Limits = config.Unlimited() })
+	l := newEnvWith(t, func(c *config.Config) { usualLimits()(c); c.Limits = config.Unlimited() })
 	till := l.till()
 	till.signIn()
 	elsewhere := l.Create(func(q *relay.CreateRequest) {
@@ -263,7 +263,7 @@ func TestE3TabletsOfOtherStores(t *testing.T) {
 
 // Ids are guessed in every way a script would: none of them is anything.
 func TestE3FuzzedIDs(t *testing.T) {
-	l := newLabWith(t, usualLimits())
+	l := newEnvWith(t, usualLimits())
 	ref := l.Create(nil)
 	token := l.TokenOf(ref)
 	r := rand.New(rand.NewPCG(1, 2))

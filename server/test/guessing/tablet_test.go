@@ -20,20 +20,20 @@ import (
 	"candor/server/test/harness"
 )
 
-// till is an enrolled tablet of the demo store with its own cookies. It follows no redirect.
-type till struct {
-	*lab
+// tabletClient is an enrolled tablet of the demo store with its own cookies. It follows no redirect.
+type tabletClient struct {
+	*env
 	browser *http.Client
 	device  tablet.Device
 }
 
-func (l *lab) till() *till {
+func (l *env) till() *tabletClient {
 	l.Helper()
 	code, err := l.Service.Tablets.Enrol(l.Context(), demo.Merchant, "queen-street", "Till")
 	l.Must(err)
 	jar, err := cookiejar.New(nil)
 	l.Must(err)
-	t := &till{lab: l, browser: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	t := &tabletClient{env: l, browser: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	t.led("/tablet/enrol", url.Values{"code": {code}}, "/tablet/signin")
 	all, err := l.Service.Tablets.Devices(l.Context(), demo.Merchant)
 	l.Must(err)
@@ -42,7 +42,7 @@ func (l *lab) till() *till {
 }
 
 // send posts a form, or gets a page when there is none.
-func (t *till) send(path string, form url.Values) harness.Answer {
+func (t *tabletClient) send(path string, form url.Values) harness.Answer {
 	t.Helper()
 	method, body := http.MethodGet, ""
 	if form != nil {
@@ -62,7 +62,7 @@ func (t *till) send(path string, form url.Values) harness.Answer {
 }
 
 // led wants a redirect and gives where it leads.
-func (t *till) led(path string, form url.Values, want string) string {
+func (t *tabletClient) led(path string, form url.Values, want string) string {
 	t.Helper()
 	got := t.send(path, form)
 	to := got.Header.Get("Location")
@@ -72,13 +72,13 @@ func (t *till) led(path string, form url.Values, want string) string {
 	return to
 }
 
-func (t *till) signIn() {
+func (t *tabletClient) signIn() {
 	t.Helper()
 	t.led("/tablet/signin", url.Values{"associate": {"1042"}, "passcode": {demo.Passcode}}, "/tablet")
 }
 
 // handOver makes a sale, finds its customer and gives the tablet away. It answers the checkout and the customer's page.
-func (t *till) handOver() (relay.Ref, string) {
+func (t *tabletClient) handOver() (relay.Ref, string) {
 	t.Helper()
 	t.signIn()
 	sale := t.led("/tablet/sales", url.Values{"amount": {"1200.00"}, "reference": {"MB-20418"}}, "/tablet/checkouts/")
@@ -97,14 +97,14 @@ func text(v any) string {
 }
 
 // pages are those that a tablet can ask for.
-func (t *till) pages(ref relay.Ref) []string {
+func (t *tabletClient) pages(ref relay.Ref) []string {
 	sale := "/tablet/checkouts/" + string(ref.Checkout)
 	return []string{"/tablet", "/tablet/sales", "/tablet/reset", "/tablet/unlock", "/tablet/unlock/" + string(ref.Checkout), sale, sale + "/view", sale + "/take-back"}
 }
 
 // A revoked tablet gets no page, and neither does who holds a link that it gave; the revocation is written down.
 func TestE8RevokedTablet(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	till := l.till()
 	ref, page := till.handOver()
 	if got := till.send(page, nil); got.Status != http.StatusOK || !strings.Contains(got.Body, "MB-20418") {
@@ -156,7 +156,7 @@ func (s *auditing) Commit(ctx context.Context, c relay.Change) error {
 // After five minutes without a sign of life the customer's link shows nothing until the associate's passcode, whatever
 // the page does.
 func TestB6IdleCustomer(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	till := l.till()
 	ref, page := till.handOver()
 	open := func(after time.Duration) {
@@ -203,7 +203,7 @@ func TestB6IdleCustomer(t *testing.T) {
 
 // With a customer's capability nothing of an associate's can be done, at any step, and the lender is not asked.
 func TestE8CustomerIsNoAssociate(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	all := map[checkout.Step]relay.Ref{}
 	for _, step := range checkout.Steps() {
 		if ref, ok := l.atStep(step); ok {
@@ -241,7 +241,7 @@ func TestE8CustomerIsNoAssociate(t *testing.T) {
 }
 
 // atStep brings a checkout in a store to a step, if that is one of a store's before its end.
-func (l *lab) atStep(step checkout.Step) (relay.Ref, bool) {
+func (l *env) atStep(step checkout.Step) (relay.Ref, bool) {
 	l.Helper()
 	ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("1200.09") }) // one plan is held
 	if step == checkout.StepIdentify {
@@ -269,7 +269,7 @@ func (l *lab) atStep(step checkout.Step) (relay.Ref, bool) {
 
 // What an associate sees of a person, and why a plan is held, is in no customer's View.
 func TestE8NothingOfAssociatesInACustomersView(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	looked := 0
 	for _, step := range checkout.Steps() {
 		ref, ok := l.atStep(step)

@@ -27,9 +27,9 @@ import (
 
 // served runs the house on ports of its own, behind its gate and under its time-outs, until the test ends. It answers the
 // people's address.
-func (l *lab) served() string {
+func (l *env) served() string {
 	l.Helper()
-	sites := []front.Site{{Name: "relay", Address: "127.0.0.1:0", Handler: l.Service.Public}, {Name: "operations", Address: "127.0.0.1:0", Handler: l.Service.OperationsPort}}
+	sites := []front.Server{{Name: "relay", Address: "127.0.0.1:0", Handler: l.Service.Public}, {Name: "operations", Address: "127.0.0.1:0", Handler: l.Service.OperationsPort}}
 	listeners, err := front.Listen(l.Context(), sites)
 	l.Must(err)
 	address := listeners[0].Addr().String()
@@ -46,7 +46,7 @@ func (l *lab) served() string {
 }
 
 // newLabBounded is a lab with bounds of its own.
-func newLabBounded(t *testing.T, b front.Bounds) *lab {
+func newLabBounded(t *testing.T, b front.Bounds) *env {
 	t.Helper()
 	l, c := newLender(t)
 	l.Open(config.Environment{Store: relay.NewSecret("sqlite:" + l.Data + "/candor.db"), Key: relay.NewSecret(string(harness.Random32())),
@@ -84,7 +84,7 @@ func said(t *testing.T, c net.Conn) *http.Response {
 
 // No route takes more than 16 KiB, whoever asks; a body that says that it is 1 GB, or just goes on, costs next to nothing.
 func TestI4OversizedBodies(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	address := l.served()
 	key := "Authorization: Bearer " + demo.MerchantKey + "\r\n"
 	for _, r := range l.Surface() {
@@ -119,7 +119,7 @@ func (e *endless) Read(p []byte) (int, error) {
 
 // A body of a gigabyte is read no further than 16 KiB, and costs less than a megabyte.
 func TestI4GigabyteCostsLittle(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	for _, path := range []string{"/v1/view", "/v1/checkouts", "/c/ct_1", "/tablet/enrol"} {
 		for _, declared := range []int64{1 << 30, -1} {
 			body := &endless{}
@@ -153,7 +153,7 @@ func TestI4GigabyteCostsLittle(t *testing.T) {
 
 // Headers have 16 KiB in all.
 func TestI4OversizedHeaders(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	address := l.served()
 	for size, want := range map[int]int{14 << 10: 404, 17 << 10: 431} {
 		got := said(t, dial(t, address, "GET /nowhere HTTP/1.1\r\nHost: x\r\nX-Long: "+strings.Repeat("x", size)+"\r\n\r\n"))
@@ -200,7 +200,7 @@ func isTimeout(err error) bool {
 }
 
 // times is the best of a few medians of ordinary requests, and how many were refused.
-func (l *lab) times(address, path string) (median time.Duration, refused int) {
+func (l *env) times(address, path string) (median time.Duration, refused int) {
 	l.Helper()
 	for range 5 {
 		var took []time.Duration

@@ -23,14 +23,14 @@ import (
 	"candor/server/test/network"
 )
 
-// counter is the lender's client and the simulated lender itself, without the relay between them and the person.
-type counter struct {
+// lenderPair is the lender's client and the simulated lender itself, without the relay between them and the person.
+type lenderPair struct {
 	*testing.T
 	box    *sandbox.Sandbox
 	client *lender.Client
 	hasty  *lender.Client      // waits two seconds only
 	sold   relay.Authorization // 1,200.00, of which 200.00 are captured
-	taken  relay.Done
+	taken  relay.OperationResult
 
 	mu      sync.Mutex
 	arrived map[string]int // requests by the last word of their path
@@ -38,9 +38,9 @@ type counter struct {
 
 var atTheTill = relay.Call{Merchant: demo.Merchant, Reference: "0123456789abcdef0123456789abcdef", Language: locale.English}
 
-func newCounter(t *testing.T) *counter {
+func newLenderPair(t *testing.T) *lenderPair {
 	t.Helper()
-	c := &counter{T: t, arrived: map[string]int{}}
+	c := &lenderPair{T: t, arrived: map[string]int{}}
 	c.box = sandbox.New(sandbox.Options{Clients: []sandbox.Client{{ID: demo.Merchant, Secret: demo.ClientSecret, Locations: []string{"MB-001"}}}})
 	web := httptest.NewUnstartedServer(c)
 	web.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -57,7 +57,7 @@ func newCounter(t *testing.T) *counter {
 	return c
 }
 
-func (c *counter) connect(origin string, limits lender.Timeouts, change ...func(*lender.Options)) *lender.Client {
+func (c *lenderPair) connect(origin string, limits lender.Timeouts, change ...func(*lender.Options)) *lender.Client {
 	c.Helper()
 	opt := lender.Options{Timeouts: limits, Merchants: []lender.Merchant{{
 		ID: demo.Merchant, ClientID: demo.Merchant, Environment: lender.Sandbox, BaseURL: origin,
@@ -74,21 +74,21 @@ func (c *counter) connect(origin string, limits lender.Timeouts, change ...func(
 }
 
 // ServeHTTP counts what arrives before the simulated lender answers it.
-func (c *counter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (c *lenderPair) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.mu.Lock()
 	c.arrived[path.Base(r.URL.Path)]++
 	c.mu.Unlock()
 	c.box.ServeHTTP(w, r)
 }
 
-func (c *counter) arrivals(op string) int {
+func (c *lenderPair) arrivals(op string) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.arrived[op]
 }
 
 // waiting is the client for a misbehaviour: the hasty one, with a token in hand, where nothing would come for long.
-func (c *counter) waiting(misbehaviour string) *lender.Client {
+func (c *lenderPair) waiting(misbehaviour string) *lender.Client {
 	if !strings.Contains(misbehaviour, "hangs") && misbehaviour != "one byte a second" {
 		return c.client
 	}
@@ -102,7 +102,7 @@ func (c *counter) waiting(misbehaviour string) *lender.Client {
 var jordan = relay.NewSecret("20000042")
 
 // buy authorizes 1,200.00 in a store.
-func (c *counter) buy(by *lender.Client) (relay.Authorization, error) {
+func (c *lenderPair) buy(by *lender.Client) (relay.Authorization, error) {
 	proof, err := c.client.Verify(c.Context(), atTheTill, relay.Verification{Account: jordan, Format: "security_question", QuestionID: "6",
 		Answer: relay.NewSecret("Lakeside"), RequestID: "till-1"})
 	if err == nil {
@@ -115,12 +115,12 @@ func (c *counter) buy(by *lender.Client) (relay.Authorization, error) {
 		Amount: harness.Amount("1200.00"), Code: proof.PIN, RequestID: "till-1", Location: "MB-001", Employee: "1042"})
 }
 
-func (c *counter) sale(reference, of string) relay.Sale {
-	return relay.Sale{Authorization: c.sold.ID, Capture: c.taken.ID, Account: jordan, Amount: harness.Amount(of), Reference: reference}
+func (c *lenderPair) sale(reference, of string) relay.OperationRequest {
+	return relay.OperationRequest{Authorization: c.sold.ID, Capture: c.taken.ID, Account: jordan, Amount: harness.Amount(of), Reference: reference}
 }
 
 // try makes a call of one kind.
-func (c *counter) try(by *lender.Client, op string) error {
+func (c *lenderPair) try(by *lender.Client, op string) error {
 	ctx, again := c.Context(), c.sale("again", "50.00")
 	var err error
 	switch op {
@@ -139,7 +139,7 @@ func (c *counter) try(by *lender.Client, op string) error {
 }
 
 // executed counts what the lender did of one operation.
-func (c *counter) executed(op string) int {
+func (c *lenderPair) executed(op string) int {
 	if op == "authorization" {
 		return len(c.box.Ledger())
 	}
@@ -158,7 +158,7 @@ func TestI5EveryMisbehaviourAtEveryMove(t *testing.T) {
 	for _, m := range sandbox.Misbehaviours() {
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
-			c := newCounter(t)
+			c := newLenderPair(t)
 			by := c.waiting(m.Name)
 			var all sync.WaitGroup
 			for _, op := range []string{"authorization", "capture", "release", "return", "refund"} {
@@ -167,7 +167,7 @@ func TestI5EveryMisbehaviourAtEveryMove(t *testing.T) {
 				case by == c.hasty: // all at once, because each waits
 					all.Go(func() { c.strike(by, m, op) })
 				case m.Name == "token revoked": // one token after another is not taken at once
-					other := newCounter(t)
+					other := newLenderPair(t)
 					other.strike(other.client, m, op)
 				default:
 					c.strike(by, m, op)
@@ -179,7 +179,7 @@ func TestI5EveryMisbehaviourAtEveryMove(t *testing.T) {
 }
 
 // strike makes one call of the kind that goes wrong.
-func (c *counter) strike(by *lender.Client, m sandbox.Misbehaviour, op string) {
+func (c *lenderPair) strike(by *lender.Client, m sandbox.Misbehaviour, op string) {
 	executed, arrived := c.executed(op), c.arrivals(op)
 	if err := c.box.Misbehave(op, m.Name); err != nil {
 		c.Error(err)
@@ -235,7 +235,7 @@ func TestI5EveryMisbehaviourAtTheList(t *testing.T) {
 		}
 		t.Run(m.Name, func(t *testing.T) {
 			t.Parallel()
-			c := newCounter(t)
+			c := newLenderPair(t)
 			by := c.waiting(m.Name)
 			if err := c.box.Misbehave("authorizations", m.Name); err != nil {
 				t.Fatal(err)
@@ -293,7 +293,7 @@ func TestI5NoLine(t *testing.T) {
 	expired.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
 	expired.StartTLS()
 	defer expired.Close()
-	c := &counter{T: t}
+	c := &lenderPair{T: t}
 	for name, origin := range map[string]string{"connection refused": nobody, "name not resolved": network.Unresolved,
 		"no TLS": "https://" + strings.TrimPrefix(plain.URL, "http://"), "expired certificate": expired.URL} {
 		client := c.connect(origin, lender.Timeouts{}, func(o *lender.Options) { o.RootCAs = pool })
@@ -309,8 +309,8 @@ func TestI5LinesThatBreak(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	line := &network.Line{Listener: listener}
-	c := &counter{T: t, arrived: map[string]int{}, box: sandbox.New(sandbox.Options{})}
+	line := &network.Listener{Listener: listener}
+	c := &lenderPair{T: t, arrived: map[string]int{}, box: sandbox.New(sandbox.Options{})}
 	web := &http.Server{Handler: c}
 	defer web.Close()
 	go web.Serve(line)

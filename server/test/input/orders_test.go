@@ -14,7 +14,7 @@ import (
 
 // Everything wrong with a merchant's request is answered by a code, in problem JSON, and nothing is made.
 func TestBadOrders(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	with := func(old, new string) string {
 		if !strings.Contains(harness.GoodOrder, old) {
 			t.Fatalf("%s is not in the order", old)
@@ -72,7 +72,7 @@ func TestBadOrders(t *testing.T) {
 
 // Everything wrong with a person's request is answered by a code, and the checkout stays as it was.
 func TestBadActs(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	token := l.TokenOf(ref)
 	bearer := map[string]string{"Authorization": "Bearer " + token}
@@ -123,7 +123,7 @@ func TestBadActs(t *testing.T) {
 
 // A token can be used while its checkout lives and for a day after, then it is like any wrong one.
 func TestTokenEnds(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	bearer := map[string]string{"Authorization": "Bearer " + l.TokenOf(ref)}
 	l.Clock.Advance(time.Hour + time.Minute)
@@ -141,7 +141,7 @@ func TestTokenEnds(t *testing.T) {
 
 // The same key and body is answered again, another body is refused; the order stands once.
 func TestIdempotencyKey(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	header := map[string]string{"Authorization": "Bearer " + demo.MerchantKey, "Idempotency-Key": "order-1"}
 	first := l.Call("POST", "/v1/checkouts", harness.GoodOrder, header)
 	again := l.Call("POST", "/v1/checkouts", harness.GoodOrder, header)
@@ -161,7 +161,7 @@ func TestIdempotencyKey(t *testing.T) {
 
 // A changed amount voids what was shown, and a checkout that was sent to the lender can no longer be changed.
 func TestAmountChange(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	l.ToOffersOnline(ref)
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
@@ -191,7 +191,7 @@ func TestAmountChange(t *testing.T) {
 
 // Looking changes nothing: every page and view twice, at every step, and no call reaches the lender.
 func TestLookingChangesNothing(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	token := l.TokenOf(ref)
 	look := func() {

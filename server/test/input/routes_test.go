@@ -50,7 +50,7 @@ var anything = map[string]string{"id": "co_00000000000000000000000000", "token":
 
 func TestI6EveryRouteHasItsDoor(t *testing.T) {
 	got := map[string][]string{}
-	for _, r := range newLab(t).Surface() {
+	for _, r := range newEnv(t).Surface() {
 		if !strings.HasPrefix(r.Pattern, "GET /embed.") || r.Pattern == "GET /embed.js" { // its twin's name holds its hash
 			got[r.Guard] = append(got[r.Guard], r.Pattern)
 		}
@@ -75,7 +75,7 @@ type outcome struct {
 }
 
 // ask puts a request, written as on the wire, to the house, from a peer.
-func (l *lab) ask(peer, text string) outcome {
+func (l *env) ask(peer, text string) outcome {
 	l.Helper()
 	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(text)))
 	if err != nil {
@@ -113,7 +113,7 @@ func claims() []string {
 }
 
 // credentials are what a request may come with, but none that opens the route.
-func (l *lab) credentials() map[string]string {
+func (l *env) credentials() map[string]string {
 	foreign := l.TokenOf(l.Create(nil))
 	return map[string]string{
 		"nothing":      "",
@@ -168,7 +168,7 @@ func disguises(path string) []string {
 // No way to disguise a path reaches a route, whatever the credential: with the right one a stranger's proxy and we could
 // read two paths out of it.
 func TestI6DisguisedPaths(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	token := l.TokenOf(ref)
 	asked := 0
@@ -201,8 +201,8 @@ func TestI6ClaimsReachNobody(t *testing.T) {
 		r.Header[name] = []string{value} // as it was written: not every spelling is made canonical
 		r.Header.Add(name, value)
 		var h http.Header
-		f := front.New(front.Options{Bounds: front.Defaults, Floods: request.NewRateLimiter(1, 1, time.Now),
-			Draining: func() bool { return false }, Crowded: func() bool { return false },
+		f := front.New(front.Options{Bounds: front.Defaults, Rate: request.NewRateLimiter(1, 1, time.Now),
+			Draining: func() bool { return false }, NearlyFull: func() bool { return false },
 			Next: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { h = r.Header })})
 		f.ServeHTTP(httptest.NewRecorder(), r)
 		ordinary := name == "Origin" || name == "Host" || name == "Hostile" || name == "X-Requested-With"

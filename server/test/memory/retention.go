@@ -42,7 +42,7 @@ func (s *Store) Lease(ctx context.Context, task, holder string, now, until time.
 }
 
 // Drop implements relay.Store.
-func (s *Store) Drop(ctx context.Context, k relay.Kept, before time.Time, limit int) (n int, err error) {
+func (s *Store) Drop(ctx context.Context, k relay.Retained, before time.Time, limit int) (n int, err error) {
 	err = s.locked(ctx, func() error {
 		drop, known := s.drops()[k]
 		if !known {
@@ -54,24 +54,24 @@ func (s *Store) Drop(ctx context.Context, k relay.Kept, before time.Time, limit 
 	return n, err
 }
 
-func (s *Store) drops() map[relay.Kept]func(time.Time, int) int {
-	return map[relay.Kept]func(time.Time, int) int{
-		relay.KeptSecrets:   s.dropCheckouts(0, func(c relay.Checkout) bool { return !c.Step.Waiting() }, s.dropSecrets),
-		relay.KeptPersonal:  s.dropCheckouts(1, func(relay.Checkout) bool { return true }, s.dropPersonal),
-		relay.KeptUnsettled: s.dropCheckouts(0, func(relay.Checkout) bool { return true }, s.dropPersonal),
-		relay.KeptEvidence:  s.dropCheckouts(2, func(relay.Checkout) bool { return true }, s.dropEvidence),
-		relay.KeptFailed:    s.dropAttempts(0),
-		relay.KeptAccounts:  s.dropAttempts(1),
-		relay.KeptReplies: func(before time.Time, limit int) int {
+func (s *Store) drops() map[relay.Retained]func(time.Time, int) int {
+	return map[relay.Retained]func(time.Time, int) int{
+		relay.RetainedSecrets:   s.dropCheckouts(0, func(c relay.Checkout) bool { return !c.Step.Waiting() }, s.dropSecrets),
+		relay.RetainedPersonal:  s.dropCheckouts(1, func(relay.Checkout) bool { return true }, s.dropPersonal),
+		relay.RetainedUnsettled: s.dropCheckouts(0, func(relay.Checkout) bool { return true }, s.dropPersonal),
+		relay.RetainedEvidence:  s.dropCheckouts(2, func(relay.Checkout) bool { return true }, s.dropEvidence),
+		relay.RetainedFailed:    s.dropAttempts(0),
+		relay.RetainedAccounts:  s.dropAttempts(1),
+		relay.RetainedReplies: func(before time.Time, limit int) int {
 			return dropOldest(s.replies, limit, before, func(r reply) time.Time { return r.claimed })
 		},
-		relay.KeptSessions: func(before time.Time, limit int) int {
+		relay.RetainedSessions: func(before time.Time, limit int) int {
 			return dropOldest(s.sessions, limit, before, func(n tablet.Session) time.Time { return n.Seen })
 		},
-		relay.KeptEnrolments: func(before time.Time, limit int) int {
+		relay.RetainedEnrolments: func(before time.Time, limit int) int {
 			return dropOldest(s.enrolments, limit, before, func(e tablet.Enrolment) time.Time { return e.Expires })
 		},
-		relay.KeptAudits: s.dropAudits,
+		relay.RetainedAudits: s.dropAudits,
 	}
 }
 

@@ -48,7 +48,7 @@ func (a account) sums() string {
 }
 
 // buy brings an online checkout for 1,200.00 to its approval.
-func (l *lab) buy(plan string, change func(*relay.CreateRequest)) relay.Ref {
+func (l *env) buy(plan string, change func(*relay.CreateRequest)) relay.Ref {
 	l.Helper()
 	ref := l.Create(change)
 	l.ToOffersOnline(ref)
@@ -57,8 +57,8 @@ func (l *lab) buy(plan string, change func(*relay.CreateRequest)) relay.Ref {
 	return ref
 }
 
-// later asks for an operation under a key; "" sends none.
-func (l *lab) later(ref relay.Ref, what, amount, key string) operated {
+// operate asks for an operation under a key; "" sends none.
+func (l *env) operate(ref relay.Ref, what, amount, key string) operated {
 	l.Helper()
 	header := map[string]string{"Authorization": harness.AsMerchant["Authorization"]}
 	if key != "" {
@@ -77,16 +77,16 @@ func (l *lab) later(ref relay.Ref, what, amount, key string) operated {
 }
 
 // done asks for an operation and wants it done.
-func (l *lab) done(ref relay.Ref, what, amount string) operated {
+func (l *env) done(ref relay.Ref, what, amount string) operated {
 	l.Helper()
-	got := l.later(ref, what, amount, "")
+	got := l.operate(ref, what, amount, "")
 	if got.HTTP != http.StatusCreated || got.Status != "done" {
 		l.Fatalf("%s of %q: %+v", what, amount, got)
 	}
 	return got
 }
 
-func (l *lab) account(ref relay.Ref) account {
+func (l *env) account(ref relay.Ref) account {
 	l.Helper()
 	got := l.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.AsMerchant)
 	var out account
@@ -94,7 +94,7 @@ func (l *lab) account(ref relay.Ref) account {
 	return out
 }
 
-func (l *lab) wantSums(ref relay.Ref, want string) {
+func (l *env) wantSums(ref relay.Ref, want string) {
 	l.Helper()
 	if got := l.account(ref).sums(); got != want {
 		l.Errorf("got  %s\nwant %s", got, want)
@@ -102,7 +102,7 @@ func (l *lab) wantSums(ref relay.Ref, want string) {
 }
 
 func TestCaptureReleaseReturnRefund(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.buy("p4-24", nil)
 	l.wantSums(ref, "captured 0.00, released 0.00, returned 0.00, refunded 0.00, remaining 1200.00")
 	first := l.done(ref, "captures", "500.00")
@@ -118,7 +118,7 @@ func TestCaptureReleaseReturnRefund(t *testing.T) {
 	l.done(ref, "refunds", "250.00")
 	l.wantSums(ref, "captured 1100.00, released 100.00, returned 500.00, refunded 250.00, remaining 0.00")
 	for what, amount := range map[string]string{"captures": "0.01", "release": "", "captures/" + first.ID + "/returns": "0.01", "refunds": "350.01"} {
-		if got := l.later(ref, what, amount, ""); got.HTTP != 422 || got.Code != checkout.CodeAmountExceeds {
+		if got := l.operate(ref, what, amount, ""); got.HTTP != 422 || got.Code != checkout.CodeAmountExceeds {
 			t.Errorf("%s %s beyond what is left: %+v", what, amount, got)
 		}
 	}
@@ -135,7 +135,7 @@ func TestCaptureReleaseReturnRefund(t *testing.T) {
 
 // An automatic capture counts as a first capture, and can be returned.
 func TestAutoCaptureIsACapture(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	yes := true
 	ref := l.buy("p4-24", func(q *relay.CreateRequest) { q.AutoCapture = &yes })
 	l.wantSums(ref, "captured 1200.00, released 0.00, returned 0.00, refunded 0.00, remaining 0.00")
@@ -143,7 +143,7 @@ func TestAutoCaptureIsACapture(t *testing.T) {
 	if captured.Cause != "auto_capture" || captured.LenderID == "" || captured.Status != "done" {
 		t.Errorf("the capture: %+v", captured)
 	}
-	if got := l.later(ref, "captures", "1.00", ""); got.HTTP != 422 {
+	if got := l.operate(ref, "captures", "1.00", ""); got.HTTP != 422 {
 		t.Errorf("captured again: %+v", got)
 	}
 	l.done(ref, "captures/"+captured.ID+"/returns", "")
@@ -151,7 +151,7 @@ func TestAutoCaptureIsACapture(t *testing.T) {
 }
 
 func TestWhatCannotBeReturned(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	old := l.buy("p4-24", nil)
 	captured := l.done(old, "captures", "")
 	regular := l.buy("regular", func(q *relay.CreateRequest) { q.Amount = harness.Amount("150.00") })
@@ -173,12 +173,12 @@ func TestWhatCannotBeReturned(t *testing.T) {
 		"nothing":            {ref: old, what: "refunds", amount: "0.00", status: 422, code: checkout.CodeAmountInvalid},
 		"negative":           {ref: old, what: "refunds", amount: "-1.00", status: 422, code: checkout.CodeAmountInvalid},
 	} {
-		if got := l.later(tc.ref, tc.what, tc.amount, ""); got.HTTP != tc.status || got.Code != tc.code {
+		if got := l.operate(tc.ref, tc.what, tc.amount, ""); got.HTTP != tc.status || got.Code != tc.code {
 			t.Errorf("%s: %+v, want %d %s", name, got, tc.status, tc.code)
 		}
 	}
 	l.Clock.Advance(100*24*time.Hour + time.Second)
-	if got := l.later(old, "captures/"+captured.ID+"/returns", "", ""); got.HTTP != 422 || got.Code != checkout.CodeReturnTooLate {
+	if got := l.operate(old, "captures/"+captured.ID+"/returns", "", ""); got.HTTP != 422 || got.Code != checkout.CodeReturnTooLate {
 		t.Errorf("after 100 days: %+v", got)
 	}
 	l.done(old, "refunds", "10.00")
@@ -189,16 +189,16 @@ func TestWhatCannotBeReturned(t *testing.T) {
 
 // A refusal that the lender documents closes the operation, tells its code, and takes nothing.
 func TestRefusedOperation(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.buy("p4-24", nil)
 	l.Must(l.Lender.Misbehave("capture", "409 authorization_ended"))
-	got := l.later(ref, "captures", "400.00", "k1")
+	got := l.operate(ref, "captures", "400.00", "k1")
 	if got.HTTP != 201 || got.Status != "refused" || got.Code != checkout.CodeAuthorizationEnded {
 		t.Errorf("refused: %+v", got)
 	}
 	l.Must(l.Lender.Misbehave("capture", ""))
 	l.wantSums(ref, "captured 0.00, released 0.00, returned 0.00, refunded 0.00, remaining 1200.00")
-	if again := l.later(ref, "captures", "400.00", "k1"); again.ID != got.ID || again.Status != "refused" {
+	if again := l.operate(ref, "captures", "400.00", "k1"); again.ID != got.ID || again.Status != "refused" {
 		t.Errorf("the same request: %+v", again)
 	}
 	l.done(ref, "captures", "1200.00")
@@ -206,18 +206,18 @@ func TestRefusedOperation(t *testing.T) {
 
 // A key that was answered after a crash finds its operation: nothing is done twice.
 func TestM4SameKeyAfterACrash(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.buy("p4-24", nil)
-	first := l.later(ref, "captures", "400.00", "k1")
+	first := l.operate(ref, "captures", "400.00", "k1")
 	l.Must(l.Service.Store.Forget(t.Context(), demo.Merchant, "k1")) // as if the process had died before the answer was kept
-	again := l.later(ref, "captures", "400.00", "k1")
+	again := l.operate(ref, "captures", "400.00", "k1")
 	if again.ID != first.ID || again.HTTP != 201 || len(l.Lender.Operations()) != 1 {
 		t.Errorf("first %+v, again %+v; the lender executed %d", first, again, len(l.Lender.Operations()))
 	}
 }
 
 // offer is the id of a plan, or of the regular purchase.
-func (l *lab) offer(ref relay.Ref, name string) offer.ID {
+func (l *env) offer(ref relay.Ref, name string) offer.ID {
 	l.Helper()
 	for _, o := range l.View(ref, relay.Shopper).Offers {
 		if string(o.ID) == name {

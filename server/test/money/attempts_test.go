@@ -18,8 +18,8 @@ import (
 	"candor/server/test/harness"
 )
 
-// lose brings an in-store checkout to an authorization whose answer is lost. With executed the lender has it all the same.
-func (l *lab) lose(executed bool, change func(*relay.CreateRequest)) relay.Ref {
+// loseAnswer brings an in-store checkout to an authorization whose answer is lost. With executed the lender has it all the same.
+func (l *env) loseAnswer(executed bool, change func(*relay.CreateRequest)) relay.Ref {
 	l.Helper()
 	ref := l.Create(func(q *relay.CreateRequest) {
 		harness.InStore(q)
@@ -40,8 +40,8 @@ func (l *lab) lose(executed bool, change func(*relay.CreateRequest)) relay.Ref {
 	return ref
 }
 
-// pass lets time pass and settles every minute, then every hour.
-func (l *lab) pass(d time.Duration) {
+// advance lets time pass and settles every minute, then every hour.
+func (l *env) advance(d time.Duration) {
 	l.Helper()
 	for d > 0 {
 		step := min(time.Minute, d)
@@ -61,7 +61,7 @@ func (l *lab) pass(d time.Duration) {
 const noList = "HTML 200"
 
 // hide keeps authorizations out of the lender's list until shown.
-func (l *lab) hide() (show func()) {
+func (l *env) hide() (show func()) {
 	l.Lender.Fail("authorizations", func(w http.ResponseWriter, _ *http.Request) bool {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte("[]"))
@@ -70,7 +70,7 @@ func (l *lab) hide() (show func()) {
 	return func() { l.Lender.Fail("authorizations", nil) }
 }
 
-func (l *lab) attempt(ref relay.Ref) relay.Attempt {
+func (l *env) attempt(ref relay.Ref) relay.Attempt {
 	l.Helper()
 	list, err := l.Service.Store.Attempts(l.Context(), ref.Merchant, ref.Checkout)
 	l.Must(err)
@@ -99,8 +99,8 @@ func TestM2EveryEndOfTheSchedule(t *testing.T) {
 		"lists never there": {executed: true, broken: true, wait: 26 * time.Hour, state: relay.AttemptManual, step: checkout.StepPending},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
-			ref := l.lose(tc.executed, nil)
+			l := newEnv(t)
+			ref := l.loseAnswer(tc.executed, nil)
 			if tc.broken {
 				l.Must(l.Lender.Misbehave("authorizations", noList))
 			}
@@ -108,11 +108,11 @@ func TestM2EveryEndOfTheSchedule(t *testing.T) {
 			if tc.broken || tc.hidden == 0 {
 				show()
 			}
-			l.pass(tc.hidden)
+			l.advance(tc.hidden)
 			if tc.hidden > 0 && tc.hidden < tc.wait {
 				show()
 			}
-			l.pass(tc.wait - min(tc.hidden, tc.wait))
+			l.advance(tc.wait - min(tc.hidden, tc.wait))
 			c, err := l.Service.Store.Checkout(t.Context(), ref.Merchant, ref.Checkout)
 			l.Must(err)
 			if a := l.attempt(ref); a.State != tc.state || c.Step != tc.step || c.State.Outcome.Trace != tc.trace {
@@ -131,10 +131,10 @@ func TestM2EveryEndOfTheSchedule(t *testing.T) {
 
 // One healthy list without it is not enough.
 func TestM2AbsentOnce(t *testing.T) {
-	l := newLab(t)
-	ref, once := l.lose(false, nil), false
+	l := newEnv(t)
+	ref, once := l.loseAnswer(false, nil), false
 	for range 20 {
-		l.pass(time.Minute)
+		l.advance(time.Minute)
 		if a := l.attempt(ref); a.Looks == 1 {
 			once = once || a.State == relay.AttemptUnknown && l.View(ref, relay.Shopper).Step == checkout.StepPending
 		}
@@ -145,7 +145,7 @@ func TestM2AbsentOnce(t *testing.T) {
 }
 
 // wantGivenBack: of what was undone nothing stands with the lender, and an alarm was raised.
-func (l *lab) wantGivenBack(ref relay.Ref, undone bool) {
+func (l *env) wantGivenBack(ref relay.Ref, undone bool) {
 	l.Helper()
 	if !undone {
 		return
@@ -178,8 +178,8 @@ func TestM2ListedTwice(t *testing.T) {
 		alarm  bool
 	}{"changed on the next page": {0, false}, "executed twice": {1, true}} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
-			ref := l.lose(true, nil)
+			l := newEnv(t)
+			ref := l.loseAnswer(true, nil)
 			sold := l.Lender.Ledger()[0]
 			l.Lender.Fail("authorizations", func(w http.ResponseWriter, q *http.Request) bool {
 				entry := map[string]any{"authorization_id": sold.AuthorizationID, "reference": sold.Reference, "amount": json.Number("1200.00"),
@@ -191,7 +191,7 @@ func TestM2ListedTwice(t *testing.T) {
 				l.Must(json.NewEncoder(w).Encode([]any{entry}))
 				return true
 			})
-			l.pass(time.Minute)
+			l.advance(time.Minute)
 			if a := l.attempt(ref); a.State != relay.AttemptApproved || a.Authorization != fmt.Sprint(sold.AuthorizationID) {
 				t.Errorf("%s under %s, want approved under %d", a.State, a.Authorization, sold.AuthorizationID)
 			}
@@ -210,12 +210,12 @@ func TestM2LateFindOfEveryKind(t *testing.T) {
 		want    string
 	}{"captured": {&yes, "return"}, "reserved": {&no, "release"}} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
-			ref := l.lose(true, func(q *relay.CreateRequest) { q.AutoCapture = tc.capture })
+			l := newEnv(t)
+			ref := l.loseAnswer(true, func(q *relay.CreateRequest) { q.AutoCapture = tc.capture })
 			show := l.hide()
-			l.pass(2 * time.Hour)
+			l.advance(2 * time.Hour)
 			show()
-			l.pass(3 * time.Hour)
+			l.advance(3 * time.Hour)
 			l.wantGivenBack(ref, true)
 			if done := l.Lender.Operations(); len(done) != 1 || done[0].Kind != tc.want || done[0].Amount != "1200.00" {
 				t.Errorf("given back by %+v, want one %s", done, tc.want)
@@ -225,7 +225,7 @@ func TestM2LateFindOfEveryKind(t *testing.T) {
 }
 
 // cancel cancels as the merchant's server and wants a status.
-func (l *lab) cancel(ref relay.Ref, want int) {
+func (l *env) cancel(ref relay.Ref, want int) {
 	l.Helper()
 	got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/cancel", "", harness.AsMerchant)
 	var facts account
@@ -247,14 +247,14 @@ func TestM2CancelWhilePending(t *testing.T) {
 		"it was not executed": {false, 2 * time.Hour, relay.AttemptNotExecuted, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
-			ref := l.lose(tc.executed, nil)
+			l := newEnv(t)
+			ref := l.loseAnswer(tc.executed, nil)
 			l.cancel(ref, http.StatusAccepted)
 			l.cancel(ref, http.StatusAccepted) // again is no other request
 			if v := l.View(ref, relay.Shopper); v.Step != checkout.StepPending || v.Outcome.Trace != checkout.TraceCancelling || v.Allows(checkout.DoCancel) {
 				t.Errorf("meanwhile: %s, %+v", v.Step, v.Outcome)
 			}
-			l.pass(tc.wait)
+			l.advance(tc.wait)
 			v := l.View(ref, relay.Shopper)
 			if a := l.attempt(ref); a.State != tc.state || v.Step != checkout.StepCancelled {
 				t.Errorf("attempt %s, step %s", a.State, v.Step)
@@ -285,10 +285,10 @@ func TestM2LookedUpAgain(t *testing.T) {
 		"reconciled before it helps": {true, "/reconcile", true, relay.AttemptManual, checkout.StepPending},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
-			ref := l.lose(tc.executed, nil)
+			l := newEnv(t)
+			ref := l.loseAnswer(tc.executed, nil)
 			l.Must(l.Lender.Misbehave("authorizations", noList))
-			l.pass(26 * time.Hour)
+			l.advance(26 * time.Hour)
 			if a, v := l.attempt(ref), l.View(ref, relay.Shopper); a.State != relay.AttemptManual || !v.Outcome.Manual {
 				t.Fatalf("attempt %s, %+v", a.State, v.Outcome)
 			}
@@ -300,7 +300,7 @@ func TestM2LookedUpAgain(t *testing.T) {
 					t.Fatalf("%s: %d %s", tc.path, got.Status, got.Body)
 				}
 			}
-			l.pass(26 * time.Hour)
+			l.advance(26 * time.Hour)
 			if a, v := l.attempt(ref), l.View(ref, relay.Shopper); a.State != tc.state || v.Step != tc.step || v.Outcome.Manual != tc.early {
 				t.Errorf("attempt %s, step %s, %+v", a.State, v.Step, v.Outcome)
 			}
@@ -313,7 +313,7 @@ func TestM2LookedUpAgain(t *testing.T) {
 
 // There is nothing to reconcile where the lender was not asked, or has answered.
 func TestReconcileOnlyWhileWaiting(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	for name, ref := range map[string]relay.Ref{"not asked": l.Create(nil), "approved": l.buy("p4-24", nil)} {
 		before := l.Stored(ref).Revision
 		if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/reconcile", "", harness.AsMerchant); got.Status != http.StatusConflict {
@@ -356,7 +356,7 @@ func TestM3DeathAtEveryCommit(t *testing.T) {
 	for commit, name := range []string{"intent", "sending", "outcome"} {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, " durable ", after), func(t *testing.T) {
-				l := newLab(t)
+				l := newEnv(t)
 				ref := l.Create(harness.InStore)
 				l.ToCode(ref, "p4-24")
 				o := l.Service.Relay.Options
@@ -374,7 +374,7 @@ func TestM3DeathAtEveryCommit(t *testing.T) {
 				if want := map[bool]int{true: 1, false: 0}[commit == 2]; sent != want {
 					t.Errorf("%d were sent before the death, want %d", sent, want)
 				}
-				l.pass(3 * time.Hour)
+				l.advance(3 * time.Hour)
 				v := l.View(ref, relay.Shopper)
 				if n := l.Called("authorization"); n != sent {
 					t.Errorf("the next process sent %d", n-sent)
@@ -426,7 +426,7 @@ func (u *unwilling) Ping(ctx context.Context) error {
 
 // An intent that cannot be written is refused before anything is sent.
 func TestM5IntentNotDurable(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	u := &unwilling{Store: l.Service.Store}
@@ -446,7 +446,7 @@ func TestM5IntentNotDurable(t *testing.T) {
 
 // That it is being sent cannot be written: nothing is sent, and the person may act again once the database is back.
 func TestM5SendingNotDurable(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	u := &unwilling{Store: l.Service.Store, lasts: 200 * time.Millisecond}
@@ -463,7 +463,7 @@ func TestM5SendingNotDurable(t *testing.T) {
 // An outcome that cannot be written: the person is told that the lender is being asked, the process is not ready, and the
 // outcome is written as soon as it can be, without asking anyone again.
 func TestM5OutcomeNotDurable(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	u := &unwilling{Store: l.Service.Store}
@@ -491,7 +491,7 @@ func TestM5OutcomeNotDurable(t *testing.T) {
 }
 
 // ready asks the operations port.
-func (l *lab) ready() int {
+func (l *env) ready() int {
 	l.Helper()
 	q, err := http.NewRequestWithContext(l.Context(), http.MethodGet, "/readyz", nil)
 	l.Must(err)

@@ -15,7 +15,7 @@ import (
 
 // A process that died between claiming an idempotency key and answering it does not block the key for ever.
 func TestKeyOfADeadProcess(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	body := `{"amount":"10.00","currency":"CAD","reference":"R","channel":"online","use":"hosted","locale":"en-CA"}`
 	hash := relay.Hash("POST /v1/checkouts\n" + body)
 	if _, first, err := l.Service.Store.Remember(t.Context(), demo.Merchant, "k", hash, l.Clock.Now()); err != nil || !first {
@@ -36,7 +36,7 @@ func TestKeyOfADeadProcess(t *testing.T) {
 
 // A process that died after a checkout was made and before that was answered made the one that the same request gets.
 func TestM1CreatedOnceThoughTheAnswerIsLost(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	body := `{"amount":"10.00","currency":"CAD","reference":"R","channel":"online","use":"hosted","locale":"en-CA"}`
 	header := map[string]string{"Authorization": "Bearer " + demo.MerchantKey, "Idempotency-Key": "k"}
 	first := l.Call("POST", "/v1/checkouts", body, header)
@@ -72,7 +72,7 @@ func (s *racing) Commit(ctx context.Context, c relay.Change) error {
 
 // The link ends at hand-back though the attempt is recorded in the same instant.
 func TestRevokeAgainstRecord(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	token, err := l.Service.Relay.ClientToken(t.Context(), ref)
 	l.Must(err)
@@ -91,7 +91,7 @@ func TestRevokeAgainstRecord(t *testing.T) {
 
 // A checkout of a merchant that is no longer configured is refused, not a panic.
 func TestMerchantRemoved(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	token, err := l.Service.Relay.ClientToken(t.Context(), ref)
 	l.Must(err)

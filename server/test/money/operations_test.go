@@ -15,13 +15,13 @@ import (
 
 // Sixty-four operations at once: what the lender executed never exceeds what was authorized, nor what was captured.
 func TestM4RacesStayWithinTheBooks(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.buy("p4-24", nil)
 	captured := l.done(ref, "captures", "400.00")
 	var all sync.WaitGroup
 	for i := range 64 {
 		what := []string{"captures", "release", "refunds", "captures/" + captured.ID + "/returns"}[i%4]
-		all.Go(func() { l.later(ref, what, "90.00", fmt.Sprint("k", i%32)) }) // half of them say what another says
+		all.Go(func() { l.operate(ref, what, "90.00", fmt.Sprint("k", i%32)) }) // half of them say what another says
 	}
 	all.Wait()
 	sums := map[string]money.Amount{}
@@ -90,7 +90,7 @@ func (m *model) refundable() int64 {
 func TestM4BooksFollowTheModel(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			l := newLab(t)
+			l := newEnv(t)
 			ref, dice, m := l.buy("p4-24", nil), rand.New(rand.NewPCG(seed, 1)), &model{remaining: 1200_00}
 			for range 40 {
 				l.oneStep(ref, dice, m)
@@ -104,7 +104,7 @@ func TestM4BooksFollowTheModel(t *testing.T) {
 
 func cents(c int64) string { return fmt.Sprintf("%d.%02d", c/100, c%100) }
 
-func (l *lab) oneStep(ref relay.Ref, dice *rand.Rand, m *model) {
+func (l *env) oneStep(ref relay.Ref, dice *rand.Rand, m *model) {
 	l.Helper()
 	asked := dice.Int64N(300)*100 + 1 + dice.Int64N(89) // 90 cents and more ask the sandbox for faults
 	what, may, effect := "captures", asked <= m.remaining, func(id string) {
@@ -121,7 +121,7 @@ func (l *lab) oneStep(ref relay.Ref, dice *rand.Rand, m *model) {
 		what, may = "captures/"+m.captures[i].id+"/returns", asked <= m.takeable(i)
 		effect = func(string) { m.captures[i].left -= asked }
 	}
-	got := l.later(ref, what, cents(asked), "")
+	got := l.operate(ref, what, cents(asked), "")
 	switch {
 	case may && got.Status == "done":
 		effect(got.ID)

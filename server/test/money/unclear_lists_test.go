@@ -19,7 +19,7 @@ import (
 // What is settled from lists that say less than they should, or something else than was expected.
 
 // lists makes the lender's list these entries, of which what is missing is the lost authorization's own.
-func (l *lab) lists(entries ...map[string]any) {
+func (l *env) lists(entries ...map[string]any) {
 	sold := l.Lender.Ledger()[0]
 	var all []any
 	for _, e := range entries {
@@ -36,7 +36,7 @@ func (l *lab) lists(entries ...map[string]any) {
 	})
 }
 
-func (l *lab) alarmed(of relay.Alarm) bool {
+func (l *env) alarmed(of relay.Alarm) bool {
 	return strings.Contains(l.Log.String(), "alarm="+string(of))
 }
 
@@ -55,11 +55,11 @@ func TestM2UnexplainedRemainderIsForPeople(t *testing.T) {
 			map[string]any{"capture_number": 5, "amount": json.Number("1200.00"), "remaining_capture_amount": nothing}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
-			ref := l.lose(true, captured)
+			l := newEnv(t)
+			ref := l.loseAnswer(true, captured)
 			l.cancel(ref, http.StatusAccepted)
 			l.lists(entry)
-			l.pass(time.Hour)
+			l.advance(time.Hour)
 			if a := l.attempt(ref); a.State != relay.AttemptManual || !l.alarmed(relay.AlarmManual) {
 				t.Errorf("attempt %s, alarm %t", a.State, l.alarmed(relay.AlarmManual))
 			}
@@ -72,10 +72,10 @@ func TestM2UnexplainedRemainderIsForPeople(t *testing.T) {
 
 // An authorization whose capture the list denies is approved, and its money can still be taken.
 func TestM2AutomaticCaptureThatWasNone(t *testing.T) {
-	l := newLab(t)
-	ref := l.lose(true, captured)
+	l := newEnv(t)
+	ref := l.loseAnswer(true, captured)
 	l.lists(map[string]any{"authorization_status": "opened", "remaining_authorization_amount": json.Number("1200.00"), "captures": []any{}})
-	l.pass(time.Hour)
+	l.advance(time.Hour)
 	if a := l.attempt(ref); a.State != relay.AttemptApproved || !l.alarmed(relay.AlarmUncaptured) {
 		t.Errorf("attempt %s, alarm %t", a.State, l.alarmed(relay.AlarmUncaptured))
 	}
@@ -86,17 +86,17 @@ func TestM2AutomaticCaptureThatWasNone(t *testing.T) {
 
 // What cannot be sent is tried again now and then, ends with people, and keeps nothing else waiting.
 func TestM2GiveBackThatCannotBeSent(t *testing.T) {
-	l := newLab(t)
-	ref := l.lose(true, captured)
+	l := newEnv(t)
+	ref := l.loseAnswer(true, captured)
 	l.cancel(ref, http.StatusAccepted)
 	l.lists(map[string]any{"authorization_status": "closed",
 		"captures": []any{map[string]any{"capture_number": 5, "amount": json.Number("1200.00")}}})
-	l.Service.Relay.Together = 1
-	l.pass(3 * time.Hour)
+	l.Service.Relay.SettleConcurrency = 1
+	l.advance(3 * time.Hour)
 	if n := len(l.account(ref).Done); n == 0 || n > 20 {
 		t.Errorf("it was begun %d times in three hours", n)
 	}
-	l.pass(27 * time.Hour)
+	l.advance(27 * time.Hour)
 	if a := l.attempt(ref); a.State != relay.AttemptManual || !l.alarmed(relay.AlarmManual) {
 		t.Errorf("attempt %s, alarm %t", a.State, l.alarmed(relay.AlarmManual))
 	}
@@ -104,18 +104,18 @@ func TestM2GiveBackThatCannotBeSent(t *testing.T) {
 
 // One row whose account cannot be opened ends with people; the others are settled as if it were not there.
 func TestM2UnreadableRowHoldsUpNothing(t *testing.T) {
-	l := newLab(t)
-	bad, good := l.lose(true, nil), l.lose(true, nil)
+	l := newEnv(t)
+	bad, good := l.loseAnswer(true, nil), l.loseAnswer(true, nil)
 	db, err := sql.Open("sqlite", filepath.Join(l.Data, "candor.db"))
 	l.Must(err)
 	defer func() { _ = db.Close() }()
 	_, err = db.ExecContext(t.Context(), `UPDATE attempts SET account = x'0102' WHERE checkout = $1`, string(bad.Checkout))
 	l.Must(err)
-	l.pass(time.Minute)
+	l.advance(time.Minute)
 	if a := l.attempt(good); a.State != relay.AttemptApproved {
 		t.Errorf("the other one is %s", a.State)
 	}
-	l.pass(26 * time.Hour)
+	l.advance(26 * time.Hour)
 	if step := l.account(bad); !step.Manual || !l.alarmed(relay.AlarmManual) {
 		t.Errorf("the merchant sees %+v", step)
 	}
@@ -138,11 +138,11 @@ func (s *forgetful) Commit(ctx context.Context, c relay.Change) error {
 
 // People hear of what is left to them, though the store's acknowledgement was lost.
 func TestM5AlarmSurvivesALostAcknowledgement(t *testing.T) {
-	l := newLab(t)
-	ref := l.lose(true, nil)
+	l := newEnv(t)
+	ref := l.loseAnswer(true, nil)
 	l.Must(l.Lender.Misbehave("authorizations", noList))
 	l.Service.Relay.Store = &forgetful{Store: l.Service.Store}
-	l.pass(26 * time.Hour)
+	l.advance(26 * time.Hour)
 	if a := l.attempt(ref); a.State != relay.AttemptManual || !l.alarmed(relay.AlarmManual) {
 		t.Errorf("attempt %s, alarm %t", a.State, l.alarmed(relay.AlarmManual))
 	}
@@ -163,10 +163,10 @@ func TestM2StatusOfTheList(t *testing.T) {
 		"refused, then opened": {[]map[string]any{{"authorization_status": "unauthorized", "authorization_id": 77}, {"authorization_status": "opened"}}, relay.AttemptApproved},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
-			ref := l.lose(true, nil)
+			l := newEnv(t)
+			ref := l.loseAnswer(true, nil)
 			l.lists(tc.entries...)
-			l.pass(time.Minute)
+			l.advance(time.Minute)
 			if a := l.attempt(ref); a.State != tc.want {
 				t.Errorf("%s, want %s", a.State, tc.want)
 			}
@@ -176,17 +176,17 @@ func TestM2StatusOfTheList(t *testing.T) {
 
 // A merchant who cancels again what was left to people has it looked up again.
 func TestM2SecondCancel(t *testing.T) {
-	l := newLab(t)
-	ref := l.lose(true, nil)
+	l := newEnv(t)
+	ref := l.loseAnswer(true, nil)
 	l.cancel(ref, http.StatusAccepted)
 	l.Must(l.Lender.Misbehave("authorizations", noList))
-	l.pass(26 * time.Hour)
+	l.advance(26 * time.Hour)
 	if a := l.attempt(ref); a.State != relay.AttemptManual {
 		t.Fatalf("attempt %s", a.State)
 	}
 	l.Must(l.Lender.Misbehave("authorizations", ""))
 	l.cancel(ref, http.StatusAccepted)
-	l.pass(time.Hour)
+	l.advance(time.Hour)
 	if a := l.attempt(ref); a.State != relay.AttemptUndone || l.Lender.Ledger()[0].Remaining != "0.00" || l.View(ref, relay.Shopper).Step != checkout.StepCancelled {
 		t.Errorf("attempt %s, %s remains", a.State, l.Lender.Ledger()[0].Remaining)
 	}
@@ -194,10 +194,10 @@ func TestM2SecondCancel(t *testing.T) {
 
 // While a purchase that was not found is watched, nobody's erasing ends the watch.
 func TestP3ErasingWaitsForTheJournal(t *testing.T) {
-	l := newLab(t)
-	ref := l.lose(true, nil)
+	l := newEnv(t)
+	ref := l.loseAnswer(true, nil)
 	show := l.hide()
-	l.pass(3 * time.Hour)
+	l.advance(3 * time.Hour)
 	if a := l.attempt(ref); a.State != relay.AttemptNotExecuted {
 		t.Fatalf("attempt %s", a.State)
 	}
@@ -206,7 +206,7 @@ func TestP3ErasingWaitsForTheJournal(t *testing.T) {
 		t.Errorf("%v are said to run still", running)
 	}
 	show()
-	l.pass(3 * time.Hour)
+	l.advance(3 * time.Hour)
 	l.wantGivenBack(ref, true)
 	if _, running, err = l.Service.Relay.Erase(t.Context(), ref.Merchant, "MB-20418", "op"); err != nil || len(running) != 0 {
 		t.Errorf("at the end %v run still, %v", running, err)
@@ -215,15 +215,15 @@ func TestP3ErasingWaitsForTheJournal(t *testing.T) {
 
 // A look that saw nothing is made again in a quarter of the time: who is found at last is told soon after the lists are back.
 func TestM2LooksThatSawNothingAreMadeAgainSooner(t *testing.T) {
-	l := newLab(t)
-	ref := l.lose(true, nil)
+	l := newEnv(t)
+	ref := l.loseAnswer(true, nil)
 	l.Must(l.Lender.Misbehave("authorizations", noList))
-	l.pass(3 * time.Hour)
+	l.advance(3 * time.Hour)
 	if a := l.attempt(ref); a.State != relay.AttemptUnknown || a.Due.Sub(a.Checked) != 15*time.Minute {
 		t.Errorf("%s, looked up again after %s", a.State, a.Due.Sub(a.Checked))
 	}
 	show := l.hide()
-	l.pass(15 * time.Minute)
+	l.advance(15 * time.Minute)
 	if a := l.attempt(ref); a.State != relay.AttemptUnknown || a.Due.Sub(a.Checked) != time.Hour {
 		t.Errorf("after a list without it: %s, looked up again after %s", a.State, a.Due.Sub(a.Checked))
 	}
@@ -232,22 +232,22 @@ func TestM2LooksThatSawNothingAreMadeAgainSooner(t *testing.T) {
 
 // A watch whose lists cannot be read goes on for as long again, and then people hear of it.
 func TestM2WatchThatSawNothing(t *testing.T) {
-	l := newLab(t)
-	ref := l.lose(false, nil)
-	l.pass(3 * time.Hour)
+	l := newEnv(t)
+	ref := l.loseAnswer(false, nil)
+	l.advance(3 * time.Hour)
 	l.Must(l.Lender.Misbehave("authorizations", noList))
-	l.pass(30 * time.Hour)
+	l.advance(30 * time.Hour)
 	if l.alarmed(relay.AlarmManual) || l.attempt(ref).Due.IsZero() {
 		t.Error("the watch ended at its time without a list")
 	}
-	l.pass(24 * time.Hour)
+	l.advance(24 * time.Hour)
 	if !l.alarmed(relay.AlarmManual) || !l.attempt(ref).Due.IsZero() {
 		t.Errorf("alarm %t, due %s", l.alarmed(relay.AlarmManual), l.attempt(ref).Due)
 	}
 }
 
 // reconcile asks as the merchant's server and wants a status.
-func (l *lab) reconcile(ref relay.Ref, want int) {
+func (l *env) reconcile(ref relay.Ref, want int) {
 	l.Helper()
 	if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/reconcile", "", harness.AsMerchant); got.Status != want {
 		l.Fatalf("reconcile: %d %s, want %d", got.Status, got.Body, want)
@@ -280,14 +280,14 @@ func TestM2ReconciledAfterPeople(t *testing.T) {
 		"closed, and nobody knows why":        {false, map[string]any{"authorization_status": "closed"}, relay.AttemptManual},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
-			ref := l.lose(true, func(q *relay.CreateRequest) { q.AutoCapture = &tc.auto })
+			l := newEnv(t)
+			ref := l.loseAnswer(true, func(q *relay.CreateRequest) { q.AutoCapture = &tc.auto })
 			l.Must(l.Lender.Misbehave("authorizations", noList))
-			l.pass(26 * time.Hour)
+			l.advance(26 * time.Hour)
 			l.Must(l.Lender.Misbehave("authorizations", ""))
 			l.lists(tc.entry)
 			l.reconcile(ref, http.StatusAccepted)
-			l.pass(time.Hour)
+			l.advance(time.Hour)
 			a, facts := l.attempt(ref), l.account(ref)
 			if a.State != tc.want || facts.Manual != (tc.want == relay.AttemptManual) {
 				t.Errorf("attempt %s, the merchant sees %+v", a.State, facts)
@@ -310,10 +310,10 @@ func TestM2ReconciledAndGoneFromTheList(t *testing.T) {
 		"cancelled":  {"/cancel", checkout.StepPending, relay.AttemptManual}, // and may be cancelled again
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
-			ref := l.lose(true, nil)
+			l := newEnv(t)
+			ref := l.loseAnswer(true, nil)
 			l.lists(map[string]any{"authorization_status": "opened", "amount": json.Number("1300.00")})
-			l.pass(time.Minute)
+			l.advance(time.Minute)
 			if a := l.attempt(ref); a.State != relay.AttemptManual || a.Authorization == "" {
 				t.Fatalf("attempt %s, found %q", a.State, a.Authorization)
 			}
@@ -321,7 +321,7 @@ func TestM2ReconciledAndGoneFromTheList(t *testing.T) {
 			if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+tc.after, "", harness.AsMerchant); got.Status != http.StatusAccepted {
 				t.Fatalf("%s: %d %s", tc.after, got.Status, got.Body)
 			}
-			l.pass(55 * time.Hour)
+			l.advance(55 * time.Hour)
 			if a, v := l.attempt(ref), l.View(ref, relay.Shopper); a.State != tc.state || v.Step != tc.step || !v.Outcome.Manual || v.Outcome.Trace == checkout.TraceNone {
 				t.Errorf("attempt %s, step %s, %+v", a.State, v.Step, v.Outcome)
 			}
@@ -331,20 +331,20 @@ func TestM2ReconciledAndGoneFromTheList(t *testing.T) {
 
 // An account that settling needs is kept past its time, and one that is forgotten cannot be reconciled.
 func TestM2ReconciledLate(t *testing.T) {
-	l := newLab(t)
-	lost, gone := l.lose(false, nil), l.lose(true, nil)
+	l := newEnv(t)
+	lost, gone := l.loseAnswer(false, nil), l.loseAnswer(true, nil)
 	l.Must(l.Lender.Misbehave("authorizations", noList))
-	l.pass(26 * time.Hour)
+	l.advance(26 * time.Hour)
 	l.Clock.Advance(36 * time.Hour)
 	l.Must(l.Lender.Misbehave("authorizations", ""))
 	l.reconcile(lost, http.StatusAccepted)
-	l.pass(2 * time.Hour)
+	l.advance(2 * time.Hour)
 	l.Clock.Advance(12 * time.Hour) // more than three days after it was made
 	l.Purge()
 	if a := l.attempt(lost); a.State != relay.AttemptNotExecuted || a.Due.IsZero() || a.Account.IsZero() {
 		t.Fatalf("while it is watched: %s, due %s, account kept %t", a.State, a.Due, !a.Account.IsZero())
 	}
-	l.pass(26 * time.Hour)
+	l.advance(26 * time.Hour)
 	l.Purge()
 	if a := l.attempt(lost); !a.Due.IsZero() || !a.Account.IsZero() {
 		t.Errorf("after that: due %s, account kept %t", a.Due, !a.Account.IsZero())
@@ -359,12 +359,12 @@ func TestM2ReconciledLate(t *testing.T) {
 
 // What people have, no late answer takes back: not that of the process that sent it, which knows no more than they do.
 func TestM2LateAnswerLeavesItToPeople(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	l.Must(l.Lender.Misbehave("authorizations", noList))
 	l.Lender.Fail("authorization", func(w http.ResponseWriter, _ *http.Request) bool {
-		l.pass(26 * time.Hour)
+		l.advance(26 * time.Hour)
 		w.WriteHeader(http.StatusInternalServerError)
 		return true
 	})
@@ -376,8 +376,8 @@ func TestM2LateAnswerLeavesItToPeople(t *testing.T) {
 
 // People may be as quick as the relay; and an id that was read once is kept though the list says less later.
 func TestM2ReconciledAtOnce(t *testing.T) {
-	l := newLab(t)
-	ref := l.lose(true, nil)
+	l := newEnv(t)
+	ref := l.loseAnswer(true, nil)
 	l.lists(map[string]any{"authorization_status": "weather"})
 	for range 5 { // within the call's own deadline
 		l.Clock.Advance(time.Second)
@@ -394,7 +394,7 @@ func TestM2ReconciledAtOnce(t *testing.T) {
 	} {
 		l.lists(entry)
 		l.reconcile(ref, http.StatusAccepted)
-		l.pass(time.Minute)
+		l.advance(time.Minute)
 		if a := l.attempt(ref); a.State != relay.AttemptManual || a.Authorization != found.Authorization {
 			t.Errorf("%v: attempt %s, id %q, want %q", entry, a.State, a.Authorization, found.Authorization)
 		}

@@ -52,8 +52,8 @@ func Certificate(ends time.Time) (tls.Certificate, *x509.CertPool, error) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool, nil
 }
 
-// Line is a listener that a test can break. The zero value of its state is whole.
-type Line struct {
+// Listener is a listener that a test can break. The zero value of its state is whole.
+type Listener struct {
 	net.Listener
 	mu       sync.Mutex
 	dead     bool // half-open: the other side is gone and nobody said so
@@ -63,29 +63,29 @@ type Line struct {
 }
 
 // Die makes every connection half-open: what is written to it goes nowhere, nothing comes, and it is not ended.
-func (l *Line) Die() { l.set(true, false) }
+func (l *Listener) Die() { l.set(true, false) }
 
 // Reset makes every connection end with a reset as soon as it is accepted.
-func (l *Line) Reset() { l.set(false, true) }
+func (l *Listener) Reset() { l.set(false, true) }
 
 // Heal makes new connections whole. Those that died stay dead.
-func (l *Line) Heal() { l.set(false, false) }
+func (l *Listener) Heal() { l.set(false, false) }
 
 // Accepted counts connections.
-func (l *Line) Accepted() int {
+func (l *Listener) Accepted() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.accepted
 }
 
-func (l *Line) set(dead, reset bool) {
+func (l *Listener) set(dead, reset bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.dead, l.reset = dead, reset
 }
 
 // Accept gives the next connection, which obeys the line's state.
-func (l *Line) Accept() (net.Conn, error) {
+func (l *Listener) Accept() (net.Conn, error) {
 	for {
 		conn, err := l.Listener.Accept()
 		if err != nil {
@@ -103,7 +103,7 @@ func (l *Line) Accept() (net.Conn, error) {
 }
 
 // Close closes the listener and what was kept of dead connections.
-func (l *Line) Close() error {
+func (l *Listener) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, conn := range l.kept {
@@ -115,7 +115,7 @@ func (l *Line) Close() error {
 // wire is a connection of a Line. Once it died it stays dead.
 type wire struct {
 	net.Conn
-	line  *Line
+	line  *Listener
 	once  sync.Once
 	ended chan struct{}
 	mu    sync.Mutex

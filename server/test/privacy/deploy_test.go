@@ -116,7 +116,7 @@ func TestP5RollingRestart(t *testing.T) {
 	l.Until("three replicas are ready", func() bool { return b.look() == 3 })
 
 	prepared := l.reviews(purchases)
-	load := &load{lab: l, address: front.URL, page: l.TokenOf(l.Create(nil)), prepared: prepared}
+	load := &load{env: l, address: front.URL, page: l.TokenOf(l.Create(nil)), prepared: prepared}
 	ctx, stop := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	all.Go(func() { load.run(ctx, perSecond) })
@@ -144,7 +144,7 @@ func TestP5RollingRestart(t *testing.T) {
 }
 
 // reviews are checkouts whose shopper has the terms before them.
-func (l *lab) reviews(n int) []relay.Ref {
+func (l *env) reviews(n int) []relay.Ref {
 	l.Helper()
 	var all []relay.Ref
 	for range n {
@@ -157,7 +157,7 @@ func (l *lab) reviews(n int) []relay.Ref {
 }
 
 // allApproved wants one authorization for each checkout, recognised by the answer: none had to be looked up.
-func (l *lab) allApproved(refs []relay.Ref) {
+func (l *env) allApproved(refs []relay.Ref) {
 	l.Helper()
 	for _, ref := range refs {
 		attempts, err := l.Service.Store.Attempts(l.Context(), ref.Merchant, ref.Checkout)
@@ -173,7 +173,7 @@ func (l *lab) allApproved(refs []relay.Ref) {
 
 // load is shoppers and a merchant's server, at a fixed rate whatever the answers take.
 type load struct {
-	*lab
+	*env
 	address  string
 	page     string // a client token to look at
 	prepared []relay.Ref

@@ -27,7 +27,7 @@ func (a *addressed) note(r *http.Request) {
 }
 
 // personal is what a test customer types, is, or is told.
-func personal(l *lab) map[string]string {
+func personal(l *env) map[string]string {
 	c := l.Customer("20000042")
 	first, last, _ := strings.Cut(c.Name, " ")
 	return map[string]string{
@@ -40,7 +40,7 @@ func personal(l *lab) map[string]string {
 // Nothing personal and no secret stands in the log at debug level, in the figures, in an error or in an address, over
 // purchases in both ways, refused input and a lender that fails in the middle.
 func TestP1NothingPersonalInLogMetricsErrorsOrAddresses(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ours := &addressed{}
 	l.Public.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		ours.note(q)
@@ -94,7 +94,7 @@ func withoutTokens(text string) string {
 }
 
 // errorsOf provokes every kind of error with what is planted, and looks at what is answered.
-func errorsOf(l *lab, b *harness.Browser, planted map[string]string) {
+func errorsOf(l *env, b *harness.Browser, planted map[string]string) {
 	l.Helper()
 	text, err := json.Marshal(planted)
 	l.Must(err)
@@ -140,7 +140,7 @@ func errorsOf(l *lab, b *harness.Browser, planted map[string]string) {
 // One line a request: the pattern of its route, how it ended, whose it was, and the reference under which the lender
 // knows the flow.
 func TestOneLineForEachRequest(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	token := l.TokenOf(ref)
 	c, err := l.Service.Store.Checkout(t.Context(), ref.Merchant, ref.Checkout)
@@ -172,7 +172,7 @@ func TestOneLineForEachRequest(t *testing.T) {
 
 // The figures count what was done, under patterns and closed words alone.
 func TestFigures(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	token := l.TokenOf(ref)
@@ -208,7 +208,7 @@ func (broken) Ping(context.Context) error { return io.ErrClosedPipe }
 
 // Ready is who can write and is not on the way out; alive is who answers.
 func TestReadiness(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ask := func(path string) string {
 		w := httptest.NewRecorder()
 		l.Service.OperationsPort.ServeHTTP(w, httptest.NewRequest("GET", path, nil))

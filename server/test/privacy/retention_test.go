@@ -13,11 +13,11 @@ import (
 
 // A person leaves nothing behind after the days of retention, on either database, and what remains still proves the sale.
 func TestP3NothingPersonalAfterItsTime(t *testing.T) {
-	t.Run("SQLite", func(t *testing.T) { forgetsInTime(t, newLab(t)) })
-	t.Run("PostgreSQL", func(t *testing.T) { forgetsInTime(t, &lab{harness.NewReplicas(t, 1, nil)[0]}) })
+	t.Run("SQLite", func(t *testing.T) { forgetsInTime(t, newEnv(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) { forgetsInTime(t, &env{harness.NewReplicas(t, 1, nil)[0]}) })
 }
 
-func forgetsInTime(t *testing.T, l *lab) {
+func forgetsInTime(t *testing.T, l *env) {
 	sold := l.Create(func(q *relay.CreateRequest) {
 		harness.InStore(q)
 		q.Items = []relay.Item{{Description: "Mattress", Quantity: 1, UnitPrice: harness.Amount("1200.00")}}
@@ -65,7 +65,7 @@ func TestP3OneReplicaForgets(t *testing.T) {
 	all := harness.NewReplicas(t, 2, nil)
 	rows := make([]int, 2)
 	for i, l := range all {
-		l.Service.Relay.Purged = func(_ relay.Kept, n int) { rows[i] += n }
+		l.Service.Relay.Purged = func(_ relay.Retained, n int) { rows[i] += n }
 	}
 	forget := func(i int) {
 		t.Helper()

@@ -44,7 +44,7 @@ func TestEveryDocumentedCode(t *testing.T) {
 	}
 	for op, list := range codes {
 		t.Run(op, func(t *testing.T) {
-			l := newLab(t)
+			l := newEnv(t)
 			for i, code := range list {
 				l.Lender.Fail(op, nil)
 				shape, french := bodies[i%len(bodies)], i%2 == 1
@@ -52,7 +52,7 @@ func TestEveryDocumentedCode(t *testing.T) {
 			}
 		})
 	}
-	l := newLab(t)
+	l := newEnv(t)
 	for _, status := range []int{401, 402, 403, 429, 465, 466, 467, 500, 502, 503, 504} {
 		l.Lender.Fail("lookup", harness.Answering(status, upstream))
 		l.told(l.Create(harness.InStore), harness.Associate, checkout.Action{Do: checkout.DoIdentify, Number: "20000042"})
@@ -60,7 +60,7 @@ func TestEveryDocumentedCode(t *testing.T) {
 }
 
 // tellCode brings a checkout to the act that calls an endpoint, makes the endpoint refuse, and looks at what is told.
-func (l *lab) tellCode(op, code, shape string, french bool) {
+func (l *env) tellCode(op, code, shape string, french bool) {
 	l.Helper()
 	status := http.StatusConflict
 	switch {
@@ -109,7 +109,7 @@ func (l *lab) tellCode(op, code, shape string, french bool) {
 }
 
 // told does an act that the lender refuses and checks what the person is told.
-func (l *lab) told(ref relay.Ref, who relay.Who, a checkout.Action) {
+func (l *env) told(ref relay.Ref, who relay.Who, a checkout.Action) {
 	l.Helper()
 	v := l.Try(ref, who, a)
 	if v.Problem == nil && v.Step != checkout.StepDeclined {

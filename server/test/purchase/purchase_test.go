@@ -11,7 +11,7 @@ import (
 )
 
 func TestOnlinePurchase(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	v := l.ToOffersOnline(ref)
 	if len(v.Offers) == 0 || len(v.Held) != 0 || v.Person != nil {
@@ -26,25 +26,25 @@ func TestOnlinePurchase(t *testing.T) {
 }
 
 func TestStorePurchase(t *testing.T) {
-	for name, confirm := range map[string]func(l *lab, ref relay.Ref) checkout.View{
-		"sms": func(l *lab, ref relay.Ref) checkout.View {
+	for name, confirm := range map[string]func(l *env, ref relay.Ref) checkout.View{
+		"sms": func(l *env, ref relay.Ref) checkout.View {
 			return l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
 		},
-		"email": func(l *lab, ref relay.Ref) checkout.View {
+		"email": func(l *env, ref relay.Ref) checkout.View {
 			l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoBack}, checkout.StepVerify)
 			l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodEmail}, checkout.StepVerify)
 			return l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
 		},
-		"question": func(l *lab, ref relay.Ref) checkout.View {
+		"question": func(l *env, ref relay.Ref) checkout.View {
 			l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodQuestion}, checkout.StepVerify)
 			return l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Answer: l.Customer("20000042").Answer}, checkout.StepApproved)
 		},
-		"override": func(l *lab, ref relay.Ref) checkout.View {
+		"override": func(l *env, ref relay.Ref) checkout.View {
 			return l.Act(ref, harness.Manager, checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0], Seen: checkout.Yes}, checkout.StepApproved)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
+			l := newEnv(t)
 			ref := l.Create(harness.InStore)
 			l.ToCode(ref, "p4-24")
 			v := confirm(l, ref)
@@ -57,7 +57,7 @@ func TestStorePurchase(t *testing.T) {
 }
 
 func TestStoreBypassForARegularPurchase(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("150.00") })
 	l.ToOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
 	l.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoChoose, Offer: "regular"}, checkout.StepHandover)
@@ -69,7 +69,7 @@ func TestStoreBypassForARegularPurchase(t *testing.T) {
 
 // A wrong code goes back to the code, authorizes nothing, and the next one works.
 func TestWrongCode(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	wrong := "0000"
@@ -89,7 +89,7 @@ func TestWrongCode(t *testing.T) {
 
 // A stale revision has no effect and answers the present View.
 func TestStaleActionHasNoEffect(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	before := l.View(ref, relay.Shopper)
@@ -103,7 +103,7 @@ func TestStaleActionHasNoEffect(t *testing.T) {
 
 // Many submits of the last act at once: one authorization, and everyone is told the same end.
 func TestParallelSubmits(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	a := checkout.Action{Do: checkout.DoConfirm, Code: l.Code(), Revision: l.View(ref, relay.Shopper).Revision}
@@ -127,7 +127,7 @@ func TestParallelSubmits(t *testing.T) {
 
 // In Quebec the French review comes first; an English yes needs it to have been shown.
 func TestQuebecFrenchFirst(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(func(q *relay.CreateRequest) { q.Province = "QC" })
 	if v := l.View(ref, relay.Shopper); v.Language != locale.French || !v.Quebec {
 		t.Fatalf("starts in %s", v.Language)
@@ -152,7 +152,7 @@ func TestQuebecFrenchFirst(t *testing.T) {
 
 // Only the digest that was issued for this review can be accepted.
 func TestForeignDigest(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	l.ToOffersOnline(ref)
 	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p5-12"}, checkout.StepReview)
@@ -169,7 +169,7 @@ func TestForeignDigest(t *testing.T) {
 func TestLostAnswerIsSettled(t *testing.T) {
 	for cents, lost := range map[string]string{"01": "executes then 500", "12": "executes then HTML", "16": "executes then cuts"} {
 		t.Run(lost, func(t *testing.T) {
-			l := newLab(t)
+			l := newEnv(t)
 			ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("1200." + cents) })
 			l.ToCode(ref, "p4-24")
 			v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
@@ -190,7 +190,7 @@ func TestLostAnswerIsSettled(t *testing.T) {
 
 // An answer lost before anything was executed ends as declined, after two healthy lists ten minutes later, and only then.
 func TestNotExecuted(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("1200.04") })
 	l.ToCode(ref, "p4-24")
 	if v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}); v.Step != checkout.StepPending {
@@ -226,7 +226,7 @@ func TestRefusalsHaveAWayOn(t *testing.T) {
 		"07": {checkout.StepDeclined, ""},
 	} {
 		t.Run(cents, func(t *testing.T) {
-			l := newLab(t)
+			l := newEnv(t)
 			ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("1200." + cents) })
 			l.ToCode(ref, "p4-24")
 			v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})

@@ -11,7 +11,7 @@ import (
 
 // A store in Quebec sells by Quebec's rules, whatever province a request names.
 func TestQuebecStoreWithAnotherProvince(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(func(q *relay.CreateRequest) {
 		harness.InStore(q)
 		q.LocationID, q.Province = "rue-sainte-catherine", "ON"
@@ -23,7 +23,7 @@ func TestQuebecStoreWithAnotherProvince(t *testing.T) {
 
 // What is shown is what was stored under the digest, also after the merchant's texts changed.
 func TestTermsChangedUnderAReview(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(nil)
 	l.ToOffersOnline(ref)
 	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
@@ -43,7 +43,7 @@ func TestTermsChangedUnderAReview(t *testing.T) {
 
 // Only the customer's own post shows that the French review was before the customer.
 func TestAssociateShowsFrench(t *testing.T) {
-	l := newLab(t)
+	l := newEnv(t)
 	ref := l.Create(func(q *relay.CreateRequest) {
 		harness.InStore(q)
 		q.LocationID, q.Province = "rue-sainte-catherine", ""

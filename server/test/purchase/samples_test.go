@@ -26,7 +26,7 @@ func TestDocumentedSamples(t *testing.T) {
 			"Jacques Smith": {"11223355", []offer.ID{"p5-6", "p5-12", "p9-6", "p9-12", "regular"}, nil, nil},
 		} {
 			t.Run(string(version)+" "+name, func(t *testing.T) {
-				l := newLabWith(t, func(c *config.Config) {
+				l := newEnvWith(t, func(c *config.Config) {
 					c.Merchant[0].Lender.Versions = map[string]string{string(lender.CalculateInterest): string(version)}
 				})
 				ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("250.00") })

@@ -13,7 +13,7 @@ import (
 // books are the lender: what it was asked, what it did, and what it says about it.
 type books struct {
 	luck
-	w       *world
+	w       *simulation
 	mu      sync.Mutex
 	sold    []*sold
 	done    []deed
@@ -105,7 +105,7 @@ func (b *books) giveBackByHand(name string) {
 	}
 }
 
-func newBooks(w *world) *books {
+func newBooks(w *simulation) *books {
 	return &books{w: w, luck: w.of("lender"), asked: map[string]int{}, codes: map[string]string{}, tokens: map[string]time.Time{}, next: 1_000_000_000_000_001}
 }
 

@@ -98,7 +98,7 @@ func mayStep(from, to checkout.Step) bool {
 }
 
 // quiet reports whether nothing is open any more.
-func (w *world) quiet() bool {
+func (w *simulation) quiet() bool {
 	for _, c := range w.clients {
 		for _, a := range c.attempts() {
 			switch a.State {
@@ -135,7 +135,7 @@ type verdict struct {
 }
 
 // check compares the lender's books, the store and what people were told.
-func (w *world) check() {
+func (w *simulation) check() {
 	if !w.quiet() {
 		w.story.wrong("three days later something is still open")
 	}

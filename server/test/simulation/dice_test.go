@@ -14,7 +14,7 @@ import (
 // luck is the randomness of one actor in a simulation and the weather that all share. Each has its own, so that what one
 // draws does not depend on who drew before.
 type luck struct {
-	*dice
+	*random
 	seed    uint64
 	calm    *atomic.Bool // the faults have stopped
 	weather weather
@@ -27,7 +27,7 @@ func (l luck) of(names ...string) luck {
 		_, _ = io.WriteString(h, name)
 	}
 	l.seed ^= h.Sum64()
-	l.dice = newDice(l.seed)
+	l.random = newRandom(l.seed)
 	return l
 }
 
@@ -66,16 +66,16 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// dice are a stream of randomness.
-type dice struct {
+// random are a stream of randomness.
+type random struct {
 	mu sync.Mutex
 	r  *rand.Rand
 }
 
-func newDice(seed uint64) *dice { return &dice{r: rand.New(rand.NewPCG(seed, 4))} }
+func newRandom(seed uint64) *random { return &random{r: rand.New(rand.NewPCG(seed, 4))} }
 
 // Read makes dice the randomness of relay and client, too.
-func (d *dice) Read(p []byte) (int, error) {
+func (d *random) Read(p []byte) (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for i := range p {
@@ -84,26 +84,26 @@ func (d *dice) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (d *dice) upTo(n int) int {
+func (d *random) upTo(n int) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.r.IntN(n)
 }
 
-func (d *dice) r64() uint64 {
+func (d *random) r64() uint64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.r.Uint64()
 }
 
-func (d *dice) chance(p float64) bool {
+func (d *random) chance(p float64) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return p > 0 && d.r.Float64() < p
 }
 
 // between is a duration that no other wait is likely to have.
-func (d *dice) between(a, b time.Duration) time.Duration {
+func (d *random) between(a, b time.Duration) time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return a + time.Duration(d.r.Int64N(int64(b-a)))

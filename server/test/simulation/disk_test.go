@@ -97,7 +97,7 @@ func what(c relay.Change) (name string) {
 }
 
 // commit writes to what really is kept and writes it down, in the order in which it happens.
-func (w *world) commit(ctx context.Context, who string, c relay.Change) error {
+func (w *simulation) commit(ctx context.Context, who string, c relay.Change) error {
 	w.story.order.Lock()
 	defer w.story.order.Unlock()
 	err := w.base.Commit(context.WithoutCancel(ctx), c)

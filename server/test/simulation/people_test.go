@@ -54,7 +54,7 @@ var (
 // client is one checkout as the people around it know it.
 type client struct {
 	luck
-	w       *world
+	w       *simulation
 	ref     relay.Ref
 	name    string // the merchant's reference
 	channel checkout.Channel
@@ -77,7 +77,7 @@ type told struct {
 }
 
 // welcome makes a checkout, prepared or through everything, and lets the people at it.
-func (w *world) welcome(name string) {
+func (w *simulation) welcome(name string) {
 	c := w.newClient(name, pick(w.luck, checkout.Online, checkout.Online, checkout.InStore))
 	w.clients = append(w.clients, c)
 	if w.whole || ready == nil {
@@ -93,7 +93,7 @@ func (w *world) welcome(name string) {
 }
 
 // newClient gives a checkout an account of 14 digits that no figure or id holds.
-func (w *world) newClient(name string, channel checkout.Channel) *client {
+func (w *simulation) newClient(name string, channel checkout.Channel) *client {
 	c := &client{w: w, luck: w.of(name), name: name, channel: channel}
 	c.account = fmt.Sprint(20_000_000_000_000 + c.r64()%10_000_000_000_000)
 	c.seller = w.of(name + " merchant")

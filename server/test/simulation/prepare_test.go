@@ -24,7 +24,7 @@ func prepare(t *testing.T) {
 	made := map[checkout.Channel]prepared{}
 	for _, channel := range []checkout.Channel{checkout.Online, checkout.InStore} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, 1, memory.New())
+			w := newSimulation(t, 1, memory.New())
 			w.calm.Store(true)
 			w.inhabit(1)
 			c := w.newClient("prepared", channel)

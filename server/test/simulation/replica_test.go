@@ -19,7 +19,7 @@ var errKilled = errors.New("the process is dead")
 
 // replica is one place where a relay runs: one process after the other.
 type replica struct {
-	w    *world
+	w    *simulation
 	life int // how many processes ran here
 	name string
 	mu   sync.Mutex
@@ -30,7 +30,7 @@ type replica struct {
 type process struct {
 	luck
 	deeds
-	w      *world
+	w      *simulation
 	name   string
 	skew   time.Duration
 	doom   atomic.Int64 // boundaries left until it dies; below zero: never
@@ -73,7 +73,7 @@ func (p *process) wire() {
 	p.client, err = lender.New(lender.Options{
 		Merchants: []lender.Merchant{{ID: maple, ClientID: "maple", Environment: lender.Sandbox, BaseURL: lenderOrigin,
 			Secret: func() (relay.Secret, error) { return relay.NewSecret(canary("client-secret")), nil }}},
-		Now: p.clock, Rand: p.of("client").dice, Log: silent, Transport: &line{p},
+		Now: p.clock, Rand: p.of("client").random, Log: silent, Transport: &line{p},
 	})
 	if err != nil {
 		panic(err)
@@ -81,7 +81,7 @@ func (p *process) wire() {
 	kept := &disk{p.w.base, p}
 	p.relay, err = relay.New(relay.Options{Store: kept, Lender: p.client, Merchants: []relay.Merchant{merchant},
 		Limits: relay.Unlimited, // its persons try the same account again and again
-		Key:    relayKey, PublicURL: "https://pay.example", Together: 1, Now: p.clock, Rand: p.dice, Log: silent})
+		Key:    relayKey, PublicURL: "https://pay.example", SettleConcurrency: 1, Now: p.clock, Rand: p.random, Log: silent})
 	if err != nil {
 		panic(err)
 	}

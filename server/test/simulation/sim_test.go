@@ -41,7 +41,7 @@ func TestSimulation(t *testing.T) {
 	for files, crew := range map[bool]int{false: cores, true: 6 * cores} { // who waits for a disk leaves the core to others
 		next := new(atomic.Int64)
 		for range crew {
-			workers.Go(func() { run.work(ground(t, files), files, next) })
+			workers.Go(func() { run.work(newStore(t, files), files, next) })
 		}
 	}
 	go run.progress()
@@ -52,9 +52,9 @@ func TestSimulation(t *testing.T) {
 // onFile reports whether a seed is lived through on SQLite.
 func onFile(seed uint64) bool { return *kept == "sqlite" || *kept == "both" && seed%10 == 0 }
 
-// ground makes what a simulation is kept on: a store of its own in memory, or one file for all of a worker's, opened
+// newStore makes what a simulation is kept on: a store of its own in memory, or one file for all of a worker's, opened
 // again by each as by a new process.
-func ground(t *testing.T, file bool) func() everything {
+func newStore(t *testing.T, file bool) func() everything {
 	if !file {
 		return func() everything { return memory.New() }
 	}

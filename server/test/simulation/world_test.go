@@ -14,8 +14,8 @@ import (
 	"candor/server/relay"
 )
 
-// world is one simulation.
-type world struct {
+// simulation is one simulation.
+type simulation struct {
 	t *testing.T
 	luck
 	whole    bool        // the checkouts go through everything, from their creation
@@ -58,17 +58,17 @@ func draw(l luck) {
 	}
 }
 
-// newWorld is one with nobody in it.
-func newWorld(t *testing.T, seed uint64, base everything) *world {
-	w := &world{t: t, base: base}
-	w.luck = luck{dice: newDice(seed), seed: seed, calm: new(atomic.Bool), weather: weather{}}
+// newSimulation is one with nobody in it.
+func newSimulation(t *testing.T, seed uint64, base everything) *simulation {
+	w := &simulation{t: t, base: base}
+	w.luck = luck{random: newRandom(seed), seed: seed, calm: new(atomic.Bool), weather: weather{}}
 	w.books = newBooks(w)
 	w.story.start = time.Now()
 	return w
 }
 
 // inhabit starts so many replicas.
-func (w *world) inhabit(replicas int) {
+func (w *simulation) inhabit(replicas int) {
 	for i := range replicas {
 		r := &replica{w: w, name: fmt.Sprint("r", i+1)}
 		w.replicas = append(w.replicas, r)
@@ -77,8 +77,8 @@ func (w *world) inhabit(replicas int) {
 }
 
 // simulate runs one seed on a store and reports what the checkers found.
-func simulate(t *testing.T, seed uint64, base everything) *world {
-	w := newWorld(t, seed, base)
+func simulate(t *testing.T, seed uint64, base everything) *simulation {
+	w := newSimulation(t, seed, base)
 	draw(w.luck)
 	w.whole = w.chance(0.1)
 	w.listless.Store(w.chance(0.05))
@@ -102,13 +102,13 @@ func simulate(t *testing.T, seed uint64, base everything) *world {
 }
 
 // clear ends the faults: everything that was down comes back, within ten seconds.
-func (w *world) clear() {
+func (w *simulation) clear() {
 	w.calm.Store(true)
 	w.story.note("calm")
 }
 
 // settle lets time pass until nothing is open, and at most three days.
-func (w *world) settle() {
+func (w *simulation) settle() {
 	for age := time.Duration(0); age < 72*time.Hour && !w.quiet(); {
 		step := w.between(time.Second, 2*time.Second)
 		switch {
@@ -124,7 +124,7 @@ func (w *world) settle() {
 
 // reconcile is what merchants do about some of what was left to people, and whether there was any. Some of it the people
 // have given back by then.
-func (w *world) reconcile() (asked bool) {
+func (w *simulation) reconcile() (asked bool) {
 	for _, c := range w.clients {
 		left := slices.ContainsFunc(c.attempts(), func(a relay.Attempt) bool { return a.State == relay.AttemptManual })
 		if !left || c.seller.chance(0.2) {
@@ -141,7 +141,7 @@ func (w *world) reconcile() (asked bool) {
 }
 
 // close ends every goroutine. A minute is more than any call may last; the bubble finds what is still there then.
-func (w *world) close() {
+func (w *simulation) close() {
 	w.story.over.Store(true)
 	for _, r := range w.replicas {
 		r.stop()
