@@ -99,6 +99,10 @@ func (s *site) routes() []entry {
 		{"GET /embed.js", s.page(anyone(s.loader))},
 		{"GET /assets/{file}", s.page(anyone(s.asset))},
 		{"GET /favicon.ico", s.page(anyone(s.icon))},
+
+		{"GET /docs", s.page(anyone(s.docs))},
+		{"GET /docs/{page...}", s.page(anyone(s.docs))},
+		{"GET /openapi.yaml", s.page(anyone(s.openAPI))},
 	}
 	if twin := s.Assets.Path(web.Embed); twin != "" {
 		all = append(all, entry{"GET " + twin, s.page(anyone(s.asset))})

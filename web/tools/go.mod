@@ -3,3 +3,5 @@ module candor/web/tools
 go 1.26.0
 
 require github.com/andybalholm/brotli v1.2.8
+
+require github.com/yuin/goldmark v1.8.7
