@@ -2,6 +2,8 @@ module candor/web/tools
 
 go 1.26.0
 
-require github.com/andybalholm/brotli v1.2.8
-
-require github.com/yuin/goldmark v1.8.7
+require (
+	github.com/andybalholm/brotli v1.2.8
+	github.com/yuin/goldmark v1.8.7
+	golang.org/x/net v0.62.0
+)
