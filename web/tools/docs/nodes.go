@@ -23,6 +23,7 @@ func ours() renderer.Option { return renderer.WithNodeRenderers(util.Prioritized
 func (nodes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindFencedCodeBlock, writeCode)
 	r.Register(ast.KindCodeBlock, writeCode)
+	r.Register(ast.KindCodeSpan, writeSpan)
 	r.Register(ast.KindBlockquote, writeAround(`<aside class="dx-note">`, "</aside>\n"))
 	r.Register(tables.KindTable, writeAround(`<div class="dx-table"><table role="table">`, "</tbody></table></div>\n"))
 	r.Register(tables.KindTableHeader, writeAround(`<thead role="rowgroup"><tr role="row">`, `</tr></thead><tbody role="rowgroup">`))
@@ -64,6 +65,19 @@ func writeCell(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.
 	}
 	_, _ = w.WriteString(">")
 	return ast.WalkContinue, nil
+}
+
+// joints are where a long name may be broken: after a mark, and between the words of a name in Go.
+var joints = regexp.MustCompile(`([_/.=])|([a-z0-9])([A-Z])`)
+
+// writeSpan writes code within a sentence. What is copied from it is what was written.
+func writeSpan(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	text := html.EscapeString(strings.ReplaceAll(plain(n, source), "\n", " "))
+	_, _ = w.WriteString("<code>" + joints.ReplaceAllString(text, "$1$2<wbr>$3") + "</code>")
+	return ast.WalkSkipChildren, nil
 }
 
 // writeCode writes a block of code. The words after its language are its caption.

@@ -81,7 +81,9 @@ func (s *site) sheet(p *page, body []byte) sheet {
 			one.Current = e.page == p.name || parent != nil && e.page == parent.name
 			shown.Entries = append(shown.Entries, *one)
 		}
-		d.Contents = append(d.Contents, shown)
+		if len(shown.Entries) > 0 {
+			d.Contents = append(d.Contents, shown)
+		}
 	}
 	for _, h := range p.anchors {
 		if h.level == 2 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"html"
 	"io/fs"
 	"path"
 	"strings"
@@ -113,9 +114,9 @@ func readStyle(web fs.FS) ([]byte, error) {
 	return append(append(bytes.TrimSpace(between), '\n', '\n'), own...), nil
 }
 
-// markdown is how the pages are read: GitHub's tables, and an id for each heading.
+// markdown is how the pages are read: GitHub's tables, an id for each heading, and quotation marks as they are printed.
 func markdown() goldmark.Markdown {
-	return goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Typographer), goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 		goldmark.WithRendererOptions(ours()))
 }
 
@@ -191,11 +192,17 @@ func (s *site) readGroup(list *ast.List, source []byte) error {
 func plain(n ast.Node, source []byte) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if t, ok := n.(*ast.Text); ok && entering {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch t := n.(type) {
+		case *ast.Text:
 			b.Write(t.Segment.Value(source))
 			if t.SoftLineBreak() {
 				b.WriteByte(' ')
 			}
+		case *ast.String: // a quotation mark, as an entity
+			b.WriteString(html.UnescapeString(string(t.Value)))
 		}
 		return ast.WalkContinue, nil
 	})
