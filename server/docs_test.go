@@ -393,3 +393,24 @@ func texts(values []any) map[string]bool {
 	}
 	return all
 }
+
+// named is a path of the repository in a document; dist is built.
+var named = regexp.MustCompile("`((?:app|core|server|web)/[^`\\s]*)`")
+
+// No document names a file or folder that is not there.
+func TestDocsNameNoMissingFile(t *testing.T) {
+	documents := []string{"../../README.md", "../../ARCHITECTURE.md", "../../CONTRIBUTING.md", "../../SECURITY.md"}
+	found := 0
+	for _, name := range append(documents, everyPage(t)...) {
+		for _, m := range named.FindAllStringSubmatch(readPage(t, name), -1) {
+			found++
+			at, err := filepath.Glob(filepath.Join(moduleRoot, filepath.FromSlash(m[1])))
+			if err != nil || len(at) == 0 && !strings.HasPrefix(m[1], "web/dist") {
+				t.Errorf("%s names %s, which is not there", name, m[1])
+			}
+		}
+	}
+	if found < 80 {
+		t.Errorf("only %d paths were found", found)
+	}
+}
