@@ -24,8 +24,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// What keeps the documentation true: what the program knows is named on its page, and no page names what the program
-// does not know. What the program knows is read from its sources, so these tests hold wherever a source lies.
+// What keeps the documentation true: what the program knows is named on its page, and no page names what the
+// program does not know. What the program knows is read from its sources, so these tests hold wherever a
+// source lies.
 
 // Where things lie, from this folder.
 const (
@@ -39,7 +40,9 @@ const (
 var statusOf = relay.Status
 
 // testOnly are folders below the module's that no product code lies in.
-var testOnly = []string{"server/test", "server/proof", "server/load", "server/tools", "web/tools", "web/e2e", "web/dist", "data"}
+var testOnly = []string{
+	"server/test", "server/proof", "server/load", "server/tools", "web/tools", "web/e2e", "web/dist", "data",
+}
 
 // sources gives every Go file of the module, of the product or of its tests.
 func sources(t *testing.T, tests bool) map[string]*ast.File {
@@ -50,12 +53,14 @@ func sources(t *testing.T, tests bool) map[string]*ast.File {
 		switch {
 		case err != nil:
 			return err
-		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." || !tests && slices.Contains(testOnly, filepath.ToSlash(name))):
+		case d.IsDir() && name != "." && (strings.HasPrefix(d.Name(), ".") ||
+			!tests && slices.Contains(testOnly, filepath.ToSlash(name))):
 			return filepath.SkipDir
 		case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") != tests:
 			return nil
 		}
-		all[filepath.ToSlash(name)], err = parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		all[filepath.ToSlash(name)] = file
 		return err
 	})
 	if err != nil {
@@ -161,7 +166,11 @@ func same(t *testing.T, what string, known, told map[string]bool, least int) {
 
 func TestDocsNameEveryVariable(t *testing.T) {
 	known := words(t, `CANDOR_[A-Z_]+|PORT|GOMEMLIMIT`)
-	maps.DeleteFunc(known, func(name string, _ bool) bool { return strings.HasSuffix(name, "_FILE") }) // of a secret, beside its name
+	for name := range known {
+		if strings.HasSuffix(name, "_FILE") { // of a secret, beside its name
+			delete(known, name)
+		}
+	}
 	same(t, "variable", known, said(t, "(?m)^\\| `(CANDOR_[A-Z_]+|PORT|GOMEMLIMIT)`", "configure.md"), 30)
 	for name := range said(t, `CANDOR_[A-Z_]+[A-Z]`, everyPage(t)...) {
 		if !known[name] && !known[strings.TrimSuffix(name, "_FILE")] {
@@ -170,9 +179,11 @@ func TestDocsNameEveryVariable(t *testing.T) {
 	}
 }
 
-// The names that begin like a metric and are none are the tablet's cookies; they stand on the page about privacy.
+// The names that begin like a metric and are none are the tablet's cookies; they stand on the page about
+// privacy.
 func TestDocsNameEveryMetric(t *testing.T) {
-	same(t, "metric or cookie", words(t, `candor_[a-z_]+`), said(t, "`(candor_[a-z_]+)`", everyPage(t)...), 12)
+	told := said(t, "`(candor_[a-z_]+)`", everyPage(t)...)
+	same(t, "metric or cookie", words(t, `candor_[a-z_]+`), told, 12)
 	for metric := range words(t, `candor_[a-z_]+_(?:total|seconds)`) {
 		if !strings.Contains(readPage(t, "operate.md"), "`"+metric+"`") {
 			t.Errorf("operate.md does not explain %s", metric)
@@ -196,7 +207,8 @@ func TestDocsExplainEveryCode(t *testing.T) {
 	for _, row := range errorRow.FindAllStringSubmatch(readPage(t, "errors.md"), -1) {
 		code := checkout.Code(row[1])
 		told[row[1]] = true
-		if status, sentence := fmt.Sprint(statusOf(code)), checkout.Sentence(code, locale.English); row[2] != status || row[3] != sentence {
+		status, sentence := fmt.Sprint(statusOf(code)), checkout.Sentence(code, locale.English)
+		if row[2] != status || row[3] != sentence {
 			t.Errorf("errors.md, %s: %s %q, want %s %q", code, row[2], row[3], status, sentence)
 		}
 	}
@@ -221,7 +233,8 @@ func TestDocsNameEveryEvent(t *testing.T) {
 	}
 }
 
-// The keys of candor.toml are the tags of the structures it is read into. Those of [limits] are a table of their own.
+// The keys of candor.toml are the tags of the structures it is read into. Those of [limits] are a table of
+// their own.
 func TestDocsNameEveryKey(t *testing.T) {
 	page, found := readPage(t, "configure.md"), 0
 	for name, file := range sources(t, false) {
@@ -287,9 +300,9 @@ func addText(to map[string]bool, e ast.Expr) {
 
 // The commands are those that "candor help" lists.
 func TestDocsNameEveryCommand(t *testing.T) {
-	known := map[string]bool{}
+	known, command := map[string]bool{}, regexp.MustCompile(`(?m)^  ([a-z]+(?: [a-z-]+)?)  `)
 	for help := range words(t, `(?s)candor COMMAND\n.*`) {
-		for _, m := range regexp.MustCompile(`(?m)^  ([a-z]+(?: [a-z-]+)?)  `).FindAllStringSubmatch(help, -1) {
+		for _, m := range command.FindAllStringSubmatch(help, -1) {
 			known["candor "+m[1]] = true
 		}
 	}
@@ -302,7 +315,8 @@ var promise = regexp.MustCompile(`^Test([CEMIPBW]\d+)[A-Z]`)
 // promiseRow is one row of threats.md: code, promise, control, tests.
 var promiseRow = regexp.MustCompile(`(?m)^\| ([A-Z]\d+) \| .+ \| .+ \| (.+) \|$`)
 
-// Every code in the name of a test has a row, and every row names a test that is there, or says that people keep it.
+// Every code in the name of a test has a row, and every row names a test that is there, or says that people
+// keep it.
 func TestDocsNameEveryPromise(t *testing.T) {
 	tests, known := map[string]bool{}, map[string]bool{}
 	for _, file := range sources(t, true) {
@@ -375,7 +389,8 @@ func TestDocsDescribeEveryRoute(t *testing.T) {
 			t.Errorf("api.md names %s, which is no route", route[1])
 		}
 	}
-	same(t, "finding of openapi.yaml", findingCodes(), texts(doc.Components.Schemas["FindingCode"].Value.Enum), 10)
+	findings := texts(doc.Components.Schemas["FindingCode"].Value.Enum)
+	same(t, "finding of openapi.yaml", findingCodes(), findings, 10)
 }
 
 func findingCodes() map[string]bool {
@@ -399,9 +414,11 @@ var named = regexp.MustCompile("`((?:app|core|server|web)/[^`\\s]*)`")
 
 // No document names a file or folder that is not there.
 func TestDocsNameNoMissingFile(t *testing.T) {
-	documents := []string{"../../README.md", "../../ARCHITECTURE.md", "../../CONTRIBUTING.md", "../../SECURITY.md"}
-	found := 0
-	for _, name := range append(documents, everyPage(t)...) {
+	documents, found := everyPage(t), 0
+	for _, name := range []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"} {
+		documents = append(documents, filepath.Join("..", "..", name))
+	}
+	for _, name := range documents {
 		for _, m := range named.FindAllStringSubmatch(readPage(t, name), -1) {
 			found++
 			at, err := filepath.Glob(filepath.Join(moduleRoot, filepath.FromSlash(m[1])))

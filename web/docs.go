@@ -12,8 +12,8 @@ const OpenAPI = "openapi.yaml"
 // docsStyle is made by "make docs"; Markdown that is served as text needs none.
 const docsStyle = "docs.css"
 
-// Doc finds a file of the documentation: a page by its name, such as "embed" or "decisions/handover", a folder's first
-// page by the folder's name, which is "" for the first of all.
+// Doc finds a file of the documentation: a page by its name, such as "embed" or "decisions/handover", a
+// folder's first page by the folder's name, which is "" for the first of all.
 func (s Set) Doc(name string) (Asset, bool) {
 	a, ok := s.docs[name]
 	return a, ok
@@ -31,12 +31,10 @@ func (s Set) Docs() []string {
 // readDocs reads every page, as it was rendered or, where it was not, as Markdown.
 func readDocs(from fs.FS) map[string]Asset {
 	all := map[string]Asset{}
-	for _, name := range []string{docsStyle, OpenAPI} {
-		for _, place := range []string{"dist/docs/" + name, "docs/" + name} {
-			if body, err := fs.ReadFile(from, place); err == nil && (name == OpenAPI || strings.HasPrefix(place, "dist/")) {
-				all[name] = asset(name, body)
-				break
-			}
+	places := map[string]string{docsStyle: "dist/docs/docs.css", OpenAPI: "docs/openapi.yaml"}
+	for name, place := range places {
+		if body, err := fs.ReadFile(from, place); err == nil {
+			all[name] = asset(name, body)
 		}
 	}
 	_ = fs.WalkDir(from, "docs", func(place string, d fs.DirEntry, err error) error {

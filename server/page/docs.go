@@ -7,8 +7,8 @@ import (
 	"candor/web"
 )
 
-// docs serves a page of the documentation under its name, or the first one: HTML that "make docs" rendered, or the
-// Markdown as text where nothing was rendered. It has the policy of every other page and no script.
+// docs serves a page of the documentation under its name, or the first one: HTML that "make docs" rendered,
+// or the Markdown as text where nothing was rendered. It has the policy of every other page and no script.
 func (s *site) docs(w http.ResponseWriter, r *http.Request) error {
 	return s.doc(w, r, r.PathValue("page"))
 }

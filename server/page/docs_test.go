@@ -8,8 +8,8 @@ import (
 	"candor/core/checkout"
 )
 
-// Every page of the documentation is served under its name, may be kept for a while, and is asked for again by its ETag.
-// A name that is none is a page of ours that says so.
+// Every page of the documentation is served under its name, may be kept for a while, and is asked for again
+// by its ETag. A name that is none is a page of ours that says so.
 func TestDocumentation(t *testing.T) {
 	b := newBench(t, online(checkout.Hosted))
 	names := assets.Docs()
@@ -24,14 +24,18 @@ func TestDocumentation(t *testing.T) {
 			w.Header().Get("Cache-Control") != "public, max-age=300" {
 			t.Errorf("%s: %d %v", path, w.Code, w.Header())
 		}
-		if again := b.get(path, "If-None-Match", w.Header().Get("ETag")); again.Code != http.StatusNotModified || again.Body.Len() != 0 {
+		again := b.get(path, "If-None-Match", w.Header().Get("ETag"))
+		if again.Code != http.StatusNotModified || again.Body.Len() != 0 {
 			t.Errorf("%s asked again: %d", path, again.Code)
 		}
 		if strings.HasPrefix(a.Type, "text/html") {
 			nothingInline(t, w.Body.String())
 		}
 	}
-	for path, want := range map[string]int{"/docs/": 200, "/openapi.yaml": 200, "/docs/none": 404, "/docs/embed/": 404, "/docs/embed.md": 404, "/docs/index.html": 404} {
+	for path, want := range map[string]int{
+		"/docs/": 200, "/openapi.yaml": 200, "/docs/none": 404, "/docs/embed/": 404, "/docs/embed.md": 404,
+		"/docs/index.html": 404,
+	} {
 		if w := b.get(path); w.Code != want {
 			t.Errorf("%s: %d, want %d", path, w.Code, want)
 		}

@@ -9,8 +9,9 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// relink turns the links of a page, which are written for the repository, into links between rendered pages. A link to
-// a file that is not served keeps its text alone. It fails on a page or a heading that is not there.
+// relink turns the links of a page, which are written for the repository, into links between rendered pages.
+// A link to a file that is not served keeps its text alone. It fails on a page or a heading that is not
+// there.
 func (s *site) relink(p *page) error {
 	for _, link := range linksOf(p.root) {
 		to, served, err := s.resolve(p, string(link.Destination))

@@ -1,10 +1,10 @@
-// Command docs renders the documentation, web/docs, into web/dist/docs: one HTML page for each Markdown file, a style
-// sheet, and openapi.yaml as it is.
+// Command docs renders the documentation, web/docs, into web/dist/docs: one HTML page for each Markdown file,
+// a style sheet, and openapi.yaml as it is.
 //
 //	docs -web web
 //
-// Its laws: a page holds no script and nothing inline, so the policy of all other pages fits it; the contents that stand
-// beside every page are read from index.md and are not written twice.
+// Its laws: a page holds no script and nothing inline, so the policy of all other pages fits it; the contents
+// that stand beside every page are read from index.md and are not written twice.
 package main
 
 import (

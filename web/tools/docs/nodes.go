@@ -12,8 +12,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// nodes writes what looks different in the documentation from what goldmark writes: code under a caption, a quotation as
-// a notice, and tables that a telephone shows as a list.
+// nodes writes what looks different in the documentation from what goldmark writes: code under a caption, a
+// quotation as a notice, and tables that a telephone shows as a list.
 type nodes struct{}
 
 // ours puts these before goldmark's own.
@@ -25,8 +25,10 @@ func (nodes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(ast.KindCodeBlock, writeCode)
 	r.Register(ast.KindCodeSpan, writeSpan)
 	r.Register(ast.KindBlockquote, writeAround(`<aside class="dx-note">`, "</aside>\n"))
-	r.Register(tables.KindTable, writeAround(`<div class="dx-table"><table role="table">`, "</tbody></table></div>\n"))
-	r.Register(tables.KindTableHeader, writeAround(`<thead role="rowgroup"><tr role="row">`, `</tr></thead><tbody role="rowgroup">`))
+	r.Register(tables.KindTable,
+		writeAround(`<div class="dx-table"><table role="table">`, "</tbody></table></div>\n"))
+	r.Register(tables.KindTableHeader,
+		writeAround(`<thead role="rowgroup"><tr role="row">`, `</tr></thead><tbody role="rowgroup">`))
 	r.Register(tables.KindTableRow, writeAround(`<tr role="row">`, "</tr>\n"))
 	r.Register(tables.KindTableCell, writeCell)
 }
@@ -42,8 +44,8 @@ func writeAround(before, after string) renderer.NodeRendererFunc {
 	}
 }
 
-// writeCell gives a cell the heading of its column, which a narrow screen shows beside it. The roles keep a table a table
-// where the style sheet shows it as a list.
+// writeCell gives a cell the heading of its column, which a narrow screen shows beside it. The roles keep a
+// table a table where the style sheet shows it as a list.
 func writeCell(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	row := n.Parent()
 	if row.Kind() == tables.KindTableHeader {
@@ -103,27 +105,30 @@ func writeCode(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.
 	if caption != "" {
 		_, _ = w.WriteString("<figcaption><b>" + html.EscapeString(caption) + "</b></figcaption>")
 	}
-	_, _ = w.WriteString(`<pre tabindex="0" aria-label="` + html.EscapeString(label) + `"><code>` + coloured(language, strings.TrimRight(code.String(), "\n")) +
-		"</code></pre></figure>\n")
+	_, _ = w.WriteString(`<pre tabindex="0" aria-label="` + html.EscapeString(label) + `"><code>` +
+		coloured(language, strings.TrimRight(code.String(), "\n")) + "</code></pre></figure>\n")
 	return ast.WalkSkipChildren, nil
 }
 
 // inks are what is coloured in code of a language: remarks and quoted text.
 var inks = map[string]*regexp.Regexp{
-	"sh": regexp.MustCompile(`(?m)(^|\s)(#.*$)|("[^"\n]*")`), "toml": regexp.MustCompile(`(?m)(^|\s)(#.*$)|("[^"\n]*")`),
-	"json": regexp.MustCompile(`(?m)(^|\s)(//.*$)|("[^"\n]*")`), "js": regexp.MustCompile(`(?m)(^|\s)(//.*$)|("[^"\n]*")`),
-	"html": regexp.MustCompile(`(?m)(^|\s)(<!--.*-->)|("[^"\n]*")`),
+	"sh": ink(`#.*$`), "toml": ink(`#.*$`), "json": ink(`//.*$`), "js": ink(`//.*$`),
+	"html": ink(`<!--.*-->`),
+}
+
+func ink(remark string) *regexp.Regexp {
+	return regexp.MustCompile(`(?m)(^|\s)(` + remark + `)|("[^"\n]*")`)
 }
 
 // coloured escapes code and marks its remarks and quoted text.
 func coloured(language, code string) string {
-	ink := inks[language]
-	if ink == nil {
+	marked := inks[language]
+	if marked == nil {
 		return html.EscapeString(code)
 	}
 	var b strings.Builder
 	at := 0
-	for _, m := range ink.FindAllStringSubmatchIndex(code, -1) {
+	for _, m := range marked.FindAllStringSubmatchIndex(code, -1) {
 		class, from, to := "r", m[4], m[5]
 		if m[6] >= 0 {
 			class, from, to = "s", m[6], m[7]

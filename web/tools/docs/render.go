@@ -19,7 +19,7 @@ type sheet struct {
 	Contents                     []shownGroup
 	OnThisPage                   []shownEntry
 	Before, After                *shownEntry
-	Body                         template.HTML // what goldmark wrote, which escapes all text and lets no raw HTML through
+	Body                         template.HTML // from goldmark, which escapes all text and drops raw HTML
 }
 
 type shownGroup struct {

@@ -114,10 +114,11 @@ func readStyle(web fs.FS) ([]byte, error) {
 	return append(append(bytes.TrimSpace(between), '\n', '\n'), own...), nil
 }
 
-// markdown is how the pages are read: GitHub's tables, an id for each heading, and quotation marks as they are printed.
+// markdown is how the pages are read: GitHub's tables, an id for each heading, and quotation marks as they
+// are printed.
 func markdown() goldmark.Markdown {
-	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Typographer), goldmark.WithParserOptions(parser.WithAutoHeadingID()),
-		goldmark.WithRendererOptions(ours()))
+	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Typographer),
+		goldmark.WithParserOptions(parser.WithAutoHeadingID()), goldmark.WithRendererOptions(ours()))
 }
 
 func (s *site) add(name string, source []byte) error {
@@ -139,8 +140,8 @@ func (s *site) add(name string, source []byte) error {
 	return nil
 }
 
-// readContents reads the lists of index.md: a heading of the second level is a group, each item begins with a link to a
-// page and says after it what the page is about.
+// readContents reads the lists of index.md: a heading of the second level is a group, each item begins with a
+// link to a page and says after it what the page is about.
 func (s *site) readContents() error {
 	index := s.pages[first]
 	if index == nil {
