@@ -1,27 +1,30 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test scripts wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint clean
+.PHONY: help run build test scripts docs wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint clean
 SHELL := /bin/bash
 PORT ?= 8080
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: scripts wasm ## everything on this machine: four ports from PORT (8080)
+run: scripts docs wasm ## everything on this machine: four ports from PORT (8080)
 	@go build -o candor ./server
 	@PORT=$(PORT) ./candor demo
 
-build: scripts wasm ## the one binary to deploy, candor, with everything in it compressed
+build: scripts docs wasm ## the one binary to deploy, candor, with everything in it compressed
 	@cd web/tools && go run ./assets compress -web ..
 	@CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o candor ./server
 
-test: scripts wasm ## every test: format, vet, Go with the race detector, core as WebAssembly, browsers
+test: scripts docs wasm ## every test: format, vet, Go with the race detector, core as WebAssembly, browsers
 	@.ci/prepare
 	@.ci/check
 	@$(MAKE) --no-print-directory e2e
 
 scripts: ## boot.js, from its modules, into web/dist
 	@cd web/tools && go run ./assets bundle -web ..
+
+docs: ## the documentation, from web/docs into web/dist/docs
+	@cd web/tools && go run ./docs -web ..
 
 wasm: ## the WebAssembly, into web/dist
 	@rm -f web/dist/*.br

@@ -1,5 +1,7 @@
 // Package web holds the static files of a page and of the loader, and gives each an address that names its content.
 //
+// It holds the documentation, too: as pages where "make docs" rendered them, else as the Markdown they are made of.
+//
 // Its laws: an address with a hash never changes its bytes, so it may be kept forever; what is not built is absent,
 // not empty, so a binary from a bare clone serves pages that work without script and without WebAssembly.
 //
@@ -17,7 +19,7 @@ import (
 	"strings"
 )
 
-//go:embed embed.js widget.css icons dist
+//go:embed embed.js widget.css icons docs dist
 var files embed.FS
 
 // The files a page asks for by name.
@@ -39,7 +41,8 @@ var names = map[string]string{
 // types are the media types, by ending. WebAssembly compiles while it streams only under its own.
 var types = map[string]string{
 	".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
-	".wasm": "application/wasm",
+	".wasm": "application/wasm", ".html": "text/html; charset=utf-8", ".md": "text/plain; charset=utf-8",
+	".yaml": "application/yaml",
 }
 
 // Asset is one static file.
@@ -57,6 +60,7 @@ type Asset struct {
 type Set struct {
 	byName map[string]Asset
 	byPath map[string]Asset
+	docs   map[string]Asset
 }
 
 // Assets reads the embedded files and computes their hashes. Call it once.
@@ -64,7 +68,7 @@ func Assets() Set { return Read(files) }
 
 // Read does what Assets does with the files of another folder that is laid out like this one.
 func Read(from fs.FS) Set {
-	s := Set{byName: map[string]Asset{}, byPath: map[string]Asset{}}
+	s := Set{byName: map[string]Asset{}, byPath: map[string]Asset{}, docs: readDocs(from)}
 	for name, place := range names {
 		body, err := fs.ReadFile(from, place)
 		if err != nil {

@@ -61,3 +61,43 @@ func TestEmbeddedFiles(t *testing.T) {
 		t.Errorf("loader at %q, want it at the top", got)
 	}
 }
+
+// A page of the documentation is what was rendered, else its Markdown as text; a folder's name is its first
+// page.
+func TestDocs(t *testing.T) {
+	sources := fstest.MapFS{
+		"docs/index.md":           {Data: []byte("# Docs")},
+		"docs/embed.md":           {Data: []byte("# Embed")},
+		"docs/openapi.yaml":       {Data: []byte("openapi: 3.1.0")},
+		"docs/decisions/index.md": {Data: []byte("# Decisions")},
+		"docs/decisions/one.md":   {Data: []byte("# One")},
+		"docs/docs.css":           {Data: []byte("a{}")},
+	}
+	bare := Read(sources)
+	sources["dist/docs/embed.html"] = &fstest.MapFile{Data: []byte("<h1>Embed</h1>")}
+	sources["dist/docs/docs.css"] = &fstest.MapFile{Data: []byte(":root{}a{}")}
+	built := Read(sources)
+	for name, want := range map[string][2]string{ // without "make docs", and with it
+		"":              {"# Docs", "# Docs"},
+		"embed":         {"# Embed", "<h1>Embed</h1>"},
+		"decisions":     {"# Decisions", "# Decisions"},
+		"decisions/one": {"# One", "# One"},
+		"openapi.yaml":  {"openapi: 3.1.0", "openapi: 3.1.0"},
+		"docs.css":      {"", ":root{}a{}"},
+		"index":         {"", ""},
+		"embed.md":      {"", ""},
+		"none":          {"", ""},
+	} {
+		before, _ := bare.Doc(name)
+		after, _ := built.Doc(name)
+		if string(before.Body) != want[0] || string(after.Body) != want[1] {
+			t.Errorf("%q is %q, and %q when it is built, want %q", name, before.Body, after.Body, want)
+		}
+	}
+	if a, _ := bare.Doc("embed"); a.Type != "text/plain; charset=utf-8" {
+		t.Errorf("Markdown is served as %q", a.Type)
+	}
+	if a, _ := built.Doc("embed"); a.Type != "text/html; charset=utf-8" {
+		t.Errorf("a page is served as %q", a.Type)
+	}
+}

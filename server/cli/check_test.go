@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -123,32 +122,5 @@ func TestBoundsAreConfiguration(t *testing.T) {
 	zero.Pause = front.Defaults.Pause
 	if !reflect.DeepEqual(zero, front.Defaults) {
 		t.Errorf("of nothing became %+v", zero)
-	}
-}
-
-// README.md names every variable that is read, and every figure that is shown.
-func TestReadmeNamesVariablesAndFigures(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	names := map[string]bool{"GOMEMLIMIT": true}
-	_, _ = config.ReadEnvironment(func(name string) string { names[name] = true; return "" })
-	for _, file := range []string{"../service/metrics.go", "../service/service.go"} {
-		source, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range regexp.MustCompile(`"(candor_[a-z_]+)"`).FindAllStringSubmatch(string(source), -1) {
-			names[name[1]] = true
-		}
-	}
-	if len(names) < 35 {
-		t.Errorf("only %d names were found", len(names))
-	}
-	for name := range names {
-		if !strings.HasSuffix(name, "_FILE") && !strings.Contains(string(readme), "`"+name) {
-			t.Errorf("README.md does not name %s", name)
-		}
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"flag"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -28,39 +26,5 @@ func TestHelpOfACommand(t *testing.T) {
 		if !errors.Is(err, flag.ErrHelp) {
 			t.Errorf("candor %s: got %v, want help", line, err)
 		}
-	}
-}
-
-// README.md names every command, and the documents name no file that is not here.
-func TestDocumentsName(t *testing.T) {
-	readme, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name := range commands {
-		if name != "demo" && name != "sandbox" && !strings.Contains(string(readme), "candor "+name) {
-			t.Errorf("README.md does not name candor %s", name)
-		}
-	}
-	architecture, err := os.ReadFile("../../ARCHITECTURE.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
-	for i, code := range strings.Split(string(architecture), "`") {
-		top, _, path := strings.Cut(code, "/")
-		if i%2 == 0 || !path || !slices.Contains([]string{"app", "core", "server", "web", "relay", "page"}, top) {
-			continue
-		}
-		if top == "relay" || top == "page" {
-			code = "server/" + code
-		}
-		found++
-		if _, err := os.Stat(filepath.Join("../..", code)); err != nil {
-			t.Errorf("ARCHITECTURE.md: %v", err)
-		}
-	}
-	if found < 20 {
-		t.Errorf("only %d paths were found", found)
 	}
 }

@@ -38,6 +38,14 @@ var assets = web.Read(fstest.MapFS{
 	"dist/boot.js":      {Data: []byte("// frame")},
 	"dist/candor.wasm":  {Data: []byte("wasm")},
 	"dist/wasm_exec.js": {Data: []byte("// start")},
+
+	"docs/index.md":                  {Data: []byte("# Documentation")},
+	"docs/embed.md":                  {Data: []byte("# Embed")},
+	"docs/decisions/index.md":        {Data: []byte("# Decisions")},
+	"docs/openapi.yaml":              {Data: []byte("openapi: 3.1.0")},
+	"dist/docs/index.html":           {Data: []byte("<!doctype html><title>Documentation</title>")},
+	"dist/docs/decisions/index.html": {Data: []byte("<!doctype html><title>Decisions</title>")},
+	"dist/docs/docs.css":             {Data: []byte("body {}")},
 })
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)

@@ -100,6 +100,10 @@ func (s *site) routes() []entry {
 		{"GET /embed.js", s.page(public(s.embedScript))},
 		{"GET /assets/{file}", s.page(public(s.asset))},
 		{"GET /favicon.ico", s.page(public(s.icon))},
+
+		{"GET /docs", s.page(public(s.docs))},
+		{"GET /docs/{page...}", s.page(public(s.docs))},
+		{"GET /openapi.yaml", s.page(public(s.openAPI))},
 	}
 	if twin := s.Assets.Path(web.Embed); twin != "" {
 		all = append(all, entry{"GET " + twin, s.page(public(s.asset))})

@@ -20,7 +20,7 @@ var documentedMove = regexp.MustCompile("(?m)^\\| (?:`(\\w+)`|\\(none\\)) \\| .*
 // codeOf are the moves that a table of ARCHITECTURE.md tells, by its heading.
 func codeOf(t *testing.T, heading string) map[[2]string]bool {
 	t.Helper()
-	text, err := os.ReadFile("../../ARCHITECTURE.md")
+	text, err := os.ReadFile("../../web/docs/journal.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -342,7 +342,7 @@ func (w *observedService) restOfTheRoutes() {
 	for _, asset := range regexp.MustCompile(`"(/[^"]+\.(?:js|css|wasm|svg|ico|png))"`).FindAllStringSubmatch(page, -1) {
 		w.get(asset[1])
 	}
-	for _, path := range []string{"/tablet/", "/tablet/sales", "/tablet/reset", "/embed.js", "/favicon.ico", "/assets/nothing.js", "/c/ct_wrong",
+	for _, path := range []string{"/tablet/", "/tablet/sales", "/tablet/reset", "/embed.js", "/favicon.ico", "/assets/nothing.js", "/c/ct_wrong", "/docs", "/docs/embed", "/openapi.yaml",
 		"/c/ct_wrong/lender", "/nowhere", "/c/%2e%2e/", "/v1/nowhere", "/tablet/checkouts/co_nobody", "/tablet/checkouts/co_nobody/view"} {
 		w.get(path)
 	}
