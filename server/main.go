@@ -1,5 +1,5 @@
 // Candor is a financing checkout: the relay that holds a merchant's lender credentials and decides, with the pages it
-// serves. This is the one binary; README.md lists its commands.
+// serves. This is the one binary; candor help lists its commands.
 package main
 
 import (

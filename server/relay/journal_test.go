@@ -17,8 +17,8 @@ var operationStates = []relay.OperationState{"", relay.OperationIntent, relay.Op
 
 var documentedMove = regexp.MustCompile("(?m)^\\| (?:`(\\w+)`|\\(none\\)) \\| .* \\| `(\\w+)`.* \\|$")
 
-// codeOf are the moves that a table of ARCHITECTURE.md tells, by its heading.
-func codeOf(t *testing.T, heading string) map[[2]string]bool {
+// documentedMoves are the moves that a table of web/docs/journal.md has, by its heading.
+func documentedMoves(t *testing.T, heading string) map[[2]string]bool {
 	t.Helper()
 	text, err := os.ReadFile("../../web/docs/journal.md")
 	if err != nil {
@@ -35,9 +35,9 @@ func codeOf(t *testing.T, heading string) map[[2]string]bool {
 	return moves
 }
 
-// The tables of ARCHITECTURE.md tell every move that the stores let through, and no other.
+// The tables of web/docs/journal.md have every move that the stores let through, and no other.
 func TestEveryMoveIsTold(t *testing.T) {
-	attempts, operations := codeOf(t, "attempt"), codeOf(t, "operation")
+	attempts, operations := documentedMoves(t, "attempt"), documentedMoves(t, "operation")
 	for _, from := range attemptStates {
 		for _, to := range attemptStates {
 			if m := [2]string{string(from), string(to)}; from.May(to) != attempts[m] {

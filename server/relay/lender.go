@@ -10,7 +10,7 @@ import (
 	"candor/core/offer"
 )
 
-// Lender is what the relay needs of the lender's POS API (ARCHITECTURE.md, Sources). Every method makes the calls it
+// Lender is what the relay needs of the lender's POS API (web/docs/sources.md). Every method makes the calls it
 // names, once. An error is a *LenderError. Nothing personal is in an error.
 type Lender interface {
 	AfterSale

@@ -31,7 +31,7 @@ func (h *history) wrong(format string, args ...any) {
 	h.found = append(h.found, fmt.Sprintf(format, args...))
 }
 
-// becomes are the legal moves of an attempt, as ARCHITECTURE.md has them.
+// becomes are the legal moves of an attempt, as web/docs/journal.md has them.
 var becomes = map[relay.AttemptState][]relay.AttemptState{
 	"":                       {relay.AttemptIntent},
 	relay.AttemptIntent:      {relay.AttemptSending, relay.AttemptAbandoned},
