@@ -1,6 +1,6 @@
 package screen
 
-// bar is the dark bar: it means that an associate holds the tablet.
+// bar is the dark bar at the top. It shows that an associate holds the tablet.
 func (f form) bar(b Bar, more ...Bit) Node {
 	t := f.Tablet
 	place := b.Place

@@ -5,7 +5,7 @@ import (
 	"candor/core/locale"
 )
 
-// box draws the information box: a real table with row headers, nothing folded, nothing left out.
+// box draws the information box: a real table with row headers. It folds nothing away and leaves nothing out.
 func (w words) box(d disclosure.Document, dense bool) Node {
 	class := "cd-box"
 	if dense {
@@ -33,13 +33,13 @@ func (w words) box(d disclosure.Document, dense bool) Node {
 func (w words) boxRow(row disclosure.Row) Node {
 	cell := []Bit{}
 	for i, b := range row.Blocks {
-		named := i > 0 && row.Blocks[i-1].Kind == b.Kind // one line names the lender for all its words that follow
+		named := i > 0 && row.Blocks[i-1].Kind == b.Kind // one line names the lender for all of its blocks that follow
 		cell = append(cell, w.block(b, i, named)...)
 	}
 	return El("tr", El("th", At("scope", "row"), Text(row.Label)), El("td", cell...))
 }
 
-// block draws one paragraph of a row. Our own words stand in the cell itself, on a line each.
+// block draws one paragraph of a row. Our own words stand directly in the cell, each on a line.
 func (w words) block(b disclosure.Block, i int, named bool) []Bit {
 	switch b.Kind {
 	case disclosure.KindLender, disclosure.KindTerms:
@@ -61,8 +61,8 @@ func (w words) block(b disclosure.Block, i int, named bool) []Bit {
 	return append(bits, nodes)
 }
 
-// saying draws words of the lender under a line that says so, or the merchant's terms under a neutral one. They are
-// set apart, in their own language.
+// saying draws words of the lender under a line that says so, or the merchant's terms under a neutral line.
+// The words are set apart and keep their own language.
 func (w words) saying(b disclosure.Block, extra, id string, named bool) Node {
 	class, by := "cd-terms", ""
 	if b.Kind == disclosure.KindLender {
@@ -85,7 +85,7 @@ func (w words) saying(b disclosure.Block, extra, id string, named bool) Node {
 	return El("p", bits...)
 }
 
-// schedule draws one mark per payment, and what the first and the last are.
+// schedule draws one mark per payment, and names the first and the last one.
 func (w words) schedule(payments int, payment, last Node) Node {
 	if payments < 2 {
 		return Node{}
@@ -109,5 +109,5 @@ func (w words) schedule(payments int, payment, last Node) Node {
 		paragraph("cd-small", t.DueDates))
 }
 
-// mostMarks is how many payments are still seen as single marks.
+// mostMarks is the largest number of payments that a person can still see as single marks.
 const mostMarks = 60

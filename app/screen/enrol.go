@@ -3,10 +3,10 @@ package screen
 // DoEnrol is the value of "do" on the enrolment page; its field is code.
 const DoEnrol = "enrol"
 
-// Enrol asks for the one-time code by which a tablet becomes a device of a store.
+// Enrol asks for the one-time code that enrols a tablet as a device of a store.
 type Enrol struct{ Tablet }
 
-// RenderEnrol draws the enrolment page. A code that came with the address stands in its field.
+// RenderEnrol draws the enrolment page. A code in the URL fills its field.
 func RenderEnrol(p Enrol) Page {
 	f := p.form()
 	t := f.Enrol

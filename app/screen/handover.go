@@ -24,7 +24,7 @@ func (s scene) handover() content {
 	}}
 }
 
-// languageLink is the language switch where a screen has no head to hold it.
+// languageLink is the language switch for a screen that has no header.
 func (s scene) languageLink() Node {
 	if s.f.Bar != nil && s.v.Actor == checkout.Associate {
 		return Node{}

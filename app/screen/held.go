@@ -6,8 +6,8 @@ import (
 	"candor/core/offer"
 )
 
-// Held offers are for associates only: the lender's figures, and in a sentence and a code why a customer is not shown
-// them. A held offer may lack what a card needs; its name and reasons are shown all the same.
+// Held offers are shown to associates only: the lender's figures, and the reason for holding as a sentence
+// and a code. A held offer may lack what a card needs. Its name and reasons are shown anyway.
 
 func (s scene) heldPlans() []plan {
 	var all []plan
@@ -40,7 +40,7 @@ func (s scene) heldPlan(p plan) Node {
 			reasons, paragraph("cd-small", t.HeldNotShown)))
 }
 
-// finding is one reason, in a sentence, with the code to quote.
+// finding is one reason: a sentence, and the code to quote.
 func (s scene) finding(f offer.Finding) Nodes {
 	line := append(parts(checkout.Reason(s.language, f)), Text(" "))
 	return append(line, sentence(s.Offers.HeldQuote, slot{"code", El("span", Class("cd-code"), Text(string(f.Code)))})...)

@@ -1,6 +1,6 @@
 package screen
 
-// The drawings. They say nothing that a word beside them does not say, so they are hidden from assistive technology.
+// The icons. Each one only repeats a word beside it, so all are hidden from assistive technology.
 
 func path(d string) Node { return El("path", At("d", d)) }
 

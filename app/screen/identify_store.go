@@ -2,8 +2,9 @@ package screen
 
 import "candor/core/checkout"
 
-// identifyStore finds the customer's account: by the licence's barcode, by card or account number, or by name. A
-// scanner that types like a keyboard writes into the licence field, which keeps its lines; it is never written back.
+// identifyStore finds the customer's account by the licence's barcode, by card or account number, or by name.
+// A scanner that acts as a keyboard writes into the licence field. The field keeps the line breaks. It is
+// never written back.
 func (s scene) identifyStore() content {
 	t := s.Identify
 	return content{title: t.StoreTitle, act: checkout.DoIdentify, stage: true, main: []Bit{
@@ -21,7 +22,7 @@ func (s scene) saleLede() Nodes {
 	return sentence(s.Identify.StoreLedeOrder, amount, slot{"order", figureOf(s.v.Reference)})
 }
 
-// saleHead is the head of an associate's screen, with the way out beside it.
+// saleHead is the head of an associate's screen, with the button that leaves beside it.
 func (s scene) saleHead(title Bit, lede Nodes) Node {
 	return El("div", Class("cd-row"),
 		El("div", heading(title), El("p", Class("cd-lede"), lede)),

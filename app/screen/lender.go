@@ -2,14 +2,15 @@ package screen
 
 import "candor/core/checkout"
 
-// The ids that the boot script knows on the lender's screen.
+// The ids of the lender's screen that boot.js uses.
 const (
 	LenderFrame  = "lender"   // the iframe; data-origin and data-session say what its events must carry
 	LenderSubmit = "announce" // the button that posts an event
 )
 
-// lender holds the lender's own page in a frame. Its events arrive by script, are filled into the hidden fields named
-// like those of an Action and posted as an ordinary act. Without script the page says so, and the way back works.
+// lender shows the lender's own page in a frame. boot.js receives its events, fills them into the hidden
+// fields named like those of an Action, and posts them as an ordinary act. Without script the page says so,
+// and the way back still works.
 func (s scene) lender() content {
 	t := s.Verify
 	return content{title: t.FrameTitle, at: 1, main: []Bit{
@@ -33,7 +34,7 @@ func (s scene) lenderFrame() Node {
 			At("data-origin", s.v.Lender.Origin), At("data-session", s.v.Lender.Session)))
 }
 
-// eventFields are empty until the boot script has heard an event of the right origin and session.
+// eventFields are empty until boot.js receives an event of the right origin and session.
 func (s scene) eventFields() []Node {
 	if !s.v.Allows(checkout.DoEvent) {
 		return nil

@@ -2,14 +2,14 @@ package screen
 
 import "strings"
 
-// The closed lists of the writer. What is not here cannot reach a page, whoever made the node.
+// The closed lists of the writer. Nothing else can reach a page, whoever made the node.
 
 type tagKind int
 
 const (
 	plain tagKind = iota
 	void          // has no end tag
-	shape         // part of a drawing: ends itself
+	shape         // part of an icon: self-closing
 )
 
 var tags = kinds(map[tagKind]string{
@@ -36,7 +36,7 @@ var attrs = kinds(map[attrKind]string{
 	address: "action formaction href src",
 })
 
-// kinds turns lists of words into a table of words.
+// kinds makes a table from lists of names.
 func kinds[K comparable](lists map[K]string) map[string]K {
 	table := map[string]K{}
 	for kind, list := range lists {

@@ -2,8 +2,8 @@ package screen
 
 import "candor/core/checkout"
 
-// override lets an associate with the role confirm without a code. It is recorded, and the lender is told. Any other
-// associate sees that the customer has the word.
+// override lets an associate with the role confirm without a code. The relay records it and informs the
+// lender. For any other associate the screen says that the customer must confirm.
 func (s scene) override() content {
 	t := s.Verify
 	back := s.act(checkout.DoBack, quiet, iconBack, Text(t.OverrideBack))
@@ -60,7 +60,7 @@ func (s scene) seen() Node {
 		El("label", At("for", "seen"), Text(s.Verify.Seen))))
 }
 
-// whose passcode it is.
+// whose is the name of the associate whose passcode is asked.
 func (s scene) whose() Nodes {
 	if s.f.Bar == nil || s.f.Bar.Name == "" {
 		return nil

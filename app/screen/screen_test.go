@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden files")
 
 var languages = []locale.Language{locale.English, locale.French}
 
-// frame is what a page supplies around a View.
+// frame is the Frame of the tests.
 func frame(v checkout.View) screen.Frame {
 	f := screen.Frame{Action: "/c/ct_example", Lender: "/c/ct_example/lender",
 		Privacy: "https://shop.maplebirch.example/privacy", Help: "https://shop.maplebirch.example/help"}
@@ -93,7 +93,7 @@ func wellFormed(t *testing.T, p screen.Page) {
 	tied(t, root, ids)
 }
 
-// tied checks that what names or describes something points at something, and that every control has a name.
+// tied checks that every id reference has its target, and that every control has a name.
 func tied(t *testing.T, root *html.Node, ids map[string]*html.Node) {
 	t.Helper()
 	labelled := map[string]bool{}
@@ -185,7 +185,7 @@ func TestEnterDoesTheMainAct(t *testing.T) {
 	})
 }
 
-// What a person reads on the review is every row of the document whose digest they accept.
+// The review shows every row of the document whose digest the person accepts.
 func TestReviewShowsEveryRow(t *testing.T) {
 	each(t, func(t *testing.T, n fixture.Named) {
 		if n.View.Step != checkout.StepReview {
@@ -219,7 +219,7 @@ func blocks(row disclosure.Row) []string {
 	return all
 }
 
-// Even if a customer's View held what only an associate may know, no screen would show it.
+// No screen shows an associate's facts to a customer, even if the customer's View holds them.
 func TestCustomersSeeNothingForAssociates(t *testing.T) {
 	each(t, func(t *testing.T, n fixture.Named) {
 		v := n.View
@@ -256,8 +256,8 @@ func TestEveryFindingHasItsSentence(t *testing.T) {
 	}
 }
 
-// Whatever the code and whatever the field, its sentence is on the page once, the title says it is an error, and a
-// field that is there is marked.
+// For every code and every field, the sentence is on the page once, the title says that there is an error,
+// and an existing field is marked.
 func TestProblemsAreShown(t *testing.T) {
 	fields := []string{"", "number", "offer", "consent", "code", "licence", "no_such_field"}
 	each(t, func(t *testing.T, n fixture.Named) {

@@ -8,20 +8,20 @@ import (
 	"candor/core/money"
 )
 
-// Home is the tablet's start page: a new sale, today's checkouts of its location, and for a manager the reset of a
-// passcode.
+// Home is the tablet's start page. It has a new sale and today's checkouts of its location. A manager can
+// also reset a passcode there.
 type Home struct {
 	Tablet
 	Today   []Sale
-	Reset   string // where the reset posts to; "" for whoever may not
-	Done    string // number of the associate whose tries were just reset
-	Offline bool   // no connection: what was typed stays, nothing else is shown
+	Reset   string // where the reset posts to; empty for associates who may not reset
+	Done    string // number of the associate whose passcode was just reset
+	Offline bool   // no connection: the page shows only what was typed
 }
 
 // Sale is one of today's checkouts.
 type Sale struct {
 	Reference string
-	Address   string // of its page
+	Address   string // URL of its page
 	At        time.Time
 	Amount    money.Amount
 	Step      checkout.Step
@@ -36,7 +36,7 @@ func RenderHome(p Home) Page {
 			offlineNotice(f), El("div", Class("cd-cols"), f.newSale(true), f.untilBack())))
 	}
 	work := f.newSale(false)
-	if p.Reset != "" { // above the list, which may be long: the answer must be seen
+	if p.Reset != "" { // above the list, which may be long, so that the result is seen
 		work = El("div", Class("cd-flow"), work, f.reset(p.Done))
 	}
 	home := p.page(f, t.NewSale, DoSale, false, El("div", Class("cd-flow"), heading0(t.Home),
@@ -48,7 +48,7 @@ func RenderHome(p Home) Page {
 	return home
 }
 
-// heading0 is a title that only assistive technology needs.
+// heading0 is a title for assistive technology only.
 func heading0(title string) Node {
 	return El("h1", Class("cd-hidden"), ID("title"), At("tabindex", "-1"), Text(title))
 }
@@ -91,7 +91,7 @@ func (f form) reset(done string) Node {
 		El("div", Class("cd-actions"), submit(DoReset, quiet, At("form", resetForm), Text(t.ResetTries))))
 }
 
-// affix puts the sign of the dollar where the language writes it: before the amount, or after it.
+// affix puts the dollar sign where the language writes it: before or after the amount.
 func (f form) affix() string {
 	if f.language == locale.French {
 		return "cd-affix cd-affix--fr"
@@ -128,7 +128,7 @@ func (f form) saleRow(s Sale) Node {
 	return El("li", El("a", Class("cd-rows__row"), At("href", s.Address), inside))
 }
 
-// state is where a sale stands, in a word.
+// state is the state of a sale in one word.
 func (f form) state(step checkout.Step) Node {
 	t := f.Tablet
 	tone, word, picture := "", t.StateIdentify, iconClock

@@ -14,7 +14,8 @@ import (
 	"candor/core/money"
 )
 
-// tabletPages are the tablet's own pages, with a text for all that a merchant or an associate supplies.
+// tabletPages are the tablet's own pages, with one text for everything that a merchant or an associate
+// supplies.
 func tabletPages(l locale.Language, text string, problem *checkout.Trouble) map[string]screen.Page {
 	base := func(action string) screen.Tablet {
 		return screen.Tablet{Language: l, Action: action, Problem: problem, Typed: map[string]string{"associate": text, "amount": text, "reference": text},
@@ -43,8 +44,8 @@ func TestTabletPagesAreWellFormed(t *testing.T) {
 	}
 }
 
-// A manager's start page resets passcodes in a form of its own: Enter in its field begins no sale, and nobody else
-// has it.
+// A manager's start page resets passcodes in a form of its own, so that Enter in its field begins no sale.
+// Nobody else has this form.
 func TestReset(t *testing.T) {
 	for _, l := range languages {
 		pages := tabletPages(l, "1042", nil)

@@ -2,7 +2,8 @@ package screen
 
 import "candor/core/checkout"
 
-// verify is the customer's last step in a store: choose how to confirm, then type what the lender asks for.
+// verify is the customer's last step in a store. The customer chooses how to confirm, then types what the
+// lender asks for.
 func (s scene) verify() content {
 	if s.v.Verify == nil {
 		return s.unknown()
@@ -36,7 +37,7 @@ func (s scene) verifyChoose() content {
 	}}
 }
 
-// methodRow is one way to confirm. An override is never offered to a customer.
+// methodRow is one way to confirm. A customer is never offered an override.
 func (s scene) methodRow(d checkout.Destination, first, fault bool) Node {
 	t := s.Verify
 	id := "method-" + string(d.Method)
@@ -113,7 +114,7 @@ func (s scene) verifyQuestion() content {
 	return s.confirm(t.QuestionTitle, text(t.QuestionLede), input, t.AnswerNote, t.OtherWay)
 }
 
-// confirm is the last act; it repeats what is confirmed.
+// confirm is the last act. It repeats what the customer confirms.
 func (s scene) confirm(title string, lede Nodes, input Node, note, other string) content {
 	return content{title: title, act: checkout.DoConfirm, at: 3, main: []Bit{
 		intro(title, lede),
@@ -125,7 +126,7 @@ func (s scene) confirm(title string, lede Nodes, input Node, note, other string)
 	}}
 }
 
-// stop leaves the decision: the tablet goes back to the associate.
+// stop leaves the decision. The tablet goes back to the associate.
 func (s scene) stop() Node {
 	if home := link(s.f.Home, textual, Text(s.Verify.Stop)); home.Tag != "" {
 		return home

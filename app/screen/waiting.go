@@ -2,7 +2,7 @@ package screen
 
 import "candor/core/checkout"
 
-// Seconds until a page asks again by itself.
+// Seconds until a page refreshes itself.
 const (
 	soon  = 4
 	later = 15
@@ -29,7 +29,7 @@ func track(name, state string) Node {
 
 func (s scene) amountFact() fact { return fact{s.Frame.Amount, Nodes{s.money(s.v.Amount)}} }
 
-// numberFact is the number a person can read out on the telephone.
+// numberFact is the number that a person can read out on the telephone.
 func (s scene) numberFact(label string) fact {
 	if s.v.Number == "" {
 		return fact{}
@@ -37,7 +37,8 @@ func (s scene) numberFact(label string) fact {
 	return fact{label, Nodes{figure(s.v.Number)}}
 }
 
-// pending says that the answer did not arrive. It may still be an approval, so it never offers to pay again.
+// pending says that the lender's answer did not arrive. The purchase may still be approved, so the screen
+// never offers to pay again.
 func (s scene) pending() content {
 	t := s.Outcome
 	o := s.outcomeOf()
@@ -59,7 +60,7 @@ func (s scene) pending() content {
 	}}
 }
 
-// cancelling says that the store cancelled, and that the answer is still being found out.
+// cancelling says that the store cancelled and that the lender's answer is still unknown.
 func (s scene) cancelling() content {
 	t := s.Outcome
 	return content{title: t.CancellingTitle, act: checkout.DoCheck, refresh: later, main: []Bit{
@@ -70,7 +71,7 @@ func (s scene) cancelling() content {
 	}}
 }
 
-// pendingManual says that a person settles it, whom to ask, and what to quote.
+// pendingManual says that a person settles the purchase with the lender, whom to ask, and what to quote.
 func (s scene) pendingManual(o checkout.Outcome) content {
 	t := s.Outcome
 	sent := fact{}
@@ -90,7 +91,7 @@ func (s scene) dontPay(lede string) Nodes {
 	return Nodes{El("strong", Class("cd-strong"), Text(s.Outcome.DontPay)), Text(" " + lede)}
 }
 
-// contact is how to reach the merchant.
+// contact says how to reach the merchant.
 func (s scene) contact() Node {
 	m := s.v.Merchant
 	var ways Nodes
@@ -106,7 +107,7 @@ func (s scene) contact() Node {
 	return when(len(ways) > 0, El("p", Class("cd-contact"), ways))
 }
 
-// telephone is a Canadian number as an address; nothing if it is not a number.
+// telephone is the tel: URL of a Canadian number, or empty if the text is not one.
 func telephone(number string) string {
 	digits := ""
 	for _, r := range number {
@@ -126,7 +127,7 @@ func telephone(number string) string {
 	return ""
 }
 
-// mailbox is a mail address as a link; nothing if it holds more than an address.
+// mailbox is the mailto: URL of a mail address, or empty if the text holds more than an address.
 func mailbox(address string) string {
 	at := 0
 	for _, r := range address {

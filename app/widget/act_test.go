@@ -27,7 +27,7 @@ func TestReadAction(t *testing.T) {
 	}
 }
 
-// What the browser sends is read back as the same Action, with members in lower case, as the relay demands.
+// The relay reads back the same Action that the browser sent, with members in lower case.
 func TestActionTravels(t *testing.T) {
 	form := map[string]string{"revision": "3"}
 	var all checkout.Action

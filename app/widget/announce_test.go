@@ -9,7 +9,7 @@ import (
 	"candor/core/locale"
 )
 
-// What leaves for the frame around the page is listed here; a name, an account or a figure is not on the list.
+// This is the whole announcement to the frame around the page. It holds no name, account or figure.
 func TestAnnounce(t *testing.T) {
 	v, ok := fixture.View(locale.English, "review")
 	if !ok {

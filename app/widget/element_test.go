@@ -15,8 +15,8 @@ import (
 
 func nothing(app.Context, app.Event) {}
 
-// outline is the tree of elements and words of some HTML, without attributes and white space. Go-app's own HTML, which
-// no browser is given, ends <br> and escapes what is inside of <noscript>.
+// outline is the tree of elements and words of some HTML, without attributes and white space. Go-app's own
+// HTML ends <br> and escapes the content of <noscript>; no browser receives it.
 func outline(t *testing.T, source string) string {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader("<!doctype html><body>" + strings.ReplaceAll(source, "</br>", "")))
@@ -54,8 +54,8 @@ func differ(a, b string) int {
 
 func around(s string, at int) string { return s[max(0, at-60):min(len(s), at+60)] }
 
-// Every screen becomes the same tree of elements and words. Attributes are compared in a browser: go-app writes them
-// there and nowhere else.
+// Every screen becomes the same tree of elements and words. The browser tests compare attributes, which
+// go-app writes only in a browser.
 func TestElementsMatchScreens(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		for _, f := range fixture.Views(l) {
@@ -71,7 +71,7 @@ func TestElementsMatchScreens(t *testing.T) {
 	}
 }
 
-// Go-app keeps an element of the same type and tag; a new screen must be of another type.
+// Go-app keeps an element of the same Go type and tag, so a new screen must have another type.
 func TestAlternateRootsDifferInType(t *testing.T) {
 	for _, f := range fixture.Views(locale.English) {
 		body := screen.Render(f.View, screen.Frame{}).Body
@@ -114,7 +114,8 @@ func TestAltered(t *testing.T) {
 	}
 }
 
-// The elements of a page are found by their order: the list must hold each once, and none that a browser has not.
+// The widget finds elements by their order. So the list must hold each element of the document once, and no
+// other.
 func TestFlatten(t *testing.T) {
 	body := screen.El("div", screen.Text("a"), screen.El("p", screen.El("b", screen.Text("c"))),
 		screen.El("noscript", screen.El("i")), screen.El("input"))

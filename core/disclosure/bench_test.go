@@ -10,7 +10,7 @@ import (
 	"candor/core/offer"
 )
 
-// page is what a lender may offer for one purchase: ten offers of every kind, the longest of 72 months.
+// page is a large answer of a lender for one purchase: ten offers of every kind, the longest of 72 months.
 func page() []disclosure.Input {
 	regular := money.MustRate("0.289")
 	terms := disclosure.Terms{Deferred: "If it is not paid in time, interest at {rate} a year applies."}

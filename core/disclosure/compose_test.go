@@ -43,8 +43,8 @@ func numbers(l locale.Language, row disclosure.Row) []string {
 	return found
 }
 
-// TestParity: both documents have the same rows in the same order, of the same
-// kinds, and every number of one stands in the other.
+// TestParity checks that both languages have the same rows in the same order, of the same kinds, and with the
+// same numbers.
 func TestParity(t *testing.T) {
 	total := 0
 	for _, plan := range plans {
@@ -79,8 +79,8 @@ func kinds(row disclosure.Row) []disclosure.BlockKind {
 	return all
 }
 
-// TestWordingTraps: no plan is called free, no rate an APR, and payment, rate and
-// fee weigh the same.
+// TestWordingTraps checks that no plan is called free and no rate an APR, and that payment, rate and fee have
+// equal weight.
 func TestWordingTraps(t *testing.T) {
 	claim := regexp.MustCompile(`(?i)\b(free|no cost|gratuit|sans frais|APR|TAC)\b`)
 	large := regexp.MustCompile(`^(payment|due|added|amount|rate|fee)(\.\d+)?$`)
@@ -114,8 +114,8 @@ func TestWordingTraps(t *testing.T) {
 	}
 }
 
-// TestQuebecWords: in Quebec no label speaks of an annual interest rate or of
-// the cost of credit, and elsewhere none speaks of a credit rate.
+// TestQuebecWords checks that no label in Quebec speaks of an annual interest rate or of the cost of credit,
+// and that no label elsewhere speaks of a credit rate.
 func TestQuebecWords(t *testing.T) {
 	outside := regexp.MustCompile(`(?i)annual interest rate|cost of credit|taux d’intérêt|coût d’emprunt`)
 	inside := regexp.MustCompile(`(?i)credit rate|credit charges|taux de crédit|frais de crédit`)
@@ -144,7 +144,7 @@ func TestQuebecWords(t *testing.T) {
 	}
 }
 
-// TestDeferredOrder: amount due, late rate, what happens otherwise.
+// TestDeferredOrder checks the order: amount due, late rate, what happens otherwise.
 func TestDeferredOrder(t *testing.T) {
 	d := compose(t, input(locale.French, deferred()))
 	var keys []string
@@ -156,7 +156,7 @@ func TestDeferredOrder(t *testing.T) {
 	}
 }
 
-// A rate of zero is not what applies when a deferred plan is late.
+// A rate of zero is not the rate that applies when a deferred plan is late.
 func TestDeferredZeroRate(t *testing.T) {
 	o := deferred()
 	o.Rates = rates("0")
@@ -171,8 +171,8 @@ func TestDeferredZeroRate(t *testing.T) {
 	}
 }
 
-// TestLenderTextsAreWhole: each text stands once, verbatim, in a block marked
-// as the lender's and in the lender's language.
+// TestLenderTextsAreWhole checks that each text stands once, verbatim, in a block marked as the lender's and
+// in the lender's language.
 func TestLenderTextsAreWhole(t *testing.T) {
 	o := equal(24, "57.67", "0.0999", total(locale.English), monthly(locale.English))
 	texts := []string{" Taux <fixe>\n", "Message à taux", "Seulement des mots", "Desc 1", "Avis 1\r\nligne 2", "Desc 2", "Avis 2"}
@@ -199,7 +199,7 @@ func TestLenderTextsAreWhole(t *testing.T) {
 	}
 }
 
-// TestMissing: what must be said and does not exist is an error of both.
+// TestMissing checks that both Compose and Brief refuse an offer without a required text or figure.
 func TestMissing(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -236,8 +236,8 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// The lender's payment includes the administration fees. Of any other fee
-// nobody said so, and nothing here does.
+// The lender documents that its payment includes the administration fees. It says so of no other fee, and
+// neither does the box.
 func TestFeesIncludedIsNotGuessed(t *testing.T) {
 	annual := monthly(locale.English)
 	annual.Type = "annual"
@@ -264,7 +264,7 @@ func TestFeesIncludedIsNotGuessed(t *testing.T) {
 	}
 }
 
-// The lender's own word on the rate of a deferred plan is enough.
+// The lender's own words about the rate of a deferred plan are enough.
 func TestDeferredLenderText(t *testing.T) {
 	o := deferred()
 	o.Rates[0].Message = "Interest accrues from the date of purchase."
@@ -291,7 +291,7 @@ func TestRegularRateFromEitherPlace(t *testing.T) {
 	}
 }
 
-// An unresolved kind and an empty one are the same.
+// KindUnknown and an empty kind mean the same.
 func TestZeroKind(t *testing.T) {
 	o := plans[6].make(locale.English)
 	named := compose(t, input(locale.English, o)).Canonical()

@@ -37,8 +37,7 @@ var (
 	}
 )
 
-// plans are those of the gallery's screens, all for $1,200.00, and two whose
-// facts nobody could resolve.
+// plans are those of the gallery's screens, all for $1,200.00, and two whose facts nobody could resolve.
 var plans = []struct {
 	name string
 	make func(locale.Language) offer.Offer
@@ -92,7 +91,7 @@ func total(l locale.Language) offer.Fee {
 	return offer.Fee{Amount: money.MustAmount("49.99"), Type: offer.FeeTotal, Message: noticeTotal[l]}
 }
 
-// input completes an offer with the sample merchant's terms and the sample rate.
+// input adds the sample merchant's terms and the sample rate to an offer.
 func input(l locale.Language, o offer.Offer) disclosure.Input {
 	rate := money.MustRate("0.289")
 	return disclosure.Input{Language: l, Offer: o, RegularRate: &rate, Terms: merchantTerms[l]}

@@ -66,7 +66,7 @@ func TestTimeOfDay(t *testing.T) {
 	}
 }
 
-// A time is read in the zone it has: nothing here moves it.
+// A time is written in its own zone. The formatter converts nothing.
 func TestZoneIsKept(t *testing.T) {
 	eastern := time.FixedZone("", -5*60*60)
 	at := time.Date(2026, time.March, 2, 3, 30, 0, 0, time.UTC).In(eastern)

@@ -11,15 +11,15 @@ import (
 	"candor/core/locale"
 )
 
-// sentence is one string of the catalog with where it stands.
+// sentence is one string of the catalog and its location.
 type sentence struct {
 	path  string
 	text  string
-	names []string // those its tag declares
+	names []string // the names that its tag declares
 }
 
-// sentences walks a catalog. A field that is neither text nor made of texts is
-// refused: the walk must not pass over a sentence.
+// sentences walks a catalog. It refuses a field that is neither text nor made of texts, so that it misses no
+// sentence.
 func sentences(t *testing.T, path string, v reflect.Value, names []string) []sentence {
 	t.Helper()
 	switch v.Kind() {
@@ -79,8 +79,8 @@ func TestCatalogsAreComplete(t *testing.T) {
 	}
 }
 
-// checkNames holds a sentence to the placeholders its tag declares: no other,
-// and none left out, except {count} where "one" is written as a word.
+// checkNames compares a sentence with the placeholders that its tag declares. It must hold all of them and no
+// other. {count} may be missing where "one" is written as a word.
 func checkNames(t *testing.T, s sentence) {
 	t.Helper()
 	got := locale.Phrase(s.text).Names()
@@ -97,7 +97,7 @@ func checkNames(t *testing.T, s sentence) {
 	}
 }
 
-// Every phrase is filled with its declared names: nothing in braces may remain.
+// Every phrase is filled with its declared names. No brace may remain.
 func TestEveryPhraseFills(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		for _, s := range catalog(t, l) {
@@ -112,8 +112,8 @@ func TestEveryPhraseFills(t *testing.T) {
 	}
 }
 
-// typography lists what may not stand in a sentence. A figure brings its own
-// spaces, so a placeholder before a mark counts as a letter.
+// typography lists what may not stand in a sentence. A figure brings its own spaces, so a placeholder before
+// a mark counts as a letter.
 var typography = []struct {
 	why      string
 	language locale.Language // "" means both

@@ -39,7 +39,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// A phrase that is not filled is the phrase itself, whatever its braces.
+// A phrase without values is its own text, whatever its braces.
 func FuzzFillKeepsText(f *testing.F) {
 	for _, seed := range []string{"", "{", "}", "{a}", "{{a}}", "é{é}", "{a", "a{b}c{d}"} {
 		f.Add(seed)

@@ -1,6 +1,6 @@
 package locale
 
-// Enrol is the wording of the page by which a tablet becomes a device of a store.
+// Enrol is the wording of the page that enrols a tablet as a device of a store.
 type Enrol struct {
 	Title, Lede    string
 	Code, CodeHint string

@@ -1,7 +1,7 @@
 package locale
 
-// Findings is one plain sentence for an associate about each rule that an offer met. The figures are the lender's
-// (given) and ours (recomputed), as the finding recorded them.
+// Findings has one plain sentence for an associate about each rule that an offer met. The sentence holds the
+// lender's figure (given) and ours (recomputed), as the finding recorded them.
 type Findings struct {
 	PaymentsBelowPrincipal Phrase
 	TermAmountMismatch     Phrase `names:"given,recomputed"`

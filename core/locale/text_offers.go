@@ -1,6 +1,6 @@
 package locale
 
-// Offers is the wording of the list of plans, of a changed amount and of the hand-over.
+// Offers is the wording of the list of plans, of a changed amount, and of the handover.
 type Offers struct {
 	Title, Lede string
 	LowestCost  string
@@ -15,7 +15,7 @@ type Offers struct {
 
 	StoreTitle    Phrase `names:"amount"`
 	HandOver      string
-	Box           string // stands where the chosen plan's box will be
+	Box           string // placeholder for the chosen plan's box
 	HeldTag       string
 	HeldWhy       string
 	HeldNotShown  string
@@ -49,7 +49,7 @@ type Offers struct {
 	WithCustomer     string
 	WithCustomerText string
 
-	PreparedTitle string // a customer who opens the page before the tablet is handed over
+	PreparedTitle string // for a customer who opens the page before the handover
 	PreparedText  string
 	LookAgain     string
 }

@@ -1,7 +1,7 @@
 package locale
 
-// Problems is one plain sentence, with a way on, for each reason a request can be refused. None reveals whether an
-// account exists or what state it is in before its holder is verified.
+// Problems has one plain sentence for each reason to refuse a request, and says what to do next. Before the
+// account holder is verified, no sentence reveals whether an account exists or what state it is in.
 type Problems struct {
 	NumberInvalid, NameRequired, BirthDateInvalid, PostalInvalid, LicenceUnreadable, IdentityRequired,
 	AccountRequired, OfferRequired, OfferGone, ConsentRequired, DisclosureChanged, FrenchFirst, MethodRequired,

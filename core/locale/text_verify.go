@@ -1,6 +1,7 @@
 package locale
 
-// Verify is the wording of the lender's verification, in a frame online and by a code or a question in a store.
+// Verify is the wording of the lender's verification. Online it happens in a frame; in a store, by a code or
+// a question.
 type Verify struct {
 	FrameTitle  string
 	FrameLede   string

@@ -36,7 +36,7 @@ func readVectors(t *testing.T, file string) []vector {
 	return content.Vectors
 }
 
-// formatters print the input of a vector, by its group.
+// formatters format the input of a vector, by its group.
 var formatters = map[string]func(t *testing.T, l locale.Language, v vector) string{
 	"money": func(t *testing.T, l locale.Language, v vector) string { return dollars(t, l, v.Input) },
 	"percent_fixed2": func(t *testing.T, l locale.Language, v vector) string {
@@ -145,9 +145,8 @@ func TestIntl(t *testing.T) {
 	}
 }
 
-// TestAuthorities holds the product to the printed examples of the language
-// authorities. "500 $" without cents is allowed by the OQLF; the product always
-// prints two decimals, as Intl does.
+// TestAuthorities compares with the printed examples of the language authorities. The OQLF allows "500 $"
+// without cents. The product always prints two decimals, as Intl does.
 func TestAuthorities(t *testing.T) {
 	for _, v := range readVectors(t, "formatting-overrides.json") {
 		l, _ := locale.Parse(v.Locale)
