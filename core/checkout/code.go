@@ -1,10 +1,10 @@
 package checkout
 
-// Code is why something was refused: a closed set. Package page maps each to an HTTP status, Sentence maps each to a
-// sentence in either language. The zero value is "no problem".
+// Code is the reason for a refusal, from a closed set. Package page maps each code to an HTTP status.
+// Sentence maps each code to a sentence in either language. The zero value means "no problem".
 type Code string
 
-// What a person typed or left out.
+// Codes about what a person typed or left out.
 const (
 	CodeNumberInvalid     Code = "number_invalid"      // not a card or account number
 	CodeNameRequired      Code = "name_required"       // first or last name missing or too long
@@ -25,16 +25,16 @@ const (
 	CodeSeenRequired      Code = "seen_required"
 	CodePasscodeWrong     Code = "passcode_wrong"
 	CodePasscodeLocked    Code = "passcode_locked"   // five tries used; a manager resets it
-	CodeAssociateUnknown  Code = "associate_unknown" // nobody of the store has the number; told to a manager alone
+	CodeAssociateUnknown  Code = "associate_unknown" // nobody of the store has the number; shown to a manager only
 	CodeAmountInvalid     Code = "amount_invalid"
 	CodeReferenceInvalid  Code = "reference_invalid"
 )
 
-// What the lender answered, as far as a person may be told. Codes that would reveal an account share CodeNotFound
-// until the person is verified: who types numbers in must not learn which exist.
+// Codes about the lender's answer, as far as a person may know it. Codes that would reveal an account share
+// CodeNotFound until the person is verified, so that nobody can find out by typing numbers which ones exist.
 const (
-	CodeNotFound            Code = "not_found_or_unavailable" // no account, or one that cannot purchase: one sentence
-	CodeCannotPurchase      Code = "cannot_purchase"          // told only after verification
+	CodeNotFound            Code = "not_found_or_unavailable" // no account, or one that cannot purchase
+	CodeCannotPurchase      Code = "cannot_purchase"          // shown after verification only
 	CodeActivationNeeded    Code = "activation_needed"
 	CodeApplyNeeded         Code = "apply_needed"
 	CodeVerificationFailed  Code = "verification_failed" // the lender's page ended without verifying the shopper
@@ -48,7 +48,7 @@ const (
 	CodeCreditExceeded      Code = "credit_exceeded"
 	CodePlanUnavailable     Code = "plan_unavailable"
 	CodeNoOffers            Code = "no_offers"
-	CodeQuoteUnusable       Code = "quote_unusable" // the two languages disagree, or another amount came back
+	CodeQuoteUnusable       Code = "quote_unusable" // the two languages disagree, or the amount differs
 	CodeStoreSetup          Code = "store_setup"    // the merchant's set-up with the lender is incomplete
 	CodeLenderBusy          Code = "lender_busy"    // 429
 	CodeLenderDown          Code = "lender_down"    // 5xx, time-out, unreadable answer; nothing was authorized
@@ -58,7 +58,7 @@ const (
 	CodeEventMismatch       Code = "event_mismatch" // an event of another session
 )
 
-// What was done too often. Each was counted before the lender was asked, and the lender was not asked.
+// Codes about limits. The relay counted the request before asking the lender, and did not ask the lender.
 const (
 	CodeCodesUsedUp    Code = "codes_used_up"    // too many codes for one account
 	CodeAnswersUsedUp  Code = "answers_used_up"  // too many answers to its security question
@@ -68,7 +68,7 @@ const (
 	CodeTooFast        Code = "too_fast"         // too many calls of the lender for one checkout in a short time
 )
 
-// Why something cannot be done about an authorization; told to the merchant's server alone.
+// Codes about an authorization. Only the merchant's server receives them.
 const (
 	CodeAmountExceeds      Code = "amount_exceeds_remaining" // more than is left to capture, release, return or refund
 	CodeCaptureNotFound    Code = "capture_not_found"
@@ -78,10 +78,10 @@ const (
 	CodeRefundLimit        Code = "refund_limit"        // more than the lender refunds to the account
 )
 
-// What a request got wrong, or found.
+// Codes about a request itself.
 const (
-	CodeStale              Code = "stale"              // made from an earlier revision; nothing was done
-	CodeNotAllowed         Code = "action_not_allowed" // not open in this step, or not to this actor
+	CodeStale              Code = "stale"              // the act names an earlier revision; nothing was done
+	CodeNotAllowed         Code = "action_not_allowed" // not allowed in this step, or not to this actor
 	CodeRequestInvalid     Code = "request_invalid"
 	CodeFieldUnknown       Code = "field_unknown"
 	CodeBodyTooLarge       Code = "body_too_large"
@@ -99,13 +99,13 @@ const (
 	CodeIdempotencyRunning Code = "idempotency_key_in_progress"
 	CodeCrossSite          Code = "cross_site_refused"
 	CodeDeviceUnknown      Code = "device_unknown" // the tablet is not enrolled
-	CodeTabletIdle         Code = "tablet_idle"    // nobody touched the tablet in a customer's hands; the passcode opens it
+	CodeTabletIdle         Code = "tablet_idle"    // the customer left the tablet; the passcode opens it
 	CodeExpired            Code = "checkout_expired"
 	CodeUnavailable        Code = "unavailable"       // the relay cannot write; nothing was sent
 	CodeTooMany            Code = "too_many_requests" // from one address; nothing was done
 	CodeBusy               Code = "busy"              // more requests than the relay can take on; nothing was done
 	CodeInternal           Code = "internal"
-	CodeOffline            Code = "offline" // said by the browser alone: no answer came, and the act may have been done
+	CodeOffline            Code = "offline" // set by the browser only: no answer came, and the act may be done
 )
 
 // Codes lists the whole set.
@@ -128,8 +128,8 @@ func Codes() []Code {
 		CodeOffline}
 }
 
-// Problem is a decision against a request: what a person or a client is told (Code, Field) and what is logged (Op,
-// Err). Err never holds anything personal.
+// Problem is the refusal of a request. Code and Field are what a person or a client is told. Op and Err are
+// logged. Err never holds personal data.
 type Problem struct {
 	Code  Code
 	Field string
@@ -148,8 +148,8 @@ func (p *Problem) Error() string {
 	return text
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (p *Problem) Unwrap() error { return p.Err }
 
-// Refuse makes a Problem for a field of the person's input.
+// Refuse makes a Problem about a field of the person's input.
 func Refuse(code Code, field string) *Problem { return &Problem{Code: code, Field: field} }

@@ -72,7 +72,7 @@ func ExampleProblem() {
 	// true
 }
 
-// In Quebec an English acceptance is closed until the French review was seen.
+// In Quebec, a person can accept in English only after seeing the French review.
 func ExamplePermits() {
 	s := checkout.Situation{Step: checkout.StepReview, Actor: checkout.Customer, Channel: checkout.Online, Quoted: true, FrenchFirst: true}
 	fmt.Println(checkout.Permits(s, checkout.DoAccept))

@@ -7,7 +7,7 @@ import (
 	"candor/core/checkout"
 )
 
-// journeys are the two whole ways through a checkout, act by act.
+// journeys are the two complete ways through a checkout, act by act.
 func TestJourneys(t *testing.T) {
 	type leg struct {
 		do    checkout.Do
@@ -74,7 +74,7 @@ func TestRefusedMoves(t *testing.T) {
 	}
 }
 
-// Every step can be read in either language, and every step before the end has a way on.
+// Every step can be read in either language. Every step before the end has an act that leads on.
 func TestEveryStepHasAWayOn(t *testing.T) {
 	for _, step := range checkout.Steps() {
 		for _, actor := range []checkout.Actor{checkout.Associate, checkout.Customer} {
@@ -94,7 +94,7 @@ func TestEveryStepHasAWayOn(t *testing.T) {
 	}
 }
 
-// A cancel or an expiry is reached only before the lender is asked.
+// A checkout can be cancelled or expire only before the lender is asked.
 func TestNothingLeavesAuthorizingByACancel(t *testing.T) {
 	for _, step := range []checkout.Step{checkout.StepAuthorizing, checkout.StepPending} {
 		for _, actor := range []checkout.Actor{checkout.Associate, checkout.Customer} {

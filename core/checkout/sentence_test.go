@@ -32,7 +32,7 @@ func TestEveryCodeHasASentenceOfItsOwnInBothLanguages(t *testing.T) {
 	}
 }
 
-// A sentence that an unverified person may read must not tell whether an account exists or how it stands.
+// A sentence for an unverified person must not tell whether an account exists or what state it is in.
 func TestSentencesBeforeVerificationRevealNoAccount(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		text := strings.ToLower(checkout.Sentence(checkout.CodeNotFound, l))

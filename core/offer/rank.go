@@ -6,13 +6,13 @@ import (
 	"candor/core/money"
 )
 
-// By is what equal-payment plans are compared by.
+// By is the figure by which equal-payment plans are compared.
 type By string
 
-// The comparisons. A plan that is lower by one is often higher by the other.
+// The comparisons. A plan that is lower by one of them is often higher by the other.
 const (
-	ByTotal   By = "total"   // all that is paid: the lowest total cost first
-	ByPayment By = "payment" // what is paid each month
+	ByTotal   By = "total"   // the sum of all payments
+	ByPayment By = "payment" // the monthly payment
 )
 
 // Place is where a plan stands in a comparison. Plans that cost the same share
@@ -23,11 +23,10 @@ type Place struct {
 	Tied  bool `json:"tied,omitempty"`
 }
 
-// Rank orders equal-payment plans for one amount, lowest first and the lender's
-// order among equals. It is a table for somebody who asks for one: lists of
-// offers stay in the lender's order. What cannot be compared is in left: other
-// kinds, whose cost hangs on something else, plans without figures, and plans
-// for another amount than the first.
+// Rank orders equal-payment plans for one amount, lowest first. Equal plans stay in the lender's order. The
+// ranking is for callers who ask for it; lists of offers stay in the lender's order. left holds the offers
+// that cannot be compared: other kinds, whose cost depends on something else, plans without figures, and
+// plans for an amount other than the first one's.
 func Rank(offers []Offer, by By) (places []Place, left []ID) {
 	var ranked []compared
 	for _, o := range offers {

@@ -8,7 +8,7 @@ import (
 	"candor/core/receipt"
 )
 
-// What RFC 8785 prints, as far as it is about texts, names and whole numbers.
+// The examples of RFC 8785 about texts, names and whole numbers.
 func TestCanonicalForm(t *testing.T) {
 	for _, c := range [...]struct{ name, in, want string }{
 		{"3.2.2, text and literals", `{ "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/", "literals": [null, true, false] }`,

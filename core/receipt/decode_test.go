@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A key that signs something else than a record signs nothing that Verify
-// returns. This is a test from inside: Sign itself refuses to do it.
+// Verify returns nothing for a signed text that is not a record. This test uses internals, because Sign
+// refuses such a text.
 func TestSignedButNoRecord(t *testing.T) {
 	private := ed25519.NewKeyFromSeed(make([]byte, 32))
 	public := private.Public().(ed25519.PublicKey)

@@ -46,7 +46,7 @@ func ExampleCanonical() {
 	// canonical form: /amount: not a whole number of at most 53 bits
 }
 
-// The key is the one RFC 8037 prints, and so is its thumbprint.
+// The key is the one printed in RFC 8037. So is its thumbprint.
 func ExampleKeyID() {
 	_, public := keys()
 	fmt.Println(receipt.KeyID(public))

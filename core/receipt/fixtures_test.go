@@ -13,14 +13,14 @@ import (
 	"candor/core/receipt"
 )
 
-// The key pair that RFC 8037 prints in appendix A.
+// The key pair of RFC 8037, appendix A.
 const (
 	printedSeed   = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"
 	printedPublic = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 	printedID     = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k" // A.3
 )
 
-// keys are a private key and the public one that checks it.
+// keys are a private key and the public key that checks it.
 func keys() (ed25519.PrivateKey, ed25519.PublicKey) {
 	seed, err := base64.RawURLEncoding.DecodeString(printedSeed)
 	if err != nil {

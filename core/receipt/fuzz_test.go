@@ -15,7 +15,7 @@ import (
 	"candor/core/receipt"
 )
 
-// shortest is a receipt of the least that can be signed, where a flipped bit is soonest tried.
+// shortest is the smallest receipt that can be signed, so that the fuzzer soon tries every bit.
 func shortest(f *testing.F) ([]byte, ed25519.PublicKey) {
 	f.Helper()
 	private, public := keys()
@@ -46,7 +46,7 @@ func FuzzReceiptFlippedBit(f *testing.F) {
 		changed[int(at)%len(changed)] ^= flip
 		began := time.Now()
 		_, err := receipt.Verify(changed, public)
-		for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ { // a busy machine has two more tries
+		for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ { // a busy machine gets two more tries
 			began = time.Now()
 			_, err = receipt.Verify(changed, public)
 		}
@@ -59,7 +59,7 @@ func FuzzReceiptFlippedBit(f *testing.F) {
 	})
 }
 
-// No text makes Verify panic or pass, but the one that was signed.
+// No text makes Verify panic, and only the signed text passes.
 func FuzzVerify(f *testing.F) {
 	text, public := signed(f)
 	f.Add(text)

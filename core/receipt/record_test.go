@@ -61,7 +61,7 @@ func TestIncoherentRecordIsNotSigned(t *testing.T) {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
 	}
-	for _, year := range []int{1, 9999} { // the first and the last that can be written
+	for _, year := range []int{1, 9999} { // the first and the last year that can be written
 		r := purchase(locale.English)
 		r.Issued = time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)
 		if _, err := receipt.Sign(r, private); err != nil {
@@ -73,7 +73,7 @@ func TestIncoherentRecordIsNotSigned(t *testing.T) {
 	}
 }
 
-// In Quebec the French text comes first; after it either language may be accepted.
+// In Quebec the French text comes first. After it, either language may be accepted.
 func TestFrenchFirst(t *testing.T) {
 	private, public := keys()
 	english, french := purchase(locale.English), purchase(locale.French)
@@ -101,7 +101,8 @@ func TestFrenchFirst(t *testing.T) {
 	}
 }
 
-// Each kind of offer, a rate in words only, no fees: what goes in comes out.
+// Records of each kind of offer, with a rate in words only, and without fees, survive signing and verifying
+// unchanged.
 func TestRecordSurvives(t *testing.T) {
 	private, public := keys()
 	r := purchase(locale.English)

@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden receipts anew")
 
-// Receipts are read for years: these two files must verify for ever.
+// Receipts must stay readable for years: Verify must accept these two files for ever.
 func TestGoldenReceipts(t *testing.T) {
 	private, public := keys()
 	for _, l := range []locale.Language{locale.English, locale.French} {
@@ -55,7 +55,7 @@ func tree(t *testing.T, text []byte) map[string]any {
 	return v
 }
 
-// written is a changed tree in canonical form again, as a careful forger leaves it.
+// written is a changed tree in canonical form again, as a careful forger would write it.
 func written(t *testing.T, v map[string]any) []byte {
 	t.Helper()
 	raw, err := json.Marshal(v)
@@ -109,7 +109,7 @@ func changedFields(err error) []string {
 	return nil
 }
 
-// Whichever field is changed, that one is named and no other.
+// For each changed field, Verify names that field and no other.
 func TestChangedFieldIsNamed(t *testing.T) {
 	text, public := signed(t)
 	v := tree(t, text)
@@ -165,7 +165,7 @@ func TestOtherChanges(t *testing.T) {
 	}
 }
 
-// A field and its digest rewritten together cannot be placed, and do not pass.
+// If a field and its digest are rewritten together, Verify cannot place the change, but refuses the receipt.
 func TestForgery(t *testing.T) {
 	text, public := signed(t)
 	record := purchase(locale.English)
@@ -228,7 +228,7 @@ func TestVerifyForm(t *testing.T) {
 	}
 }
 
-// One flipped bit in every eighth byte, each bit in its turn; the fuzz target takes the rest.
+// One flipped bit in every eighth byte, each bit in turn. The fuzz target tries the rest.
 func TestFlippedBitFails(t *testing.T) {
 	text, public := signed(t)
 	for at := 0; at < len(text); at += 8 {
