@@ -90,8 +90,8 @@ func choice(r choiceRow) Node {
 		described = At("aria-describedby", r.described)
 	}
 	return El("div", Class(class),
-		El("input", Class("cd-radio"), At("type", "radio"), At("name", r.name), ID(r.id), At("value", r.value),
-			described, On("checked", r.checked)),
+		El("input", Class("cd-radio"), At("type", "radio"), At("name", r.name), ID(r.id),
+			At("value", r.value), described, On("checked", r.checked)),
 		El("div", r.body), r.picture)
 }
 
@@ -104,7 +104,8 @@ func (s scene) personLine() Nodes {
 	case p.CardEnding == "":
 		return Nodes{foreign(p.Name), Text(". ")}
 	}
-	line := sentence(s.Identify.PersonCard, slot{"name", foreign(p.Name)}, slot{"digits", figureOf(p.CardEnding)})
+	line := sentence(s.Identify.PersonCard, slot{"name", foreign(p.Name)},
+		slot{"digits", figureOf(p.CardEnding)})
 	return append(line, Text(" "))
 }
 

@@ -18,8 +18,8 @@ func (f form) bar(b Bar, more ...Bit) Node {
 			El("span", sentence(role, slot{"number", foreign(b.Number)}))))
 	}
 	if b.Lock != "" {
-		bits = append(bits, El("button", Class("cd-button"+quiet), At("type", "submit"), At("formaction", b.Lock),
-			At("name", "do"), At("value", DoLock), iconLock, Text(t.Lock)))
+		bits = append(bits, El("button", Class("cd-button"+quiet), At("type", "submit"),
+			At("formaction", b.Lock), At("name", "do"), At("value", DoLock), iconLock, Text(t.Lock)))
 	}
 	return El("header", bits...)
 }

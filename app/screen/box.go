@@ -33,7 +33,8 @@ func (w words) box(d disclosure.Document, dense bool) Node {
 func (w words) boxRow(row disclosure.Row) Node {
 	cell := []Bit{}
 	for i, b := range row.Blocks {
-		named := i > 0 && row.Blocks[i-1].Kind == b.Kind // one line names the lender for all of its blocks that follow
+		// one line names the lender for all of its blocks that follow
+		named := i > 0 && row.Blocks[i-1].Kind == b.Kind
 		cell = append(cell, w.block(b, i, named)...)
 	}
 	return El("tr", El("th", At("scope", "row"), Text(row.Label)), El("td", cell...))
@@ -81,7 +82,8 @@ func (w words) saying(b disclosure.Block, extra, id string, named bool) Node {
 	if id != "" {
 		bits = append(bits, ID(id))
 	}
-	bits = append(bits, when(by != "", El("span", Class("cd-lender__by"), Text(by))), El("bdi", lang, parts(b.Parts)))
+	bits = append(bits, when(by != "", El("span", Class("cd-lender__by"), Text(by))),
+		El("bdi", lang, parts(b.Parts)))
 	return El("p", bits...)
 }
 
@@ -105,7 +107,8 @@ func (w words) schedule(payments int, payment, last Node) Node {
 		when(payments <= mostMarks, El("div", marks...)),
 		El("dl", Class("cd-schedule__ends"),
 			El("div", El("dt", Text(first)), El("dd", sentence(t.Each, slot{"amount", payment}))),
-			El("div", El("dt", Text(t.LastPayment.With(locale.Text("number", number(payments))))), El("dd", last))),
+			El("div", El("dt", Text(t.LastPayment.With(locale.Text("number", number(payments))))),
+				El("dd", last))),
 		paragraph("cd-small", t.DueDates))
 }
 

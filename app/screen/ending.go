@@ -110,7 +110,8 @@ func returnLink(address, style string, label Node) Node {
 	if !returnable(address) {
 		return Node{}
 	}
-	return El("a", Class("cd-button"+style), At("href", address), At("target", "_top"), At("rel", "noopener"), label)
+	return El("a", Class("cd-button"+style), At("href", address), At("target", "_top"), At("rel", "noopener"),
+		label)
 }
 
 func returnable(address string) bool {
@@ -125,7 +126,8 @@ func returnable(address string) bool {
 		return true
 	}
 	for _, host := range []string{"http://localhost", "http://127.0.0.1", "http://[::1]"} {
-		if rest, here := strings.CutPrefix(address, host); here && (rest == "" || strings.ContainsRune(":/?", rune(rest[0]))) {
+		if rest, here := strings.CutPrefix(address, host); here &&
+			(rest == "" || strings.ContainsRune(":/?", rune(rest[0]))) {
 			return true
 		}
 	}
@@ -158,7 +160,8 @@ func (s scene) declined() content {
 func (s scene) traced() (Nodes, bool) {
 	t := s.Outcome
 	lede, traced := map[checkout.Trace]locale.Phrase{
-		checkout.TraceNone: t.LostLede, checkout.TraceUndoing: t.UndoingLede, checkout.TraceUndone: t.UndoneLede,
+		checkout.TraceNone: t.LostLede, checkout.TraceUndoing: t.UndoingLede,
+		checkout.TraceUndone: t.UndoneLede,
 	}[s.outcomeOf().Trace]
 	return sentence(lede, merchantSlot(s.v.Merchant.Name)), traced
 }
@@ -209,7 +212,8 @@ func (s scene) endFact(label string) fact {
 func (s scene) unknown() content {
 	t := s.Outcome
 	return content{title: t.ProblemTitle, main: []Bit{
-		outcome("warn", iconAlert, t.ProblemTitle, Text(checkout.Sentence(checkout.CodeInternal, s.language))),
+		outcome("warn", iconAlert, t.ProblemTitle,
+			Text(checkout.Sentence(checkout.CodeInternal, s.language))),
 		facts(s.numberFact(s.Frame.Checkout)),
 		actions(link(s.f.Action, primary, Text(t.TryAgain)), s.exits(textual)),
 	}}

@@ -14,7 +14,8 @@ func RenderEnrol(p Enrol) Page {
 		intro(t.Title, Text(t.Lede)),
 		El("div", Class("cd-flow cd-flow--mid"),
 			f.field(field{name: "code", label: text(t.Code), hint: text(t.CodeHint),
-				bits: []Bit{At("autocomplete", "off"), At("autocapitalize", "characters"), At("spellcheck", "false"), At("maxlength", "40")}}),
+				bits: []Bit{At("autocomplete", "off"), At("autocapitalize", "characters"),
+					At("spellcheck", "false"), At("maxlength", "40")}}),
 			submit(DoEnrol, primary, Text(t.Enrol))))
 	return p.page(f, t.Title, DoEnrol, true, sheet)
 }

@@ -39,7 +39,8 @@ func (f form) field(d field) Node {
 	if typed := f.typed[d.name]; typed != "" && kind != "password" {
 		bits = append(bits, At("value", typed))
 	}
-	return El("div", Class("cd-field"), f.label(d), f.hintOf(d), fault, El("input", append(bits, d.bits...)...))
+	return El("div", Class("cd-field"), f.label(d), f.hintOf(d), fault,
+		El("input", append(bits, d.bits...)...))
 }
 
 func (f form) label(d field) Node {

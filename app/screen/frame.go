@@ -75,14 +75,16 @@ func (s scene) idle() Node {
 	if s.f.Home == "" || s.v.Actor == checkout.Associate {
 		return Node{}
 	}
-	return El("div", Class("cd-idle"), ID(IdleWarning), At("role", "alert"), At("data-home", s.f.Home), On("hidden", true),
+	return El("div", Class("cd-idle"), ID(IdleWarning), At("role", "alert"), At("data-home", s.f.Home),
+		On("hidden", true),
 		notice("warn", iconClock, t.IdleTitle, El("p", Text(t.IdleText))),
 		El("button", Class("cd-button"), At("type", "button"), Text(t.Stay)))
 }
 
 func (s scene) column(c content, brand Node, main []Bit, foot Node) Node {
 	return El("div", Class("cd-flow"),
-		El("div", Class("cd-flow cd-flow--tight"), El("header", Class("cd-top"), brand, s.languageSwitch()), s.steps(c.at)),
+		El("div", Class("cd-flow cd-flow--tight"), El("header", Class("cd-top"), brand, s.languageSwitch()),
+			s.steps(c.at)),
 		El("main", append([]Bit{Class("cd-flow"), ID("main")}, main...)...), foot)
 }
 
@@ -102,7 +104,8 @@ func (s scene) stage(c content, main []Bit) Node {
 // brand is the mark and the name of the store. more replaces the name where a summary beside the sheet shows
 // it.
 func (s scene) brand(more ...Bit) Node {
-	return El("p", append([]Bit{Class("cd-brand"), iconMark, El("span", name(s.v.Merchant.Name))}, more...)...)
+	return El("p", append([]Bit{Class("cd-brand"), iconMark, El("span", name(s.v.Merchant.Name))},
+		more...)...)
 }
 
 func (s scene) languageSwitch() Node {
@@ -131,14 +134,16 @@ func (s scene) steps(at int) Node {
 	for i, step := range names {
 		switch {
 		case i+1 < at:
-			list = append(list, El("li", Class("is-done"), Text(step), El("span", Class("cd-hidden"), Text(t.StepDone))))
+			list = append(list, El("li", Class("is-done"), Text(step),
+				El("span", Class("cd-hidden"), Text(t.StepDone))))
 		case i+1 == at:
 			list = append(list, El("li", At("aria-current", "step"), Text(step)))
 		default:
 			list = append(list, El("li", Text(step)))
 		}
 	}
-	label := t.Progress.With(locale.Text("step", strconv.Itoa(at)), locale.Text("steps", strconv.Itoa(len(names))))
+	label := t.Progress.With(locale.Text("step", strconv.Itoa(at)),
+		locale.Text("steps", strconv.Itoa(len(names))))
 	return El("nav", Class("cd-steps"), At("aria-label", label), El("ol", list...))
 }
 

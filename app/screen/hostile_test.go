@@ -39,7 +39,8 @@ func TestHostileTextIsText(t *testing.T) {
 				if got := shape(root); got != want[i] {
 					t.Errorf("%s in %s, %.80q: another tree\n%s", n.Name, l, text, difference(got, want[i]))
 				}
-				if n.View.Step != checkout.StepHandover && !isolated(root, screen.Clean(text)) { // a handover has only our words
+				// a handover has only our words
+				if n.View.Step != checkout.StepHandover && !isolated(root, screen.Clean(text)) {
 					t.Errorf("%s in %s: %.80q is not in a <bdi> of its own", n.Name, l, text)
 				}
 			}
@@ -63,12 +64,14 @@ func TestHostileTypingIsAValue(t *testing.T) {
 	page := func(n fixture.Named, text string) string {
 		f := frame(n.View)
 		f.Typed = map[string]string{}
-		for _, name := range []string{"number", "first_name", "last_name", "birth_date", "postal_code", "code", "answer", "offer", "method", "account", "reason", "seen", "consent"} {
+		for _, name := range []string{"number", "first_name", "last_name", "birth_date", "postal_code",
+			"code", "answer", "offer", "method", "account", "reason", "seen", "consent"} {
 			f.Typed[name] = text
 		}
 		return screen.HTML(screen.Render(n.View, f).Body)
 	}
-	for _, name := range []string{"identify-online", "identify-store", "offers", "verify", "verify-code", "verify-question", "override"} {
+	for _, name := range []string{"identify-online", "identify-store", "offers", "verify", "verify-code",
+		"verify-question", "override"} {
 		v, _ := fixture.View(locale.French, name)
 		n := fixture.Named{Name: name, View: v}
 		want := shape(parse(t, page(n, harmless)))
@@ -82,8 +85,9 @@ func TestHostileTypingIsAValue(t *testing.T) {
 
 // A return URL that is not a web page makes no link. A frame URL that could run as a script is refused.
 func TestNoAddressRuns(t *testing.T) {
-	for _, address := range []string{"javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "//evil.example",
-		"http://evil.example", "http://localhost.evil.example/", "https://", "vbscript:x", "http://127.0.0.1:@evil.example/",
+	for _, address := range []string{"javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x",
+		"//evil.example", "http://evil.example", "http://localhost.evil.example/", "https://", "vbscript:x",
+		"http://127.0.0.1:@evil.example/",
 		"https://shop.example@evil.example/", "java\nscript:x", " https://x"} {
 		v, _ := fixture.View(locale.English, "approved")
 		v.ReturnURL = address

@@ -33,7 +33,8 @@ func (s scene) personFields(own bool) Nodes {
 		return At("autocomplete", token)
 	}
 	return Nodes{
-		s.field(field{name: "first_name", label: text(t.First), hint: text(t.FirstHint), bits: []Bit{auto("given-name")}}),
+		s.field(field{name: "first_name", label: text(t.First), hint: text(t.FirstHint),
+			bits: []Bit{auto("given-name")}}),
 		s.field(field{name: "last_name", label: text(t.Last), bits: []Bit{auto("family-name")}}),
 		El("div", Class("cd-pair"),
 			s.field(field{name: "birth_date", label: text(t.Birth), hint: text(t.BirthHint),

@@ -10,7 +10,8 @@ func (s scene) identifyStore() content {
 	return content{title: t.StoreTitle, act: checkout.DoIdentify, stage: true, main: []Bit{
 		El("div", Class("cd-flow"),
 			s.saleHead(Text(t.StoreTitle), s.saleLede()),
-			when(s.v.Allows(checkout.DoIdentify), El("div", Class("cd-cols cd-cols--even"), s.scanSheet(), s.nameSheet()))),
+			when(s.v.Allows(checkout.DoIdentify),
+				El("div", Class("cd-cols cd-cols--even"), s.scanSheet(), s.nameSheet()))),
 	}}
 }
 
@@ -32,15 +33,17 @@ func (s scene) saleHead(title Bit, lede Nodes) Node {
 func (s scene) scanSheet() Node {
 	t := s.Identify
 	fault := s.fault("licence")
-	area := append([]Bit{Class("cd-input cd-input--scan"), ID("licence"), At("name", "licence"), At("rows", "2"),
-		At("autocomplete", "off"), At("autocapitalize", "off"), At("autocorrect", "off"), At("spellcheck", "false")},
-		s.described("licence", true, fault)...)
+	area := append([]Bit{Class("cd-input cd-input--scan"), ID("licence"), At("name", "licence"),
+		At("rows", "2"), At("autocomplete", "off"), At("autocapitalize", "off"), At("autocorrect", "off"),
+		At("spellcheck", "false")}, s.described("licence", true, fault)...)
 	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "scan"),
 		subtitle("scan", t.Scan),
 		El("div", Class("cd-scan"),
-			El("div", Class("cd-scan__how"), artLicence, El("div", El("p", Class("cd-strong"), Text(t.ScanHow)),
-				El("p", Class("cd-hint"), ID("licence-hint"), Text(t.LicenceHint)))),
-			El("div", Class("cd-field"), El("label", Class("cd-label"), At("for", "licence"), Text(t.Licence)),
+			El("div", Class("cd-scan__how"), artLicence,
+				El("div", El("p", Class("cd-strong"), Text(t.ScanHow)),
+					El("p", Class("cd-hint"), ID("licence-hint"), Text(t.LicenceHint)))),
+			El("div", Class("cd-field"),
+				El("label", Class("cd-label"), At("for", "licence"), Text(t.Licence)),
 				fault, El("textarea", area...)),
 			s.act(checkout.DoIdentify, primary, Text(t.Read))),
 		paragraph("cd-small", t.ScanKept),

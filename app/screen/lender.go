@@ -19,7 +19,8 @@ func (s scene) lender() content {
 			El("p", Class("cd-small"), Text(t.NotLoading+" "),
 				El("a", Class("cd-tap"), At("href", s.f.Action), Text(t.LoadAgain)))),
 		El("noscript", notice("warn", iconAlert, t.NoScript, El("p", Text(t.NoScriptWay)))),
-		actions(s.act(checkout.DoCancel, quiet, El("span", sentence(t.CancelTo, merchantSlot(s.v.Merchant.Name)))),
+		actions(s.act(checkout.DoCancel, quiet,
+			El("span", sentence(t.CancelTo, merchantSlot(s.v.Merchant.Name)))),
 			s.act(checkout.DoRestart, textual, Text(s.Frame.StartOver))),
 	}, hidden: s.eventFields()}
 }
@@ -30,8 +31,9 @@ func (s scene) lenderFrame() Node {
 	}
 	return El("section", Class("cd-frame"), At("aria-labelledby", "lender-bar"),
 		El("p", Class("cd-frame__bar"), ID("lender-bar"), iconLock, El("span", Text(s.Verify.FrameBar))),
-		El("iframe", Class("cd-frame__view"), ID(LenderFrame), At("src", s.f.Lender), At("title", s.Verify.FrameName),
-			At("data-origin", s.v.Lender.Origin), At("data-session", s.v.Lender.Session)))
+		El("iframe", Class("cd-frame__view"), ID(LenderFrame), At("src", s.f.Lender),
+			At("title", s.Verify.FrameName), At("data-origin", s.v.Lender.Origin),
+			At("data-session", s.v.Lender.Session)))
 }
 
 // eventFields are empty until boot.js receives an event of the right origin and session.
@@ -40,8 +42,10 @@ func (s scene) eventFields() []Node {
 		return nil
 	}
 	var fields []Node
-	for _, name := range []string{"event", "event_session", "event_account", "event_verified", "event_action"} {
-		fields = append(fields, El("input", At("type", "hidden"), ID(name), At("name", name), At("value", "")))
+	for _, name := range []string{"event", "event_session", "event_account", "event_verified",
+		"event_action"} {
+		fields = append(fields, El("input", At("type", "hidden"), ID(name), At("name", name),
+			At("value", "")))
 	}
 	return append(fields, El("button", ID(LenderSubmit), At("type", "submit"), At("name", "do"),
 		At("value", string(checkout.DoEvent)), On("hidden", true)))

@@ -58,7 +58,8 @@ func (s scene) briefPlan(p plan, fault bool) Node {
 	id := p.id()
 	return El("div", Class("cd-plan cd-plan--brief"),
 		s.radio(p, id+"-f", fault, At("data-plan", strconv.Itoa(p.number))),
-		El("div", Class("cd-plan__line"), El("label", Class("cd-plan__name"), At("for", id), Text(p.card.Name)), s.lowest(p)),
+		El("div", Class("cd-plan__line"),
+			El("label", Class("cd-plan__name"), At("for", id), Text(p.card.Name)), s.lowest(p)),
 		s.briefFigures(p, ID(id+"-f")))
 }
 
@@ -101,7 +102,8 @@ func (s scene) panels(all []plan) Nodes {
 	n := Nodes{El("p", Class("cd-panel__none cd-notice"), Text(s.Offers.Box))}
 	for _, p := range all {
 		if d, err := disclosure.Compose(s.v.Disclosure(p.offer)); err == nil {
-			n = append(n, El("div", Class("cd-panel"), At("data-panel", strconv.Itoa(p.number)), s.box(d, true)))
+			n = append(n, El("div", Class("cd-panel"), At("data-panel", strconv.Itoa(p.number)),
+				s.box(d, true)))
 		}
 	}
 	return n

@@ -7,7 +7,8 @@ import (
 	"candor/core/locale"
 )
 
-// Page is a whole screen. The server puts Body into its shell; the browser replaces the element with the id Root.
+// Page is a whole screen. The server puts Body into its shell; the browser replaces the element with the id
+// Root.
 type Page struct {
 	Title   string          // of the window; begins with "Error:" after a refused act
 	Lang    locale.Language // for <html lang>

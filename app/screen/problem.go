@@ -36,7 +36,8 @@ func RenderProblem(p Problem) Page {
 		actions(link(p.Again, primary, Text(t.TryAgain))))
 	page := El("div", Class("cd-page"), El("div", Class("cd-widget"), main))
 	if p.Use == checkout.Tablet {
-		page = El("div", Class("cd-stage cd-stage--center"), El("div", Class("cd-sheet cd-sheet--wide cd-widget"), main))
+		page = El("div", Class("cd-stage cd-stage--center"),
+			El("div", Class("cd-sheet cd-sheet--wide cd-widget"), main))
 	}
 	return Page{Title: title, Lang: w.language, Body: El("div", ID(Root), Class("cd-body"),
 		At("lang", string(w.language)), At("data-frame", string(p.Use)), page)}

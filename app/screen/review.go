@@ -32,7 +32,8 @@ func (s scene) review() content {
 func (s scene) reviewStore(o offer.Offer, d disclosure.Document) content {
 	t := s.Offers
 	return content{title: t.WithCustomer, at: s.reviewStep(), main: []Bit{
-		intro(t.WithCustomer, Text(t.WithCustomerText)), s.box(d, false), s.scheduleOf(o), actions(s.wayBack())}}
+		intro(t.WithCustomer, Text(t.WithCustomerText)), s.box(d, false), s.scheduleOf(o),
+		actions(s.wayBack())}}
 }
 
 func (s scene) reviewStep() int {

@@ -30,7 +30,8 @@ func frame(v checkout.View) screen.Frame {
 		f.Home = "/tablet"
 	}
 	if v.Actor == checkout.Associate {
-		f.Bar = &screen.Bar{Place: "Maple & Birch, Queen Street", Name: "Priya S.", Number: "1042", Lock: "/tablet/lock"}
+		f.Bar = &screen.Bar{Place: "Maple & Birch, Queen Street", Name: "Priya S.", Number: "1042",
+			Lock: "/tablet/lock"}
 	}
 	return f
 }
@@ -231,7 +232,8 @@ func TestCustomersSeeNothingForAssociates(t *testing.T) {
 		v.Held, v.Accounts = store.Held, accounts.Accounts
 		text := textOf(parse(t, screen.HTML(render(v).Body)))
 		words := locale.For(v.Language)
-		for _, secret := range []string{words.Offers.HeldTag, words.Offers.HeldWhy, string(offer.FeeInclusiveRateOver35),
+		for _, secret := range []string{words.Offers.HeldTag, words.Offers.HeldWhy,
+			string(offer.FeeInclusiveRateOver35),
 			words.Verify.OverrideTitle, words.Identify.Found, "7719", "Priya"} {
 			if strings.Contains(text, secret) {
 				t.Errorf("a customer reads %q", secret)
@@ -244,9 +246,11 @@ func TestEveryFindingHasItsSentence(t *testing.T) {
 	for _, l := range languages {
 		v, _ := fixture.View(l, "offers-store")
 		for _, code := range offer.Codes() {
-			v.Held[0].Findings = []offer.Finding{{Code: code, Verdict: offer.Hold, Given: "9.99", Recomputed: "35.092867"}}
+			v.Held[0].Findings = []offer.Finding{
+				{Code: code, Verdict: offer.Hold, Given: "9.99", Recomputed: "35.092867"}}
 			text := textOf(parse(t, screen.HTML(render(v).Body)))
-			if !strings.Contains(text, string(code)) || strings.Contains(text, locale.For(l).Offers.HeldUnnamed) {
+			if !strings.Contains(text, string(code)) ||
+				strings.Contains(text, locale.For(l).Offers.HeldUnnamed) {
 				t.Errorf("%s %s: no sentence of its own", l, code)
 			}
 			if strings.ContainsAny(text, "{}") {
@@ -269,7 +273,9 @@ func TestProblemsAreShown(t *testing.T) {
 			if got := strings.Count(screen.HTML(p.Body), checkout.Sentence(code, v.Language)); got != 1 {
 				t.Errorf("%s beside %q: said %d times", code, field, got)
 			}
-			if !strings.HasPrefix(p.Title, map[locale.Language]string{locale.English: "Error:", locale.French: "Erreur\u00a0:"}[v.Language]) {
+			if !strings.HasPrefix(p.Title,
+				map[locale.Language]string{locale.English: "Error:",
+					locale.French: "Erreur\u00a0:"}[v.Language]) {
 				t.Errorf("title %q", p.Title)
 			}
 		}
@@ -279,7 +285,8 @@ func TestProblemsAreShown(t *testing.T) {
 func TestTypedTextIsKept(t *testing.T) {
 	secret := map[string]string{"passcode": "hunter2-typed", "licence": "@\nANSI-typed"}
 	typed := map[string]string{"number": "4111-typed", "first_name": "Zoë-typed", "last_name": "O’Neil-typed",
-		"birth_date": "1990-typed", "postal_code": "M5V-typed", "code": "1234-typed", "answer": "school-typed"}
+		"birth_date": "1990-typed", "postal_code": "M5V-typed", "code": "1234-typed",
+		"answer": "school-typed"}
 	for name, value := range secret {
 		typed[name] = value
 	}
@@ -327,7 +334,8 @@ func TestLenderEventsHaveTheirFields(t *testing.T) {
 }
 
 func TestGolden(t *testing.T) {
-	for _, name := range []string{"identify-online.en", "offers.fr", "review.en", "offers-store.en", "verify-code-error.fr", "approved.fr"} {
+	for _, name := range []string{"identify-online.en", "offers.fr", "review.en", "offers-store.en",
+		"verify-code-error.fr", "approved.fr"} {
 		base, short, _ := strings.Cut(name, ".")
 		l, _ := locale.Parse(short)
 		v, found := fixture.View(l, base)
@@ -346,7 +354,8 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got != string(want) {
-			t.Errorf("%s changed; write it with -update if that is meant:\n%s", name, difference(got, string(want)))
+			t.Errorf("%s changed; write it with -update if that is meant:\n%s", name,
+				difference(got, string(want)))
 		}
 	}
 }

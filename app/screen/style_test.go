@@ -43,8 +43,10 @@ func TestStyleSheetAndScreensAgree(t *testing.T) {
 		for _, p := range tabletPages(l, "x", nil) {
 			collect(p)
 		}
-		collect(screen.RenderProblem(screen.Problem{Language: l, Code: checkout.CodeInternal, Request: "rq_1"}))
-		collect(screen.RenderProblem(screen.Problem{Language: l, Code: checkout.CodeInternal, Use: checkout.Tablet}))
+		collect(screen.RenderProblem(
+			screen.Problem{Language: l, Code: checkout.CodeInternal, Request: "rq_1"}))
+		collect(screen.RenderProblem(
+			screen.Problem{Language: l, Code: checkout.CodeInternal, Use: checkout.Tablet}))
 	}
 	for class := range used {
 		if !styled[class] && !withoutRule[class] {

@@ -41,7 +41,8 @@ func (t Tablet) page(f form, title, act string, center bool, main ...Bit) Page {
 	}
 	other := f.language.Other()
 	main = append([]Bit{Class(class), ID("main"), f.alert()}, main...)
-	body := El("div", ID(Root), Class("cd-body"), At("lang", string(f.language)), At("data-frame", string(checkout.Tablet)),
+	body := El("div", ID(Root), Class("cd-body"), At("lang", string(f.language)),
+		At("data-frame", string(checkout.Tablet)),
 		El("a", Class("cd-skip"), At("href", "#main"), Text(f.Frame.Skip)),
 		El("form", Class("cd-form"), At("method", "post"), At("action", t.Action), enter(act),
 			hidden("language", string(other)), f.bar(t.Bar, languageSwitch(other)), El("main", main...)))
@@ -68,7 +69,8 @@ func RenderSignIn(p SignIn) Page {
 		intro(t.SignIn, sentence(t.SignInLede, slot{"device", foreign(p.Device)})),
 		El("div", Class("cd-flow cd-flow--mid"),
 			f.field(field{name: "associate", label: text(t.Number),
-				bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "username"), At("maxlength", "20")}}),
+				bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "username"),
+					At("maxlength", "20")}}),
 			f.passcode(text(t.Passcode)),
 			submit(DoSignIn, primary, Text(t.SignIn))),
 		paragraph("cd-small", t.Forgot))

@@ -41,7 +41,8 @@ func RenderHome(p Home) Page {
 	}
 	home := p.page(f, t.NewSale, DoSale, false, El("div", Class("cd-flow"), heading0(t.Home),
 		El("div", Class("cd-cols"), work, f.today(p.Today))))
-	if p.Reset != "" { // its controls stand in the sale's form and belong to this one, so that Enter in one is not the other
+	// its controls stand in the sale's form and belong to this one, so that Enter in one is not the other
+	if p.Reset != "" {
 		home.Body.Kids = append(home.Body.Kids,
 			El("form", ID(resetForm), At("method", "post"), At("action", p.Reset), On("hidden", true)))
 	}
@@ -56,9 +57,9 @@ func heading0(title string) Node {
 func (f form) newSale(offline bool) Node {
 	t := f.Tablet
 	fault := f.fault("amount")
-	amount := append([]Bit{Class("cd-input cd-input--amount"), ID("amount"), At("name", "amount"), At("type", "text"),
-		At("inputmode", "decimal"), At("autocomplete", "off"), At("maxlength", "20"), At("value", f.typed["amount"])},
-		f.described("amount", false, fault)...)
+	amount := append([]Bit{Class("cd-input cd-input--amount"), ID("amount"), At("name", "amount"),
+		At("type", "text"), At("inputmode", "decimal"), At("autocomplete", "off"), At("maxlength", "20"),
+		At("value", f.typed["amount"])}, f.described("amount", false, fault)...)
 	head := subtitle("new", t.NewSale)
 	button := submit(DoSale, primary, Text(t.FindCustomer), iconForward)
 	if offline {
@@ -67,8 +68,10 @@ func (f form) newSale(offline bool) Node {
 			El("p", Class("cd-small"), ID("try"), Text(t.Stays)))
 	}
 	return El("section", Class("cd-sheet cd-flow"), At("aria-labelledby", "new"), head,
-		El("div", Class("cd-field"), El("label", Class("cd-label"), At("for", "amount"), Text(t.Amount)), fault,
-			El("div", Class(f.affix()), El("span", At("aria-hidden", "true"), Text("$")), El("input", amount...))),
+		El("div", Class("cd-field"), El("label", Class("cd-label"), At("for", "amount"), Text(t.Amount)),
+			fault,
+			El("div", Class(f.affix()), El("span", At("aria-hidden", "true"), Text("$")),
+				El("input", amount...))),
 		f.field(field{name: "reference", label: text(t.OrderNumber), hint: text(t.OrderHint),
 			bits: []Bit{At("autocomplete", "off"), At("maxlength", "64")}}),
 		button)
@@ -87,7 +90,8 @@ func (f form) reset(done string) Node {
 	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "passcodes"),
 		subtitle("passcodes", t.Reset), told,
 		f.field(field{name: "associate", label: text(t.Number), hint: text(t.ResetHint),
-			bits: []Bit{At("form", resetForm), At("inputmode", "numeric"), At("autocomplete", "off"), At("maxlength", "50")}}),
+			bits: []Bit{At("form", resetForm), At("inputmode", "numeric"), At("autocomplete", "off"),
+				At("maxlength", "50")}}),
 		El("div", Class("cd-actions"), submit(DoReset, quiet, At("form", resetForm), Text(t.ResetTries))))
 }
 
@@ -164,6 +168,7 @@ func (f form) untilBack() Node {
 	item := func(picture Node, s string) Node { return El("li", picture, El("span", Text(s))) }
 	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "away"),
 		subtitle("away", t.Until),
-		El("ul", Class("cd-list"), item(iconCheck, t.UntilType), item(iconClock, t.UntilWait), item(iconCross, t.UntilNot)),
+		El("ul", Class("cd-list"), item(iconCheck, t.UntilType), item(iconClock, t.UntilWait),
+			item(iconCross, t.UntilNot)),
 		notice("", iconAlert, t.AlreadyTitle, El("p", Text(t.AlreadyText))))
 }

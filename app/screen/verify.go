@@ -32,7 +32,8 @@ func (s scene) verifyChoose() content {
 	}
 	return content{title: t.Title, act: checkout.DoSend, at: 3, main: []Bit{
 		intro(t.Title, Text(t.Lede)),
-		El("fieldset", El("legend", Class("cd-hidden"), Text(t.How)), fault, El("div", Class("cd-choices"), rows)),
+		El("fieldset", El("legend", Class("cd-hidden"), Text(t.How)), fault,
+			El("div", Class("cd-choices"), rows)),
 		actions(s.act(checkout.DoSend, primary, Text(t.Continue)), s.stop()),
 	}}
 }
@@ -71,7 +72,8 @@ func (s scene) methodRow(d checkout.Destination, first, fault bool) Node {
 	typed := s.typed["method"]
 	return choice(choiceRow{id: id, name: "method", value: string(d.Method), described: described,
 		checked: typed == string(d.Method) || typed == "" && first, picture: picture,
-		body: Nodes{El("label", At("for", id), Text(label)), when(len(small) > 0, El("p", Class("cd-small"), ID(id+"-s"), small))}})
+		body: Nodes{El("label", At("for", id), Text(label)),
+			when(len(small) > 0, El("p", Class("cd-small"), ID(id+"-s"), small))}})
 }
 
 func (s scene) verifyCode() content {
@@ -118,9 +120,11 @@ func (s scene) verifyQuestion() content {
 func (s scene) confirm(title string, lede Nodes, input Node, note, other string) content {
 	return content{title: title, act: checkout.DoConfirm, at: 3, main: []Bit{
 		intro(title, lede),
-		El("p", Class("cd-deal"), ID("deal"), El("span", Text(s.Verify.Confirming)), Text(" "), El("span", s.dealOf())),
+		El("p", Class("cd-deal"), ID("deal"), El("span", Text(s.Verify.Confirming)), Text(" "),
+			El("span", s.dealOf())),
 		input,
-		actions(s.act(checkout.DoConfirm, primary, At("aria-describedby", "deal act"), Text(s.Verify.Confirm)),
+		actions(s.act(checkout.DoConfirm, primary, At("aria-describedby", "deal act"),
+			Text(s.Verify.Confirm)),
 			El("p", Class("cd-small"), ID("act"), Text(note))),
 		El("div", Class("cd-row"), s.act(checkout.DoBack, textual, Text(other)), s.stop()),
 	}}

@@ -12,9 +12,11 @@ const (
 func (s scene) authorizing() content {
 	t := s.Outcome
 	return content{title: t.WaitTitle, act: checkout.DoCheck, refresh: soon, main: []Bit{
-		El("div", Class("cd-flow cd-flow--tight"), At("role", "status"), heading(Text(t.WaitTitle)), paragraph("cd-lede", t.WaitLede)),
+		El("div", Class("cd-flow cd-flow--tight"), At("role", "status"), heading(Text(t.WaitTitle)),
+			paragraph("cd-lede", t.WaitLede)),
 		El("ol", Class("cd-track"),
-			El("li", Class("is-done"), El("span", Class("cd-track__dot"), iconCheck), track(t.Recorded, t.Done)),
+			El("li", Class("is-done"), El("span", Class("cd-track__dot"), iconCheck),
+				track(t.Recorded, t.Done)),
 			El("li", At("aria-current", "step"), El("span", Class("cd-track__dot")), track(t.Looking, t.Now)),
 			El("li", Class("is-next"), El("span", Class("cd-track__dot")), track(t.Appears, t.Next))),
 		facts(s.amountFact(), s.planFact(), s.numberFact(s.Frame.Checkout)),
@@ -24,7 +26,8 @@ func (s scene) authorizing() content {
 }
 
 func track(name, state string) Node {
-	return El("div", El("span", Class("cd-track__name"), Text(name)), El("span", Class("cd-small"), Text(state)))
+	return El("div", El("span", Class("cd-track__name"), Text(name)),
+		El("span", Class("cd-small"), Text(state)))
 }
 
 func (s scene) amountFact() fact { return fact{s.Frame.Amount, Nodes{s.money(s.v.Amount)}} }
@@ -66,7 +69,8 @@ func (s scene) cancelling() content {
 	return content{title: t.CancellingTitle, act: checkout.DoCheck, refresh: later, main: []Bit{
 		outcome("info", iconClock, t.CancellingTitle, Text(t.CancellingLede)),
 		facts(s.amountFact(), s.numberFact(t.Reference)),
-		notice("", iconInfo, t.AskTitle, El("p", sentence(t.AskText, merchantSlot(s.v.Merchant.Name))), s.contact()),
+		notice("", iconInfo, t.AskTitle, El("p", sentence(t.AskText, merchantSlot(s.v.Merchant.Name))),
+			s.contact()),
 		actions(s.act(checkout.DoCheck, primary, Text(t.CheckNow)), s.exits(textual)),
 	}}
 }
@@ -76,7 +80,8 @@ func (s scene) pendingManual(o checkout.Outcome) content {
 	t := s.Outcome
 	sent := fact{}
 	if !o.SentAt.IsZero() {
-		sent = fact{t.Sent, sentence(t.SentAt, slot{"date", s.date(o.SentAt)}, slot{"time", s.timeOfDay(o.SentAt)})}
+		sent = fact{t.Sent, sentence(t.SentAt, slot{"date", s.date(o.SentAt)},
+			slot{"time", s.timeOfDay(o.SentAt)})}
 	}
 	return content{title: t.ManualTitle, refresh: later, main: []Bit{
 		outcome("info", iconHeadset, t.ManualTitle, s.dontPay(t.ManualLede)),
@@ -134,7 +139,8 @@ func mailbox(address string) string {
 		switch {
 		case r == '@':
 			at++
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_', r == '+':
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_',
+			r == '+':
 		default:
 			return ""
 		}

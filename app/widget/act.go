@@ -9,7 +9,8 @@ import (
 	"candor/core/checkout"
 )
 
-// ReadAction reads a posted form as an Action. get returns the text of a field; do is the value of the button.
+// ReadAction reads a posted form as an Action. get returns the text of a field; do is the value of the
+// button.
 func ReadAction(get func(name string) (string, bool), do string) (checkout.Action, error) {
 	var a checkout.Action
 	for _, f := range a.Fields() {
@@ -80,9 +81,9 @@ func readView(text string) (checkout.View, error) {
 	return v, nil
 }
 
-// Apply returns the View that follows now after an Answer. A View of an earlier revision comes too late and changes
-// nothing. repeated says that the act had been sent before without an answer. In that case "stale" only means that the
-// relay did it the first time, so the customer is not told.
+// Apply returns the View that follows now after an Answer. A View of an earlier revision comes too late and
+// changes nothing. repeated says that the act had been sent before without an answer. In that case "stale"
+// only means that the relay did it the first time, so the customer is not told.
 func Apply(now checkout.View, a Answer, repeated bool) checkout.View {
 	switch {
 	case a.Problem != nil:
@@ -98,8 +99,9 @@ func Apply(now checkout.View, a Answer, repeated bool) checkout.View {
 	return next
 }
 
-// NeedsNewDocument reports whether the browser must load the next View as a document of its own. Only the document of
-// the lender's step may frame the lender's page, and only its Frame knows the address of that page.
+// NeedsNewDocument reports whether the browser must load the next View as a document of its own. Only the
+// document of the lender's step may frame the lender's page, and only its Frame knows the address of that
+// page.
 func NeedsNewDocument(now, next checkout.View) bool {
 	return next.Step == checkout.StepLender && now.Step != checkout.StepLender
 }

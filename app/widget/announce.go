@@ -7,8 +7,8 @@ import (
 	"candor/core/disclosure"
 )
 
-// announcement is what boot.js learns of a View: what it may pass on to the merchant's page, and how it recognises the
-// lender's page.
+// announcement is what boot.js learns of a View: what it may pass on to the merchant's page, and how it
+// recognises the lender's page.
 type announcement struct {
 	ID       string           `json:"id"`
 	Revision int64            `json:"revision"`
@@ -25,8 +25,8 @@ func Announce(v checkout.View) string {
 	return string(b)
 }
 
-// DigestMatches reports whether this program draws the same information box for a review as the relay did. It compares
-// with the digest that the relay stored. Where it differs, nobody may consent here.
+// DigestMatches reports whether this program draws the same information box for a review as the relay did. It
+// compares with the digest that the relay stored. Where it differs, nobody may consent here.
 func DigestMatches(v checkout.View) bool {
 	if v.Step != checkout.StepReview || v.Review == nil {
 		return true

@@ -20,7 +20,8 @@ func TestAnnounce(t *testing.T) {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	v.Step, v.Lender = checkout.StepLender, &checkout.Lender{Origin: "https://lender.test", Session: "s"}
-	want := `{"id":"co_1","revision":4,"step":"lender","lender":{"origin":"https://lender.test","session":"s"}}`
+	want := `{"id":"co_1","revision":4,"step":"lender","lender":{"origin":"https://lender.test",` +
+		`"session":"s"}}`
 	if got := widget.Announce(v); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -9,14 +9,15 @@ import (
 	"candor/core/checkout"
 )
 
-// client sends requests to the relay through the browser's fetch. net/http would be larger than the rest of the program.
+// client sends requests to the relay through the browser's fetch. net/http would be larger than the rest of
+// the program.
 type client struct {
 	endpoint string
 	bearer   string // client token; empty where a cookie identifies the person
 }
 
-// replyTimeout is how long the client waits for a reply, in milliseconds. It is longer than the relay waits for the
-// lender.
+// replyTimeout is how long the client waits for a reply, in milliseconds. It is longer than the relay waits
+// for the lender.
 const replyTimeout = 25000
 
 func newClient(endpoint string, bearer bool) client {
@@ -43,7 +44,8 @@ func (c client) act(a checkout.Action, then func(Reply)) {
 
 func (c client) fetch(method string, body []byte, then func(Reply)) {
 	headers := map[string]any{"Accept": "application/json"}
-	options := map[string]any{"method": method, "headers": headers, "cache": "no-store", "credentials": "same-origin"}
+	options := map[string]any{"method": method, "headers": headers, "cache": "no-store",
+		"credentials": "same-origin"}
 	if c.bearer != "" {
 		headers["Authorization"] = "Bearer " + c.bearer
 		options["credentials"] = "omit"

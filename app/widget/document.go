@@ -8,7 +8,8 @@ import (
 	"candor/core/locale"
 )
 
-// document is the page in the browser. Its methods only read and write the DOM; snapshot.go decides what to write.
+// document is the page in the browser. Its methods only read and write the DOM; snapshot.go decides what to
+// write.
 type document struct{ app.Value }
 
 func currentDocument() document { return document{app.Window().Get("document")} }
@@ -95,8 +96,8 @@ func attribute(e app.Value, name string) string {
 	return ""
 }
 
-// restore corrects the attributes that go-app alters, and restores a Snapshot. It is false when the element that had
-// the focus is gone.
+// restore corrects the attributes that go-app alters, and restores a Snapshot. It is false when the element
+// that had the focus is gone.
 func (d document) restore(all []screen.Node, s Snapshot) bool {
 	root := d.root()
 	elements := root.Call("querySelectorAll", "*")
@@ -133,8 +134,8 @@ func (d document) restore(all []screen.Node, s Snapshot) bool {
 	return s.Focus == nil || d.restoreFocus(elements, all, *s.Focus)
 }
 
-// elementOf is the element of a node, or nil where restore has nothing to write. Most elements need nothing, and each
-// one costs a call into the browser.
+// elementOf is the element of a node, or nil where restore has nothing to write. Most elements need nothing,
+// and each one costs a call into the browser.
 func elementOf(elements app.Value, i int, n screen.Node) app.Value {
 	switch n.Tag {
 	case "input", "select", "textarea", "details":
@@ -193,8 +194,8 @@ func (d document) focusHeading() {
 	app.Window().Call("scrollTo", 0, 0)
 }
 
-// focusError moves the focus to the field that the customer must correct. Where the error belongs to no field, it
-// scrolls the error into view and returns false.
+// focusError moves the focus to the field that the customer must correct. Where the error belongs to no
+// field, it scrolls the error into view and returns false.
 func (d document) focusError(all []screen.Node, field string) bool {
 	if at := InvalidControl(all, field); at > 0 {
 		d.root().Call("querySelectorAll", "*").Index(at - 1).Call("focus")

@@ -11,9 +11,9 @@ import (
 // svgNamespace is the XML namespace of icons. A browser does not draw an SVG element outside it.
 const svgNamespace = "http://www.w3.org/2000/svg"
 
-// rootElement makes the root element of a page. Go-app keeps an element in the document while its Go type and its tag
-// stay the same. alternate switches between two Go types for the same <div>, so that go-app makes a new one with new
-// elements inside.
+// rootElement makes the root element of a page. Go-app keeps an element in the document while its Go type and
+// its tag stay the same. alternate switches between two Go types for the same <div>, so that go-app makes a
+// new one with new elements inside.
 func rootElement(n screen.Node, alternate bool, submit app.EventHandler) app.UI {
 	children := elements(n, "", submit)
 	if alternate && n.Tag == "div" {
@@ -71,8 +71,8 @@ func goAppValue(a screen.Attr) string {
 	return a.Value
 }
 
-// altered reports whether go-app writes an attribute differently from the server. Go-app trims values and omits empty
-// ones. It sets checked and value as properties, which leaves the attributes as they were.
+// altered reports whether go-app writes an attribute differently from the server. Go-app trims values and
+// omits empty ones. It sets checked and value as properties, which leaves the attributes as they were.
 func altered(a screen.Attr) bool {
 	return a.Bare || a.Value == "" || a.Name == "value" || a.Value != strings.TrimSpace(a.Value)
 }

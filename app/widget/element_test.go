@@ -19,7 +19,8 @@ func nothing(app.Context, app.Event) {}
 // HTML ends <br> and escapes the content of <noscript>; no browser receives it.
 func outline(t *testing.T, source string) string {
 	t.Helper()
-	root, err := html.Parse(strings.NewReader("<!doctype html><body>" + strings.ReplaceAll(source, "</br>", "")))
+	root, err := html.Parse(strings.NewReader(
+		"<!doctype html><body>" + strings.ReplaceAll(source, "</br>", "")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +65,8 @@ func TestElementsMatchScreens(t *testing.T) {
 			for _, alternate := range []bool{false, true} {
 				if got := outline(t, app.HTMLString(rootElement(body, alternate, nothing))); got != want {
 					at := differ(got, want)
-					t.Errorf("%s %s, alternate %v, differs at\n got …%s\nwant …%s", f.Name, l, alternate, around(got, at), around(want, at))
+					t.Errorf("%s %s, alternate %v, differs at\n got …%s\nwant …%s", f.Name, l, alternate,
+						around(got, at), around(want, at))
 				}
 			}
 		}

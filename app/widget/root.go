@@ -65,8 +65,8 @@ func (r *Root) OnMount(ctx app.Context) {
 	r.handle(Drawn{r.refresh()})
 }
 
-// restore puts the document in order after a drawing, in the same task. It is false when the element that had the
-// focus is gone.
+// restore puts the document in order after a drawing, in the same task. It is false when the element that had
+// the focus is gone.
 func (r *Root) restore() bool {
 	found := r.doc.restore(r.nodes, r.snapshot)
 	r.snapshot = Snapshot{}
@@ -75,8 +75,8 @@ func (r *Root) restore() bool {
 	return found
 }
 
-// onDrawn follows the drawing of an answer. If the answer names a problem, the focus moves to the field to correct. It
-// moves to the heading if the step is another one, or if the element that had the focus is gone.
+// onDrawn follows the drawing of an answer. If the answer names a problem, the focus moves to the field to
+// correct. It moves to the heading if the step is another one, or if the element that had the focus is gone.
 func (r *Root) onDrawn(app.Context) {
 	found := r.restore()
 	problem, stepChanged := r.state.View.Problem, r.state.StepChanged

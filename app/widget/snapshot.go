@@ -9,8 +9,8 @@ import (
 	"candor/core/checkout"
 )
 
-// Snapshot is what a person has put into a page and must find again in the next one. Controls are found by name, so
-// that the next page may have more or fewer elements.
+// Snapshot is what a person has put into a page and must find again in the next one. Controls are found by
+// name, so that the next page may have more or fewer elements.
 type Snapshot struct {
 	Texts  map[string]string // by name of the text field or list
 	Checks map[string]bool   // by name=value of the checkbox or radio button
@@ -35,8 +35,9 @@ type Focus struct {
 // secretFields are cleared when the relay refuses an act. The person types them again.
 var secretFields = []string{"code", "answer", "passcode", "licence"}
 
-// Filter removes from a Snapshot what the page of the next View must not get back. It keeps nothing across steps. It
-// removes secrets after a refusal. It removes the consent if the disclosure is not the one that was on the screen.
+// Filter removes from a Snapshot what the page of the next View must not get back. It keeps nothing across
+// steps. It removes secrets after a refusal. It removes the consent if the disclosure is not the one that was
+// on the screen.
 func Filter(s Snapshot, before, after checkout.View) Snapshot {
 	if before.Step != after.Step || before.ID != after.ID {
 		return Snapshot{}
@@ -127,9 +128,9 @@ func firstOption(n screen.Node) string {
 	return ""
 }
 
-// Find returns the position of the element that had the focus, or -1. An element with an id is found by it. Any other
-// element is found at its position if tag, name and value are the same. Otherwise it is the first such element that
-// the keyboard can reach.
+// Find returns the position of the element that had the focus, or -1. An element with an id is found by it.
+// Any other element is found at its position if tag, name and value are the same. Otherwise it is the first
+// such element that the keyboard can reach.
 func (f Focus) Find(all []screen.Node) int {
 	at := func(attr string, n screen.Node) string { v, _ := n.Attr(attr); return v }
 	same := func(n screen.Node) bool {
@@ -157,8 +158,8 @@ func (f Focus) Find(all []screen.Node) int {
 	return -1
 }
 
-// InvalidControl is the position of the control that the customer must correct, or -1. It is the first one with
-// aria-invalid. Otherwise it is the first one that the error of the field describes.
+// InvalidControl is the position of the control that the customer must correct, or -1. It is the first one
+// with aria-invalid. Otherwise it is the first one that the error of the field describes.
 func InvalidControl(all []screen.Node, field string) int {
 	described := -1
 	for i, n := range all {

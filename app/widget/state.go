@@ -6,8 +6,9 @@ import (
 	"candor/core/checkout"
 )
 
-// State is the state machine of the widget. It has three parts that run beside each other: the form, the polling and
-// the drawing. Next is its only transition. Root feeds it events and carries out the commands that it returns.
+// State is the state machine of the widget. It has three parts that run beside each other: the form, the
+// polling and the drawing. Next is its only transition. Root feeds it events and carries out the commands
+// that it returns.
 type State struct {
 	View  checkout.View // the latest View
 	Shown checkout.View // the View on the screen; older than View while a drawing is due
@@ -114,8 +115,8 @@ const (
 // NewState is the State of a page that shows v and is not drawn by go-app yet.
 func NewState(v checkout.View) State { return State{View: v, Shown: v} }
 
-// Next is the transition: the State after an event, and what there is to do. An event that does not fit the State
-// changes nothing.
+// Next is the transition: the State after an event, and what there is to do. An event that does not fit the
+// State changes nothing.
 func (s State) Next(e Event) (State, []Command) {
 	switch e := e.(type) {
 	case Submitted:
@@ -148,8 +149,8 @@ func (s State) submitted(a checkout.Action) (State, []Command) {
 	return s, []Command{{Do: Send}}
 }
 
-// actAnswered sends a lost act again a few times. After that, the act counts as unknown: the relay may have done it.
-// If the customer repeats it, "stale" only means that it was done the first time.
+// actAnswered sends a lost act again a few times. After that, the act counts as unknown: the relay may have
+// done it. If the customer repeats it, "stale" only means that it was done the first time.
 func (s State) actAnswered(r Reply) (State, []Command) {
 	if s.Form != FormSending {
 		return s, nil
@@ -196,8 +197,8 @@ func (s State) pollAnswered(r Reply) (State, []Command) {
 	return s.show(answer, false)
 }
 
-// show makes the View of an answer the latest one, or leaves the page for it. A drawing that is due already shows it
-// too, and its Shown stays what it was.
+// show makes the View of an answer the latest one, or leaves the page for it. A drawing that is due already
+// shows it too, and its Shown stays what it was.
 func (s State) show(a Answer, repeated bool) (State, []Command) {
 	next := Apply(s.View, a, repeated)
 	switch {
@@ -232,8 +233,8 @@ func (s State) drawn(refresh time.Duration) (State, []Command) {
 	return s.schedule()
 }
 
-// schedule starts the timer of the next poll. While a drawing is due, it leaves that to Drawn, which knows the new
-// page's Refresh. The widget asks twice as often as a page that has to be loaded anew.
+// schedule starts the timer of the next poll. While a drawing is due, it leaves that to Drawn, which knows
+// the new page's Refresh. The widget asks twice as often as a page that has to be loaded anew.
 func (s State) schedule() (State, []Command) {
 	if s.Polling != PollOff || s.Form == FormLeaving || s.Drawing == DrawDue || s.Refresh == 0 {
 		return s, nil

@@ -94,8 +94,8 @@ func TestStateOfForm(t *testing.T) {
 		unknown  int64
 	}{
 		{"an act", []move{on(submit, send)}, widget.FormSending, 5, "", 0},
-		{"one act at a time", []move{on(submit, send), on(widget.Submitted{Action: again}), on(widget.Unreadable{})},
-			widget.FormSending, 5, "", 0},
+		{"one act at a time", []move{on(submit, send), on(widget.Submitted{Action: again}),
+			on(widget.Unreadable{})}, widget.FormSending, 5, "", 0},
 		{"an answer", []move{on(submit, send), on(newer, draw)}, widget.FormReady, 6, "", 0},
 		{"an answer twice", []move{on(submit, send), on(newer, draw), on(newer)}, widget.FormReady, 6, "", 0},
 		{"stale", []move{on(submit, send), on(stale, draw)}, widget.FormReady, 6, checkout.CodeStale, 0},
@@ -104,8 +104,9 @@ func TestStateOfForm(t *testing.T) {
 		{"lost", isLost, widget.FormReady, 5, checkout.CodeOffline, 5},
 		{"stale after a lost one", append(slices.Clone(isLost), on(submit, send), on(stale, draw)),
 			widget.FormReady, 6, "", 0},
-		{"stale after another one was lost", append(slices.Clone(isLost), on(widget.Submitted{Action: again}, send),
-			on(stale, draw)), widget.FormReady, 6, checkout.CodeStale, 0},
+		{"stale after another one was lost",
+			append(slices.Clone(isLost), on(widget.Submitted{Action: again}, send),
+				on(stale, draw)), widget.FormReady, 6, checkout.CodeStale, 0},
 		{"lost twice", append(slices.Clone(isLost), isLost...), widget.FormReady, 5, checkout.CodeOffline, 5},
 		{"no form of the relay's", []move{on(widget.Unreadable{}, reload)}, widget.FormLeaving, 5, "", 0},
 		{"the checkout has ended", []move{on(submit, send), on(ended, reload)}, widget.FormLeaving, 5, "", 0},
@@ -116,7 +117,8 @@ func TestStateOfForm(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := run(t, widget.NewState(offers), c.moves)
-			if s.Form != c.form || s.View.Revision != c.revision || problem(s) != c.code || s.Unknown != c.unknown {
+			if s.Form != c.form || s.View.Revision != c.revision || problem(s) != c.code ||
+				s.Unknown != c.unknown {
 				t.Errorf("got form %d, revision %d, problem %q, unknown %d",
 					s.Form, s.View.Revision, problem(s), s.Unknown)
 			}
@@ -142,24 +144,30 @@ func TestStateOfPolling(t *testing.T) {
 		{"polls never overlap", append(slices.Clone(start), on(due), on(drawn)), widget.PollSent, 0, ""},
 		{"an answer is drawn, then comes the next", append(slices.Clone(start), on(newer, draw), on(rendered),
 			on(drawn, timer), on(due, poll)), widget.PollSent, 0, ""},
-		{"the new page never asks", append(slices.Clone(start), on(newer, draw), on(rendered), on(widget.Drawn{})),
+		{"the new page never asks",
+			append(slices.Clone(start), on(newer, draw), on(rendered), on(widget.Drawn{})),
 			widget.PollOff, 0, ""},
-		{"one without an answer", append(slices.Clone(start), on(missed, timer)), widget.PollScheduled, 1, ""},
-		{"two without an answer", append(slices.Clone(start), on(missed, timer), on(due, poll), on(missed, timer)),
-			widget.PollScheduled, 2, ""},
-		{"three without an answer", append(slices.Clone(start), on(missed, timer), on(due, poll), on(missed, timer),
-			on(due, poll), on(missed, draw)), widget.PollOff, 3, checkout.CodeOffline},
-		{"an answer after three", append(slices.Clone(start), on(missed, timer), on(due, poll), on(missed, timer),
-			on(due, poll), on(missed, draw), on(rendered), on(drawn, timer), on(due, poll), on(newer, draw)),
-			widget.PollOff, 0, ""},
+		{"one without an answer", append(slices.Clone(start), on(missed, timer)), widget.PollScheduled, 1,
+			""},
+		{"two without an answer", append(slices.Clone(start), on(missed, timer), on(due, poll),
+			on(missed, timer)), widget.PollScheduled, 2, ""},
+		{"three without an answer",
+			append(slices.Clone(start), on(missed, timer), on(due, poll), on(missed, timer),
+				on(due, poll), on(missed, draw)), widget.PollOff, 3, checkout.CodeOffline},
+		{"an answer after three", append(slices.Clone(start), on(missed, timer), on(due, poll),
+			on(missed, timer), on(due, poll), on(missed, draw), on(rendered), on(drawn, timer), on(due, poll),
+			on(newer, draw)), widget.PollOff, 0, ""},
 		{"an answer during an act", append(slices.Clone(start), on(submit, send), on(newer, timer)),
 			widget.PollScheduled, 0, ""},
-		{"an answer after an act, before its drawing", append(slices.Clone(start), on(submit, send), on(answered, draw),
-			on(newer), on(rendered), on(drawn, timer)), widget.PollScheduled, 0, ""},
+		{"an answer after an act, before its drawing",
+			append(slices.Clone(start), on(submit, send), on(answered, draw),
+				on(newer), on(rendered), on(drawn, timer)), widget.PollScheduled, 0, ""},
 		{"nothing is asked for", []move{on(newer), on(due)}, widget.PollOff, 0, ""},
-		{"leaving while the timer runs", []move{on(drawn, timer), on(widget.Unreadable{}, reload), on(due), on(drawn)},
+		{"leaving while the timer runs",
+			[]move{on(drawn, timer), on(widget.Unreadable{}, reload), on(due), on(drawn)},
 			widget.PollOff, 0, ""},
-		{"leaving while a poll is on its way", append(slices.Clone(start), on(widget.Unreadable{}, reload), on(newer)),
+		{"leaving while a poll is on its way",
+			append(slices.Clone(start), on(widget.Unreadable{}, reload), on(newer)),
 			widget.PollOff, 0, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -190,13 +198,15 @@ func TestStateOfDrawing(t *testing.T) {
 		alternate   bool
 	}{
 		{"the server's page", nil, widget.DrawDone, 5, 5, false, false},
-		{"a page without a View to draw", []move{rendered, on(drawn, timer)}, widget.DrawDone, 5, 5, false, false},
+		{"a page without a View to draw", []move{rendered, on(drawn, timer)}, widget.DrawDone, 5, 5, false,
+			false},
 		{"due", act(6, checkout.StepOffers), widget.DrawDue, 5, 6, false, false},
 		{"due, another step", act(6, verify), widget.DrawDue, 5, 6, true, true},
 		{"rendered", append(act(6, verify), rendered), widget.DrawRendered, 6, 6, true, true},
 		{"drawn", append(act(6, verify), rendered, on(widget.Drawn{})), widget.DrawDone, 6, 6, false, true},
 		{"drawn before it was rendered", append(act(6, verify), on(drawn)), widget.DrawDue, 5, 6, true, true},
-		{"two answers, one drawing", slices.Concat(start, act(6, checkout.StepOffers), []move{polled(7, verify)}),
+		{"two answers, one drawing",
+			slices.Concat(start, act(6, checkout.StepOffers), []move{polled(7, verify)}),
 			widget.DrawDue, 5, 7, true, true},
 		{"two steps, one drawing", slices.Concat(start, act(6, verify), []move{polled(7, identify)}),
 			widget.DrawDue, 5, 7, true, true},
@@ -233,7 +243,8 @@ func TestStateOfAWrongDigest(t *testing.T) {
 	}
 }
 
-// Whatever happens in whatever order, no two acts, polls or drawings overlap, and a page that is left sends nothing.
+// Whatever happens in whatever order, no two acts, polls or drawings overlap, and a page that is left sends
+// nothing.
 func TestStateInvariants(t *testing.T) {
 	newer := reply(t, 6, checkout.StepVerify, "")
 	events := []widget.Event{widget.Submitted{Action: choose}, widget.Unreadable{}, widget.PollDue{},

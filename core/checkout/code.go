@@ -6,38 +6,41 @@ type Code string
 
 // Codes about what a person typed or left out.
 const (
-	CodeNumberInvalid     Code = "number_invalid"      // not a card or account number
-	CodeNameRequired      Code = "name_required"       // first or last name missing or too long
-	CodeBirthDateInvalid  Code = "birth_date_invalid"  // not a date as YYYY-MM-DD
-	CodePostalInvalid     Code = "postal_code_invalid" // not a Canadian postal code
-	CodeLicenceUnreadable Code = "licence_unreadable"  // the scan is not AAMVA text, or the lender cannot read it
-	CodeIdentityRequired  Code = "identity_required"   // nothing was typed at all
-	CodeAccountRequired   Code = "account_required"    // no account was chosen
-	CodeOfferRequired     Code = "offer_required"      // no plan was chosen
-	CodeOfferGone         Code = "offer_gone"          // the chosen plan is no longer offered
-	CodeConsentRequired   Code = "consent_required"    // the box was not ticked
-	CodeDisclosureChanged Code = "disclosure_changed"  // the digest is not the one issued for this revision
-	CodeFrenchFirst       Code = "french_first"        // Quebec: the French review comes first
+	CodeNumberInvalid    Code = "number_invalid"      // not a card or account number
+	CodeNameRequired     Code = "name_required"       // first or last name missing or too long
+	CodeBirthDateInvalid Code = "birth_date_invalid"  // not a date as YYYY-MM-DD
+	CodePostalInvalid    Code = "postal_code_invalid" // not a Canadian postal code
+	// the scan is not AAMVA text, or the lender cannot read it
+	CodeLicenceUnreadable Code = "licence_unreadable"
+	CodeIdentityRequired  Code = "identity_required"  // nothing was typed at all
+	CodeAccountRequired   Code = "account_required"   // no account was chosen
+	CodeOfferRequired     Code = "offer_required"     // no plan was chosen
+	CodeOfferGone         Code = "offer_gone"         // the chosen plan is no longer offered
+	CodeConsentRequired   Code = "consent_required"   // the box was not ticked
+	CodeDisclosureChanged Code = "disclosure_changed" // the digest is not the one issued for this revision
+	CodeFrenchFirst       Code = "french_first"       // Quebec: the French review comes first
 	CodeMethodRequired    Code = "method_required"
 	CodeCodeInvalid       Code = "code_invalid"   // not 4 to 8 digits
 	CodeAnswerInvalid     Code = "answer_invalid" // empty or over 50 characters
 	CodeReasonRequired    Code = "reason_required"
 	CodeSeenRequired      Code = "seen_required"
 	CodePasscodeWrong     Code = "passcode_wrong"
-	CodePasscodeLocked    Code = "passcode_locked"   // five tries used; a manager resets it
-	CodeAssociateUnknown  Code = "associate_unknown" // nobody of the store has the number; shown to a manager only
-	CodeAmountInvalid     Code = "amount_invalid"
-	CodeReferenceInvalid  Code = "reference_invalid"
+	CodePasscodeLocked    Code = "passcode_locked" // five tries used; a manager resets it
+	// nobody of the store has the number; shown to a manager only
+	CodeAssociateUnknown Code = "associate_unknown"
+	CodeAmountInvalid    Code = "amount_invalid"
+	CodeReferenceInvalid Code = "reference_invalid"
 )
 
 // Codes about the lender's answer, as far as a person may know it. Codes that would reveal an account share
 // CodeNotFound until the person is verified, so that nobody can find out by typing numbers which ones exist.
 const (
-	CodeNotFound            Code = "not_found_or_unavailable" // no account, or one that cannot purchase
-	CodeCannotPurchase      Code = "cannot_purchase"          // shown after verification only
-	CodeActivationNeeded    Code = "activation_needed"
-	CodeApplyNeeded         Code = "apply_needed"
-	CodeVerificationFailed  Code = "verification_failed" // the lender's page ended without verifying the shopper
+	CodeNotFound         Code = "not_found_or_unavailable" // no account, or one that cannot purchase
+	CodeCannotPurchase   Code = "cannot_purchase"          // shown after verification only
+	CodeActivationNeeded Code = "activation_needed"
+	CodeApplyNeeded      Code = "apply_needed"
+	// the lender's page ended without verifying the shopper
+	CodeVerificationFailed  Code = "verification_failed"
 	CodeVerificationStopped Code = "verification_stopped"
 	CodeVerifyAgain         Code = "verify_again" // the lender's 20 minutes are over, or its flow was lost
 	CodeWrongCode           Code = "wrong_verification_code"
@@ -51,11 +54,12 @@ const (
 	CodeQuoteUnusable       Code = "quote_unusable" // the two languages disagree, or the amount differs
 	CodeStoreSetup          Code = "store_setup"    // the merchant's set-up with the lender is incomplete
 	CodeLenderBusy          Code = "lender_busy"    // 429
-	CodeLenderDown          Code = "lender_down"    // 5xx, time-out, unreadable answer; nothing was authorized
-	CodeLenderRefused       Code = "lender_refused" // a refusal without a documented meaning
-	CodeTokenRefused        Code = "token_refused"  // the merchant's credentials were refused
-	CodeWrongAccount        Code = "wrong_account"  // a second account number arrived for one checkout
-	CodeEventMismatch       Code = "event_mismatch" // an event of another session
+	// 5xx, time-out, unreadable answer; nothing was authorized
+	CodeLenderDown    Code = "lender_down"
+	CodeLenderRefused Code = "lender_refused" // a refusal without a documented meaning
+	CodeTokenRefused  Code = "token_refused"  // the merchant's credentials were refused
+	CodeWrongAccount  Code = "wrong_account"  // a second account number arrived for one checkout
+	CodeEventMismatch Code = "event_mismatch" // an event of another session
 )
 
 // Codes about limits. The relay counted the request before asking the lender, and did not ask the lender.
@@ -65,12 +69,14 @@ const (
 	CodeMessageTooSoon Code = "message_too_soon" // one was sent a moment ago
 	CodeMessagesUsedUp Code = "messages_used_up" // no more for this checkout, or for this account today
 	CodeSearchesUsedUp Code = "searches_used_up" // no more identifications in this checkout
-	CodeTooFast        Code = "too_fast"         // too many calls of the lender for one checkout in a short time
+	// too many calls of the lender for one checkout in a short time
+	CodeTooFast Code = "too_fast"
 )
 
 // Codes about an authorization. Only the merchant's server receives them.
 const (
-	CodeAmountExceeds      Code = "amount_exceeds_remaining" // more than is left to capture, release, return or refund
+	// more than is left to capture, release, return or refund
+	CodeAmountExceeds      Code = "amount_exceeds_remaining"
 	CodeCaptureNotFound    Code = "capture_not_found"
 	CodeReturnTooLate      Code = "return_too_late"     // 100 days after the capture
 	CodeNotPromotional     Code = "not_promotional"     // only a purchase on a plan can be returned
@@ -103,29 +109,31 @@ const (
 	CodeExpired            Code = "checkout_expired"
 	CodeUnavailable        Code = "unavailable"       // the relay cannot write; nothing was sent
 	CodeTooMany            Code = "too_many_requests" // from one address; nothing was done
-	CodeBusy               Code = "busy"              // more requests than the relay can take on; nothing was done
-	CodeInternal           Code = "internal"
-	CodeOffline            Code = "offline" // set by the browser only: no answer came, and the act may be done
+	// more requests than the relay can take on; nothing was done
+	CodeBusy     Code = "busy"
+	CodeInternal Code = "internal"
+	CodeOffline  Code = "offline" // set by the browser only: no answer came, and the act may be done
 )
 
 // Codes lists the whole set.
 func Codes() []Code {
-	return []Code{CodeNumberInvalid, CodeNameRequired, CodeBirthDateInvalid, CodePostalInvalid, CodeLicenceUnreadable,
-		CodeIdentityRequired, CodeAccountRequired, CodeOfferRequired, CodeOfferGone, CodeConsentRequired,
-		CodeDisclosureChanged, CodeFrenchFirst, CodeMethodRequired, CodeCodeInvalid, CodeAnswerInvalid,
-		CodeReasonRequired, CodeSeenRequired, CodePasscodeWrong, CodePasscodeLocked, CodeAssociateUnknown, CodeAmountInvalid,
-		CodeReferenceInvalid, CodeNotFound, CodeCannotPurchase, CodeActivationNeeded, CodeApplyNeeded,
-		CodeVerificationFailed, CodeVerificationStopped, CodeVerifyAgain, CodeWrongCode, CodeWrongAnswer,
+	return []Code{CodeNumberInvalid, CodeNameRequired, CodeBirthDateInvalid, CodePostalInvalid,
+		CodeLicenceUnreadable, CodeIdentityRequired, CodeAccountRequired, CodeOfferRequired, CodeOfferGone,
+		CodeConsentRequired, CodeDisclosureChanged, CodeFrenchFirst, CodeMethodRequired, CodeCodeInvalid,
+		CodeAnswerInvalid, CodeReasonRequired, CodeSeenRequired, CodePasscodeWrong, CodePasscodeLocked,
+		CodeAssociateUnknown, CodeAmountInvalid, CodeReferenceInvalid, CodeNotFound, CodeCannotPurchase,
+		CodeActivationNeeded, CodeApplyNeeded, CodeVerificationFailed, CodeVerificationStopped,
+		CodeVerifyAgain, CodeWrongCode, CodeWrongAnswer,
 		CodeTriesExceeded, CodePhoneUnusable, CodeMethodUnavailable, CodeCreditExceeded, CodePlanUnavailable,
 		CodeNoOffers, CodeQuoteUnusable, CodeStoreSetup, CodeLenderBusy, CodeLenderDown, CodeLenderRefused,
-		CodeTokenRefused, CodeWrongAccount, CodeEventMismatch, CodeCodesUsedUp, CodeAnswersUsedUp, CodeMessageTooSoon,
-		CodeMessagesUsedUp, CodeSearchesUsedUp, CodeTooFast, CodeStale, CodeNotAllowed, CodeRequestInvalid,
-		CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed, CodeUnauthorized,
-		CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid, CodeReturnURLRefused, CodeLocationUnknown,
-		CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning, CodeCrossSite,
-		CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy, CodeAmountExceeds,
-		CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded, CodeRefundLimit, CodeInternal,
-		CodeOffline}
+		CodeTokenRefused, CodeWrongAccount, CodeEventMismatch, CodeCodesUsedUp, CodeAnswersUsedUp,
+		CodeMessageTooSoon, CodeMessagesUsedUp, CodeSearchesUsedUp, CodeTooFast, CodeStale, CodeNotAllowed,
+		CodeRequestInvalid, CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed,
+		CodeUnauthorized, CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid, CodeReturnURLRefused,
+		CodeLocationUnknown, CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning,
+		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy,
+		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
+		CodeRefundLimit, CodeInternal, CodeOffline}
 }
 
 // Problem is the refusal of a request. Code and Field are what a person or a client is told. Op and Err are

@@ -53,7 +53,8 @@ func ExampleCodes() {
 }
 
 func ExampleSentence() {
-	fmt.Println(checkout.Sentence(checkout.CodeConsentRequired, locale.English) != checkout.Sentence("never_heard_of", locale.English))
+	known := checkout.Sentence(checkout.CodeConsentRequired, locale.English)
+	fmt.Println(known != checkout.Sentence("never_heard_of", locale.English))
 	// Output: true
 }
 
@@ -74,7 +75,8 @@ func ExampleProblem() {
 
 // In Quebec, a person can accept in English only after seeing the French review.
 func ExamplePermits() {
-	s := checkout.Situation{Step: checkout.StepReview, Actor: checkout.Customer, Channel: checkout.Online, Quoted: true, FrenchFirst: true}
+	s := checkout.Situation{Step: checkout.StepReview, Actor: checkout.Customer, Channel: checkout.Online,
+		Quoted: true, FrenchFirst: true}
 	fmt.Println(checkout.Permits(s, checkout.DoAccept))
 	s.FrenchFirst = false
 	fmt.Println(checkout.Permits(s, checkout.DoAccept))
@@ -84,7 +86,8 @@ func ExamplePermits() {
 }
 
 func ExampleNext() {
-	s := checkout.Situation{Step: checkout.StepOffers, Actor: checkout.Associate, Channel: checkout.InStore, Quoted: true}
+	s := checkout.Situation{Step: checkout.StepOffers, Actor: checkout.Associate, Channel: checkout.InStore,
+		Quoted: true}
 	fmt.Println(checkout.Next(s, checkout.DoChoose), checkout.Next(s, checkout.DoAccept))
 	// Output: [handover] []
 }
@@ -108,7 +111,8 @@ func ExampleStep_Waiting() {
 func view() checkout.View {
 	return checkout.View{
 		Language: locale.French, Quebec: true, Allowed: []checkout.Do{checkout.DoChoose},
-		Offers: []offer.Offer{{ID: "p5-12", Kind: offer.KindEqual, Term: 12, TermAmount: money.MustAmount("103")}},
+		Offers: []offer.Offer{{ID: "p5-12", Kind: offer.KindEqual, Term: 12,
+			TermAmount: money.MustAmount("103")}},
 	}
 }
 

@@ -15,7 +15,8 @@ type Situation struct {
 func Allowed(s Situation) []Do {
 	var open []Do
 	for _, m := range moves {
-		if m.step == s.Step && (m.actor == "" || m.actor == s.Actor) && (m.channel == "" || m.channel == s.Channel) &&
+		if m.step == s.Step && (m.actor == "" || m.actor == s.Actor) &&
+			(m.channel == "" || m.channel == s.Channel) &&
 			(m.when == nil || m.when(s)) {
 			open = append(open, m.do)
 		}
@@ -36,7 +37,8 @@ func Permits(s Situation, do Do) bool {
 // Next lists the steps that an allowed act may lead to. A refused act stays in its step, which is not listed.
 func Next(s Situation, do Do) []Step {
 	for _, m := range moves {
-		if m.step == s.Step && m.do == do && (m.actor == "" || m.actor == s.Actor) && (m.channel == "" || m.channel == s.Channel) {
+		if m.step == s.Step && m.do == do && (m.actor == "" || m.actor == s.Actor) &&
+			(m.channel == "" || m.channel == s.Channel) {
 			return m.to
 		}
 	}
@@ -61,7 +63,8 @@ func override(s Situation) bool   { return s.Override }
 
 // decided are the steps that an authorization may lead to: the lender's answer, the wait for it, or the step
 // after a definite refusal.
-var decided = []Step{StepAuthorizing, StepApproved, StepDeclined, StepPending, StepVerify, StepOffers, StepIdentify}
+var decided = []Step{StepAuthorizing, StepApproved, StepDeclined, StepPending, StepVerify, StepOffers,
+	StepIdentify}
 
 // moves is the whole behaviour of a checkout as a person sees it. A checkout can be cancelled or expire only
 // before the lender is asked.

@@ -36,7 +36,8 @@ func TestEveryCodeHasASentenceOfItsOwnInBothLanguages(t *testing.T) {
 func TestSentencesBeforeVerificationRevealNoAccount(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		text := strings.ToLower(checkout.Sentence(checkout.CodeNotFound, l))
-		for _, word := range []string{"account", "compte", "found", "trouvé", "exist", "closed", "fermé", "blocked", "suspend"} {
+		for _, word := range []string{"account", "compte", "found", "trouvé", "exist", "closed", "fermé",
+			"blocked", "suspend"} {
 			if strings.Contains(text, word) {
 				t.Errorf("%s: %q says %q", l, text, word)
 			}

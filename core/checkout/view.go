@@ -21,10 +21,11 @@ type View struct {
 	Language locale.Language `json:"language"`
 	Quebec   bool            `json:"quebec,omitempty"` // Quebec's words and rules apply
 
-	Merchant  Merchant      `json:"merchant"`
-	Amount    money.Amount  `json:"amount"`
-	Reference string        `json:"reference,omitempty"` // the merchant's order
-	Was       *money.Amount `json:"was,omitempty"`       // the earlier amount, while NoticeAmountChanged is shown
+	Merchant  Merchant     `json:"merchant"`
+	Amount    money.Amount `json:"amount"`
+	Reference string       `json:"reference,omitempty"` // the merchant's order
+	// the earlier amount, while NoticeAmountChanged is shown
+	Was *money.Amount `json:"was,omitempty"`
 
 	Allowed []Do     `json:"allowed"`
 	Notice  Notice   `json:"notice,omitempty"`
@@ -33,8 +34,9 @@ type View struct {
 	Person   *Person   `json:"person,omitempty"`
 	Accounts []Account `json:"accounts,omitempty"` // associates only
 
-	Offers      []offer.Offer    `json:"offers,omitempty"` // the offers that can be chosen, in the lender's order
-	Held        []Held           `json:"held,omitempty"`   // associates only
+	// the offers that can be chosen, in the lender's order
+	Offers      []offer.Offer    `json:"offers,omitempty"`
+	Held        []Held           `json:"held,omitempty"` // associates only
 	RegularRate *money.Rate      `json:"regular_rate,omitempty"`
 	Terms       disclosure.Terms `json:"terms"`
 	Chosen      offer.ID         `json:"chosen,omitempty"`
@@ -96,8 +98,9 @@ type Held struct {
 
 // Review is what a person agrees to, as the digest of the stored disclosure in the View's language.
 type Review struct {
-	Digest      string `json:"digest"`
-	FrenchFirst bool   `json:"french_first,omitempty"` // Quebec: the person must see the French review before accepting this one
+	Digest string `json:"digest"`
+	// Quebec: the person must see the French review before accepting this one
+	FrenchFirst bool `json:"french_first,omitempty"`
 }
 
 // Verify is the verification in a store. Sent is empty until a method is started.

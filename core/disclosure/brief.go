@@ -103,7 +103,8 @@ func (f facts) rateFigures() []Labelled {
 	var figures []Labelled
 	for _, rate := range f.rates {
 		if rate.Rate != nil {
-			figures = append(figures, Labelled{Label: f.rateLabel(rate), Value: figure(f.language.Percent(*rate.Rate))})
+			figures = append(figures,
+				Labelled{Label: f.rateLabel(rate), Value: figure(f.language.Percent(*rate.Rate))})
 		}
 	}
 	return figures
@@ -115,8 +116,9 @@ func (f facts) feeFigures() []Labelled {
 	}
 	var figures []Labelled
 	for _, fee := range f.offer.Fees {
-		figures = append(figures, Labelled{Label: f.feeLabel(fee), Value: figure(f.language.Money(fee.Amount)),
-			Unit: f.basis(fee), UnitStrong: f.basis(fee) != ""})
+		figures = append(figures,
+			Labelled{Label: f.feeLabel(fee), Value: figure(f.language.Money(fee.Amount)),
+				Unit: f.basis(fee), UnitStrong: f.basis(fee) != ""})
 	}
 	return figures
 }

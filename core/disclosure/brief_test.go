@@ -82,7 +82,8 @@ func TestBriefAgreesWithBox(t *testing.T) {
 
 func TestColumns(t *testing.T) {
 	common, quebec := disclosure.Columns(locale.French, false), disclosure.Columns(locale.French, true)
-	if common[2] != "Taux d’intérêt annuel" || quebec[2] != "Taux de crédit" || quebec[4] != "Frais de crédit (estimation)" {
+	if common[2] != "Taux d’intérêt annuel" || quebec[2] != "Taux de crédit" ||
+		quebec[4] != "Frais de crédit (estimation)" {
 		t.Errorf("got %q and %q", common, quebec)
 	}
 }

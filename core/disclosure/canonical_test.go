@@ -68,7 +68,8 @@ func plainKeepsItsLines(t *testing.T, d disclosure.Document) {
 	for _, row := range d.Rows {
 		own[row.Label] = true
 	}
-	for _, line := range strings.FieldsFunc(d.PlainText(), func(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }) {
+	for _, line := range strings.FieldsFunc(
+		d.PlainText(), func(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }) {
 		if !own[line] && !strings.HasPrefix(line, "    ") {
 			t.Errorf("plain text: %q is no line of ours", line)
 		}
@@ -147,8 +148,11 @@ func hex(t *testing.T, digits string) uint64 {
 func TestDigestTellsApart(t *testing.T) {
 	base := input(locale.English, equal(24, "57.67", "0.0999", total(locale.English)))
 	changes := map[string]func(*disclosure.Input){
-		"nothing":         func(*disclosure.Input) {},
-		"language":        func(in *disclosure.Input) { in.Language, in.LenderLanguage = locale.French, locale.English },
+		"nothing": func(*disclosure.Input) {},
+		"language": func(in *disclosure.Input) {
+			in.Language, in.LenderLanguage = locale.French,
+				locale.English
+		},
 		"Quebec":          func(in *disclosure.Input) { in.Quebec = true },
 		"lender language": func(in *disclosure.Input) { in.LenderLanguage = locale.French },
 		"terms":           func(in *disclosure.Input) { in.Terms.Equal = "Call us." },

@@ -56,7 +56,8 @@ func TestParity(t *testing.T) {
 		}
 		for i, row := range en.Rows {
 			other := fr.Rows[i]
-			if row.Key != other.Key || row.Estimate != other.Estimate || !slices.Equal(kinds(row), kinds(other)) {
+			if row.Key != other.Key || row.Estimate != other.Estimate ||
+				!slices.Equal(kinds(row), kinds(other)) {
 				t.Errorf("%s: English has %v, French %v", plan.name, row, other)
 			}
 			got, want := numbers(locale.French, other), numbers(locale.English, row)
@@ -175,7 +176,8 @@ func TestDeferredZeroRate(t *testing.T) {
 // in the lender's language.
 func TestLenderTextsAreWhole(t *testing.T) {
 	o := equal(24, "57.67", "0.0999", total(locale.English), monthly(locale.English))
-	texts := []string{" Taux <fixe>\n", "Message à taux", "Seulement des mots", "Desc 1", "Avis 1\r\nligne 2", "Desc 2", "Avis 2"}
+	texts := []string{" Taux <fixe>\n", "Message à taux", "Seulement des mots", "Desc 1", "Avis 1\r\nligne 2",
+		"Desc 2", "Avis 2"}
 	o.Rates[0].Description, o.Rates[0].Message = texts[0], texts[1]
 	o.Rates = append(o.Rates, offer.AnnualRate{Message: texts[2]})
 	o.Fees[0].Description, o.Fees[0].Message = texts[3], texts[4]
@@ -213,16 +215,22 @@ func TestMissing(t *testing.T) {
 			in.Offer.Rates = []offer.AnnualRate{{Description: "Annual rate", Message: "See your agreement."}}
 		}},
 		{"term", equal(6, "203.00", "0"), func(in *disclosure.Input) { in.Offer.Term = 0 }},
-		{"purchase", equal(6, "203.00", "0"), func(in *disclosure.Input) { in.Offer.Amount = money.Amount{} }},
-		{"payment", equal(6, "203.00", "0"), func(in *disclosure.Input) { in.Offer.TermAmount = money.Amount{} }},
-		{"regular rate of a plan", equal(6, "203.00", "0"), func(in *disclosure.Input) { in.RegularRate = nil }},
-		{"rate of a regular purchase", regular(), func(in *disclosure.Input) { in.Offer.Rates, in.RegularRate = nil, nil }},
+		{"purchase", equal(6, "203.00", "0"),
+			func(in *disclosure.Input) { in.Offer.Amount = money.Amount{} }},
+		{"payment", equal(6, "203.00", "0"),
+			func(in *disclosure.Input) { in.Offer.TermAmount = money.Amount{} }},
+		{"regular rate of a plan", equal(6, "203.00", "0"),
+			func(in *disclosure.Input) { in.RegularRate = nil }},
+		{"rate of a regular purchase", regular(),
+			func(in *disclosure.Input) { in.Offer.Rates, in.RegularRate = nil, nil }},
 		{"deferred terms", deferred(), func(in *disclosure.Input) { in.Terms.Deferred = " " }},
 		{"deferred terms, fee notice only", deferred(), func(in *disclosure.Input) {
 			in.Terms, in.Offer.Fees = disclosure.Terms{}, []offer.Fee{monthly(locale.English)}
 		}},
-		{"name nobody knows", regular(), func(in *disclosure.Input) { in.Terms.Regular = "Before {due_date}." }},
-		{"term of a regular purchase", regular(), func(in *disclosure.Input) { in.Terms.Regular = "After {term}." }},
+		{"name nobody knows", regular(),
+			func(in *disclosure.Input) { in.Terms.Regular = "Before {due_date}." }},
+		{"term of a regular purchase", regular(),
+			func(in *disclosure.Input) { in.Terms.Regular = "After {term}." }},
 	}
 	for _, test := range tests {
 		in := input(locale.English, test.offer)
@@ -257,7 +265,8 @@ func TestFeesIncludedIsNotGuessed(t *testing.T) {
 			o.Fees = test.fees
 			in := input(locale.English, o)
 			text, unit := compose(t, in).PlainText(), brief(t, in).Figures[0].Unit
-			if strings.Contains(text, "fees included") != test.want || strings.Contains(unit, "fees included") != test.want {
+			if strings.Contains(text, "fees included") != test.want ||
+				strings.Contains(unit, "fees included") != test.want {
 				t.Errorf("%s, %s: got unit %q in\n%s", o.Kind, test.name, unit, text)
 			}
 		}

@@ -26,7 +26,8 @@ func (f facts) lenders(texts ...string) []Block {
 	var blocks []Block
 	for _, text := range texts {
 		if !blank(text) {
-			blocks = append(blocks, Block{Kind: KindLender, Language: f.lender, Parts: []locale.Part{{Text: text}}})
+			blocks = append(blocks,
+				Block{Kind: KindLender, Language: f.lender, Parts: []locale.Part{{Text: text}}})
 		}
 	}
 	return blocks

@@ -47,7 +47,8 @@ func (l Language) FullDate(t time.Time) string {
 	if l != French {
 		return englishCalendar.days[t.Weekday()] + ", " + l.LongDate(t)
 	}
-	return fmt.Sprintf("%s %d %s %d", frenchCalendar.days[t.Weekday()], t.Day(), frenchCalendar.months[t.Month()-1], t.Year())
+	return fmt.Sprintf("%s %d %s %d", frenchCalendar.days[t.Weekday()], t.Day(),
+		frenchCalendar.months[t.Month()-1], t.Year())
 }
 
 // MediumDate writes "Mar 1, 2026" or "1 mars 2026".

@@ -45,7 +45,9 @@ func sentences(t *testing.T, path string, v reflect.Value, names []string) []sen
 	case reflect.Map:
 		var all []sentence
 		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		slices.SortFunc(keys, func(a, b reflect.Value) int {
+			return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
+		})
 		for _, key := range keys {
 			all = append(all, sentences(t, fmt.Sprintf("%s[%v]", path, key), v.MapIndex(key), names)...)
 		}
@@ -126,7 +128,8 @@ var typography = []struct {
 	{"a mark without a no-break space before it", locale.French, regexp.MustCompile("[^\u00a0][:%$»]")},
 	{"a breaking space before a mark", locale.French, regexp.MustCompile(`[ \t][;?!]`)},
 	{"a « without a no-break space after it", locale.French, regexp.MustCompile("«[^\u00a0]")},
-	{"a no-break space before ; ? or !, which Quebec leaves out (OQLF)", locale.French, regexp.MustCompile("\u00a0[;?!]")},
+	{"a no-break space before ; ? or !, which Quebec leaves out (OQLF)", locale.French,
+		regexp.MustCompile("\u00a0[;?!]")},
 	{"French quotes in English", locale.English, regexp.MustCompile(`[«»]`)},
 	{"U+202F, which is for France", "", regexp.MustCompile("\u202f")},
 }

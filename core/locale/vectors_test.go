@@ -57,7 +57,8 @@ var formatters = map[string]func(t *testing.T, l locale.Language, v vector) stri
 	},
 	"date": func(t *testing.T, l locale.Language, v vector) string {
 		day := date(t, v.Input)
-		styles := map[string]func(time.Time) string{"full": l.FullDate, "long": l.LongDate, "medium": l.MediumDate, "short": l.ShortDate}
+		styles := map[string]func(time.Time) string{
+			"full": l.FullDate, "long": l.LongDate, "medium": l.MediumDate, "short": l.ShortDate}
 		got := styles[v.Options.Style](day)
 		if l == locale.French && v.Options.Style == "long" && day.Day() == 1 {
 			return "1" + strings.TrimPrefix(got, "1er") // the one departure; see TestAuthorities

@@ -46,7 +46,8 @@ func FuzzReceiptFlippedBit(f *testing.F) {
 		changed[int(at)%len(changed)] ^= flip
 		began := time.Now()
 		_, err := receipt.Verify(changed, public)
-		for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ { // a busy machine gets two more tries
+		// a busy machine gets two more tries
+		for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ {
 			began = time.Now()
 			_, err = receipt.Verify(changed, public)
 		}
@@ -78,7 +79,8 @@ func FuzzVerify(f *testing.F) {
 
 // The canonical form is JSON, means the same to another reader, and is its own canonical form.
 func FuzzCanonical(f *testing.F) {
-	for _, s := range []string{`{"b":[1,null,true],"a":"\u20ac\ud83d\ude00"}`, `"\u0000\b"`, `[[],{}]`, `-12`, `{"":"\/"}`} {
+	for _, s := range []string{`{"b":[1,null,true],"a":"\u20ac\ud83d\ude00"}`, `"\u0000\b"`, `[[],{}]`, `-12`,
+		`{"":"\/"}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {

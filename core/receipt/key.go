@@ -37,7 +37,8 @@ func required(key ed25519.PublicKey) []member {
 func PublishKeys(keys ...ed25519.PublicKey) []byte {
 	set := value{kind: '['}
 	for _, k := range keys {
-		m := append(required(k), member{"alg", text("EdDSA")}, member{"kid", text(KeyID(k))}, member{"use", text("sig")})
+		m := append(required(k), member{"alg", text("EdDSA")}, member{"kid", text(KeyID(k))},
+			member{"use", text("sig")})
 		set.items = append(set.items, object(m...))
 	}
 	return object(member{"keys", set}).append(nil)
@@ -74,10 +75,12 @@ func ParseKeys(data []byte) ([]ed25519.PublicKey, error) {
 func parseKey(k value, i int) (ed25519.PublicKey, error) {
 	x, err := base64url.DecodeString(k.get("x").text)
 	if err != nil || len(x) != ed25519.PublicKeySize {
-		return nil, fmt.Errorf("read keys: %w", &FormatError{"/keys/" + decimal(i) + "/x", "not 32 bytes in base64url"})
+		return nil, fmt.Errorf("read keys: %w",
+			&FormatError{"/keys/" + decimal(i) + "/x", "not 32 bytes in base64url"})
 	}
 	if kid := k.get("kid"); kid.kind != 0 && kid.text != KeyID(x) {
-		return nil, fmt.Errorf("read keys: %w", &FormatError{"/keys/" + decimal(i) + "/kid", "not the thumbprint of this key (RFC 7638)"})
+		return nil, fmt.Errorf("read keys: %w",
+			&FormatError{"/keys/" + decimal(i) + "/kid", "not the thumbprint of this key (RFC 7638)"})
 	}
 	return x, nil
 }

@@ -18,15 +18,16 @@ const Currency = "CAD"
 // Record is what was agreed. It names no person; the lender finds the person by the authorization number.
 // Times are in UTC, with milliseconds.
 type Record struct {
-	ID            string        `json:"id"` // of the checkout, as the merchant knows it
-	Merchant      Merchant      `json:"merchant"`
-	Reference     string        `json:"reference"` // the merchant's order; may be empty
-	Channel       string        `json:"channel"`   // "online" or "in_store"
-	Quebec        bool          `json:"quebec"`    // Quebec's words and rules applied
-	Amount        money.Amount  `json:"amount"`
-	Currency      string        `json:"currency"`
-	Offer         offer.Offer   `json:"offer"` // the lender's figures and texts, in the accepted language
-	Shown         []Shown       `json:"shown"` // every text that was shown, in order of time, with the accepted one
+	ID        string       `json:"id"` // of the checkout, as the merchant knows it
+	Merchant  Merchant     `json:"merchant"`
+	Reference string       `json:"reference"` // the merchant's order; may be empty
+	Channel   string       `json:"channel"`   // "online" or "in_store"
+	Quebec    bool         `json:"quebec"`    // Quebec's words and rules applied
+	Amount    money.Amount `json:"amount"`
+	Currency  string       `json:"currency"`
+	Offer     offer.Offer  `json:"offer"` // the lender's figures and texts, in the accepted language
+	// every text that was shown, in order of time, with the accepted one
+	Shown         []Shown       `json:"shown"`
 	Accepted      Accepted      `json:"accepted"`
 	Authorization Authorization `json:"authorization"`
 	Issued        time.Time     `json:"issued"`

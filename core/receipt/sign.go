@@ -50,7 +50,8 @@ func (e envelope) value() value {
 // message is the text that is signed. It holds the digests of the fields and not the fields, so that Verify
 // can name a changed field.
 func (e envelope) message() []byte {
-	return object(member{"fields", e.fields}, member{"key", text(e.key)}, member{"type", text(Type)}).append(nil)
+	return object(member{"fields", e.fields}, member{"key", text(e.key)}, member{"type", text(Type)}).append(
+		nil)
 }
 
 func (e envelope) signedWith(key ed25519.PublicKey) bool {
