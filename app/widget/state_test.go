@@ -162,6 +162,9 @@ func TestStateOfPolling(t *testing.T) {
 		{"an answer after an act, before its drawing",
 			append(slices.Clone(start), on(submit, send), on(answered, draw),
 				on(newer), on(rendered), on(drawn, timer)), widget.PollScheduled, 0, ""},
+		{"one without an answer before a drawing",
+			append(slices.Clone(start), on(submit, send), on(answered, draw), on(missed),
+				on(rendered), on(drawn, timer)), widget.PollScheduled, 1, ""},
 		{"nothing is asked for", []move{on(newer), on(due)}, widget.PollOff, 0, ""},
 		{"leaving while the timer runs",
 			[]move{on(drawn, timer), on(widget.Unreadable{}, reload), on(due), on(drawn)},
@@ -250,24 +253,33 @@ func TestStateInvariants(t *testing.T) {
 	events := []widget.Event{widget.Submitted{Action: choose}, widget.Unreadable{}, widget.PollDue{},
 		widget.ActAnswered{Reply: lost}, widget.ActAnswered{Reply: newer},
 		widget.PollAnswered{Reply: lost}, widget.PollAnswered{Reply: newer}, widget.Rendered{}, drawn}
-	const depth = 6
-	var walk func(s widget.State, path []string)
-	walk = func(s widget.State, path []string) {
-		if len(path) == depth || t.Failed() {
-			return
-		}
+	states := []widget.State{widget.NewState(offers)}
+	seen := map[string]bool{}
+	for len(states) > 0 {
+		s := states[0]
+		states = states[1:]
 		for _, e := range events {
 			next, commands := s.Next(e)
-			here := append(slices.Clone(path), fmt.Sprintf("%T", e))
 			for _, c := range commands {
 				if why := broken(s, e, c); why != "" {
-					t.Errorf("%v: %s", here, why)
+					t.Fatalf("%s, then %T: %s", key(s), e, why)
 				}
 			}
-			walk(next, here)
+			if k := key(next); !seen[k] {
+				seen[k] = true
+				states = append(states, next)
+			}
 		}
 	}
-	walk(widget.NewState(offers), nil)
+	if len(seen) < 100 {
+		t.Errorf("only %d states were reached", len(seen))
+	}
+}
+
+// key is all of a State that its transitions depend on. More than four polls without an answer are as four.
+func key(s widget.State) string {
+	return fmt.Sprint(s.Form, s.Action.Revision, s.Resent, s.Unknown, s.Polling, s.Refresh, min(s.Missed, 4),
+		s.Drawing, s.StepChanged, s.Alternate, s.View.Revision, problem(s))
 }
 
 // broken says why a command must not follow an event in a State.

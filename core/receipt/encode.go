@@ -116,7 +116,7 @@ func validTime(t time.Time) bool {
 	return !t.IsZero() && y >= 1 && y <= 9999
 }
 
-// decode reads a signed record. It refuses everything that encode would not write byte for byte, such as an
+// decode reads a signed record. It refuses everything that Sign would not write byte for byte, such as an
 // unknown field or another spelling of an amount.
 func decode(v value) (Record, error) {
 	var r Record
