@@ -6,7 +6,7 @@ import "candor/core/money"
 type Context struct {
 	Sources  Sources
 	Quebec   bool             // Quebec law applies to this checkout
-	LateText bool             // a text of the lender or the merchant says what happens if a deferred plan is not paid in time
+	LateText bool             // a text says what happens if a deferred plan is not paid in time
 	AIR      *money.Rate      // the account's annual interest rate, if stated
 	Policy   map[Code]Verdict // the merchant's verdicts; nil keeps the defaults, a stop is never lifted
 }
@@ -26,7 +26,7 @@ type Assessment struct {
 	Findings     []Finding     `json:"findings,omitempty"`
 	Recomputed   *money.Amount `json:"recomputed,omitempty"`    // our payment, fees included
 	Last         *money.Amount `json:"last,omitempty"`          // the last payment, when the payment fits
-	FeeInclusive string        `json:"fee_inclusive,omitempty"` // percent, six places; only with a fee or a mismatch
+	FeeInclusive string        `json:"fee_inclusive,omitempty"` // percent, six places; if a fee or a mismatch
 	RulesVersion string        `json:"rules_version"`
 }
 

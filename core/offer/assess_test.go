@@ -39,7 +39,8 @@ func (v crosscheck) assess() (offer.Offer, offer.Assessment) {
 func TestOffersCrosscheck(t *testing.T) {
 	for _, v := range vectors[crosscheck](t, "offers-crosscheck.json") {
 		o, a := v.assess()
-		if a.Verdict != v.Expected.Verdict || a.Kind != v.Input.PlanKind || a.RulesVersion != offer.RulesVersion {
+		if a.Verdict != v.Expected.Verdict || a.Kind != v.Input.PlanKind ||
+			a.RulesVersion != offer.RulesVersion {
 			t.Errorf("%s: %s %s, want %s %s", v.ID, a.Verdict, a.Kind, v.Expected.Verdict, v.Input.PlanKind)
 		}
 		if got := sortedCodes(a); !slices.Equal(got, v.Expected.Codes) {
@@ -108,30 +109,63 @@ func TestAssessContext(t *testing.T) {
 		codes   []offer.Code
 	}{
 		{"nothing to say", plain, offer.Context{Sources: equal}, offer.OK, []offer.Code{}},
-		{"account rate over the cap", plain, offer.Context{Sources: equal, AIR: rate("0.3501")}, offer.Hold, []offer.Code{offer.RateOverCap}},
-		{"account rate at the cap", plain, offer.Context{Sources: equal, AIR: rate("0.35")}, offer.OK, []offer.Code{}},
-		{"sources disagree", plain, offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual, Configured: offer.KindDeferred}}, offer.Hold, []offer.Code{offer.PlanKindDisputed}},
-		{"name disagrees", named, offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.PlanKindDisputed}},
-		{"figures disagree", later, offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.PlanKindDisputed, offer.TermAmountMismatch, offer.FeeInclusiveRateOver35, offer.RateOver32}},
-		{"fees outside Quebec", withFee, offer.Context{Sources: equal}, offer.OK, []offer.Code{offer.LastPaymentDiffers, offer.RateExcludesFees}},
-		{"fees in Quebec", withFee, offer.Context{Sources: equal, Quebec: true}, offer.Hold, []offer.Code{offer.LastPaymentDiffers, offer.QuebecRateExcludesFees, offer.RateExcludesFees}},
-		{"deferred, silent", later, offer.Context{Sources: deferred}, offer.Hold, []offer.Code{offer.DeferredTermsMissing}},
+		{"account rate over the cap", plain, offer.Context{Sources: equal, AIR: rate("0.3501")}, offer.Hold,
+			[]offer.Code{offer.RateOverCap}},
+		{"account rate at the cap", plain, offer.Context{Sources: equal, AIR: rate("0.35")}, offer.OK,
+			[]offer.Code{}},
+		{"sources disagree", plain,
+			offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual, Configured: offer.KindDeferred}},
+			offer.Hold, []offer.Code{offer.PlanKindDisputed}},
+		{"name disagrees", named, offer.Context{Sources: equal}, offer.Hold,
+			[]offer.Code{offer.PlanKindDisputed}},
+		{"figures disagree", later, offer.Context{Sources: equal}, offer.Hold,
+			[]offer.Code{offer.PlanKindDisputed, offer.TermAmountMismatch, offer.FeeInclusiveRateOver35,
+				offer.RateOver32}},
+		{"fees outside Quebec", withFee, offer.Context{Sources: equal}, offer.OK,
+			[]offer.Code{offer.LastPaymentDiffers, offer.RateExcludesFees}},
+		{"fees in Quebec", withFee, offer.Context{Sources: equal, Quebec: true}, offer.Hold,
+			[]offer.Code{offer.LastPaymentDiffers, offer.QuebecRateExcludesFees, offer.RateExcludesFees}},
+		{"deferred, silent", later, offer.Context{Sources: deferred}, offer.Hold,
+			[]offer.Code{offer.DeferredTermsMissing}},
 		{"deferred, told", later, offer.Context{Sources: deferred, LateText: true}, offer.OK, []offer.Code{}},
-		{"deferred by arithmetic alone", later, offer.Context{}, offer.Hold, []offer.Code{offer.DeferredTermsMissing}},
+		{"deferred by arithmetic alone", later, offer.Context{}, offer.Hold,
+			[]offer.Code{offer.DeferredTermsMissing}},
 		{"unknown kind that fits", plain, offer.Context{}, offer.OK, []offer.Code{}},
-		{"unknown kind, one payment with its fee", plan("", "250", "299.99", "0", 6, fee(offer.FeeTotal, "49.99")), offer.Context{LateText: true}, offer.Hold, []offer.Code{offer.FeeInclusiveRateOver35, offer.RateExcludesFees, offer.RateOver32}},
-		{"unknown kind that fits nothing", plan("", "250", "90", "0", 6), offer.Context{}, offer.Hold, []offer.Code{offer.TermAmountMismatch}},
-		{"unknown kind that repays nothing", plan("", "250", "1", "0", 6), offer.Context{}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
-		{"no rate stated", wordless, offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.TermAmountMismatch}},
-		{"no term", plan("", "250", "250", "0", 0), offer.Context{Sources: equal}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
-		{"regular at 32", plan(offer.KindRegular, "250", "0", "0.32", 0), offer.Context{}, offer.OK, []offer.Code{}},
-		{"regular over 32", plan(offer.KindRegular, "250", "0", "0.3201", 0), offer.Context{}, offer.OK, []offer.Code{offer.RateOver32}},
-		{"regular over the cap", regular, offer.Context{}, offer.Hold, []offer.Code{offer.RateOverCap, offer.RateOver32}},
-		{"repaid before its term", plan("", "0.30", "0.01", "0", 36), offer.Context{Sources: equal}, offer.OK, []offer.Code{offer.LastPaymentDiffers}},
-		{"hold lifted", later, offer.Context{Sources: deferred, Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: offer.OK}}, offer.OK, []offer.Code{offer.DeferredTermsMissing}},
-		{"information made a hold", withFee, offer.Context{Sources: equal, Policy: map[offer.Code]offer.Verdict{offer.RateExcludesFees: offer.Hold}}, offer.Hold, []offer.Code{offer.LastPaymentDiffers, offer.RateExcludesFees}},
-		{"a stop is never lifted", plan("", "250", "1", "0", 6), offer.Context{Sources: equal, Policy: map[offer.Code]offer.Verdict{offer.PaymentsBelowPrincipal: offer.OK}}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
-		{"a verdict nobody knows", later, offer.Context{Sources: deferred, Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: "fine"}}, offer.Hold, []offer.Code{offer.DeferredTermsMissing}},
+		{"unknown kind, one payment with its fee",
+			plan("", "250", "299.99", "0", 6, fee(offer.FeeTotal, "49.99")), offer.Context{LateText: true},
+			offer.Hold, []offer.Code{offer.FeeInclusiveRateOver35, offer.RateExcludesFees, offer.RateOver32}},
+		{"unknown kind that fits nothing", plan("", "250", "90", "0", 6), offer.Context{}, offer.Hold,
+			[]offer.Code{offer.TermAmountMismatch}},
+		{"unknown kind that repays nothing", plan("", "250", "1", "0", 6), offer.Context{}, offer.Stop,
+			[]offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
+		{"no rate stated", wordless, offer.Context{Sources: equal}, offer.Hold,
+			[]offer.Code{offer.TermAmountMismatch}},
+		{"no term", plan("", "250", "250", "0", 0), offer.Context{Sources: equal}, offer.Stop,
+			[]offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
+		{"regular at 32", plan(offer.KindRegular, "250", "0", "0.32", 0), offer.Context{}, offer.OK,
+			[]offer.Code{}},
+		{"regular over 32", plan(offer.KindRegular, "250", "0", "0.3201", 0), offer.Context{}, offer.OK,
+			[]offer.Code{offer.RateOver32}},
+		{"regular over the cap", regular, offer.Context{}, offer.Hold,
+			[]offer.Code{offer.RateOverCap, offer.RateOver32}},
+		{"repaid before its term", plan("", "0.30", "0.01", "0", 36), offer.Context{Sources: equal}, offer.OK,
+			[]offer.Code{offer.LastPaymentDiffers}},
+		{"hold lifted", later,
+			offer.Context{Sources: deferred,
+				Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: offer.OK}}, offer.OK,
+			[]offer.Code{offer.DeferredTermsMissing}},
+		{"information made a hold", withFee,
+			offer.Context{Sources: equal,
+				Policy: map[offer.Code]offer.Verdict{offer.RateExcludesFees: offer.Hold}}, offer.Hold,
+			[]offer.Code{offer.LastPaymentDiffers, offer.RateExcludesFees}},
+		{"a stop is never lifted", plan("", "250", "1", "0", 6),
+			offer.Context{Sources: equal,
+				Policy: map[offer.Code]offer.Verdict{offer.PaymentsBelowPrincipal: offer.OK}}, offer.Stop,
+			[]offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
+		{"a verdict nobody knows", later,
+			offer.Context{Sources: deferred,
+				Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: "fine"}}, offer.Hold,
+			[]offer.Code{offer.DeferredTermsMissing}},
 	} {
 		a := offer.Assess(c.o, c.c)
 		slices.Sort(c.codes)
@@ -153,7 +187,8 @@ func TestNearestModelIsNamed(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", c.given, a.Recomputed, c.want)
 		}
 	}
-	if a := offer.Assess(plan("", "250", "145.84", "0", 6), offer.Context{}); a.Recomputed.String() != "250.00" {
+	a := offer.Assess(plan("", "250", "145.84", "0", 6), offer.Context{})
+	if a.Recomputed.String() != "250.00" {
 		t.Errorf("a cent nearer to one payment: got %s", a.Recomputed)
 	}
 }
@@ -161,7 +196,8 @@ func TestNearestModelIsNamed(t *testing.T) {
 // A payment that fits with its fee financed is not said to spread the fee, though that would be a cent beside it.
 func TestFinancedFeeIsEnough(t *testing.T) {
 	sources := offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}}
-	for given, spread := range map[string]bool{"34.24": false, "34.23": false, "34.22": false, "34.21": true} {
+	for given, spread := range map[string]bool{"34.24": false, "34.23": false, "34.22": false,
+		"34.21": true} {
 		a := offer.Assess(plan("", "100", given, "0.0999", 3, fee(offer.FeeTotal, "1")), sources)
 		if a.Has(offer.FeeModelAlternate) != spread || a.Has(offer.TermAmountMismatch) {
 			t.Errorf("%s: %v", given, a.Findings)
@@ -196,7 +232,8 @@ func TestCeilingOfAnEqualPayment(t *testing.T) {
 func TestCeilingIsExact(t *testing.T) {
 	at35 := func(amount, due string) bool {
 		o := plan(offer.KindDeferred, amount, due, "0.1", 12, fee(offer.FeeTotal, "35"))
-		return offer.Assess(o, offer.Context{LateText: true, Sources: offer.Sources{Lookup: offer.KindDeferred}}).Has(offer.FeeInclusiveRateOver35)
+		return offer.Assess(o, offer.Context{LateText: true,
+			Sources: offer.Sources{Lookup: offer.KindDeferred}}).Has(offer.FeeInclusiveRateOver35)
 	}
 	if at35("100", "135") {
 		t.Error("35.000000 % was reported as above 35")

@@ -70,8 +70,9 @@ func rateOfCandor() string {
 }
 
 var (
-	dAmount, dPayment, dMonths = decimal.RequireFromString(amount72), decimal.RequireFromString(payment72), decimal.NewFromInt(months72)
-	dOne, dTwelve, dHundred    = decimal.NewFromInt(1), decimal.NewFromInt(12), decimal.NewFromInt(100)
+	dAmount, dPayment, dMonths = decimal.RequireFromString(amount72), decimal.RequireFromString(payment72),
+		decimal.NewFromInt(months72)
+	dOne, dTwelve, dHundred = decimal.NewFromInt(1), decimal.NewFromInt(12), decimal.NewFromInt(100)
 )
 
 // present is q·(1 − (1+i)^−n)/i with Div and Pow, as a textbook has it.

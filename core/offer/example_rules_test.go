@@ -69,7 +69,8 @@ func ExampleQuote_Answers() {
 }
 
 func ExampleQuote_SameFigures() {
-	english, french := offer.Quote{Offers: []offer.Offer{sample()}}, offer.Quote{Offers: []offer.Offer{sample()}}
+	english, french := offer.Quote{Offers: []offer.Offer{sample()}},
+		offer.Quote{Offers: []offer.Offer{sample()}}
 	french.Offers[0].Fees[0].Message = "Des frais s’appliquent."
 	fmt.Println(english.SameFigures(french))
 	french.Offers[0].TermAmount = money.MustAmount("23.84")

@@ -41,7 +41,8 @@ func some(t *testing.T, amount, feeCents uint32, rate uint16, term uint8, kind, 
 	o := offer.Offer{
 		Kind: offer.KindEqual, Term: int(term)%120 + 1, Amount: cents(amount%5_000_000 + 1),
 		Rates: []offer.AnnualRate{{Rate: &r}},
-		Fees:  []offer.Fee{{Amount: cents(feeCents % 20_000), Type: []offer.FeeType{offer.FeeTotal, offer.FeeMonthly}[kind%2]}},
+		Fees: []offer.Fee{{Amount: cents(feeCents % 20_000),
+			Type: []offer.FeeType{offer.FeeTotal, offer.FeeMonthly}[kind%2]}},
 	}
 	o.TermAmount = mustRecompute(t, o)
 	if off%3 == 1 {
@@ -225,8 +226,10 @@ func TestStatutoryIdentity(t *testing.T) {
 func FuzzAssess(f *testing.F) {
 	f.Add(uint64(25000), uint64(10167), uint64(4999), 3, uint16(999), "EMP", "admin_total", "equal", "", true)
 	f.Add(uint64(0), uint64(0), uint64(0), -1, uint16(0), "", "", "", "", false)
-	f.Add(uint64(999999999999999999), uint64(999999999999999999), uint64(999999999999999999), 999, uint16(65535), "DP", "admin_monthly", "deferred", "equal", false)
-	f.Fuzz(func(t *testing.T, amount, payment, feeCents uint64, term int, rate uint16, name, feeType, lookup, configured string, flag bool) {
+	f.Add(uint64(999999999999999999), uint64(999999999999999999), uint64(999999999999999999), 999,
+		uint16(65535), "DP", "admin_monthly", "deferred", "equal", false)
+	f.Fuzz(func(t *testing.T, amount, payment, feeCents uint64, term int, rate uint16, name, feeType, lookup,
+		configured string, flag bool) {
 		r, _ := money.ParseRate(money.ExactUnits(big.NewInt(int64(rate)), 4).Fixed(4))
 		wide := func(n uint64) money.Amount {
 			a, _ := money.ExactUnits(new(big.Int).SetUint64(n%1_000_000_000_000_000_000), 2).Round2()
@@ -236,10 +239,13 @@ func FuzzAssess(f *testing.F) {
 			term %= 130
 		}
 		o := offer.Offer{
-			Kind: offer.Kind(configured), PlanName: name, Term: term, Amount: wide(amount), TermAmount: wide(payment),
-			Rates: []offer.AnnualRate{{}, {Rate: &r}}, Fees: []offer.Fee{{Amount: wide(feeCents), Type: offer.FeeType(feeType)}},
+			Kind: offer.Kind(configured), PlanName: name, Term: term, Amount: wide(amount),
+			TermAmount: wide(payment),
+			Rates:      []offer.AnnualRate{{}, {Rate: &r}},
+			Fees:       []offer.Fee{{Amount: wide(feeCents), Type: offer.FeeType(feeType)}},
 		}
-		c := offer.Context{Sources: offer.Sources{Lookup: offer.Kind(lookup), Configured: offer.Kind(configured)}, Quebec: flag, LateText: !flag, AIR: &r}
+		c := offer.Context{Sources: offer.Sources{Lookup: offer.Kind(lookup),
+			Configured: offer.Kind(configured)}, Quebec: flag, LateText: !flag, AIR: &r}
 		var a offer.Assessment
 		quick(t, func() { a = offer.Assess(o, c) })
 		worst := offer.OK

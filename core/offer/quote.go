@@ -38,7 +38,8 @@ func (q Quote) RegularRate() *money.Rate {
 // Answers reports whether the quote and each of its offers are for the requested amount. If not, the whole
 // quote is discarded.
 func (q Quote) Answers(asked money.Amount) bool {
-	return q.Amount == asked && !slices.ContainsFunc(q.Offers, func(o Offer) bool { return o.Amount != asked })
+	return q.Amount == asked &&
+		!slices.ContainsFunc(q.Offers, func(o Offer) bool { return o.Amount != asked })
 }
 
 // Bound returns the quote with every plan whose term is not 1 to most months moved to Discarded, so that no
@@ -85,8 +86,10 @@ func sameOffer(a, b Offer) bool {
 	return a.ID == b.ID && a.PlanID == b.PlanID && a.Term == b.Term &&
 		(a.Kind == KindRegular) == (b.Kind == KindRegular) &&
 		a.Amount == b.Amount && a.TermAmount == b.TermAmount && a.BypassPossible == b.BypassPossible &&
-		slices.EqualFunc(a.Rates, b.Rates, func(x, y AnnualRate) bool { return same(x.Rate, y.Rate) && x.Type == y.Type }) &&
-		slices.EqualFunc(a.Fees, b.Fees, func(x, y Fee) bool { return x.Amount == y.Amount && x.Type == y.Type })
+		slices.EqualFunc(a.Rates, b.Rates,
+			func(x, y AnnualRate) bool { return same(x.Rate, y.Rate) && x.Type == y.Type }) &&
+		slices.EqualFunc(a.Fees, b.Fees,
+			func(x, y Fee) bool { return x.Amount == y.Amount && x.Type == y.Type })
 }
 
 // same compares two optional figures.

@@ -16,10 +16,15 @@ func TestFiguresOutOfRange(t *testing.T) {
 		name string
 		o    offer.Offer
 	}{
-		{"fees that do not add up", plan(offer.KindEqual, "100", "10", "0", 12, fee(offer.FeeMonthly, most), fee(offer.FeeMonthly, most))},
-		{"unknown fees beside financed ones", plan(offer.KindEqual, "100", "10", "0", 12, fee("x", most), fee(offer.FeeTotal, most))},
-		{"unknown fees beside monthly ones", plan(offer.KindEqual, "100", "10", "0", 12, fee("x", most), fee(offer.FeeMonthly, most))},
-		{"a fee that cannot be financed", plan(offer.KindEqual, most, "10", "0", 12, fee(offer.FeeTotal, most))},
+		{"fees that do not add up",
+			plan(offer.KindEqual, "100", "10", "0", 12, fee(offer.FeeMonthly, most),
+				fee(offer.FeeMonthly, most))},
+		{"unknown fees beside financed ones",
+			plan(offer.KindEqual, "100", "10", "0", 12, fee("x", most), fee(offer.FeeTotal, most))},
+		{"unknown fees beside monthly ones",
+			plan(offer.KindEqual, "100", "10", "0", 12, fee("x", most), fee(offer.FeeMonthly, most))},
+		{"a fee that cannot be financed",
+			plan(offer.KindEqual, most, "10", "0", 12, fee(offer.FeeTotal, most))},
 		{"a payment and its fee", plan(offer.KindEqual, most, "10", "0", 1, fee(offer.FeeMonthly, most))},
 		{"a payment", plan(offer.KindEqual, most, "10", "9", 1)},
 		{"fees of all months", plan(offer.KindDeferred, "100", "10", "0", 12, fee(offer.FeeMonthly, most))},
@@ -62,8 +67,10 @@ func TestRegularRate(t *testing.T) {
 		q    offer.Quote
 		want *money.Rate
 	}{
-		{"both", offer.Quote{Offers: []offer.Offer{regular}, Customer: offer.Customer{AIR: &account}}, &stated},
-		{"the account's", offer.Quote{Offers: []offer.Offer{silent}, Customer: offer.Customer{AIR: &account}}, &account},
+		{"both", offer.Quote{Offers: []offer.Offer{regular}, Customer: offer.Customer{AIR: &account}},
+			&stated},
+		{"the account's", offer.Quote{Offers: []offer.Offer{silent}, Customer: offer.Customer{AIR: &account}},
+			&account},
 		{"neither", offer.Quote{}, nil},
 	} {
 		got := c.q.RegularRate()

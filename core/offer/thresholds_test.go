@@ -42,7 +42,8 @@ func TestRateThresholds(t *testing.T) {
 		case v.Bank != "":
 			got["high_cost"] = offer.HighCostQuebec(money.MustExact(v.Bank), money.MustExact(v.Credit))
 		default:
-			got["within_one_eighth"] = offer.WithinOneEighth(money.MustExact(v.Calculated), money.MustExact(v.Disclosed))
+			got["within_one_eighth"] = offer.WithinOneEighth(money.MustExact(v.Calculated),
+				money.MustExact(v.Disclosed))
 		}
 		if len(got) != len(v.Expected) {
 			t.Errorf("%s: checked %v, want %v", v.ID, got, v.Expected)

@@ -52,7 +52,8 @@ func ratio(t *testing.T, s string, whole int) reference.Ratio {
 func (v official) stream(t *testing.T) (s reference.Stream) {
 	t.Helper()
 	for _, a := range v.Advances {
-		s.Advances = append(s.Advances, reference.Flow{At: ratio(t, a.Fraction+a.AtYears, a.Periods), Amount: money.MustAmount(a.Amount)})
+		s.Advances = append(s.Advances,
+			reference.Flow{At: ratio(t, a.Fraction+a.AtYears, a.Periods), Amount: money.MustAmount(a.Amount)})
 	}
 	for _, p := range v.Payments {
 		flows, err := reference.Every(money.MustAmount(p.Amount), p.Count,
