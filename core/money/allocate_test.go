@@ -38,7 +38,7 @@ func TestAllocate(t *testing.T) {
 	}
 }
 
-// The parts sum to the whole, and none is a cent from its share.
+// The parts sum to the whole. Each differs from its exact share by less than a cent.
 func FuzzAllocate(f *testing.F) {
 	f.Add(uint64(25000), uint16(1), uint16(1), uint16(1))
 	f.Add(uint64(1), uint16(0), uint16(7), uint16(65535))

@@ -23,8 +23,7 @@ func (e *RangeError) Error() string {
 	return e.Op + " amount: over 16 digits of dollars"
 }
 
-// ParseAmount reads an amount such as "1200", "1200.5" or "1200.00". Anything
-// else is a *ParseError.
+// ParseAmount reads an amount such as "1200", "1200.5" or "1200.00". Anything else is a *ParseError.
 func ParseAmount(s string) (Amount, error) {
 	whole, frac, err := amountGrammar.check(s)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"candor/core/money"
 )
 
-// The edges of the range, on both sides.
+// The limits of the range, each tested on both sides.
 func TestBounds(t *testing.T) {
 	largest, cent, zero := money.MustAmount("9999999999999999.99"), money.MustAmount("0.01"), money.Amount{}
 	third := money.MustAmount("3333333333333333.33")
@@ -56,7 +56,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// Decimal places from 0 to 64, and nothing beside them.
+// Decimal places from 0 to 64 are accepted, and no others.
 func TestPlaces(t *testing.T) {
 	third := money.MustExact("1")
 	for places, ok := range map[int]bool{-1: false, 0: true, 64: true, 65: false} {
@@ -114,7 +114,7 @@ func amountError(s string) error { _, err := money.ParseAmount(s); return err }
 func rateError(s string) error   { _, err := money.ParseRate(s); return err }
 func exactError(s string) error  { _, err := money.ParseExact(s); return err }
 
-// A refused token is repeated in at most 32 bytes, and says when more followed.
+// An error repeats at most 32 bytes of a refused token, and marks a longer one.
 func TestEcho(t *testing.T) {
 	for token, want := range map[string]string{
 		strings.Repeat("x", 30): `"` + strings.Repeat("x", 30) + `"`,

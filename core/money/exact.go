@@ -102,8 +102,8 @@ func (x Exact) QuoRound(y Exact, places int) (Exact, error) {
 	return Exact{x.d.DivRound(y.d, int32(places))}, nil
 }
 
-// Round2 rounds to the cent, half away from zero. A result below zero or too
-// large for an Amount is a *RangeError; −0.004 is $0.00.
+// Round2 rounds to the cent, half away from zero. A result below zero or too large for an Amount is a
+// *RangeError. −0.004 becomes $0.00.
 func (x Exact) Round2() (Amount, error) {
 	return x.QuoRound2(ExactInt(1))
 }

@@ -71,7 +71,7 @@ func sortedCodes(a offer.Assessment) []offer.Code {
 	return codes
 }
 
-// Findings come in the order of Codes, with the figures a merchant is shown.
+// Findings come in the order of Codes, with the figures that the merchant sees.
 func TestFindingsInOrder(t *testing.T) {
 	o := plan(offer.KindEqual, "250", "101.67", "0.0999", 3, fee(offer.FeeTotal, "49.99"))
 	a := offer.Assess(o, offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}, Quebec: true})
@@ -87,8 +87,8 @@ func TestFindingsInOrder(t *testing.T) {
 	}
 }
 
-// Rules that the vectors cannot show: they need the account, the province,
-// contradicting sources or a policy.
+// These rules need the account, the province, contradicting sources or a policy, which the vectors do not
+// have.
 func TestAssessContext(t *testing.T) {
 	equal := offer.Sources{Lookup: offer.KindEqual}
 	deferred := offer.Sources{Lookup: offer.KindDeferred}
@@ -175,7 +175,7 @@ func TestAssessContext(t *testing.T) {
 	}
 }
 
-// A payment that fits no model stands beside that of the model that comes nearest.
+// A finding about a payment that fits no model names the payment of the nearest model.
 func TestNearestModelIsNamed(t *testing.T) {
 	for _, c := range []struct{ given, want string }{
 		{"40", "41.67"},   // as equal payments
@@ -193,7 +193,8 @@ func TestNearestModelIsNamed(t *testing.T) {
 	}
 }
 
-// A payment that fits with its fee financed is not said to spread the fee, though that would be a cent beside it.
+// A payment that fits with the fee financed is not reported as the alternate model, even if that model is
+// only a cent away.
 func TestFinancedFeeIsEnough(t *testing.T) {
 	sources := offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}}
 	for given, spread := range map[string]bool{"34.24": false, "34.23": false, "34.22": false,
@@ -205,7 +206,7 @@ func TestFinancedFeeIsEnough(t *testing.T) {
 	}
 }
 
-// A term of 999 months is read, one of 1000 is not.
+// A term of 999 months is accepted. A term of 1000 is not.
 func TestLongestTerm(t *testing.T) {
 	sources := offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}}
 	if a := offer.Assess(plan("", "999", "1", "0", 999), sources); a.Verdict != offer.OK {
@@ -216,7 +217,8 @@ func TestLongestTerm(t *testing.T) {
 	}
 }
 
-// The rate of a payment in a month that costs a twelfth of 35 % is 35 % exactly; a cent more is above it.
+// One payment after a month, with a cost of a twelfth of 35 %, has a rate of exactly 35 %. A cent more is
+// above it.
 func TestCeilingOfAnEqualPayment(t *testing.T) {
 	for due, over := range map[string]bool{"35": false, "35.01": true} {
 		payment, _ := money.MustAmount("1200").Add(money.MustAmount(due))
@@ -228,7 +230,7 @@ func TestCeilingOfAnEqualPayment(t *testing.T) {
 	}
 }
 
-// Exactly 35 % is at the ceiling, not above it; the two-place figure cannot tell.
+// Exactly 35 % is at the ceiling and not above it. A rate rounded to six places cannot show the difference.
 func TestCeilingIsExact(t *testing.T) {
 	at35 := func(amount, due string) bool {
 		o := plan(offer.KindDeferred, amount, due, "0.1", 12, fee(offer.FeeTotal, "35"))
@@ -241,7 +243,7 @@ func TestCeilingIsExact(t *testing.T) {
 	if !at35("100", "135.01") {
 		t.Error("35.01 % was not reported as above 35")
 	}
-	// 35.0000000 and a hair: 6 places round to 35.000000, the sign does not.
+	// The rate is above 35 in the ninth place. Six places round it to 35.000000; the exact sign does not.
 	if !at35("1000000000.00", "1350000000.01") {
 		t.Error("a rate above 35 in the ninth place was not reported")
 	}

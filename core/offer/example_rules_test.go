@@ -15,7 +15,7 @@ func ExampleParseTerm() {
 	// Output: 12 parse term: not a whole number of months from 1 to 999
 }
 
-// The rate at which 100 becomes 112.50 in a year: 12.50 is more than x percent of it while x is too low.
+// The rate at which 100 becomes 112.50 in a year. While x is too low, 12.50 is more than x percent of 100.
 func ExampleBisect() {
 	rate, err := offer.Bisect(func(x, scale *big.Int) int {
 		interest := new(big.Int).Mul(big.NewInt(100_00), x)

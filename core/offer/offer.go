@@ -55,7 +55,7 @@ type Offer struct {
 	PlanName       string       `json:"plan_name,omitempty"`
 	Term           int          `json:"term,omitempty"`            // months; 0 for a regular purchase
 	Amount         money.Amount `json:"amount"`                    // the purchase, as the lender echoed it
-	TermAmount     money.Amount `json:"term_amount"`               // each payment, or the single one, with fees
+	TermAmount     money.Amount `json:"term_amount"`               // each payment, fees included
 	Rates          []AnnualRate `json:"rates,omitempty"`           // in the lender's order
 	Fees           []Fee        `json:"fees,omitempty"`            // in the lender's order
 	BypassPossible bool         `json:"bypass_possible,omitempty"` // regular: may skip verification

@@ -92,7 +92,7 @@ func TestLowestCost(t *testing.T) {
 	}
 }
 
-// mustRecompute is the payment our model gives for an offer.
+// mustRecompute is the payment that our model gives for an offer.
 func mustRecompute(t *testing.T, o offer.Offer) money.Amount {
 	t.Helper()
 	a := offer.Assess(o, offer.Context{Sources: offer.Sources{Lookup: o.Kind}})

@@ -104,7 +104,7 @@ func TestQuote(t *testing.T) {
 	}
 }
 
-// A quote survives storage: JSON carries every field, figures as strings.
+// A stored quote reads back the same. JSON carries every field, and figures as strings.
 func TestQuoteJSON(t *testing.T) {
 	air, credit := money.MustRate("0.289"), money.MustAmount("5000")
 	full := plan(offer.KindEqual, "250", "23.83", "0.0999", 12,

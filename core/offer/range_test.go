@@ -10,7 +10,7 @@ import (
 
 const most = "9999999999999999.99"
 
-// Figures that leave the range of an amount are errors, never other figures.
+// A figure outside the range of an amount is an error, never another figure.
 func TestFiguresOutOfRange(t *testing.T) {
 	for _, c := range [...]struct {
 		name string
@@ -45,7 +45,8 @@ func TestFiguresOutOfRange(t *testing.T) {
 	}
 }
 
-// A payment below its own monthly fee repays nothing; one that repays the debt early has no last payment.
+// A payment below its own monthly fee repays nothing. A payment that repays the debt early leaves no last
+// payment.
 func TestNoSchedule(t *testing.T) {
 	for _, o := range []offer.Offer{
 		plan(offer.KindEqual, "0.01", "3", "0", 12, fee(offer.FeeMonthly, "3.01")),
@@ -57,7 +58,7 @@ func TestNoSchedule(t *testing.T) {
 	}
 }
 
-// The regular rate is that of the regular offer, when it states one.
+// The regular rate is the regular offer's, if it states one.
 func TestRegularRate(t *testing.T) {
 	stated, account := money.MustRate("0.3124"), money.MustRate("0.289")
 	regular := offer.Offer{ID: "regular", Kind: offer.KindRegular, Rates: []offer.AnnualRate{{Rate: &stated}}}

@@ -9,7 +9,7 @@ import (
 	"candor/core/offer"
 )
 
-// several are plans for 250, named by their place in the list.
+// several are plans for 250. Their IDs are their positions in the list.
 func several() []offer.Offer {
 	offers := []offer.Offer{
 		plan(offer.KindEqual, "250", "23.83", "0", 12, fee(offer.FeeMonthly, "3")), // 286.00 in all

@@ -23,8 +23,8 @@ func HighCost(percent money.Exact) (above32, atLeast32 bool) {
 	return c > 0, c >= 0
 }
 
-// HighCostQuebec reports whether a credit rate exceeds the Bank of Canada's
-// bank rate by more than 22 points, both in percent.
+// HighCostQuebec reports whether a credit rate exceeds the Bank of Canada's bank rate by more than 22 points.
+// Both are in percent.
 func HighCostQuebec(bankRate, creditRate money.Exact) bool {
 	return creditRate.Cmp(bankRate.Add(quebecSpread)) > 0
 }
@@ -39,5 +39,5 @@ func WithinOneEighth(computed, disclosed money.Exact) bool {
 	return gap.Cmp(oneEighth) <= 0
 }
 
-// percent is a stated rate in percent.
+// percent is a stated rate as a percentage.
 func percent(r money.Rate) money.Exact { return r.Exact().Mul(money.ExactInt(100)) }

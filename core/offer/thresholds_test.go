@@ -7,7 +7,7 @@ import (
 	"candor/core/offer"
 )
 
-// atRate assesses a purchase that is paid once, after a year, at exactly that many percent.
+// atRate assesses a purchase with one payment after a year, at exactly the given rate in percent.
 func atRate(t *testing.T, percent money.Exact) offer.Assessment {
 	t.Helper()
 	amount := money.MustAmount("100000000") // large enough for six places of a percentage

@@ -184,8 +184,8 @@ func TestPaymentsPublished(t *testing.T) {
 	}
 }
 
-// near is equality, but for figures of more than six places: those were
-// published from binary floating point and may be one unit off in the last.
+// near compares two figures. Published figures of more than six places come from binary floating point, so
+// their last digit may differ by one.
 func near(got, want money.Exact, places int) bool {
 	if places <= 6 {
 		return got.Equal(want)

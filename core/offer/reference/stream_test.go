@@ -19,8 +19,8 @@ func lent(amount string, payments ...reference.Flow) reference.Stream {
 	return reference.Stream{Advances: []reference.Flow{flow(0, 1, amount)}, Payments: payments}
 }
 
-// Rates that are whole units, where an enclosure never decides and algebra
-// must, and rates halfway between two units.
+// Some rates are whole units: there only algebra can decide, and no pair of limits. Others are halfway
+// between two units.
 func TestEffectiveRateExactly(t *testing.T) {
 	for _, c := range [...]struct {
 		name, want string
@@ -48,7 +48,7 @@ func TestEffectiveRateExactly(t *testing.T) {
 	}
 }
 
-// With monthly payments the unit-period method is the solver of offers.
+// With monthly payments, the unit-period method gives the rate of the solver of offers.
 func TestUnitPeriodRateOfLevelPayments(t *testing.T) {
 	for _, c := range [...]struct {
 		amount, payment string
@@ -142,7 +142,7 @@ func TestEvery(t *testing.T) {
 	}
 }
 
-// A stream may have as many flows, and times as fine, as the bounds say, and no more.
+// The limits of a stream: the largest number of flows and the finest times are accepted, and no more.
 func TestBoundsOfAStream(t *testing.T) {
 	flows, err := reference.Every(money.MustAmount("1"), 999, reference.Ratio{Num: 1}, reference.Ratio{})
 	if err != nil {
@@ -166,7 +166,7 @@ func TestBoundsOfAStream(t *testing.T) {
 	}
 }
 
-// worth is a stream's value at a rate by fractions: unit periods without fractions of one, or whole years.
+// worth is the value of a stream at a rate, in fractions. All times are whole periods or whole years.
 func worth(s reference.Stream, growth *big.Rat) *big.Rat {
 	sum := new(big.Rat)
 	for _, f := range s.Advances {
@@ -186,7 +186,7 @@ func ratPower(x *big.Rat, n int) *big.Rat {
 	return p
 }
 
-// Both methods are correctly rounded, and agree where the periods are years.
+// Both methods round correctly. With whole years as periods they give the same rate.
 func FuzzStreamRate(f *testing.F) {
 	f.Add(uint32(100000), uint32(0), uint8(0), uint32(110000), uint8(1), uint32(5), uint8(7))
 	f.Add(uint32(25000), uint32(1000), uint8(3), uint32(100), uint8(4), uint32(99999999), uint8(30))

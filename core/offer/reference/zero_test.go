@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A value of nothing is met on the grid of rates only, a value of nearly nothing
-// hardly ever; both are made here, from inside.
+// Through the exported functions, a value of zero occurs only at whole units of a rate, and a value very near
+// zero hardly ever. This test builds both directly.
 func TestIsZero(t *testing.T) {
 	flows := func(cents ...int64) []net {
 		var out []net
@@ -40,7 +40,7 @@ func TestIsZero(t *testing.T) {
 	}
 }
 
-// The product of two intervals holds the products of their ends, whatever their signs.
+// The product of two intervals contains the products of their limits, whatever their signs.
 func TestGrowHoldsItsEnds(t *testing.T) {
 	const bits = 8
 	at := func(low, high int64) interval { return interval{big.NewInt(low), big.NewInt(high)} }
@@ -71,7 +71,7 @@ func TestWholeRoot(t *testing.T) {
 	}
 }
 
-// Roots are enclosed: the lower end to the n is not above a, the upper not below.
+// The lower limit of a root, to the power n, is not above a. The upper limit is not below a.
 func TestRootOf(t *testing.T) {
 	const bits = 64
 	one := new(big.Int).Lsh(big.NewInt(1), bits)
