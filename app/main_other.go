@@ -1,6 +1,6 @@
 //go:build !js
 
-// Command app is the checkout in the browser; built for anything else it only says so.
+// Command app is the checkout in the browser. Built for any other target, it only says how to build it.
 package main
 
 import (

@@ -7,7 +7,7 @@ import (
 	"candor/core/offer"
 )
 
-// accounts asks which of several accounts the sale should use. The choice is the customer's; none is preselected.
+// accounts asks which of several accounts to use for the sale. The customer chooses; none is preselected.
 func (s scene) accounts() content {
 	t := s.Identify
 	count := len(s.v.Accounts)
@@ -28,7 +28,7 @@ func (s scene) accounts() content {
 	}}
 }
 
-// saleSheet repeats the sale, and what an associate should know about this step.
+// saleSheet repeats the sale. It also says what an associate should know about this step.
 func (s scene) saleSheet(note string) Node {
 	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "sale"),
 		subtitle("sale", s.Identify.Sale), facts(s.saleFacts()...), paragraph("cd-small", note))
@@ -73,7 +73,7 @@ func (s scene) accountRow(a checkout.Account, number int, fault bool) Node {
 			El("p", Class("cd-small"), ID(id+"-s"), small)}})
 }
 
-// choiceRow is one radio with what it stands for; the whole row is its target.
+// choiceRow is one radio button with its label. The whole row is its click target.
 type choiceRow struct {
 	id, name, value, described string
 	checked, plain             bool
@@ -90,12 +90,12 @@ func choice(r choiceRow) Node {
 		described = At("aria-describedby", r.described)
 	}
 	return El("div", Class(class),
-		El("input", Class("cd-radio"), At("type", "radio"), At("name", r.name), ID(r.id), At("value", r.value),
-			described, On("checked", r.checked)),
+		El("input", Class("cd-radio"), At("type", "radio"), At("name", r.name), ID(r.id),
+			At("value", r.value), described, On("checked", r.checked)),
 		El("div", r.body), r.picture)
 }
 
-// personLine is who is buying, as far as a screen may name one.
+// personLine identifies the customer as far as a screen may.
 func (s scene) personLine() Nodes {
 	p := s.v.Person
 	switch {
@@ -104,11 +104,12 @@ func (s scene) personLine() Nodes {
 	case p.CardEnding == "":
 		return Nodes{foreign(p.Name), Text(". ")}
 	}
-	line := sentence(s.Identify.PersonCard, slot{"name", foreign(p.Name)}, slot{"digits", figureOf(p.CardEnding)})
+	line := sentence(s.Identify.PersonCard, slot{"name", foreign(p.Name)},
+		slot{"digits", figureOf(p.CardEnding)})
 	return append(line, Text(" "))
 }
 
-// dealOf repeats amount and plan in one line.
+// dealOf repeats the amount and the plan in one line.
 func (s scene) dealOf() Nodes {
 	t := s.Verify
 	amount := slot{"amount", s.money(s.v.Amount)}

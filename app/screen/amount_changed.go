@@ -2,8 +2,8 @@ package screen
 
 import "candor/core/checkout"
 
-// amountChanged stands where plans would be, when there is no quote for the present amount: the cart changed, or the
-// lender's answer could not be used. It asks the lender only when the person says so.
+// amountChanged replaces the list of plans when there is no quote for the present amount: the cart changed,
+// or the lender's answer was unusable. It asks the lender only when the person says so.
 func (s scene) amountChanged() content {
 	t := s.Offers
 	see := sentence(t.SeePlans, slot{"amount", Text(s.language.Money(s.v.Amount))})
@@ -25,7 +25,7 @@ func (s scene) amountChanged() content {
 	}}
 }
 
-// otherWay leaves the checkout: for a shopper to pay another way, for an associate to cancel the sale.
+// otherWay leaves the checkout. A shopper then pays another way; an associate cancels the sale.
 func (s scene) otherWay() Node {
 	label := s.Identify.OtherWay
 	if s.v.Actor == checkout.Associate {

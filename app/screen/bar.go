@@ -1,6 +1,6 @@
 package screen
 
-// bar is the dark bar: it means that an associate holds the tablet.
+// bar is the dark bar at the top. It shows that an associate holds the tablet.
 func (f form) bar(b Bar, more ...Bit) Node {
 	t := f.Tablet
 	place := b.Place
@@ -18,8 +18,8 @@ func (f form) bar(b Bar, more ...Bit) Node {
 			El("span", sentence(role, slot{"number", foreign(b.Number)}))))
 	}
 	if b.Lock != "" {
-		bits = append(bits, El("button", Class("cd-button"+quiet), At("type", "submit"), At("formaction", b.Lock),
-			At("name", "do"), At("value", DoLock), iconLock, Text(t.Lock)))
+		bits = append(bits, El("button", Class("cd-button"+quiet), At("type", "submit"),
+			At("formaction", b.Lock), At("name", "do"), At("value", DoLock), iconLock, Text(t.Lock)))
 	}
 	return El("header", bits...)
 }

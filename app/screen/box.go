@@ -5,7 +5,7 @@ import (
 	"candor/core/locale"
 )
 
-// box draws the information box: a real table with row headers, nothing folded, nothing left out.
+// box draws the information box: a real table with row headers. It folds nothing away and leaves nothing out.
 func (w words) box(d disclosure.Document, dense bool) Node {
 	class := "cd-box"
 	if dense {
@@ -33,13 +33,14 @@ func (w words) box(d disclosure.Document, dense bool) Node {
 func (w words) boxRow(row disclosure.Row) Node {
 	cell := []Bit{}
 	for i, b := range row.Blocks {
-		named := i > 0 && row.Blocks[i-1].Kind == b.Kind // one line names the lender for all its words that follow
+		// one line names the lender for all of its blocks that follow
+		named := i > 0 && row.Blocks[i-1].Kind == b.Kind
 		cell = append(cell, w.block(b, i, named)...)
 	}
 	return El("tr", El("th", At("scope", "row"), Text(row.Label)), El("td", cell...))
 }
 
-// block draws one paragraph of a row. Our own words stand in the cell itself, on a line each.
+// block draws one paragraph of a row. Our own words stand directly in the cell, each on a line.
 func (w words) block(b disclosure.Block, i int, named bool) []Bit {
 	switch b.Kind {
 	case disclosure.KindLender, disclosure.KindTerms:
@@ -61,8 +62,8 @@ func (w words) block(b disclosure.Block, i int, named bool) []Bit {
 	return append(bits, nodes)
 }
 
-// saying draws words of the lender under a line that says so, or the merchant's terms under a neutral one. They are
-// set apart, in their own language.
+// saying draws words of the lender under a line that says so, or the merchant's terms under a neutral line.
+// The words are set apart and keep their own language.
 func (w words) saying(b disclosure.Block, extra, id string, named bool) Node {
 	class, by := "cd-terms", ""
 	if b.Kind == disclosure.KindLender {
@@ -81,11 +82,12 @@ func (w words) saying(b disclosure.Block, extra, id string, named bool) Node {
 	if id != "" {
 		bits = append(bits, ID(id))
 	}
-	bits = append(bits, when(by != "", El("span", Class("cd-lender__by"), Text(by))), El("bdi", lang, parts(b.Parts)))
+	bits = append(bits, when(by != "", El("span", Class("cd-lender__by"), Text(by))),
+		El("bdi", lang, parts(b.Parts)))
 	return El("p", bits...)
 }
 
-// schedule draws one mark per payment, and what the first and the last are.
+// schedule draws one mark per payment, and names the first and the last one.
 func (w words) schedule(payments int, payment, last Node) Node {
 	if payments < 2 {
 		return Node{}
@@ -105,9 +107,10 @@ func (w words) schedule(payments int, payment, last Node) Node {
 		when(payments <= mostMarks, El("div", marks...)),
 		El("dl", Class("cd-schedule__ends"),
 			El("div", El("dt", Text(first)), El("dd", sentence(t.Each, slot{"amount", payment}))),
-			El("div", El("dt", Text(t.LastPayment.With(locale.Text("number", number(payments))))), El("dd", last))),
+			El("div", El("dt", Text(t.LastPayment.With(locale.Text("number", number(payments))))),
+				El("dd", last))),
 		paragraph("cd-small", t.DueDates))
 }
 
-// mostMarks is how many payments are still seen as single marks.
+// mostMarks is the largest number of payments that a person can still see as single marks.
 const mostMarks = 60

@@ -5,10 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// Clean replaces by U+FFFD what has no business in a sentence: bytes that are not UTF-8, control characters other
-// than newline and tab, and the bidirectional embeddings, overrides and isolates. A stray U+2069 inside a <bdi>
-// ends the isolation that the element stands for, so they cannot be left to the browser; the plain marks U+200E,
-// U+200F and U+061C reach no further than their own text and stay. Nothing is dropped silently.
+// Clean replaces by U+FFFD the characters that no sentence needs: bytes that are not UTF-8, control
+// characters other than newline and tab, and the bidirectional embeddings, overrides and isolates. The
+// browser cannot handle these: a stray U+2069 inside a <bdi> ends the isolation that the element provides.
+// The marks U+200E, U+200F and U+061C stay, because they affect only their own text. Clean drops nothing
+// silently.
 func Clean(s string) string {
 	if clean(s) {
 		return s

@@ -16,7 +16,8 @@ func (s scene) outcomeOf() checkout.Outcome {
 	return *s.v.Outcome
 }
 
-// approved says what was authorized, repeats the plan, and says what happens next. The page is made to be printed.
+// approved says what was authorized, repeats the plan, and says what happens next. The page is designed for
+// printing.
 func (s scene) approved() content {
 	t := s.Outcome
 	o := s.outcomeOf()
@@ -37,7 +38,7 @@ func (s scene) approved() content {
 	}}
 }
 
-// agreedPlan repeats the figures of the box; an estimate is still called one.
+// agreedPlan repeats the figures of the information box. It still marks an estimate as one.
 func (s scene) agreedPlan() Node {
 	o, found := s.v.Offer(s.v.Chosen)
 	d, err := disclosure.Compose(s.v.Disclosure(o))
@@ -59,7 +60,7 @@ func (s scene) agreedPlan() Node {
 		subtitle("plan", s.Outcome.YourPlan), facts(list...))
 }
 
-// repeated tells the rows of figures from the rows of texts.
+// repeated reports whether a row holds figures; the other rows hold texts.
 func repeated(key string) bool {
 	switch base, _, _ := strings.Cut(key, "."); base {
 	case "plan", "term", "payment", "due", "added", "amount", "rate", "fee", "last_payment", "total", "cost":
@@ -68,7 +69,7 @@ func repeated(key string) bool {
 	return false
 }
 
-// rowValue is the figure of a row, without the words of others.
+// rowValue is the figure of a row, without the lender's or the merchant's words.
 func (s scene) rowValue(row disclosure.Row) Nodes {
 	for _, b := range row.Blocks {
 		if b.Kind == disclosure.KindPlain || b.Kind == disclosure.KindFigure {
@@ -92,7 +93,7 @@ func (s scene) next() Node {
 		subtitle("next", t.WhatNext), El("ol", steps...))
 }
 
-// exits lead out of an ended or waiting checkout: to the store's page, or to the tablet's start.
+// exits lead out of an ended or waiting checkout, to the store's page or to the tablet's start page.
 func (s scene) exits(style string) Nodes {
 	label := s.Frame.Sales
 	if s.v.Actor == checkout.Customer {
@@ -104,15 +105,17 @@ func (s scene) exits(style string) Nodes {
 	return Nodes{link(s.f.Home, style, Text(label))}
 }
 
-// returnLink is the one link that comes from data: https, or a page of this computer. It leaves a frame.
+// returnLink is the one link whose URL comes from data. It must be https, or a page of this computer. It
+// opens outside the frame.
 func returnLink(address, style string, label Node) Node {
 	if o, err := origin.Of(address); err != nil || !o.Secure() {
 		return Node{}
 	}
-	return El("a", Class("cd-button"+style), At("href", address), At("target", "_top"), At("rel", "noopener"), label)
+	return El("a", Class("cd-button"+style), At("href", address), At("target", "_top"), At("rel", "noopener"),
+		label)
 }
 
-// declined says that nothing was authorized, and guesses no reason.
+// declined says that nothing was authorized. It guesses no reason.
 func (s scene) declined() content {
 	t := s.Outcome
 	ways := s.exits(primary)
@@ -134,16 +137,17 @@ func (s scene) declined() content {
 	}}
 }
 
-// traced says what the lender holds of a purchase that did not come about, where there is something to say.
+// traced says what the lender holds of a purchase that did not come about. Often there is nothing to say.
 func (s scene) traced() (Nodes, bool) {
 	t := s.Outcome
 	lede, traced := map[checkout.Trace]locale.Phrase{
-		checkout.TraceNone: t.LostLede, checkout.TraceUndoing: t.UndoingLede, checkout.TraceUndone: t.UndoneLede,
+		checkout.TraceNone: t.LostLede, checkout.TraceUndoing: t.UndoingLede,
+		checkout.TraceUndone: t.UndoneLede,
 	}[s.outcomeOf().Trace]
 	return sentence(lede, merchantSlot(s.v.Merchant.Name)), traced
 }
 
-// untilUndone looks again while what the lender authorized too late is being given back.
+// untilUndone refreshes the page while an authorization that came too late is being undone.
 func (s scene) untilUndone() int {
 	if s.outcomeOf().Trace == checkout.TraceUndoing {
 		return later
@@ -185,11 +189,12 @@ func (s scene) endFact(label string) fact {
 	return fact{label, Nodes{s.timeOfDay(o.At)}}
 }
 
-// unknown is a View this version has no screen for.
+// unknown is the screen of a View whose step this version does not know.
 func (s scene) unknown() content {
 	t := s.Outcome
 	return content{title: t.ProblemTitle, main: []Bit{
-		outcome("warn", iconAlert, t.ProblemTitle, Text(checkout.Sentence(checkout.CodeInternal, s.language))),
+		outcome("warn", iconAlert, t.ProblemTitle,
+			Text(checkout.Sentence(checkout.CodeInternal, s.language))),
 		facts(s.numberFact(s.Frame.Checkout)),
 		actions(link(s.f.Action, primary, Text(t.TryAgain)), s.exits(textual)),
 	}}

@@ -5,19 +5,19 @@ import (
 	"candor/core/locale"
 )
 
-// form is what a form keeps and answers: what was typed, and why it came back.
+// form is what a form shows again after a refusal: what was typed, and the problem.
 type form struct {
 	words
 	typed   map[string]string
 	problem *checkout.Trouble
-	told    *bool // the problem stands beside its field
+	told    *bool // set when the problem stands beside its field
 }
 
 func newForm(l locale.Language, typed map[string]string, problem *checkout.Trouble) form {
 	return form{in(l), typed, problem, new(bool)}
 }
 
-// field is one labelled input. Hint and error are tied to it by id; the label is its name.
+// field is one labelled input. Hint and error refer to it by id; the label is its accessible name.
 type field struct {
 	name  string
 	label Nodes
@@ -27,7 +27,7 @@ type field struct {
 	bits  []Bit  // inputmode, autocomplete and the like
 }
 
-// field draws a labelled input with what was typed in it. A passcode is never written back.
+// field draws a labelled input with what was typed in it. It never writes a passcode back.
 func (f form) field(d field) Node {
 	fault := f.fault(d.name)
 	kind := d.kind
@@ -39,7 +39,8 @@ func (f form) field(d field) Node {
 	if typed := f.typed[d.name]; typed != "" && kind != "password" {
 		bits = append(bits, At("value", typed))
 	}
-	return El("div", Class("cd-field"), f.label(d), f.hintOf(d), fault, El("input", append(bits, d.bits...)...))
+	return El("div", Class("cd-field"), f.label(d), f.hintOf(d), fault,
+		El("input", append(bits, d.bits...)...))
 }
 
 func (f form) label(d field) Node {
@@ -50,7 +51,7 @@ func (f form) hintOf(d field) Node {
 	return when(len(d.hint) > 0, El("p", Class("cd-hint"), ID(d.name+"-hint"), d.hint))
 }
 
-// described ties hint and error to their field.
+// described links the hint and the error to their field (aria-describedby).
 func (f form) described(name string, hint bool, fault Node) []Bit {
 	ids := ""
 	if hint {
@@ -72,7 +73,7 @@ func (f form) described(name string, hint bool, fault Node) []Bit {
 	return bits
 }
 
-// fault draws the problem of a field, if the problem is with that field.
+// fault draws the problem of a field, if the problem belongs to that field.
 func (f form) fault(field string) Node {
 	if f.problem == nil || f.problem.Code == "" || f.problem.Field != field || field == "" {
 		return Node{}
@@ -82,7 +83,7 @@ func (f form) fault(field string) Node {
 		El("span", Text(checkout.Sentence(f.problem.Code, f.language))))
 }
 
-// alert draws a problem that no field could show. It is asked for last.
+// alert draws a problem that no field has shown. It must be called after all fields.
 func (f form) alert() Node {
 	if f.problem == nil || f.problem.Code == "" || *f.told {
 		return Node{}
@@ -92,7 +93,7 @@ func (f form) alert() Node {
 	return n
 }
 
-// title is what the window is called.
+// title is the title of the window.
 func (f form) title(title, merchant string) string {
 	if f.problem != nil && f.problem.Code != "" {
 		title = f.Frame.Error.With(locale.Text("title", title))
@@ -103,14 +104,14 @@ func (f form) title(title, merchant string) string {
 	return Clean(f.Frame.Window.With(locale.Text("title", title), locale.Text("merchant", merchant)))
 }
 
-// submit draws a button of the form.
+// submit draws a submit button of the form.
 func submit(value, style string, bits ...Bit) Node {
 	return El("button", append([]Bit{Class("cd-button" + style), At("type", "submit"), At("name", "do"),
 		At("value", value)}, bits...)...)
 }
 
-// enter draws the button that the Enter key presses: the first of the form, seen by nobody, the same act as the
-// screen's main button.
+// enter draws the button that the Enter key presses. It is the first button of the form and is hidden. It
+// does the same act as the screen's main button.
 func enter(value string) Node {
 	if value == "" {
 		return Node{}

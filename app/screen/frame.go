@@ -7,11 +7,11 @@ import (
 	"candor/core/locale"
 )
 
-// The frames around a screen. This file and bar.go are all that embedded, hosted and tablet do differently.
+// The frames around a screen. Embedded, hosted and tablet pages differ only in this file and in bar.go.
 
-// body is the one element of a page: skip link and form, in the frame of the View's use.
+// body is the root element of a page: skip link and form, in the frame of the View's use.
 func (s scene) body(c content) Node {
-	alert := s.alert() // after the screen, which shows what problems it can
+	alert := s.alert() // after the screen, which shows the problems that it can
 	main := append([]Bit{alert}, c.main...)
 	inside := s.fields(c)
 	associate := s.v.Actor == checkout.Associate
@@ -44,7 +44,8 @@ func root(w words, frame string, v checkout.View, form Node) Node {
 		El("a", Class("cd-skip"), At("href", "#main"), Text(w.Frame.Skip)), form)
 }
 
-// page is the frame of the shopper's own screen: one column; hosted, with a summary beside it when there is room.
+// page is the frame of the shopper's own screen: one column. A hosted checkout has a summary beside it where
+// there is room.
 func (s scene) page(c content, main []Bit) Node {
 	class, aside := "cd-page", Node{}
 	if s.v.Use == checkout.Hosted && c.at > 0 {
@@ -57,7 +58,7 @@ func (s scene) page(c content, main []Bit) Node {
 	return El("div", Class(class), aside, El("div", Class("cd-widget"), s.column(c, top, main, s.foot())))
 }
 
-// tabletSheet is the frame of a tablet in the customer's hands: no bar.
+// tabletSheet is the frame of a tablet in the customer's hands. It has no bar.
 func (s scene) tabletSheet(c content, main []Bit) Node {
 	if c.stage {
 		return s.stage(c, main)
@@ -66,25 +67,28 @@ func (s scene) tabletSheet(c content, main []Bit) Node {
 		El("div", Class("cd-sheet cd-sheet--wide cd-widget"), s.column(c, s.brand(), main, Node{})))
 }
 
-// idle is the warning before a tablet that a customer left is closed. The boot script shows it after four minutes,
-// takes any touch for an answer, and a minute later goes to the address, where the associate's passcode is asked.
+// idle is the warning that appears before a tablet that a customer left locks itself. boot.js shows it after
+// four minutes without a touch. Any touch dismisses it. After one more minute, boot.js goes to the address of
+// data-home, which asks for the associate's passcode.
 func (s scene) idle() Node {
 	t := s.Frame
 	if s.f.Home == "" || s.v.Actor == checkout.Associate {
 		return Node{}
 	}
-	return El("div", Class("cd-idle"), ID(IdleWarning), At("role", "alert"), At("data-home", s.f.Home), On("hidden", true),
+	return El("div", Class("cd-idle"), ID(IdleWarning), At("role", "alert"), At("data-home", s.f.Home),
+		On("hidden", true),
 		notice("warn", iconClock, t.IdleTitle, El("p", Text(t.IdleText))),
 		El("button", Class("cd-button"), At("type", "button"), Text(t.Stay)))
 }
 
 func (s scene) column(c content, brand Node, main []Bit, foot Node) Node {
 	return El("div", Class("cd-flow"),
-		El("div", Class("cd-flow cd-flow--tight"), El("header", Class("cd-top"), brand, s.languageSwitch()), s.steps(c.at)),
+		El("div", Class("cd-flow cd-flow--tight"), El("header", Class("cd-top"), brand, s.languageSwitch()),
+			s.steps(c.at)),
 		El("main", append([]Bit{Class("cd-flow"), ID("main")}, main...)...), foot)
 }
 
-// stage is the main part at a tablet's width. A screen that is not laid out for it stands on a sheet.
+// stage is the main part at a tablet's width. A screen that is not laid out for this width stands on a sheet.
 func (s scene) stage(c content, main []Bit) Node {
 	class := "cd-stage"
 	if c.center || !c.stage {
@@ -97,10 +101,11 @@ func (s scene) stage(c content, main []Bit) Node {
 	return El("main", append([]Bit{Class(class), ID("main")}, main...)...)
 }
 
-// brand is the mark and the name of the store. More can stand in it that takes the place of the name where there is
-// room for a summary beside the sheet: the summary names the store.
+// brand is the mark and the name of the store. more replaces the name where a summary beside the sheet shows
+// it.
 func (s scene) brand(more ...Bit) Node {
-	return El("p", append([]Bit{Class("cd-brand"), iconMark, El("span", name(s.v.Merchant.Name))}, more...)...)
+	return El("p", append([]Bit{Class("cd-brand"), iconMark, El("span", name(s.v.Merchant.Name))},
+		more...)...)
 }
 
 func (s scene) languageSwitch() Node {
@@ -115,7 +120,7 @@ func languageSwitch(to locale.Language) Node {
 		At("value", string(checkout.DoLanguage)), At("lang", string(to)), Text(to.Name()))
 }
 
-// steps is the progress: three words, those behind marked as done.
+// steps is the progress: three words. The steps behind are marked as done.
 func (s scene) steps(at int) Node {
 	if at == 0 {
 		return Node{}
@@ -129,14 +134,16 @@ func (s scene) steps(at int) Node {
 	for i, step := range names {
 		switch {
 		case i+1 < at:
-			list = append(list, El("li", Class("is-done"), Text(step), El("span", Class("cd-hidden"), Text(t.StepDone))))
+			list = append(list, El("li", Class("is-done"), Text(step),
+				El("span", Class("cd-hidden"), Text(t.StepDone))))
 		case i+1 == at:
 			list = append(list, El("li", At("aria-current", "step"), Text(step)))
 		default:
 			list = append(list, El("li", Text(step)))
 		}
 	}
-	label := t.Progress.With(locale.Text("step", strconv.Itoa(at)), locale.Text("steps", strconv.Itoa(len(names))))
+	label := t.Progress.With(locale.Text("step", strconv.Itoa(at)),
+		locale.Text("steps", strconv.Itoa(len(names))))
 	return El("nav", Class("cd-steps"), At("aria-label", label), El("ol", list...))
 }
 
@@ -169,7 +176,7 @@ func (s scene) aside() Node {
 		facts(all...), paragraph("cd-small", t.Borrow))
 }
 
-// figureOf draws a reference that is not ours, strongly and apart from its neighbours; only a long one may break.
+// figureOf draws a reference that comes from outside, in bold and isolated. Only a long one may break.
 func figureOf(reference string) Node {
 	class := "cd-ref"
 	if len(reference) <= longName {

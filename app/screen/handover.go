@@ -15,16 +15,18 @@ func (s scene) handover() content {
 	}
 	return content{title: t.HandTitle, act: checkout.DoContinue, stage: true, center: true, main: []Bit{
 		El("div", Class("cd-handover"), artTablet,
-			El("div", Class("cd-flow cd-flow--tight"), heading(Text(t.HandTitle)), paragraph("cd-lede", t.HandLede)),
+			El("div", Class("cd-flow cd-flow--tight"), heading(Text(t.HandTitle)),
+				paragraph("cd-lede", t.HandLede)),
 			El("ol", Class("cd-list cd-list--count cd-list--card"),
-				El("li", El("span", read)), El("li", El("span", Text(t.HandAgree))), El("li", El("span", Text(t.HandConfirm)))),
+				El("li", El("span", read)), El("li", El("span", Text(t.HandAgree))),
+				El("li", El("span", Text(t.HandConfirm)))),
 			El("div", Class("cd-actions cd-actions--wide"),
 				s.act(checkout.DoContinue, primary, Text(t.CustomerGoesOn)), back,
 				s.languageLink())),
 	}}
 }
 
-// languageLink is the language switch where a screen has no head to hold it.
+// languageLink is the language switch for a screen that has no header.
 func (s scene) languageLink() Node {
 	if s.f.Bar != nil && s.v.Actor == checkout.Associate {
 		return Node{}

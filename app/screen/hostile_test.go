@@ -12,11 +12,11 @@ import (
 	"candor/core/locale"
 )
 
-// harmless has the length class of nothing in particular; the tree must not depend on what a text says.
+// harmless is an ordinary text. The tree must not depend on what a text says.
 const harmless = "harmless words"
 
-// every field of a View stands on one of these; they meet all hundred strings, in English. The other Views, and French,
-// have other words around the same fields and meet every tenth string.
+// Every field of a View appears in one of these. They are tested with all hundred strings, in English. The
+// other Views, and French, have other words around the same fields. They are tested with every tenth string.
 var everyField = map[string]bool{"identify-store": true, "lender": true, "accounts": true, "offers": true,
 	"offers-store": true, "review": true, "verify": true, "verify-code": true, "verify-question": true,
 	"override": true, "pending-manual": true, "approved": true}
@@ -39,7 +39,8 @@ func TestHostileTextIsText(t *testing.T) {
 				if got := shape(root); got != want[i] {
 					t.Errorf("%s in %s, %.80q: another tree\n%s", n.Name, l, text, difference(got, want[i]))
 				}
-				if n.View.Step != checkout.StepHandover && !isolated(root, screen.Clean(text)) { // a hand-over has our words only
+				// a handover has only our words
+				if n.View.Step != checkout.StepHandover && !isolated(root, screen.Clean(text)) {
 					t.Errorf("%s in %s: %.80q is not in a <bdi> of its own", n.Name, l, text)
 				}
 			}
@@ -47,7 +48,7 @@ func TestHostileTextIsText(t *testing.T) {
 	}
 }
 
-// isolated reports whether a text stands in an element that keeps it apart from ours.
+// isolated reports whether an element isolates a text from ours.
 func isolated(root *html.Node, text string) bool {
 	plain := strings.NewReplacer("\u00a0", " ")
 	text = plain.Replace(text)
@@ -58,17 +59,19 @@ func isolated(root *html.Node, text string) bool {
 	return found
 }
 
-// What a person typed comes back as a value and nothing more.
+// What a person typed is written as a value and nothing more.
 func TestHostileTypingIsAValue(t *testing.T) {
 	page := func(n fixture.Named, text string) string {
 		f := frame(n.View)
 		f.Typed = map[string]string{}
-		for _, name := range []string{"number", "first_name", "last_name", "birth_date", "postal_code", "code", "answer", "offer", "method", "account", "reason", "seen", "consent"} {
+		for _, name := range []string{"number", "first_name", "last_name", "birth_date", "postal_code",
+			"code", "answer", "offer", "method", "account", "reason", "seen", "consent"} {
 			f.Typed[name] = text
 		}
 		return screen.HTML(screen.Render(n.View, f).Body)
 	}
-	for _, name := range []string{"identify-online", "identify-store", "offers", "verify", "verify-code", "verify-question", "override"} {
+	for _, name := range []string{"identify-online", "identify-store", "offers", "verify", "verify-code",
+		"verify-question", "override"} {
 		v, _ := fixture.View(locale.French, name)
 		n := fixture.Named{Name: name, View: v}
 		want := shape(parse(t, page(n, harmless)))
@@ -80,12 +83,14 @@ func TestHostileTypingIsAValue(t *testing.T) {
 	}
 }
 
-// A way back that is not a web page is no way back; an address in a frame of ours that could run is refused.
+// A return URL that is not a web page makes no link. A frame URL that could run as a script is refused.
 func TestNoAddressRuns(t *testing.T) {
-	for _, address := range []string{"javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x", "//evil.example",
-		"http://evil.example", "http://localhost.evil.example/", "https://", "vbscript:x", "http://127.0.0.1:@evil.example/",
+	for _, address := range []string{"javascript:alert(1)", "JAVASCRIPT:alert(1)", "data:text/html,x",
+		"//evil.example", "http://evil.example", "http://localhost.evil.example/", "https://", "vbscript:x",
+		"http://127.0.0.1:@evil.example/",
 		"https://shop.example@evil.example/", "java\nscript:x", " https://x",
-		`https://evil.example\@shop.example/`, `http:\\localhost`, "http://[::1]/cart", "https://my_shop.example/"} {
+		`https://evil.example\@shop.example/`, `http:\\localhost`, "http://[::1]/cart",
+		"https://my_shop.example/"} {
 		v, _ := fixture.View(locale.English, "approved")
 		v.ReturnURL = address
 		walk(parse(t, screen.HTML(render(v).Body)), func(n *html.Node) {

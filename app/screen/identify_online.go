@@ -2,7 +2,7 @@ package screen
 
 import "candor/core/checkout"
 
-// identifyOnline asks for a card or account number, or a name; the lender's page does the rest.
+// identifyOnline asks for a card number, an account number or a name. The lender's page does the rest.
 func (s scene) identifyOnline() content {
 	t := s.Identify
 	identify := s.v.Allows(checkout.DoIdentify)
@@ -23,7 +23,7 @@ func (s scene) numberField(hint Nodes) Node {
 		bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "off"), At("maxlength", "40")}})
 }
 
-// personFields are name, birth date and postal code. On a shared tablet the browser fills in nothing.
+// personFields are name, birth date and postal code. On a shared tablet they turn autofill off.
 func (s scene) personFields(own bool) Nodes {
 	t := s.Identify
 	auto := func(token string) Attr {
@@ -33,7 +33,8 @@ func (s scene) personFields(own bool) Nodes {
 		return At("autocomplete", token)
 	}
 	return Nodes{
-		s.field(field{name: "first_name", label: text(t.First), hint: text(t.FirstHint), bits: []Bit{auto("given-name")}}),
+		s.field(field{name: "first_name", label: text(t.First), hint: text(t.FirstHint),
+			bits: []Bit{auto("given-name")}}),
 		s.field(field{name: "last_name", label: text(t.Last), bits: []Bit{auto("family-name")}}),
 		El("div", Class("cd-pair"),
 			s.field(field{name: "birth_date", label: text(t.Birth), hint: text(t.BirthHint),

@@ -5,13 +5,13 @@ import "candor/core/checkout"
 // IslandID is the id of the script element that carries the Island.
 const IslandID = "candor-island"
 
-// Island is what a page carries as data, so that the browser can draw the same screen again without asking: the View
-// and the Frame that the server drew, and where the acts of this page go as JSON.
+// Island is the data that a page carries, so that the browser can draw the same screen without a request. It
+// holds the View and the Frame that the server drew, and the endpoint that takes this page's acts as JSON.
 type Island struct {
 	View     checkout.View `json:"view"`
 	Frame    Frame         `json:"frame"`
 	Endpoint string        `json:"endpoint"` // "/v1/view" or "/tablet/checkouts/{id}/view"
 	Bearer   bool          `json:"bearer"`   // send the client token, the last segment of the page's own path
-	Wasm     string        `json:"wasm"`     // addresses of the build; empty when there is none
+	Wasm     string        `json:"wasm"`     // URLs of the build; both empty when there is none
 	Exec     string        `json:"exec"`
 }

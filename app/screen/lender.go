@@ -2,14 +2,15 @@ package screen
 
 import "candor/core/checkout"
 
-// The ids that the boot script knows on the lender's screen.
+// The ids of the lender's screen that boot.js uses.
 const (
 	LenderFrame  = "lender"   // the iframe; data-origin and data-session say what its events must carry
 	LenderSubmit = "announce" // the button that posts an event
 )
 
-// lender holds the lender's own page in a frame. Its events arrive by script, are filled into the hidden fields named
-// like those of an Action and posted as an ordinary act. Without script the page says so, and the way back works.
+// lender shows the lender's own page in a frame. boot.js receives its events, fills them into the hidden
+// fields named like those of an Action, and posts them as an ordinary act. Without script the page says so,
+// and the way back still works.
 func (s scene) lender() content {
 	t := s.Verify
 	return content{title: t.FrameTitle, at: 1, main: []Bit{
@@ -18,7 +19,8 @@ func (s scene) lender() content {
 			El("p", Class("cd-small"), Text(t.NotLoading+" "),
 				El("a", Class("cd-tap"), At("href", s.f.Action), Text(t.LoadAgain)))),
 		El("noscript", notice("warn", iconAlert, t.NoScript, El("p", Text(t.NoScriptWay)))),
-		actions(s.act(checkout.DoCancel, quiet, El("span", sentence(t.CancelTo, merchantSlot(s.v.Merchant.Name)))),
+		actions(s.act(checkout.DoCancel, quiet,
+			El("span", sentence(t.CancelTo, merchantSlot(s.v.Merchant.Name)))),
 			s.act(checkout.DoRestart, textual, Text(s.Frame.StartOver))),
 	}, hidden: s.eventFields()}
 }
@@ -29,18 +31,21 @@ func (s scene) lenderFrame() Node {
 	}
 	return El("section", Class("cd-frame"), At("aria-labelledby", "lender-bar"),
 		El("p", Class("cd-frame__bar"), ID("lender-bar"), iconLock, El("span", Text(s.Verify.FrameBar))),
-		El("iframe", Class("cd-frame__view"), ID(LenderFrame), At("src", s.f.Lender), At("title", s.Verify.FrameName),
-			At("data-origin", s.v.Lender.Origin), At("data-session", s.v.Lender.Session)))
+		El("iframe", Class("cd-frame__view"), ID(LenderFrame), At("src", s.f.Lender),
+			At("title", s.Verify.FrameName), At("data-origin", s.v.Lender.Origin),
+			At("data-session", s.v.Lender.Session)))
 }
 
-// eventFields are empty until the boot script has heard an event of the right origin and session.
+// eventFields are empty until boot.js receives an event of the right origin and session.
 func (s scene) eventFields() []Node {
 	if !s.v.Allows(checkout.DoEvent) {
 		return nil
 	}
 	var fields []Node
-	for _, name := range []string{"event", "event_session", "event_account", "event_verified", "event_action"} {
-		fields = append(fields, El("input", At("type", "hidden"), ID(name), At("name", name), At("value", "")))
+	for _, name := range []string{"event", "event_session", "event_account", "event_verified",
+		"event_action"} {
+		fields = append(fields, El("input", At("type", "hidden"), ID(name), At("name", name),
+			At("value", "")))
 	}
 	return append(fields, El("button", ID(LenderSubmit), At("type", "submit"), At("name", "do"),
 		At("value", string(checkout.DoEvent)), On("hidden", true)))

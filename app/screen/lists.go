@@ -2,20 +2,20 @@ package screen
 
 import "strings"
 
-// The closed lists of the writer. What is not here cannot reach a page, whoever made the node.
+// The closed lists of the writer. Nothing else can reach a page, whoever made the node.
 
 type tagKind int
 
 const (
 	plain tagKind = iota
 	void          // has no end tag
-	shape         // part of a drawing: ends itself
+	shape         // part of an icon: self-closing
 )
 
 var tags = kinds(map[tagKind]string{
-	plain: "a aside b bdi button caption dd details div dl dt fieldset footer form h1 h2 h3 header i iframe label " +
-		"legend li main nav noscript ol option p section select small span strong summary sup svg table tbody td " +
-		"textarea th thead tr ul",
+	plain: "a aside b bdi button caption dd details div dl dt fieldset footer form h1 h2 h3 header i " +
+		"iframe label legend li main nav noscript ol option p section select small span strong summary " +
+		"sup svg table tbody td textarea th thead tr ul",
 	void:  "br hr input",
 	shape: "circle g path rect",
 })
@@ -29,14 +29,15 @@ const (
 
 var attrs = kinds(map[attrKind]string{
 	value: "aria-atomic aria-current aria-describedby aria-hidden aria-invalid aria-label aria-labelledby " +
-		"aria-live autocapitalize autocomplete autocorrect checked class colspan cx cy d data-amount data-frame " +
-		"data-home data-kind data-origin data-panel data-plan data-revision data-session data-step dir enterkeyhint fill " +
-		"focusable for form height hidden hreflang id inputmode lang maxlength method name open r rel role rows rx scope " +
+		"aria-live autocapitalize autocomplete autocorrect checked class colspan cx cy d data-amount " +
+		"data-frame data-home data-kind data-origin data-panel data-plan data-revision data-session " +
+		"data-step dir enterkeyhint fill focusable for form height hidden hreflang id inputmode lang " +
+		"maxlength method name open r rel role rows rx scope " +
 		"spellcheck stroke tabindex target title type value viewBox width x y",
 	address: "action formaction href src",
 })
 
-// kinds turns lists of words into a table of words.
+// kinds makes a table from lists of names.
 func kinds[K comparable](lists map[K]string) map[string]K {
 	table := map[string]K{}
 	for kind, list := range lists {

@@ -1,7 +1,7 @@
 package screen
 
-// Node is one element or one run of text of a screen: a plain value that says nothing about how it is drawn.
-// A Node with an empty Tag is text. The zero value draws nothing.
+// Node is one element or one run of text of a screen. It is a plain value and does not depend on how it is
+// drawn. A Node with an empty Tag is text. The zero value draws nothing.
 type Node struct {
 	Tag   string
 	Text  string // only when Tag is empty
@@ -16,7 +16,8 @@ type Attr struct {
 	Bare  bool
 }
 
-// Bit is what an element is made of: an Attr, a Node, or several Nodes. The zero Attr and the zero Node add nothing.
+// Bit is a part of an element: an Attr, a Node, or several Nodes. The zero Attr and the zero Node add
+// nothing.
 type Bit interface{ join(*Node) }
 
 // Nodes are siblings.
@@ -28,7 +29,7 @@ func (a Attr) join(n *Node) {
 	}
 }
 
-// join adds a child. Text beside text is one run, as a parser reads it.
+// join adds a child. It merges neighbouring texts into one, as an HTML parser does.
 func (n Node) join(to *Node) {
 	last := len(to.Kids) - 1
 	switch {
@@ -55,14 +56,14 @@ func El(tag string, bits ...Bit) Node {
 	return n
 }
 
-// Text makes a run of text. Characters that no sentence needs and that could reorder or hide its neighbours are
-// replaced (see Clean), so that every writer of nodes is given the same harmless text.
+// Text makes a run of text. It cleans the text (see Clean), so that every writer of nodes gets the same safe
+// text.
 func Text(s string) Node { return Node{Text: Clean(s)} }
 
 // At makes an attribute with a value; the value is cleaned like text.
 func At(name, value string) Attr { return Attr{Name: name, Value: Clean(value)} }
 
-// On makes a boolean attribute when on holds, and nothing otherwise.
+// On makes a boolean attribute if on is true, and nothing otherwise.
 func On(name string, on bool) Attr {
 	if !on {
 		return Attr{}
@@ -76,7 +77,7 @@ func Class(names string) Attr { return Attr{Name: "class", Value: names} }
 // ID makes an id attribute.
 func ID(id string) Attr { return Attr{Name: "id", Value: id} }
 
-// when keeps a node only if it is wanted.
+// when returns the node if wanted is true, and nothing otherwise.
 func when(wanted bool, n Node) Node {
 	if !wanted {
 		return Node{}

@@ -9,17 +9,17 @@ import (
 	"candor/core/offer"
 )
 
-// plan is one offer with its card, numbered in the lender's order.
+// plan is one offer with its card. Plans are numbered in the lender's order.
 type plan struct {
 	offer  offer.Offer
 	card   disclosure.Card
 	number int
-	lowest bool // costs least in all of the monthly plans; among equals nothing is claimed
+	lowest bool // the lowest total cost of the monthly plans; no plan has it if two are equal
 }
 
 func (p plan) id() string { return "plan" + strconv.Itoa(p.number) }
 
-// plans are the offers that can be shown. One that lacks a text it must have is not shown.
+// plans are the offers that can be shown. An offer that lacks a required text is left out.
 func (s scene) plans(offers []offer.Offer) []plan {
 	var all []plan
 	least, claimed := offer.LowestCost(offers)
@@ -31,7 +31,8 @@ func (s scene) plans(offers []offer.Offer) []plan {
 	return all
 }
 
-// groups puts the plans under the headings of their kinds, in the order in which the lender first names each.
+// groups puts the plans under the headings of their kinds, in the order in which the lender first names each
+// kind.
 func groups(all []plan) (names []string, by map[string][]plan) {
 	by = map[string][]plan{}
 	for _, p := range all {
@@ -79,7 +80,7 @@ func (s scene) purchase() Node {
 	return El("p", Class("cd-purchase"), Text(s.Frame.Amount+" "), big(s.language.Money(s.v.Amount)))
 }
 
-// chosen is the plan that was chosen before this page came back.
+// chosen is the plan that was chosen before the relay refused the act.
 func (s scene) chosen() offer.ID {
 	if typed := s.typed["offer"]; typed != "" {
 		return offer.ID(typed)
@@ -121,7 +122,7 @@ func (s scene) planCard(p plan, fault bool) Node {
 
 func (s scene) lowest(p plan) Node { return when(p.lowest, tag("", s.Offers.LowestCost)) }
 
-// figures shows payment, rates and fees at one size and one weight: none may stand out as if it were the price.
+// figures shows payment, rates and fees at one size and weight, so that none of them looks like the price.
 func (s scene) figures(all []disclosure.Labelled, id string) Node {
 	bits := []Bit{Class("cd-figures"), ID(id)}
 	for _, l := range all {
@@ -147,7 +148,7 @@ func (s scene) sums(all []disclosure.Labelled, id string) Node {
 	return when(len(all) > 0, El("p", bits...))
 }
 
-// compare is the table of all plans, folded away; it scrolls in itself.
+// compare is the table of all plans. It is folded, and scrolls by itself.
 func (s scene) compare(all []plan) Node {
 	t := s.Offers
 	label := t.CompareFor.With(locale.Text("amount", s.language.Money(s.v.Amount)))

@@ -9,8 +9,9 @@ import (
 	"candor/core/offer"
 )
 
-// offersStore is the list of plans for an associate, with those that are held and why, and beside it the information
-// box of the plan that is chosen. The boxes are all there; the style sheet shows the one, so that it follows without script.
+// offersStore is the list of plans for an associate. It includes the held plans and their reasons. Beside the
+// list is the information box of the chosen plan. The page contains all boxes; the style sheet shows the
+// right one, so that it follows the choice without script.
 func (s scene) offersStore() content {
 	t := s.Offers
 	title := t.StoreTitle.With(locale.Text("amount", s.language.Money(s.v.Amount)))
@@ -27,7 +28,7 @@ func (s scene) offersStore() content {
 	}}
 }
 
-// storeList is the plans by kind; the held ones stand among those of their kind.
+// storeList lists the plans by kind. Held plans stand among those of their kind.
 func (s scene) storeList(all []plan) Nodes {
 	fault := s.fault("offer")
 	held := s.heldPlans()
@@ -57,7 +58,8 @@ func (s scene) briefPlan(p plan, fault bool) Node {
 	id := p.id()
 	return El("div", Class("cd-plan cd-plan--brief"),
 		s.radio(p, id+"-f", fault, At("data-plan", strconv.Itoa(p.number))),
-		El("div", Class("cd-plan__line"), El("label", Class("cd-plan__name"), At("for", id), Text(p.card.Name)), s.lowest(p)),
+		El("div", Class("cd-plan__line"),
+			El("label", Class("cd-plan__name"), At("for", id), Text(p.card.Name)), s.lowest(p)),
 		s.briefFigures(p, ID(id+"-f")))
 }
 
@@ -74,7 +76,8 @@ func (s scene) briefFigures(p plan, id Attr) Node {
 	return El("dl", bits...)
 }
 
-// shortLabel is the label of a figure in a narrow column: payment first, fees last, rates between.
+// shortLabel is the label of a figure in a narrow column. The payment comes first, the rates next, the fees
+// last.
 func (s scene) shortLabel(p plan, i int) string {
 	t := s.Offers
 	fees := max(1, len(p.offer.Fees))
@@ -94,12 +97,13 @@ func (s scene) shortLabel(p plan, i int) string {
 	return t.ShortRate
 }
 
-// panels are the information boxes, each tied to its plan by number.
+// panels are the information boxes. Each has the number of its plan.
 func (s scene) panels(all []plan) Nodes {
 	n := Nodes{El("p", Class("cd-panel__none cd-notice"), Text(s.Offers.Box))}
 	for _, p := range all {
 		if d, err := disclosure.Compose(s.v.Disclosure(p.offer)); err == nil {
-			n = append(n, El("div", Class("cd-panel"), At("data-panel", strconv.Itoa(p.number)), s.box(d, true)))
+			n = append(n, El("div", Class("cd-panel"), At("data-panel", strconv.Itoa(p.number)),
+				s.box(d, true)))
 		}
 	}
 	return n

@@ -2,8 +2,8 @@ package screen
 
 import "candor/core/checkout"
 
-// override lets an associate with the role confirm without a code. It is recorded, and the lender is told. Any other
-// associate sees that the customer has the word.
+// override lets an associate with the role confirm without a code. The relay records it and informs the
+// lender. For any other associate the screen says that the customer must confirm.
 func (s scene) override() content {
 	t := s.Verify
 	back := s.act(checkout.DoBack, quiet, iconBack, Text(t.OverrideBack))
@@ -38,14 +38,16 @@ func (s scene) overrideForm() Node {
 	for i, label := range []string{t.ReasonReach, t.ReasonOld, t.ReasonLate} {
 		id := "reason-" + checkout.Reasons[i]
 		row := choiceRow{id: id, name: "reason", value: checkout.Reasons[i], plain: true,
-			checked: s.typed["reason"] == checkout.Reasons[i], body: Nodes{El("label", At("for", id), Text(label))}}
+			checked: s.typed["reason"] == checkout.Reasons[i],
+			body:    Nodes{El("label", At("for", id), Text(label))}}
 		if reason.Tag != "" {
 			row.described = "reason-error"
 		}
 		rows = append(rows, choice(row))
 	}
 	return El("div", Class("cd-sheet cd-flow"),
-		El("fieldset", Class("cd-group"), El("legend", Text(t.WhyNoCode)), reason, El("div", Class("cd-choices"), rows)),
+		El("fieldset", Class("cd-group"), El("legend", Text(t.WhyNoCode)), reason,
+			El("div", Class("cd-choices"), rows)),
 		s.seen(),
 		s.field(field{name: "passcode", label: text(t.Passcode), hint: s.whose(), kind: "password",
 			bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "current-password")}}),
@@ -55,12 +57,13 @@ func (s scene) overrideForm() Node {
 func (s scene) seen() Node {
 	fault := s.fault("seen")
 	bits := append([]Bit{Class("cd-check"), At("type", "checkbox"), ID("seen"), At("name", "seen"),
-		At("value", checkout.Yes), On("checked", s.typed["seen"] == checkout.Yes)}, s.described("seen", false, fault)...)
+		At("value", checkout.Yes), On("checked", s.typed["seen"] == checkout.Yes)},
+		s.described("seen", false, fault)...)
 	return El("div", Class("cd-field"), fault, El("div", Class("cd-consent"), El("input", bits...),
 		El("label", At("for", "seen"), Text(s.Verify.Seen))))
 }
 
-// whose passcode it is.
+// whose is the name of the associate whose passcode is asked.
 func (s scene) whose() Nodes {
 	if s.f.Bar == nil || s.f.Bar.Name == "" {
 		return nil

@@ -7,30 +7,31 @@ import (
 	"candor/core/locale"
 )
 
-// Page is a whole screen. The server puts Body into its shell; the browser replaces the element with the id Root.
+// Page is a whole screen. The server puts Body into its shell; the browser replaces the element with the id
+// Root.
 type Page struct {
-	Title   string          // of the window; begins with "Error:" when the last act was refused
+	Title   string          // of the window; begins with "Error:" after a refused act
 	Lang    locale.Language // for <html lang>
-	Refresh int             // seconds after which a page asks again by itself; 0 for never
-	Body    Node            // one element
+	Refresh int             // seconds until the page refreshes itself; 0 for never
+	Body    Node            // the root element
 }
 
-// Root is the id of a page's one element.
+// Root is the id of a page's root element.
 const Root = "candor"
 
-// IdleWarning is the id of the warning on a tablet in a customer's hands.
+// IdleWarning is the id of the idle warning on a tablet in a customer's hands.
 const IdleWarning = "idle"
 
-// Frame is what the place around a screen supplies. Addresses are ours, except Privacy and Help. An empty one leaves
-// its link or button out.
+// Frame is what surrounds a screen. Every URL is ours, except Privacy and Help. An empty URL omits its link
+// or button.
 type Frame struct {
-	Action  string            // where the form posts to, and where the page itself is: "/c/{token}"
+	Action  string            // where the form posts to, which is the page's own path: "/c/{token}"
 	Typed   map[string]string // what was typed, by field name; never a passcode or a licence
-	Lender  string            // src of the lender's page, a path of ours that leads there
-	Home    string            // tablet: the start page; in a customer's hands it asks for the associate's passcode
+	Lender  string            // src of the lender's frame: a path of ours that redirects there
+	Home    string            // tablet: the start page, which asks a customer for the associate's passcode
 	Privacy string            // the merchant's pages
 	Help    string
-	Bar     *Bar // tablet in an associate's hands
+	Bar     *Bar // set for a tablet in an associate's hands
 }
 
 // Bar is the dark bar above an associate's screens.
@@ -54,26 +55,26 @@ func Render(v checkout.View, f Frame) Page {
 	}
 }
 
-// scene is what every screen is drawn from.
+// scene is the input of every screen.
 type scene struct {
 	form
 	v checkout.View
 	f Frame
 }
 
-// content is what a screen says; the frame around it is the same for all.
+// content is what a screen contributes. The frame around it is the same for all screens.
 type content struct {
 	title   string
-	act     checkout.Do // of the main button; Enter in a field does the same
-	at      int         // how far along, from 1; 0 draws no progress
+	act     checkout.Do // of the main button, and of Enter in a field
+	at      int         // the step in the progress, from 1; 0 draws none
 	main    []Bit
 	stage   bool   // main is laid out for a tablet's width
 	center  bool   // of a stage
 	refresh int    // see Page
-	hidden  []Node // fields nobody types
+	hidden  []Node // hidden fields
 }
 
-// content chooses the screen. An unknown step is a problem, not a panic.
+// content chooses the screen. An unknown step draws a problem and does not panic.
 func (s scene) content() content {
 	if s.beforeHandover() {
 		return s.prepared()
@@ -122,7 +123,7 @@ func (s scene) ending() content {
 	return s.unknown()
 }
 
-// offersOf is the list of plans, or the question for a new one when there is no quote for the present amount.
+// offersOf is the list of plans. When there is no quote for the present amount, it asks for a new one.
 func (s scene) offersOf(associate bool) content {
 	switch {
 	case s.v.Allows(checkout.DoQuote) || len(s.v.Offers) == 0 && len(s.v.Held) == 0:
@@ -133,7 +134,7 @@ func (s scene) offersOf(associate bool) content {
 	return s.offers()
 }
 
-// act draws a button, if its act is open.
+// act draws a button, if its act is allowed.
 func (s scene) act(do checkout.Do, style string, bits ...Bit) Node {
 	if !s.v.Allows(do) {
 		return Node{}
@@ -141,7 +142,8 @@ func (s scene) act(do checkout.Do, style string, bits ...Bit) Node {
 	return submit(string(do), style, bits...)
 }
 
-// fields are the fields of the form that nobody sees: what Enter does, the revision, the language to switch to.
+// fields are the hidden fields of the form: the act of the Enter key, the revision, the language to switch
+// to.
 func (s scene) fields(c content) Nodes {
 	var n Nodes
 	if c.act != "" && s.v.Allows(c.act) {

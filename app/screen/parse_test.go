@@ -10,7 +10,7 @@ import (
 	"candor/app/screen"
 )
 
-// parse reads a body as a browser without script does, and gives its one element.
+// parse reads a body as a browser without script does, and returns its root element.
 func parse(t *testing.T, text string) *html.Node {
 	t.Helper()
 	page := "<!doctype html><html><head><title>x</title></head><body>" + text + "</body></html>"
@@ -72,7 +72,7 @@ func textOf(n *html.Node) string {
 	return b.String()
 }
 
-// parsed and made write the same tree in the same way: one as the parser understood it, one as it was meant.
+// parsed and made write a tree in one notation. parsed takes the parser's tree, made takes ours.
 func parsed(b *strings.Builder, n *html.Node, values bool) {
 	if n.Type == html.TextNode {
 		if values {
@@ -116,14 +116,14 @@ func made(b *strings.Builder, n screen.Node) {
 	b.WriteString("</>")
 }
 
-// shape is a page without what its texts and values say.
+// shape is a page without its texts and values.
 func shape(root *html.Node) string {
 	var b strings.Builder
 	parsed(&b, root, false)
 	return b.String()
 }
 
-// difference is where two texts part.
+// difference is the position at which two texts differ.
 func difference(a, b string) string {
 	i := 0
 	for i < len(a) && i < len(b) && a[i] == b[i] {

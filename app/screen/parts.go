@@ -9,7 +9,7 @@ import (
 	"candor/core/money"
 )
 
-// words is a language with its catalog: what the small parts of a screen are written with.
+// words is a language with its catalog. The small parts of a screen use it.
 type words struct {
 	language locale.Language
 	*locale.Messages
@@ -22,17 +22,17 @@ func in(l locale.Language) words {
 	return words{l, locale.For(l)}
 }
 
-// figure draws an amount, a rate, a period or a date: bold, and never broken over two lines.
+// figure draws an amount, a rate, a period or a date in bold. It never breaks over two lines.
 func figure(text string) Node { return El("b", Class("cd-n"), Text(text)) }
 
-// big draws the figure that a component is about.
+// big draws the main figure of a component.
 func big(text string) Node { return El("b", Class("cd-figure"), Text(text)) }
 
 func (w words) money(a money.Amount) Node { return figure(w.language.Money(a)) }
 
 func (w words) timeOfDay(t time.Time) Node { return figure(w.language.TimeOfDay(t)) }
 
-// date draws a long date; the 1er of French has its letters raised.
+// date draws a long date. In French the letters of "1er" are raised.
 func (w words) date(t time.Time) Node {
 	text := w.language.LongDate(t)
 	if rest, first := strings.CutPrefix(text, "1er"); first {
@@ -41,13 +41,13 @@ func (w words) date(t time.Time) Node {
 	return figure(text)
 }
 
-// foreign draws words that are not ours, apart from the sentence around them.
+// foreign draws words that come from outside, isolated from the sentence around them.
 func foreign(text string) Node { return El("bdi", Text(text)) }
 
-// longName is the length up to which a name is kept on one line.
+// longName is the longest name that is kept on one line.
 const longName = 28
 
-// name draws the name of a merchant; a short one does not break.
+// name draws the name of a merchant. A short name does not break.
 func name(text string) Node { return foreign(keep(text)) }
 
 func keep(text string) string {
@@ -57,7 +57,7 @@ func keep(text string) string {
 	return strings.ReplaceAll(text, " ", "\u00a0")
 }
 
-// slot is what stands in a placeholder of a sentence.
+// slot is the content of a placeholder of a sentence.
 type slot struct {
 	name string
 	node Node
@@ -95,12 +95,12 @@ func parts(all []locale.Part) Nodes {
 
 func paragraph(class, text string) Node { return El("p", Class(class), Text(text)) }
 
-// heading is the title of a screen: focus moves there on every step.
+// heading is the title of a screen. The focus moves there on every step.
 func heading(bits ...Bit) Node {
 	return El("h1", append([]Bit{Class("cd-title"), ID("title"), At("tabindex", "-1")}, bits...)...)
 }
 
-// intro is the title with the sentence below it.
+// intro is the title and the sentence below it.
 func intro(title string, lede ...Bit) Node {
 	return El("div", Class("cd-flow cd-flow--tight"), heading(Text(title)),
 		El("p", append([]Bit{Class("cd-lede")}, lede...)...))
@@ -142,7 +142,7 @@ func tag(tone, text string, bits ...Bit) Node {
 	return El("p", append(append([]Bit{Class(class)}, bits...), Text(text))...)
 }
 
-// outcome is the head of an ending: a picture, a title and a sentence, announced politely.
+// outcome is the head of an ended checkout: an icon, a title and a sentence, in a polite live region.
 func outcome(tone string, picture Node, title string, lede ...Bit) Node {
 	class := "cd-outcome__icon"
 	if tone != "" {
@@ -157,7 +157,7 @@ func actions(bits ...Bit) Node {
 	return when(len(n.Kids) > 0, n)
 }
 
-// link draws a link as a button. An address that a screen was not given draws nothing: there is no dead link.
+// link draws a link that looks like a button. Without a URL it draws nothing.
 func link(address, style string, bits ...Bit) Node {
 	if address == "" || !safeAddress(Clean(address)) {
 		return Node{}

@@ -2,8 +2,8 @@ package screen
 
 import "candor/core/checkout"
 
-// prepared is what a customer sees of a sale in a store before the tablet is handed over: finding the account and
-// showing the plans are the associate's.
+// prepared is what a customer sees of a sale in a store before the handover. Until then, the associate finds
+// the account and shows the plans.
 func (s scene) prepared() content {
 	t := s.Offers
 	return content{title: t.PreparedTitle, refresh: later, main: []Bit{
@@ -13,7 +13,7 @@ func (s scene) prepared() content {
 	}}
 }
 
-// beforeHandover reports whether a customer looks at a sale that is still the associate's.
+// beforeHandover reports whether a customer looks at a sale that the associate still prepares.
 func (s scene) beforeHandover() bool {
 	if s.v.Channel != checkout.InStore || s.v.Actor != checkout.Customer {
 		return false

@@ -5,16 +5,16 @@ import (
 	"candor/core/locale"
 )
 
-// Problem is a page that has no View: a wrong link, a checkout that does not exist, a mistake of ours.
+// Problem is a page without a View: a wrong link, a checkout that does not exist, an internal error.
 type Problem struct {
 	Language locale.Language
 	Code     checkout.Code
-	Request  string       // short id under which the cause was logged
-	Use      checkout.Use // frame to stand in; hosted when empty
-	Again    string       // address to try again; empty leaves the link out
+	Request  string       // short id of the log record with the cause
+	Use      checkout.Use // frame to draw; hosted when empty
+	Again    string       // URL to try again; empty omits the link
 }
 
-// RenderProblem draws a problem: what is the matter in a plain sentence, and what to quote. It has no form.
+// RenderProblem draws a problem: what is wrong, in a plain sentence, and the id to quote. It has no form.
 func RenderProblem(p Problem) Page {
 	w := in(p.Language)
 	t := w.Outcome
@@ -36,7 +36,8 @@ func RenderProblem(p Problem) Page {
 		actions(link(p.Again, primary, Text(t.TryAgain))))
 	page := El("div", Class("cd-page"), El("div", Class("cd-widget"), main))
 	if p.Use == checkout.Tablet {
-		page = El("div", Class("cd-stage cd-stage--center"), El("div", Class("cd-sheet cd-sheet--wide cd-widget"), main))
+		page = El("div", Class("cd-stage cd-stage--center"),
+			El("div", Class("cd-sheet cd-sheet--wide cd-widget"), main))
 	}
 	return Page{Title: title, Lang: w.language, Body: El("div", ID(Root), Class("cd-body"),
 		At("lang", string(w.language)), At("data-frame", string(p.Use)), page)}

@@ -6,7 +6,8 @@ import (
 	"candor/core/offer"
 )
 
-// review shows the whole information box of the chosen plan, then the consent and the one act that gives it.
+// review shows the whole information box of the chosen plan, then the consent and the one button that gives
+// it.
 func (s scene) review() content {
 	t := s.Review
 	o, found := s.v.Offer(s.v.Chosen)
@@ -27,11 +28,12 @@ func (s scene) review() content {
 		}}
 }
 
-// reviewStore is what an associate sees while the customer decides: the same box, and no way to agree.
+// reviewStore is what an associate sees while the customer decides: the same box, without the consent.
 func (s scene) reviewStore(o offer.Offer, d disclosure.Document) content {
 	t := s.Offers
 	return content{title: t.WithCustomer, at: s.reviewStep(), main: []Bit{
-		intro(t.WithCustomer, Text(t.WithCustomerText)), s.box(d, false), s.scheduleOf(o), actions(s.wayBack())}}
+		intro(t.WithCustomer, Text(t.WithCustomerText)), s.box(d, false), s.scheduleOf(o),
+		actions(s.wayBack())}}
 }
 
 func (s scene) reviewStep() int {
@@ -51,7 +53,7 @@ func (s scene) aboutTo(o offer.Offer) Nodes {
 	return sentence(t.Lede, amount, merchant, slot{"term", figure(s.language.Months(o.Term))})
 }
 
-// scheduleOf draws the payments of a plan of equal payments that our figures explain.
+// scheduleOf draws the payments of a plan of equal payments, if our figures explain the plan.
 func (s scene) scheduleOf(o offer.Offer) Node {
 	price, err := offer.Price(o)
 	if err != nil || o.Kind != offer.KindEqual {
@@ -60,7 +62,7 @@ func (s scene) scheduleOf(o offer.Offer) Node {
 	return s.schedule(price.Payments, s.money(o.TermAmount), s.money(price.Last))
 }
 
-// consent is the box to tick and the button, or what comes before them.
+// consent is the checkbox and the button, or what must come before them.
 func (s scene) consent() Node {
 	switch {
 	case s.v.Allows(checkout.DoAccept):
@@ -82,7 +84,7 @@ func (s scene) consentBox() Node {
 		El("label", At("for", "consent"), sentence(s.Review.Consent, slot{"amount", s.money(s.v.Amount)}))))
 }
 
-// agree is the button; what it does and does not do stands below it.
+// agree is the button. Below it stands what it does and what it does not do.
 func (s scene) agree() Node {
 	t := s.Review
 	label, note := t.Agree, t.AgreeNote
@@ -93,7 +95,7 @@ func (s scene) agree() Node {
 		El("p", Class("cd-small"), ID("act"), Text(note)), s.wayBack())
 }
 
-// wayBack leads to the plans, or out of the customer's hands.
+// wayBack leads back to the plans. On a tablet it leads out of the customer's hands.
 func (s scene) wayBack() Nodes {
 	back := s.act(checkout.DoBack, quiet, iconBack, Text(s.Review.Back))
 	if s.v.Channel != checkout.InStore {
@@ -107,7 +109,7 @@ func (s scene) wayBack() Nodes {
 	return Nodes{back, s.act(checkout.DoCancel, textual, Text(s.Identify.CancelSale))}
 }
 
-// noBox stands where a plan that can no longer be shown in full would have been.
+// noBox replaces the information box of a plan that can no longer be shown in full.
 func (s scene) noBox() content {
 	t := s.Review
 	return content{title: t.NoBoxTitle, at: s.reviewStep(), main: []Bit{

@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the golden files")
 
 var languages = []locale.Language{locale.English, locale.French}
 
-// frame is what a page supplies around a View.
+// frame is the Frame of the tests.
 func frame(v checkout.View) screen.Frame {
 	f := screen.Frame{Action: "/c/ct_example", Lender: "/c/ct_example/lender",
 		Privacy: "https://shop.maplebirch.example/privacy", Help: "https://shop.maplebirch.example/help"}
@@ -30,7 +30,8 @@ func frame(v checkout.View) screen.Frame {
 		f.Home = "/tablet"
 	}
 	if v.Actor == checkout.Associate {
-		f.Bar = &screen.Bar{Place: "Maple & Birch, Queen Street", Name: "Priya S.", Number: "1042", Lock: "/tablet/lock"}
+		f.Bar = &screen.Bar{Place: "Maple & Birch, Queen Street", Name: "Priya S.", Number: "1042",
+			Lock: "/tablet/lock"}
 	}
 	return f
 }
@@ -93,7 +94,7 @@ func wellFormed(t *testing.T, p screen.Page) {
 	tied(t, root, ids)
 }
 
-// tied checks that what names or describes something points at something, and that every control has a name.
+// tied checks that every id reference has its target, and that every control has a name.
 func tied(t *testing.T, root *html.Node, ids map[string]*html.Node) {
 	t.Helper()
 	labelled := map[string]bool{}
@@ -185,7 +186,7 @@ func TestEnterDoesTheMainAct(t *testing.T) {
 	})
 }
 
-// What a person reads on the review is every row of the document whose digest they accept.
+// The review shows every row of the document whose digest the person accepts.
 func TestReviewShowsEveryRow(t *testing.T) {
 	each(t, func(t *testing.T, n fixture.Named) {
 		if n.View.Step != checkout.StepReview {
@@ -219,7 +220,7 @@ func blocks(row disclosure.Row) []string {
 	return all
 }
 
-// Even if a customer's View held what only an associate may know, no screen would show it.
+// No screen shows an associate's facts to a customer, even if the customer's View holds them.
 func TestCustomersSeeNothingForAssociates(t *testing.T) {
 	each(t, func(t *testing.T, n fixture.Named) {
 		v := n.View
@@ -231,7 +232,8 @@ func TestCustomersSeeNothingForAssociates(t *testing.T) {
 		v.Held, v.Accounts = store.Held, accounts.Accounts
 		text := textOf(parse(t, screen.HTML(render(v).Body)))
 		words := locale.For(v.Language)
-		for _, secret := range []string{words.Offers.HeldTag, words.Offers.HeldWhy, string(offer.FeeInclusiveRateOver35),
+		for _, secret := range []string{words.Offers.HeldTag, words.Offers.HeldWhy,
+			string(offer.FeeInclusiveRateOver35),
 			words.Verify.OverrideTitle, words.Identify.Found, "7719", "Priya"} {
 			if strings.Contains(text, secret) {
 				t.Errorf("a customer reads %q", secret)
@@ -244,9 +246,11 @@ func TestEveryFindingHasItsSentence(t *testing.T) {
 	for _, l := range languages {
 		v, _ := fixture.View(l, "offers-store")
 		for _, code := range offer.Codes() {
-			v.Held[0].Findings = []offer.Finding{{Code: code, Verdict: offer.Hold, Given: "9.99", Recomputed: "35.092867"}}
+			v.Held[0].Findings = []offer.Finding{
+				{Code: code, Verdict: offer.Hold, Given: "9.99", Recomputed: "35.092867"}}
 			text := textOf(parse(t, screen.HTML(render(v).Body)))
-			if !strings.Contains(text, string(code)) || strings.Contains(text, locale.For(l).Offers.HeldUnnamed) {
+			if !strings.Contains(text, string(code)) ||
+				strings.Contains(text, locale.For(l).Offers.HeldUnnamed) {
 				t.Errorf("%s %s: no sentence of its own", l, code)
 			}
 			if strings.ContainsAny(text, "{}") {
@@ -256,8 +260,8 @@ func TestEveryFindingHasItsSentence(t *testing.T) {
 	}
 }
 
-// Whatever the code and whatever the field, its sentence is on the page once, the title says it is an error, and a
-// field that is there is marked.
+// For every code and every field, the sentence is on the page once, the title says that there is an error,
+// and an existing field is marked.
 func TestProblemsAreShown(t *testing.T) {
 	fields := []string{"", "number", "offer", "consent", "code", "licence", "no_such_field"}
 	each(t, func(t *testing.T, n fixture.Named) {
@@ -269,7 +273,9 @@ func TestProblemsAreShown(t *testing.T) {
 			if got := strings.Count(screen.HTML(p.Body), checkout.Sentence(code, v.Language)); got != 1 {
 				t.Errorf("%s beside %q: said %d times", code, field, got)
 			}
-			if !strings.HasPrefix(p.Title, map[locale.Language]string{locale.English: "Error:", locale.French: "Erreur\u00a0:"}[v.Language]) {
+			if !strings.HasPrefix(p.Title,
+				map[locale.Language]string{locale.English: "Error:",
+					locale.French: "Erreur\u00a0:"}[v.Language]) {
 				t.Errorf("title %q", p.Title)
 			}
 		}
@@ -279,7 +285,8 @@ func TestProblemsAreShown(t *testing.T) {
 func TestTypedTextIsKept(t *testing.T) {
 	secret := map[string]string{"passcode": "hunter2-typed", "licence": "@\nANSI-typed"}
 	typed := map[string]string{"number": "4111-typed", "first_name": "Zoë-typed", "last_name": "O’Neil-typed",
-		"birth_date": "1990-typed", "postal_code": "M5V-typed", "code": "1234-typed", "answer": "school-typed"}
+		"birth_date": "1990-typed", "postal_code": "M5V-typed", "code": "1234-typed",
+		"answer": "school-typed"}
 	for name, value := range secret {
 		typed[name] = value
 	}
@@ -327,7 +334,8 @@ func TestLenderEventsHaveTheirFields(t *testing.T) {
 }
 
 func TestGolden(t *testing.T) {
-	for _, name := range []string{"identify-online.en", "offers.fr", "review.en", "offers-store.en", "verify-code-error.fr", "approved.fr"} {
+	for _, name := range []string{"identify-online.en", "offers.fr", "review.en", "offers-store.en",
+		"verify-code-error.fr", "approved.fr"} {
 		base, short, _ := strings.Cut(name, ".")
 		l, _ := locale.Parse(short)
 		v, found := fixture.View(l, base)
@@ -346,7 +354,8 @@ func TestGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got != string(want) {
-			t.Errorf("%s changed; write it with -update if that is meant:\n%s", name, difference(got, string(want)))
+			t.Errorf("%s changed; write it with -update if that is meant:\n%s", name,
+				difference(got, string(want)))
 		}
 	}
 }

@@ -13,10 +13,11 @@ import (
 	"candor/core/checkout"
 )
 
-// withoutRule are the classes that only name a part for a reader of the page.
+// withoutRule are the classes without a style. They only name a part for readers of the HTML.
 var withoutRule = map[string]bool{"cd-terms--plan": true}
 
-// The style sheet holds what the screens use, and the screens use what it holds: it is part of what is read first.
+// The style sheet and the screens use the same classes. The sheet is loaded before anything is drawn, so it
+// holds no unused rule.
 func TestStyleSheetAndScreensAgree(t *testing.T) {
 	css, err := os.ReadFile("../../web/widget.css")
 	if err != nil {
@@ -42,8 +43,10 @@ func TestStyleSheetAndScreensAgree(t *testing.T) {
 		for _, p := range tabletPages(l, "x", nil) {
 			collect(p)
 		}
-		collect(screen.RenderProblem(screen.Problem{Language: l, Code: checkout.CodeInternal, Request: "rq_1"}))
-		collect(screen.RenderProblem(screen.Problem{Language: l, Code: checkout.CodeInternal, Use: checkout.Tablet}))
+		collect(screen.RenderProblem(
+			screen.Problem{Language: l, Code: checkout.CodeInternal, Request: "rq_1"}))
+		collect(screen.RenderProblem(
+			screen.Problem{Language: l, Code: checkout.CodeInternal, Use: checkout.Tablet}))
 	}
 	for class := range used {
 		if !styled[class] && !withoutRule[class] {

@@ -5,8 +5,8 @@ import (
 	"candor/core/locale"
 )
 
-// The tablet's own pages: they belong to no checkout, so they have small views of their own and their forms carry no
-// revision. The values of "do" and the fields:
+// The tablet's own pages belong to no checkout. They have small views of their own, and their forms carry no
+// revision. These are the values of "do" with their fields:
 //
 //	sign_in   associate, passcode
 //	unlock    passcode
@@ -22,7 +22,7 @@ const (
 	DoLock   = "lock"
 )
 
-// Tablet is what the tablet's own pages share.
+// Tablet is what the tablet's own pages have in common.
 type Tablet struct {
 	Language locale.Language
 	Action   string // where the form posts to
@@ -33,7 +33,7 @@ type Tablet struct {
 
 func (t Tablet) form() form { return newForm(t.Language, t.Typed, t.Problem) }
 
-// page draws a page of the tablet: the bar, and the main part.
+// page draws a page of the tablet: the bar and the main part.
 func (t Tablet) page(f form, title, act string, center bool, main ...Bit) Page {
 	class := "cd-stage"
 	if center {
@@ -41,20 +41,21 @@ func (t Tablet) page(f form, title, act string, center bool, main ...Bit) Page {
 	}
 	other := f.language.Other()
 	main = append([]Bit{Class(class), ID("main"), f.alert()}, main...)
-	body := El("div", ID(Root), Class("cd-body"), At("lang", string(f.language)), At("data-frame", string(checkout.Tablet)),
+	body := El("div", ID(Root), Class("cd-body"), At("lang", string(f.language)),
+		At("data-frame", string(checkout.Tablet)),
 		El("a", Class("cd-skip"), At("href", "#main"), Text(f.Frame.Skip)),
 		El("form", Class("cd-form"), At("method", "post"), At("action", t.Action), enter(act),
 			hidden("language", string(other)), f.bar(t.Bar, languageSwitch(other)), El("main", main...)))
 	return Page{Title: f.title(title, t.Bar.Place), Lang: f.language, Body: body}
 }
 
-// passcode is the field for an associate's passcode. It is never written back.
+// passcode is the field of an associate's passcode. It is never written back.
 func (f form) passcode(label Nodes) Node {
 	return f.field(field{name: "passcode", label: label, kind: "password",
 		bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "current-password")}})
 }
 
-// SignIn asks who uses the tablet.
+// SignIn asks which associate uses the tablet.
 type SignIn struct {
 	Tablet
 	Device string // the tablet's name
@@ -68,7 +69,8 @@ func RenderSignIn(p SignIn) Page {
 		intro(t.SignIn, sentence(t.SignInLede, slot{"device", foreign(p.Device)})),
 		El("div", Class("cd-flow cd-flow--mid"),
 			f.field(field{name: "associate", label: text(t.Number),
-				bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "username"), At("maxlength", "20")}}),
+				bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "username"),
+					At("maxlength", "20")}}),
 			f.passcode(text(t.Passcode)),
 			submit(DoSignIn, primary, Text(t.SignIn))),
 		paragraph("cd-small", t.Forgot))
@@ -79,8 +81,8 @@ func RenderSignIn(p SignIn) Page {
 type Locked struct {
 	Tablet
 	Name  string // of the associate
-	Order string // of the sale that is kept, if there is one
-	Other string // address of the sign-in page
+	Order string // of the suspended sale, if there is one
+	Other string // URL of the sign-in page
 }
 
 // RenderLocked draws the locked page. It shows nothing about a customer.

@@ -8,20 +8,20 @@ import (
 	"candor/core/money"
 )
 
-// Home is the tablet's start page: a new sale, today's checkouts of its location, and for a manager the reset of a
-// passcode.
+// Home is the tablet's start page. It has a new sale and today's checkouts of its location. A manager can
+// also reset a passcode there.
 type Home struct {
 	Tablet
 	Today   []Sale
-	Reset   string // where the reset posts to; "" for whoever may not
-	Done    string // number of the associate whose tries were just reset
-	Offline bool   // no connection: what was typed stays, nothing else is shown
+	Reset   string // where the reset posts to; empty for associates who may not reset
+	Done    string // number of the associate whose passcode was just reset
+	Offline bool   // no connection: the page shows only what was typed
 }
 
 // Sale is one of today's checkouts.
 type Sale struct {
 	Reference string
-	Address   string // of its page
+	Address   string // URL of its page
 	At        time.Time
 	Amount    money.Amount
 	Step      checkout.Step
@@ -36,19 +36,20 @@ func RenderHome(p Home) Page {
 			offlineNotice(f), El("div", Class("cd-cols"), f.newSale(true), f.untilBack())))
 	}
 	work := f.newSale(false)
-	if p.Reset != "" { // above the list, which may be long: the answer must be seen
+	if p.Reset != "" { // above the list, which may be long, so that the result is seen
 		work = El("div", Class("cd-flow"), work, f.reset(p.Done))
 	}
 	home := p.page(f, t.NewSale, DoSale, false, El("div", Class("cd-flow"), heading0(t.Home),
 		El("div", Class("cd-cols"), work, f.today(p.Today))))
-	if p.Reset != "" { // its controls stand in the sale's form and belong to this one, so that Enter in one is not the other
+	// its controls stand in the sale's form and belong to this one, so that Enter in one is not the other
+	if p.Reset != "" {
 		home.Body.Kids = append(home.Body.Kids,
 			El("form", ID(resetForm), At("method", "post"), At("action", p.Reset), On("hidden", true)))
 	}
 	return home
 }
 
-// heading0 is a title that only assistive technology needs.
+// heading0 is a title for assistive technology only.
 func heading0(title string) Node {
 	return El("h1", Class("cd-hidden"), ID("title"), At("tabindex", "-1"), Text(title))
 }
@@ -56,9 +57,9 @@ func heading0(title string) Node {
 func (f form) newSale(offline bool) Node {
 	t := f.Tablet
 	fault := f.fault("amount")
-	amount := append([]Bit{Class("cd-input cd-input--amount"), ID("amount"), At("name", "amount"), At("type", "text"),
-		At("inputmode", "decimal"), At("autocomplete", "off"), At("maxlength", "20"), At("value", f.typed["amount"])},
-		f.described("amount", false, fault)...)
+	amount := append([]Bit{Class("cd-input cd-input--amount"), ID("amount"), At("name", "amount"),
+		At("type", "text"), At("inputmode", "decimal"), At("autocomplete", "off"), At("maxlength", "20"),
+		At("value", f.typed["amount"])}, f.described("amount", false, fault)...)
 	head := subtitle("new", t.NewSale)
 	button := submit(DoSale, primary, Text(t.FindCustomer), iconForward)
 	if offline {
@@ -67,8 +68,10 @@ func (f form) newSale(offline bool) Node {
 			El("p", Class("cd-small"), ID("try"), Text(t.Stays)))
 	}
 	return El("section", Class("cd-sheet cd-flow"), At("aria-labelledby", "new"), head,
-		El("div", Class("cd-field"), El("label", Class("cd-label"), At("for", "amount"), Text(t.Amount)), fault,
-			El("div", Class(f.affix()), El("span", At("aria-hidden", "true"), Text("$")), El("input", amount...))),
+		El("div", Class("cd-field"), El("label", Class("cd-label"), At("for", "amount"), Text(t.Amount)),
+			fault,
+			El("div", Class(f.affix()), El("span", At("aria-hidden", "true"), Text("$")),
+				El("input", amount...))),
 		f.field(field{name: "reference", label: text(t.OrderNumber), hint: text(t.OrderHint),
 			bits: []Bit{At("autocomplete", "off"), At("maxlength", "64")}}),
 		button)
@@ -87,11 +90,12 @@ func (f form) reset(done string) Node {
 	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "passcodes"),
 		subtitle("passcodes", t.Reset), told,
 		f.field(field{name: "associate", label: text(t.Number), hint: text(t.ResetHint),
-			bits: []Bit{At("form", resetForm), At("inputmode", "numeric"), At("autocomplete", "off"), At("maxlength", "50")}}),
+			bits: []Bit{At("form", resetForm), At("inputmode", "numeric"), At("autocomplete", "off"),
+				At("maxlength", "50")}}),
 		El("div", Class("cd-actions"), submit(DoReset, quiet, At("form", resetForm), Text(t.ResetTries))))
 }
 
-// affix puts the sign of the dollar where the language writes it: before the amount, or after it.
+// affix puts the dollar sign where the language writes it: before or after the amount.
 func (f form) affix() string {
 	if f.language == locale.French {
 		return "cd-affix cd-affix--fr"
@@ -128,7 +132,7 @@ func (f form) saleRow(s Sale) Node {
 	return El("li", El("a", Class("cd-rows__row"), At("href", s.Address), inside))
 }
 
-// state is where a sale stands, in a word.
+// state is the state of a sale in one word.
 func (f form) state(step checkout.Step) Node {
 	t := f.Tablet
 	tone, word, picture := "", t.StateIdentify, iconClock
@@ -164,6 +168,7 @@ func (f form) untilBack() Node {
 	item := func(picture Node, s string) Node { return El("li", picture, El("span", Text(s))) }
 	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "away"),
 		subtitle("away", t.Until),
-		El("ul", Class("cd-list"), item(iconCheck, t.UntilType), item(iconClock, t.UntilWait), item(iconCross, t.UntilNot)),
+		El("ul", Class("cd-list"), item(iconCheck, t.UntilType), item(iconClock, t.UntilWait),
+			item(iconCross, t.UntilNot)),
 		notice("", iconAlert, t.AlreadyTitle, El("p", Text(t.AlreadyText))))
 }

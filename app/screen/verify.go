@@ -2,7 +2,8 @@ package screen
 
 import "candor/core/checkout"
 
-// verify is the customer's last step in a store: choose how to confirm, then type what the lender asks for.
+// verify is the customer's last step in a store. The customer chooses how to confirm, then types what the
+// lender asks for.
 func (s scene) verify() content {
 	if s.v.Verify == nil {
 		return s.unknown()
@@ -31,12 +32,13 @@ func (s scene) verifyChoose() content {
 	}
 	return content{title: t.Title, act: checkout.DoSend, at: 3, main: []Bit{
 		intro(t.Title, Text(t.Lede)),
-		El("fieldset", El("legend", Class("cd-hidden"), Text(t.How)), fault, El("div", Class("cd-choices"), rows)),
+		El("fieldset", El("legend", Class("cd-hidden"), Text(t.How)), fault,
+			El("div", Class("cd-choices"), rows)),
 		actions(s.act(checkout.DoSend, primary, Text(t.Continue)), s.stop()),
 	}}
 }
 
-// methodRow is one way to confirm. An override is never offered to a customer.
+// methodRow is one way to confirm. A customer is never offered an override.
 func (s scene) methodRow(d checkout.Destination, first, fault bool) Node {
 	t := s.Verify
 	id := "method-" + string(d.Method)
@@ -70,7 +72,8 @@ func (s scene) methodRow(d checkout.Destination, first, fault bool) Node {
 	typed := s.typed["method"]
 	return choice(choiceRow{id: id, name: "method", value: string(d.Method), described: described,
 		checked: typed == string(d.Method) || typed == "" && first, picture: picture,
-		body: Nodes{El("label", At("for", id), Text(label)), when(len(small) > 0, El("p", Class("cd-small"), ID(id+"-s"), small))}})
+		body: Nodes{El("label", At("for", id), Text(label)),
+			when(len(small) > 0, El("p", Class("cd-small"), ID(id+"-s"), small))}})
 }
 
 func (s scene) verifyCode() content {
@@ -113,19 +116,21 @@ func (s scene) verifyQuestion() content {
 	return s.confirm(t.QuestionTitle, text(t.QuestionLede), input, t.AnswerNote, t.OtherWay)
 }
 
-// confirm is the last act; it repeats what is confirmed.
+// confirm is the last act. It repeats what the customer confirms.
 func (s scene) confirm(title string, lede Nodes, input Node, note, other string) content {
 	return content{title: title, act: checkout.DoConfirm, at: 3, main: []Bit{
 		intro(title, lede),
-		El("p", Class("cd-deal"), ID("deal"), El("span", Text(s.Verify.Confirming)), Text(" "), El("span", s.dealOf())),
+		El("p", Class("cd-deal"), ID("deal"), El("span", Text(s.Verify.Confirming)), Text(" "),
+			El("span", s.dealOf())),
 		input,
-		actions(s.act(checkout.DoConfirm, primary, At("aria-describedby", "deal act"), Text(s.Verify.Confirm)),
+		actions(s.act(checkout.DoConfirm, primary, At("aria-describedby", "deal act"),
+			Text(s.Verify.Confirm)),
 			El("p", Class("cd-small"), ID("act"), Text(note))),
 		El("div", Class("cd-row"), s.act(checkout.DoBack, textual, Text(other)), s.stop()),
 	}}
 }
 
-// stop leaves the decision: the tablet goes back to the associate.
+// stop leaves the decision. The tablet goes back to the associate.
 func (s scene) stop() Node {
 	if home := link(s.f.Home, textual, Text(s.Verify.Stop)); home.Tag != "" {
 		return home

@@ -2,7 +2,7 @@ package screen
 
 import "candor/core/checkout"
 
-// Seconds until a page asks again by itself.
+// Seconds until a page refreshes itself.
 const (
 	soon  = 4
 	later = 15
@@ -12,9 +12,11 @@ const (
 func (s scene) authorizing() content {
 	t := s.Outcome
 	return content{title: t.WaitTitle, act: checkout.DoCheck, refresh: soon, main: []Bit{
-		El("div", Class("cd-flow cd-flow--tight"), At("role", "status"), heading(Text(t.WaitTitle)), paragraph("cd-lede", t.WaitLede)),
+		El("div", Class("cd-flow cd-flow--tight"), At("role", "status"), heading(Text(t.WaitTitle)),
+			paragraph("cd-lede", t.WaitLede)),
 		El("ol", Class("cd-track"),
-			El("li", Class("is-done"), El("span", Class("cd-track__dot"), iconCheck), track(t.Recorded, t.Done)),
+			El("li", Class("is-done"), El("span", Class("cd-track__dot"), iconCheck),
+				track(t.Recorded, t.Done)),
 			El("li", At("aria-current", "step"), El("span", Class("cd-track__dot")), track(t.Looking, t.Now)),
 			El("li", Class("is-next"), El("span", Class("cd-track__dot")), track(t.Appears, t.Next))),
 		facts(s.amountFact(), s.planFact(), s.numberFact(s.Frame.Checkout)),
@@ -24,12 +26,13 @@ func (s scene) authorizing() content {
 }
 
 func track(name, state string) Node {
-	return El("div", El("span", Class("cd-track__name"), Text(name)), El("span", Class("cd-small"), Text(state)))
+	return El("div", El("span", Class("cd-track__name"), Text(name)),
+		El("span", Class("cd-small"), Text(state)))
 }
 
 func (s scene) amountFact() fact { return fact{s.Frame.Amount, Nodes{s.money(s.v.Amount)}} }
 
-// numberFact is the number a person can read out on the telephone.
+// numberFact is the number that a person can read out on the telephone.
 func (s scene) numberFact(label string) fact {
 	if s.v.Number == "" {
 		return fact{}
@@ -37,7 +40,8 @@ func (s scene) numberFact(label string) fact {
 	return fact{label, Nodes{figure(s.v.Number)}}
 }
 
-// pending says that the answer did not arrive. It may still be an approval, so it never offers to pay again.
+// pending says that the lender's answer did not arrive. The purchase may still be approved, so the screen
+// never offers to pay again.
 func (s scene) pending() content {
 	t := s.Outcome
 	o := s.outcomeOf()
@@ -59,23 +63,25 @@ func (s scene) pending() content {
 	}}
 }
 
-// cancelling says that the store cancelled, and that the answer is still being found out.
+// cancelling says that the store cancelled and that the lender's answer is still unknown.
 func (s scene) cancelling() content {
 	t := s.Outcome
 	return content{title: t.CancellingTitle, act: checkout.DoCheck, refresh: later, main: []Bit{
 		outcome("info", iconClock, t.CancellingTitle, Text(t.CancellingLede)),
 		facts(s.amountFact(), s.numberFact(t.Reference)),
-		notice("", iconInfo, t.AskTitle, El("p", sentence(t.AskText, merchantSlot(s.v.Merchant.Name))), s.contact()),
+		notice("", iconInfo, t.AskTitle, El("p", sentence(t.AskText, merchantSlot(s.v.Merchant.Name))),
+			s.contact()),
 		actions(s.act(checkout.DoCheck, primary, Text(t.CheckNow)), s.exits(textual)),
 	}}
 }
 
-// pendingManual says that a person settles it, whom to ask, and what to quote.
+// pendingManual says that a person settles the purchase with the lender, whom to ask, and what to quote.
 func (s scene) pendingManual(o checkout.Outcome) content {
 	t := s.Outcome
 	sent := fact{}
 	if !o.SentAt.IsZero() {
-		sent = fact{t.Sent, sentence(t.SentAt, slot{"date", s.date(o.SentAt)}, slot{"time", s.timeOfDay(o.SentAt)})}
+		sent = fact{t.Sent, sentence(t.SentAt, slot{"date", s.date(o.SentAt)},
+			slot{"time", s.timeOfDay(o.SentAt)})}
 	}
 	return content{title: t.ManualTitle, refresh: later, main: []Bit{
 		outcome("info", iconHeadset, t.ManualTitle, s.dontPay(t.ManualLede)),
@@ -90,7 +96,7 @@ func (s scene) dontPay(lede string) Nodes {
 	return Nodes{El("strong", Class("cd-strong"), Text(s.Outcome.DontPay)), Text(" " + lede)}
 }
 
-// contact is how to reach the merchant.
+// contact says how to reach the merchant.
 func (s scene) contact() Node {
 	m := s.v.Merchant
 	var ways Nodes
@@ -106,7 +112,7 @@ func (s scene) contact() Node {
 	return when(len(ways) > 0, El("p", Class("cd-contact"), ways))
 }
 
-// telephone is a Canadian number as an address; nothing if it is not a number.
+// telephone is the tel: URL of a Canadian number, or empty if the text is not one.
 func telephone(number string) string {
 	digits := ""
 	for _, r := range number {
@@ -126,14 +132,15 @@ func telephone(number string) string {
 	return ""
 }
 
-// mailbox is a mail address as a link; nothing if it holds more than an address.
+// mailbox is the mailto: URL of a mail address, or empty if the text holds more than an address.
 func mailbox(address string) string {
 	at := 0
 	for _, r := range address {
 		switch {
 		case r == '@':
 			at++
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_', r == '+':
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '.', r == '-', r == '_',
+			r == '+':
 		default:
 			return ""
 		}

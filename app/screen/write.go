@@ -9,8 +9,8 @@ import (
 // ErrRefused is the reason for every refusal of the writer.
 var ErrRefused = errors.New("not on the list of a screen's elements and attributes")
 
-// Write writes a node as HTML: escaped, in order, the same bytes for the same node. A tree with an element, an
-// attribute or an address that is not on the closed lists is refused before the first byte.
+// Write writes a node as escaped HTML. The same node gives the same bytes. A tree with an element, an
+// attribute or a URL that is not on the closed lists is refused before the first byte.
 func Write(w io.Writer, n Node) error {
 	var b strings.Builder
 	if err := write(&b, n, ""); err != nil {
@@ -20,7 +20,8 @@ func Write(w io.Writer, n Node) error {
 	return err
 }
 
-// HTML is Write as text, for trees that this package made: a refusal is a mistake in this package and panics.
+// HTML is Write as text, for trees that this package made. A refusal is then a bug in this package and
+// panics.
 func HTML(n Node) string {
 	var b strings.Builder
 	if err := write(&b, n, ""); err != nil {
@@ -41,7 +42,7 @@ func write(b *strings.Builder, n Node, parent string) error {
 	if n.Tag == "" {
 		text := Clean(n.Text)
 		if parent == "textarea" && strings.HasPrefix(text, "\n") {
-			b.WriteByte('\n') // the parser takes the first newline away
+			b.WriteByte('\n') // the parser drops the first newline
 		}
 		escape(b, text)
 		return nil
@@ -97,7 +98,7 @@ func attribute(b *strings.Builder, a Attr) error {
 	return nil
 }
 
-// escape writes cleaned text so that no parser state can take it for anything else, in text and in a quoted value.
+// escape writes cleaned text. It is safe in text and in a quoted value, whatever state the parser is in.
 func escape(b *strings.Builder, s string) {
 	last := 0
 	for i := 0; i < len(s); i++ {
@@ -121,8 +122,9 @@ func escape(b *strings.Builder, s string) {
 	b.WriteString(s[last:])
 }
 
-// safeAddress reports whether a link, a form or a frame may point there: a place on this page, a path of ours, a
-// web page, a telephone or a mailbox. Everything that could run as a script is something else.
+// safeAddress reports whether a link, a form or a frame may point there: a place on this page, a path of
+// ours, a web page, a telephone number or a mail address. No other URL passes, and so none that runs as a
+// script.
 func safeAddress(s string) bool {
 	for _, start := range []string{"#", "https://", "http://", "tel:", "mailto:"} {
 		if len(s) > len(start) && strings.EqualFold(s[:len(start)], start) { // a scheme has no case

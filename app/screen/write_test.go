@@ -17,15 +17,21 @@ func TestWrite(t *testing.T) {
 		{"nothing", screen.Node{}, ""},
 		{"text", screen.Text(`a < b & "c" > 'd'`), `a &lt; b &amp; &#34;c&#34; &gt; 'd'`},
 		{"element", screen.El("p", screen.Class("x"), screen.Text("a")), `<p class="x">a</p>`},
-		{"attributes in order", screen.El("a", screen.At("href", "/b"), screen.ID("i"), screen.Class("c")), `<a href="/b" id="i" class="c"></a>`},
-		{"a value with a quote", screen.El("p", screen.At("title", `" onfocus="x`)), `<p title="&#34; onfocus=&#34;x"></p>`},
+		{"attributes in order", screen.El("a", screen.At("href", "/b"), screen.ID("i"), screen.Class("c")),
+			`<a href="/b" id="i" class="c"></a>`},
+		{"a value with a quote", screen.El("p", screen.At("title", `" onfocus="x`)),
+			`<p title="&#34; onfocus=&#34;x"></p>`},
 		{"a value that is empty", screen.El("input", screen.At("value", "")), `<input value="">`},
-		{"boolean", screen.El("input", screen.On("checked", true), screen.On("hidden", false)), `<input checked>`},
+		{"boolean", screen.El("input", screen.On("checked", true), screen.On("hidden", false)),
+			`<input checked>`},
 		{"void", screen.El("br"), `<br>`},
 		{"shape", screen.El("svg", screen.El("path", screen.At("d", "M0 0"))), `<svg><path d="M0 0"/></svg>`},
-		{"text area with a first newline", screen.El("textarea", screen.Text("\nx")), "<textarea>\n\nx</textarea>"},
-		{"several nodes", screen.El("p", screen.Nodes{screen.Text("a"), {}, screen.El("br")}), `<p>a<br></p>`},
-		{"control characters", screen.Text("a\x00\x1b\u0085\u202e\u2069b\n\t"), "a\ufffd\ufffd\ufffd\ufffd\ufffdb\n\t"},
+		{"text area with a first newline", screen.El("textarea", screen.Text("\nx")),
+			"<textarea>\n\nx</textarea>"},
+		{"several nodes", screen.El("p", screen.Nodes{screen.Text("a"), {}, screen.El("br")}),
+			`<p>a<br></p>`},
+		{"control characters", screen.Text("a\x00\x1b\u0085\u202e\u2069b\n\t"),
+			"a\ufffd\ufffd\ufffd\ufffd\ufffdb\n\t"},
 		{"bytes that are no text", screen.Text("a\xffb"), "a\ufffdb"},
 		{"text made without a constructor", screen.Node{Text: "\x00<"}, "\ufffd&lt;"},
 	} {
@@ -62,7 +68,8 @@ func TestWriteRefuses(t *testing.T) {
 }
 
 func TestCleanLeavesWordsAlone(t *testing.T) {
-	for _, s := range []string{"", "Maple & Birch", "1\u00a0200,00\u00a0$", "שלום", "a\u200fb\u200e", "é\u0301", "\ufffd", "😀", "a\nb\tc"} {
+	for _, s := range []string{"", "Maple & Birch", "1\u00a0200,00\u00a0$", "שלום", "a\u200fb\u200e",
+		"é\u0301", "\ufffd", "😀", "a\nb\tc"} {
 		if got := screen.Clean(s); got != s {
 			t.Errorf("Clean(%q) = %q", s, got)
 		}

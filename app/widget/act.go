@@ -9,7 +9,8 @@ import (
 	"candor/core/checkout"
 )
 
-// ReadAction reads a posted form as an Action: get gives the text of a field, do is the value of the button.
+// ReadAction reads a posted form as an Action. get returns the text of a field; do is the value of the
+// button.
 func ReadAction(get func(name string) (string, bool), do string) (checkout.Action, error) {
 	var a checkout.Action
 	for _, f := range a.Fields() {
@@ -27,26 +28,26 @@ func ReadAction(get func(name string) (string, bool), do string) (checkout.Actio
 	return a, nil
 }
 
-// Reply is what came back from the relay, or that nothing did.
+// Reply is the relay's reply to a request, or the fact that none came.
 type Reply struct {
-	Lost   bool   // no answer arrived
-	Status int    // of HTTP
-	Moved  string // the address of another page, where the answer is to be seen
-	Text   string
+	Lost       bool   // no reply arrived
+	Status     int    // of HTTP
+	Redirected string // the URL of another page, which shows the answer
+	Text       string
 }
 
 // Answer is what a Reply means. Exactly one of its fields is set.
 type Answer struct {
-	View    *checkout.View
-	Trouble *checkout.Trouble // the screen stays, with a problem
-	Go      string            // another page
-	Reload  bool              // the server's page says what is wrong with this one
+	View     *checkout.View
+	Problem  *checkout.Trouble // the screen stays and shows this problem
+	Redirect string            // the URL of another page
+	Reload   bool              // the server's page says what is wrong with this one
 }
 
-// Read makes an Answer of a Reply. Whatever is not the relay's own JSON counts as no answer.
-func Read(r Reply) Answer {
-	if r.Moved != "" {
-		return Answer{Go: r.Moved}
+// ReadAnswer reads a Reply. A reply that is not the relay's own JSON counts as lost.
+func ReadAnswer(r Reply) Answer {
+	if r.Redirected != "" {
+		return Answer{Redirect: r.Redirected}
 	}
 	var body struct {
 		Step  checkout.Step `json:"step"`
@@ -54,13 +55,13 @@ func Read(r Reply) Answer {
 		Field string        `json:"field"`
 	}
 	if r.Lost || json.Unmarshal([]byte(r.Text), &body) != nil {
-		return Answer{Trouble: &checkout.Trouble{Code: checkout.CodeOffline}}
+		return Answer{Problem: &checkout.Trouble{Code: checkout.CodeOffline}}
 	}
 	if body.Step != "" {
 		if v, err := readView(r.Text); err == nil {
 			return Answer{View: &v}
 		}
-		return Answer{Reload: true} // a newer relay than this program
+		return Answer{Reload: true} // the relay is newer than this program
 	}
 	switch r.Status {
 	case 401, 403, 404, 410:
@@ -69,7 +70,7 @@ func Read(r Reply) Answer {
 	if body.Code == "" {
 		body.Code = checkout.CodeOffline
 	}
-	return Answer{Trouble: &checkout.Trouble{Code: body.Code, Field: body.Field}}
+	return Answer{Problem: &checkout.Trouble{Code: body.Code, Field: body.Field}}
 }
 
 func readView(text string) (checkout.View, error) {
@@ -80,26 +81,27 @@ func readView(text string) (checkout.View, error) {
 	return v, nil
 }
 
-// Settle puts an Answer's View in the place of the one on the screen. A View of an earlier revision is an answer that
-// was overtaken and changes nothing. When the act had been sent before without an answer, "stale" only means that it
-// was done then, and is not said.
-func Settle(now checkout.View, a Answer, again bool) checkout.View {
+// Apply returns the View that follows now after an Answer. A View of an earlier revision comes too late and
+// changes nothing. repeated says that the act had been sent before without an answer. In that case "stale"
+// only means that the relay did it the first time, so the customer is not told.
+func Apply(now checkout.View, a Answer, repeated bool) checkout.View {
 	switch {
-	case a.Trouble != nil:
-		now.Problem = a.Trouble
+	case a.Problem != nil:
+		now.Problem = a.Problem
 		return now
 	case a.View == nil || a.View.ID == now.ID && a.View.Revision < now.Revision:
 		return now
 	}
 	next := *a.View
-	if again && next.Problem != nil && next.Problem.Code == checkout.CodeStale {
+	if repeated && next.Problem != nil && next.Problem.Code == checkout.CodeStale {
 		next.Problem = nil
 	}
 	return next
 }
 
-// Elsewhere reports whether the next View needs a document of its own: only the document of the lender's step may frame
-// the lender's page, and only its Frame knows where that page is.
-func Elsewhere(now, next checkout.View) bool {
+// NeedsNewDocument reports whether the browser must load the next View as a document of its own. Only the
+// document of the lender's step may frame the lender's page, and only its Frame knows the address of that
+// page.
+func NeedsNewDocument(now, next checkout.View) bool {
 	return next.Step == checkout.StepLender && now.Step != checkout.StepLender
 }

@@ -13,10 +13,11 @@ func fields(form map[string]string) func(string) (string, bool) {
 }
 
 func TestReadAction(t *testing.T) {
-	form := map[string]string{"revision": "7", "offer": "p5-12", "language": "fr-CA", "licence": "@\n\x1e\nANSI",
-		"do": "cancel", "unknown": "x", "consent": checkout.Yes}
+	form := map[string]string{"revision": "7", "offer": "p5-12", "language": "fr-CA",
+		"licence": "@\n\x1e\nANSI", "do": "cancel", "unknown": "x", "consent": checkout.Yes}
 	got, err := widget.ReadAction(fields(form), "choose")
-	want := checkout.Action{Do: "choose", Revision: 7, Offer: "p5-12", Language: "fr-CA", Licence: "@\n\x1e\nANSI", Consent: checkout.Yes}
+	want := checkout.Action{Do: "choose", Revision: 7, Offer: "p5-12", Language: "fr-CA",
+		Licence: "@\n\x1e\nANSI", Consent: checkout.Yes}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
@@ -27,7 +28,7 @@ func TestReadAction(t *testing.T) {
 	}
 }
 
-// What the browser sends is read back as the same Action, with members in lower case, as the relay demands.
+// The relay reads back the same Action that the browser sent, with members in lower case.
 func TestActionTravels(t *testing.T) {
 	form := map[string]string{"revision": "3"}
 	var all checkout.Action
@@ -59,39 +60,44 @@ func TestActionTravels(t *testing.T) {
 	}
 }
 
-func TestRead(t *testing.T) {
-	view := `{"id":"co_1","revision":4,"step":"offers","amount":"1200.00","opened_at":"2026-01-02T03:04:05Z","expires_at":"2026-01-02T04:04:05Z"}`
+func TestReadAnswer(t *testing.T) {
+	view := `{"id":"co_1","revision":4,"step":"offers","amount":"1200.00",` +
+		`"opened_at":"2026-01-02T03:04:05Z","expires_at":"2026-01-02T04:04:05Z"}`
 	offline := checkout.CodeOffline
 	for _, c := range []struct {
-		name   string
-		reply  widget.Reply
-		view   bool
-		code   checkout.Code
-		goTo   string
-		reload bool
+		name     string
+		reply    widget.Reply
+		view     bool
+		code     checkout.Code
+		redirect string
+		reload   bool
 	}{
 		{"view", widget.Reply{Status: 200, Text: view}, true, "", "", false},
 		{"nothing", widget.Reply{Lost: true}, false, offline, "", false},
 		{"a proxy's page", widget.Reply{Status: 502, Text: "<html>bad gateway"}, false, offline, "", false},
 		{"json of somebody else", widget.Reply{Status: 200, Text: `{"ok":true}`}, false, offline, "", false},
-		{"problem", widget.Reply{Status: 503, Text: `{"code":"unavailable","status":503}`}, false, checkout.CodeUnavailable, "", false},
+		{"problem", widget.Reply{Status: 503, Text: `{"code":"unavailable","status":503}`}, false,
+			checkout.CodeUnavailable, "", false},
 		{"ended token", widget.Reply{Status: 401, Text: `{"code":"unauthorized"}`}, false, "", "", true},
 		{"expired", widget.Reply{Status: 410, Text: `{"code":"checkout_expired"}`}, false, "", "", true},
-		{"another page", widget.Reply{Status: 200, Moved: "http://pay.test/c/ct_2", Text: "<html>"}, false, "", "http://pay.test/c/ct_2", false},
-		{"a view of another build", widget.Reply{Status: 200, Text: `{"step":"offers","revision":"four"}`}, false, "", "", true},
+		{"another page", widget.Reply{Status: 200, Redirected: "http://pay.test/c/ct_2", Text: "<html>"},
+			false, "", "http://pay.test/c/ct_2", false},
+		{"a view of another build", widget.Reply{Status: 200, Text: `{"step":"offers","revision":"four"}`},
+			false, "", "", true},
 	} {
-		got := widget.Read(c.reply)
+		got := widget.ReadAnswer(c.reply)
 		code := checkout.Code("")
-		if got.Trouble != nil {
-			code = got.Trouble.Code
+		if got.Problem != nil {
+			code = got.Problem.Code
 		}
-		if (got.View != nil) != c.view || code != c.code || got.Go != c.goTo || got.Reload != c.reload {
+		if (got.View != nil) != c.view || code != c.code || got.Redirect != c.redirect ||
+			got.Reload != c.reload {
 			t.Errorf("%s: got %+v (%s)", c.name, got, code)
 		}
 	}
 }
 
-func TestSettle(t *testing.T) {
+func TestApply(t *testing.T) {
 	now := checkout.View{ID: "co_1", Revision: 5, Step: checkout.StepOffers}
 	view := func(revision int64, code checkout.Code) widget.Answer {
 		v := checkout.View{ID: "co_1", Revision: revision, Step: checkout.StepReview}
@@ -100,23 +106,25 @@ func TestSettle(t *testing.T) {
 		}
 		return widget.Answer{View: &v}
 	}
-	trouble := widget.Answer{Trouble: &checkout.Trouble{Code: checkout.CodeOffline}}
+	trouble := widget.Answer{Problem: &checkout.Trouble{Code: checkout.CodeOffline}}
 	for _, c := range []struct {
-		name   string
-		answer widget.Answer
-		again  bool
-		step   checkout.Step
-		code   checkout.Code
+		name     string
+		answer   widget.Answer
+		repeated bool
+		step     checkout.Step
+		code     checkout.Code
 	}{
 		{"newer", view(6, ""), false, checkout.StepReview, ""},
-		{"same revision", view(5, checkout.CodeOfferRequired), false, checkout.StepReview, checkout.CodeOfferRequired},
+		{"same revision", view(5, checkout.CodeOfferRequired), false, checkout.StepReview,
+			checkout.CodeOfferRequired},
 		{"overtaken", view(4, ""), false, checkout.StepOffers, ""},
 		{"stale", view(6, checkout.CodeStale), false, checkout.StepReview, checkout.CodeStale},
 		{"done the first time", view(6, checkout.CodeStale), true, checkout.StepReview, ""},
-		{"refused the second time", view(6, checkout.CodeWrongCode), true, checkout.StepReview, checkout.CodeWrongCode},
+		{"refused the second time", view(6, checkout.CodeWrongCode), true, checkout.StepReview,
+			checkout.CodeWrongCode},
 		{"no answer", trouble, false, checkout.StepOffers, checkout.CodeOffline},
 	} {
-		got := widget.Settle(now, c.answer, c.again)
+		got := widget.Apply(now, c.answer, c.repeated)
 		code := checkout.Code("")
 		if got.Problem != nil {
 			code = got.Problem.Code
@@ -130,15 +138,15 @@ func TestSettle(t *testing.T) {
 	}
 }
 
-func TestElsewhere(t *testing.T) {
+func TestNeedsNewDocument(t *testing.T) {
 	at := func(s checkout.Step) checkout.View { return checkout.View{Step: s} }
 	for _, s := range checkout.Steps() {
 		want := s == checkout.StepLender
-		if got := widget.Elsewhere(at(checkout.StepIdentify), at(s)); got != want {
+		if got := widget.NeedsNewDocument(at(checkout.StepIdentify), at(s)); got != want {
 			t.Errorf("identify to %s: %v, want %v", s, got, want)
 		}
-		if widget.Elsewhere(at(checkout.StepLender), at(s)) {
-			t.Errorf("lender to %s leads elsewhere", s)
+		if widget.NeedsNewDocument(at(checkout.StepLender), at(s)) {
+			t.Errorf("lender to %s needs a new document", s)
 		}
 	}
 }

@@ -9,14 +9,16 @@ import (
 	"candor/core/checkout"
 )
 
-// client talks to the relay through the browser's own fetch; net/http would weigh more than the rest of the program.
+// client sends requests to the relay through the browser's fetch. net/http would be larger than the rest of
+// the program.
 type client struct {
 	endpoint string
-	bearer   string // client token; empty where a cookie says who asks
+	bearer   string // client token; empty where a cookie identifies the person
 }
 
-// patience is how long an answer is waited for, in milliseconds: longer than the relay waits for the lender.
-const patience = 25000
+// replyTimeout is how long the client waits for a reply, in milliseconds. It is longer than the relay waits
+// for the lender.
+const replyTimeout = 25000
 
 func newClient(endpoint string, bearer bool) client {
 	c := client{endpoint: endpoint}
@@ -27,10 +29,10 @@ func newClient(endpoint string, bearer bool) client {
 	return c
 }
 
-// look asks for the View. then is called once, outside of the UI goroutine's turn.
-func (c client) look(then func(Reply)) { c.fetch("GET", nil, then) }
+// view asks for the View. It calls then once, outside the UI goroutine.
+func (c client) view(then func(Reply)) { c.fetch("GET", nil, then) }
 
-// act sends an Action.
+// act sends an Action. It calls then once, outside the UI goroutine.
 func (c client) act(a checkout.Action, then func(Reply)) {
 	body, err := json.Marshal(a)
 	if err != nil {
@@ -42,7 +44,8 @@ func (c client) act(a checkout.Action, then func(Reply)) {
 
 func (c client) fetch(method string, body []byte, then func(Reply)) {
 	headers := map[string]any{"Accept": "application/json"}
-	options := map[string]any{"method": method, "headers": headers, "cache": "no-store", "credentials": "same-origin"}
+	options := map[string]any{"method": method, "headers": headers, "cache": "no-store",
+		"credentials": "same-origin"}
 	if c.bearer != "" {
 		headers["Authorization"] = "Bearer " + c.bearer
 		options["credentials"] = "omit"
@@ -52,30 +55,30 @@ func (c client) fetch(method string, body []byte, then func(Reply)) {
 		options["body"] = string(body)
 	}
 	if limit := app.Window().Get("AbortSignal"); limit.Truthy() && limit.Get("timeout").Truthy() {
-		options["signal"] = limit.Call("timeout", patience)
+		options["signal"] = limit.Call("timeout", replyTimeout)
 	}
 	lost := func(app.Value) { then(Reply{Lost: true}) }
-	promise(app.Window().Call("fetch", c.endpoint, options), func(r app.Value) {
+	await(app.Window().Call("fetch", c.endpoint, options), func(r app.Value) {
 		reply := Reply{Status: r.Get("status").Int()}
 		if r.Get("redirected").Bool() {
-			reply.Moved = r.Get("url").String()
+			reply.Redirected = r.Get("url").String()
 			then(reply)
 			return
 		}
-		promise(r.Call("text"), func(text app.Value) {
+		await(r.Call("text"), func(text app.Value) {
 			reply.Text = text.String()
 			then(reply)
 		}, lost)
 	}, lost)
 }
 
-// promise waits for a promise and releases both callbacks.
-func promise(p app.Value, kept, broken func(app.Value)) {
-	var yes, no app.Func
+// await calls one of its functions when a promise is settled. It releases both JavaScript callbacks.
+func await(p app.Value, resolved, rejected func(app.Value)) {
+	var onResolve, onReject app.Func
 	once := func(do func(app.Value)) func(app.Value, []app.Value) any {
 		return func(_ app.Value, args []app.Value) any {
-			yes.Release()
-			no.Release()
+			onResolve.Release()
+			onReject.Release()
 			var v app.Value
 			if len(args) > 0 {
 				v = args[0]
@@ -84,6 +87,6 @@ func promise(p app.Value, kept, broken func(app.Value)) {
 			return nil
 		}
 	}
-	yes, no = app.FuncOf(once(kept)), app.FuncOf(once(broken))
-	p.Call("then", yes, no)
+	onResolve, onReject = app.FuncOf(once(resolved)), app.FuncOf(once(rejected))
+	p.Call("then", onResolve, onReject)
 }

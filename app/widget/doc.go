@@ -1,18 +1,19 @@
-// Package widget is a checkout in the browser: the one go-app component, which draws the screens of package screen in
-// place of the server's page and turns the posts of its form into requests.
+// Package widget is a checkout in the browser. It has one go-app component, Root. Root draws the screens of
+// package screen in place of the server's page, and turns the posts of their form into requests.
 //
 // Its laws:
 //
-//   - A screen is drawn by screen.Render alone, from the View and the Frame the page carries, so that it is what the
-//     server would have drawn. What go-app cannot say exactly (a boolean attribute, an empty value) is put right in
-//     the same task.
-//   - The take-over is not seen: what was typed, chosen, unfolded and scrolled, the focus and its selection are read
-//     and given back before the next frame is painted.
-//   - No input survives a change of step, so nothing typed on one screen can be read by another. A refused act
-//     forgets the secrets that were typed with it.
-//   - One act at a time. An act whose answer was lost may be sent again as it is: its revision makes that harmless.
-//   - The history, the address and the storage of the browser are not touched.
+//   - Only screen.Render draws a screen, from the View and the Frame that the page carries. So the browser's
+//     screen equals the server's. Go-app alters some attributes (boolean ones, empty ones); the widget
+//     corrects them in the same task.
+//   - Nobody sees the take-over. The widget captures what was typed, chosen, unfolded and scrolled, and the
+//     focus with its selection. It restores them before the browser paints the next frame.
+//   - No input survives a change of step, so that no screen can read what was typed on another one. A refused
+//     act clears the secrets that were typed with it.
+//   - State is the one state machine. It allows one act at a time and one poll at a time. An act without an
+//     answer may be repeated unchanged: its revision makes that harmless.
+//   - The widget does not touch the history, the address and the storage of the browser.
 //
-// It refuses to choose a word or a figure, to talk to the merchant's page or the lender's (boot.js does), and to keep
-// anything a person typed beyond the screen it was typed on.
+// The widget chooses no word and no figure. It exchanges no message with the merchant's page or the lender's:
+// boot.js does. It keeps nothing that a person typed beyond the screen on which it was typed.
 package widget

@@ -8,22 +8,23 @@ import (
 	"candor/core/locale"
 )
 
-// document is the page as the browser has it. Its methods read and write; what they mean is decided in kept.go.
+// document is the page in the browser. Its methods only read and write the DOM; snapshot.go decides what to
+// write.
 type document struct{ app.Value }
 
-func theDocument() document { return document{app.Window().Get("document")} }
+func currentDocument() document { return document{app.Window().Get("document")} }
 
 func (d document) root() app.Value { return d.Call("getElementById", screen.Root) }
 
 func (d document) element() app.Value { return d.Get("documentElement") }
 
-// island is the text of the data that the page carries.
+// island is the JSON that the page carries.
 func (d document) island() string {
 	return d.Call("getElementById", screen.IslandID).Get("textContent").String()
 }
 
-// speak sets what stands outside of the one element: the language and the name of the window.
-func (d document) speak(l locale.Language, title string) {
+// setTitle sets what lies outside the root element: the language of the document and the title of the window.
+func (d document) setTitle(l locale.Language, title string) {
 	d.element().Set("lang", string(l))
 	if d.Get("title").String() != title {
 		d.Set("title", title)
@@ -31,8 +32,8 @@ func (d document) speak(l locale.Language, title string) {
 }
 
 const (
-	controls = "input, select, textarea"
-	scrolled = ".cd-scroll, textarea"
+	controls   = "input, select, textarea"
+	scrollable = ".cd-scroll, textarea"
 )
 
 func each(list app.Value, do func(i int, e app.Value)) {
@@ -41,30 +42,31 @@ func each(list app.Value, do func(i int, e app.Value)) {
 	}
 }
 
-// capture reads what a person has put into the page.
-func (d document) capture() Kept {
-	k := Kept{Texts: map[string]string{}, Checks: map[string]bool{}, Open: map[string]bool{}, Scroll: map[string]Scroll{}}
+// capture takes a Snapshot of the page.
+func (d document) capture() Snapshot {
+	s := Snapshot{Texts: map[string]string{}, Checks: map[string]bool{},
+		Open: map[string]bool{}, Scroll: map[string]Scroll{}}
 	root := d.root()
 	each(root.Call("querySelectorAll", controls), func(_ int, e app.Value) {
 		name := e.Get("name").String()
 		switch e.Get("type").String() {
 		case "hidden":
 		case "radio", "checkbox":
-			k.Checks[name+"="+e.Get("value").String()] = e.Get("checked").Bool()
+			s.Checks[name+"="+e.Get("value").String()] = e.Get("checked").Bool()
 		default:
-			k.Texts[name] = e.Get("value").String()
+			s.Texts[name] = e.Get("value").String()
 		}
 	})
 	each(root.Call("querySelectorAll", "details"), func(i int, e app.Value) {
-		k.Open[placeKey("details", i)] = e.Get("open").Bool()
+		s.Open[placeKey("details", i)] = e.Get("open").Bool()
 	})
-	each(root.Call("querySelectorAll", scrolled), func(i int, e app.Value) {
-		if s := (Scroll{e.Get("scrollLeft").Int(), e.Get("scrollTop").Int()}); s != (Scroll{}) {
-			k.Scroll[placeKey("scrolled", i)] = s
+	each(root.Call("querySelectorAll", scrollable), func(i int, e app.Value) {
+		if at := (Scroll{e.Get("scrollLeft").Int(), e.Get("scrollTop").Int()}); at != (Scroll{}) {
+			s.Scroll[placeKey("scrollable", i)] = at
 		}
 	})
-	k.Focus = d.focus(root)
-	return k
+	s.Focus = d.focus(root)
+	return s
 }
 
 func (d document) focus(root app.Value) *Focus {
@@ -77,7 +79,7 @@ func (d document) focus(root app.Value) *Focus {
 	f.Name, f.Value = attribute(at, "name"), attribute(at, "value")
 	each(root.Call("querySelectorAll", "*"), func(i int, e app.Value) {
 		if f.Place < 0 && e.Equal(at) {
-			f.Place = i + 1 // the root itself is the first of all
+			f.Place = i + 1 // the root itself is number 0
 		}
 	})
 	if start := at.Get("selectionStart"); start.Type() == app.TypeNumber {
@@ -94,62 +96,63 @@ func attribute(e app.Value, name string) string {
 	return ""
 }
 
-// settle puts right what go-app does not say exactly, and gives back what was kept. It is false when the element that
-// had the focus is no more.
-func (d document) settle(all []screen.Node, k Kept) bool {
+// restore corrects the attributes that go-app alters, and restores a Snapshot. It is false when the element
+// that had the focus is gone.
+func (d document) restore(all []screen.Node, s Snapshot) bool {
 	root := d.root()
-	made := root.Call("querySelectorAll", "*")
-	if made.Length() != len(all)-1 {
-		app.Logf("candor: %d elements for %d nodes", made.Length()+1, len(all))
+	elements := root.Call("querySelectorAll", "*")
+	if elements.Length() != len(all)-1 {
+		app.Logf("candor: %d elements for %d nodes", elements.Length()+1, len(all))
 		return false
 	}
 	details := 0
 	for i, n := range all {
 		e := root
 		if i > 0 {
-			e = lazy(made, i-1, n)
+			e = elementOf(elements, i-1, n)
 		}
 		if e == nil {
 			continue
 		}
-		exact(e, n)
-		if c, ok := k.Hold(n); ok {
-			hold(e, c)
+		correctAttributes(e, n)
+		if c, ok := s.ControlOf(n); ok {
+			setControl(e, c)
 		}
 		if n.Tag == "details" {
-			if open, ok := k.Open[placeKey("details", details)]; ok {
+			if open, ok := s.Open[placeKey("details", details)]; ok {
 				e.Set("open", open)
 			}
 			details++
 		}
 	}
-	each(root.Call("querySelectorAll", scrolled), func(i int, e app.Value) {
-		if s, ok := k.Scroll[placeKey("scrolled", i)]; ok {
-			e.Set("scrollLeft", s.Left)
-			e.Set("scrollTop", s.Top)
+	each(root.Call("querySelectorAll", scrollable), func(i int, e app.Value) {
+		if at, ok := s.Scroll[placeKey("scrollable", i)]; ok {
+			e.Set("scrollLeft", at.Left)
+			e.Set("scrollTop", at.Top)
 		}
 	})
-	return k.Focus == nil || d.refocus(made, all, *k.Focus)
+	return s.Focus == nil || d.restoreFocus(elements, all, *s.Focus)
 }
 
-// lazy fetches an element only if there is something to do with it: most need nothing.
-func lazy(made app.Value, i int, n screen.Node) app.Value {
+// elementOf is the element of a node, or nil where restore has nothing to write. Most elements need nothing,
+// and each one costs a call into the browser.
+func elementOf(elements app.Value, i int, n screen.Node) app.Value {
 	switch n.Tag {
 	case "input", "select", "textarea", "details":
-		return made.Index(i)
+		return elements.Index(i)
 	}
 	for _, a := range n.Attrs {
-		if inexact(a) {
-			return made.Index(i)
+		if altered(a) {
+			return elements.Index(i)
 		}
 	}
 	return nil
 }
 
-// exact writes the attributes of a node that go-app writes otherwise.
-func exact(e app.Value, n screen.Node) {
+// correctAttributes writes the attributes of a node that go-app alters.
+func correctAttributes(e app.Value, n screen.Node) {
 	for _, a := range n.Attrs {
-		if !inexact(a) {
+		if !altered(a) {
 			continue
 		}
 		if now := e.Call("getAttribute", a.Name); now.IsNull() || now.String() != a.Value {
@@ -158,8 +161,8 @@ func exact(e app.Value, n screen.Node) {
 	}
 }
 
-// hold sets a control, if it holds something else: writing the same text again would move the caret.
-func hold(e app.Value, c Control) {
+// setControl sets the state of a control if it differs. Writing the same text again would move the caret.
+func setControl(e app.Value, c Control) {
 	switch {
 	case c.Choice && e.Get("checked").Bool() != c.Checked:
 		e.Set("checked", c.Checked)
@@ -168,12 +171,12 @@ func hold(e app.Value, c Control) {
 	}
 }
 
-func (d document) refocus(made app.Value, all []screen.Node, f Focus) bool {
+func (d document) restoreFocus(elements app.Value, all []screen.Node, f Focus) bool {
 	at := f.Find(all)
 	if at < 1 {
 		return false
 	}
-	e := made.Index(at - 1)
+	e := elements.Index(at - 1)
 	if !d.Get("activeElement").Equal(e) {
 		e.Call("focus", map[string]any{"preventScroll": true, "focusVisible": f.Visible})
 	}
@@ -183,18 +186,18 @@ func (d document) refocus(made app.Value, all []screen.Node, f Focus) bool {
 	return true
 }
 
-// enter moves the focus to the heading of a new screen, and the frame to its top.
-func (d document) enter() {
+// focusHeading moves the focus to the heading of a new screen and scrolls to the top.
+func (d document) focusHeading() {
 	if title := d.Call("getElementById", "title"); title.Truthy() {
 		title.Call("focus", map[string]any{"preventScroll": true, "focusVisible": false})
 	}
 	app.Window().Call("scrollTo", 0, 0)
 }
 
-// mend leads to what must be mended: the field that is marked as wrong, or the one that the error is tied to, gets the
-// focus; an error that belongs to no field is brought into sight, and the answer is false.
-func (d document) mend(all []screen.Node, field string) bool {
-	if at := Wrong(all, field); at > 0 {
+// focusError moves the focus to the field that the customer must correct. Where the error belongs to no
+// field, it scrolls the error into view and returns false.
+func (d document) focusError(all []screen.Node, field string) bool {
+	if at := InvalidControl(all, field); at > 0 {
 		d.root().Call("querySelectorAll", "*").Index(at - 1).Call("focus")
 		return true
 	}
@@ -204,8 +207,8 @@ func (d document) mend(all []screen.Node, field string) bool {
 	return false
 }
 
-// action reads the posted form.
-func (d document) action(form, button app.Value) (checkout.Action, error) {
+// readForm reads the posted form.
+func (d document) readForm(form, button app.Value) (checkout.Action, error) {
 	do := ""
 	if button.Truthy() {
 		do = button.Get("value").String()
@@ -217,8 +220,8 @@ func (d document) action(form, button app.Value) (checkout.Action, error) {
 	}, do)
 }
 
-// busy marks the button whose act is on its way.
-func busy(button app.Value, on bool) {
+// setBusy marks the button whose act is on its way.
+func setBusy(button app.Value, on bool) {
 	if !button.Truthy() {
 		return
 	}

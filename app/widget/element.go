@@ -8,34 +8,35 @@ import (
 	"candor/app/screen"
 )
 
-// svgSpace is where drawings live: an element made outside of it is not drawn.
-const svgSpace = "http://www.w3.org/2000/svg"
+// svgNamespace is the XML namespace of icons. A browser does not draw an SVG element outside it.
+const svgNamespace = "http://www.w3.org/2000/svg"
 
-// sheet makes the one element of a page. Go-app keeps an element whose tag stays the same; fresh alternates between
-// two makers of the same element, which it takes for different ones, so that every element below is made anew.
-func sheet(n screen.Node, fresh bool, submit app.EventHandler) app.UI {
-	kids := elements(n, "", submit)
-	if fresh && n.Tag == "div" {
+// rootElement makes the root element of a page. Go-app keeps an element in the document while its Go type and
+// its tag stay the same. alternate switches between two Go types for the same <div>, so that go-app makes a
+// new one with new elements inside.
+func rootElement(n screen.Node, alternate bool, submit app.EventHandler) app.UI {
+	children := elements(n, "", submit)
+	if alternate && n.Tag == "div" {
 		e := app.Div()
 		for _, a := range n.Attrs {
-			e = e.Attr(a.Name, stated(a))
+			e = e.Attr(a.Name, goAppValue(a))
 		}
-		return e.Body(kids...)
+		return e.Body(children...)
 	}
 	return element(n, "", submit)
 }
 
-// element makes one element with everything in it.
+// element makes an element with its descendants.
 func element(n screen.Node, space string, submit app.EventHandler) app.UI {
 	if n.Tag == "" {
 		return app.Text(n.Text)
 	}
 	if n.Tag == "svg" {
-		space = svgSpace
+		space = svgNamespace
 	}
 	e := app.Elem(n.Tag).XMLNS(space)
 	for _, a := range n.Attrs {
-		e = e.Attr(a.Name, stated(a))
+		e = e.Attr(a.Name, goAppValue(a))
 	}
 	if n.Tag == "form" {
 		e = e.On("submit", submit)
@@ -44,17 +45,17 @@ func element(n screen.Node, space string, submit app.EventHandler) app.UI {
 }
 
 func elements(n screen.Node, space string, submit app.EventHandler) []app.UI {
-	if n.Tag == "noscript" { // a browser that runs scripts reads it as one text
-		return []app.UI{app.Text(source(n.Kids))}
+	if n.Tag == "noscript" { // a browser that runs scripts parses its content as one text
+		return []app.UI{app.Text(htmlOf(n.Kids))}
 	}
-	var kids []app.UI
+	var children []app.UI
 	for _, k := range n.Kids {
-		kids = append(kids, element(k, space, submit))
+		children = append(children, element(k, space, submit))
 	}
-	return kids
+	return children
 }
 
-func source(nodes []screen.Node) string {
+func htmlOf(nodes []screen.Node) string {
 	var b strings.Builder
 	for _, n := range nodes {
 		b.WriteString(screen.HTML(n))
@@ -62,21 +63,21 @@ func source(nodes []screen.Node) string {
 	return b.String()
 }
 
-// stated is the value under which go-app keeps an attribute. It makes boolean ones from "true".
-func stated(a screen.Attr) string {
+// goAppValue is the value to pass to go-app for an attribute. Go-app makes a boolean attribute of "true".
+func goAppValue(a screen.Attr) string {
 	if a.Bare {
 		return "true"
 	}
 	return a.Value
 }
 
-// inexact reports whether go-app writes an attribute otherwise than it is: it trims values, leaves empty ones out, and
-// sets checked and value as properties, which an attribute need not follow.
-func inexact(a screen.Attr) bool {
+// altered reports whether go-app writes an attribute differently from the server. Go-app trims values and
+// omits empty ones. It sets checked and value as properties, which leaves the attributes as they were.
+func altered(a screen.Attr) bool {
 	return a.Bare || a.Value == "" || a.Name == "value" || a.Value != strings.TrimSpace(a.Value)
 }
 
-// flatten lists the elements of a tree in the order of the document.
+// flatten lists the elements of a tree in document order.
 func flatten(n screen.Node) []screen.Node {
 	if n.Tag == "" {
 		return nil

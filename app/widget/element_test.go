@@ -15,11 +15,12 @@ import (
 
 func nothing(app.Context, app.Event) {}
 
-// outline is the tree of elements and words of some HTML, without attributes and white space. Go-app's own HTML, which
-// no browser is given, ends <br> and escapes what is inside of <noscript>.
+// outline is the tree of elements and words of some HTML, without attributes and white space. Go-app's own
+// HTML ends <br> and escapes the content of <noscript>; no browser receives it.
 func outline(t *testing.T, source string) string {
 	t.Helper()
-	root, err := html.Parse(strings.NewReader("<!doctype html><body>" + strings.ReplaceAll(source, "</br>", "")))
+	root, err := html.Parse(strings.NewReader(
+		"<!doctype html><body>" + strings.ReplaceAll(source, "</br>", "")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,48 +55,49 @@ func differ(a, b string) int {
 
 func around(s string, at int) string { return s[max(0, at-60):min(len(s), at+60)] }
 
-// Every screen becomes the same tree of elements and words. Attributes are compared in a browser: go-app writes them
-// there and nowhere else.
-func TestElementsAreTheScreens(t *testing.T) {
+// Every screen becomes the same tree of elements and words. The browser tests compare attributes, which
+// go-app writes only in a browser.
+func TestElementsMatchScreens(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		for _, f := range fixture.Views(l) {
 			body := screen.Render(f.View, screen.Frame{Action: "/c/ct_1", Lender: "/c/ct_1/lender"}).Body
 			want := outline(t, screen.HTML(body))
-			for _, fresh := range []bool{false, true} {
-				if got := outline(t, app.HTMLString(sheet(body, fresh, nothing))); got != want {
+			for _, alternate := range []bool{false, true} {
+				if got := outline(t, app.HTMLString(rootElement(body, alternate, nothing))); got != want {
 					at := differ(got, want)
-					t.Errorf("%s %s, fresh %v, differs at\n got …%s\nwant …%s", f.Name, l, fresh, around(got, at), around(want, at))
+					t.Errorf("%s %s, alternate %v, differs at\n got …%s\nwant …%s", f.Name, l, alternate,
+						around(got, at), around(want, at))
 				}
 			}
 		}
 	}
 }
 
-// Go-app keeps an element of the same type and tag; a new screen must be of another type.
-func TestFreshSheetsAreMadeAnew(t *testing.T) {
+// Go-app keeps an element of the same Go type and tag, so a new screen must have another type.
+func TestAlternateRootsDifferInType(t *testing.T) {
 	for _, f := range fixture.Views(locale.English) {
 		body := screen.Render(f.View, screen.Frame{}).Body
-		one, two := sheet(body, false, nothing), sheet(body, true, nothing)
+		one, two := rootElement(body, false, nothing), rootElement(body, true, nothing)
 		if reflect.TypeOf(one) == reflect.TypeOf(two) {
-			t.Errorf("%s: both sheets are %T: go-app would keep inputs across steps", f.Name, one)
+			t.Errorf("%s: both roots are %T: go-app would keep inputs across steps", f.Name, one)
 		}
 	}
 }
 
-func TestDrawingsLiveInTheirSpace(t *testing.T) {
+func TestSVGNamespace(t *testing.T) {
 	icon := screen.El("svg", screen.El("g", screen.El("path", screen.At("d", "M0 0"))))
-	for n, want := range map[*screen.Node]string{&icon: svgSpace, {Tag: "p"}: ""} {
+	for n, want := range map[*screen.Node]string{&icon: svgNamespace, {Tag: "p"}: ""} {
 		if got := element(*n, "", nothing).(app.HTML).XMLNamespace(); got != want {
 			t.Errorf("%s: %q, want %q", n.Tag, got, want)
 		}
 	}
-	inner := elements(icon, svgSpace, nothing)[0].(app.HTML)
-	if inner.XMLNamespace() != svgSpace {
+	inner := elements(icon, svgNamespace, nothing)[0].(app.HTML)
+	if inner.XMLNamespace() != svgNamespace {
 		t.Errorf("g in svg: %q", inner.XMLNamespace())
 	}
 }
 
-func TestInexact(t *testing.T) {
+func TestAltered(t *testing.T) {
 	for _, c := range []struct {
 		attr screen.Attr
 		want bool
@@ -108,13 +110,14 @@ func TestInexact(t *testing.T) {
 		{screen.At("aria-label", " of a lender "), true},
 		{screen.At("title", ""), true},
 	} {
-		if got := inexact(c.attr); got != c.want {
+		if got := altered(c.attr); got != c.want {
 			t.Errorf("%+v: %v, want %v", c.attr, got, c.want)
 		}
 	}
 }
 
-// The elements of a page are found by their order: the list must hold each once, and none that a browser has not.
+// The widget finds elements by their order. So the list must hold each element of the document once, and no
+// other.
 func TestFlatten(t *testing.T) {
 	body := screen.El("div", screen.Text("a"), screen.El("p", screen.El("b", screen.Text("c"))),
 		screen.El("noscript", screen.El("i")), screen.El("input"))

@@ -8,92 +8,89 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"candor/app/screen"
-	"candor/core/checkout"
 )
 
-// Root is the one component. It owns the View, and lends the page to what a person types.
+// Root is the one component. It feeds State with what happens in the browser and carries out its commands.
 type Root struct {
 	app.Compo
 
-	ui     app.Context // of the Root itself: that of an event ends with the element it was raised on
-	view   checkout.View
+	ui     app.Context // of Root itself: the context of an event ends with the element that raised it
+	state  State
 	frame  screen.Frame
 	client client
 	doc    document
 
-	page  screen.Page
-	nodes []screen.Node
-	fresh bool // alternates with every new screen, see sheet
-
-	before  *checkout.View // what is on the screen, while another View waits to be drawn
-	kept    Kept           // what a drawing gives back
-	entered bool           // another step is being drawn
-	sending bool           // one act at a time
-	unsure  int64          // revision of an act whose answer was lost; 0 for none
-	missed  int            // looks without an answer, in a row
-	looking bool           // a look is due or on its way
-	button  app.Value      // whose act is on its way
+	page     screen.Page
+	nodes    []screen.Node // the elements of page
+	snapshot Snapshot      // what the next drawing restores
+	button   app.Value     // whose act is on its way
 }
 
 // Open reads the page that the server drew and makes the Root that will take its place.
 func Open() (*Root, error) {
-	doc := theDocument()
+	doc := currentDocument()
 	var island screen.Island
 	if err := json.Unmarshal([]byte(doc.island()), &island); err != nil {
 		return nil, fmt.Errorf("open page: %w", err)
 	}
-	r := &Root{view: island.View, frame: island.Frame, doc: doc, client: newClient(island.Endpoint, island.Bearer)}
-	if !Agrees(r.view) {
-		fallback()
+	client := newClient(island.Endpoint, island.Bearer)
+	r := &Root{state: NewState(island.View), frame: island.Frame, doc: doc, client: client}
+	if !DigestMatches(island.View) {
+		fallBack()
 		return nil, fmt.Errorf("open page: the information box differs from the stored one")
 	}
-	r.kept = doc.capture()
+	r.snapshot = doc.capture()
 	return r, nil
 }
 
-// Render draws the screen of the View. A drawing that changes something first reads what was typed until now.
+// Render draws the screen of the View. If a new View is due, it first captures what was typed until now.
 func (r *Root) Render() app.UI {
-	if r.before != nil {
-		r.kept = Carry(r.doc.capture(), *r.before, r.view)
-		r.before = nil
+	if r.state.Drawing == DrawDue {
+		r.snapshot = Filter(r.doc.capture(), r.state.Shown, r.state.View)
+		r.handle(Rendered{})
 	}
-	r.page = screen.Render(r.view, r.frame)
+	r.page = screen.Render(r.state.View, r.frame)
 	r.nodes = flatten(r.page.Body)
-	return sheet(r.page.Body, r.fresh, r.submit)
+	return rootElement(r.page.Body, r.state.Alternate, r.submit)
 }
 
-// OnMount runs in the task of the take-over: it gives everything back before a frame is painted.
+// OnMount runs in the task of the take-over: it restores everything before the browser paints.
 func (r *Root) OnMount(ctx app.Context) {
 	for _, handler := range []string{"onclick", "onpopstate", "onresize"} {
-		app.Window().Set(handler, nil) // go-app's own routing has no place in a checkout
+		app.Window().Set(handler, nil) // a checkout has no use for go-app's routing
 	}
 	r.ui = ctx
-	r.given()
+	r.restore()
 	r.doc.element().Get("dataset").Set("candor", "mounted")
-	r.wait()
+	r.handle(Drawn{r.refresh()})
 }
 
-// given puts the page in order after a drawing, in the same task. It is false when what had the focus is gone.
-func (r *Root) given() bool {
-	found := r.doc.settle(r.nodes, r.kept)
-	r.kept = Kept{}
-	r.doc.speak(r.page.Lang, r.page.Title)
-	boot().Call("show", Tell(r.view))
+// restore puts the document in order after a drawing, in the same task. It is false when the element that had
+// the focus is gone.
+func (r *Root) restore() bool {
+	found := r.doc.restore(r.nodes, r.snapshot)
+	r.snapshot = Snapshot{}
+	r.doc.setTitle(r.page.Lang, r.page.Title)
+	boot().Call("show", Announce(r.state.View))
 	return found
 }
 
-// drawn follows the drawing of an answer: the focus goes to what must be mended, or to the heading of another screen,
-// which is another step or one without what had the focus.
-func (r *Root) drawn() {
-	found := r.given()
-	if r.view.Problem != nil && !r.entered {
-		found = r.doc.mend(r.nodes, r.view.Problem.Field) || found
+// onDrawn follows the drawing of an answer. If the answer names a problem, the focus moves to the field to
+// correct. It moves to the heading if the step is another one, or if the element that had the focus is gone.
+func (r *Root) onDrawn(app.Context) {
+	found := r.restore()
+	problem, stepChanged := r.state.View.Problem, r.state.StepChanged
+	if problem != nil && !stepChanged {
+		found = r.doc.focusError(r.nodes, problem.Field) || found
 	}
-	if r.entered || !found {
-		r.entered = false
-		r.doc.enter()
+	if stepChanged || !found {
+		r.doc.focusHeading()
 	}
+	r.handle(Drawn{r.refresh()})
 }
+
+// refresh is how soon the page must ask again.
+func (r *Root) refresh() time.Duration { return time.Duration(r.page.Refresh) * time.Second }
 
 // submit turns the post of the form into a request. A button that posts elsewhere is left to the browser.
 func (r *Root) submit(_ app.Context, e app.Event) {
@@ -102,112 +99,63 @@ func (r *Root) submit(_ app.Context, e app.Event) {
 		return
 	}
 	e.PreventDefault()
-	if r.sending {
-		return
-	}
-	a, err := r.doc.action(e.Get("target"), button)
+	a, err := r.doc.readForm(e.Get("target"), button)
 	if err != nil {
-		r.leave(reload)
+		r.handle(Unreadable{})
 		return
 	}
-	r.sending, r.button = true, button
-	busy(button, true)
-	r.send(a, 0)
+	if r.state.Form == FormReady {
+		r.button = button
+	}
+	r.handle(Submitted{a})
 }
 
-// tries is how often an act is sent again at once when no answer came.
-const tries = 2
+// handle makes the transition and carries out its commands.
+func (r *Root) handle(e Event) {
+	before := r.state.Form
+	var commands []Command
+	r.state, commands = r.state.Next(e)
+	if sending := r.state.Form == FormSending; sending != (before == FormSending) {
+		setBusy(r.button, sending)
+	}
+	for _, c := range commands {
+		r.run(c)
+	}
+}
 
-func (r *Root) send(a checkout.Action, tried int) {
-	r.client.act(a, func(reply Reply) {
-		if reply.Lost && tried < tries {
-			r.ui.After(time.Duration(tried+1)*time.Second, func(app.Context) { r.send(a, tried+1) })
+func (r *Root) run(c Command) {
+	switch c.Do {
+	case Send:
+		if c.After > 0 {
+			r.ui.After(c.After, func(app.Context) { r.send() })
 			return
 		}
-		r.ui.Dispatch(func(app.Context) { r.answered(a, Read(reply), tried > 0) })
-	})
-}
-
-func (r *Root) answered(a checkout.Action, answer Answer, again bool) {
-	again = again || r.unsure == a.Revision
-	r.sending, r.unsure = false, 0
-	busy(r.button, false)
-	if answer.Trouble != nil && answer.Trouble.Code == checkout.CodeOffline {
-		r.unsure = a.Revision
-	}
-	r.take(answer, again)
-}
-
-// take shows an answer.
-func (r *Root) take(a Answer, again bool) {
-	next := Settle(r.view, a, again)
-	switch {
-	case a.Go != "":
-		r.leave(func() { app.Window().Get("location").Call("assign", a.Go) })
-	case a.Reload, Elsewhere(r.view, next):
-		r.leave(reload)
-	case !Agrees(next):
-		r.leave(fallback)
-	default:
-		r.show(next)
+		r.send()
+	case SchedulePoll:
+		r.ui.After(c.After, func(app.Context) { r.handle(PollDue{}) })
+	case Poll:
+		r.client.view(func(reply Reply) { r.dispatch(PollAnswered{reply}) })
+	case Draw:
+		r.frame.Typed = nil
+		r.ui.Defer(r.onDrawn)
+	case OpenPage:
+		app.Window().Get("location").Call("assign", c.URL)
+	case Reload:
+		boot().Call("again")
+	case FallBack:
+		fallBack()
 	}
 }
 
-// leave goes to another document. Until it is there, nothing more is sent from this one.
-func (r *Root) leave(how func()) {
-	r.sending = true
-	how()
+func (r *Root) send() {
+	r.client.act(r.state.Action, func(reply Reply) { r.dispatch(ActAnswered{reply}) })
 }
 
-func (r *Root) show(next checkout.View) {
-	now := r.view
-	if r.before == nil {
-		r.before = &now
-	}
-	r.view, r.frame.Typed = next, nil
-	if now.Step != next.Step {
-		r.entered, r.fresh = true, !r.fresh
-	}
-	r.ui.Defer(func(app.Context) {
-		r.drawn()
-		r.wait()
-	})
-}
-
-// wait looks again while the page asks for it, twice as often as a page that has to be loaded anew.
-func (r *Root) wait() {
-	if !r.looking && r.page.Refresh > 0 {
-		r.looking = true
-		r.ui.After(time.Duration(r.page.Refresh)*time.Second/2, func(app.Context) { r.look() })
-	}
-}
-
-func (r *Root) look() {
-	r.client.look(func(reply Reply) {
-		r.ui.Dispatch(func(app.Context) {
-			r.looking = false
-			r.looked(Read(reply))
-			r.ui.Defer(func(app.Context) { r.wait() }) // once what was told is drawn
-		})
-	})
-}
-
-// looked takes the answer to a look. One look without an answer is nothing to tell a person about.
-func (r *Root) looked(a Answer) {
-	r.missed++
-	if a.Trouble == nil {
-		r.missed = 0
-	}
-	if !r.sending && (r.missed == 0 || r.missed > 2) {
-		r.take(a, false)
-	}
-}
+// dispatch handles an event on the UI goroutine.
+func (r *Root) dispatch(e Event) { r.ui.Dispatch(func(app.Context) { r.handle(e) }) }
 
 // boot is the script that owns the frame around the page.
 func boot() app.Value { return app.Window().Get("candorBoot") }
 
-// reload asks the server for this page.
-func reload() { boot().Call("again") }
-
-// fallback gives the page back to the server.
-func fallback() { boot().Call("fallback", "digest_mismatch") }
+// fallBack gives the page back to the server.
+func fallBack() { boot().Call("fallback", "digest_mismatch") }

@@ -8,11 +8,11 @@ import (
 // Do names what an action does.
 type Do string
 
-// All a person can do.
+// The actions of a person.
 const (
 	DoIdentify Do = "identify" // Licence, or Number, or FirstName, LastName, BirthDate and PostalCode
 	DoAccount  Do = "account"  // Account: one of View.Accounts
-	DoEvent    Do = "event"    // Event…: what the lender's page announced; a hint, never a proof
+	DoEvent    Do = "event"    // Event…: what the lender's page reported; a hint, not a proof
 	DoRestart  Do = "restart"  // back to identify
 	DoQuote    Do = "quote"    // ask the lender for the plans of the present amount
 	DoChoose   Do = "choose"   // Offer: one of View.Offers
@@ -24,17 +24,18 @@ const (
 	DoOverride Do = "override" // Reason and Seen: an associate with the role confirms without a code
 	DoLanguage Do = "language" // Language
 	DoCancel   Do = "cancel"   // before authorizing only
-	DoCheck    Do = "check"    // look again at a waiting checkout; changes nothing
+	DoCheck    Do = "check"    // refresh a waiting checkout; changes nothing
 )
 
-// Yes is the value of a ticked box in an Action.
+// Yes is the value of a ticked checkbox in an Action.
 const Yes = "yes"
 
-// Reasons are the values of Action.Reason: why an associate confirms without a code. The choice is recorded.
+// Reasons are the values of Action.Reason: why an associate confirms without a code. The relay records the
+// choice.
 var Reasons = [3]string{"out_of_reach", "out_of_date", "not_arriving"}
 
-// Action is one act of a person. The same fields travel as JSON and as form fields, under the same names; every
-// value is text as typed, checked by Validate. Fields that the act does not use are ignored.
+// Action is one act of a person. The same fields travel as JSON and as form fields, under the same names.
+// Every value is text as typed; Validate checks it. Fields that the act does not use are ignored.
 type Action struct {
 	Do       Do    `json:"do"`
 	Revision int64 `json:"revision"`
@@ -62,7 +63,7 @@ type Action struct {
 
 	Event         Event       `json:"event,omitempty"`
 	EventSession  string      `json:"event_session,omitempty"`  // widget_session_id
-	EventAccount  string      `json:"event_account,omitempty"`  // goes up only; untrusted
+	EventAccount  string      `json:"event_account,omitempty"`  // sent to the relay only; untrusted
 	EventVerified string      `json:"event_verified,omitempty"` // "true" or "false"
 	EventAction   EventAction `json:"event_action,omitempty"`
 
@@ -79,7 +80,8 @@ const (
 	EventCancel  Event = "cancel"
 )
 
-// EventAction is what the lender's page says the shopper may do next. The zero value is nothing said.
+// EventAction is what the lender's page says the shopper may do next. The zero value means that the page said
+// nothing.
 type EventAction string
 
 // The actions that the lender documents.
@@ -90,7 +92,7 @@ const (
 	EventRetry      EventAction = "retry"
 )
 
-// Method is one way of verification in a store, as the lender's verify endpoint names them.
+// Method is one way of verification in a store, with the name that the lender's verify endpoint uses.
 type Method string
 
 // The five formats of the lender's verify call. MethodOverride is never offered to a customer.
@@ -102,8 +104,8 @@ const (
 	MethodOverride Method = "merchant_override"
 )
 
-// Fields lists the form fields of an Action in a fixed order with access to their text, so that a form and a JSON
-// body are read by one table. The revision travels beside them.
+// Fields lists the form fields of an Action in a fixed order, with pointers to their texts, so that one
+// table serves forms and JSON bodies. The revision is not among them.
 func (a *Action) Fields() []Field {
 	return []Field{
 		{"do", (*string)(&a.Do)}, {"licence", &a.Licence}, {"number", &a.Number},
@@ -111,8 +113,9 @@ func (a *Action) Fields() []Field {
 		{"postal_code", &a.PostalCode}, {"account", &a.Account}, {"offer", (*string)(&a.Offer)},
 		{"digest", &a.Digest}, {"consent", &a.Consent}, {"method", (*string)(&a.Method)}, {"code", &a.Code},
 		{"answer", &a.Answer}, {"reason", &a.Reason}, {"seen", &a.Seen}, {"passcode", &a.Passcode},
-		{"event", (*string)(&a.Event)}, {"event_session", &a.EventSession}, {"event_account", &a.EventAccount},
-		{"event_verified", &a.EventVerified}, {"event_action", (*string)(&a.EventAction)},
+		{"event", (*string)(&a.Event)}, {"event_session", &a.EventSession},
+		{"event_account", &a.EventAccount}, {"event_verified", &a.EventVerified},
+		{"event_action", (*string)(&a.EventAction)},
 		{"language", (*string)(&a.Language)},
 	}
 }

@@ -2,44 +2,47 @@ package checkout
 
 import "errors"
 
-// Code is why something was refused: a closed set. Package page maps each to an HTTP status, Sentence maps each to a
-// sentence in either language. The zero value is "no problem".
+// Code is the reason for a refusal, from a closed set. Package page maps each code to an HTTP status.
+// Sentence maps each code to a sentence in either language. The zero value means "no problem".
 type Code string
 
-// What a person typed or left out.
+// Codes about what a person typed or left out.
 const (
-	CodeNumberInvalid     Code = "number_invalid"      // not a card or account number
-	CodeNameRequired      Code = "name_required"       // first or last name missing or too long
-	CodeBirthDateInvalid  Code = "birth_date_invalid"  // not a date as YYYY-MM-DD
-	CodePostalInvalid     Code = "postal_code_invalid" // not a Canadian postal code
-	CodeLicenceUnreadable Code = "licence_unreadable"  // the scan is not AAMVA text, or the lender cannot read it
-	CodeIdentityRequired  Code = "identity_required"   // nothing was typed at all
-	CodeAccountRequired   Code = "account_required"    // no account was chosen
-	CodeOfferRequired     Code = "offer_required"      // no plan was chosen
-	CodeOfferGone         Code = "offer_gone"          // the chosen plan is no longer offered
-	CodeConsentRequired   Code = "consent_required"    // the box was not ticked
-	CodeDisclosureChanged Code = "disclosure_changed"  // the digest is not the one issued for this revision
-	CodeFrenchFirst       Code = "french_first"        // Quebec: the French review comes first
+	CodeNumberInvalid    Code = "number_invalid"      // not a card or account number
+	CodeNameRequired     Code = "name_required"       // first or last name missing or too long
+	CodeBirthDateInvalid Code = "birth_date_invalid"  // not a date as YYYY-MM-DD
+	CodePostalInvalid    Code = "postal_code_invalid" // not a Canadian postal code
+	// the scan is not AAMVA text, or the lender cannot read it
+	CodeLicenceUnreadable Code = "licence_unreadable"
+	CodeIdentityRequired  Code = "identity_required"  // nothing was typed at all
+	CodeAccountRequired   Code = "account_required"   // no account was chosen
+	CodeOfferRequired     Code = "offer_required"     // no plan was chosen
+	CodeOfferGone         Code = "offer_gone"         // the chosen plan is no longer offered
+	CodeConsentRequired   Code = "consent_required"   // the box was not ticked
+	CodeDisclosureChanged Code = "disclosure_changed" // the digest is not the one issued for this revision
+	CodeFrenchFirst       Code = "french_first"       // Quebec: the French review comes first
 	CodeMethodRequired    Code = "method_required"
 	CodeCodeInvalid       Code = "code_invalid"   // not 4 to 8 digits
 	CodeAnswerInvalid     Code = "answer_invalid" // empty or over 50 characters
 	CodeReasonRequired    Code = "reason_required"
 	CodeSeenRequired      Code = "seen_required"
 	CodePasscodeWrong     Code = "passcode_wrong"
-	CodePasscodeLocked    Code = "passcode_locked"   // five tries used; a manager resets it
-	CodeAssociateUnknown  Code = "associate_unknown" // nobody of the store has the number; told to a manager alone
-	CodeAmountInvalid     Code = "amount_invalid"
-	CodeReferenceInvalid  Code = "reference_invalid"
+	CodePasscodeLocked    Code = "passcode_locked" // five tries used; a manager resets it
+	// nobody of the store has the number; shown to a manager only
+	CodeAssociateUnknown Code = "associate_unknown"
+	CodeAmountInvalid    Code = "amount_invalid"
+	CodeReferenceInvalid Code = "reference_invalid"
 )
 
-// What the lender answered, as far as a person may be told. Codes that would reveal an account share CodeNotFound
-// until the person is verified: who types numbers in must not learn which exist.
+// Codes about the lender's answer, as far as a person may know it. Codes that would reveal an account share
+// CodeNotFound until the person is verified, so that nobody can find out by typing numbers which ones exist.
 const (
-	CodeNotFound            Code = "not_found_or_unavailable" // no account, or one that cannot purchase: one sentence
-	CodeCannotPurchase      Code = "cannot_purchase"          // told only after verification
-	CodeActivationNeeded    Code = "activation_needed"
-	CodeApplyNeeded         Code = "apply_needed"
-	CodeVerificationFailed  Code = "verification_failed" // the lender's page ended without verifying the shopper
+	CodeNotFound         Code = "not_found_or_unavailable" // no account, or one that cannot purchase
+	CodeCannotPurchase   Code = "cannot_purchase"          // shown after verification only
+	CodeActivationNeeded Code = "activation_needed"
+	CodeApplyNeeded      Code = "apply_needed"
+	// the lender's page ended without verifying the shopper
+	CodeVerificationFailed  Code = "verification_failed"
 	CodeVerificationStopped Code = "verification_stopped"
 	CodeVerifyAgain         Code = "verify_again" // the lender's 20 minutes are over, or its flow was lost
 	CodeWrongCode           Code = "wrong_verification_code"
@@ -50,29 +53,32 @@ const (
 	CodeCreditExceeded      Code = "credit_exceeded"
 	CodePlanUnavailable     Code = "plan_unavailable"
 	CodeNoOffers            Code = "no_offers"
-	CodeQuoteUnusable       Code = "quote_unusable" // the two languages disagree, or another amount came back
+	CodeQuoteUnusable       Code = "quote_unusable" // the two languages disagree, or the amount differs
 	CodeStoreSetup          Code = "store_setup"    // the merchant's set-up with the lender is incomplete
 	CodeLenderBusy          Code = "lender_busy"    // 429
-	CodeLenderDown          Code = "lender_down"    // 5xx, time-out, unreadable answer; nothing was authorized
-	CodeLenderRefused       Code = "lender_refused" // a refusal without a documented meaning
-	CodeTokenRefused        Code = "token_refused"  // the merchant's credentials were refused
-	CodeWrongAccount        Code = "wrong_account"  // a second account number arrived for one checkout
-	CodeEventMismatch       Code = "event_mismatch" // an event of another session
+	// 5xx, time-out, unreadable answer; nothing was authorized
+	CodeLenderDown    Code = "lender_down"
+	CodeLenderRefused Code = "lender_refused" // a refusal without a documented meaning
+	CodeTokenRefused  Code = "token_refused"  // the merchant's credentials were refused
+	CodeWrongAccount  Code = "wrong_account"  // a second account number arrived for one checkout
+	CodeEventMismatch Code = "event_mismatch" // an event of another session
 )
 
-// What was done too often. Each was counted before the lender was asked, and the lender was not asked.
+// Codes about limits. The relay counted the request before asking the lender, and did not ask the lender.
 const (
 	CodeCodesUsedUp    Code = "codes_used_up"    // too many codes for one account
 	CodeAnswersUsedUp  Code = "answers_used_up"  // too many answers to its security question
 	CodeMessageTooSoon Code = "message_too_soon" // one was sent a moment ago
 	CodeMessagesUsedUp Code = "messages_used_up" // no more for this checkout, or for this account today
 	CodeSearchesUsedUp Code = "searches_used_up" // no more identifications in this checkout
-	CodeTooFast        Code = "too_fast"         // too many calls of the lender for one checkout in a short time
+	// too many calls of the lender for one checkout in a short time
+	CodeTooFast Code = "too_fast"
 )
 
-// Why something cannot be done about an authorization; told to the merchant's server alone.
+// Codes about an authorization. Only the merchant's server receives them.
 const (
-	CodeAmountExceeds      Code = "amount_exceeds_remaining" // more than is left to capture, release, return or refund
+	// more than is left to capture, release, return or refund
+	CodeAmountExceeds      Code = "amount_exceeds_remaining"
 	CodeCaptureNotFound    Code = "capture_not_found"
 	CodeReturnTooLate      Code = "return_too_late"     // 100 days after the capture
 	CodeNotPromotional     Code = "not_promotional"     // only a purchase on a plan can be returned
@@ -80,10 +86,10 @@ const (
 	CodeRefundLimit        Code = "refund_limit"        // more than the lender refunds to the account
 )
 
-// What a request got wrong, or found.
+// Codes about a request itself.
 const (
-	CodeStale              Code = "stale"              // made from an earlier revision; nothing was done
-	CodeNotAllowed         Code = "action_not_allowed" // not open in this step, or not to this actor
+	CodeStale              Code = "stale"              // the act names an earlier revision; nothing was done
+	CodeNotAllowed         Code = "action_not_allowed" // not allowed in this step, or not to this actor
 	CodeRequestInvalid     Code = "request_invalid"
 	CodeFieldUnknown       Code = "field_unknown"
 	CodeBodyTooLarge       Code = "body_too_large"
@@ -101,37 +107,39 @@ const (
 	CodeIdempotencyRunning Code = "idempotency_key_in_progress"
 	CodeCrossSite          Code = "cross_site_refused"
 	CodeDeviceUnknown      Code = "device_unknown" // the tablet is not enrolled
-	CodeTabletIdle         Code = "tablet_idle"    // nobody touched the tablet in a customer's hands; the passcode opens it
+	CodeTabletIdle         Code = "tablet_idle"    // the customer left the tablet; the passcode opens it
 	CodeExpired            Code = "checkout_expired"
 	CodeUnavailable        Code = "unavailable"       // the relay cannot write; nothing was sent
 	CodeTooMany            Code = "too_many_requests" // from one address; nothing was done
-	CodeBusy               Code = "busy"              // more requests than the relay can take on; nothing was done
-	CodeInternal           Code = "internal"
-	CodeOffline            Code = "offline" // said by the browser alone: no answer came, and the act may have been done
+	// more requests than the relay can take on; nothing was done
+	CodeBusy     Code = "busy"
+	CodeInternal Code = "internal"
+	CodeOffline  Code = "offline" // set by the browser only: no answer came, and the act may be done
 )
 
 // Codes lists the whole set.
 func Codes() []Code {
-	return []Code{CodeNumberInvalid, CodeNameRequired, CodeBirthDateInvalid, CodePostalInvalid, CodeLicenceUnreadable,
-		CodeIdentityRequired, CodeAccountRequired, CodeOfferRequired, CodeOfferGone, CodeConsentRequired,
-		CodeDisclosureChanged, CodeFrenchFirst, CodeMethodRequired, CodeCodeInvalid, CodeAnswerInvalid,
-		CodeReasonRequired, CodeSeenRequired, CodePasscodeWrong, CodePasscodeLocked, CodeAssociateUnknown, CodeAmountInvalid,
-		CodeReferenceInvalid, CodeNotFound, CodeCannotPurchase, CodeActivationNeeded, CodeApplyNeeded,
-		CodeVerificationFailed, CodeVerificationStopped, CodeVerifyAgain, CodeWrongCode, CodeWrongAnswer,
+	return []Code{CodeNumberInvalid, CodeNameRequired, CodeBirthDateInvalid, CodePostalInvalid,
+		CodeLicenceUnreadable, CodeIdentityRequired, CodeAccountRequired, CodeOfferRequired, CodeOfferGone,
+		CodeConsentRequired, CodeDisclosureChanged, CodeFrenchFirst, CodeMethodRequired, CodeCodeInvalid,
+		CodeAnswerInvalid, CodeReasonRequired, CodeSeenRequired, CodePasscodeWrong, CodePasscodeLocked,
+		CodeAssociateUnknown, CodeAmountInvalid, CodeReferenceInvalid, CodeNotFound, CodeCannotPurchase,
+		CodeActivationNeeded, CodeApplyNeeded, CodeVerificationFailed, CodeVerificationStopped,
+		CodeVerifyAgain, CodeWrongCode, CodeWrongAnswer,
 		CodeTriesExceeded, CodePhoneUnusable, CodeMethodUnavailable, CodeCreditExceeded, CodePlanUnavailable,
 		CodeNoOffers, CodeQuoteUnusable, CodeStoreSetup, CodeLenderBusy, CodeLenderDown, CodeLenderRefused,
-		CodeTokenRefused, CodeWrongAccount, CodeEventMismatch, CodeCodesUsedUp, CodeAnswersUsedUp, CodeMessageTooSoon,
-		CodeMessagesUsedUp, CodeSearchesUsedUp, CodeTooFast, CodeStale, CodeNotAllowed, CodeRequestInvalid,
-		CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed, CodeUnauthorized,
-		CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid, CodeReturnURLRefused, CodeLocationUnknown,
-		CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning, CodeCrossSite,
-		CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy, CodeAmountExceeds,
-		CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded, CodeRefundLimit, CodeInternal,
-		CodeOffline}
+		CodeTokenRefused, CodeWrongAccount, CodeEventMismatch, CodeCodesUsedUp, CodeAnswersUsedUp,
+		CodeMessageTooSoon, CodeMessagesUsedUp, CodeSearchesUsedUp, CodeTooFast, CodeStale, CodeNotAllowed,
+		CodeRequestInvalid, CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed,
+		CodeUnauthorized, CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid, CodeReturnURLRefused,
+		CodeLocationUnknown, CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning,
+		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy,
+		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
+		CodeRefundLimit, CodeInternal, CodeOffline}
 }
 
-// Problem is a decision against a request: what a person or a client is told (Code, Field) and what is logged (Op,
-// Err). Err never holds anything personal.
+// Problem is the refusal of a request. Code and Field are what a person or a client is told. Op and Err are
+// logged. Err never holds personal data.
 type Problem struct {
 	Code  Code
 	Field string
@@ -150,14 +158,14 @@ func (p *Problem) Error() string {
 	return text
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (p *Problem) Unwrap() error { return p.Err }
 
-// Refuse makes a Problem for a field of the person's input.
+// Refuse makes a Problem about a field of the person's input.
 func Refuse(code Code, field string) *Problem { return &Problem{Code: code, Field: field} }
 
-// AsProblem gives the decision in an error. An error without one is internal; nil becomes an internal Problem too, so ask
-// for it only where there is an error.
+// AsProblem returns the Problem in an error. An error without one becomes an internal Problem. So does nil:
+// call it only with an error.
 func AsProblem(err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
@@ -165,7 +173,8 @@ func AsProblem(err error) *Problem {
 	return &Problem{Code: CodeInternal, Err: err}
 }
 
-// Unavailable says that something of ours that op needs did not work, such as the database. It is nil without an error.
+// Unavailable is the Problem of an op when a part of the relay that it needs failed, such as the database. It
+// is nil without an error.
 func Unavailable(op string, err error) error {
 	if err == nil {
 		return nil
@@ -173,7 +182,7 @@ func Unavailable(op string, err error) error {
 	return &Problem{Code: CodeUnavailable, Op: op, Err: err}
 }
 
-// Cause is the text of what was behind the decision, for the log alone; "" where there was nothing.
+// Cause is the text of the error behind the Problem, for the log only. It is "" if there was no error.
 func (p *Problem) Cause() string {
 	if p.Err == nil {
 		return ""

@@ -53,7 +53,8 @@ func ExampleCodes() {
 }
 
 func ExampleSentence() {
-	fmt.Println(checkout.Sentence(checkout.CodeConsentRequired, locale.English) != checkout.Sentence("never_heard_of", locale.English))
+	known := checkout.Sentence(checkout.CodeConsentRequired, locale.English)
+	fmt.Println(known != checkout.Sentence("never_heard_of", locale.English))
 	// Output: true
 }
 
@@ -72,9 +73,10 @@ func ExampleProblem() {
 	// true
 }
 
-// In Quebec an English acceptance is closed until the French review was seen.
+// In Quebec, a person can accept in English only after seeing the French review.
 func ExamplePermits() {
-	s := checkout.Situation{Step: checkout.StepReview, Actor: checkout.Customer, Channel: checkout.Online, Quoted: true, FrenchFirst: true}
+	s := checkout.Situation{Step: checkout.StepReview, Actor: checkout.Customer, Channel: checkout.Online,
+		Quoted: true, FrenchFirst: true}
 	fmt.Println(checkout.Permits(s, checkout.DoAccept))
 	s.FrenchFirst = false
 	fmt.Println(checkout.Permits(s, checkout.DoAccept))
@@ -102,7 +104,8 @@ func ExampleStep_Waiting() {
 func view() checkout.View {
 	return checkout.View{
 		Language: locale.French, Quebec: true, Allowed: []checkout.Do{checkout.DoChoose},
-		Offers: []offer.Offer{{ID: "p5-12", Kind: offer.KindEqual, Term: 12, TermAmount: money.MustAmount("103")}},
+		Offers: []offer.Offer{{ID: "p5-12", Kind: offer.KindEqual, Term: 12,
+			TermAmount: money.MustAmount("103")}},
 	}
 }
 
@@ -152,6 +155,7 @@ func ExampleProblem_Cause() {
 }
 
 func ExamplePrintable() {
-	fmt.Println(checkout.Printable("MB-20418", 64), checkout.Printable("MB 20418", 64), checkout.Printable("", 64))
+	fmt.Println(checkout.Printable("MB-20418", 64), checkout.Printable("MB 20418", 64),
+		checkout.Printable("", 64))
 	// Output: true false false
 }

@@ -1,7 +1,7 @@
 package checkout
 
-// Next lists the steps that an open act may lead to. An act that is refused stays where it is and is
-// not listed. Only tests ask the table for it.
+// Next lists the steps that an allowed act may lead to. A refused act stays in its step, which is not listed.
+// Only tests need this question.
 func Next(s Situation, do Do) []Step {
 	for _, m := range moves {
 		if m.step == s.Step && m.do == do && (m.actor == "" || m.actor == s.Actor) &&

@@ -6,8 +6,8 @@ import (
 	"candor/core/offer"
 )
 
-// Reason is one plain sentence for an associate about a rule that an offer met, with the figures of the finding as the
-// language writes them. A code that is not known here is its own sentence.
+// Reason is one plain sentence for an associate about a rule that an offer met. It holds the figures of the
+// finding in the notation of the language. For an unknown code it is the code itself.
 func Reason(l locale.Language, f offer.Finding) []locale.Part {
 	say, known := reasons[f.Code]
 	if !known {
@@ -18,7 +18,7 @@ func Reason(l locale.Language, f offer.Finding) []locale.Part {
 		locale.Figure("recomputed", checkedFigure(l, f.Code, f.Recomputed)))
 }
 
-// checkedFigure writes an amount of dollars, or a rate in percent with every digit that was computed.
+// checkedFigure writes an amount in dollars, or a rate in percent with every computed digit.
 func checkedFigure(l locale.Language, code offer.Code, canonical string) string {
 	switch code {
 	case offer.TermAmountMismatch, offer.LastPaymentDiffers:
@@ -33,7 +33,7 @@ func checkedFigure(l locale.Language, code offer.Code, canonical string) string 
 	return "—"
 }
 
-// reasons gives each finding its sentence in the catalog.
+// reasons maps each finding to its sentence in the catalog.
 var reasons = map[offer.Code]func(*locale.Findings) locale.Phrase{
 	offer.PaymentsBelowPrincipal: func(t *locale.Findings) locale.Phrase { return t.PaymentsBelowPrincipal },
 	offer.TermAmountMismatch:     func(t *locale.Findings) locale.Phrase { return t.TermAmountMismatch },

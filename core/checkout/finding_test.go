@@ -15,7 +15,8 @@ func TestReasons(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		seen := map[string]offer.Code{}
 		for _, code := range offer.Codes() {
-			text := locale.Plain(checkout.Reason(l, offer.Finding{Code: code, Given: "41.00", Recomputed: "42.50"}))
+			text := locale.Plain(
+				checkout.Reason(l, offer.Finding{Code: code, Given: "41.00", Recomputed: "42.50"}))
 			if text == string(code) || strings.ContainsAny(text, "{}") || seen[text] != "" {
 				t.Errorf("%s in %s: %q (also %s)", code, l, text, seen[text])
 			}
@@ -41,6 +42,9 @@ func TestReasonWithoutFigures(t *testing.T) {
 
 func ExampleReason() {
 	f := offer.Finding{Code: offer.TermAmountMismatch, Given: "20.33", Recomputed: "101.67"}
-	fmt.Println(locale.Plain(checkout.Reason(locale.English, f)))
-	// Output: The lender’s payment is $20.33; from the lender’s own rate, fee and term it works out to $101.67.
+	reason := locale.Plain(checkout.Reason(locale.English, f))
+	fmt.Println(strings.ReplaceAll(reason, "; ", ";\n"))
+	// Output:
+	// The lender’s payment is $20.33;
+	// from the lender’s own rate, fee and term it works out to $101.67.
 }

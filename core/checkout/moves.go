@@ -1,6 +1,6 @@
 package checkout
 
-// Situation is what decides which acts are open, besides the data an act carries.
+// Situation decides which acts are allowed. The data that an act carries is checked elsewhere.
 type Situation struct {
 	Step        Step
 	Actor       Actor
@@ -11,11 +11,12 @@ type Situation struct {
 	Override    bool // the associate has the role, and the merchant allows it
 }
 
-// Allowed lists the acts open in a situation, in the order in which a screen offers them.
+// Allowed lists the acts that are allowed in a situation, in the order in which a screen shows them.
 func Allowed(s Situation) []Do {
 	var open []Do
 	for _, m := range moves {
-		if m.step == s.Step && (m.actor == "" || m.actor == s.Actor) && (m.channel == "" || m.channel == s.Channel) &&
+		if m.step == s.Step && (m.actor == "" || m.actor == s.Actor) &&
+			(m.channel == "" || m.channel == s.Channel) &&
 			(m.when == nil || m.when(s)) {
 			open = append(open, m.do)
 		}
@@ -23,7 +24,7 @@ func Allowed(s Situation) []Do {
 	return open
 }
 
-// Permits reports whether an act is open in a situation.
+// Permits reports whether an act is allowed in a situation.
 func Permits(s Situation, do Do) bool {
 	for _, d := range Allowed(s) {
 		if d == do {
@@ -49,11 +50,13 @@ func acceptable(s Situation) bool { return s.Quoted && !s.FrenchFirst }
 func sent(s Situation) bool       { return s.Sent }
 func override(s Situation) bool   { return s.Override }
 
-// decided are the steps an authorization may lead to: its answer, the wait for it, or a definite refusal's way on.
-var decided = []Step{StepAuthorizing, StepApproved, StepDeclined, StepPending, StepVerify, StepOffers, StepIdentify}
+// decided are the steps that an authorization may lead to: the lender's answer, the wait for it, or the step
+// after a definite refusal.
+var decided = []Step{StepAuthorizing, StepApproved, StepDeclined, StepPending, StepVerify, StepOffers,
+	StepIdentify}
 
-// moves is the whole behaviour of a checkout as seen by a person. A cancel or an expiry is reached only before the
-// lender is asked.
+// moves is the whole behaviour of a checkout as a person sees it. A checkout can be cancelled or expire only
+// before the lender is asked.
 var moves = []move{
 	{StepIdentify, DoIdentify, Associate, InStore, nil, []Step{StepAccounts, StepOffers}},
 	{StepIdentify, DoIdentify, Customer, Online, nil, []Step{StepLender}},

@@ -7,7 +7,7 @@ import (
 	"candor/core/checkout"
 )
 
-// journeys are the two whole ways through a checkout, act by act.
+// journeys are the two complete ways through a checkout, act by act.
 func TestJourneys(t *testing.T) {
 	type leg struct {
 		do    checkout.Do
@@ -42,7 +42,8 @@ func TestJourneys(t *testing.T) {
 				at.Quoted = at.Step != checkout.StepIdentify
 				at.Sent = at.Step == checkout.StepVerify
 				if !checkout.Permits(at, l.do) || !slices.Contains(checkout.Next(at, l.do), l.to) {
-					t.Fatalf("%s by %s at %s: want a way to %s, got %v", l.do, l.actor, at.Step, l.to, checkout.Next(at, l.do))
+					t.Fatalf("%s by %s at %s: want a way to %s, got %v", l.do, l.actor, at.Step, l.to,
+						checkout.Next(at, l.do))
 				}
 				at.Step = l.to
 			}
@@ -55,18 +56,40 @@ func TestRefusedMoves(t *testing.T) {
 		at checkout.Situation
 		do checkout.Do
 	}{
-		"cancel while the lender is asked": {checkout.Situation{Step: checkout.StepAuthorizing, Actor: checkout.Customer, Channel: checkout.Online}, checkout.DoCancel},
-		"cancel while pending":             {checkout.Situation{Step: checkout.StepPending, Actor: checkout.Customer, Channel: checkout.Online}, checkout.DoCancel},
-		"accept again after approval":      {checkout.Situation{Step: checkout.StepApproved, Actor: checkout.Customer, Channel: checkout.Online, Quoted: true}, checkout.DoAccept},
-		"associate accepts":                {checkout.Situation{Step: checkout.StepReview, Actor: checkout.Associate, Channel: checkout.InStore, Quoted: true}, checkout.DoAccept},
-		"associate confirms with a code":   {checkout.Situation{Step: checkout.StepVerify, Actor: checkout.Associate, Channel: checkout.InStore, Sent: true}, checkout.DoConfirm},
-		"customer overrides":               {checkout.Situation{Step: checkout.StepVerify, Actor: checkout.Customer, Channel: checkout.InStore, Override: true}, checkout.DoOverride},
-		"override without the role":        {checkout.Situation{Step: checkout.StepVerify, Actor: checkout.Associate, Channel: checkout.InStore}, checkout.DoOverride},
-		"customer identifies in a store":   {checkout.Situation{Step: checkout.StepIdentify, Actor: checkout.Customer, Channel: checkout.InStore}, checkout.DoIdentify},
-		"English accept before French":     {checkout.Situation{Step: checkout.StepReview, Actor: checkout.Customer, Channel: checkout.Online, Quoted: true, FrenchFirst: true}, checkout.DoAccept},
-		"confirm before a code was sent":   {checkout.Situation{Step: checkout.StepVerify, Actor: checkout.Customer, Channel: checkout.InStore}, checkout.DoConfirm},
-		"choose without a quote":           {checkout.Situation{Step: checkout.StepOffers, Actor: checkout.Customer, Channel: checkout.Online}, checkout.DoChoose},
-		"event in a store":                 {checkout.Situation{Step: checkout.StepLender, Actor: checkout.Customer, Channel: checkout.InStore}, checkout.DoEvent},
+		"cancel while the lender is asked": {
+			checkout.Situation{Step: checkout.StepAuthorizing, Actor: checkout.Customer,
+				Channel: checkout.Online}, checkout.DoCancel},
+		"cancel while pending": {
+			checkout.Situation{Step: checkout.StepPending, Actor: checkout.Customer,
+				Channel: checkout.Online}, checkout.DoCancel},
+		"accept again after approval": {
+			checkout.Situation{Step: checkout.StepApproved, Actor: checkout.Customer,
+				Channel: checkout.Online, Quoted: true}, checkout.DoAccept},
+		"associate accepts": {
+			checkout.Situation{Step: checkout.StepReview, Actor: checkout.Associate,
+				Channel: checkout.InStore, Quoted: true}, checkout.DoAccept},
+		"associate confirms with a code": {
+			checkout.Situation{Step: checkout.StepVerify, Actor: checkout.Associate,
+				Channel: checkout.InStore, Sent: true}, checkout.DoConfirm},
+		"customer overrides": {
+			checkout.Situation{Step: checkout.StepVerify, Actor: checkout.Customer, Channel: checkout.InStore,
+				Override: true}, checkout.DoOverride},
+		"override without the role": {
+			checkout.Situation{Step: checkout.StepVerify, Actor: checkout.Associate,
+				Channel: checkout.InStore}, checkout.DoOverride},
+		"customer identifies in a store": {
+			checkout.Situation{Step: checkout.StepIdentify, Actor: checkout.Customer,
+				Channel: checkout.InStore}, checkout.DoIdentify},
+		"English accept before French": {
+			checkout.Situation{Step: checkout.StepReview, Actor: checkout.Customer, Channel: checkout.Online,
+				Quoted: true, FrenchFirst: true}, checkout.DoAccept},
+		"confirm before a code was sent": {
+			checkout.Situation{Step: checkout.StepVerify, Actor: checkout.Customer,
+				Channel: checkout.InStore}, checkout.DoConfirm},
+		"choose without a quote": {checkout.Situation{Step: checkout.StepOffers, Actor: checkout.Customer,
+			Channel: checkout.Online}, checkout.DoChoose},
+		"event in a store": {checkout.Situation{Step: checkout.StepLender, Actor: checkout.Customer,
+			Channel: checkout.InStore}, checkout.DoEvent},
 	} {
 		if checkout.Permits(tc.at, tc.do) {
 			t.Errorf("%s: permitted", name)
@@ -74,7 +97,7 @@ func TestRefusedMoves(t *testing.T) {
 	}
 }
 
-// Every step can be read in either language, and every step before the end has a way on.
+// Every step can be read in either language. Every step before the end has an act that leads on.
 func TestEveryStepHasAWayOn(t *testing.T) {
 	for _, step := range checkout.Steps() {
 		for _, actor := range []checkout.Actor{checkout.Associate, checkout.Customer} {
@@ -94,7 +117,7 @@ func TestEveryStepHasAWayOn(t *testing.T) {
 	}
 }
 
-// A cancel or an expiry is reached only before the lender is asked.
+// A checkout can be cancelled or expire only before the lender is asked.
 func TestNothingLeavesAuthorizingByACancel(t *testing.T) {
 	for _, step := range []checkout.Step{checkout.StepAuthorizing, checkout.StepPending} {
 		for _, actor := range []checkout.Actor{checkout.Associate, checkout.Customer} {
@@ -112,7 +135,8 @@ func TestNext(t *testing.T) {
 	at := checkout.Situation{
 		Step: checkout.StepOffers, Actor: checkout.Associate, Channel: checkout.InStore, Quoted: true,
 	}
-	if got := checkout.Next(at, checkout.DoChoose); !slices.Equal(got, []checkout.Step{checkout.StepHandover}) {
+	want := []checkout.Step{checkout.StepHandover}
+	if got := checkout.Next(at, checkout.DoChoose); !slices.Equal(got, want) {
 		t.Errorf("a plan is chosen in a store: %v", got)
 	}
 	if got := checkout.Next(at, checkout.DoAccept); got != nil {

@@ -2,8 +2,8 @@ package checkout
 
 import "candor/core/locale"
 
-// Sentence is what a person is told about a code: one plain sentence, with a way on. An unknown code reads like an
-// internal one.
+// Sentence is the plain sentence that tells a person about a code and what to do next. An unknown code gets
+// the sentence of an internal error.
 func Sentence(c Code, l locale.Language) string {
 	p := &locale.For(l).Problem
 	if say, known := sentences[c]; known {
@@ -12,7 +12,7 @@ func Sentence(c Code, l locale.Language) string {
 	return p.Internal
 }
 
-// sentences gives each code its sentence in the catalog.
+// sentences maps each code to its sentence in the catalog.
 var sentences = map[Code]func(*locale.Problems) *string{
 	CodeNumberInvalid:       func(p *locale.Problems) *string { return &p.NumberInvalid },
 	CodeNameRequired:        func(p *locale.Problems) *string { return &p.NameRequired },

@@ -32,11 +32,12 @@ func TestEveryCodeHasASentenceOfItsOwnInBothLanguages(t *testing.T) {
 	}
 }
 
-// A sentence that an unverified person may read must not tell whether an account exists or how it stands.
+// A sentence for an unverified person must not tell whether an account exists or what state it is in.
 func TestSentencesBeforeVerificationRevealNoAccount(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		text := strings.ToLower(checkout.Sentence(checkout.CodeNotFound, l))
-		for _, word := range []string{"account", "compte", "found", "trouvé", "exist", "closed", "fermé", "blocked", "suspend"} {
+		for _, word := range []string{"account", "compte", "found", "trouvé", "exist", "closed", "fermé",
+			"blocked", "suspend"} {
 			if strings.Contains(text, word) {
 				t.Errorf("%s: %q says %q", l, text, word)
 			}

@@ -16,7 +16,7 @@ const (
 	StepAuthorizing Step = "authorizing" // the lender has been asked
 	StepApproved    Step = "approved"
 	StepDeclined    Step = "declined"
-	StepPending     Step = "pending" // the lender's answer did not arrive; being settled
+	StepPending     Step = "pending" // the lender's answer did not arrive; the relay settles it
 	StepCancelled   Step = "cancelled"
 	StepExpired     Step = "expired"
 )
@@ -27,7 +27,7 @@ func Steps() []Step {
 		StepAuthorizing, StepApproved, StepDeclined, StepPending, StepCancelled, StepExpired}
 }
 
-// Ended reports whether nothing more can happen to the checkout by a person's act.
+// Ended reports whether no act of a person can change the checkout any more.
 func (s Step) Ended() bool {
 	switch s {
 	case StepApproved, StepDeclined, StepCancelled, StepExpired:
@@ -36,7 +36,7 @@ func (s Step) Ended() bool {
 	return false
 }
 
-// Waiting reports whether the lender has been asked and has not answered.
+// Waiting reports whether the lender was asked and has not answered.
 func (s Step) Waiting() bool { return s == StepAuthorizing || s == StepPending }
 
 // Actor is who acts or looks. The zero value is invalid.
@@ -48,7 +48,7 @@ const (
 	Customer  Actor = "customer"
 )
 
-// Channel is how the sale is made; it decides the order of the steps and the lender's rules.
+// Channel is how the sale is made. It decides the order of the steps and the lender's rules.
 type Channel string
 
 // The two channels of the lender's API.
@@ -57,7 +57,7 @@ const (
 	Online  Channel = "online"
 )
 
-// Use is the way the widget is shown.
+// Use is the way in which the widget is shown.
 type Use string
 
 // The three uses.

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Identification is what a person gave to be found by, cleaned of blanks and dashes. Exactly one way is set: Licence,
-// or Card, or Account, or the name with the birth date.
+// Identification is what a person typed to be found by, without blanks and dashes. Exactly one of these is
+// set: Licence, Card, Account, or the name with the birth date.
 type Identification struct {
 	Licence    string
 	Card       string // 16 digits
@@ -18,16 +18,16 @@ type Identification struct {
 	PostalCode string // A1A1A1; may be empty in a store
 }
 
-// Widths of the lender's fields, in characters. Its pages name 35 and 50 for the names, others 80 and 130: the smaller
-// ones fit both.
+// Widths of the lender's fields, in characters. The lender's documentation gives two limits for names, 35 and
+// 50 or 80 and 130. The smaller ones satisfy both.
 const (
 	maxFirstName = 35
 	maxLastName  = 50
 	maxAnswer    = 50
 )
 
-// Identification reads an identify action. What was typed decides the way: a licence before a number before a name,
-// so that the Enter key and both buttons do the same.
+// Identification reads an identify action. The fields that were filled decide the way: a licence before a
+// number before a name. So the Enter key and both buttons do the same.
 func (a Action) Identification(ch Channel) (Identification, *Problem) {
 	switch {
 	case ch == InStore && strings.TrimSpace(a.Licence) != "":
@@ -72,8 +72,8 @@ func (a Action) byName(ch Channel) (Identification, *Problem) {
 	return id, nil
 }
 
-// VerificationCode reads the code of a confirm action: 4 to 8 digits, as the lender's samples are, blanks ignored so
-// that a pasted code works.
+// VerificationCode reads the code of a confirm action. It has 4 to 8 digits, as in the lender's samples.
+// Blanks are ignored, so that a pasted code works.
 func (a Action) VerificationCode() (string, *Problem) {
 	code := strip(a.Code, " \u00a0-\t\r\n")
 	if !digits(code) || len(code) < 4 || len(code) > 8 {
@@ -138,7 +138,9 @@ func postalCode(s string) bool {
 	return true
 }
 
-// Printable reports whether a text that a program made is 1 to most printable ASCII characters without blanks.
+// Printable reports whether a text that a program made has 1 to most characters, all of them printable ASCII
+// and none of them a blank.
 func Printable(s string, most int) bool {
-	return s != "" && len(s) <= most && !strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })
+	return s != "" && len(s) <= most &&
+		!strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' })
 }

@@ -9,9 +9,9 @@ import (
 	"candor/core/offer"
 )
 
-// View is all that a person can see of a checkout, for one actor, at one revision. Times are in the merchant's zone.
+// View is everything that one actor can see of a checkout at one revision. Times are in the merchant's zone.
 type View struct {
-	ID       string          `json:"id"`     // public id, as the merchant knows it
+	ID       string          `json:"id"`     // public id, which the merchant knows
 	Number   string          `json:"number"` // short form that a person can read out, CK-7F3A-9C1E
 	Revision int64           `json:"revision"`
 	Step     Step            `json:"step"`
@@ -21,10 +21,11 @@ type View struct {
 	Language locale.Language `json:"language"`
 	Quebec   bool            `json:"quebec,omitempty"` // Quebec's words and rules apply
 
-	Merchant  Merchant      `json:"merchant"`
-	Amount    money.Amount  `json:"amount"`
-	Reference string        `json:"reference,omitempty"` // the merchant's order
-	Was       *money.Amount `json:"was,omitempty"`       // the earlier amount, while NoticeAmountChanged stands
+	Merchant  Merchant     `json:"merchant"`
+	Amount    money.Amount `json:"amount"`
+	Reference string       `json:"reference,omitempty"` // the merchant's order
+	// the earlier amount, while NoticeAmountChanged is shown
+	Was *money.Amount `json:"was,omitempty"`
 
 	Allowed []Do     `json:"allowed"`
 	Notice  Notice   `json:"notice,omitempty"`
@@ -33,8 +34,9 @@ type View struct {
 	Person   *Person   `json:"person,omitempty"`
 	Accounts []Account `json:"accounts,omitempty"` // associates only
 
-	Offers      []offer.Offer    `json:"offers,omitempty"` // those that can be chosen, in the lender's order
-	Held        []Held           `json:"held,omitempty"`   // associates only
+	// the offers that can be chosen, in the lender's order
+	Offers      []offer.Offer    `json:"offers,omitempty"`
+	Held        []Held           `json:"held,omitempty"` // associates only
 	RegularRate *money.Rate      `json:"regular_rate,omitempty"`
 	Terms       disclosure.Terms `json:"terms"`
 	Chosen      offer.ID         `json:"chosen,omitempty"`
@@ -49,7 +51,7 @@ type View struct {
 	ReturnURL string    `json:"return_url,omitempty"` // checked against the merchant's origins
 }
 
-// Merchant is what a screen says about the store.
+// Merchant is what a screen shows about the store.
 type Merchant struct {
 	Name     string   `json:"name"`
 	Location string   `json:"location,omitempty"`
@@ -58,7 +60,7 @@ type Merchant struct {
 	Origins  []string `json:"origins,omitempty"` // pages that may frame an embedded checkout
 }
 
-// Notice is something that happened and that the person should know; it is not an error.
+// Notice is an event that the person should know about. It is not an error.
 type Notice string
 
 // The notices.
@@ -66,19 +68,19 @@ const (
 	NoticeAmountChanged Notice = "amount_changed"
 )
 
-// Trouble says why the last act had no effect, and beside which field it should stand ("" for the whole screen).
+// Trouble says why the last act had no effect, and which field it belongs to ("" for the whole screen).
 type Trouble struct {
 	Code  Code   `json:"code"`
 	Field string `json:"field,omitempty"`
 }
 
-// Person is the shopper as far as a screen may name one: first name and initial, last four digits.
+// Person is what a screen may show of a shopper: first name and initial, last four digits.
 type Person struct {
 	Name       string `json:"name"`
 	CardEnding string `json:"card_ending,omitempty"`
 }
 
-// Account is one account to choose from, under an opaque id that means nothing outside its checkout.
+// Account is one account to choose from. Its id is opaque and has no meaning outside its checkout.
 type Account struct {
 	ID         string      `json:"id"`
 	Name       string      `json:"name"`
@@ -103,17 +105,18 @@ type Held struct {
 	Findings []offer.Finding `json:"findings"`
 }
 
-// Review is what a person agrees to: the digest of the stored disclosure in the View's language.
+// Review is what a person agrees to, as the digest of the stored disclosure in the View's language.
 type Review struct {
-	Digest      string `json:"digest"`
-	FrenchFirst bool   `json:"french_first,omitempty"` // Quebec: the French review must be seen before this one can be accepted
+	Digest string `json:"digest"`
+	// Quebec: the person must see the French review before accepting this one
+	FrenchFirst bool `json:"french_first,omitempty"`
 }
 
-// Verify is the verification in a store. Sent is empty until a method was started.
+// Verify is the verification in a store. Sent is empty until a method is started.
 type Verify struct {
 	Methods  []Destination `json:"methods"`
 	Sent     Method        `json:"sent,omitempty"`
-	Question string        `json:"question,omitempty"` // the lender's text, once MethodQuestion was started
+	Question string        `json:"question,omitempty"` // the lender's text, after MethodQuestion was started
 	Override bool          `json:"override,omitempty"` // associates only: this associate may override
 }
 
@@ -123,13 +126,14 @@ type Destination struct {
 	Masked string `json:"masked,omitempty"` // "••• ••• 4567", "j•••@example.ca"
 }
 
-// Lender is the lender's page in a frame. Its address is fetched by the frame itself and is not in the View.
+// Lender is the lender's page in a frame. The frame fetches the page's address itself, so the address is not
+// in the View.
 type Lender struct {
 	Origin  string `json:"origin"`  // exact origin that its events must have
 	Session string `json:"session"` // widget_session_id that its events must carry
 }
 
-// Outcome is the end of a checkout, or where a waiting one stands.
+// Outcome is the end of a checkout, or the present state of a waiting one.
 type Outcome struct {
 	Authorization string    `json:"authorization,omitempty"` // the lender's authorization number
 	At            time.Time `json:"at"`                      // decided, cancelled, expired, or last checked
@@ -139,18 +143,19 @@ type Outcome struct {
 	Trace         Trace     `json:"trace,omitempty"`
 }
 
-// Trace is what the lender holds of a purchase that does not come about. The zero value is nothing to speak of.
+// Trace is what the lender holds of a purchase that does not come about. The zero value means nothing to
+// report.
 type Trace string
 
 // The traces.
 const (
 	TraceCancelling Trace = "cancelling" // the store cancelled while the answer is outstanding
-	TraceNone       Trace = "none"       // the lender was asked, and has no record of the request
-	TraceUndoing    Trace = "undoing"    // it was authorized too late; that is being given back
-	TraceUndone     Trace = "undone"     // it was given back
+	TraceNone       Trace = "none"       // the lender has no record of the request
+	TraceUndoing    Trace = "undoing"    // it was authorized too late and is being undone
+	TraceUndone     Trace = "undone"     // it was undone
 )
 
-// Offer returns the offer of that id among those that can be chosen.
+// Offer returns the offer with an id, from those that can be chosen.
 func (v View) Offer(id offer.ID) (offer.Offer, bool) {
 	for _, o := range v.Offers {
 		if o.ID == id {
@@ -160,7 +165,7 @@ func (v View) Offer(id offer.ID) (offer.Offer, bool) {
 	return offer.Offer{}, false
 }
 
-// Allows reports whether the action may be taken from this View.
+// Allows reports whether this View allows an action.
 func (v View) Allows(do Do) bool {
 	for _, d := range v.Allowed {
 		if d == do {
@@ -170,7 +175,8 @@ func (v View) Allows(do Do) bool {
 	return false
 }
 
-// Disclosure is the input of the information box for an offer of this View, the same on every side.
+// Disclosure is the input of the information box for an offer of this View. It is the same on the server and
+// in the browser.
 func (v View) Disclosure(o offer.Offer) disclosure.Input {
 	return disclosure.Input{
 		Language:    v.Language,

@@ -10,7 +10,7 @@ import (
 	"candor/core/offer"
 )
 
-// page is what a lender may offer for one purchase: ten offers of every kind, the longest of 72 months.
+// page is a large answer of a lender for one purchase: ten offers of every kind, the longest of 72 months.
 func page() []disclosure.Input {
 	regular := money.MustRate("0.289")
 	terms := disclosure.Terms{Deferred: "If it is not paid in time, interest at {rate} a year applies."}
@@ -36,19 +36,24 @@ func page() []disclosure.Input {
 	} {
 		rate := money.MustRate(p.rate)
 		o := offer.Offer{ID: offer.ID("p1-" + strconv.Itoa(p.term)), Kind: p.kind, PlanID: 1, Term: p.term,
-			Amount: money.MustAmount("5000"), TermAmount: money.MustAmount(p.pay), Rates: []offer.AnnualRate{{Rate: &rate}}}
+			Amount: money.MustAmount("5000"), TermAmount: money.MustAmount(p.pay),
+			Rates: []offer.AnnualRate{{Rate: &rate}}}
 		if p.feeIsStated {
-			o.Fees = []offer.Fee{{Description: "Administrative fees:", Amount: money.MustAmount(p.feeAmount), Type: p.fee,
-				Message: "An administration fee may be shown by the month or by the year; all of it falls due if the account is paid off early."}}
+			o.Fees = []offer.Fee{
+				{Description: "Administrative fees:", Amount: money.MustAmount(p.feeAmount), Type: p.fee,
+					Message: "An administration fee may be shown by the month or by the year; all of it " +
+						"falls due if the account is paid off early."}}
 		}
-		inputs = append(inputs, disclosure.Input{Language: locale.French, Offer: o, RegularRate: &regular, Quebec: true, Terms: terms})
+		inputs = append(inputs, disclosure.Input{Language: locale.French, Offer: o, RegularRate: &regular,
+			Quebec: true, Terms: terms})
 	}
 	return inputs
 }
 
 // judge does for one offer what a page of offers needs: rules, price, disclosure, digest.
 func judge(in disclosure.Input) (offer.Assessment, string, error) {
-	a := offer.Assess(in.Offer, offer.Context{Sources: offer.Sources{Configured: in.Offer.Kind}, LateText: true, AIR: in.RegularRate})
+	a := offer.Assess(in.Offer, offer.Context{Sources: offer.Sources{Configured: in.Offer.Kind},
+		LateText: true, AIR: in.RegularRate})
 	d, err := disclosure.Compose(in)
 	if err != nil {
 		return a, "", err

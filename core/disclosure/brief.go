@@ -7,20 +7,19 @@ import (
 	"candor/core/offer"
 )
 
-// Card is an offer in the list of plans: the figures that decide, in the words
-// and under the rules of the box. Payment, rates and fees weigh the same
-// (SOR/2021-181 ss. 50, 57).
+// Card is an offer in the list of plans: the figures that decide, with the words and the rules of the box.
+// Payment, rates and fees have equal weight (SOR/2021-181 ss. 50, 57).
 type Card struct {
-	Group   string     // the heading its kind of plan stands under
+	Group   string     // the heading of its kind of plan
 	Name    string     // "24 months", "No fixed term"
-	Figures []Labelled // payment, then each rate, then each fee or that there is none
+	Figures []Labelled // the payment, each rate, then each fee or the statement that there is none
 	Sums    []Labelled // totals, marked as estimates; a sentence alone has no value
 	Notes   []Block    // KindTerms stands under Box.Late, KindLender under Box.LenderWords
 	Compare Comparison
 }
 
-// Labelled is a figure with its label and what stands below it. UnitStrong says
-// that the unit is part of the figure (the period of a fee) and not a remark.
+// Labelled is a figure with its label and the words below it. UnitStrong says that the unit belongs to the
+// figure (the period of a fee) and is not a remark.
 type Labelled struct {
 	Label      string
 	Value      []locale.Part
@@ -39,7 +38,7 @@ type Comparison struct {
 	CostNote  string
 }
 
-// Brief writes an offer for the list of plans. Its error is that of Compose.
+// Brief writes an offer for the list of plans. It returns the errors of Compose.
 func Brief(in Input) (Card, error) {
 	f, err := gather(in)
 	if err != nil {
@@ -66,7 +65,7 @@ func Columns(l locale.Language, quebec bool) [5]string {
 	return [5]string{box.Plan, box.PaymentColumn, words.Rate, box.FeesColumn, words.CostEstimate}
 }
 
-// Group names the plans of a kind, as the heading above their list.
+// Group is the heading above the plans of a kind.
 func Group(l locale.Language, kind offer.Kind) string {
 	box := &locale.For(l).Box
 	switch kind {
@@ -104,7 +103,8 @@ func (f facts) rateFigures() []Labelled {
 	var figures []Labelled
 	for _, rate := range f.rates {
 		if rate.Rate != nil {
-			figures = append(figures, Labelled{Label: f.rateLabel(rate), Value: figure(f.language.Percent(*rate.Rate))})
+			figures = append(figures,
+				Labelled{Label: f.rateLabel(rate), Value: figure(f.language.Percent(*rate.Rate))})
 		}
 	}
 	return figures
@@ -116,8 +116,9 @@ func (f facts) feeFigures() []Labelled {
 	}
 	var figures []Labelled
 	for _, fee := range f.offer.Fees {
-		figures = append(figures, Labelled{Label: f.feeLabel(fee), Value: figure(f.language.Money(fee.Amount)),
-			Unit: f.basis(fee), UnitStrong: f.basis(fee) != ""})
+		figures = append(figures,
+			Labelled{Label: f.feeLabel(fee), Value: figure(f.language.Money(fee.Amount)),
+				Unit: f.basis(fee), UnitStrong: f.basis(fee) != ""})
 	}
 	return figures
 }
@@ -135,8 +136,8 @@ func (f facts) sums() []Labelled {
 	}
 }
 
-// notes are what the lender says, and for a deferred plan first what happens if
-// it is not paid in time: there it is part of the price.
+// notes are the lender's remarks. For a deferred plan the first one says what happens if it is not paid in
+// time, because that is part of its price.
 func (f facts) notes() []Block {
 	var notes []Block
 	if f.offer.Kind == offer.KindDeferred && len(f.late) > 0 {
@@ -173,7 +174,7 @@ func (f facts) comparison() Comparison {
 	return c
 }
 
-// allRates are the rates side by side: none is left out of the comparison.
+// allRates are all the rates side by side. The comparison leaves none out.
 func (f facts) allRates() []locale.Part {
 	var parts []locale.Part
 	for _, labelled := range f.rateFigures() {
@@ -185,7 +186,7 @@ func (f facts) allRates() []locale.Part {
 	return parts
 }
 
-// feesTotal is the sum of all fees over the whole plan, where there is a whole.
+// feesTotal is the sum of all fees of the plan, if the plan has a known length.
 func (f facts) feesTotal() []locale.Part {
 	switch {
 	case len(f.offer.Fees) == 0:

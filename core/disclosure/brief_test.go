@@ -18,7 +18,7 @@ func brief(t *testing.T, in disclosure.Input) disclosure.Card {
 	return card
 }
 
-// TestBrief holds the card of every plan to its golden file.
+// TestBrief compares the card of every plan with its golden file.
 func TestBrief(t *testing.T) {
 	for _, plan := range plans {
 		for _, l := range languages {
@@ -27,7 +27,7 @@ func TestBrief(t *testing.T) {
 	}
 }
 
-// print writes a card one value a line, figures in brackets.
+// print writes a card with one value per line and figures in brackets.
 func print(card disclosure.Card) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "group: %s\nname: %s\n", card.Group, card.Name)
@@ -58,8 +58,8 @@ func marked(parts []locale.Part) string {
 	return b.String()
 }
 
-// A card never says a figure that the box does not say, but for the sums of
-// fees, which the comparison alone shows.
+// A card shows no figure that the box does not show. The exception is the sum of fees, which only the
+// comparison shows.
 func TestBriefAgreesWithBox(t *testing.T) {
 	for _, plan := range plans {
 		for _, l := range languages {
@@ -82,7 +82,8 @@ func TestBriefAgreesWithBox(t *testing.T) {
 
 func TestColumns(t *testing.T) {
 	common, quebec := disclosure.Columns(locale.French, false), disclosure.Columns(locale.French, true)
-	if common[2] != "Taux d’intérêt annuel" || quebec[2] != "Taux de crédit" || quebec[4] != "Frais de crédit (estimation)" {
+	if common[2] != "Taux d’intérêt annuel" || quebec[2] != "Taux de crédit" ||
+		quebec[4] != "Frais de crédit (estimation)" {
 		t.Errorf("got %q and %q", common, quebec)
 	}
 }

@@ -10,11 +10,10 @@ import (
 	"candor/core/locale"
 )
 
-// Canonical is the document as text, for storing and signing: a heading, then
-// one line for each row with its key, label and blocks. Every text is quoted and
-// every character that could end a line, close a quote, hide or reorder is
-// escaped, so that no text of a lender can imitate a row. Emphasis is not part
-// of it. Texts are taken as they are; they arrive in NFC.
+// Canonical is the document as text, for storing and signing. A heading comes first. Then each row has one
+// line with its key, label and blocks. Every text is quoted. Characters that could end a line, close a quote,
+// hide or reorder text are escaped, so that no text of a lender can imitate a row. Emphasis is not part of
+// the text. Texts must arrive in NFC; they are not normalised here.
 //
 //	candor-disclosure 1 en-CA
 //	title "Information box"
@@ -40,18 +39,17 @@ func (d Document) Canonical() string {
 	return b.String()
 }
 
-// Digest names the canonical text: "sha256:" and 64 hexadecimal digits.
+// Digest identifies the canonical text: "sha256:" and 64 hexadecimal digits.
 func (d Document) Digest() string { return DigestOf(d.Canonical()) }
 
-// DigestOf is the digest of a canonical text that was stored.
+// DigestOf is the digest of a stored canonical text.
 func DigestOf(canonical string) string {
 	sum := sha256.Sum256([]byte(canonical))
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// PlainText is the document for a person who reads text: an e-mail, a terminal.
-// Every line of a row's content is indented, and the lender's are marked, so
-// that a lender's text cannot look like a row here either.
+// PlainText is the document for an e-mail or a terminal. Every line of a row's content is indented, and the
+// lender's lines are marked. So no text of a lender can look like a row here either.
 func (d Document) PlainText() string {
 	box := &locale.For(d.Language).Box
 	var b strings.Builder
@@ -74,9 +72,8 @@ func (d Document) PlainText() string {
 	return b.String()
 }
 
-// quote escapes a text for the canonical form. The set of escaped characters is
-// spelled out here and not taken from a table of the Go release, so that the
-// same text has the same digest for ever.
+// quote escapes a text for the canonical form. The escaped characters are listed here and not taken from a
+// table of the Go release, so that the digest of a text never changes.
 func quote(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -99,7 +96,7 @@ func quote(text string) string {
 	return b.String()
 }
 
-// oneLine keeps a text on its line and in its direction.
+// oneLine keeps a text on one line and in its own direction.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
 		if deceptive(r) {
@@ -109,9 +106,9 @@ func oneLine(text string) string {
 	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
-// deceptive reports a character that ends a line, has no width or changes the
-// direction of the text: C0 and C1 controls, U+00AD, the zero-width characters
-// and marks, line and paragraph separators, the bidirectional controls, tags.
+// deceptive reports a character that ends a line, has no width or changes the direction of the text. These
+// are C0 and C1 controls, U+00AD, the zero-width characters and marks, line and paragraph separators, the
+// bidirectional controls, and tags.
 func deceptive(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r <= 0x9f, r == 0xad, r == 0x061c, r == 0x180e,

@@ -36,8 +36,8 @@ func spoiled(text string) offer.Offer {
 	return o
 }
 
-// FuzzLenderTextCannotForge reads the canonical text back with a reader of its
-// own: it must find the rows that were composed, no more, no fewer, unchanged.
+// FuzzLenderTextCannotForge reads the canonical text with a reader of its own. It must find exactly the rows
+// that were composed, unchanged.
 func FuzzLenderTextCannotForge(f *testing.F) {
 	for _, text := range hostile {
 		f.Add(text)
@@ -60,22 +60,23 @@ func FuzzLenderTextCannotForge(f *testing.F) {
 	})
 }
 
-// plainKeepsItsLines: in the plain text only labels and headings stand at the
-// left, so what a lender wrote never does.
+// plainKeepsItsLines checks the plain text: only labels and headings stand at the left, so a lender's words
+// never do.
 func plainKeepsItsLines(t *testing.T, d disclosure.Document) {
 	t.Helper()
 	own := map[string]bool{"": true, d.Title: true, d.Note: true, locale.For(d.Language).Box.Estimates: true}
 	for _, row := range d.Rows {
 		own[row.Label] = true
 	}
-	for _, line := range strings.FieldsFunc(d.PlainText(), func(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }) {
+	for _, line := range strings.FieldsFunc(
+		d.PlainText(), func(r rune) bool { return strings.ContainsRune("\n\r\v\f\u0085\u2028\u2029", r) }) {
 		if !own[line] && !strings.HasPrefix(line, "    ") {
 			t.Errorf("plain text: %q is no line of ours", line)
 		}
 	}
 }
 
-// flat is a row as the words its canonical line should hold.
+// flat is a row as the words that its canonical line must hold.
 func flat(row disclosure.Row) []string {
 	origin := "row"
 	if row.Estimate {
@@ -143,12 +144,15 @@ func hex(t *testing.T, digits string) uint64 {
 	return n
 }
 
-// Two documents that differ in anything a reader is told differ in their digest.
+// Two documents that tell a reader different things have different digests.
 func TestDigestTellsApart(t *testing.T) {
 	base := input(locale.English, equal(24, "57.67", "0.0999", total(locale.English)))
 	changes := map[string]func(*disclosure.Input){
-		"nothing":         func(*disclosure.Input) {},
-		"language":        func(in *disclosure.Input) { in.Language, in.LenderLanguage = locale.French, locale.English },
+		"nothing": func(*disclosure.Input) {},
+		"language": func(in *disclosure.Input) {
+			in.Language, in.LenderLanguage = locale.French,
+				locale.English
+		},
 		"Quebec":          func(in *disclosure.Input) { in.Quebec = true },
 		"lender language": func(in *disclosure.Input) { in.LenderLanguage = locale.French },
 		"terms":           func(in *disclosure.Input) { in.Terms.Equal = "Call us." },

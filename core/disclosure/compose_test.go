@@ -43,8 +43,8 @@ func numbers(l locale.Language, row disclosure.Row) []string {
 	return found
 }
 
-// TestParity: both documents have the same rows in the same order, of the same
-// kinds, and every number of one stands in the other.
+// TestParity checks that both languages have the same rows in the same order, of the same kinds, and with the
+// same numbers.
 func TestParity(t *testing.T) {
 	total := 0
 	for _, plan := range plans {
@@ -56,7 +56,8 @@ func TestParity(t *testing.T) {
 		}
 		for i, row := range en.Rows {
 			other := fr.Rows[i]
-			if row.Key != other.Key || row.Estimate != other.Estimate || !slices.Equal(kinds(row), kinds(other)) {
+			if row.Key != other.Key || row.Estimate != other.Estimate ||
+				!slices.Equal(kinds(row), kinds(other)) {
 				t.Errorf("%s: English has %v, French %v", plan.name, row, other)
 			}
 			got, want := numbers(locale.French, other), numbers(locale.English, row)
@@ -79,8 +80,8 @@ func kinds(row disclosure.Row) []disclosure.BlockKind {
 	return all
 }
 
-// TestWordingTraps: no plan is called free, no rate an APR, and payment, rate and
-// fee weigh the same.
+// TestWordingTraps checks that no plan is called free and no rate an APR, and that payment, rate and fee have
+// equal weight.
 func TestWordingTraps(t *testing.T) {
 	claim := regexp.MustCompile(`(?i)\b(free|no cost|gratuit|sans frais|APR|TAC)\b`)
 	large := regexp.MustCompile(`^(payment|due|added|amount|rate|fee)(\.\d+)?$`)
@@ -114,8 +115,8 @@ func TestWordingTraps(t *testing.T) {
 	}
 }
 
-// TestQuebecWords: in Quebec no label speaks of an annual interest rate or of
-// the cost of credit, and elsewhere none speaks of a credit rate.
+// TestQuebecWords checks that no label in Quebec speaks of an annual interest rate or of the cost of credit,
+// and that no label elsewhere speaks of a credit rate.
 func TestQuebecWords(t *testing.T) {
 	outside := regexp.MustCompile(`(?i)annual interest rate|cost of credit|taux d’intérêt|coût d’emprunt`)
 	inside := regexp.MustCompile(`(?i)credit rate|credit charges|taux de crédit|frais de crédit`)
@@ -144,7 +145,7 @@ func TestQuebecWords(t *testing.T) {
 	}
 }
 
-// TestDeferredOrder: amount due, late rate, what happens otherwise.
+// TestDeferredOrder checks the order: amount due, late rate, what happens otherwise.
 func TestDeferredOrder(t *testing.T) {
 	d := compose(t, input(locale.French, deferred()))
 	var keys []string
@@ -156,7 +157,7 @@ func TestDeferredOrder(t *testing.T) {
 	}
 }
 
-// A rate of zero is not what applies when a deferred plan is late.
+// A rate of zero is not the rate that applies when a deferred plan is late.
 func TestDeferredZeroRate(t *testing.T) {
 	o := deferred()
 	o.Rates = rates("0")
@@ -171,11 +172,12 @@ func TestDeferredZeroRate(t *testing.T) {
 	}
 }
 
-// TestLenderTextsAreWhole: each text stands once, verbatim, in a block marked
-// as the lender's and in the lender's language.
+// TestLenderTextsAreWhole checks that each text stands once, verbatim, in a block marked as the lender's and
+// in the lender's language.
 func TestLenderTextsAreWhole(t *testing.T) {
 	o := equal(24, "57.67", "0.0999", total(locale.English), monthly(locale.English))
-	texts := []string{" Taux <fixe>\n", "Message à taux", "Seulement des mots", "Desc 1", "Avis 1\r\nligne 2", "Desc 2", "Avis 2"}
+	texts := []string{" Taux <fixe>\n", "Message à taux", "Seulement des mots", "Desc 1", "Avis 1\r\nligne 2",
+		"Desc 2", "Avis 2"}
 	o.Rates[0].Description, o.Rates[0].Message = texts[0], texts[1]
 	o.Rates = append(o.Rates, offer.AnnualRate{Message: texts[2]})
 	o.Fees[0].Description, o.Fees[0].Message = texts[3], texts[4]
@@ -199,7 +201,7 @@ func TestLenderTextsAreWhole(t *testing.T) {
 	}
 }
 
-// TestMissing: what must be said and does not exist is an error of both.
+// TestMissing checks that both Compose and Brief refuse an offer without a required text or figure.
 func TestMissing(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -213,16 +215,22 @@ func TestMissing(t *testing.T) {
 			in.Offer.Rates = []offer.AnnualRate{{Description: "Annual rate", Message: "See your agreement."}}
 		}},
 		{"term", equal(6, "203.00", "0"), func(in *disclosure.Input) { in.Offer.Term = 0 }},
-		{"purchase", equal(6, "203.00", "0"), func(in *disclosure.Input) { in.Offer.Amount = money.Amount{} }},
-		{"payment", equal(6, "203.00", "0"), func(in *disclosure.Input) { in.Offer.TermAmount = money.Amount{} }},
-		{"regular rate of a plan", equal(6, "203.00", "0"), func(in *disclosure.Input) { in.RegularRate = nil }},
-		{"rate of a regular purchase", regular(), func(in *disclosure.Input) { in.Offer.Rates, in.RegularRate = nil, nil }},
+		{"purchase", equal(6, "203.00", "0"),
+			func(in *disclosure.Input) { in.Offer.Amount = money.Amount{} }},
+		{"payment", equal(6, "203.00", "0"),
+			func(in *disclosure.Input) { in.Offer.TermAmount = money.Amount{} }},
+		{"regular rate of a plan", equal(6, "203.00", "0"),
+			func(in *disclosure.Input) { in.RegularRate = nil }},
+		{"rate of a regular purchase", regular(),
+			func(in *disclosure.Input) { in.Offer.Rates, in.RegularRate = nil, nil }},
 		{"deferred terms", deferred(), func(in *disclosure.Input) { in.Terms.Deferred = " " }},
 		{"deferred terms, fee notice only", deferred(), func(in *disclosure.Input) {
 			in.Terms, in.Offer.Fees = disclosure.Terms{}, []offer.Fee{monthly(locale.English)}
 		}},
-		{"name nobody knows", regular(), func(in *disclosure.Input) { in.Terms.Regular = "Before {due_date}." }},
-		{"term of a regular purchase", regular(), func(in *disclosure.Input) { in.Terms.Regular = "After {term}." }},
+		{"name nobody knows", regular(),
+			func(in *disclosure.Input) { in.Terms.Regular = "Before {due_date}." }},
+		{"term of a regular purchase", regular(),
+			func(in *disclosure.Input) { in.Terms.Regular = "After {term}." }},
 	}
 	for _, test := range tests {
 		in := input(locale.English, test.offer)
@@ -236,8 +244,8 @@ func TestMissing(t *testing.T) {
 	}
 }
 
-// The lender's payment includes the administration fees. Of any other fee
-// nobody said so, and nothing here does.
+// The lender documents that its payment includes the administration fees. It says so of no other fee, and
+// neither does the box.
 func TestFeesIncludedIsNotGuessed(t *testing.T) {
 	annual := monthly(locale.English)
 	annual.Type = "annual"
@@ -257,14 +265,15 @@ func TestFeesIncludedIsNotGuessed(t *testing.T) {
 			o.Fees = test.fees
 			in := input(locale.English, o)
 			text, unit := compose(t, in).PlainText(), brief(t, in).Figures[0].Unit
-			if strings.Contains(text, "fees included") != test.want || strings.Contains(unit, "fees included") != test.want {
+			if strings.Contains(text, "fees included") != test.want ||
+				strings.Contains(unit, "fees included") != test.want {
 				t.Errorf("%s, %s: got unit %q in\n%s", o.Kind, test.name, unit, text)
 			}
 		}
 	}
 }
 
-// The lender's own word on the rate of a deferred plan is enough.
+// The lender's own words about the rate of a deferred plan are enough.
 func TestDeferredLenderText(t *testing.T) {
 	o := deferred()
 	o.Rates[0].Message = "Interest accrues from the date of purchase."
@@ -291,7 +300,7 @@ func TestRegularRateFromEitherPlace(t *testing.T) {
 	}
 }
 
-// An unresolved kind and an empty one are the same.
+// KindUnknown and an empty kind mean the same.
 func TestZeroKind(t *testing.T) {
 	o := plans[6].make(locale.English)
 	named := compose(t, input(locale.English, o)).Canonical()

@@ -1,20 +1,20 @@
-// Package disclosure says what a customer must be told about one offer, once,
-// as a document of meaning. Screen, print, e-mail and receipt are renderings of
-// it; its canonical text and digest are what a consent names.
+// Package disclosure says what a customer must be told about one offer. It says it once, as a document of
+// meaning. Screen, print, e-mail and receipt are renderings of the document. A consent names its canonical
+// text by digest.
 //
 // Its laws:
 //
-//   - A figure is the lender's, or it is marked as an estimate (SOR/2021-181
-//     s. 33(5)). Nothing is rounded, corrected or left out here.
-//   - The lender's texts stand verbatim, in full, marked as the lender's and in
-//     their own language. The terms a merchant configures stand apart from them.
-//   - What must be said and does not exist is an error: no text is invented.
-//   - Which row stands where is a table keyed by the kind of plan; which words
-//     Quebec replaces is a table too. No renderer chooses a sentence.
+//   - A figure is the lender's, or it is marked as an estimate (SOR/2021-181 s. 33(5)). Nothing is rounded,
+//     corrected or left out here.
+//   - The lender's texts stand verbatim and in full. They are marked as the lender's and keep their language.
+//     The terms that a merchant configures stand apart from them.
+//   - A required text that does not exist is an error. No text is invented.
+//   - A table keyed by the kind of plan says which row stands where. Another table says which words Quebec
+//     replaces. No renderer chooses a sentence.
 //   - The same input gives the same canonical text, byte for byte.
 //
-// It refuses to compute a due date, to guess from when interest runs, and to
-// call a plan with a fee free.
+// The package does not compute a due date, does not guess from when interest runs, and does not call a plan
+// with a fee free.
 package disclosure
 
 import (
@@ -26,15 +26,15 @@ import (
 	"candor/core/offer"
 )
 
-// Version is the version of the composition rules. It changes with any change
-// of wording, order or canonical form, and it is part of the canonical text.
+// Version is the version of the composition rules. It changes with any change of wording, order or canonical
+// form. It is part of the canonical text.
 const Version = "1"
 
-// ErrMissing is wrapped by the error of Compose and Brief when a text or figure
-// that must be shown does not exist.
+// ErrMissing reports a text or figure that must be shown and does not exist. The errors of Compose and Brief
+// wrap it.
 var ErrMissing = errors.New("a required text or figure is missing")
 
-// Input is all that a document is composed from.
+// Input is everything that a document is composed from.
 type Input struct {
 	Language    locale.Language
 	Offer       offer.Offer
@@ -42,14 +42,12 @@ type Input struct {
 	Quebec      bool
 	Terms       Terms
 
-	// LenderLanguage is the language the lender's texts are in. Empty means
-	// the language of the document.
+	// LenderLanguage is the language of the lender's texts. Empty means the language of the document.
 	LenderLanguage locale.Language
 }
 
-// Compose writes the information box of an offer (SOR/2021-181 ss. 38, 60): what a
-// customer reads before accepting. The error wraps ErrMissing when a required
-// text or figure does not exist.
+// Compose writes the information box of an offer (SOR/2021-181 ss. 38, 60), which a customer reads before
+// accepting. The error wraps ErrMissing when a required text or figure does not exist.
 func Compose(in Input) (Document, error) {
 	f, err := gather(in)
 	if err != nil {

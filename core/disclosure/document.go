@@ -10,9 +10,9 @@ type Document struct {
 	Rows        []Row
 }
 
-// Row is one line of the box: a label and what stands beside it. Key names the
-// row in every language and is unique in its document ("fee", "fee.2"). The
-// rows marked as estimates come last and stand under the heading Estimates.
+// Row is one line of the box: a label and its content. Key identifies the row in every language and is unique
+// in its document ("fee", "fee.2"). The rows that are estimates come last and stand under the heading
+// Estimates.
 type Row struct {
 	Key      string
 	Label    string
@@ -20,13 +20,13 @@ type Row struct {
 	Estimate bool
 }
 
-// BlockKind says whose words a block holds and how it stands in its row.
+// BlockKind says whose words a block holds and how it is drawn.
 type BlockKind string
 
 // The kinds of block.
 const (
 	KindPlain  BlockKind = "plain"  // our words and figures
-	KindFigure BlockKind = "figure" // as KindPlain; its first figure is drawn large, and all such are of one size
+	KindFigure BlockKind = "figure" // as KindPlain; its first figure is drawn large, always at the same size
 	KindLender BlockKind = "lender" // the lender's words, verbatim, under Box.LenderWords
 	KindTerms  BlockKind = "terms"  // the merchant's configured terms
 )

@@ -2,6 +2,7 @@ package disclosure_test
 
 import (
 	"fmt"
+	"strings"
 
 	"candor/core/disclosure"
 	"candor/core/locale"
@@ -67,8 +68,11 @@ func ExampleCompose_missing() {
 	in := twelve()
 	in.Offer.Kind = offer.KindDeferred
 	_, err := disclosure.Compose(in)
-	fmt.Println(err)
-	// Output: compose disclosure: a required text or figure is missing: what happens if a deferred plan is not paid in time
+	fmt.Println(strings.ReplaceAll(err.Error(), ": ", ":\n"))
+	// Output:
+	// compose disclosure:
+	// a required text or figure is missing:
+	// what happens if a deferred plan is not paid in time
 }
 
 func ExampleBrief() {
@@ -111,7 +115,8 @@ func ExampleGroup() {
 func ExampleLateText() {
 	o := offer.Offer{Kind: offer.KindDeferred}
 	fmt.Println(disclosure.LateText(o, disclosure.Terms{}))
-	fmt.Println(disclosure.LateText(o, disclosure.Terms{Deferred: "Interest runs from the date of purchase."}))
+	terms := disclosure.Terms{Deferred: "Interest runs from the date of purchase."}
+	fmt.Println(disclosure.LateText(o, terms))
 	// Output:
 	// false
 	// true
@@ -134,7 +139,8 @@ func ExampleDocument_Canonical() {
 }
 
 func ExampleDocument_Digest() {
-	d := disclosure.Document{Version: disclosure.Version, Language: locale.French, Title: "Encadré informatif"}
+	d := disclosure.Document{Version: disclosure.Version, Language: locale.French,
+		Title: "Encadré informatif"}
 	fmt.Println(d.Digest())
 	// Output: sha256:0fba2dbfc622ff922ae80dd5c24b255b89fdf3d939ab045b0c9ab6956e5a9caf
 }
@@ -165,7 +171,8 @@ func ExampleDigestOf() {
 }
 
 func ExampleDocument_PlainText() {
-	d := disclosure.Document{Language: locale.English, Title: "Information box", Note: "Figures set by the lender",
+	d := disclosure.Document{Language: locale.English, Title: "Information box",
+		Note: "Figures set by the lender",
 		Rows: []disclosure.Row{{Label: "Fee notice", Blocks: []disclosure.Block{{Kind: disclosure.KindLender,
 			Parts: []locale.Part{{Text: "Charged each month.\nTotal: $0"}}}}}}}
 	fmt.Print(d.PlainText())

@@ -10,17 +10,17 @@ import (
 	"candor/core/offer"
 )
 
-// facts is an input that was found complete, with the words of its language
-// and province. What is made from it cannot fail any more.
+// facts is a complete input, with the words of its language and province. Rows can be made from it without an
+// error.
 type facts struct {
 	language, lender locale.Language
 	box              *locale.Box
 	words            locale.BoxTerms
 	offer            offer.Offer
-	rates            []offer.AnnualRate // those of the offer; of a regular purchase, else the regular rate
+	rates            []offer.AnnualRate // the offer's; for a regular purchase without one, the regular rate
 	regular          *money.Rate
 	late             []locale.Part
-	price            *offer.Figures // nil when the plan has no price: there is then no estimate
+	price            *offer.Figures // nil when the plan has no price, and so no estimate
 }
 
 func gather(in Input) (facts, error) {
@@ -54,8 +54,8 @@ func gather(in Input) (facts, error) {
 	return f, nil
 }
 
-// regularPurchase makes the plan's rate and the regular rate one: they are the
-// same figure, and the lender may give it in either place.
+// regularPurchase makes the plan's rate and the regular rate equal. They are the same figure, and the lender
+// may state it in either place.
 func (f *facts) regularPurchase() {
 	if f.rate() == nil && f.regular != nil {
 		f.rates = append(slices.Clip(f.rates), offer.AnnualRate{Rate: f.regular})
@@ -63,7 +63,7 @@ func (f *facts) regularPurchase() {
 	f.regular = f.rate()
 }
 
-// complete finds the first figure that the box cannot do without.
+// complete finds the first missing figure that the box requires.
 func (f facts) complete() error {
 	missing := ""
 	switch regular := f.offer.Kind == offer.KindRegular; {
@@ -86,7 +86,7 @@ func (f facts) complete() error {
 	return nil
 }
 
-// fillLate fills the configured text for the plan's kind, if there is one.
+// fillLate fills the configured text of the plan's kind, if there is one.
 func (f *facts) fillLate(terms Terms) error {
 	if f.offer.Kind == offer.KindDeferred && !LateText(f.offer, terms) {
 		return fmt.Errorf("%w: what happens if a deferred plan is not paid in time", ErrMissing)
@@ -130,8 +130,8 @@ func (f facts) rate() *money.Rate {
 	return nil
 }
 
-// basis says what a fee is counted by. It is empty for a type that is not
-// documented: such an amount stands without "in total" and "per month".
+// basis says what a fee is counted by. It is empty for an undocumented type. The amount then stands without
+// "in total" or "per month".
 func (f facts) basis(fee offer.Fee) string {
 	switch fee.Type {
 	case offer.FeeTotal:

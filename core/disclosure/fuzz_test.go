@@ -12,24 +12,31 @@ import (
 	"candor/core/offer"
 )
 
-// Whatever the offer, composing answers at once: a document whose every
-// canonical line is a row, that says the same again, that has the same rows in
-// the other language, and whose lender's texts are there in full; or an error
-// that says what is missing.
+// For every offer, composing ends quickly. It gives a document whose every canonical line is a row, which is
+// repeatable, which has the same rows in the other language, and which holds the lender's texts in full. Or
+// it gives an error that names what is missing.
 func FuzzCompose(f *testing.F) {
-	f.Add(uint64(120000), uint64(10300), uint64(300), uint16(0), uint8(12), "equal", "admin_monthly", "Charged each month.", "", true)
-	f.Add(uint64(25000), uint64(25000), uint64(0), uint16(3500), uint8(6), "deferred", "", "", "At {rate} a year.", false)
-	f.Add(uint64(25000), uint64(4167), uint64(1), uint16(2890), uint8(6), "unknown", "x", "\"\n\x00\u202e", "{", false)
+	f.Add(uint64(120000), uint64(10300), uint64(300), uint16(0), uint8(12), "equal", "admin_monthly",
+		"Charged each month.", "", true)
+	f.Add(uint64(25000), uint64(25000), uint64(0), uint16(3500), uint8(6), "deferred", "", "",
+		"At {rate} a year.", false)
+	f.Add(uint64(25000), uint64(4167), uint64(1), uint16(2890), uint8(6), "unknown", "x", "\"\n\x00\u202e",
+		"{", false)
 	f.Add(uint64(1), uint64(1), uint64(0), uint16(1), uint8(0), "regular", "admin", "\xff", "{term}", true)
-	f.Fuzz(func(t *testing.T, amount, payment, fee uint64, rate uint16, term uint8, kind, feeType, message, late string, quebec bool) {
+	f.Fuzz(func(t *testing.T, amount, payment, fee uint64, rate uint16, term uint8, kind, feeType, message,
+		late string, quebec bool) {
 		in := disclosure.Input{
-			Language: locale.English, LenderLanguage: locale.English, RegularRate: rateOf(rate / 2), Quebec: quebec,
+			Language: locale.English, LenderLanguage: locale.English, RegularRate: rateOf(rate / 2),
+			Quebec: quebec,
 			Offer: offer.Offer{
-				Kind: offer.Kind(kind), PlanName: message, Term: int(term), Amount: centsOf(amount), TermAmount: centsOf(payment),
-				Rates: []offer.AnnualRate{{Rate: rateOf(rate), Description: feeType}},
-				Fees:  []offer.Fee{{Amount: centsOf(fee), Type: offer.FeeType(feeType), Message: message}},
+				Kind: offer.Kind(kind), PlanName: message, Term: int(term), Amount: centsOf(amount),
+				TermAmount: centsOf(payment),
+				Rates:      []offer.AnnualRate{{Rate: rateOf(rate), Description: feeType}},
+				Fees: []offer.Fee{
+					{Amount: centsOf(fee), Type: offer.FeeType(feeType), Message: message}},
 			},
-			Terms: disclosure.Terms{Equal: locale.Phrase(late), Deferred: locale.Phrase(late), Regular: locale.Phrase(late)},
+			Terms: disclosure.Terms{Equal: locale.Phrase(late), Deferred: locale.Phrase(late),
+				Regular: locale.Phrase(late)},
 		}
 		d, err := composeQuickly(t, in)
 		in.Language = locale.French
@@ -41,7 +48,7 @@ func FuzzCompose(f *testing.F) {
 			return
 		}
 		in.Language = locale.English
-		if amount%8 == 0 { // now and then: it costs a third of the time
+		if amount%8 == 0 { // sometimes only: it takes a third of the time
 			if again, err := disclosure.Compose(in); err != nil || again.Digest() != d.Digest() {
 				t.Fatalf("%+v: said otherwise the second time (%v)", in, err)
 			}
@@ -58,7 +65,7 @@ func FuzzCompose(f *testing.F) {
 func composeQuickly(t *testing.T, in disclosure.Input) (d disclosure.Document, err error) {
 	t.Helper()
 	took := time.Duration(0)
-	for range 3 { // a busy machine is given two more tries
+	for range 3 { // a busy machine gets two more tries
 		begin := time.Now()
 		d, err = disclosure.Compose(in)
 		if took = time.Since(begin); took <= 100*time.Millisecond {
@@ -69,7 +76,7 @@ func composeQuickly(t *testing.T, in disclosure.Input) (d disclosure.Document, e
 	return d, err
 }
 
-// sameRows: both languages have the same rows, of the same kinds, in the same order.
+// sameRows checks that both languages have the same rows, of the same kinds, in the same order.
 func sameRows(t *testing.T, a, b disclosure.Document) {
 	t.Helper()
 	if len(a.Rows) != len(b.Rows) {
@@ -81,7 +88,8 @@ func sameRows(t *testing.T, a, b disclosure.Document) {
 			t.Fatalf("row %s is %s in the other language", row.Key, other.Key)
 		}
 		for k, block := range row.Blocks {
-			if block.Kind != other.Blocks[k].Kind || block.Kind == disclosure.KindLender && block.Text() != other.Blocks[k].Text() {
+			if block.Kind != other.Blocks[k].Kind || block.Kind == disclosure.KindLender &&
+				block.Text() != other.Blocks[k].Text() {
 				t.Fatalf("row %s: %+v is %+v in the other language", row.Key, block, other.Blocks[k])
 			}
 		}

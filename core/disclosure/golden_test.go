@@ -11,8 +11,8 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// TestCanonical holds the canonical text of every plan, in both languages, in
-// Quebec and elsewhere, to its golden file. A difference here is a new Version.
+// TestCanonical compares the canonical text of every plan with its golden file, in both languages, in Quebec
+// and elsewhere. A difference here needs a new Version.
 func TestCanonical(t *testing.T) {
 	for _, plan := range plans {
 		for _, l := range languages {

@@ -9,11 +9,11 @@ import (
 	"candor/core/offer"
 )
 
-// section makes the rows of one subject; there may be none.
+// section makes the rows of one subject. There may be none.
 type section func(facts) []Row
 
-// layout is the box by kind of plan. For a deferred plan
-// what happens otherwise follows at once the rate that then applies.
+// layout is the order of the box by kind of plan. For a deferred plan, what happens otherwise directly
+// follows the rate that then applies.
 var layout = map[offer.Kind][]section{
 	offer.KindEqual:    {purchase, plan, monthlyPayment, rates, fees, late, regularRate, estimates},
 	offer.KindDeferred: {purchase, plan, amountDue, rates, late, fees, regularRate, estimates},
@@ -25,8 +25,8 @@ func purchase(f facts) []Row {
 	return f.row("purchase", f.box.Purchase, f.figure(KindPlain, f.language.Money(f.offer.Amount)))
 }
 
-// plan names the kind of plan. When nobody said which it is, the row says so,
-// under the lender's own name for it.
+// plan names the kind of plan. If the kind is unknown, the row says so, below the lender's own name for the
+// plan.
 func plan(f facts) []Row {
 	months := locale.Figure("term", f.language.Months(f.offer.Term))
 	switch f.offer.Kind {
@@ -63,8 +63,8 @@ func amount(f facts) []Row {
 	return f.row("amount", f.box.Amount, f.ours(KindFigure, f.payment()))
 }
 
-// rates gives each annual rate its row, with the lender's description and
-// message in full. One without a figure keeps its words.
+// rates gives each annual rate a row, with the lender's description and message in full. A rate without a
+// figure keeps its words.
 func rates(f facts) []Row {
 	var rows []Row
 	for i, rate := range f.rates {
@@ -80,8 +80,7 @@ func rates(f facts) []Row {
 	return rows
 }
 
-// fees gives each fee its row and each notice a row below it. Without fees one
-// row says so.
+// fees gives each fee a row and each notice a row below it. Without fees, one row says so.
 func fees(f facts) []Row {
 	if len(f.offer.Fees) == 0 {
 		return f.row("fee", f.box.Fee, f.figure(KindFigure, f.box.NoFee))
@@ -109,9 +108,9 @@ func regularRate(f facts) []Row {
 	return f.row("regular_rate", f.words.RegularRate, f.ours(KindPlain, f.box.Yearly.Fill(rate)))
 }
 
-// estimates are the figures that are ours. A deferred plan's total and cost hold
-// only if it is paid in time, and their labels say so. Where our figures do not
-// explain the lender's payment there is nothing to claim, and the box says that.
+// estimates are our own figures. The total and the cost of a deferred plan hold only if it is paid in time,
+// and their labels say so. Where our figures do not explain the lender's payment, the box says that there is
+// no estimate.
 func estimates(f facts) []Row {
 	var rows []Row
 	switch {

@@ -5,9 +5,9 @@ import (
 	"candor/core/offer"
 )
 
-// Terms are the texts "if you do not pay in time" that a merchant configures
-// for each kind of plan, in the language of the document. They may hold {rate},
-// {regular_rate}, {term} and {amount} (the purchase amount). Empty means none.
+// Terms are the texts "if you do not pay in time" that a merchant configures for each kind of plan, in the
+// language of the document. They may hold {rate}, {regular_rate}, {term} and {amount} (the purchase amount).
+// An empty text means none.
 type Terms struct {
 	Equal    locale.Phrase `json:"equal,omitempty"`
 	Deferred locale.Phrase `json:"deferred,omitempty"`
@@ -15,10 +15,9 @@ type Terms struct {
 	Unknown  locale.Phrase `json:"unknown,omitempty"`
 }
 
-// LateText reports whether anything says what happens when the plan is not paid
-// in time: the lender, with the plan's rate, or the merchant's terms. A deferred
-// plan without it is not offered (DEFERRED_TERMS_MISSING). The
-// notice of a fee does not count: it speaks of the fee.
+// LateText reports whether a text says what happens when the plan is not paid in time. The text may be the
+// lender's, with the plan's rate, or the merchant's terms. The notice of a fee does not count, because it
+// speaks of the fee. A deferred plan without such a text is not offered (DEFERRED_TERMS_MISSING).
 func LateText(o offer.Offer, terms Terms) bool {
 	for _, rate := range o.Rates {
 		if !blank(rate.Message) {

@@ -26,7 +26,8 @@ func (f facts) lenders(texts ...string) []Block {
 	var blocks []Block
 	for _, text := range texts {
 		if !blank(text) {
-			blocks = append(blocks, Block{Kind: KindLender, Language: f.lender, Parts: []locale.Part{{Text: text}}})
+			blocks = append(blocks,
+				Block{Kind: KindLender, Language: f.lender, Parts: []locale.Part{{Text: text}}})
 		}
 	}
 	return blocks
@@ -47,7 +48,7 @@ func (f facts) payment() []locale.Part {
 	return figure(amount.Value)
 }
 
-// paymentUnit is what payment says after its amount.
+// paymentUnit is the words after the amount of a payment.
 func (f facts) paymentUnit() string {
 	deferred, included := f.offer.Kind == offer.KindDeferred, f.feesIncluded()
 	switch {
@@ -61,8 +62,8 @@ func (f facts) paymentUnit() string {
 	return ""
 }
 
-// feesIncluded reports whether the term amount includes the fees. The lender
-// documents it for the administration fees of a plan, and for nothing else.
+// feesIncluded reports whether the term amount includes the fees. The lender documents this only for the
+// administration fees of a plan.
 func (f facts) feesIncluded() bool {
 	for _, fee := range f.offer.Fees {
 		if !administration(fee) {
@@ -72,9 +73,8 @@ func (f facts) feesIncluded() bool {
 	return len(f.offer.Fees) > 0 && f.offer.Kind != offer.KindRegular
 }
 
-// rateLabel names a rate. The rate of a deferred plan is not its price, so it
-// can only be what applies when the plan is not paid in time;
-// a rate of zero is never shown as the one that applies then.
+// rateLabel names a rate. The rate of a deferred plan is not its price. It can only be the rate that applies
+// when the plan is not paid in time. A rate of zero is never labelled so.
 func (f facts) rateLabel(rate offer.AnnualRate) string {
 	if f.lateRate(rate) {
 		return f.words.LateRate
@@ -94,7 +94,7 @@ func (f facts) feeLabel(fee offer.Fee) string {
 	return f.box.OtherFee
 }
 
-// administration: the lender writes admin, admin_total and admin_monthly.
+// administration reports whether the lender's fee type is one of admin, admin_total and admin_monthly.
 func administration(fee offer.Fee) bool { return strings.HasPrefix(string(fee.Type), "admin") }
 
 func (f facts) feeAmount(fee offer.Fee) []locale.Part {

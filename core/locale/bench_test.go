@@ -14,7 +14,8 @@ func BenchmarkFormat(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, l := range []locale.Language{locale.English, locale.French} {
-			phrase.With(locale.Figure("amount", l.Money(amount)), locale.Figure("rate", l.Percent(rate)), locale.Figure("date", l.LongDate(moment)))
+			phrase.With(locale.Figure("amount", l.Money(amount)), locale.Figure("rate", l.Percent(rate)),
+				locale.Figure("date", l.LongDate(moment)))
 		}
 	}
 }

@@ -29,9 +29,8 @@ var (
 	}
 )
 
-// LongDate writes "March 1, 2026" or "1er mars 2026". French writes 1er for the
-// first of a month and only there (Translation Bureau, Le guide du rédacteur,
-// 2.4.2); CLDR prints 1.
+// LongDate writes "March 1, 2026" or "1er mars 2026". French writes 1er only for the first of a month
+// (Translation Bureau, Le guide du rédacteur, 2.4.2). CLDR prints 1.
 func (l Language) LongDate(t time.Time) string {
 	if l != French {
 		return fmt.Sprintf("%s %d, %d", englishCalendar.months[t.Month()-1], t.Day(), t.Year())
@@ -48,7 +47,8 @@ func (l Language) FullDate(t time.Time) string {
 	if l != French {
 		return englishCalendar.days[t.Weekday()] + ", " + l.LongDate(t)
 	}
-	return fmt.Sprintf("%s %d %s %d", frenchCalendar.days[t.Weekday()], t.Day(), frenchCalendar.months[t.Month()-1], t.Year())
+	return fmt.Sprintf("%s %d %s %d", frenchCalendar.days[t.Weekday()], t.Day(),
+		frenchCalendar.months[t.Month()-1], t.Year())
 }
 
 // MediumDate writes "Mar 1, 2026" or "1 mars 2026".
@@ -64,7 +64,7 @@ func (l Language) ShortDate(t time.Time) string {
 	return fmt.Sprintf("%04d-%02d-%02d", t.Year(), int(t.Month()), t.Day())
 }
 
-// TimeOfDay writes "2:14 p.m." or "14 h 14", in the zone t already has.
+// TimeOfDay writes "2:14 p.m." or "14 h 14" in the time zone of t.
 func (l Language) TimeOfDay(t time.Time) string {
 	if l == French {
 		return fmt.Sprintf("%d%sh%s%02d", t.Hour(), nbsp, nbsp, t.Minute())

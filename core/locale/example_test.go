@@ -61,7 +61,8 @@ func ExampleLanguage_Months() {
 }
 
 func ExampleLanguage_Days() {
-	fmt.Println(locale.English.Days(0), visible(locale.French.Days(0)), visible(locale.French.Weeks(2)), visible(locale.French.Years(1)))
+	fmt.Println(locale.English.Days(0), visible(locale.French.Days(0)), visible(locale.French.Weeks(2)),
+		visible(locale.French.Years(1)))
 	// Output: 0 days 0·jour 2·semaines 1·an
 }
 
@@ -188,7 +189,8 @@ func ExamplePlain() {
 }
 
 func ExampleLanguage_Ordinal() {
-	fmt.Println(locale.English.Ordinal(21), locale.English.Ordinal(11), locale.French.Ordinal(1), locale.French.Ordinal(21))
+	fmt.Println(locale.English.Ordinal(21), locale.English.Ordinal(11), locale.French.Ordinal(1),
+		locale.French.Ordinal(21))
 	// Output: one other one other
 }
 

@@ -1,8 +1,7 @@
 package locale
 
-// The vectors hold numbers that no type of the product can: negative amounts,
-// rates of a thousand per cent, counts with a fraction. They test the formatter
-// below the types.
+// The vectors hold numbers that no type of the product can hold: negative amounts, rates of a thousand per
+// cent, counts with a fraction. They test the formatter below the types.
 var (
 	Dollars      = Language.dollars
 	PercentPlain = Language.percent

@@ -1,26 +1,22 @@
-// Package locale holds the two languages of the product, Canadian English and
-// Canadian French: how each writes an amount, a rate, a period, a date and a
-// time, and every sentence a person reads.
+// Package locale holds the two languages of the product, Canadian English and Canadian French. It has the
+// formats of amounts, rates, periods, dates and times, and every sentence that a person reads.
 //
 // Its laws:
 //
-//   - The printed forms are those of CLDR 48 for en-CA and fr-CA. The one
-//     departure is 1er for the first of a month in a long French date, as the
-//     Translation Bureau prints it.
-//   - Numbers are digits from first to last: an amount becomes text through its
-//     own exact decimal, never through a binary float.
-//   - A no-break space stands wherever French typography wants one and inside
-//     every figure.
+//   - The formats are those of CLDR 48 for en-CA and fr-CA. There is one exception: a long French date writes
+//     1er for the first of a month, as the Translation Bureau does.
+//   - An amount becomes text from its own exact decimal, never through a binary float.
+//   - A no-break space stands wherever French typography requires one, and inside every figure.
 //   - Both languages of a sentence stand in one file and change together.
 //
-// It refuses markup in a sentence, a third language, and the question what time
-// it is: a time arrives already in the zone it is to be read in.
+// The package refuses markup in a sentence and a third language. It does not know what time it is: a time
+// arrives in the zone in which it is read.
 package locale
 
 import "strings"
 
-// Language is one of the two languages of the product, as a BCP 47 tag. The
-// zero value is invalid; formatting in an invalid language gives English.
+// Language is one of the two languages of the product, as a BCP 47 tag. The zero value is invalid. An invalid
+// language is formatted as English.
 type Language string
 
 // The languages of the product.
@@ -29,8 +25,8 @@ const (
 	French  Language = "fr-CA"
 )
 
-// Parse reads a language tag of any region, in any case, with a hyphen or an
-// underscore. It is false for a language the product does not speak.
+// Parse reads a language tag of any region, in any case, with a hyphen or an underscore. It is false for any
+// language but these two.
 func Parse(tag string) (Language, bool) {
 	primary, _, _ := strings.Cut(strings.ReplaceAll(tag, "_", "-"), "-")
 	switch strings.ToLower(strings.TrimSpace(primary)) {
@@ -53,7 +49,7 @@ func (l Language) Short() string {
 	return "en"
 }
 
-// Other is the language l is not.
+// Other is the other of the two languages.
 func (l Language) Other() Language {
 	if l == French {
 		return English

@@ -1,11 +1,10 @@
 package locale
 
-// Messages is every sentence of the product in one language. Each part lives in
-// a file of its own, text_<part>.go, with both languages beside each other.
+// Messages is every sentence of the product in one language. Each part has its own file, text_<part>.go, with
+// both languages side by side.
 //
-// Fields are string, Phrase, Counted, or structs and arrays of them. A Phrase
-// names its placeholders in a tag, `names:"amount,term"`; the tests hold both
-// languages to it.
+// Fields are string, Phrase, Counted, or structs and arrays of them. A Phrase names its placeholders in a
+// tag, `names:"amount,term"`. Tests check both languages against it.
 type Messages struct {
 	Box      Box
 	Frame    Frame
@@ -52,7 +51,7 @@ var (
 	}
 )
 
-// For is the catalog of a language. It is shared: read it, do not write to it.
+// For is the catalog of a language. It is shared and must not be changed.
 func For(l Language) *Messages {
 	if l == French {
 		return &french

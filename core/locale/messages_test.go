@@ -11,15 +11,15 @@ import (
 	"candor/core/locale"
 )
 
-// sentence is one string of the catalog with where it stands.
+// sentence is one string of the catalog and its location.
 type sentence struct {
 	path  string
 	text  string
-	names []string // those its tag declares
+	names []string // the names that its tag declares
 }
 
-// sentences walks a catalog. A field that is neither text nor made of texts is
-// refused: the walk must not pass over a sentence.
+// sentences walks a catalog. It refuses a field that is neither text nor made of texts, so that it misses no
+// sentence.
 func sentences(t *testing.T, path string, v reflect.Value, names []string) []sentence {
 	t.Helper()
 	switch v.Kind() {
@@ -45,7 +45,9 @@ func sentences(t *testing.T, path string, v reflect.Value, names []string) []sen
 	case reflect.Map:
 		var all []sentence
 		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		slices.SortFunc(keys, func(a, b reflect.Value) int {
+			return strings.Compare(fmt.Sprint(a), fmt.Sprint(b))
+		})
 		for _, key := range keys {
 			all = append(all, sentences(t, fmt.Sprintf("%s[%v]", path, key), v.MapIndex(key), names)...)
 		}
@@ -79,8 +81,8 @@ func TestCatalogsAreComplete(t *testing.T) {
 	}
 }
 
-// checkNames holds a sentence to the placeholders its tag declares: no other,
-// and none left out, except {count} where "one" is written as a word.
+// checkNames compares a sentence with the placeholders that its tag declares. It must hold all of them and no
+// other. {count} may be missing where "one" is written as a word.
 func checkNames(t *testing.T, s sentence) {
 	t.Helper()
 	got := locale.Phrase(s.text).Names()
@@ -97,7 +99,7 @@ func checkNames(t *testing.T, s sentence) {
 	}
 }
 
-// Every phrase is filled with its declared names: nothing in braces may remain.
+// Every phrase is filled with its declared names. No brace may remain.
 func TestEveryPhraseFills(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		for _, s := range catalog(t, l) {
@@ -112,8 +114,8 @@ func TestEveryPhraseFills(t *testing.T) {
 	}
 }
 
-// typography lists what may not stand in a sentence. A figure brings its own
-// spaces, so a placeholder before a mark counts as a letter.
+// typography lists what may not stand in a sentence. A figure brings its own spaces, so a placeholder before
+// a mark counts as a letter.
 var typography = []struct {
 	why      string
 	language locale.Language // "" means both
@@ -126,7 +128,8 @@ var typography = []struct {
 	{"a mark without a no-break space before it", locale.French, regexp.MustCompile("[^\u00a0][:%$»]")},
 	{"a breaking space before a mark", locale.French, regexp.MustCompile(`[ \t][;?!]`)},
 	{"a « without a no-break space after it", locale.French, regexp.MustCompile("«[^\u00a0]")},
-	{"a no-break space before ; ? or !, which Quebec leaves out (OQLF)", locale.French, regexp.MustCompile("\u00a0[;?!]")},
+	{"a no-break space before ; ? or !, which Quebec leaves out (OQLF)", locale.French,
+		regexp.MustCompile("\u00a0[;?!]")},
 	{"French quotes in English", locale.English, regexp.MustCompile(`[«»]`)},
 	{"U+202F, which is for France", "", regexp.MustCompile("\u202f")},
 }

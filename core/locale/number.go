@@ -7,20 +7,20 @@ import (
 	"candor/core/money"
 )
 
-// nbsp is U+00A0. French Canada groups digits with it; U+202F is the habit of France.
+// nbsp is U+00A0. French Canada groups digits with it; France uses U+202F.
 const nbsp = "\u00a0"
 
 // Money writes an amount of Canadian dollars, always with two decimals:
 // "$1,234.56", "1 234,56 $".
 func (l Language) Money(a money.Amount) string { return l.dollars(a.String()) }
 
-// Percent writes an annual rate without needless zeros: "28.9%", "28,9 %".
+// Percent writes an annual rate without trailing zeros: "28.9%", "28,9 %".
 func (l Language) Percent(r money.Rate) string { return l.percent(trimZeros(r.Percent())) }
 
 // PercentFixed writes an annual rate with two decimals: "28.90%", "28,90 %".
 func (l Language) PercentFixed(r money.Rate) string { return l.percent(padZeros(r.Percent())) }
 
-// PercentText writes a percentage that came as a plain decimal with every digit it has: "35.092867%".
+// PercentText writes a percentage given as a plain decimal, with all its digits: "35.092867%".
 func (l Language) PercentText(decimal string) string { return l.percent(trimZeros(decimal)) }
 
 // Number writes a whole number in groups of three: "1,000", "1 000".
@@ -44,7 +44,7 @@ func (l Language) percent(decimal string) string {
 	return l.decimal(decimal) + "%"
 }
 
-// decimal rewrites a plain decimal ("-1234.5") with the marks of the language.
+// decimal rewrites a plain decimal ("-1234.5") with the separators of the language.
 func (l Language) decimal(plain string) string {
 	group, point := ",", "."
 	if l == French {
@@ -69,7 +69,7 @@ func (l Language) decimal(plain string) string {
 	return b.String()
 }
 
-// trimZeros drops the zeros that end a fraction, and a fraction that is nothing else.
+// trimZeros drops the trailing zeros of a fraction, and the whole fraction if nothing else is left.
 func trimZeros(decimal string) string {
 	if !strings.Contains(decimal, ".") {
 		return decimal

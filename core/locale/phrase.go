@@ -2,8 +2,8 @@ package locale
 
 import "strings"
 
-// Phrase is a sentence with {name} placeholders. A name is made of lower-case
-// letters and underscores; any other brace is text.
+// Phrase is a sentence with {name} placeholders. A name consists of lower-case letters and underscores. Any
+// other brace is text.
 type Phrase string
 
 // Arg is a value for one placeholder.
@@ -12,22 +12,22 @@ type Arg struct {
 	Figure      bool
 }
 
-// Text is a value that reads like the words around it.
+// Text is a value that reads as ordinary words.
 func Text(name, value string) Arg { return Arg{Name: name, Value: value} }
 
-// Figure is an amount, a rate, a period or a date: it is emphasised and never
-// wraps (SOR/2001-104 s. 6(2.4) wants numbers, rates, periods and dates in bold).
+// Figure is an amount, a rate, a period or a date. It is emphasised and never wraps. SOR/2001-104 s. 6(2.4)
+// requires numbers, rates, periods and dates in bold.
 func Figure(name, value string) Arg { return Arg{Name: name, Value: value, Figure: true} }
 
-// Part is a stretch of a filled sentence.
+// Part is a run of text of a filled sentence.
 type Part struct {
 	Text   string
 	Figure bool
 }
 
-// Fill puts the values in their places. A placeholder without a value stays
-// visible with its braces, so that a test or a reader sees it; a value without a
-// placeholder is not used. A value is never searched for placeholders itself.
+// Fill replaces the placeholders by values. A placeholder without a value stays visible with its braces, so
+// that a test or a reader sees it. A value without a placeholder is ignored. Fill does not look for
+// placeholders inside values.
 func (p Phrase) Fill(args ...Arg) []Part {
 	var parts []Part
 	p.walk(func(text, name string) {
@@ -45,7 +45,7 @@ func (p Phrase) Fill(args ...Arg) []Part {
 // With is Fill as plain text.
 func (p Phrase) With(args ...Arg) string { return Plain(p.Fill(args...)) }
 
-// Names lists the placeholders in the order they stand, each once.
+// Names lists the placeholders in order, each once.
 func (p Phrase) Names() []string {
 	var names []string
 	p.walk(func(_, name string) {
@@ -70,8 +70,8 @@ func Plain(parts []Part) string {
 	return b.String()
 }
 
-// walk calls visit for each stretch of text and each placeholder. For a
-// placeholder text is its spelling with the braces; for plain text name is empty.
+// walk calls visit for each run of text and each placeholder. For a placeholder, text is the placeholder with
+// its braces. For plain text, name is empty.
 func (p Phrase) walk(visit func(text, name string)) {
 	rest := string(p)
 	for rest != "" {
@@ -95,8 +95,8 @@ func (p Phrase) walk(visit func(text, name string)) {
 	}
 }
 
-// join appends a part, merging it with a neighbour of the same weight when both
-// are plain text. Two figures stay two: each keeps together on its own.
+// join appends a part. It merges two neighbouring plain texts. Two figures stay apart, so that each keeps
+// together on its own.
 func join(parts []Part, next Part) []Part {
 	if next.Text == "" {
 		return parts

@@ -18,12 +18,14 @@ func TestFill(t *testing.T) {
 		{"No figure.", nil, []locale.Part{{Text: "No figure."}}},
 		{"Pay {amount} at {shop}.", []locale.Arg{shop, amount},
 			[]locale.Part{{Text: "Pay "}, {Text: "$5.00", Figure: true}, {Text: " at Maple & Birch."}}},
-		{"{amount}{amount}", []locale.Arg{amount}, []locale.Part{{Text: "$5.00", Figure: true}, {Text: "$5.00", Figure: true}}},
+		{"{amount}{amount}", []locale.Arg{amount},
+			[]locale.Part{{Text: "$5.00", Figure: true}, {Text: "$5.00", Figure: true}}},
 		{"Pay {amount}.", nil, []locale.Part{{Text: "Pay {amount}."}}},
 		{"Nothing to fill.", []locale.Arg{amount}, []locale.Part{{Text: "Nothing to fill."}}},
 		{"{shop}", []locale.Arg{locale.Text("shop", "{amount}"), amount}, []locale.Part{{Text: "{amount}"}}},
 		{"a { b {} {A} {a1} {open", []locale.Arg{amount}, []locale.Part{{Text: "a { b {} {A} {a1} {open"}}},
-		{"{{amount}}", []locale.Arg{amount}, []locale.Part{{Text: "{"}, {Text: "$5.00", Figure: true}, {Text: "}"}}},
+		{"{{amount}}", []locale.Arg{amount},
+			[]locale.Part{{Text: "{"}, {Text: "$5.00", Figure: true}, {Text: "}"}}},
 	}
 	for _, test := range tests {
 		if got := test.phrase.Fill(test.args...); !slices.Equal(got, test.want) {
@@ -39,7 +41,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// A phrase that is not filled is the phrase itself, whatever its braces.
+// A phrase without values is its own text, whatever its braces.
 func FuzzFillKeepsText(f *testing.F) {
 	for _, seed := range []string{"", "{", "}", "{a}", "{{a}}", "é{é}", "{a", "a{b}c{d}"} {
 		f.Add(seed)

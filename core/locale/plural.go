@@ -12,12 +12,12 @@ const (
 	Other Category = "other"
 )
 
-// Cardinal is the plural category of a count: French says "0 jour" in the
-// singular, and sets whole millions apart ("1 000 000 de jours").
+// Cardinal is the plural category of a count. French uses the singular for 0 ("0 jour"), and a category of
+// its own for whole millions ("1 000 000 de jours").
 func (l Language) Cardinal(n int) Category { return l.cardinal(n, false) }
 
-// cardinal takes the whole part of a number and whether a fraction is written
-// after it, which is all that the rules of both languages ask about.
+// cardinal takes the whole part of a number and whether a written fraction follows. The rules of both
+// languages need nothing else.
 func (l Language) cardinal(whole int, fraction bool) Category {
 	switch {
 	case l == French && (whole == 0 || whole == 1):
@@ -50,11 +50,11 @@ func (l Language) Ordinal(n int) Category {
 	return Other
 }
 
-// Counted is a sentence that changes with a count, which it holds as {count}.
+// Counted is a sentence that changes with a count. It holds the count as {count}.
 type Counted struct{ One, Other Phrase }
 
-// Of picks the sentence for n. A whole million takes the common plural: no
-// sentence of the product counts that far.
+// Of picks the sentence for n. A whole million takes the common plural, because no sentence of the product
+// counts that far.
 func (c Counted) Of(l Language, n int) Phrase {
 	if l.Cardinal(n) == One {
 		return c.One

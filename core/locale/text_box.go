@@ -1,8 +1,8 @@
 package locale
 
-// Box is the wording of the information box and of a plan in the list of plans.
-// The terms are those of the official texts: SOR/2021-181 ss. 38, 60 and the
-// examples of the federal supervisor; for Quebec CQLR P-40.1, r. 3, s. 61.0.12.
+// Box is the wording of the information box and of a plan in the list of plans. The terms are those of the
+// official texts: SOR/2021-181 ss. 38, 60 and the examples of the federal supervisor. For Quebec they are
+// those of CQLR P-40.1, r. 3, s. 61.0.12.
 type Box struct {
 	Title, Note, Estimates string
 	LenderWords            string // stands above a text of the lender
@@ -38,17 +38,17 @@ type Box struct {
 	UnitFeesIncluded, UnitOnePayment, UnitOneWithFees string // below a payment
 	InTotal, PerMonth                                 string // the basis of a fee
 
-	Estimated        Phrase `names:"label"` // a label that stands away from the heading Estimates
+	Estimated        Phrase `names:"label"` // a label that does not stand under the heading Estimates
 	TotalEstimate    string
 	IfLate, IfInTime string // below a figure of the compared plans
 	Varies           string // in place of a figure of the compared plans
-	NoEstimate       string // where our figures do not explain the lender's
+	NoEstimate       string // used where our figures do not explain the lender's
 
 	PaymentColumn, FeesColumn string // heads of the compared plans
 }
 
-// BoxTerms are the words that Quebec law replaces with its own: credit rate and
-// credit charges (Consumer Protection Act, P-40.1).
+// BoxTerms are the words that Quebec law replaces by its own: credit rate and credit charges (Consumer
+// Protection Act, P-40.1).
 type BoxTerms struct {
 	Rate, LateRate, RegularRate string
 	Cost, CostInTime            string

@@ -1,6 +1,6 @@
 package locale
 
-// Enrol is the wording of the page by which a tablet becomes a device of a store.
+// Enrol is the wording of the page that enrols a tablet as a device of a store.
 type Enrol struct {
 	Title, Lede    string
 	Code, CodeHint string
@@ -16,8 +16,9 @@ var enrolEnglish = Enrol{
 }
 
 var enrolFrench = Enrol{
-	Title:    "Inscrire cette tablette",
-	Lede:     "Cette tablette n’appartient encore à aucun magasin. Tapez le code à usage unique créé pour elle.",
+	Title: "Inscrire cette tablette",
+	Lede: "Cette tablette n’appartient encore à aucun magasin. Tapez le code à usage unique créé pour " +
+		"elle.",
 	Code:     "Code d’inscription",
 	CodeHint: "Trois groupes de quatre, comme 7F3A-9C1E-2B4D. Il est valable 15\u00a0minutes.",
 	Enrol:    "Inscrire la tablette",

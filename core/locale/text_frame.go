@@ -1,18 +1,18 @@
 package locale
 
-// Frame is the wording around every screen: the head, the progress, the foot
-// and the acts that several screens share.
+// Frame is the wording around every screen: the head, the progress, the foot, and the acts that several
+// screens share.
 type Frame struct {
 	Skip      string
 	Progress  Phrase `names:"step,steps"`
-	StepDone  string // said after a step that is behind, for those who do not see its colour
-	Verify    string // the three steps, as short as they can be
+	StepDone  string // said after a finished step, for readers who do not see its colour
+	Verify    string // the three steps, as short as possible
 	Choose    string
 	Review    string
 	Error     Phrase `names:"title"` // title of a page after a refused act
 	Window    Phrase `names:"title,merchant"`
 	Lender    string // who offers the credit
-	Payments  string // what a hosted sheet is, where the summary beside it names the store
+	Payments  string // describes a hosted sheet whose summary names the store
 	Privacy   string
 	Help      string
 	Purchase  string // names the summary beside a hosted checkout
@@ -23,34 +23,35 @@ type Frame struct {
 	Order     string
 	Customer  string
 	Plan      string
-	Checkout  string // the number a person can read out
+	Checkout  string // the number that a person can read out
 	Return    Phrase `names:"merchant"`
-	Tablet    string // the way back of a tablet in a customer's hands
-	Sales     string // and in an associate's
+	Tablet    string // the way back, for a customer
+	Sales     string // the way back, for an associate
 	StartOver string
 
-	IdleTitle string // a tablet that nobody touches in a customer's hands
+	IdleTitle string // the idle warning, for a customer
 	IdleText  string
 	Stay      string
 }
 
 var frameEnglish = Frame{
-	Skip:      "Skip to the form",
-	Progress:  "Progress: step {step} of {steps}",
-	StepDone:  ", done",
-	Verify:    "Verify",
-	Choose:    "Choose",
-	Review:    "Review",
-	Error:     "Error: {title}",
-	Window:    "{title} · {merchant}",
-	Lender:    "Credit from Flexiti",
-	Payments:  "Monthly payments",
-	Privacy:   "Privacy",
-	Help:      "Help",
-	Purchase:  "Your purchase",
-	PaidTo:    "Paid to",
-	LenderIs:  "Lender",
-	Borrow:    "You borrow from the lender, not from the store. The store’s checkout page receives only the result.",
+	Skip:     "Skip to the form",
+	Progress: "Progress: step {step} of {steps}",
+	StepDone: ", done",
+	Verify:   "Verify",
+	Choose:   "Choose",
+	Review:   "Review",
+	Error:    "Error: {title}",
+	Window:   "{title} · {merchant}",
+	Lender:   "Credit from Flexiti",
+	Payments: "Monthly payments",
+	Privacy:  "Privacy",
+	Help:     "Help",
+	Purchase: "Your purchase",
+	PaidTo:   "Paid to",
+	LenderIs: "Lender",
+	Borrow: "You borrow from the lender, not from the store. The store’s checkout page receives only " +
+		"the result.",
 	Amount:    "Purchase amount",
 	Order:     "Order",
 	Customer:  "Customer",
@@ -67,22 +68,23 @@ var frameEnglish = Frame{
 }
 
 var frameFrench = Frame{
-	Skip:      "Aller au formulaire",
-	Progress:  "Progression : étape {step} sur {steps}",
-	StepDone:  ", terminé",
-	Verify:    "S’identifier",
-	Choose:    "Choisir",
-	Review:    "Vérifier",
-	Error:     "Erreur : {title}",
-	Window:    "{title} · {merchant}",
-	Lender:    "Crédit offert par Flexiti",
-	Payments:  "Paiements mensuels",
-	Privacy:   "Confidentialité",
-	Help:      "Aide",
-	Purchase:  "Votre achat",
-	PaidTo:    "Payé à",
-	LenderIs:  "Prêteur",
-	Borrow:    "Vous empruntez au prêteur, et non au magasin. La page de paiement du magasin ne reçoit que le résultat.",
+	Skip:     "Aller au formulaire",
+	Progress: "Progression : étape {step} sur {steps}",
+	StepDone: ", terminé",
+	Verify:   "S’identifier",
+	Choose:   "Choisir",
+	Review:   "Vérifier",
+	Error:    "Erreur : {title}",
+	Window:   "{title} · {merchant}",
+	Lender:   "Crédit offert par Flexiti",
+	Payments: "Paiements mensuels",
+	Privacy:  "Confidentialité",
+	Help:     "Aide",
+	Purchase: "Votre achat",
+	PaidTo:   "Payé à",
+	LenderIs: "Prêteur",
+	Borrow: "Vous empruntez au prêteur, et non au magasin. La page de paiement du magasin ne reçoit " +
+		"que le résultat.",
 	Amount:    "Montant de l’achat",
 	Order:     "Commande",
 	Customer:  "Client",

@@ -58,8 +58,8 @@ var identifyEnglish = Identify{
 	PostalHint: "As in M5V 2T6",
 	ByName:     "Continue with my name",
 	NextTitle:  "What happens next",
-	NextText: "The lender’s own page opens here and asks for a code or a question. Then you choose a plan and review its terms. " +
-		"Nothing is authorized until you agree at the end.",
+	NextText: "The lender’s own page opens here and asks for a code or a question. Then you choose a plan " +
+		"and review its terms. Nothing is authorized until you agree at the end.",
 	OtherWay: "Pay another way",
 
 	StoreTitle:     "Find the customer’s account",
@@ -77,11 +77,13 @@ var identifyEnglish = Identify{
 	SearchName:     "Search by name",
 	Search:         "Search",
 
-	AccountsTitle:     "Which account should this sale use?",
-	AccountsLede:      Counted{One: "The lender found {count} account. Ask the customer; never choose for them.", Other: "The lender found {count} accounts. Ask the customer; never choose for them."},
-	AccountsFor:       "Accounts of {name}",
-	Sale:              "This sale",
-	AccountsNote:      "The lender offers plans for one account only. Choosing another later means asking the lender again.",
+	AccountsTitle: "Which account should this sale use?",
+	AccountsLede: Counted{One: "The lender found {count} account. Ask the customer; never choose for " +
+		"them.", Other: "The lender found {count} accounts. Ask the customer; never choose for them."},
+	AccountsFor: "Accounts of {name}",
+	Sale:        "This sale",
+	AccountsNote: "The lender offers plans for one account only. Choosing another later means asking " +
+		"the lender again.",
 	Found:             "Accounts found by the lender",
 	CardEnding:        "Card ending {digits}",
 	Consumer:          "Consumer",
@@ -109,7 +111,8 @@ var identifyFrench = Identify{
 	PostalHint: "Par exemple H2X 1Y4",
 	ByName:     "Continuer avec mon nom",
 	NextTitle:  "La suite",
-	NextText: "La page du prêteur s’ouvre ici et vous demande un code ou la réponse à une question. Vous choisissez ensuite " +
+	NextText: "La page du prêteur s’ouvre ici et vous demande un code ou la réponse à une question. Vous " +
+		"choisissez ensuite " +
 		"un plan et vérifiez ses conditions. Rien n’est autorisé avant que vous acceptiez à la fin.",
 	OtherWay: "Payer autrement",
 
@@ -128,11 +131,14 @@ var identifyFrench = Identify{
 	SearchName:     "Chercher par nom",
 	Search:         "Chercher",
 
-	AccountsTitle:     "Quel compte utiliser pour cette vente?",
-	AccountsLede:      Counted{One: "Le prêteur a trouvé {count} compte. Demandez au client; ne choisissez jamais à sa place.", Other: "Le prêteur a trouvé {count} comptes. Demandez au client; ne choisissez jamais à sa place."},
-	AccountsFor:       "Comptes de {name}",
-	Sale:              "Cette vente",
-	AccountsNote:      "Le prêteur propose des plans pour un seul compte. En choisir un autre plus tard oblige à interroger le prêteur de nouveau.",
+	AccountsTitle: "Quel compte utiliser pour cette vente?",
+	AccountsLede: Counted{One: "Le prêteur a trouvé {count} compte. Demandez au client; ne " +
+		"choisissez jamais à sa place.",
+		Other: "Le prêteur a trouvé {count} comptes. Demandez au client; ne choisissez jamais à sa place."},
+	AccountsFor: "Comptes de {name}",
+	Sale:        "Cette vente",
+	AccountsNote: "Le prêteur propose des plans pour un seul compte. En choisir un autre plus tard " +
+		"oblige à interroger le prêteur de nouveau.",
 	Found:             "Comptes trouvés par le prêteur",
 	CardEnding:        "Carte se terminant par {digits}",
 	Consumer:          "Particulier",

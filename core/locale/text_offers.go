@@ -1,6 +1,6 @@
 package locale
 
-// Offers is the wording of the list of plans, of a changed amount and of the hand-over.
+// Offers is the wording of the list of plans, of a changed amount, and of the handover.
 type Offers struct {
 	Title, Lede string
 	LowestCost  string
@@ -15,7 +15,7 @@ type Offers struct {
 
 	StoreTitle    Phrase `names:"amount"`
 	HandOver      string
-	Box           string // stands where the chosen plan's box will be
+	Box           string // placeholder for the chosen plan's box
 	HeldTag       string
 	HeldWhy       string
 	HeldNotShown  string
@@ -49,14 +49,15 @@ type Offers struct {
 	WithCustomer     string
 	WithCustomerText string
 
-	PreparedTitle string // a customer who opens the page before the tablet is handed over
+	PreparedTitle string // for a customer who opens the page before the handover
 	PreparedText  string
 	LookAgain     string
 }
 
 var offersEnglish = Offers{
-	Title:      "Choose how to pay",
-	Lede:       "The figures come from the lender. Choosing a plan commits you to nothing: you will review every term before you agree.",
+	Title: "Choose how to pay",
+	Lede: "The figures come from the lender. Choosing a plan commits you to nothing: you will " +
+		"review every term before you agree.",
 	LowestCost: "Lowest total cost of the monthly plans",
 	Compare:    "Compare all plans",
 	CompareFor: "All plans for {amount}",
@@ -67,9 +68,10 @@ var offersEnglish = Offers{
 	Continue:   "Continue",
 	Restart:    "Use another account",
 
-	StoreTitle:    "Plans for {amount}",
-	HandOver:      "Hand to the customer",
-	Box:           "Choose a plan with the customer. Its information box is shown to the customer before anything is agreed.",
+	StoreTitle: "Plans for {amount}",
+	HandOver:   "Hand to the customer",
+	Box: "Choose a plan with the customer. Its information box is shown to the customer before " +
+		"anything is agreed.",
 	HeldTag:       "Held, can’t be chosen",
 	HeldWhy:       "Why it is held (associate only)",
 	HeldNotShown:  "The customer does not see this plan.",
@@ -83,13 +85,15 @@ var offersEnglish = Offers{
 	ShortAmount:   "Amount",
 
 	ChangedTitle: "Your cart total changed",
-	ChangedLede:  "The plan you chose was for the earlier amount, so it no longer applies. Nothing was authorized.",
-	WasFor:       "Plan was for",
-	IsNow:        "Cart is now",
-	AskAgain:     "We will ask the lender for new plans. Please choose one and agree to its terms again.",
-	AskTitle:     "Ask for the plans again",
-	AskLede:      "There are no plans to show for this amount yet. Nothing was authorized. Ask the lender again to see what is offered now.",
-	SeePlans:     "See plans for {amount}",
+	ChangedLede: "The plan you chose was for the earlier amount, so it no longer applies. Nothing was " +
+		"authorized.",
+	WasFor:   "Plan was for",
+	IsNow:    "Cart is now",
+	AskAgain: "We will ask the lender for new plans. Please choose one and agree to its terms again.",
+	AskTitle: "Ask for the plans again",
+	AskLede: "There are no plans to show for this amount yet. Nothing was authorized. Ask the lender " +
+		"again to see what is offered now.",
+	SeePlans: "See plans for {amount}",
 
 	HandTitle:        "Please hand the tablet to the customer",
 	HandLede:         "From here on, only the customer decides. Reasons and notes for associates are hidden.",
@@ -104,13 +108,15 @@ var offersEnglish = Offers{
 	WithCustomerText: "Only the customer can agree. Hand the tablet over, or go back to the plans.",
 
 	PreparedTitle: "The store is preparing your purchase",
-	PreparedText:  "An associate finds your account and shows you the plans. You read the terms and decide here afterwards. Nothing is authorized until you confirm.",
-	LookAgain:     "Look again",
+	PreparedText: "An associate finds your account and shows you the plans. You read the terms and " +
+		"decide here afterwards. Nothing is authorized until you confirm.",
+	LookAgain: "Look again",
 }
 
 var offersFrench = Offers{
-	Title:      "Choisissez comment payer",
-	Lede:       "Les chiffres viennent du prêteur. Choisir un plan ne vous engage à rien : vous pourrez revoir chaque condition avant d’accepter.",
+	Title: "Choisissez comment payer",
+	Lede: "Les chiffres viennent du prêteur. Choisir un plan ne vous engage à rien : vous pourrez " +
+		"revoir chaque condition avant d’accepter.",
 	LowestCost: "Coût total le plus bas des plans mensuels",
 	Compare:    "Comparer tous les plans",
 	CompareFor: "Tous les plans pour {amount}",
@@ -121,9 +127,10 @@ var offersFrench = Offers{
 	Continue:   "Continuer",
 	Restart:    "Utiliser un autre compte",
 
-	StoreTitle:    "Plans pour {amount}",
-	HandOver:      "Remettre au client",
-	Box:           "Choisissez un plan avec le client. Son encadré informatif est montré au client avant toute acceptation.",
+	StoreTitle: "Plans pour {amount}",
+	HandOver:   "Remettre au client",
+	Box: "Choisissez un plan avec le client. Son encadré informatif est montré au client avant " +
+		"toute acceptation.",
 	HeldTag:       "Retenu, ne peut être choisi",
 	HeldWhy:       "Pourquoi il est retenu (personnel seulement)",
 	HeldNotShown:  "Le client ne voit pas ce plan.",
@@ -137,16 +144,20 @@ var offersFrench = Offers{
 	ShortAmount:   "Montant",
 
 	ChangedTitle: "Le total de votre panier a changé",
-	ChangedLede:  "Le plan choisi portait sur l’ancien montant; il ne s’applique plus. Rien n’a été autorisé.",
-	WasFor:       "Plan établi pour",
-	IsNow:        "Nouveau total",
-	AskAgain:     "Nous demanderons de nouveaux plans au prêteur. Choisissez-en un et acceptez de nouveau ses conditions.",
-	AskTitle:     "Redemander les plans",
-	AskLede:      "Il n’y a pas encore de plans à montrer pour ce montant. Rien n’a été autorisé. Interrogez de nouveau le prêteur pour voir ce qui est offert.",
-	SeePlans:     "Voir les plans pour {amount}",
+	ChangedLede: "Le plan choisi portait sur l’ancien montant; il ne s’applique plus. Rien n’a été " +
+		"autorisé.",
+	WasFor: "Plan établi pour",
+	IsNow:  "Nouveau total",
+	AskAgain: "Nous demanderons de nouveaux plans au prêteur. Choisissez-en un et acceptez de nouveau ses " +
+		"conditions.",
+	AskTitle: "Redemander les plans",
+	AskLede: "Il n’y a pas encore de plans à montrer pour ce montant. Rien n’a été autorisé. Interrogez " +
+		"de nouveau le prêteur pour voir ce qui est offert.",
+	SeePlans: "Voir les plans pour {amount}",
 
-	HandTitle:        "Veuillez remettre la tablette au client",
-	HandLede:         "À partir d’ici, seul le client décide. Les motifs et les notes destinés au personnel sont masqués.",
+	HandTitle: "Veuillez remettre la tablette au client",
+	HandLede: "À partir d’ici, seul le client décide. Les motifs et les notes destinés au " +
+		"personnel sont masqués.",
 	HandRead:         "Lire l’encadré informatif de votre plan de {term}",
 	HandReadNoTerm:   "Lire l’encadré informatif",
 	HandAgree:        "Accepter les conditions, ou refuser",
@@ -158,6 +169,7 @@ var offersFrench = Offers{
 	WithCustomerText: "Seul le client peut accepter. Remettez-lui la tablette ou revenez aux plans.",
 
 	PreparedTitle: "Le magasin prépare votre achat",
-	PreparedText:  "Une personne du magasin trouve votre compte et vous montre les plans. Vous lisez ensuite les conditions et décidez ici. Rien n’est autorisé avant votre confirmation.",
-	LookAgain:     "Vérifier de nouveau",
+	PreparedText: "Une personne du magasin trouve votre compte et vous montre les plans. Vous lisez " +
+		"ensuite les conditions et décidez ici. Rien n’est autorisé avant votre confirmation.",
+	LookAgain: "Vérifier de nouveau",
 }

@@ -43,10 +43,12 @@ var reviewEnglish = Review{
 	Back:          "Back to the plans",
 	Disagree:      "I don’t agree, return the tablet",
 	FrenchTitle:   "The French information box comes first",
-	FrenchText:    "In Quebec, you receive the terms in French before you can agree to them in another language. See them in French, then come back to English if you prefer.",
-	FrenchFirst:   "See the information box in French first",
-	NoBoxTitle:    "This plan can’t be shown",
-	NoBox:         "A text that must be shown with it is missing. Nothing was authorized. Please choose another plan.",
+	FrenchText: "In Quebec, you receive the terms in French before you can agree to them in another " +
+		"language. See them in French, then come back to English if you prefer.",
+	FrenchFirst: "See the information box in French first",
+	NoBoxTitle:  "This plan can’t be shown",
+	NoBox: "A text that must be shown with it is missing. Nothing was authorized. Please choose " +
+		"another plan.",
 }
 
 var reviewFrench = Review{
@@ -67,8 +69,10 @@ var reviewFrench = Review{
 	Back:          "Retour aux plans",
 	Disagree:      "Je n’accepte pas, rendre la tablette",
 	FrenchTitle:   "L’encadré en français vient d’abord",
-	FrenchText:    "Au Québec, vous recevez les conditions en français avant de pouvoir les accepter dans une autre langue.",
-	FrenchFirst:   "Voir l’encadré en français d’abord",
-	NoBoxTitle:    "Ce plan ne peut être montré",
-	NoBox:         "Un texte qui doit l’accompagner est manquant. Rien n’a été autorisé. Veuillez choisir un autre plan.",
+	FrenchText: "Au Québec, vous recevez les conditions en français avant de pouvoir les accepter dans " +
+		"une autre langue.",
+	FrenchFirst: "Voir l’encadré en français d’abord",
+	NoBoxTitle:  "Ce plan ne peut être montré",
+	NoBox: "Un texte qui doit l’accompagner est manquant. Rien n’a été autorisé. Veuillez choisir " +
+		"un autre plan.",
 }

@@ -1,6 +1,7 @@
 package locale
 
-// Verify is the wording of the lender's verification, in a frame online and by a code or a question in a store.
+// Verify is the wording of the lender's verification. Online it happens in a frame; in a store, by a code or
+// a question.
 type Verify struct {
 	FrameTitle  string
 	FrameLede   string
@@ -65,8 +66,9 @@ type Verify struct {
 }
 
 var verifyEnglish = Verify{
-	FrameTitle:  "Verify with the lender",
-	FrameLede:   "The framed part of this page belongs to the lender. What you type there goes to the lender only.",
+	FrameTitle: "Verify with the lender",
+	FrameLede: "The framed part of this page belongs to the lender. What you type there goes to the " +
+		"lender only.",
 	FrameBar:    "Lender’s secure page",
 	FrameName:   "Lender’s verification page",
 	NoScript:    "The lender’s verification page needs JavaScript.",
@@ -75,8 +77,9 @@ var verifyEnglish = Verify{
 	NotLoading:  "Page not loading?",
 	LoadAgain:   "Load it again",
 
-	Title:         "Verify it’s you",
-	Lede:          "You have agreed to the terms. One step is left: confirm the purchase with a code from the lender, or with your security question.",
+	Title: "Verify it’s you",
+	Lede: "You have agreed to the terms. One step is left: confirm the purchase with a code from " +
+		"the lender, or with your security question.",
 	How:           "How to confirm",
 	Sms:           "Text message",
 	Email:         "Email",
@@ -108,28 +111,32 @@ var verifyEnglish = Verify{
 	AnswerNote:    "This is the last step. A wrong answer authorizes nothing.",
 	OtherWay:      "Confirm another way",
 	NoWayTitle:    "No way to confirm is left",
-	NoWay:         "The lender offers no code and no question for this account now. Nothing was authorized. Please hand the tablet back.",
+	NoWay: "The lender offers no code and no question for this account now. Nothing was " +
+		"authorized. Please hand the tablet back.",
 
-	OverrideTitle:    "Confirm without a code",
-	OverrideLede:     "A merchant override. Only for a customer in the store whose code cannot arrive.",
-	OverrideBack:     "Back to the plans",
-	Agreed:           "What the customer agreed to",
-	RecordedTitle:    "This is recorded",
-	Recorded:         "Your name, the time, the reason and this sale go into the audit record. The lender is told it was an override.",
-	WhyNoCode:        "Why no code can be used",
-	ReasonReach:      "The phone or the mailbox is out of reach",
-	ReasonOld:        "The contact details on the account are out of date",
-	ReasonLate:       "The lender’s codes do not arrive",
-	Seen:             "The customer is here, and I checked their photo identification against the account.",
-	Passcode:         "Your passcode",
-	WithCustomer:     "The customer confirms now",
-	WithCustomerText: "The lender’s code or question is for the customer only. Hand the tablet over, or go back to the plans; the customer then agrees again.",
-	AskForOverride:   "If no code can arrive, someone who may override can sign in and confirm.",
+	OverrideTitle: "Confirm without a code",
+	OverrideLede:  "A merchant override. Only for a customer in the store whose code cannot arrive.",
+	OverrideBack:  "Back to the plans",
+	Agreed:        "What the customer agreed to",
+	RecordedTitle: "This is recorded",
+	Recorded: "Your name, the time, the reason and this sale go into the audit record. The lender " +
+		"is told it was an override.",
+	WhyNoCode:    "Why no code can be used",
+	ReasonReach:  "The phone or the mailbox is out of reach",
+	ReasonOld:    "The contact details on the account are out of date",
+	ReasonLate:   "The lender’s codes do not arrive",
+	Seen:         "The customer is here, and I checked their photo identification against the account.",
+	Passcode:     "Your passcode",
+	WithCustomer: "The customer confirms now",
+	WithCustomerText: "The lender’s code or question is for the customer only. Hand the tablet over, or " +
+		"go back to the plans; the customer then agrees again.",
+	AskForOverride: "If no code can arrive, someone who may override can sign in and confirm.",
 }
 
 var verifyFrench = Verify{
-	FrameTitle:  "Identification auprès du prêteur",
-	FrameLede:   "La partie encadrée de cette page appartient au prêteur. Ce que vous y écrivez ne va qu’au prêteur.",
+	FrameTitle: "Identification auprès du prêteur",
+	FrameLede: "La partie encadrée de cette page appartient au prêteur. Ce que vous y écrivez ne va " +
+		"qu’au prêteur.",
 	FrameBar:    "Page sécurisée du prêteur",
 	FrameName:   "Page d’identification du prêteur",
 	NoScript:    "La page d’identification du prêteur a besoin de JavaScript.",
@@ -138,22 +145,25 @@ var verifyFrench = Verify{
 	NotLoading:  "La page ne s’affiche pas?",
 	LoadAgain:   "La recharger",
 
-	Title:         "Confirmez votre identité",
-	Lede:          "Vous avez accepté les conditions. Il reste une étape : confirmer l’achat avec un code du prêteur ou votre question de sécurité.",
-	How:           "Comment confirmer",
-	Sms:           "Message texte",
-	Email:         "Courriel",
-	Question:      "Question de sécurité",
-	Bypass:        "Sans code",
-	ToPhone:       "Au {destination}",
-	ToMail:        "À {destination}",
-	QuestionHint:  "Répondez à la question enregistrée dans votre compte; aucun code n’est envoyé",
-	BypassHint:    "Le prêteur le permet pour votre achat courant",
-	Continue:      "Continuer",
-	Stop:          "Arrêter et rendre la tablette",
-	CodeTitle:     "Confirmez avec votre code",
-	CodeSentSms:   "Nous avons demandé au prêteur de l’envoyer par message texte au {destination}. Il peut mettre une minute à arriver.",
-	CodeSentEmail: "Nous avons demandé au prêteur de l’envoyer par courriel à {destination}. Il peut mettre une minute à arriver.",
+	Title: "Confirmez votre identité",
+	Lede: "Vous avez accepté les conditions. Il reste une étape : confirmer l’achat avec un code " +
+		"du prêteur ou votre question de sécurité.",
+	How:          "Comment confirmer",
+	Sms:          "Message texte",
+	Email:        "Courriel",
+	Question:     "Question de sécurité",
+	Bypass:       "Sans code",
+	ToPhone:      "Au {destination}",
+	ToMail:       "À {destination}",
+	QuestionHint: "Répondez à la question enregistrée dans votre compte; aucun code n’est envoyé",
+	BypassHint:   "Le prêteur le permet pour votre achat courant",
+	Continue:     "Continuer",
+	Stop:         "Arrêter et rendre la tablette",
+	CodeTitle:    "Confirmez avec votre code",
+	CodeSentSms: "Nous avons demandé au prêteur de l’envoyer par message texte au {destination}. Il " +
+		"peut mettre une minute à arriver.",
+	CodeSentEmail: "Nous avons demandé au prêteur de l’envoyer par courriel à {destination}. Il peut " +
+		"mettre une minute à arriver.",
 	CodeSent:      "Nous avons demandé au prêteur de vous l’envoyer. Il peut mettre une minute à arriver.",
 	Confirming:    "Vous confirmez",
 	Deal:          "{amount} sur {term}, {payment} par mois",
@@ -167,25 +177,31 @@ var verifyFrench = Verify{
 	NoCode:        "Pas de code? Choisir de nouveau",
 	QuestionTitle: "Confirmez avec votre question de sécurité",
 	QuestionLede:  "C’est la question enregistrée dans votre compte chez le prêteur.",
-	AnswerHint:    "Répondez comme vous l’avez enregistrée. Le prêteur limite le nombre de mauvaises réponses.",
-	AnswerNote:    "C’est la dernière étape. Une mauvaise réponse n’autorise rien.",
-	OtherWay:      "Confirmer autrement",
-	NoWayTitle:    "Il ne reste aucune façon de confirmer",
-	NoWay:         "Le prêteur n’offre ni code ni question pour ce compte en ce moment. Rien n’a été autorisé. Veuillez rendre la tablette.",
+	AnswerHint: "Répondez comme vous l’avez enregistrée. Le prêteur limite le nombre de mauvaises " +
+		"réponses.",
+	AnswerNote: "C’est la dernière étape. Une mauvaise réponse n’autorise rien.",
+	OtherWay:   "Confirmer autrement",
+	NoWayTitle: "Il ne reste aucune façon de confirmer",
+	NoWay: "Le prêteur n’offre ni code ni question pour ce compte en ce moment. Rien n’a été " +
+		"autorisé. Veuillez rendre la tablette.",
 
-	OverrideTitle:    "Confirmer sans code",
-	OverrideLede:     "Dérogation du marchand, réservée au client présent en magasin qui ne peut recevoir de code.",
-	OverrideBack:     "Retour aux plans",
-	Agreed:           "Ce que le client a accepté",
-	RecordedTitle:    "Ceci est consigné",
-	Recorded:         "Votre nom, l’heure, le motif et cette vente sont inscrits au registre de vérification. Le prêteur est informé qu’il s’agit d’une dérogation.",
-	WhyNoCode:        "Pourquoi aucun code ne peut servir",
-	ReasonReach:      "Le client n’a pas accès à son téléphone ni à ses courriels",
-	ReasonOld:        "Les coordonnées inscrites au compte ne sont plus à jour",
-	ReasonLate:       "Les codes du prêteur n’arrivent pas",
-	Seen:             "Le client est présent, et j’ai comparé sa pièce d’identité avec photo au compte.",
-	Passcode:         "Votre code d’accès",
-	WithCustomer:     "C’est au client de confirmer",
-	WithCustomerText: "Le code ou la question du prêteur ne s’adresse qu’au client. Remettez-lui la tablette, ou revenez aux plans; le client acceptera alors de nouveau.",
-	AskForOverride:   "Si aucun code ne peut arriver, une personne autorisée à déroger peut ouvrir une session et confirmer.",
+	OverrideTitle: "Confirmer sans code",
+	OverrideLede: "Dérogation du marchand, réservée au client présent en magasin qui ne peut recevoir " +
+		"de code.",
+	OverrideBack:  "Retour aux plans",
+	Agreed:        "Ce que le client a accepté",
+	RecordedTitle: "Ceci est consigné",
+	Recorded: "Votre nom, l’heure, le motif et cette vente sont inscrits au registre de " +
+		"vérification. Le prêteur est informé qu’il s’agit d’une dérogation.",
+	WhyNoCode:    "Pourquoi aucun code ne peut servir",
+	ReasonReach:  "Le client n’a pas accès à son téléphone ni à ses courriels",
+	ReasonOld:    "Les coordonnées inscrites au compte ne sont plus à jour",
+	ReasonLate:   "Les codes du prêteur n’arrivent pas",
+	Seen:         "Le client est présent, et j’ai comparé sa pièce d’identité avec photo au compte.",
+	Passcode:     "Votre code d’accès",
+	WithCustomer: "C’est au client de confirmer",
+	WithCustomerText: "Le code ou la question du prêteur ne s’adresse qu’au client. Remettez-lui la " +
+		"tablette, ou revenez aux plans; le client acceptera alors de nouveau.",
+	AskForOverride: "Si aucun code ne peut arriver, une personne autorisée à déroger peut ouvrir une " +
+		"session et confirmer.",
 }

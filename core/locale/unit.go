@@ -2,8 +2,8 @@ package locale
 
 import "strconv"
 
-// unit names one unit of time in one language. French joins number and noun
-// with a no-break space; a period is a figure and never wraps in either.
+// unit names one unit of time in one language. French joins number and noun with a no-break space. A period
+// is a figure, so it never wraps in either language.
 type unit struct{ one, other string }
 
 var (
@@ -25,7 +25,7 @@ var (
 	}
 )
 
-// The two lengths of a unit: the index into its pair of names.
+// The two lengths of a unit are indexes into its pair of names.
 const (
 	long = iota
 	short

@@ -36,7 +36,7 @@ func readVectors(t *testing.T, file string) []vector {
 	return content.Vectors
 }
 
-// formatters print the input of a vector, by its group.
+// formatters format the input of a vector, by its group.
 var formatters = map[string]func(t *testing.T, l locale.Language, v vector) string{
 	"money": func(t *testing.T, l locale.Language, v vector) string { return dollars(t, l, v.Input) },
 	"percent_fixed2": func(t *testing.T, l locale.Language, v vector) string {
@@ -57,7 +57,8 @@ var formatters = map[string]func(t *testing.T, l locale.Language, v vector) stri
 	},
 	"date": func(t *testing.T, l locale.Language, v vector) string {
 		day := date(t, v.Input)
-		styles := map[string]func(time.Time) string{"full": l.FullDate, "long": l.LongDate, "medium": l.MediumDate, "short": l.ShortDate}
+		styles := map[string]func(time.Time) string{
+			"full": l.FullDate, "long": l.LongDate, "medium": l.MediumDate, "short": l.ShortDate}
 		got := styles[v.Options.Style](day)
 		if l == locale.French && v.Options.Style == "long" && day.Day() == 1 {
 			return "1" + strings.TrimPrefix(got, "1er") // the one departure; see TestAuthorities
@@ -145,9 +146,8 @@ func TestIntl(t *testing.T) {
 	}
 }
 
-// TestAuthorities holds the product to the printed examples of the language
-// authorities. "500 $" without cents is allowed by the OQLF; the product always
-// prints two decimals, as Intl does.
+// TestAuthorities compares with the printed examples of the language authorities. The OQLF allows "500 $"
+// without cents. The product always prints two decimals, as Intl does.
 func TestAuthorities(t *testing.T) {
 	for _, v := range readVectors(t, "formatting-overrides.json") {
 		l, _ := locale.Parse(v.Locale)

@@ -6,13 +6,12 @@ import (
 	"slices"
 )
 
-// ErrWeights reports weights that share nothing out: none, a negative one, or all zero.
+// ErrWeights reports weights that cannot be used: none, a negative one, or all zero.
 var ErrWeights = errors.New("allocate amount: weights must not be negative, and not all zero")
 
-// Allocate shares the amount out by weights. The parts sum to the amount, and
-// each is within a cent of its exact share: the cents that are left over go to
-// the largest remainders, the earlier part first where two are equal. A weight
-// of zero gets nothing.
+// Allocate splits the amount by weights. The parts sum to the amount, and each is within a cent of its exact
+// share. The remaining cents go to the largest remainders. If two remainders are equal, the earlier part gets
+// the cent. A weight of zero gets nothing.
 func (a Amount) Allocate(weights ...int) ([]Amount, error) {
 	total := new(big.Int)
 	for _, w := range weights {
@@ -38,7 +37,7 @@ func (a Amount) Allocate(weights ...int) ([]Amount, error) {
 	return parts, nil
 }
 
-// byRemainder lists the places from the largest remainder to the smallest.
+// byRemainder lists the indexes of the parts, largest remainder first.
 func byRemainder(rest []*big.Int) []int {
 	order := make([]int, len(rest))
 	for i := range order {

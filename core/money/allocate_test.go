@@ -22,10 +22,12 @@ func TestAllocate(t *testing.T) {
 		{"100", []int{0, 3, 0}, []string{"0.00", "100.00", "0.00"}},
 		{"10", []int{70, 20, 10}, []string{"7.00", "2.00", "1.00"}},
 		{"0", []int{2, 1}, []string{"0.00", "0.00"}},
-		{"9999999999999999.99", []int{1 << 62, 1 << 62, 1 << 62}, []string{"3333333333333333.33", "3333333333333333.33", "3333333333333333.33"}},
+		{"9999999999999999.99", []int{1 << 62, 1 << 62, 1 << 62},
+			[]string{"3333333333333333.33", "3333333333333333.33", "3333333333333333.33"}},
 	} {
 		got, err := money.MustAmount(c.amount).Allocate(c.weights...)
-		if err != nil || !slices.EqualFunc(got, c.want, func(a money.Amount, s string) bool { return a.String() == s }) {
+		if err != nil ||
+			!slices.EqualFunc(got, c.want, func(a money.Amount, s string) bool { return a.String() == s }) {
 			t.Errorf("%s by %v: got %v (%v), want %v", c.amount, c.weights, got, err, c.want)
 		}
 	}
@@ -36,7 +38,7 @@ func TestAllocate(t *testing.T) {
 	}
 }
 
-// The parts sum to the whole, and none is a cent from its share.
+// The parts sum to the whole. Each differs from its exact share by less than a cent.
 func FuzzAllocate(f *testing.F) {
 	f.Add(uint64(25000), uint16(1), uint16(1), uint16(1))
 	f.Add(uint64(1), uint16(0), uint16(7), uint16(65535))

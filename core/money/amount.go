@@ -5,8 +5,8 @@ import "fmt"
 // maxCents is the largest amount: 16 digits and two decimals.
 const maxCents = 999_999_999_999_999_999
 
-// Amount is a non-negative amount of Canadian dollars, exact to the cent. The
-// zero value is $0.00. Amounts are comparable: == is equality of value.
+// Amount is a non-negative amount of Canadian dollars, exact to the cent. The zero value is $0.00. Amounts
+// are comparable: == compares their values.
 type Amount struct{ cents int64 }
 
 // RangeError reports a result that is not an Amount: below zero or over 16 digits of dollars.
@@ -15,7 +15,7 @@ type RangeError struct {
 	Below bool   // below zero; otherwise too large
 }
 
-// Error names the operation and the side on which the range was left.
+// Error names the operation and whether the result was below or above the range.
 func (e *RangeError) Error() string {
 	if e.Below {
 		return e.Op + " amount: below zero"
@@ -23,8 +23,7 @@ func (e *RangeError) Error() string {
 	return e.Op + " amount: over 16 digits of dollars"
 }
 
-// ParseAmount reads an amount such as "1200", "1200.5" or "1200.00". Anything
-// else is a *ParseError.
+// ParseAmount reads an amount such as "1200", "1200.5" or "1200.00". Anything else is a *ParseError.
 func ParseAmount(s string) (Amount, error) {
 	whole, frac, err := amountGrammar.check(s)
 	if err != nil {
@@ -33,7 +32,7 @@ func ParseAmount(s string) (Amount, error) {
 	return Amount{units(whole, frac, 2)}, nil
 }
 
-// MustAmount is ParseAmount for constants; it panics on a refused text.
+// MustAmount is ParseAmount for constants. It panics if the text is refused.
 func MustAmount(s string) Amount {
 	a, err := ParseAmount(s)
 	if err != nil {
@@ -106,8 +105,8 @@ func inRange(op string, cents int64) (Amount, error) {
 // MarshalJSON writes the canonical text as a JSON string: "1200.00".
 func (a Amount) MarshalJSON() ([]byte, error) { return []byte(`"` + a.String() + `"`), nil }
 
-// UnmarshalJSON reads a JSON number or string whose text has the grammar. null
-// is refused; a field that may be absent is a pointer.
+// UnmarshalJSON reads a JSON number or string whose text fits the grammar. It refuses null; a field that may
+// be absent is a pointer.
 func (a *Amount) UnmarshalJSON(raw []byte) error {
 	s, err := token(KindAmount, raw)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"candor/core/money"
 )
 
-// The edges of the range, on both sides.
+// The limits of the range, each tested on both sides.
 func TestBounds(t *testing.T) {
 	largest, cent, zero := money.MustAmount("9999999999999999.99"), money.MustAmount("0.01"), money.Amount{}
 	third := money.MustAmount("3333333333333333.33")
@@ -19,20 +19,31 @@ func TestBounds(t *testing.T) {
 	}{
 		{"all of it taken", "0.00", func() (money.Amount, error) { return cent.Sub(cent) }},
 		{"nothing taken", "0.01", func() (money.Amount, error) { return cent.Sub(zero) }},
-		{"a cent too much taken", "subtract amount: below zero", func() (money.Amount, error) { return zero.Sub(cent) }},
+		{"a cent too much taken", "subtract amount: below zero",
+			func() (money.Amount, error) { return zero.Sub(cent) }},
 		{"nothing and nothing", "0.00", func() (money.Amount, error) { return zero.Add(zero) }},
-		{"up to the largest", "9999999999999999.99", func() (money.Amount, error) { return money.MustAmount("9999999999999999.98").Add(cent) }},
-		{"a cent over it", "add amount: over 16 digits of dollars", func() (money.Amount, error) { return largest.Add(cent) }},
-		{"the largest three times a third", "9999999999999999.99", func() (money.Amount, error) { return third.Times(3) }},
-		{"four thirds", "multiply amount: over 16 digits of dollars", func() (money.Amount, error) { return third.Times(4) }},
+		{"up to the largest", "9999999999999999.99",
+			func() (money.Amount, error) { return money.MustAmount("9999999999999999.98").Add(cent) }},
+		{"a cent over it", "add amount: over 16 digits of dollars",
+			func() (money.Amount, error) { return largest.Add(cent) }},
+		{"the largest three times a third", "9999999999999999.99",
+			func() (money.Amount, error) { return third.Times(3) }},
+		{"four thirds", "multiply amount: over 16 digits of dollars",
+			func() (money.Amount, error) { return third.Times(4) }},
 		{"no times", "0.00", func() (money.Amount, error) { return largest.Times(0) }},
 		{"nothing, less than no times", "0.00", func() (money.Amount, error) { return zero.Times(-1) }},
-		{"less than no times", "multiply amount: below zero", func() (money.Amount, error) { return cent.Times(-1) }},
-		{"half a cent below nothing, rounded away", "round amount: below zero", func() (money.Amount, error) { return money.ExactUnits(big.NewInt(-5), 3).Round2() }},
-		{"less than half a cent below nothing", "0.00", func() (money.Amount, error) { return money.ExactUnits(big.NewInt(-4), 3).Round2() }},
-		{"rounded to the largest", "9999999999999999.99", func() (money.Amount, error) { return largest.Exact().Add(money.MustExact("0.004")).Round2() }},
-		{"rounded over it", "round amount: over 16 digits of dollars", func() (money.Amount, error) { return largest.Exact().Add(money.MustExact("0.005")).Round2() }},
-		{"a sum over it", "add amount: over 16 digits of dollars", func() (money.Amount, error) { return money.Sum(largest, cent, cent) }},
+		{"less than no times", "multiply amount: below zero",
+			func() (money.Amount, error) { return cent.Times(-1) }},
+		{"half a cent below nothing, rounded away", "round amount: below zero",
+			func() (money.Amount, error) { return money.ExactUnits(big.NewInt(-5), 3).Round2() }},
+		{"less than half a cent below nothing", "0.00",
+			func() (money.Amount, error) { return money.ExactUnits(big.NewInt(-4), 3).Round2() }},
+		{"rounded to the largest", "9999999999999999.99",
+			func() (money.Amount, error) { return largest.Exact().Add(money.MustExact("0.004")).Round2() }},
+		{"rounded over it", "round amount: over 16 digits of dollars",
+			func() (money.Amount, error) { return largest.Exact().Add(money.MustExact("0.005")).Round2() }},
+		{"a sum over it", "add amount: over 16 digits of dollars",
+			func() (money.Amount, error) { return money.Sum(largest, cent, cent) }},
 	} {
 		a, err := c.do()
 		got := a.String()
@@ -45,7 +56,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// Decimal places from 0 to 64, and nothing beside them.
+// Decimal places from 0 to 64 are accepted, and no others.
 func TestPlaces(t *testing.T) {
 	third := money.MustExact("1")
 	for places, ok := range map[int]bool{-1: false, 0: true, 64: true, 65: false} {
@@ -103,7 +114,7 @@ func amountError(s string) error { _, err := money.ParseAmount(s); return err }
 func rateError(s string) error   { _, err := money.ParseRate(s); return err }
 func exactError(s string) error  { _, err := money.ParseExact(s); return err }
 
-// A refused token is repeated in at most 32 bytes, and says when more followed.
+// An error repeats at most 32 bytes of a refused token, and marks a longer one.
 func TestEcho(t *testing.T) {
 	for token, want := range map[string]string{
 		strings.Repeat("x", 30): `"` + strings.Repeat("x", 30) + `"`,

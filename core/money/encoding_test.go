@@ -63,7 +63,8 @@ func TestScan(t *testing.T) {
 		src  any
 		want string
 	}{
-		{"1200.00", "1200.00"}, {[]byte("0.5"), "0.50"}, {nil, "null"}, {1200.5, "float64"}, {int64(3), "int64"}, {"x", "plain"},
+		{"1200.00", "1200.00"}, {[]byte("0.5"), "0.50"}, {nil, "null"}, {1200.5, "float64"},
+		{int64(3), "int64"}, {"x", "plain"},
 	} {
 		a, r := money.MustAmount("7"), money.MustRate("0.7")
 		got := ""
@@ -91,7 +92,8 @@ func TestText(t *testing.T) {
 		t.Fatalf("marshal: %s, %v", raw, err)
 	}
 	var out map[money.Amount]money.Rate
-	if err := json.Unmarshal(raw, &out); err != nil || out[money.MustAmount("12.5")] != money.MustRate("0.35") {
+	if err := json.Unmarshal(raw, &out); err != nil ||
+		out[money.MustAmount("12.5")] != money.MustRate("0.35") {
 		t.Errorf("unmarshal: %v, %v", out, err)
 	}
 	if text, err := money.MustRate("0.35").MarshalText(); err != nil || string(text) != "0.3500" {

@@ -7,36 +7,35 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// What a division refuses.
+// Errors of a division.
 var (
 	ErrDivideByZero = errors.New("divide: the divisor is zero")
 	ErrPlaces       = errors.New("divide: decimal places not between 0 and 64")
 )
 
-// maxPlaces bounds the decimals of a quotient.
+// maxPlaces is the largest number of decimals of a quotient.
 const maxPlaces = 64
 
-// Exact is an exact decimal of any sign and size, for the arithmetic between
-// the first figure and the one rounding at the end. The zero value is 0.
+// Exact is an exact decimal of any sign and size. It serves the arithmetic between the input and the one
+// rounding at the end. The zero value is 0.
 //
-// Sums and products never round, so products grow: each multiplication adds
-// the digits of its factors (1.008325 to the 60th has 361). Callers bound how
-// often they multiply; in this product that is the number of months of a plan.
-// Compare with Equal or Cmp, not with ==.
+// Sums and products never round, so products grow: each multiplication adds the digits of its factors
+// (1.008325 to the 60th power has 361). Callers limit the number of multiplications. In this product that is
+// the number of months of a plan. Compare with Equal or Cmp, not with ==.
 type Exact struct{ d decimal.Decimal }
 
 // ExactInt is the whole number n.
 func ExactInt(n int) Exact { return Exact{decimal.NewFromInt(int64(n))} }
 
-// ExactUnits is n units of 10^-places; places beyond 0 to 64 are taken as the nearer bound.
+// ExactUnits is n units of 10^-places. places outside 0 to 64 become the nearer limit.
 func ExactUnits(n *big.Int, places int) Exact {
 	return Exact{decimal.NewFromBigInt(n, -int32(bound(places)))}
 }
 
 func bound(places int) int { return min(max(places, 0), maxPlaces) }
 
-// ParseExact reads a non-negative decimal of up to 32 digits on each side of
-// the point, in the same plain grammar as amounts.
+// ParseExact reads a non-negative decimal with up to 32 digits on each side of the point, in the same grammar
+// as amounts.
 func ParseExact(s string) (Exact, error) {
 	if _, _, err := exactGrammar.check(s); err != nil {
 		return Exact{}, err
@@ -48,7 +47,7 @@ func ParseExact(s string) (Exact, error) {
 	return Exact{d}, nil
 }
 
-// MustExact is ParseExact for constants; it panics on a refused text.
+// MustExact is ParseExact for constants. It panics if the text is refused.
 func MustExact(s string) Exact {
 	x, err := ParseExact(s)
 	if err != nil {
@@ -85,15 +84,14 @@ func (x Exact) Pow(n int) Exact {
 // Cmp is −1, 0 or +1 as x is less than, equal to or more than y.
 func (x Exact) Cmp(y Exact) int { return x.d.Cmp(y.d) }
 
-// Equal reports whether x and y are the same number, however each was made.
+// Equal reports whether x and y are the same number, whatever their decimals.
 func (x Exact) Equal(y Exact) bool { return x.d.Equal(y.d) }
 
 // Sign is −1, 0 or +1.
 func (x Exact) Sign() int { return x.d.Sign() }
 
-// QuoRound returns x / y rounded to the given number of decimal places, half
-// away from zero. It is the only division and the only rounding there is: the
-// remainder decides, so no second rounding can hide in it. Places are 0 to 64.
+// QuoRound returns x / y rounded to a number of decimal places, half away from zero. It is the only division
+// and the only rounding. The remainder decides, so no second rounding can hide in it. Places are 0 to 64.
 func (x Exact) QuoRound(y Exact, places int) (Exact, error) {
 	if y.Sign() == 0 {
 		return Exact{}, ErrDivideByZero
@@ -104,8 +102,8 @@ func (x Exact) QuoRound(y Exact, places int) (Exact, error) {
 	return Exact{x.d.DivRound(y.d, int32(places))}, nil
 }
 
-// Round2 rounds to the cent, half away from zero. A result below zero or too
-// large for an Amount is a *RangeError; −0.004 is $0.00.
+// Round2 rounds to the cent, half away from zero. A result below zero or too large for an Amount is a
+// *RangeError. −0.004 becomes $0.00.
 func (x Exact) Round2() (Amount, error) {
 	return x.QuoRound2(ExactInt(1))
 }
@@ -126,8 +124,8 @@ func (x Exact) QuoRound2(y Exact) (Amount, error) {
 	return Amount{cents.IntPart()}, nil
 }
 
-// Fixed prints x with exactly the given number of decimals (0 to 64), rounded
-// half away from zero if it has more. A value that rounds to zero has no sign.
+// Fixed prints x with exactly the given number of decimals (0 to 64). If x has more, it rounds half away from
+// zero. A value that rounds to zero has no sign.
 func (x Exact) Fixed(places int) string {
 	places = bound(places)
 	q, err := x.QuoRound(ExactInt(1), places)

@@ -15,7 +15,7 @@ var (
 	rateGate   = regexp.MustCompile(`\A[0-9](\.[0-9]{1,4})?\z`)
 )
 
-// quick gives a busy machine two more tries.
+// quick fails if a call takes more than 100 ms. A busy machine gets two more tries.
 func quick(t *testing.T, do func()) {
 	t.Helper()
 	var took time.Duration
@@ -29,10 +29,11 @@ func quick(t *testing.T, do func()) {
 	t.Fatalf("took %s", took)
 }
 
-// The hand-written check and the published grammar agree on every input; parse
-// undoes format; the value is the one an independent engine reads.
+// The hand-written check and the published grammar agree on every input. Parsing undoes formatting. An
+// independent library reads the same value.
 func FuzzParseAmount(f *testing.F) {
-	for _, s := range []string{"250", "0.01", "9999999999999999.99", "1e2", "-1", "null", "", "5.", ".5", "007", "1.234", "é"} {
+	for _, s := range []string{"250", "0.01", "9999999999999999.99", "1e2", "-1", "null", "", "5.", ".5",
+		"007", "1.234", "é"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -77,7 +78,7 @@ func FuzzParseRate(f *testing.F) {
 	})
 }
 
-// One division, one rounding: half away from zero, as whole numbers give it.
+// Division rounds once, half away from zero, as the same division in whole numbers does.
 func FuzzQuoRound2(f *testing.F) {
 	f.Add(int64(250), int64(12))
 	f.Add(int64(1), int64(200))
@@ -96,7 +97,7 @@ func FuzzQuoRound2(f *testing.F) {
 		negative := num.Sign()*den.Sign() < 0
 		num.Abs(num)
 		den.Abs(den)
-		// floor((2·num + den) / (2·den)) is half up of the magnitude, in cents
+		// floor((2·num + den) / (2·den)) rounds the magnitude half up, in cents
 		want := new(big.Int).Div(new(big.Int).Add(new(big.Int).Lsh(num, 1), den), new(big.Int).Lsh(den, 1))
 		if negative {
 			want.Neg(want)

@@ -30,10 +30,10 @@ const (
 	ReasonNotText      Reason = "not a number or text"
 )
 
-// maxEcho bounds how much of a refused token an error repeats.
+// maxEcho is the number of bytes of a refused token that an error repeats.
 const maxEcho = 32
 
-// ParseError is a refused token: what it should have been, and why it is not.
+// ParseError is a refused token: the expected kind and the reason.
 type ParseError struct {
 	Kind   Kind
 	Reason Reason
@@ -49,11 +49,12 @@ func refuse(k Kind, r Reason, s string) *ParseError {
 	return &ParseError{Kind: k, Reason: r, input: echo(s)}
 }
 
-// echo quotes the beginning of s as ASCII, in at most maxEcho bytes and a mark that more followed. It shortens in place: a
-// token of nothing but escapes would otherwise cost a string for each of its bytes.
+// echo quotes the beginning of s as ASCII, in at most maxEcho bytes. A mark shows that s is longer. The
+// quoting reuses one buffer, because a token made only of escapes would otherwise allocate a string for each
+// of its bytes.
 func echo(s string) string {
 	const most = maxEcho - 2  // the quotes
-	var room [4*most + 2]byte // \xff is the longest that a byte becomes
+	var room [4*most + 2]byte // one byte becomes at most \xff
 	cut := min(len(s), most)
 	q := strconv.AppendQuoteToASCII(room[:0], s[:cut])
 	for len(q) > maxEcho {
@@ -82,11 +83,11 @@ var (
 	exactGrammar  = grammar{KindExact, 32, 32}
 )
 
-// maxToken is more than any grammar lets through: what follows in a longer token is not looked at, so that a token of a
-// megabyte costs no more than a short one.
+// maxToken is longer than every token that a grammar accepts. The rest of a longer token is not read, so a
+// token of a megabyte costs no more than a short one.
 const maxToken = 128
 
-// check returns the digits of s before and after the point, or why s is not of this grammar.
+// check returns the digits of s before and after the point, or the reason why the grammar refuses s.
 func (g grammar) check(s string) (whole, frac string, err error) {
 	if r := suspicious(s); r != "" {
 		return "", "", refuse(g.kind, r, s)
@@ -98,7 +99,7 @@ func (g grammar) check(s string) (whole, frac string, err error) {
 	return whole, frac, nil
 }
 
-// suspicious answers for tokens that are not numbers of any length.
+// suspicious returns the reason for a token that cannot be a number, whatever its length.
 func suspicious(s string) Reason {
 	switch {
 	case s == "":
@@ -156,7 +157,8 @@ func cutPoint(s string) (whole, frac string, point bool) {
 	return s, "", false
 }
 
-// units reads whole.frac as a count of 10^-scale. The grammar has bounded the digits below 19.
+// units reads whole.frac as a count of 10^-scale. The grammar has limited the number of digits, so the count
+// fits in an int64.
 func units(whole, frac string, scale int) int64 {
 	var n int64
 	for i := range len(whole) {
@@ -180,7 +182,7 @@ func fixed(n int64, scale int) string {
 	return s[:len(s)-scale] + "." + s[len(s)-scale:]
 }
 
-// token takes the quotes off a JSON string that holds nothing to unescape.
+// token removes the quotes of a JSON string. It does not unescape, so the grammar refuses every escape.
 func token(k Kind, raw []byte) (string, error) {
 	s := string(raw[:min(len(raw), maxToken)])
 	if len(s) < 2 || s[0] != '"' {

@@ -57,7 +57,8 @@ func TestParseReasons(t *testing.T) {
 }
 
 func TestParseErrorIsShort(t *testing.T) {
-	for _, in := range []string{strings.Repeat("9", 5_000_000), strings.Repeat("\x00", 99), strings.Repeat("é", 99), "4111111111111111-secret-and-more-than-that"} {
+	for _, in := range []string{strings.Repeat("9", 5_000_000), strings.Repeat("\x00", 99),
+		strings.Repeat("é", 99), "4111111111111111-secret-and-more-than-that"} {
 		_, err := money.ParseAmount(in)
 		const frame = len("parse amount: has too many digits before the point: ") + len("…")
 		if err == nil || len(err.Error()) > frame+32 {
@@ -75,23 +76,39 @@ func TestAmountArithmetic(t *testing.T) {
 	}{
 		{"add", func() (money.Amount, error) { return a("0.01").Add(a("1199.99")) }, "1200.00"},
 		{"add to the top", func() (money.Amount, error) { return a(most).Add(a("0")) }, most},
-		{"add over the top", func() (money.Amount, error) { return a(most).Add(a("0.01")) }, "add amount: over 16 digits of dollars"},
-		{"add two tops", func() (money.Amount, error) { return a(most).Add(a(most)) }, "add amount: over 16 digits of dollars"},
+		{"add over the top", func() (money.Amount, error) { return a(most).Add(a("0.01")) },
+			"add amount: over 16 digits of dollars"},
+		{"add two tops", func() (money.Amount, error) { return a(most).Add(a(most)) },
+			"add amount: over 16 digits of dollars"},
 		{"sub", func() (money.Amount, error) { return a("1").Sub(a("0.01")) }, "0.99"},
 		{"sub to zero", func() (money.Amount, error) { return a("1").Sub(a("1.00")) }, "0.00"},
-		{"sub below", func() (money.Amount, error) { return a("1").Sub(a("1.01")) }, "subtract amount: below zero"},
+		{"sub below", func() (money.Amount, error) { return a("1").Sub(a("1.01")) },
+			"subtract amount: below zero"},
 		{"times", func() (money.Amount, error) { return a("20.83").Times(12) }, "249.96"},
 		{"times zero", func() (money.Amount, error) { return a(most).Times(0) }, "0.00"},
-		{"times negative", func() (money.Amount, error) { return a("1").Times(-1) }, "multiply amount: below zero"},
-		{"times over", func() (money.Amount, error) { return a(most).Times(2) }, "multiply amount: over 16 digits of dollars"},
-		{"times far over", func() (money.Amount, error) { return a("0.03").Times(math.MaxInt) }, "multiply amount: over 16 digits of dollars"},
+		{"times negative", func() (money.Amount, error) { return a("1").Times(-1) },
+			"multiply amount: below zero"},
+		{"times over", func() (money.Amount, error) { return a(most).Times(2) },
+			"multiply amount: over 16 digits of dollars"},
+		{"times far over", func() (money.Amount, error) { return a("0.03").Times(math.MaxInt) },
+			"multiply amount: over 16 digits of dollars"},
 		{"sum", func() (money.Amount, error) { return money.Sum(a("1"), a("2.50"), a("0.01")) }, "3.51"},
 		{"sum of none", func() (money.Amount, error) { return money.Sum() }, "0.00"},
-		{"round below", func() (money.Amount, error) { return money.Exact{}.Sub(money.MustExact("0.005")).Round2() }, "round amount: below zero"},
-		{"round to zero", func() (money.Amount, error) { return money.Exact{}.Sub(money.MustExact("0.004")).Round2() }, "0.00"},
-		{"round over", func() (money.Amount, error) { return money.MustExact("9999999999999999.995").Round2() }, "round amount: over 16 digits of dollars"},
-		{"quotient", func() (money.Amount, error) { return money.ExactInt(250).QuoRound2(money.ExactInt(12)) }, "20.83"},
-		{"quotient by zero", func() (money.Amount, error) { return money.ExactInt(1).QuoRound2(money.Exact{}) }, "divide: the divisor is zero"},
+		{"round below",
+			func() (money.Amount, error) { return money.Exact{}.Sub(money.MustExact("0.005")).Round2() },
+			"round amount: below zero"},
+		{"round to zero",
+			func() (money.Amount, error) { return money.Exact{}.Sub(money.MustExact("0.004")).Round2() },
+			"0.00"},
+		{"round over",
+			func() (money.Amount, error) { return money.MustExact("9999999999999999.995").Round2() },
+			"round amount: over 16 digits of dollars"},
+		{"quotient",
+			func() (money.Amount, error) { return money.ExactInt(250).QuoRound2(money.ExactInt(12)) },
+			"20.83"},
+		{"quotient by zero",
+			func() (money.Amount, error) { return money.ExactInt(1).QuoRound2(money.Exact{}) },
+			"divide: the divisor is zero"},
 	} {
 		got, err := c.do()
 		text := got.String()
@@ -113,7 +130,8 @@ func TestComparison(t *testing.T) {
 		t.Error("amounts are not ordered")
 	}
 	low, high := money.MustRate("0.289"), money.MustRate("0.29")
-	if low.Cmp(high) != -1 || high.Cmp(low) != 1 || low.Cmp(low) != 0 || !low.Equal(money.MustRate("0.2890")) {
+	if low.Cmp(high) != -1 || high.Cmp(low) != 1 || low.Cmp(low) != 0 ||
+		!low.Equal(money.MustRate("0.2890")) {
 		t.Error("rates are not ordered")
 	}
 	if !(money.Amount{}).IsZero() || small.IsZero() || !(money.Rate{}).IsZero() || low.IsZero() {
@@ -143,7 +161,8 @@ func TestExact(t *testing.T) {
 	if !x.Pow(0).Equal(money.ExactInt(1)) || !x.Pow(-3).Equal(money.ExactInt(1)) {
 		t.Error("a power of zero or less is 1")
 	}
-	if third, err := money.ExactInt(1).QuoRound(money.ExactInt(3), 28); err != nil || third.String() != "0."+strings.Repeat("3", 28) {
+	if third, err := money.ExactInt(1).QuoRound(money.ExactInt(3), 28); err != nil ||
+		third.String() != "0."+strings.Repeat("3", 28) {
 		t.Errorf("1/3 = %s, %v", third, err)
 	}
 	for _, places := range []int{-1, 65, math.MaxInt, math.MinInt} {

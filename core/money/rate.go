@@ -2,12 +2,12 @@ package money
 
 import "strings"
 
-// Rate is an annual interest rate as a coefficient with four decimals: 0.2890
-// is 28.9 %. The zero value is 0 %. Rates are comparable: == is equality of value.
+// Rate is an annual interest rate as a coefficient with four decimals: 0.2890 is 28.9 %. The zero value is
+// 0 %. Rates are comparable: == compares their values.
 type Rate struct{ units int64 }
 
-// ParseRate reads a coefficient such as "0", "0.289" or "0.2890". Anything else
-// is a *ParseError, also a percentage of two digits such as "28.9".
+// ParseRate reads a coefficient such as "0", "0.289" or "0.2890". Anything else is a *ParseError. A
+// percentage with two digits before the point, such as "28.9", is refused too.
 func ParseRate(s string) (Rate, error) {
 	whole, frac, err := rateGrammar.check(s)
 	if err != nil {
@@ -16,7 +16,7 @@ func ParseRate(s string) (Rate, error) {
 	return Rate{units(whole, frac, 4)}, nil
 }
 
-// MustRate is ParseRate for constants; it panics on a refused text.
+// MustRate is ParseRate for constants. It panics if the text is refused.
 func MustRate(s string) Rate {
 	r, err := ParseRate(s)
 	if err != nil {
@@ -28,9 +28,8 @@ func MustRate(s string) Rate {
 // String is the canonical text, always with four decimals: "0.2890".
 func (r Rate) String() string { return fixed(r.units, 4) }
 
-// Percent is the same rate per hundred, exact and without trailing zeros:
-// "28.9", "9.99", "35", "0". Four decimals of a coefficient are two of a
-// percentage, so nothing is rounded.
+// Percent is the rate per hundred, exact and without trailing zeros: "28.9", "9.99", "35", "0". Four decimals
+// of a coefficient are two of a percentage, so nothing is rounded.
 func (r Rate) Percent() string {
 	return strings.TrimSuffix(strings.TrimRight(fixed(r.units, 2), "0"), ".")
 }
@@ -58,8 +57,8 @@ func (r Rate) Cmp(s Rate) int {
 // MarshalJSON writes the canonical text as a JSON string: "0.2890".
 func (r Rate) MarshalJSON() ([]byte, error) { return []byte(`"` + r.String() + `"`), nil }
 
-// UnmarshalJSON reads a JSON number or string whose text has the grammar. null
-// is refused; a field that may be absent is a pointer.
+// UnmarshalJSON reads a JSON number or string whose text fits the grammar. It refuses null; a field that may
+// be absent is a pointer.
 func (r *Rate) UnmarshalJSON(raw []byte) error {
 	s, err := token(KindRate, raw)
 	if err != nil {

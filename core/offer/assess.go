@@ -2,11 +2,11 @@ package offer
 
 import "candor/core/money"
 
-// Context is what an assessment needs to know besides the offer.
+// Context is what an assessment needs besides the offer.
 type Context struct {
 	Sources  Sources
 	Quebec   bool             // Quebec law applies to this checkout
-	LateText bool             // a text, lender's or configured, says what happens if a deferred plan is not paid in time
+	LateText bool             // a text says what happens if a deferred plan is not paid in time
 	AIR      *money.Rate      // the account's annual interest rate, if stated
 	Policy   map[Code]Verdict // the merchant's verdicts; nil keeps the defaults, a stop is never lifted
 }
@@ -18,16 +18,15 @@ func (c Context) verdict(r rule) Verdict {
 	return r.verdict
 }
 
-// Assessment is what we say about an offer. It belongs to the merchant's side;
-// nothing in it is shown to a customer in place of the lender's figures. Rates
-// in findings are percentages.
+// Assessment is our judgement of an offer. It is for the merchant. None of its figures replaces the lender's
+// on a customer's screen. Rates in findings are percentages.
 type Assessment struct {
 	Kind         Kind          `json:"kind"`
 	Verdict      Verdict       `json:"verdict"`
 	Findings     []Finding     `json:"findings,omitempty"`
 	Recomputed   *money.Amount `json:"recomputed,omitempty"`    // our payment, fees included
 	Last         *money.Amount `json:"last,omitempty"`          // the last payment, when the payment fits
-	FeeInclusive string        `json:"fee_inclusive,omitempty"` // percent, six places; only with a fee or a mismatch
+	FeeInclusive string        `json:"fee_inclusive,omitempty"` // percent, six places; if a fee or a mismatch
 	RulesVersion string        `json:"rules_version"`
 }
 
@@ -41,8 +40,8 @@ func (a Assessment) Has(code Code) bool {
 	return false
 }
 
-// Assess applies every cross-check rule to an offer. Findings come in the order
-// of Codes; the verdict is the strictest of theirs, OK if there are none.
+// Assess applies every cross-check rule to an offer. Findings come in the order of Codes. The verdict is the
+// strictest verdict of the findings, or OK if there are none.
 func Assess(o Offer, c Context) Assessment {
 	x := &examination{o: o, c: c, met: map[Code]Finding{}}
 	kind, disputed := ResolveKind(o, c.Sources)
@@ -73,7 +72,7 @@ func (x *examination) meet(code Code, given, recomputed string) {
 
 func (x *examination) has(code Code) bool { _, ok := x.met[code]; return ok }
 
-// conclude puts findings in the order of the rules and gives each its verdict.
+// conclude sorts the findings into the order of the rules and gives each one its verdict.
 func (x *examination) conclude() Assessment {
 	x.a.Verdict = OK
 	for _, r := range rules {

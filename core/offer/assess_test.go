@@ -39,7 +39,8 @@ func (v crosscheck) assess() (offer.Offer, offer.Assessment) {
 func TestOffersCrosscheck(t *testing.T) {
 	for _, v := range vectors[crosscheck](t, "offers-crosscheck.json") {
 		o, a := v.assess()
-		if a.Verdict != v.Expected.Verdict || a.Kind != v.Input.PlanKind || a.RulesVersion != offer.RulesVersion {
+		if a.Verdict != v.Expected.Verdict || a.Kind != v.Input.PlanKind ||
+			a.RulesVersion != offer.RulesVersion {
 			t.Errorf("%s: %s %s, want %s %s", v.ID, a.Verdict, a.Kind, v.Expected.Verdict, v.Input.PlanKind)
 		}
 		if got := sortedCodes(a); !slices.Equal(got, v.Expected.Codes) {
@@ -70,7 +71,7 @@ func sortedCodes(a offer.Assessment) []offer.Code {
 	return codes
 }
 
-// Findings come in the order of Codes, with the figures a merchant is shown.
+// Findings come in the order of Codes, with the figures that the merchant sees.
 func TestFindingsInOrder(t *testing.T) {
 	o := plan(offer.KindEqual, "250", "101.67", "0.0999", 3, fee(offer.FeeTotal, "49.99"))
 	a := offer.Assess(o, offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}, Quebec: true})
@@ -86,8 +87,8 @@ func TestFindingsInOrder(t *testing.T) {
 	}
 }
 
-// Rules that the vectors cannot show: they need the account, the province,
-// contradicting sources or a policy.
+// These rules need the account, the province, contradicting sources or a policy, which the vectors do not
+// have.
 func TestAssessContext(t *testing.T) {
 	equal := offer.Sources{Lookup: offer.KindEqual}
 	deferred := offer.Sources{Lookup: offer.KindDeferred}
@@ -108,30 +109,63 @@ func TestAssessContext(t *testing.T) {
 		codes   []offer.Code
 	}{
 		{"nothing to say", plain, offer.Context{Sources: equal}, offer.OK, []offer.Code{}},
-		{"account rate over the cap", plain, offer.Context{Sources: equal, AIR: rate("0.3501")}, offer.Hold, []offer.Code{offer.RateOverCap}},
-		{"account rate at the cap", plain, offer.Context{Sources: equal, AIR: rate("0.35")}, offer.OK, []offer.Code{}},
-		{"sources disagree", plain, offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual, Configured: offer.KindDeferred}}, offer.Hold, []offer.Code{offer.PlanKindDisputed}},
-		{"name disagrees", named, offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.PlanKindDisputed}},
-		{"figures disagree", later, offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.PlanKindDisputed, offer.TermAmountMismatch, offer.FeeInclusiveRateOver35, offer.RateOver32}},
-		{"fees outside Quebec", withFee, offer.Context{Sources: equal}, offer.OK, []offer.Code{offer.LastPaymentDiffers, offer.RateExcludesFees}},
-		{"fees in Quebec", withFee, offer.Context{Sources: equal, Quebec: true}, offer.Hold, []offer.Code{offer.LastPaymentDiffers, offer.QuebecRateExcludesFees, offer.RateExcludesFees}},
-		{"deferred, silent", later, offer.Context{Sources: deferred}, offer.Hold, []offer.Code{offer.DeferredTermsMissing}},
+		{"account rate over the cap", plain, offer.Context{Sources: equal, AIR: rate("0.3501")}, offer.Hold,
+			[]offer.Code{offer.RateOverCap}},
+		{"account rate at the cap", plain, offer.Context{Sources: equal, AIR: rate("0.35")}, offer.OK,
+			[]offer.Code{}},
+		{"sources disagree", plain,
+			offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual, Configured: offer.KindDeferred}},
+			offer.Hold, []offer.Code{offer.PlanKindDisputed}},
+		{"name disagrees", named, offer.Context{Sources: equal}, offer.Hold,
+			[]offer.Code{offer.PlanKindDisputed}},
+		{"figures disagree", later, offer.Context{Sources: equal}, offer.Hold,
+			[]offer.Code{offer.PlanKindDisputed, offer.TermAmountMismatch, offer.FeeInclusiveRateOver35,
+				offer.RateOver32}},
+		{"fees outside Quebec", withFee, offer.Context{Sources: equal}, offer.OK,
+			[]offer.Code{offer.LastPaymentDiffers, offer.RateExcludesFees}},
+		{"fees in Quebec", withFee, offer.Context{Sources: equal, Quebec: true}, offer.Hold,
+			[]offer.Code{offer.LastPaymentDiffers, offer.QuebecRateExcludesFees, offer.RateExcludesFees}},
+		{"deferred, silent", later, offer.Context{Sources: deferred}, offer.Hold,
+			[]offer.Code{offer.DeferredTermsMissing}},
 		{"deferred, told", later, offer.Context{Sources: deferred, LateText: true}, offer.OK, []offer.Code{}},
-		{"deferred by arithmetic alone", later, offer.Context{}, offer.Hold, []offer.Code{offer.DeferredTermsMissing}},
+		{"deferred by arithmetic alone", later, offer.Context{}, offer.Hold,
+			[]offer.Code{offer.DeferredTermsMissing}},
 		{"unknown kind that fits", plain, offer.Context{}, offer.OK, []offer.Code{}},
-		{"unknown kind, one payment with its fee", plan("", "250", "299.99", "0", 6, fee(offer.FeeTotal, "49.99")), offer.Context{LateText: true}, offer.Hold, []offer.Code{offer.FeeInclusiveRateOver35, offer.RateExcludesFees, offer.RateOver32}},
-		{"unknown kind that fits nothing", plan("", "250", "90", "0", 6), offer.Context{}, offer.Hold, []offer.Code{offer.TermAmountMismatch}},
-		{"unknown kind that repays nothing", plan("", "250", "1", "0", 6), offer.Context{}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
-		{"no rate stated", wordless, offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.TermAmountMismatch}},
-		{"no term", plan("", "250", "250", "0", 0), offer.Context{Sources: equal}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
-		{"regular at 32", plan(offer.KindRegular, "250", "0", "0.32", 0), offer.Context{}, offer.OK, []offer.Code{}},
-		{"regular over 32", plan(offer.KindRegular, "250", "0", "0.3201", 0), offer.Context{}, offer.OK, []offer.Code{offer.RateOver32}},
-		{"regular over the cap", regular, offer.Context{}, offer.Hold, []offer.Code{offer.RateOverCap, offer.RateOver32}},
-		{"repaid before its term", plan("", "0.30", "0.01", "0", 36), offer.Context{Sources: equal}, offer.OK, []offer.Code{offer.LastPaymentDiffers}},
-		{"hold lifted", later, offer.Context{Sources: deferred, Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: offer.OK}}, offer.OK, []offer.Code{offer.DeferredTermsMissing}},
-		{"information made a hold", withFee, offer.Context{Sources: equal, Policy: map[offer.Code]offer.Verdict{offer.RateExcludesFees: offer.Hold}}, offer.Hold, []offer.Code{offer.LastPaymentDiffers, offer.RateExcludesFees}},
-		{"a stop is never lifted", plan("", "250", "1", "0", 6), offer.Context{Sources: equal, Policy: map[offer.Code]offer.Verdict{offer.PaymentsBelowPrincipal: offer.OK}}, offer.Stop, []offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
-		{"a verdict nobody knows", later, offer.Context{Sources: deferred, Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: "fine"}}, offer.Hold, []offer.Code{offer.DeferredTermsMissing}},
+		{"unknown kind, one payment with its fee",
+			plan("", "250", "299.99", "0", 6, fee(offer.FeeTotal, "49.99")), offer.Context{LateText: true},
+			offer.Hold, []offer.Code{offer.FeeInclusiveRateOver35, offer.RateExcludesFees, offer.RateOver32}},
+		{"unknown kind that fits nothing", plan("", "250", "90", "0", 6), offer.Context{}, offer.Hold,
+			[]offer.Code{offer.TermAmountMismatch}},
+		{"unknown kind that repays nothing", plan("", "250", "1", "0", 6), offer.Context{}, offer.Stop,
+			[]offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
+		{"no rate stated", wordless, offer.Context{Sources: equal}, offer.Hold,
+			[]offer.Code{offer.TermAmountMismatch}},
+		{"no term", plan("", "250", "250", "0", 0), offer.Context{Sources: equal}, offer.Stop,
+			[]offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
+		{"regular at 32", plan(offer.KindRegular, "250", "0", "0.32", 0), offer.Context{}, offer.OK,
+			[]offer.Code{}},
+		{"regular over 32", plan(offer.KindRegular, "250", "0", "0.3201", 0), offer.Context{}, offer.OK,
+			[]offer.Code{offer.RateOver32}},
+		{"regular over the cap", regular, offer.Context{}, offer.Hold,
+			[]offer.Code{offer.RateOverCap, offer.RateOver32}},
+		{"repaid before its term", plan("", "0.30", "0.01", "0", 36), offer.Context{Sources: equal}, offer.OK,
+			[]offer.Code{offer.LastPaymentDiffers}},
+		{"hold lifted", later,
+			offer.Context{Sources: deferred,
+				Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: offer.OK}}, offer.OK,
+			[]offer.Code{offer.DeferredTermsMissing}},
+		{"information made a hold", withFee,
+			offer.Context{Sources: equal,
+				Policy: map[offer.Code]offer.Verdict{offer.RateExcludesFees: offer.Hold}}, offer.Hold,
+			[]offer.Code{offer.LastPaymentDiffers, offer.RateExcludesFees}},
+		{"a stop is never lifted", plan("", "250", "1", "0", 6),
+			offer.Context{Sources: equal,
+				Policy: map[offer.Code]offer.Verdict{offer.PaymentsBelowPrincipal: offer.OK}}, offer.Stop,
+			[]offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
+		{"a verdict nobody knows", later,
+			offer.Context{Sources: deferred,
+				Policy: map[offer.Code]offer.Verdict{offer.DeferredTermsMissing: "fine"}}, offer.Hold,
+			[]offer.Code{offer.DeferredTermsMissing}},
 	} {
 		a := offer.Assess(c.o, c.c)
 		slices.Sort(c.codes)
@@ -141,7 +175,7 @@ func TestAssessContext(t *testing.T) {
 	}
 }
 
-// A payment that fits no model stands beside that of the model that comes nearest.
+// A finding about a payment that fits no model names the payment of the nearest model.
 func TestNearestModelIsNamed(t *testing.T) {
 	for _, c := range []struct{ given, want string }{
 		{"40", "41.67"},   // as equal payments
@@ -153,15 +187,18 @@ func TestNearestModelIsNamed(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", c.given, a.Recomputed, c.want)
 		}
 	}
-	if a := offer.Assess(plan("", "250", "145.84", "0", 6), offer.Context{}); a.Recomputed.String() != "250.00" {
+	a := offer.Assess(plan("", "250", "145.84", "0", 6), offer.Context{})
+	if a.Recomputed.String() != "250.00" {
 		t.Errorf("a cent nearer to one payment: got %s", a.Recomputed)
 	}
 }
 
-// A payment that fits with its fee financed is not said to spread the fee, though that would be a cent beside it.
+// A payment that fits with the fee financed is not reported as the alternate model, even if that model is
+// only a cent away.
 func TestFinancedFeeIsEnough(t *testing.T) {
 	sources := offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}}
-	for given, spread := range map[string]bool{"34.24": false, "34.23": false, "34.22": false, "34.21": true} {
+	for given, spread := range map[string]bool{"34.24": false, "34.23": false, "34.22": false,
+		"34.21": true} {
 		a := offer.Assess(plan("", "100", given, "0.0999", 3, fee(offer.FeeTotal, "1")), sources)
 		if a.Has(offer.FeeModelAlternate) != spread || a.Has(offer.TermAmountMismatch) {
 			t.Errorf("%s: %v", given, a.Findings)
@@ -169,7 +206,7 @@ func TestFinancedFeeIsEnough(t *testing.T) {
 	}
 }
 
-// A term of 999 months is read, one of 1000 is not.
+// A term of 999 months is accepted. A term of 1000 is not.
 func TestLongestTerm(t *testing.T) {
 	sources := offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}}
 	if a := offer.Assess(plan("", "999", "1", "0", 999), sources); a.Verdict != offer.OK {
@@ -180,7 +217,8 @@ func TestLongestTerm(t *testing.T) {
 	}
 }
 
-// The rate of a payment in a month that costs a twelfth of 35 % is 35 % exactly; a cent more is above it.
+// One payment after a month, with a cost of a twelfth of 35 %, has a rate of exactly 35 %. A cent more is
+// above it.
 func TestCeilingOfAnEqualPayment(t *testing.T) {
 	for due, over := range map[string]bool{"35": false, "35.01": true} {
 		payment, _ := money.MustAmount("1200").Add(money.MustAmount(due))
@@ -192,11 +230,12 @@ func TestCeilingOfAnEqualPayment(t *testing.T) {
 	}
 }
 
-// Exactly 35 % is at the ceiling, not above it; the two-place figure cannot tell.
+// Exactly 35 % is at the ceiling and not above it. A rate rounded to six places cannot show the difference.
 func TestCeilingIsExact(t *testing.T) {
 	at35 := func(amount, due string) bool {
 		o := plan(offer.KindDeferred, amount, due, "0.1", 12, fee(offer.FeeTotal, "35"))
-		return offer.Assess(o, offer.Context{LateText: true, Sources: offer.Sources{Lookup: offer.KindDeferred}}).Has(offer.FeeInclusiveRateOver35)
+		return offer.Assess(o, offer.Context{LateText: true,
+			Sources: offer.Sources{Lookup: offer.KindDeferred}}).Has(offer.FeeInclusiveRateOver35)
 	}
 	if at35("100", "135") {
 		t.Error("35.000000 % was reported as above 35")
@@ -204,7 +243,7 @@ func TestCeilingIsExact(t *testing.T) {
 	if !at35("100", "135.01") {
 		t.Error("35.01 % was not reported as above 35")
 	}
-	// 35.0000000 and a hair: 6 places round to 35.000000, the sign does not.
+	// The rate is above 35 in the ninth place. Six places round it to 35.000000; the exact sign does not.
 	if !at35("1000000000.00", "1350000000.01") {
 		t.Error("a rate above 35 in the ninth place was not reported")
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// The longest plan a screen will hold, with a fee: every rule and the solver run.
+// A plan of 72 months with a fee: every rule and the solver run.
 func BenchmarkAssess(b *testing.B) {
 	o := plan(offer.KindEqual, "25000", "774.31", "0.0699", 72, fee(offer.FeeMonthly, "2.50"))
 	o.TermAmount = money.MustAmount("428.64")
@@ -30,8 +30,8 @@ func BenchmarkPrice(b *testing.B) {
 	}
 }
 
-// The rate of 72 payments: ours, and what one would write first with a decimal
-// library or with fractions. All are held to the same answer by TestSolversAgree.
+// The rate of 72 payments by four solvers: ours, and simple ones with a decimal library and with fractions.
+// TestSolversAgree checks that all give the same rate.
 func BenchmarkRate72(b *testing.B) {
 	for _, s := range solvers {
 		b.Run(s.name, func(b *testing.B) {
@@ -50,7 +50,7 @@ const (
 	rate72                        = "7.200818"
 )
 
-// solvers compute the same rate, in percent with six places.
+// solvers compute one rate, in percent with six places.
 var solvers = []struct {
 	name string
 	rate func() string
@@ -70,11 +70,12 @@ func rateOfCandor() string {
 }
 
 var (
-	dAmount, dPayment, dMonths = decimal.RequireFromString(amount72), decimal.RequireFromString(payment72), decimal.NewFromInt(months72)
-	dOne, dTwelve, dHundred    = decimal.NewFromInt(1), decimal.NewFromInt(12), decimal.NewFromInt(100)
+	dAmount, dPayment, dMonths = decimal.RequireFromString(amount72), decimal.RequireFromString(payment72),
+		decimal.NewFromInt(months72)
+	dOne, dTwelve, dHundred = decimal.NewFromInt(1), decimal.NewFromInt(12), decimal.NewFromInt(100)
 )
 
-// present is q·(1 − (1+i)^−n)/i with Div and Pow, as a textbook has it.
+// present is q·(1 − (1+i)^−n)/i with Div and Pow, the textbook formula.
 func present(i decimal.Decimal) decimal.Decimal {
 	discount := dOne.Div(dOne.Add(i).Pow(dMonths))
 	return dPayment.Mul(dOne.Sub(discount)).Div(i)
@@ -129,7 +130,7 @@ func rateByFractions() string {
 	return big.NewRat(low, 1_000_000).FloatString(6)
 }
 
-// Four engines, one rate.
+// The four solvers give one rate.
 func TestSolversAgree(t *testing.T) {
 	for _, s := range solvers {
 		if got := s.rate(); got != rate72 {

@@ -1,10 +1,10 @@
 package offer
 
-// RulesVersion names the rules of this package. It is stored with every
-// assessment and grows whenever a rule, a threshold or a code changes.
+// RulesVersion is the version of this package's rules. It is stored with every assessment. It grows whenever
+// a rule, a threshold or a code changes.
 const RulesVersion = "1"
 
-// Verdict is what may be done with an offer.
+// Verdict says what may be done with an offer.
 type Verdict string
 
 // The verdicts, from mild to strict. The zero value "" is not a verdict.
@@ -29,7 +29,7 @@ func (v Verdict) rank() int {
 // Code names a rule that an offer met.
 type Code string
 
-// The codes, in the order in which Assess reports them.
+// The codes, in the order of Assess.
 const (
 	PaymentsBelowPrincipal Code = "PAYMENTS_BELOW_PRINCIPAL"
 	TermAmountMismatch     Code = "TERM_AMOUNT_MISMATCH"
@@ -47,13 +47,13 @@ const (
 	LastPaymentDiffers     Code = "LAST_PAYMENT_DIFFERS"
 )
 
-// rule is a code with the verdict it carries unless the merchant's policy says otherwise.
+// rule is a code with its default verdict. The merchant's policy may change the verdict.
 type rule struct {
 	code    Code
 	verdict Verdict
 }
 
-// OK marks information: it never changes an offer's verdict.
+// OK marks a remark: it never changes an offer's verdict.
 var rules = [...]rule{
 	{PaymentsBelowPrincipal, Stop},
 	{TermAmountMismatch, Hold},
@@ -80,7 +80,7 @@ func Codes() []Code {
 	return out
 }
 
-// Finding is one rule an offer met. The figures are canonical text, either may be empty.
+// Finding is one rule that an offer met. The figures are canonical texts. Either may be empty.
 type Finding struct {
 	Code       Code    `json:"code"`
 	Verdict    Verdict `json:"verdict"`

@@ -2,7 +2,7 @@ package offer
 
 import "candor/core/money"
 
-// statedRates looks at every rate the lender stated, and at the account's own.
+// statedRates examines every rate that the lender stated, and the account's own rate.
 func (x *examination) statedRates() {
 	for _, r := range x.o.Rates {
 		if r.Rate == nil {
@@ -38,8 +38,8 @@ func (x *examination) plan(kind Kind) {
 	}
 }
 
-// principal checks that the payments repay the purchase, a cent per payment
-// allowed. A plan of unknown kind is given every payment of its term.
+// principal checks that the payments repay the purchase. It allows one cent per payment. For a plan of
+// unknown kind it counts a payment for every month of the term.
 func (x *examination) principal(kind Kind) {
 	n := x.o.Term
 	if kind == KindDeferred {
@@ -54,8 +54,8 @@ func (x *examination) principal(kind Kind) {
 
 var cent = money.MustExact("0.01")
 
-// payment compares the lender's payment with the models, and returns the kind
-// the comparison was made as: an unknown kind is taken as whichever fits.
+// payment compares the lender's payment with the models. It returns the kind that it used for the comparison.
+// For an unknown kind it uses the kind that fits.
 func (x *examination) payment(kind Kind) Kind {
 	kinds := []Kind{kind}
 	if kind == KindUnknown {
@@ -71,8 +71,7 @@ func (x *examination) payment(kind Kind) Kind {
 	return kind
 }
 
-// mismatch reports a payment that fits no model, beside the payment of the
-// model that comes nearest.
+// mismatch reports a payment that fits no model, together with the payment of the nearest model.
 func (x *examination) mismatch(kinds []Kind) {
 	recomputed, least := "", int64(0)
 	for _, k := range kinds {
@@ -86,8 +85,8 @@ func (x *examination) mismatch(kinds []Kind) {
 	x.meet(TermAmountMismatch, x.o.TermAmount.String(), recomputed)
 }
 
-// fit reports how the payment fits. The alternate model is one finding by
-// itself: a cent beside it is not told apart.
+// fit reports how the payment fits. The alternate model is one finding by itself, with or without a
+// difference of one cent.
 func (x *examination) fit(e explanation) {
 	given := x.o.TermAmount.String()
 	x.a.Recomputed = &e.primary
@@ -103,8 +102,8 @@ func (x *examination) fit(e explanation) {
 	}
 }
 
-// lastPayment reports a last payment unlike the others; when the plan is repaid
-// before its term there is a difference but no figure.
+// lastPayment reports a last payment that differs from the others. If the plan is repaid before its term, the
+// finding has no figure.
 func (x *examination) lastPayment(e explanation) {
 	last, err := x.o.last(e)
 	if err != nil {
@@ -117,9 +116,8 @@ func (x *examination) lastPayment(e explanation) {
 	}
 }
 
-// feeInclusive computes the rate with fees from the lender's payment and
-// compares it: with the ceilings by exact signs, with the stated rate by the
-// six-place figure.
+// feeInclusive computes the rate with fees from the lender's payment. It compares the rate with the ceilings
+// by exact signs, and with the stated rate by the six-place figure.
 func (x *examination) feeInclusive(as Kind) {
 	o := x.o
 	o.Kind = as
@@ -141,7 +139,7 @@ func (x *examination) feeInclusive(as Kind) {
 	}
 }
 
-// feeInclusiveAbove decides without the rate: by an exact sign at p percent.
+// feeInclusiveAbove decides by an exact sign at p percent, without computing the rate.
 func (o Offer) feeInclusiveAbove(p int) bool {
 	if o.Kind == KindDeferred {
 		return singleAbovePercent(o.Amount, o.TermAmount, o.Term, p)
@@ -150,8 +148,8 @@ func (o Offer) feeInclusiveAbove(p int) bool {
 	return err == nil && a.abovePercent(int64(p))
 }
 
-// understated compares the stated rate with the one that includes fees. The
-// rate of a deferred plan is not its price, so any cost at all is news there.
+// understated compares the stated rate with the rate that includes fees. The stated rate of a deferred plan
+// is not its price, so any cost at all is a finding there.
 func (x *examination) understated(stated money.Rate, rate money.Exact, as Kind) {
 	if !x.o.hasFee() {
 		return

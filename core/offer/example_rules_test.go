@@ -15,7 +15,7 @@ func ExampleParseTerm() {
 	// Output: 12 parse term: not a whole number of months from 1 to 999
 }
 
-// The rate at which 100 becomes 112.50 in a year: 12.50 is more than x percent of it while x is too low.
+// The rate at which 100 becomes 112.50 in a year. While x is too low, 12.50 is more than x percent of 100.
 func ExampleBisect() {
 	rate, err := offer.Bisect(func(x, scale *big.Int) int {
 		interest := new(big.Int).Mul(big.NewInt(100_00), x)
@@ -69,7 +69,8 @@ func ExampleQuote_Answers() {
 }
 
 func ExampleQuote_SameFigures() {
-	english, french := offer.Quote{Offers: []offer.Offer{sample()}}, offer.Quote{Offers: []offer.Offer{sample()}}
+	english, french := offer.Quote{Offers: []offer.Offer{sample()}},
+		offer.Quote{Offers: []offer.Offer{sample()}}
 	french.Offers[0].Fees[0].Message = "Des frais s’appliquent."
 	fmt.Println(english.SameFigures(french))
 	french.Offers[0].TermAmount = money.MustAmount("23.84")

@@ -10,8 +10,9 @@ import (
 
 func ExampleSchedule() {
 	rate := money.MustRate("0")
-	o := offer.Offer{Kind: offer.KindEqual, Term: 3, Amount: money.MustAmount("100"), TermAmount: money.MustAmount("33.33"),
-		Rates: []offer.AnnualRate{{Rate: &rate}}}
+	o := offer.Offer{Kind: offer.KindEqual, Term: 3, Amount: money.MustAmount("100"),
+		TermAmount: money.MustAmount("33.33"),
+		Rates:      []offer.AnnualRate{{Rate: &rate}}}
 	payments, err := offer.Schedule(o, time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC))
 	for _, p := range payments {
 		fmt.Println(p.Number, p.Due.Format(time.DateOnly), p.Amount)

@@ -20,7 +20,8 @@ func sample() offer.Offer {
 
 func ExamplePrice() {
 	f, _ := offer.Price(sample())
-	fmt.Printf("%d payments of %s and a last of %s: %s, of which cost %s\n", f.Payments-1, sample().TermAmount, f.Last, f.Total, f.Cost)
+	fmt.Printf("%d payments of %s and a last of %s: %s, of which cost %s\n", f.Payments-1,
+		sample().TermAmount, f.Last, f.Total, f.Cost)
 	// Output: 11 payments of 23.83 and a last of 23.87: 286.00, of which cost 36.00
 }
 
@@ -89,14 +90,16 @@ func ExampleNumberOffers() {
 }
 
 func ExampleLoan_LastPayment() {
-	l := offer.Loan{Principal: money.MustAmount("200000"), Rate: money.MustRate("0.06"), PerYear: 12, Periods: 221}
+	l := offer.Loan{Principal: money.MustAmount("200000"), Rate: money.MustRate("0.06"), PerYear: 12,
+		Periods: 221}
 	last, _ := l.LastPayment(money.MustAmount("1500"))
 	fmt.Println(last)
 	// Output: 407.70
 }
 
 func ExampleLoan_Payment() {
-	p, _ := offer.Loan{Principal: money.MustAmount("3000"), Rate: money.MustRate("0.4599"), PerYear: 12, Periods: 12}.Payment()
+	p, _ := offer.Loan{Principal: money.MustAmount("3000"), Rate: money.MustRate("0.4599"), PerYear: 12,
+		Periods: 12}.Payment()
 	fmt.Println(p)
 	// Output: 316.56
 }

@@ -6,7 +6,7 @@ import (
 	"candor/core/money"
 )
 
-// What an offer cannot be explained or priced for.
+// Reasons why an offer cannot be explained or priced.
 var (
 	ErrKind        = errors.New("price offer: the kind of plan is not known")
 	ErrRate        = errors.New("price offer: no rate is stated")
@@ -15,12 +15,12 @@ var (
 	ErrSchedule    = errors.New("price offer: the payments do not make a schedule")
 )
 
-// charge is one reading of an offer's fees: financed with the purchase, and
-// added to each payment.
+// charge is one reading of an offer's fees: what is financed with the purchase, and what is added to each
+// payment.
 type charge struct{ financed, monthly money.Amount }
 
-// readings are the possible charges of an offer: one when every fee type is
-// known; else two, the unknown fees taken as financed and as monthly.
+// readings are the possible charges of an offer. There is one when every fee type is known. Otherwise there
+// are two: the unknown fees are financed, or they are monthly.
 func (o Offer) readings() ([]charge, error) {
 	var c charge
 	var other money.Amount
@@ -48,7 +48,7 @@ func (o Offer) readings() ([]charge, error) {
 	return []charge{{financed, c.monthly}, {c.financed, monthly}}, err
 }
 
-// total is what the fees of n months come to.
+// total is the sum of the fees over n months.
 func (c charge) total(n int) (money.Amount, error) {
 	monthly, err := c.monthly.Times(n)
 	if err != nil {
@@ -75,12 +75,12 @@ func (o Offer) unknownFee() (Fee, bool) {
 	return Fee{}, false
 }
 
-// explanation is the model that comes nearest to the lender's payment.
+// explanation is the model that is nearest to the lender's payment.
 type explanation struct {
 	kind    Kind
 	charge  charge
-	primary money.Amount // the equal payment, or the single one of a deferred plan
-	nearest money.Amount // the same, or the alternate when only that fits
+	primary money.Amount // the equal payment, or the single payment of a deferred plan
+	nearest money.Amount // primary, or the alternate payment when only that fits
 	gap     int64        // cents between nearest and the lender's payment
 }
 
@@ -131,7 +131,7 @@ func (o Offer) recompute(kind Kind, c charge) (money.Amount, error) {
 	return money.Amount{}, ErrKind
 }
 
-// equalPayment has the fee financed: round2(pmt(A + F)) + f.
+// equalPayment is the payment with the fee financed: round2(pmt(A + F)) + f.
 func (o Offer) equalPayment(c charge) (money.Amount, error) {
 	l, err := o.loan(c.financed)
 	if err != nil {
@@ -144,7 +144,7 @@ func (o Offer) equalPayment(c charge) (money.Amount, error) {
 	return p.Add(c.monthly)
 }
 
-// loan is the offer's purchase with what is financed beside it.
+// loan is the offer's purchase together with the financed fees.
 func (o Offer) loan(financed money.Amount) (Loan, error) {
 	r, ok := o.Rate()
 	if !ok {
@@ -154,7 +154,7 @@ func (o Offer) loan(financed money.Amount) (Loan, error) {
 	return Loan{Principal: b, Rate: r, PerYear: 12, Periods: o.Term}, err
 }
 
-// tryAlternate looks at the fee spread evenly, round2(pmt(A) + F/n) + f, only when the equal payment is off.
+// tryAlternate tries the fee spread evenly, round2(pmt(A) + F/n) + f, if the equal payment does not fit.
 func (o Offer) tryAlternate(e explanation) (explanation, error) {
 	if e.kind != KindEqual || e.fits() || e.charge.financed.IsZero() {
 		return e, nil

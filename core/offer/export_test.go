@@ -2,8 +2,8 @@ package offer
 
 import "candor/core/money"
 
-// What published tables print of a loan and no offer needs. It is computed from the fractions that Payment and
-// LastPayment round, so the tables hold those fractions to more places than cents.
+// Published tables print these figures of a loan; no offer needs them. They come from the same fractions that
+// Payment and LastPayment round, so the tables check those fractions to more places than cents.
 
 // PaymentTo is the level payment rounded to the given number of places.
 func (l Loan) PaymentTo(places int) (money.Exact, error) {
@@ -14,8 +14,8 @@ func (l Loan) PaymentTo(places int) (money.Exact, error) {
 	return num.QuoRound(den, places)
 }
 
-// InterestPaid is the interest of all periods when level is paid in each of
-// them, whatever that leaves owed; a lender's "total cost" is printed so.
+// InterestPaid is the interest of all periods when level is paid in each of them, whatever debt remains.
+// Lenders print their "total cost" this way.
 func (l Loan) InterestPaid(level money.Amount) (money.Amount, error) {
 	if err := l.check(); err != nil {
 		return money.Amount{}, err

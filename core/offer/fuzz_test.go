@@ -12,8 +12,8 @@ import (
 	"candor/core/offer"
 )
 
-// The laws below are checked by ledgers and fractions that step through every
-// month, not by the closed forms the package computes with.
+// Ledgers and fractions that step through every month check these laws. They do not use the closed forms of
+// the package.
 
 func ratAmount(a money.Amount) *big.Rat { return big.NewRat(a.Cents(), 100) }
 
@@ -31,7 +31,7 @@ func cents(n uint32) money.Amount {
 	return a
 }
 
-// some builds an equal-payment offer whose payment is ours, give or take a cent.
+// some builds an equal-payment offer. Its payment is our recomputed one, or differs from it by a cent.
 func some(t *testing.T, amount, feeCents uint32, rate uint16, term uint8, kind, off uint8) offer.Offer {
 	t.Helper()
 	r, err := money.ParseRate(money.ExactUnits(big.NewInt(int64(rate%4000)), 4).Fixed(4))
@@ -41,7 +41,8 @@ func some(t *testing.T, amount, feeCents uint32, rate uint16, term uint8, kind, 
 	o := offer.Offer{
 		Kind: offer.KindEqual, Term: int(term)%120 + 1, Amount: cents(amount%5_000_000 + 1),
 		Rates: []offer.AnnualRate{{Rate: &r}},
-		Fees:  []offer.Fee{{Amount: cents(feeCents % 20_000), Type: []offer.FeeType{offer.FeeTotal, offer.FeeMonthly}[kind%2]}},
+		Fees: []offer.Fee{{Amount: cents(feeCents % 20_000),
+			Type: []offer.FeeType{offer.FeeTotal, offer.FeeMonthly}[kind%2]}},
 	}
 	o.TermAmount = mustRecompute(t, o)
 	if off%3 == 1 {
@@ -52,9 +53,8 @@ func some(t *testing.T, amount, feeCents uint32, rate uint16, term uint8, kind, 
 	return o
 }
 
-// ledger pays a priced offer month by month: the principal repaid, the
-// interest and the fees are all there is in its total. What it returns is in
-// cents and multiplied by scale.
+// ledger pays a priced offer month by month. It returns the principal still owed and the interest, in cents
+// multiplied by scale.
 func ledger(o offer.Offer, f offer.Figures) (owed, interest, scale *big.Int) {
 	r, _ := o.Rate()
 	month, year := big.NewInt(r.TenThousandths()), big.NewInt(120_000) // i = month/year
@@ -80,7 +80,7 @@ func ledger(o offer.Offer, f offer.Figures) (owed, interest, scale *big.Int) {
 	return owed, interest, scale
 }
 
-// quick holds a law to 100 ms an input. A busy machine is given two more tries.
+// quick fails if a call takes more than 100 ms. A busy machine gets two more tries.
 func quick(t *testing.T, law func()) {
 	t.Helper()
 	took := time.Duration(0)
@@ -120,7 +120,7 @@ func FuzzScheduleSumsToTheWhole(f *testing.F) {
 		if twice := new(big.Int).Lsh(owed, 1); twice.CmpAbs(scale) > 0 {
 			t.Fatalf("%+v: %s/%s cents are still owed after the last payment", o, owed, scale)
 		}
-		// cost = interest + fees − what the rounding of the last payment left
+		// cost = interest + fees − what remains owed after the rounded last payment
 		sum := interest.Add(interest, new(big.Int).Mul(big.NewInt(p.FeesTotal.Cents()), scale))
 		if sum.Sub(sum, owed).Cmp(scale.Mul(scale, big.NewInt(p.Cost.Cents()))) != 0 {
 			t.Fatalf("%+v: interest and fees are not the cost %s", o, p.Cost)
@@ -128,8 +128,8 @@ func FuzzScheduleSumsToTheWhole(f *testing.F) {
 	})
 }
 
-// left is what is left of an amount after n payments at x/scale a year, in cents
-// times weight: nothing at the rate itself.
+// left is the balance of an amount after n payments at x/scale a year, in cents times weight. At the exact
+// rate it is zero.
 func left(amount, payment money.Amount, n int, x, scale int64) (balance, weight *big.Int) {
 	w := new(big.Int).Mul(big.NewInt(12), big.NewInt(scale))
 	u := new(big.Int).Add(w, big.NewInt(x))
@@ -141,7 +141,8 @@ func left(amount, payment money.Amount, n int, x, scale int64) (balance, weight 
 	return balance, weight
 }
 
-// months is a term of a purchase: mostly to two years, as they are sold, now and then to ten.
+// months turns a fuzzed byte into a term: usually 1 to 24 months, as plans are sold, and sometimes up to ten
+// years.
 func months(term uint8) int {
 	if term < 246 {
 		return int(term)%24 + 1
@@ -173,7 +174,8 @@ func FuzzRateRepricesThePurchase(f *testing.F) {
 			return // over 10^11 percent: the checks below count in 64 bits
 		}
 		x := units.Int64()
-		// at the rate, to half a unit of it, the payments repay the purchase to half a cent of its value at the end
+		// the rate is known to half a unit: the payments must repay the purchase to half a cent of its value
+		// at the end
 		if miss, _ := left(a, q, n, x, 100_000_000); x < 1_000_000_000 {
 			worth := new(big.Int).Exp(big.NewInt(1_200_000_000+x), big.NewInt(int64(n)), nil)
 			if miss.Lsh(miss, 1).CmpAbs(worth) > 0 {
@@ -188,8 +190,8 @@ func FuzzRateRepricesThePurchase(f *testing.F) {
 	})
 }
 
-// The solved rate is the statutory one: 100·C/(T·P) of SOR/2021-181 s. 47, with
-// P the average of the principal at the end of each month before its payment.
+// The solved rate is the statutory rate 100·C/(T·P) of SOR/2021-181 s. 47. P is the average of the principal
+// at the end of each month, before the payment.
 func TestStatutoryIdentity(t *testing.T) {
 	for _, c := range []struct {
 		amount, payment string
@@ -211,9 +213,9 @@ func TestStatutoryIdentity(t *testing.T) {
 			owed.Sub(owed, ratAmount(q))
 		}
 		cost.Sub(cost, ratAmount(a))
-		// C / (T·P), with T = n/12 years and P the sum over n
+		// C / (T·P), with T = n/12 years and P the sum divided by n
 		got := cost.Quo(cost, principal.Quo(principal, big.NewRat(12, 1)))
-		// x is known to half a unit of 10^-8; the quotient carries that, (1+x) times at most
+		// x is known to half a unit of 10^-8; the quotient has this error, multiplied by at most (1+x)
 		tolerance := new(big.Rat).Mul(big.NewRat(1, 100_000_000), new(big.Rat).Add(x, big.NewRat(1, 1)))
 		if miss := got.Sub(got, x); miss.Abs(miss).Cmp(tolerance) > 0 {
 			t.Errorf("%s by %d × %s: C/(T·P) is off by %s", a, c.n, q, miss.FloatString(10))
@@ -221,12 +223,14 @@ func TestStatutoryIdentity(t *testing.T) {
 	}
 }
 
-// No input panics, runs long or changes the offer; every answer is of the closed sets.
+// No input panics, takes long or changes the offer. Every verdict, kind and code is from its closed set.
 func FuzzAssess(f *testing.F) {
 	f.Add(uint64(25000), uint64(10167), uint64(4999), 3, uint16(999), "EMP", "admin_total", "equal", "", true)
 	f.Add(uint64(0), uint64(0), uint64(0), -1, uint16(0), "", "", "", "", false)
-	f.Add(uint64(999999999999999999), uint64(999999999999999999), uint64(999999999999999999), 999, uint16(65535), "DP", "admin_monthly", "deferred", "equal", false)
-	f.Fuzz(func(t *testing.T, amount, payment, feeCents uint64, term int, rate uint16, name, feeType, lookup, configured string, flag bool) {
+	f.Add(uint64(999999999999999999), uint64(999999999999999999), uint64(999999999999999999), 999,
+		uint16(65535), "DP", "admin_monthly", "deferred", "equal", false)
+	f.Fuzz(func(t *testing.T, amount, payment, feeCents uint64, term int, rate uint16, name, feeType, lookup,
+		configured string, flag bool) {
 		r, _ := money.ParseRate(money.ExactUnits(big.NewInt(int64(rate)), 4).Fixed(4))
 		wide := func(n uint64) money.Amount {
 			a, _ := money.ExactUnits(new(big.Int).SetUint64(n%1_000_000_000_000_000_000), 2).Round2()
@@ -236,10 +240,13 @@ func FuzzAssess(f *testing.F) {
 			term %= 130
 		}
 		o := offer.Offer{
-			Kind: offer.Kind(configured), PlanName: name, Term: term, Amount: wide(amount), TermAmount: wide(payment),
-			Rates: []offer.AnnualRate{{}, {Rate: &r}}, Fees: []offer.Fee{{Amount: wide(feeCents), Type: offer.FeeType(feeType)}},
+			Kind: offer.Kind(configured), PlanName: name, Term: term, Amount: wide(amount),
+			TermAmount: wide(payment),
+			Rates:      []offer.AnnualRate{{}, {Rate: &r}},
+			Fees:       []offer.Fee{{Amount: wide(feeCents), Type: offer.FeeType(feeType)}},
 		}
-		c := offer.Context{Sources: offer.Sources{Lookup: offer.Kind(lookup), Configured: offer.Kind(configured)}, Quebec: flag, LateText: !flag, AIR: &r}
+		c := offer.Context{Sources: offer.Sources{Lookup: offer.Kind(lookup),
+			Configured: offer.Kind(configured)}, Quebec: flag, LateText: !flag, AIR: &r}
 		var a offer.Assessment
 		quick(t, func() { a = offer.Assess(o, c) })
 		worst := offer.OK

@@ -2,16 +2,15 @@ package offer
 
 import "strings"
 
-// Sources are what is known of a plan's kind besides its name and its figures.
+// Sources are what is known about a plan's kind besides its name and its figures.
 type Sources struct {
 	Lookup     Kind `json:"lookup,omitempty"`     // the lender's offer_category for the account
 	Configured Kind `json:"configured,omitempty"` // the merchant's configuration
 }
 
-// ResolveKind decides the kind of an offer: the lender's lookup, then the
-// merchant's configuration, then the plan's name, then arithmetic. disputed
-// tells that two of them contradict each other. A regular purchase is what the
-// lender's answer says it is.
+// ResolveKind decides the kind of an offer. It uses, in this order: the lender's lookup, the merchant's
+// configuration, the plan's name, arithmetic. disputed reports that two of them contradict each other. A
+// regular purchase keeps the kind that the lender's answer states.
 func ResolveKind(o Offer, s Sources) (kind Kind, disputed bool) {
 	if o.Kind == KindRegular {
 		return KindRegular, false
@@ -29,8 +28,8 @@ func ResolveKind(o Offer, s Sources) (kind Kind, disputed bool) {
 	return kind, disputed
 }
 
-// kindOfName reads the prefix of the lender's plan names: EMP, equal monthly
-// payments; DP, deferred payment. The prefix ends where letters end.
+// kindOfName reads the prefix of the lender's plan names: EMP for equal monthly payments, DP for deferred
+// payment. The prefix ends where letters end.
 func kindOfName(name string) Kind {
 	name = strings.TrimSpace(name)
 	end := strings.IndexFunc(name, func(r rune) bool { return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') })
@@ -46,8 +45,8 @@ func kindOfName(name string) Kind {
 	return KindUnknown
 }
 
-// kindOfFigures decides one case only: a payment equal to the whole purchase,
-// with more than one month, can only be deferred. One month is ambiguous.
+// kindOfFigures decides one case only: a payment equal to the whole purchase, over more than one month, must
+// be deferred. With one month, both kinds are possible.
 func kindOfFigures(o Offer) Kind {
 	if o.Term > 1 && !o.Amount.IsZero() && o.TermAmount == o.Amount {
 		return KindDeferred

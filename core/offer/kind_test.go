@@ -8,7 +8,8 @@ import (
 
 func TestResolveKind(t *testing.T) {
 	type kind = offer.Kind
-	const equal, deferred, regular, unknown = offer.KindEqual, offer.KindDeferred, offer.KindRegular, offer.KindUnknown
+	const equal, deferred, regular, unknown = offer.KindEqual, offer.KindDeferred, offer.KindRegular,
+		offer.KindUnknown
 	for _, c := range []struct {
 		name               string
 		lookup, configured kind
@@ -53,10 +54,12 @@ func TestResolveKind(t *testing.T) {
 		}
 	}
 	r := plan(regular, "250", "250", "0.3", 6)
-	if got, disputed := offer.ResolveKind(r, offer.Sources{Lookup: equal, Configured: deferred}); got != regular || disputed {
+	got, disputed := offer.ResolveKind(r, offer.Sources{Lookup: equal, Configured: deferred})
+	if got != regular || disputed {
 		t.Errorf("regular purchase: got %s %v", got, disputed)
 	}
-	if offer.KindOfCategory("equal_billing") != equal || offer.KindOfCategory("deferred_payment") != deferred || offer.KindOfCategory("x") != unknown {
+	if offer.KindOfCategory("equal_billing") != equal ||
+		offer.KindOfCategory("deferred_payment") != deferred || offer.KindOfCategory("x") != unknown {
 		t.Error("offer_category is misread")
 	}
 }

@@ -6,16 +6,15 @@ import (
 	"candor/core/money"
 )
 
-// MaxSteps is the largest number of periods. It bounds every loop over them: a term has at most three digits.
+// MaxSteps is the largest number of periods. It limits every loop over them: a term has at most three digits.
 const MaxSteps = 999
 
 // ErrPeriods reports a number of periods that is not 1 to 999, or a period outside the loan.
 var ErrPeriods = errors.New("number of periods out of range")
 
-// Loan is a principal repaid in equal payments at the end of equal periods.
-// The running balance is never rounded: interest of a period is the balance
-// times Rate/PerYear, exactly. That is the ledger of published examples
-// (200 000 at 6 % with 1 500 a month ends in a payment of 407.70).
+// Loan is a principal repaid in equal payments at the end of equal periods. The running balance is never
+// rounded: the interest of a period is exactly the balance times Rate/PerYear. Published examples use the
+// same ledger (200 000 at 6 % with 1 500 a month ends in a payment of 407.70).
 type Loan struct {
 	Principal money.Amount
 	Rate      money.Rate // annual
@@ -57,9 +56,8 @@ func (l Loan) Payment() (money.Amount, error) {
 	return num.QuoRound2(den)
 }
 
-// LastPayment is the payment that ends the loan after Periods−1 payments of
-// level: the balance then, with its interest, rounded once. It is a
-// *money.RangeError if those payments have already repaid more than was owed.
+// LastPayment is the payment that ends the loan after Periods−1 payments of level: the balance with its
+// interest, rounded once. It is a *money.RangeError if those payments have already repaid more than the debt.
 func (l Loan) LastPayment(level money.Amount) (money.Amount, error) {
 	if err := l.check(); err != nil {
 		return money.Amount{}, err
@@ -68,12 +66,12 @@ func (l Loan) LastPayment(level money.Amount) (money.Amount, error) {
 	return num.QuoRound2(den)
 }
 
-// owedAtEnd is what settles principal at the end of the last period when paid
-// was paid in each period before it, as a fraction:
+// owedAtEnd is what settles principal at the end of the last period when paid was paid in each period before
+// it, as a fraction:
 //
 //	b_k = b_(k−1)·(1+i) − paid;  owed = b_(n−1)·(1+i)
 //
-// which in closed form, with 1+i = u/w and i = r/w, is
+// With 1+i = u/w and i = r/w, the closed form is
 //
 //	( B·r·u^n − paid·w·(u^n − u·w^(n−1)) ) / ( r·w^n )
 func (l Loan) owedAtEnd(principal, paid money.Exact) (num, den money.Exact) {

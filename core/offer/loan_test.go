@@ -33,7 +33,8 @@ func TestSolverRefuses(t *testing.T) {
 	if r, err := offer.EqualPaymentsRate(m("99.99"), m("33.33"), 3); err != nil || r.Sign() != 0 {
 		t.Errorf("payments that repay exactly: rate %s, %v", r, err)
 	}
-	if _, err := offer.FeeInclusiveRate(offer.Offer{Kind: offer.KindRegular}); !errors.Is(err, offer.ErrKind) {
+	_, err := offer.FeeInclusiveRate(offer.Offer{Kind: offer.KindRegular})
+	if !errors.Is(err, offer.ErrKind) {
 		t.Errorf("regular purchase: %v", err)
 	}
 }
@@ -43,7 +44,8 @@ func TestLongestSinglePayment(t *testing.T) {
 	if rate, err := offer.SinglePaymentRate(a, due, 999); err != nil || rate.String() != "1.201201" {
 		t.Errorf("999 months: %s, %v", rate, err)
 	}
-	if rate, err := offer.SinglePaymentRate(money.MustAmount("1200"), money.MustAmount("1201"), 1); err != nil || rate.String() != "1" {
+	rate, err := offer.SinglePaymentRate(money.MustAmount("1200"), money.MustAmount("1201"), 1)
+	if err != nil || rate.String() != "1" {
 		t.Errorf("a month: %s, %v", rate, err)
 	}
 	for _, months := range []int{0, 1000} {
@@ -54,7 +56,8 @@ func TestLongestSinglePayment(t *testing.T) {
 }
 
 func TestLoanRefuses(t *testing.T) {
-	good := offer.Loan{Principal: money.MustAmount("100"), Rate: money.MustRate("0.1"), PerYear: 12, Periods: 3}
+	good := offer.Loan{Principal: money.MustAmount("100"), Rate: money.MustRate("0.1"), PerYear: 12,
+		Periods: 3}
 	for _, change := range []func(*offer.Loan){
 		func(l *offer.Loan) { l.PerYear = 0 }, func(l *offer.Loan) { l.PerYear = 367 },
 		func(l *offer.Loan) { l.Periods = 0 }, func(l *offer.Loan) { l.Periods = 1000 },

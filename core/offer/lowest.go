@@ -2,9 +2,8 @@ package offer
 
 import "candor/core/money"
 
-// LowestCost names the equal-payment offer with the smallest total. It makes no
-// claim (false) when fewer than two can be compared, when the smallest total is
-// not one offer's alone, or when any of them has no figures or another amount.
+// LowestCost is the equal-payment offer with the smallest total. It is false when fewer than two offers can
+// be compared, when two share the smallest total, or when any of them has no figures or another amount.
 func LowestCost(offers []Offer) (ID, bool) {
 	var best Offer
 	var least money.Amount

@@ -6,7 +6,7 @@ import (
 	"candor/core/money"
 )
 
-// Kind is how an offer is paid back.
+// Kind is how an offer is repaid.
 type Kind string
 
 // The kinds of offer. The zero value "" means the same as KindUnknown.
@@ -14,14 +14,14 @@ const (
 	KindRegular  Kind = "regular"  // a purchase on the revolving account
 	KindEqual    Kind = "equal"    // equal monthly payments
 	KindDeferred Kind = "deferred" // one payment of the whole, Term months later
-	KindUnknown  Kind = "unknown"  // nothing says which; no claim is made
+	KindUnknown  Kind = "unknown"  // the kind is not known; no claim is made
 )
 
-// ID names an offer within one quote: "regular", or plan and term as in
-// "p5-12", with "-2", "-3" after it when the lender repeats a pair.
+// ID identifies an offer within one quote. It is "regular", or plan and term as in "p5-12". "-2", "-3" follow
+// when the lender repeats a pair.
 type ID string
 
-// FeeType is the basis of a fee as the lender names it; unknown names are kept.
+// FeeType is the basis of a fee in the lender's words. Unknown words are kept.
 type FeeType string
 
 // The fee types the lender documents.
@@ -46,8 +46,8 @@ type AnnualRate struct {
 	Message     string      `json:"message,omitempty"`
 }
 
-// Offer is one way to pay, in the lender's figures and words. A regular
-// purchase carries the account's annual interest rate as its one AnnualRate.
+// Offer is one way to pay, in the lender's figures and words. A regular purchase has one AnnualRate, the
+// account's annual interest rate.
 type Offer struct {
 	ID             ID           `json:"id"`
 	Kind           Kind         `json:"kind"`
@@ -55,10 +55,10 @@ type Offer struct {
 	PlanName       string       `json:"plan_name,omitempty"`
 	Term           int          `json:"term,omitempty"`            // months; 0 for a regular purchase
 	Amount         money.Amount `json:"amount"`                    // the purchase, as the lender echoed it
-	TermAmount     money.Amount `json:"term_amount"`               // each payment, fees included; deferred: the one payment
+	TermAmount     money.Amount `json:"term_amount"`               // each payment, fees included
 	Rates          []AnnualRate `json:"rates,omitempty"`           // in the lender's order
 	Fees           []Fee        `json:"fees,omitempty"`            // in the lender's order
-	BypassPossible bool         `json:"bypass_possible,omitempty"` // regular only: the lender may skip verification
+	BypassPossible bool         `json:"bypass_possible,omitempty"` // regular: may skip verification
 }
 
 // Rate is the first rate the lender stated in figures; false if there is none.
@@ -80,7 +80,7 @@ type Customer struct {
 	Category        string        `json:"category,omitempty"`
 }
 
-// Discarded is an offer that could not be read. It names the field and why, never the value.
+// Discarded is an offer that could not be read. It names the field and the reason, never the value.
 type Discarded struct {
 	PlanID int    `json:"plan_id,omitempty"`
 	Term   int    `json:"term,omitempty"`

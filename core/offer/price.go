@@ -6,22 +6,20 @@ import (
 	"candor/core/money"
 )
 
-// Figures are what an offer costs, computed from the lender's own payment.
-// They are estimates and are labelled so wherever they are shown.
+// Figures are the cost of an offer, computed from the lender's own payment. They are estimates and are
+// labelled so on every screen.
 type Figures struct {
 	Payments    int          `json:"payments"`
 	Last        money.Amount `json:"last"`         // the payment that settles the plan
-	LastDiffers bool         `json:"last_differs"` // Last is not the lender's payment
-	Total       money.Amount `json:"total"`        // every payment, the last one as Last
+	LastDiffers bool         `json:"last_differs"` // Last differs from the lender's payment
+	Total       money.Amount `json:"total"`        // all payments, with Last as the last one
 	Cost        money.Amount `json:"cost"`         // Total less the purchase: interest and fees
 	FeesTotal   money.Amount `json:"fees_total"`   // the fees of the whole plan, part of Cost
 }
 
-// Price computes the figures of an equal-payment or deferred offer. The kind is
-// the offer's own; resolve it first. It returns ErrKind for any other kind,
-// ErrFeeType, ErrRate or ErrPeriods when the facts do not suffice,
-// ErrUnexplained when the payment fits no model, and ErrSchedule when the
-// payments run past the debt: then there is nothing to claim.
+// Price computes the figures of an equal-payment or deferred offer. It uses the offer's own kind, so resolve
+// the kind first. The errors are: ErrKind for any other kind; ErrFeeType, ErrRate or ErrPeriods when facts
+// are missing; ErrUnexplained when the payment fits no model; ErrSchedule when the payments exceed the debt.
 func Price(o Offer) (Figures, error) {
 	if o.Kind != KindEqual && o.Kind != KindDeferred {
 		return Figures{}, ErrKind
@@ -46,7 +44,7 @@ func Price(o Offer) (Figures, error) {
 	return o.total(f, e.charge)
 }
 
-// total sums the rounded payments; totals are never roundings of unrounded totals.
+// total sums the rounded payments. A total is never the rounding of an unrounded total.
 func (o Offer) total(f Figures, c charge) (Figures, error) {
 	level, err := o.TermAmount.Times(f.Payments - 1)
 	if err != nil {
@@ -63,8 +61,8 @@ func (o Offer) total(f Figures, c charge) (Figures, error) {
 	return f, nil
 }
 
-// cost is total − A. A single payment may be one cent under the purchase and
-// still be the plan (ONE_CENT); such a plan costs nothing, not less than nothing.
+// cost is total − A. A single payment may be one cent below the purchase and still be the plan (ONE_CENT).
+// The cost of such a plan is zero and not negative.
 func (o Offer) cost(total money.Amount) money.Amount {
 	c, err := total.Sub(o.Amount)
 	if err != nil {
@@ -73,9 +71,8 @@ func (o Offer) cost(total money.Amount) money.Amount {
 	return c
 }
 
-// last is the payment that settles an equal-payment offer after Term−1 payments
-// of the lender's own amount. With the fee spread evenly each payment
-// carries F/n of it; the ledger is then kept in n-ths of a dollar.
+// last is the payment that settles an equal-payment offer after Term−1 payments of the lender's own amount.
+// With the fee spread evenly, each payment carries F/n of it. The ledger is then kept in n-ths of a dollar.
 func (o Offer) last(e explanation) (money.Amount, error) {
 	level, err := o.TermAmount.Sub(e.charge.monthly)
 	if err != nil {
@@ -111,7 +108,7 @@ func (o Offer) lastSpread(level, fee money.Amount) (money.Amount, error) {
 	return scheduleOf(num.Add(fee.Exact().Mul(den)).QuoRound2(den.Mul(n)))
 }
 
-// scheduleOf turns a last payment below zero into ErrSchedule: the plan is repaid before its term.
+// scheduleOf replaces a last payment below zero by ErrSchedule: the plan is repaid before its term.
 func scheduleOf(a money.Amount, err error) (money.Amount, error) {
 	if r := (*money.RangeError)(nil); errors.As(err, &r) {
 		return money.Amount{}, ErrSchedule

@@ -6,7 +6,7 @@ import (
 	"candor/core/money"
 )
 
-// Quote is the lender's answer to one request in one language, read without loss.
+// Quote is the lender's complete answer to one request in one language.
 type Quote struct {
 	AccountType string       `json:"account_type,omitempty"`
 	Amount      money.Amount `json:"amount"`
@@ -24,8 +24,8 @@ func (q Quote) Offer(id ID) (Offer, bool) {
 	return q.Offers[i], true
 }
 
-// RegularRate is the annual rate of a regular purchase: that of the regular
-// offer, else the account's own. It is nil when neither is stated.
+// RegularRate is the annual rate of a regular purchase: the regular offer's, or else the account's own. It is
+// nil when neither is stated.
 func (q Quote) RegularRate() *money.Rate {
 	if o, ok := q.Offer("regular"); ok {
 		if rate, stated := o.Rate(); stated {
@@ -35,14 +35,15 @@ func (q Quote) RegularRate() *money.Rate {
 	return q.Customer.AIR
 }
 
-// Answers reports whether the quote and each of its offers are for the amount
-// that was asked for. A quote that does not answer is discarded whole.
+// Answers reports whether the quote and each of its offers are for the requested amount. If not, the whole
+// quote is discarded.
 func (q Quote) Answers(asked money.Amount) bool {
-	return q.Amount == asked && !slices.ContainsFunc(q.Offers, func(o Offer) bool { return o.Amount != asked })
+	return q.Amount == asked &&
+		!slices.ContainsFunc(q.Offers, func(o Offer) bool { return o.Amount != asked })
 }
 
-// Bound returns the quote with every plan whose term is not 1 to most months
-// moved to Discarded, so that no later arithmetic is longer than most steps.
+// Bound returns the quote with every plan whose term is not 1 to most months moved to Discarded, so that no
+// later computation takes more than most steps.
 func (q Quote) Bound(most int) Quote {
 	offers, out := q.Offers, slices.Clone(q.Discarded)
 	q.Offers = nil
@@ -69,8 +70,8 @@ func termReason(o Offer, most int) string {
 	return ""
 }
 
-// SameFigures reports whether two answers to one request, in two languages,
-// agree in everything but their texts: names, descriptions and messages.
+// SameFigures reports whether two answers to one request, in two languages, agree in everything but their
+// texts: names, descriptions and messages.
 func (q Quote) SameFigures(other Quote) bool {
 	return q.AccountType == other.AccountType &&
 		q.Amount == other.Amount &&
@@ -80,13 +81,15 @@ func (q Quote) SameFigures(other Quote) bool {
 		slices.Equal(q.Discarded, other.Discarded)
 }
 
-// sameOffer leaves Kind out: it may come from a plan's name, which is a text.
+// sameOffer does not compare Kind, which may come from a plan's name, and so from a text.
 func sameOffer(a, b Offer) bool {
 	return a.ID == b.ID && a.PlanID == b.PlanID && a.Term == b.Term &&
 		(a.Kind == KindRegular) == (b.Kind == KindRegular) &&
 		a.Amount == b.Amount && a.TermAmount == b.TermAmount && a.BypassPossible == b.BypassPossible &&
-		slices.EqualFunc(a.Rates, b.Rates, func(x, y AnnualRate) bool { return same(x.Rate, y.Rate) && x.Type == y.Type }) &&
-		slices.EqualFunc(a.Fees, b.Fees, func(x, y Fee) bool { return x.Amount == y.Amount && x.Type == y.Type })
+		slices.EqualFunc(a.Rates, b.Rates,
+			func(x, y AnnualRate) bool { return same(x.Rate, y.Rate) && x.Type == y.Type }) &&
+		slices.EqualFunc(a.Fees, b.Fees,
+			func(x, y Fee) bool { return x.Amount == y.Amount && x.Type == y.Type })
 }
 
 // same compares two optional figures.

@@ -22,10 +22,16 @@ func TestSameFigures(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func(*offer.Quote){
-		"rate wording": func(q *offer.Quote) { q.Offers[0].Rates[0].Description, q.Offers[0].Rates[0].Message = "taux", "…" },
-		"fee wording":  func(q *offer.Quote) { q.Offers[0].Fees[0].Description, q.Offers[0].Fees[0].Message = "frais", "…" },
-		"plan name":    func(q *offer.Quote) { q.Offers[0].PlanName, q.Offers[0].Kind = "Sans nom", offer.KindUnknown },
-		"category":     func(q *offer.Quote) { q.Customer.Category = "Catégorie A" },
+		"rate wording": func(q *offer.Quote) {
+			q.Offers[0].Rates[0].Description, q.Offers[0].Rates[0].Message = "taux", "…"
+		},
+		"fee wording": func(q *offer.Quote) {
+			q.Offers[0].Fees[0].Description, q.Offers[0].Fees[0].Message = "frais", "…"
+		},
+		"plan name": func(q *offer.Quote) {
+			q.Offers[0].PlanName, q.Offers[0].Kind = "Sans nom", offer.KindUnknown
+		},
+		"category": func(q *offer.Quote) { q.Customer.Category = "Catégorie A" },
 	} {
 		q := base()
 		change(&q)
@@ -67,7 +73,8 @@ func TestSameFigures(t *testing.T) {
 }
 
 func TestQuote(t *testing.T) {
-	q := offer.Quote{Amount: money.MustAmount("250"), Discarded: []offer.Discarded{{PlanID: 1, Field: "term_amount", Reason: "null"}}}
+	q := offer.Quote{Amount: money.MustAmount("250"),
+		Discarded: []offer.Discarded{{PlanID: 1, Field: "term_amount", Reason: "null"}}}
 	for _, term := range []int{0, 1, 120, 121, -1} {
 		q.Offers = append(q.Offers, plan(offer.KindEqual, "250", "50", "0", term))
 	}
@@ -75,9 +82,11 @@ func TestQuote(t *testing.T) {
 	q.Offers = offer.NumberOffers(q.Offers)
 	b := q.Bound(offer.MaxTerm)
 	if len(b.Offers) != 3 || len(b.Discarded) != 4 || len(q.Offers) != 6 || len(q.Discarded) != 1 {
-		t.Errorf("bound kept %d and discarded %d; the quote itself has %d and %d", len(b.Offers), len(b.Discarded), len(q.Offers), len(q.Discarded))
+		t.Errorf("bound kept %d and discarded %d; the quote itself has %d and %d", len(b.Offers),
+			len(b.Discarded), len(q.Offers), len(q.Discarded))
 	}
-	if got := b.Discarded[2]; got != (offer.Discarded{PlanID: 1, Term: 121, Field: "term", Reason: "over the longest term accepted"}) {
+	if got := b.Discarded[2]; got != (offer.Discarded{PlanID: 1, Term: 121, Field: "term",
+		Reason: "over the longest term accepted"}) {
 		t.Errorf("discarded: %v", got)
 	}
 	if o, ok := b.Offer("p1-120"); !ok || o.Term != 120 {
@@ -95,15 +104,17 @@ func TestQuote(t *testing.T) {
 	}
 }
 
-// A quote survives storage: JSON carries every field, figures as strings.
+// A stored quote reads back the same. JSON carries every field, and figures as strings.
 func TestQuoteJSON(t *testing.T) {
 	air, credit := money.MustRate("0.289"), money.MustAmount("5000")
-	full := plan(offer.KindEqual, "250", "23.83", "0.0999", 12, offer.Fee{Description: "d", Amount: money.MustAmount("3"), Type: "admin", Message: "m"})
+	full := plan(offer.KindEqual, "250", "23.83", "0.0999", 12,
+		offer.Fee{Description: "d", Amount: money.MustAmount("3"), Type: "admin", Message: "m"})
 	full.PlanName, full.BypassPossible = "EMP", true
 	full.Rates[0] = offer.AnnualRate{Rate: full.Rates[0].Rate, Description: "d", Type: "apr", Message: "m"}
 	in := offer.Quote{
 		AccountType: "standard", Amount: money.MustAmount("250"),
-		Customer:  offer.Customer{AIR: &air, AvailableCredit: &credit, FirstName: "a", LastName: "b", Category: "c"},
+		Customer: offer.Customer{AIR: &air, AvailableCredit: &credit, FirstName: "a", LastName: "b",
+			Category: "c"},
 		Offers:    []offer.Offer{full},
 		Discarded: []offer.Discarded{{PlanID: 1, Term: 2, Field: "f", Reason: "r"}},
 	}

@@ -10,16 +10,21 @@ import (
 
 const most = "9999999999999999.99"
 
-// Figures that leave the range of an amount are errors, never other figures.
+// A figure outside the range of an amount is an error, never another figure.
 func TestFiguresOutOfRange(t *testing.T) {
 	for _, c := range [...]struct {
 		name string
 		o    offer.Offer
 	}{
-		{"fees that do not add up", plan(offer.KindEqual, "100", "10", "0", 12, fee(offer.FeeMonthly, most), fee(offer.FeeMonthly, most))},
-		{"unknown fees beside financed ones", plan(offer.KindEqual, "100", "10", "0", 12, fee("x", most), fee(offer.FeeTotal, most))},
-		{"unknown fees beside monthly ones", plan(offer.KindEqual, "100", "10", "0", 12, fee("x", most), fee(offer.FeeMonthly, most))},
-		{"a fee that cannot be financed", plan(offer.KindEqual, most, "10", "0", 12, fee(offer.FeeTotal, most))},
+		{"fees that do not add up",
+			plan(offer.KindEqual, "100", "10", "0", 12, fee(offer.FeeMonthly, most),
+				fee(offer.FeeMonthly, most))},
+		{"unknown fees beside financed ones",
+			plan(offer.KindEqual, "100", "10", "0", 12, fee("x", most), fee(offer.FeeTotal, most))},
+		{"unknown fees beside monthly ones",
+			plan(offer.KindEqual, "100", "10", "0", 12, fee("x", most), fee(offer.FeeMonthly, most))},
+		{"a fee that cannot be financed",
+			plan(offer.KindEqual, most, "10", "0", 12, fee(offer.FeeTotal, most))},
 		{"a payment and its fee", plan(offer.KindEqual, most, "10", "0", 1, fee(offer.FeeMonthly, most))},
 		{"a payment", plan(offer.KindEqual, most, "10", "9", 1)},
 		{"fees of all months", plan(offer.KindDeferred, "100", "10", "0", 12, fee(offer.FeeMonthly, most))},
@@ -40,7 +45,8 @@ func TestFiguresOutOfRange(t *testing.T) {
 	}
 }
 
-// A payment below its own monthly fee repays nothing; one that repays the debt early has no last payment.
+// A payment below its own monthly fee repays nothing. A payment that repays the debt early leaves no last
+// payment.
 func TestNoSchedule(t *testing.T) {
 	for _, o := range []offer.Offer{
 		plan(offer.KindEqual, "0.01", "3", "0", 12, fee(offer.FeeMonthly, "3.01")),
@@ -52,7 +58,7 @@ func TestNoSchedule(t *testing.T) {
 	}
 }
 
-// The regular rate is that of the regular offer, when it states one.
+// The regular rate is the regular offer's, if it states one.
 func TestRegularRate(t *testing.T) {
 	stated, account := money.MustRate("0.3124"), money.MustRate("0.289")
 	regular := offer.Offer{ID: "regular", Kind: offer.KindRegular, Rates: []offer.AnnualRate{{Rate: &stated}}}
@@ -62,8 +68,10 @@ func TestRegularRate(t *testing.T) {
 		q    offer.Quote
 		want *money.Rate
 	}{
-		{"both", offer.Quote{Offers: []offer.Offer{regular}, Customer: offer.Customer{AIR: &account}}, &stated},
-		{"the account's", offer.Quote{Offers: []offer.Offer{silent}, Customer: offer.Customer{AIR: &account}}, &account},
+		{"both", offer.Quote{Offers: []offer.Offer{regular}, Customer: offer.Customer{AIR: &account}},
+			&stated},
+		{"the account's", offer.Quote{Offers: []offer.Offer{silent}, Customer: offer.Customer{AIR: &account}},
+			&account},
 		{"neither", offer.Quote{}, nil},
 	} {
 		got := c.q.RegularRate()

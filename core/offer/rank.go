@@ -6,28 +6,26 @@ import (
 	"candor/core/money"
 )
 
-// By is what equal-payment plans are compared by.
+// By is the figure by which equal-payment plans are compared.
 type By string
 
-// The comparisons. A plan that is lower by one is often higher by the other.
+// The comparisons. A plan that is lower by one of them is often higher by the other.
 const (
-	ByTotal   By = "total"   // all that is paid: the lowest total cost first
-	ByPayment By = "payment" // what is paid each month
+	ByTotal   By = "total"   // the sum of all payments
+	ByPayment By = "payment" // the monthly payment
 )
 
-// Ranking is where a plan stands in a comparison. Plans that cost the same share
-// a rank, and say so.
+// Ranking is the rank of a plan in a comparison. Plans that cost the same share a rank and are marked Tied.
 type Ranking struct {
 	Offer ID   `json:"offer"`
 	Rank  int  `json:"rank"` // from 1
 	Tied  bool `json:"tied,omitempty"`
 }
 
-// Rank orders equal-payment plans for one amount, lowest first and the lender's
-// order among equals. It is a table for somebody who asks for one: lists of
-// offers stay in the lender's order. What cannot be compared is in left: other
-// kinds, whose cost hangs on something else, plans without figures, and plans
-// for another amount than the first.
+// Rank orders equal-payment plans for one amount, lowest first. Equal plans stay in the lender's order. The
+// ranking is for callers who ask for it; lists of offers stay in the lender's order. left holds the offers
+// that cannot be compared: other kinds, whose cost depends on something else, plans without figures, and
+// plans for an amount other than the first one's.
 func Rank(offers []Offer, by By) (rankings []Ranking, left []ID) {
 	var ranked []compared
 	for _, o := range offers {

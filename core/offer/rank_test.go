@@ -9,7 +9,7 @@ import (
 	"candor/core/offer"
 )
 
-// several are plans for 250, named by their place in the list.
+// several are plans for 250. Their IDs are their positions in the list.
 func several() []offer.Offer {
 	offers := []offer.Offer{
 		plan(offer.KindEqual, "250", "23.83", "0", 12, fee(offer.FeeMonthly, "3")), // 286.00 in all
@@ -31,8 +31,10 @@ func TestRank(t *testing.T) {
 		by   offer.By
 		want []offer.Ranking
 	}{
-		{offer.ByTotal, []offer.Ranking{{"o3", 1, true}, {"o4", 1, true}, {"o1", 3, false}, {"o0", 4, false}}},
-		{offer.ByPayment, []offer.Ranking{{"o4", 1, false}, {"o0", 2, false}, {"o3", 3, false}, {"o1", 4, false}}},
+		{offer.ByTotal,
+			[]offer.Ranking{{"o3", 1, true}, {"o4", 1, true}, {"o1", 3, false}, {"o0", 4, false}}},
+		{offer.ByPayment,
+			[]offer.Ranking{{"o4", 1, false}, {"o0", 2, false}, {"o3", 3, false}, {"o1", 4, false}}},
 	} {
 		got, left := offer.Rank(several(), c.by)
 		if !slices.Equal(got, c.want) || !slices.Equal(left, []offer.ID{"o2", "o5", "o6"}) {

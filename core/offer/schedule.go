@@ -13,13 +13,12 @@ type Instalment struct {
 	Amount money.Amount `json:"amount"` // fees included
 }
 
-// Schedule lists every payment of a priced plan: the lender's amount, and last
-// the payment that settles it. The payments sum to the total of Price, whose
-// errors are also those of Schedule.
+// Schedule lists every payment of a priced plan: the lender's amount each time, and the settling payment
+// last. The payments sum to the total of Price. Schedule returns the errors of Price.
 //
-// A zero first date leaves the payments numbered only. A date is written only
-// where the lender stated the first one: "6 months" alone is not a date. The
-// others follow month by month, on the last day of a month that is too short.
+// With a zero first date, the payments have numbers and no dates. Dates need a first date that the lender
+// stated: "6 months" alone is not a date. The other payments follow month by month, on the last day of a
+// month that is too short.
 func Schedule(o Offer, first time.Time) ([]Instalment, error) {
 	f, err := Price(o)
 	if err != nil {
@@ -36,7 +35,7 @@ func Schedule(o Offer, first time.Time) ([]Instalment, error) {
 	return out, nil
 }
 
-// monthsAfter is the same day some months later, or the last day of that month.
+// monthsAfter is the same day a number of months later, or the last day of that month.
 func monthsAfter(first time.Time, months int) time.Time {
 	due := first.AddDate(0, months, 0)
 	if over := due.Day(); over != first.Day() {

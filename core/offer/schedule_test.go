@@ -17,8 +17,10 @@ func TestSchedule(t *testing.T) {
 		o    offer.Offer
 		want []string
 	}{
-		{"a last payment above the others", plan(offer.KindEqual, "250", "20.83", "0", 12), append(slices.Repeat([]string{"20.83"}, 11), "20.87")},
-		{"with a fee in each", plan(offer.KindEqual, "250", "44.67", "0", 6, fee(offer.FeeMonthly, "3")), append(slices.Repeat([]string{"44.67"}, 5), "44.65")},
+		{"a last payment above the others", plan(offer.KindEqual, "250", "20.83", "0", 12),
+			append(slices.Repeat([]string{"20.83"}, 11), "20.87")},
+		{"with a fee in each", plan(offer.KindEqual, "250", "44.67", "0", 6, fee(offer.FeeMonthly, "3")),
+			append(slices.Repeat([]string{"44.67"}, 5), "44.65")},
 		{"one payment", due, []string{"250.00"}},
 	} {
 		got, err := offer.Schedule(c.o, time.Time{})
@@ -37,7 +39,8 @@ func TestSchedule(t *testing.T) {
 			t.Errorf("%s: the payments sum to %s, the total is %s", c.name, sum, f.Total)
 		}
 	}
-	if _, err := offer.Schedule(plan(offer.KindUnknown, "250", "250", "0", 1), time.Time{}); !errors.Is(err, offer.ErrKind) {
+	_, err := offer.Schedule(plan(offer.KindUnknown, "250", "250", "0", 1), time.Time{})
+	if !errors.Is(err, offer.ErrKind) {
 		t.Errorf("unknown kind: %v", err)
 	}
 }
@@ -62,7 +65,8 @@ func TestScheduleDates(t *testing.T) {
 		}
 		for i, p := range got {
 			if p.Due.Format(time.DateOnly) != c.want[i] {
-				t.Errorf("from %s: payment %d is due %s, want %s", c.first, i+1, p.Due.Format(time.DateOnly), c.want[i])
+				t.Errorf("from %s: payment %d is due %s, want %s", c.first, i+1, p.Due.Format(time.DateOnly),
+					c.want[i])
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"candor/core/money"
 )
 
-// What a rate cannot be computed for.
+// Errors of a rate that cannot be computed.
 var (
 	ErrNoAmount    = errors.New("solve rate: the amount is zero")
 	ErrNotRepaid   = errors.New("solve rate: the payments do not repay the amount")
@@ -15,12 +15,12 @@ var (
 )
 
 const (
-	ratePlaces = 6               // of a percentage
+	ratePlaces = 6               // decimals of a percentage
 	rateUnits  = 100 * 1_000_000 // units of 10^-6 percent in a coefficient of 1
-	startHigh  = 100 * rateUnits // 10 000 %; widened when that is not enough
+	startHigh  = 100 * rateUnits // 10 000 %; Bisect widens it if needed
 	perPercent = rateUnits / 100 // units in one percent
 
-	maxRateBits = 96 // of a rate in units: more than any two amounts a month apart can have
+	maxRateBits = 96 // bits of a rate in units; no two amounts a month apart need more
 )
 
 // annuity is an amount lent once and repaid in n equal monthly payments, in cents.
@@ -39,10 +39,9 @@ func newAnnuity(amount, payment money.Amount, n int) (annuity, error) {
 	return annuity{big.NewInt(amount.Cents()), big.NewInt(payment.Cents()), n}, nil
 }
 
-// sign tells on which side of the annuity's own rate the annual rate x/scale
-// lies: +1 too low, 0 it is the rate, −1 too high. With w = 12·scale and
-// u = w + x it compares A·(x/w) with q·(1 − (w/u)^n) in whole numbers, so the
-// answer is exact; at 0 % it compares A with n·q.
+// sign reports whether the annual rate x/scale is too low (+1), the rate itself (0) or too high (−1). With w
+// = 12·scale and u = w + x it compares A·(x/w) with q·(1 − (w/u)^n) in whole numbers, so the answer is exact.
+// At 0 % it compares A with n·q.
 func (a annuity) sign(x, scale *big.Int) int {
 	n := big.NewInt(int64(a.n))
 	if x.Sign() == 0 {
@@ -61,12 +60,11 @@ func (a annuity) abovePercent(p int64) bool {
 	return a.sign(big.NewInt(p*perPercent), big.NewInt(rateUnits)) > 0
 }
 
-// Bisect finds an annual rate in percent, correctly rounded to six places, half
-// up. The sign says on which side of the rate x/scale lies: +1 too low, 0 it is
-// the rate, −1 too high. It must fall as x grows and must be exact; then
-// bisection on whole units cannot fail, and one more sign decides the last half
-// unit. The sign must not change its arguments. A rate below zero is
-// ErrNotRepaid, a rate of more than 96 bits of units ErrRateTooHigh.
+// Bisect finds an annual rate in percent, correctly rounded to six places, half up. sign reports whether
+// x/scale is too low (+1), the rate itself (0) or too high (−1). It must be exact, must fall as x grows, and
+// must not change its arguments. Under these conditions bisection on whole units always ends at the two units
+// around the rate, and one more call of sign rounds to the nearer. A rate below zero is ErrNotRepaid. A rate
+// of more than 96 bits of units is ErrRateTooHigh.
 func Bisect(sign func(x, scale *big.Int) int) (money.Exact, error) {
 	scale, lo, hi := big.NewInt(rateUnits), new(big.Int), big.NewInt(startHigh)
 	if sign(lo, scale) < 0 {
@@ -93,10 +91,9 @@ func Bisect(sign func(x, scale *big.Int) int) (money.Exact, error) {
 	return money.ExactUnits(lo, ratePlaces), nil
 }
 
-// EqualPaymentsRate is the nominal annual rate, in percent with six correctly
-// rounded places, at which n monthly payments repay the amount. Fees are inside
-// the payments, so they are inside the rate. For level payments it is the
-// statutory 100·C/(T·P) of SOR/2021-181 s. 47.
+// EqualPaymentsRate is the nominal annual rate at which n monthly payments repay the amount, in percent with
+// six correctly rounded places. The payments include the fees, so the rate includes them too. For level
+// payments it is the statutory rate 100·C/(T·P) of SOR/2021-181 s. 47.
 func EqualPaymentsRate(amount, payment money.Amount, n int) (money.Exact, error) {
 	a, err := newAnnuity(amount, payment, n)
 	if err != nil {
@@ -105,9 +102,9 @@ func EqualPaymentsRate(amount, payment money.Amount, n int) (money.Exact, error)
 	return Bisect(a.sign)
 }
 
-// SinglePaymentRate is the annual rate, in percent with six places, of an
-// amount repaid by one payment after some months: 100·(due−A)/A·12/n. Unpaid
-// cost never joins the principal, so there is no compounding (SOR/2021-181 s. 47).
+// SinglePaymentRate is the annual rate of an amount repaid by one payment after a number of months, in
+// percent with six places: 100·(due−A)/A·12/n. The unpaid cost never joins the principal, so nothing
+// compounds (SOR/2021-181 s. 47).
 func SinglePaymentRate(amount, due money.Amount, months int) (money.Exact, error) {
 	switch {
 	case months < 1 || months > MaxSteps:
@@ -127,9 +124,8 @@ func singleAbovePercent(amount, due money.Amount, months int, p int) bool {
 	return charge.Cmp(amount.Exact().Mul(money.ExactInt(months)).Mul(money.ExactInt(p))) > 0
 }
 
-// FeeInclusiveRate is the annual rate of an offer with its fees, from the
-// lender's own payment, in percent with six places. It is a check for the
-// merchant's side and is never called an APR to a customer.
+// FeeInclusiveRate is the annual rate of an offer with its fees, from the lender's own payment, in percent
+// with six places. It is a check for the merchant. No screen shows it to a customer as an APR.
 func FeeInclusiveRate(o Offer) (money.Exact, error) {
 	switch o.Kind {
 	case KindEqual:

@@ -16,22 +16,21 @@ var (
 	highCostRate = money.MustRate("0.32")
 )
 
-// HighCost says under which provincial rules a rate is high-cost credit: above
-// 32 in British Columbia and Manitoba, 32 or more in Alberta. It is a matter of
-// wording and licences, not a ceiling.
+// HighCost says under which provincial rules a rate is high-cost credit: above 32 in British Columbia and
+// Manitoba, 32 or more in Alberta. This decides wording and licences; it is not a ceiling.
 func HighCost(percent money.Exact) (above32, atLeast32 bool) {
 	c := percent.Cmp(money.ExactInt(highCost))
 	return c > 0, c >= 0
 }
 
-// HighCostQuebec reports whether a credit rate exceeds the Bank of Canada's
-// bank rate by more than 22 points, both in percent.
+// HighCostQuebec reports whether a credit rate exceeds the Bank of Canada's bank rate by more than 22 points.
+// Both are in percent.
 func HighCostQuebec(bankRate, creditRate money.Exact) bool {
 	return creditRate.Cmp(bankRate.Add(quebecSpread)) > 0
 }
 
-// WithinOneEighth reports whether a disclosed rate is accurate: at most 1/8 of
-// a point from the computed one, both in percent (N.B. Reg. 2010-104 s. 15).
+// WithinOneEighth reports whether a disclosed rate is accurate: at most 1/8 of a point from the computed
+// rate, both in percent (N.B. Reg. 2010-104 s. 15).
 func WithinOneEighth(computed, disclosed money.Exact) bool {
 	gap := computed.Sub(disclosed)
 	if gap.Sign() < 0 {
@@ -40,5 +39,5 @@ func WithinOneEighth(computed, disclosed money.Exact) bool {
 	return gap.Cmp(oneEighth) <= 0
 }
 
-// percent is a stated rate per hundred.
+// percent is a stated rate as a percentage.
 func percent(r money.Rate) money.Exact { return r.Exact().Mul(money.ExactInt(100)) }

@@ -7,7 +7,7 @@ import (
 	"candor/core/offer"
 )
 
-// atRate assesses a purchase that is paid once, after a year, at exactly that many percent.
+// atRate assesses a purchase with one payment after a year, at exactly the given rate in percent.
 func atRate(t *testing.T, percent money.Exact) offer.Assessment {
 	t.Helper()
 	amount := money.MustAmount("100000000") // large enough for six places of a percentage
@@ -42,7 +42,8 @@ func TestRateThresholds(t *testing.T) {
 		case v.Bank != "":
 			got["high_cost"] = offer.HighCostQuebec(money.MustExact(v.Bank), money.MustExact(v.Credit))
 		default:
-			got["within_one_eighth"] = offer.WithinOneEighth(money.MustExact(v.Calculated), money.MustExact(v.Disclosed))
+			got["within_one_eighth"] = offer.WithinOneEighth(money.MustExact(v.Calculated),
+				money.MustExact(v.Disclosed))
 		}
 		if len(got) != len(v.Expected) {
 			t.Errorf("%s: checked %v, want %v", v.ID, got, v.Expected)

@@ -61,7 +61,8 @@ func TestTermGate(t *testing.T) {
 			t.Errorf("%s: %q: got %d, %v", v.ID, v.Raw, n, err)
 		}
 	}
-	for raw, want := range map[string]int{"9": 9, "10": 10, "99": 99, "909": 909, "999": 999, "1000": 0, "012": 0, "1/": 0, "1:": 0, "": 0} {
+	for raw, want := range map[string]int{"9": 9, "10": 10, "99": 99, "909": 909, "999": 999, "1000": 0,
+		"012": 0, "1/": 0, "1:": 0, "": 0} {
 		if n, err := offer.ParseTerm(raw); n != want || (err == nil) != (want > 0) {
 			t.Errorf("%q: got %d, %v", raw, n, err)
 		}
@@ -108,7 +109,8 @@ func TestPaymentsCrosschecked(t *testing.T) {
 
 		f, err := offer.Price(o)
 		if err != nil || f.Last.String() != want.Last || f.Total.String() != want.Total {
-			t.Errorf("%s: last %s total %s (%v), want %s and %s", v.ID, f.Last, f.Total, err, want.Last, want.Total)
+			t.Errorf("%s: last %s total %s (%v), want %s and %s", v.ID, f.Last, f.Total, err, want.Last,
+				want.Total)
 		}
 		checkRate(t, v.ID, o, want.APR)
 	}
@@ -154,7 +156,8 @@ func TestPaymentsPublished(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", v.ID, err)
 		}
-		l := offer.Loan{Principal: money.MustAmount(v.Principal), Rate: rate, PerYear: v.PerYear, Periods: v.Periods}
+		l := offer.Loan{Principal: money.MustAmount(v.Principal), Rate: rate, PerYear: v.PerYear,
+			Periods: v.Periods}
 		got := money.Exact{}
 		cents := func(a money.Amount, e error) { got, err = a.Exact(), e }
 		switch v.Kind {
@@ -181,8 +184,8 @@ func TestPaymentsPublished(t *testing.T) {
 	}
 }
 
-// near is equality, but for figures of more than six places: those were
-// published from binary floating point and may be one unit off in the last.
+// near compares two figures. Published figures of more than six places come from binary floating point, so
+// their last digit may differ by one.
 func near(got, want money.Exact, places int) bool {
 	if places <= 6 {
 		return got.Equal(want)

@@ -9,9 +9,9 @@ import (
 	"unicode/utf8"
 )
 
-// Canonical rewrites a JSON text in the form of RFC 8785: no white space, names
-// sorted by UTF-16 code units, the shortest escapes. Numbers are integers of at
-// most 53 bits; anything else is a *FormatError.
+// Canonical rewrites a JSON text in the canonical form of RFC 8785: no white space, names sorted by UTF-16
+// code units, the shortest escapes. Numbers must be integers of at most 53 bits. Anything else is a
+// *FormatError.
 func Canonical(text []byte) ([]byte, error) {
 	v, err := parse(text)
 	if err != nil {
@@ -20,7 +20,7 @@ func Canonical(text []byte) ([]byte, error) {
 	return v.append(nil), nil
 }
 
-// value is a JSON value. Its kind is its first character, '0' for a number.
+// value is a JSON value. Its kind is its first character; '0' stands for every number.
 type value struct {
 	kind    byte
 	text    string   // of a string, a number or a literal
@@ -41,7 +41,7 @@ func object(members ...member) value {
 	return value{kind: '{', members: members}
 }
 
-// get is a member's value; its kind is 0 when there is none.
+// get is the value of a member. Its kind is 0 if there is none.
 func (v value) get(name string) value {
 	for _, m := range v.members {
 		if m.name == name {
@@ -51,8 +51,8 @@ func (v value) get(name string) value {
 	return value{}
 }
 
-// compareUTF16 orders names as RFC 8785 section 3.2.3 does: a character beyond
-// the BMP comes before U+E000, though its bytes are larger.
+// compareUTF16 orders names as RFC 8785 section 3.2.3 does. A character beyond the BMP comes before U+E000,
+// although its UTF-8 bytes are larger.
 func compareUTF16(a, b string) int {
 	for a != "" && b != "" {
 		ra, na := utf8.DecodeRuneInString(a)
@@ -65,7 +65,7 @@ func compareUTF16(a, b string) int {
 	return cmp.Compare(len(a), len(b))
 }
 
-// units are the one or two code units of a character, as a number that orders them.
+// units packs the one or two code units of a character into a number that orders characters.
 func units(r rune) int64 {
 	if high, low := utf16.EncodeRune(r); r > 0xffff {
 		return int64(high)<<16 | int64(low)
@@ -105,7 +105,7 @@ func (v value) appendObject(b []byte) []byte {
 	return append(b, '}')
 }
 
-// appendText quotes a text with the escapes of RFC 8785 section 3.2.2.2 and no others.
+// appendText quotes a text with exactly the escapes of RFC 8785 section 3.2.2.2.
 func appendText(b []byte, s string) []byte {
 	const short, hex = "btn_fr", "0123456789abcdef" // from U+0008 on
 	b = append(b, '"')
@@ -124,14 +124,14 @@ func appendText(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// leaf is a value that holds no others, with where it stands (RFC 6901).
+// leaf is a value without members or items, and its JSON pointer (RFC 6901).
 type leaf struct {
 	pointer string
 	value   value
 }
 
-// leaves lists the values of v that hold no others. An empty object or array is
-// one too: what is not there is also part of a receipt.
+// leaves lists the leaves of v. An empty object or array counts as a leaf, because the absence of content is
+// also part of a receipt.
 func (v value) leaves(pointer string) []leaf {
 	var out []leaf
 	for _, m := range v.members {

@@ -8,22 +8,26 @@ import (
 	"candor/core/receipt"
 )
 
-// What RFC 8785 prints, as far as it is about texts, names and whole numbers.
+// The examples of RFC 8785 about texts, names and whole numbers.
 func TestCanonicalForm(t *testing.T) {
 	for _, c := range [...]struct{ name, in, want string }{
-		{"3.2.2, text and literals", `{ "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/", "literals": [null, true, false] }`,
+		{"3.2.2, text and literals",
+			`{ "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/", "literals": [null, true, false] }`,
 			`{"literals":[null,true,false],"string":"€$\u000f\nA'B\"\\\\\"/"}`},
-		{"3.2.3, order of names", `{ "\u20ac": "Euro Sign", "\r": "Carriage Return", "\ufb33": "Hebrew Letter Dalet With Dagesh",
-			"1": "One", "\ud83d\ude00": "Emoji: Grinning Face", "\u0080": "Control", "\u00f6": "Latin Small Letter O With Diaeresis" }`,
-			"{\"\\r\":\"Carriage Return\",\"1\":\"One\",\"\u0080\":\"Control\",\"ö\":\"Latin Small Letter O With Diaeresis\"," +
-				"\"€\":\"Euro Sign\",\"😀\":\"Emoji: Grinning Face\",\"\ufb33\":\"Hebrew Letter Dalet With Dagesh\"}"},
+		{"3.2.3, order of names", `{ "\u20ac": "Euro Sign", "\r": "Carriage Return",
+			"\ufb33": "Hebrew Letter Dalet With Dagesh", "1": "One", "\ud83d\ude00": "Emoji: Grinning Face",
+			"\u0080": "Control", "\u00f6": "Latin Small Letter O With Diaeresis" }`,
+			`{"\r":"Carriage Return","1":"One",` + "\"\u0080\"" + `:"Control",` +
+				`"ö":"Latin Small Letter O With Diaeresis","€":"Euro Sign","😀":"Emoji: Grinning Face",` +
+				"\"\ufb33\"" + `:"Hebrew Letter Dalet With Dagesh"}`},
 		{"a name and its beginning", `{"ab":1,"a":2,"":3}`, `{"":3,"a":2,"ab":1}`},
 		{"the last code units", "{\"\\uffff\":1,\"\\ufffe\":2}", "{\"\ufffe\":2,\"\uffff\":1}"},
 		{"a literal alone", `true`, `true`},
 		{"two emoji", "{\"😁\":1,\"😀\":2}", "{\"😀\":2,\"😁\":1}"},
 		{"every short escape", `"\b\t\n\f\r\u000b\u001f"`, `"\b\t\n\f\r\u000b\u001f"`},
 		{"no needless escape", `"\u007f\u2028\ufffd\u003c"`, "\"\u007f\u2028\ufffd<\""},
-		{"whole numbers", `[0, -1, 9007199254740991, -9007199254740991]`, `[0,-1,9007199254740991,-9007199254740991]`},
+		{"whole numbers", `[0, -1, 9007199254740991, -9007199254740991]`,
+			`[0,-1,9007199254740991,-9007199254740991]`},
 		{"nothing", ` { "b" : [ ] , "a" : { } } `, `{"a":{},"b":[]}`},
 	} {
 		got, err := receipt.Canonical([]byte(c.in))

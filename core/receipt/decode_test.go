@@ -7,15 +7,17 @@ import (
 	"testing"
 )
 
-// A key that signs something else than a record signs nothing that Verify
-// returns. This is a test from inside: Sign itself refuses to do it.
+// Verify returns nothing for a signed text that is not a record. This test uses internals, because Sign
+// refuses such a text.
 func TestSignedButNoRecord(t *testing.T) {
 	private := ed25519.NewKeyFromSeed(make([]byte, 32))
 	public := private.Public().(ed25519.PublicKey)
 	for name, c := range map[string]struct{ record, want string }{
-		"other fields":            {`{"hello":"world"}`, "verify receipt: /receipt: not a record of this version"},
-		"a number for a text":     {`{"id":1}`, "verify receipt: /receipt: not a record of this version"},
-		"another spelling":        {strings.Replace(emptyRecord(), `"amount":"0.00"`, `"amount":"0"`, 1), "verify receipt: /receipt: not a record of this version"},
+		"other fields": {`{"hello":"world"}`,
+			"verify receipt: /receipt: not a record of this version"},
+		"a number for a text": {`{"id":1}`, "verify receipt: /receipt: not a record of this version"},
+		"another spelling": {strings.Replace(emptyRecord(), `"amount":"0.00"`, `"amount":"0"`, 1),
+			"verify receipt: /receipt: not a record of this version"},
 		"a record of no purchase": {emptyRecord(), "verify receipt: /id: missing"},
 	} {
 		v, err := parse([]byte(c.record))

@@ -9,8 +9,8 @@ import (
 	"candor/core/offer"
 )
 
-// Receipts are read for years. Their fields are written here by name, and not
-// by the tags of types that may change.
+// Receipts must stay readable for years. So this file writes their fields by name, and does not use the tags
+// of types that may change.
 
 func (r Record) value() value {
 	return object(
@@ -66,7 +66,7 @@ func offerValue(o offer.Offer) value {
 	)
 }
 
-// rateValue leaves out a rate that was not stated in figures: absent is not zero.
+// rateValue omits a rate that was not stated in figures. An absent rate is not a rate of zero.
 func rateValue(r offer.AnnualRate) value {
 	members := []member{
 		{"description", text(r.Description)},
@@ -107,17 +107,17 @@ func truth(b bool) value {
 
 func language(l locale.Language) value { return text(string(l)) }
 
-// moment is a time in UTC with three decimals of a second (RFC 3339).
+// moment is a time in UTC with milliseconds (RFC 3339).
 func moment(t time.Time) value { return text(t.UTC().Format("2006-01-02T15:04:05.000Z")) }
 
-// validTime reports whether a time is one that moment can write.
+// validTime reports whether moment can write a time.
 func validTime(t time.Time) bool {
 	y := t.UTC().Year()
 	return !t.IsZero() && y >= 1 && y <= 9999
 }
 
-// decode reads a record that was signed. What it would not write itself, byte
-// for byte, it does not read: an unknown field, another spelling of an amount.
+// decode reads a signed record. It refuses everything that Sign would not write byte for byte, such as an
+// unknown field or another spelling of an amount.
 func decode(v value) (Record, error) {
 	var r Record
 	written := v.append(nil)

@@ -46,7 +46,7 @@ func ExampleCanonical() {
 	// canonical form: /amount: not a whole number of at most 53 bits
 }
 
-// The key is the one RFC 8037 prints, and so is its thumbprint.
+// The key is the one printed in RFC 8037. So is its thumbprint.
 func ExampleKeyID() {
 	_, public := keys()
 	fmt.Println(receipt.KeyID(public))
@@ -55,12 +55,19 @@ func ExampleKeyID() {
 
 func ExamplePublishKeys() {
 	_, public := keys()
-	fmt.Printf("%s\n", receipt.PublishKeys(public))
-	// Output: {"keys":[{"alg":"EdDSA","crv":"Ed25519","kid":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k","kty":"OKP","use":"sig","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}
+	fmt.Println(strings.ReplaceAll(string(receipt.PublishKeys(public)), ",", ",\n"))
+	// Output:
+	// {"keys":[{"alg":"EdDSA",
+	// "crv":"Ed25519",
+	// "kid":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+	// "kty":"OKP",
+	// "use":"sig",
+	// "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}
 }
 
 func ExampleParseKeys() {
-	keys, err := receipt.ParseKeys([]byte(`{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`))
+	keys, err := receipt.ParseKeys(
+		[]byte(`{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}`))
 	fmt.Println(len(keys), err)
 	_, err = receipt.ParseKeys([]byte(`{"keys":[]}`))
 	fmt.Println(err)
@@ -72,7 +79,8 @@ func ExampleParseKeys() {
 func ExampleShowDocument() {
 	r := purchase(locale.English)
 	rate := r.Offer.Rates[0].Rate
-	d, err := disclosure.Compose(disclosure.Input{Language: locale.English, Offer: r.Offer, RegularRate: rate})
+	d, err := disclosure.Compose(
+		disclosure.Input{Language: locale.English, Offer: r.Offer, RegularRate: rate})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -112,8 +120,11 @@ func ExampleKeyError() {
 		return
 	}
 	_, err = receipt.Verify(text)
-	fmt.Println(err)
-	// Output: verify receipt: signed with a key that is not among those given: kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
+	fmt.Println(strings.ReplaceAll(err.Error(), ": ", ":\n"))
+	// Output:
+	// verify receipt:
+	// signed with a key that is not among those given:
+	// kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
 }
 
 func ExampleFormatError() {

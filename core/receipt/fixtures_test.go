@@ -13,14 +13,14 @@ import (
 	"candor/core/receipt"
 )
 
-// The key pair that RFC 8037 prints in appendix A.
+// The key pair of RFC 8037, appendix A.
 const (
 	printedSeed   = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"
 	printedPublic = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
 	printedID     = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k" // A.3
 )
 
-// keys are a private key and the public one that checks it.
+// keys are a private key and the public key that checks it.
 func keys() (ed25519.PrivateKey, ed25519.PublicKey) {
 	seed, err := base64.RawURLEncoding.DecodeString(printedSeed)
 	if err != nil {
@@ -41,18 +41,22 @@ func purchase(l locale.Language) receipt.Record {
 			Type: offer.FeeMonthly, Message: "Charged each month."}},
 	}
 	shown := time.Date(2026, 3, 1, 19, 14, 5, 120_000_000, time.UTC)
-	d, err := disclosure.Compose(disclosure.Input{Language: l, LenderLanguage: locale.English, Offer: o, RegularRate: &regular})
+	d, err := disclosure.Compose(
+		disclosure.Input{Language: l, LenderLanguage: locale.English, Offer: o, RegularRate: &regular})
 	if err != nil {
 		panic(err)
 	}
 	return receipt.Record{
 		ID:       "co_7f3a9c1e",
-		Merchant: receipt.Merchant{ID: "maple", Name: "Maple & Birch"}, Reference: "order 1042", Channel: "online",
-		Amount: o.Amount, Currency: receipt.Currency, Offer: o,
-		Shown:         []receipt.Shown{receipt.ShowDocument(d, shown)},
-		Accepted:      receipt.Accepted{Digest: d.Digest(), Language: l, Actor: "customer", At: shown.Add(40 * time.Second)},
-		Authorization: receipt.Authorization{Number: "A-551204", Amount: o.Amount, At: shown.Add(42 * time.Second)},
-		Issued:        shown.Add(43 * time.Second),
+		Merchant: receipt.Merchant{ID: "maple", Name: "Maple & Birch"}, Reference: "order 1042",
+		Channel: "online",
+		Amount:  o.Amount, Currency: receipt.Currency, Offer: o,
+		Shown: []receipt.Shown{receipt.ShowDocument(d, shown)},
+		Accepted: receipt.Accepted{Digest: d.Digest(), Language: l, Actor: "customer",
+			At: shown.Add(40 * time.Second)},
+		Authorization: receipt.Authorization{
+			Number: "A-551204", Amount: o.Amount, At: shown.Add(42 * time.Second)},
+		Issued: shown.Add(43 * time.Second),
 	}
 }
 

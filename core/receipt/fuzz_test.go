@@ -15,7 +15,7 @@ import (
 	"candor/core/receipt"
 )
 
-// shortest is a receipt of the least that can be signed, where a flipped bit is soonest tried.
+// shortest is the smallest receipt that can be signed, so that the fuzzer soon tries every bit.
 func shortest(f *testing.F) ([]byte, ed25519.PublicKey) {
 	f.Helper()
 	private, public := keys()
@@ -46,7 +46,8 @@ func FuzzReceiptFlippedBit(f *testing.F) {
 		changed[int(at)%len(changed)] ^= flip
 		began := time.Now()
 		_, err := receipt.Verify(changed, public)
-		for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ { // a busy machine has two more tries
+		// a busy machine gets two more tries
+		for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ {
 			began = time.Now()
 			_, err = receipt.Verify(changed, public)
 		}
@@ -59,7 +60,7 @@ func FuzzReceiptFlippedBit(f *testing.F) {
 	})
 }
 
-// No text makes Verify panic or pass, but the one that was signed.
+// No text makes Verify panic, and only the signed text passes.
 func FuzzVerify(f *testing.F) {
 	text, public := signed(f)
 	f.Add(text)
@@ -78,7 +79,8 @@ func FuzzVerify(f *testing.F) {
 
 // The canonical form is JSON, means the same to another reader, and is its own canonical form.
 func FuzzCanonical(f *testing.F) {
-	for _, s := range []string{`{"b":[1,null,true],"a":"\u20ac\ud83d\ude00"}`, `"\u0000\b"`, `[[],{}]`, `-12`, `{"":"\/"}`} {
+	for _, s := range []string{`{"b":[1,null,true],"a":"\u20ac\ud83d\ude00"}`, `"\u0000\b"`, `[[],{}]`, `-12`,
+		`{"":"\/"}`} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {

@@ -9,14 +9,13 @@ import (
 	"slices"
 )
 
-// ErrNoKey reports a document without any key that can check a receipt.
+// ErrNoKey reports a document without a key that can check a receipt.
 var ErrNoKey = errors.New("read keys: no Ed25519 key")
 
 var base64url = base64.RawURLEncoding.Strict()
 
-// KeyID is the name of a public key: the SHA-256 thumbprint of RFC 7638 over
-// the required members of its JSON Web Key (RFC 8037), in base64url. It is ""
-// for anything that is not an Ed25519 public key.
+// KeyID is the name of a public key: its SHA-256 thumbprint (RFC 7638) over the required members of its JSON
+// Web Key (RFC 8037), in base64url. It is empty for anything but an Ed25519 public key.
 func KeyID(key ed25519.PublicKey) string {
 	if len(key) != ed25519.PublicKeySize {
 		return ""
@@ -33,20 +32,20 @@ func required(key ed25519.PublicKey) []member {
 	}
 }
 
-// PublishKeys writes public keys as a JSON Web Key Set, the document at
-// /.well-known/candor-keys.json. Retired keys stay in it: receipts live longer.
+// PublishKeys writes public keys as a JSON Web Key Set, the document at /.well-known/candor-keys.json.
+// Retired keys stay in it, because receipts outlive them.
 func PublishKeys(keys ...ed25519.PublicKey) []byte {
 	set := value{kind: '['}
 	for _, k := range keys {
-		m := append(required(k), member{"alg", text("EdDSA")}, member{"kid", text(KeyID(k))}, member{"use", text("sig")})
+		m := append(required(k), member{"alg", text("EdDSA")}, member{"kid", text(KeyID(k))},
+			member{"use", text("sig")})
 		set.items = append(set.items, object(m...))
 	}
 	return object(member{"keys", set}).append(nil)
 }
 
-// ParseKeys reads one JSON Web Key or a set of them. Keys of another kind are
-// passed over; a kid that is not the key's thumbprint is a *FormatError, for a
-// key must not answer to another one's name.
+// ParseKeys reads one JSON Web Key or a set of them. It ignores keys of another kind. A kid that is not the
+// key's thumbprint is a *FormatError, because no key may carry the name of another.
 func ParseKeys(data []byte) ([]ed25519.PublicKey, error) {
 	v, err := parse(data)
 	if err != nil {
@@ -76,10 +75,12 @@ func ParseKeys(data []byte) ([]ed25519.PublicKey, error) {
 func parseKey(k value, i int) (ed25519.PublicKey, error) {
 	x, err := base64url.DecodeString(k.get("x").text)
 	if err != nil || len(x) != ed25519.PublicKeySize {
-		return nil, fmt.Errorf("read keys: %w", &FormatError{"/keys/" + decimal(i) + "/x", "not 32 bytes in base64url"})
+		return nil, fmt.Errorf("read keys: %w",
+			&FormatError{"/keys/" + decimal(i) + "/x", "not 32 bytes in base64url"})
 	}
 	if kid := k.get("kid"); kid.kind != 0 && kid.text != KeyID(x) {
-		return nil, fmt.Errorf("read keys: %w", &FormatError{"/keys/" + decimal(i) + "/kid", "not the thumbprint of this key (RFC 7638)"})
+		return nil, fmt.Errorf("read keys: %w",
+			&FormatError{"/keys/" + decimal(i) + "/kid", "not the thumbprint of this key (RFC 7638)"})
 	}
 	return x, nil
 }

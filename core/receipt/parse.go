@@ -7,18 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// What a receipt may measure.
+// The limits of a receipt.
 const (
 	maxBytes = 1 << 20
 	maxDepth = 16
 	maxWhole = 1<<53 - 1 // the largest integer that every reader of JSON keeps (RFC 7493 section 2.2)
 )
 
-// FormatError is a text that is not such a document. Field is the JSON pointer
-// of the place, "" for the whole.
+// FormatError reports a text that is not a receipt or a key document. Field is the JSON pointer of the place,
+// "" for the whole text.
 type FormatError struct{ Field, Reason string }
 
-// Error names the field, as a JSON pointer, and the reason. It never repeats content.
+// Error names the field as a JSON pointer, and the reason. It never repeats content.
 func (e *FormatError) Error() string {
 	if e.Field == "" {
 		return e.Reason
@@ -59,7 +59,7 @@ func (p *parser) space() {
 	}
 }
 
-// next skips white space and tells the character after it, 0 at the end.
+// next skips white space and returns the character after it, or 0 at the end.
 func (p *parser) next() byte {
 	if p.space(); p.at < len(p.s) {
 		return p.s[p.at]
@@ -67,7 +67,7 @@ func (p *parser) next() byte {
 	return 0
 }
 
-// take steps over c if it is next.
+// take consumes c if it is the next character.
 func (p *parser) take(c byte) bool {
 	if p.next() != c {
 		return false
@@ -146,8 +146,7 @@ func (p *parser) array(pointer string) (value, error) {
 	return v, nil
 }
 
-// number reads an integer. Fractions and exponents have no place in a receipt:
-// figures are text.
+// number reads an integer. A receipt has no fractions and no exponents: figures are texts.
 func (p *parser) number(pointer string) (value, error) {
 	start := p.at
 	for p.at < len(p.s) && strings.IndexByte("+-.0123456789eE", p.s[p.at]) >= 0 {
@@ -161,7 +160,7 @@ func (p *parser) number(pointer string) (value, error) {
 	return value{kind: '0', text: s}, nil
 }
 
-// text reads a string from its opening quote on.
+// text reads a string after its opening quote.
 func (p *parser) text(pointer string) (string, error) {
 	p.at++
 	var out []byte
@@ -186,7 +185,7 @@ func (p *parser) text(pointer string) (string, error) {
 	return "", &FormatError{pointer, "a text without an end"}
 }
 
-// escaped reads what follows a backslash. Half a surrogate pair is no character.
+// escaped reads the characters after a backslash. It refuses half a surrogate pair.
 func (p *parser) escaped() (rune, bool) {
 	if p.at == len(p.s) {
 		return 0, false

@@ -15,18 +15,19 @@ import (
 // Currency is the one currency of the product.
 const Currency = "CAD"
 
-// Record is what was agreed. It names no person: the authorization number is
-// what leads the lender to one. Times are kept to the millisecond, in UTC.
+// Record is what was agreed. It names no person; the lender finds the person by the authorization number.
+// Times are in UTC, with milliseconds.
 type Record struct {
-	ID            string        `json:"id"` // of the checkout, as the merchant knows it
-	Merchant      Merchant      `json:"merchant"`
-	Reference     string        `json:"reference"` // the merchant's order; may be empty
-	Channel       string        `json:"channel"`   // "online" or "in_store"
-	Quebec        bool          `json:"quebec"`    // Quebec's words and rules applied
-	Amount        money.Amount  `json:"amount"`
-	Currency      string        `json:"currency"`
-	Offer         offer.Offer   `json:"offer"` // the lender's figures and texts, in the accepted language
-	Shown         []Shown       `json:"shown"` // every text that was shown, in order of time; the accepted one is among them
+	ID        string       `json:"id"` // of the checkout, as the merchant knows it
+	Merchant  Merchant     `json:"merchant"`
+	Reference string       `json:"reference"` // the merchant's order; may be empty
+	Channel   string       `json:"channel"`   // "online" or "in_store"
+	Quebec    bool         `json:"quebec"`    // Quebec's words and rules applied
+	Amount    money.Amount `json:"amount"`
+	Currency  string       `json:"currency"`
+	Offer     offer.Offer  `json:"offer"` // the lender's figures and texts, in the accepted language
+	// every text that was shown, in order of time, with the accepted one
+	Shown         []Shown       `json:"shown"`
 	Accepted      Accepted      `json:"accepted"`
 	Authorization Authorization `json:"authorization"`
 	Issued        time.Time     `json:"issued"`
@@ -39,7 +40,7 @@ type Merchant struct {
 	Location string `json:"location"` // a store; empty online
 }
 
-// Shown is a disclosure as a person saw it: the canonical text, and since when.
+// Shown is a disclosure as a person saw it: the canonical text, and when it was first shown.
 type Shown struct {
 	Language locale.Language `json:"language"`
 	Version  string          `json:"version"` // of the composition rules
@@ -48,12 +49,12 @@ type Shown struct {
 	At       time.Time       `json:"at"`
 }
 
-// ShowDocument is a composed disclosure as it was shown at a time.
+// ShowDocument makes a Shown of a composed disclosure.
 func ShowDocument(d disclosure.Document, at time.Time) Shown {
 	return Shown{Language: d.Language, Version: d.Version, Digest: d.Digest(), Text: d.Canonical(), At: at}
 }
 
-// Accepted is the yes: to which text, by whom, when.
+// Accepted is the consent: to which text, by whom, when.
 type Accepted struct {
 	Digest   string          `json:"digest"`
 	Language locale.Language `json:"language"`
@@ -127,7 +128,7 @@ func (r Record) complete() error {
 	return nil
 }
 
-// check holds the text, its digest and its own first line together.
+// check compares a text with its digest and with its own first line.
 func (s Shown) check(pointer string) error {
 	switch {
 	case !s.Language.Valid():
@@ -144,7 +145,7 @@ func (s Shown) check(pointer string) error {
 	return nil
 }
 
-// agreement holds the amounts, the texts and the acceptance together.
+// agreement compares the amounts, the texts and the acceptance with each other.
 func (r Record) agreement() error {
 	shown, ok := r.Document()
 	switch {
@@ -162,8 +163,7 @@ func (r Record) agreement() error {
 	return nil
 }
 
-// frenchFirst reports whether a French text was shown before a time: the
-// Charter of the French language, s. 55.
+// frenchFirst reports whether a French text was shown before a time (Charter of the French language, s. 55).
 func (r Record) frenchFirst(before time.Time) bool {
 	return slices.ContainsFunc(r.Shown, func(s Shown) bool {
 		return s.Language == locale.French && !s.At.After(before)

@@ -36,22 +36,34 @@ func TestIncoherentRecordIsNotSigned(t *testing.T) {
 		{"/authorization/number: missing", func(r *receipt.Record) { r.Authorization.Number = "" }},
 		{"/authorization/at: missing", func(r *receipt.Record) { r.Authorization.At = time.Time{} }},
 		{"/issued: missing", func(r *receipt.Record) { r.Issued = r.Issued.AddDate(9000, 0, 0) }},
-		{"/issued: missing", func(r *receipt.Record) { r.Issued = time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC) }},
-		{"/shown/0/language: not a language of the product", func(r *receipt.Record) { r.Shown[0].Language = "de" }},
+		{"/issued: missing", func(r *receipt.Record) {
+			r.Issued = time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)
+		}},
+		{"/shown/0/language: not a language of the product",
+			func(r *receipt.Record) { r.Shown[0].Language = "de" }},
 		{"/shown/0/at: missing", func(r *receipt.Record) { r.Shown[0].At = time.Time{} }},
-		{"/shown/0/digest: not the digest of the text", func(r *receipt.Record) { r.Shown[0].Text += "row x\n" }},
-		{"/shown/0/text: not of this version and language", func(r *receipt.Record) { r.Shown[0].Version = "2" }},
-		{"/shown/0/text: not of this version and language", func(r *receipt.Record) { r.Shown[0].Language = locale.French }},
+		{"/shown/0/digest: not the digest of the text",
+			func(r *receipt.Record) { r.Shown[0].Text += "row x\n" }},
+		{"/shown/0/text: not of this version and language",
+			func(r *receipt.Record) { r.Shown[0].Version = "2" }},
+		{"/shown/0/text: not of this version and language",
+			func(r *receipt.Record) { r.Shown[0].Language = locale.French }},
 		{"/shown/0/text: not of this version and language", func(r *receipt.Record) {
 			r.Shown[0].Text = ""
 			r.Shown[0].Digest = disclosure.DigestOf("")
 		}},
-		{"/accepted/digest: not a text that was shown", func(r *receipt.Record) { r.Accepted.Digest = disclosure.DigestOf("") }},
-		{"/accepted/digest: not a text that was shown", func(r *receipt.Record) { r.Accepted.Language = locale.French }},
-		{"/accepted/at: before the text was shown", func(r *receipt.Record) { r.Accepted.At = r.Shown[0].At.Add(-time.Second) }},
-		{"/offer/amount: not the amount of the purchase", func(r *receipt.Record) { r.Offer.Amount = money.MustAmount("1200.01") }},
-		{"/authorization/amount: not the amount of the purchase", func(r *receipt.Record) { r.Authorization.Amount = money.MustAmount("12") }},
-		{"/shown: no French text before an English acceptance in Quebec", func(r *receipt.Record) { r.Quebec = true }},
+		{"/accepted/digest: not a text that was shown",
+			func(r *receipt.Record) { r.Accepted.Digest = disclosure.DigestOf("") }},
+		{"/accepted/digest: not a text that was shown",
+			func(r *receipt.Record) { r.Accepted.Language = locale.French }},
+		{"/accepted/at: before the text was shown",
+			func(r *receipt.Record) { r.Accepted.At = r.Shown[0].At.Add(-time.Second) }},
+		{"/offer/amount: not the amount of the purchase",
+			func(r *receipt.Record) { r.Offer.Amount = money.MustAmount("1200.01") }},
+		{"/authorization/amount: not the amount of the purchase",
+			func(r *receipt.Record) { r.Authorization.Amount = money.MustAmount("12") }},
+		{"/shown: no French text before an English acceptance in Quebec",
+			func(r *receipt.Record) { r.Quebec = true }},
 		{"/offer/fees/0/message: not UTF-8", func(r *receipt.Record) { r.Offer.Fees[0].Message = "\xff" }},
 	} {
 		r := purchase(locale.English)
@@ -61,19 +73,20 @@ func TestIncoherentRecordIsNotSigned(t *testing.T) {
 			t.Errorf("got %v, want %s", err, c.want)
 		}
 	}
-	for _, year := range []int{1, 9999} { // the first and the last that can be written
+	for _, year := range []int{1, 9999} { // the first and the last year that can be written
 		r := purchase(locale.English)
 		r.Issued = time.Date(year, 6, 1, 0, 0, 0, 0, time.UTC)
 		if _, err := receipt.Sign(r, private); err != nil {
 			t.Errorf("issued in the year %d: %v", year, err)
 		}
 	}
-	if _, err := receipt.Sign(purchase(locale.English), private[:32]); !errors.Is(err, receipt.ErrPrivateKey) {
+	if _, err := receipt.Sign(purchase(locale.English), private[:32]); !errors.Is(
+		err, receipt.ErrPrivateKey) {
 		t.Errorf("half a key: %v", err)
 	}
 }
 
-// In Quebec the French text comes first; after it either language may be accepted.
+// In Quebec the French text comes first. After it, either language may be accepted.
 func TestFrenchFirst(t *testing.T) {
 	private, public := keys()
 	english, french := purchase(locale.English), purchase(locale.French)
@@ -92,7 +105,8 @@ func TestFrenchFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d, ok := got.Document(); !ok || d.Language != locale.English || !strings.Contains(d.Text, "Purchase amount") {
+	if d, ok := got.Document(); !ok || d.Language != locale.English ||
+		!strings.Contains(d.Text, "Purchase amount") {
 		t.Errorf("accepted %+v", d)
 	}
 	english.Shown[0].At = english.Shown[1].At.Add(time.Second)
@@ -101,12 +115,14 @@ func TestFrenchFirst(t *testing.T) {
 	}
 }
 
-// Each kind of offer, a rate in words only, no fees: what goes in comes out.
+// Records of each kind of offer, with a rate in words only, and without fees, survive signing and verifying
+// unchanged.
 func TestRecordSurvives(t *testing.T) {
 	private, public := keys()
 	r := purchase(locale.English)
 	r.Offer.Kind, r.Offer.Fees = offer.KindRegular, nil
-	r.Offer.Rates = append(r.Offer.Rates, offer.AnnualRate{Description: "Promotional", Type: "note", Message: "<b>&\u2028</b>"})
+	r.Offer.Rates = append(r.Offer.Rates,
+		offer.AnnualRate{Description: "Promotional", Type: "note", Message: "<b>&\u2028</b>"})
 	r.Issued = r.Issued.In(time.FixedZone("", -5*3600)).Add(999_999)
 	text, err := receipt.Sign(r, private)
 	if err != nil {
@@ -119,7 +135,8 @@ func TestRecordSurvives(t *testing.T) {
 	if again, err := receipt.Sign(got, private); err != nil || !bytes.Equal(again, text) {
 		t.Errorf("signed again: %s (%v), want %s", again, err, text)
 	}
-	if got.Offer.Rates[1].Rate != nil || got.Offer.Rates[1].Message != "<b>&\u2028</b>" || got.Issued.Nanosecond() != 120_000_000 {
+	if got.Offer.Rates[1].Rate != nil || got.Offer.Rates[1].Message != "<b>&\u2028</b>" ||
+		got.Issued.Nanosecond() != 120_000_000 {
 		t.Errorf("got %+v", got)
 	}
 }
@@ -136,17 +153,23 @@ func TestKeys(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ in, want string }{
 		"one key, as RFC 8037 prints it": {`{"kty":"OKP","crv":"Ed25519","x":"` + printedPublic + `"}`, ""},
-		"another kind beside it":         {`{"keys":[{"kty":"RSA"},{"kty":"OKP","crv":"Ed25519","x":"` + printedPublic + `"}]}`, ""},
-		"another curve beside it":        {`{"keys":[{"kty":"OKP","crv":"X25519","x":"` + printedPublic + `"},{"kty":"OKP","crv":"Ed25519","x":"` + printedPublic + `"}]}`, ""},
-		"no key":                         {`{"keys":[]}`, "read keys: no Ed25519 key"},
-		"no document":                    {`keys`, "read keys: not JSON"},
-		"a short key":                    {`{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qY"}]}`, "read keys: /keys/0/x: not 32 bytes in base64url"},
-		"another key's name": {`{"kty":"OKP","crv":"Ed25519","x":"` + printedPublic + `","kid":"` + receipt.KeyID(other) + `"}`,
+		"another kind beside it": {
+			`{"keys":[{"kty":"RSA"},{"kty":"OKP","crv":"Ed25519","x":"` + printedPublic + `"}]}`, ""},
+		"another curve beside it": {`{"keys":[{"kty":"OKP","crv":"X25519","x":"` + printedPublic +
+			`"},{"kty":"OKP","crv":"Ed25519","x":"` + printedPublic + `"}]}`, ""},
+		"no key":      {`{"keys":[]}`, "read keys: no Ed25519 key"},
+		"no document": {`keys`, "read keys: not JSON"},
+		"a short key": {`{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qY"}]}`,
+			"read keys: /keys/0/x: not 32 bytes in base64url"},
+		"another key's name": {`{"kty":"OKP","crv":"Ed25519","x":"` + printedPublic + `","kid":"` +
+			receipt.KeyID(other) + `"}`,
 			"read keys: /keys/0/kid: not the thumbprint of this key (RFC 7638)"},
 	} {
 		got, err := receipt.ParseKeys([]byte(c.in))
 		switch {
-		case c.want == "" && (err != nil || !slices.EqualFunc(got, []ed25519.PublicKey{public}, func(a, b ed25519.PublicKey) bool { return a.Equal(b) })):
+		case c.want == "" && (err != nil ||
+			!slices.EqualFunc(got, []ed25519.PublicKey{public},
+				func(a, b ed25519.PublicKey) bool { return a.Equal(b) })):
 			t.Errorf("%s: got %v, %v", name, got, err)
 		case c.want != "" && (err == nil || err.Error() != c.want):
 			t.Errorf("%s: got %v, want %s", name, err, c.want)

@@ -7,15 +7,14 @@ import (
 	"fmt"
 )
 
-// Type names the form of a receipt. It is signed, so that the signature of one
-// form is never one of another.
+// Type names the form of a receipt. It is signed, so that a signature of one form is not valid for another.
 const Type = "candor-receipt/1"
 
 // ErrPrivateKey reports a signing key that is not an Ed25519 private key.
 var ErrPrivateKey = errors.New("sign receipt: not an Ed25519 private key")
 
-// Sign writes the receipt of a record. The same record and key give the same
-// bytes. A record that is not coherent is a *FormatError naming the field.
+// Sign writes the receipt of a record. The same record and key give the same bytes. An incoherent record is a
+// *FormatError that names the field.
 func Sign(r Record, key ed25519.PrivateKey) ([]byte, error) {
 	if len(key) != ed25519.PrivateKeySize {
 		return nil, ErrPrivateKey
@@ -48,10 +47,11 @@ func (e envelope) value() value {
 	)
 }
 
-// message is what the signature is over: the digests of the fields, not the
-// fields themselves. That is how a changed one can be named.
+// message is the text that is signed. It holds the digests of the fields and not the fields, so that Verify
+// can name a changed field.
 func (e envelope) message() []byte {
-	return object(member{"fields", e.fields}, member{"key", text(e.key)}, member{"type", text(Type)}).append(nil)
+	return object(member{"fields", e.fields}, member{"key", text(e.key)}, member{"type", text(Type)}).append(
+		nil)
 }
 
 func (e envelope) signedWith(key ed25519.PublicKey) bool {
@@ -59,7 +59,7 @@ func (e envelope) signedWith(key ed25519.PublicKey) bool {
 	return err == nil && len(key) == ed25519.PublicKeySize && ed25519.Verify(key, e.message(), signature)
 }
 
-// digests names each leaf of a record by the SHA-256 of its canonical form.
+// digests gives each leaf of a record the SHA-256 of its canonical form.
 func digests(record value) value {
 	var members []member
 	for _, l := range record.leaves("") {

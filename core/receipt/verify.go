@@ -10,12 +10,12 @@ import (
 	"strings"
 )
 
-// ErrForm reports a receipt whose content is as signed and whose bytes are not:
-// somebody wrote it again in another form. Canonical gives the bytes back.
+// ErrForm reports a receipt with the signed content but other bytes: somebody wrote it again in another form.
+// Canonical restores the bytes.
 var ErrForm = errors.New("the content is as signed, but not in its canonical form")
 
-// ChangedError names what is not as it was signed, as JSON pointers into the
-// receipt: "/receipt/amount".
+// ChangedError names the fields that were changed after signing, as JSON pointers into the receipt:
+// "/receipt/amount".
 type ChangedError struct{ Fields []string }
 
 // Error lists the changed fields.
@@ -23,7 +23,7 @@ func (e *ChangedError) Error() string {
 	return "changed after it was signed: " + strings.Join(e.Fields, ", ")
 }
 
-// KeyError names a key that is not among those given.
+// KeyError names a key that is not among the published ones.
 type KeyError struct{ ID string }
 
 // Error names the key.
@@ -31,13 +31,12 @@ func (e *KeyError) Error() string {
 	return "signed with a key that is not among those given: " + e.ID
 }
 
-// Verify checks a receipt against published keys and returns what was agreed.
-// One line feed after the receipt is not part of it.
+// Verify checks a receipt against published keys and returns what was agreed. One line feed after the receipt
+// is allowed.
 //
-// A *FormatError is a text that is no receipt, a *KeyError one of another key, a
-// *ChangedError one that was changed, ErrForm one that was only written anew.
-// When a field and its digest were both rewritten, or the signature itself, the
-// forgery cannot be placed and "/signature" is what is named.
+// The errors are: *FormatError, the text is not a receipt; *KeyError, its key is not published;
+// *ChangedError, its content was changed; ErrForm, only its form was changed. If a field and its digest were
+// both rewritten, or the signature itself, Verify cannot place the forgery and names "/signature".
 func Verify(receipt []byte, keys ...ed25519.PublicKey) (Record, error) {
 	v, err := parse(receipt)
 	if err != nil {
@@ -60,7 +59,7 @@ func Verify(receipt []byte, keys ...ed25519.PublicKey) (Record, error) {
 	return r, nil
 }
 
-// open takes a receipt apart. Five members, each of its kind, and nothing else.
+// open reads a receipt into its parts. It must have exactly five members, each of its kind.
 func open(v value) (envelope, error) {
 	for _, m := range [...]struct {
 		name string
@@ -99,7 +98,7 @@ func (e envelope) check(keys []ed25519.PublicKey) error {
 	return &ChangedError{append(prefixed("/receipt", changed), "/signature")}
 }
 
-// otherKey tells a receipt of an unknown key from one whose key was renamed.
+// otherKey distinguishes a receipt of an unknown key from a receipt whose key name was changed.
 func (e envelope) otherKey(keys []ed25519.PublicKey) error {
 	for _, k := range keys {
 		named := e
@@ -110,14 +109,14 @@ func (e envelope) otherKey(keys []ed25519.PublicKey) error {
 	return &KeyError{e.key}
 }
 
-// rebuilt is the envelope with the digests that its record really has.
+// rebuilt is the envelope with the digests of its actual record.
 func (e envelope) rebuilt() envelope {
 	e.fields = digests(e.record)
 	return e
 }
 
-// changedFields compares the digests with the record: fields that differ, that
-// are gone, and that were added, in order.
+// changedFields compares the digests with the record. It lists the fields that differ, are missing or were
+// added, in order.
 func (e envelope) changedFields() []string {
 	now := map[string]string{}
 	for _, m := range digests(e.record).members {

@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden receipts anew")
 
-// Receipts are read for years: these two files must verify for ever.
+// Receipts must stay readable for years: Verify must accept these two files for ever.
 func TestGoldenReceipts(t *testing.T) {
 	private, public := keys()
 	for _, l := range []locale.Language{locale.English, locale.French} {
@@ -55,7 +55,7 @@ func tree(t *testing.T, text []byte) map[string]any {
 	return v
 }
 
-// written is a changed tree in canonical form again, as a careful forger leaves it.
+// written is a changed tree in canonical form again, as a careful forger would write it.
 func written(t *testing.T, v map[string]any) []byte {
 	t.Helper()
 	raw, err := json.Marshal(v)
@@ -109,7 +109,7 @@ func changedFields(err error) []string {
 	return nil
 }
 
-// Whichever field is changed, that one is named and no other.
+// For each changed field, Verify names that field and no other.
 func TestChangedFieldIsNamed(t *testing.T) {
 	text, public := signed(t)
 	v := tree(t, text)
@@ -143,18 +143,34 @@ func TestOtherChanges(t *testing.T) {
 		change func(v, record map[string]any)
 		want   []string
 	}{
-		"a field is added":          {func(_, r map[string]any) { r["note"] = "x" }, []string{"/receipt/note"}},
-		"a field is taken away":     {func(_, r map[string]any) { delete(r, "amount") }, []string{"/receipt/amount"}},
-		"a fee is dropped":          {func(_, r map[string]any) { r["offer"].(map[string]any)["fees"] = []any{} }, []string{"/receipt/offer/fees", "/receipt/offer/fees/0/amount", "/receipt/offer/fees/0/description", "/receipt/offer/fees/0/message", "/receipt/offer/fees/0/type"}},
-		"two fields":                {func(_, r map[string]any) { r["amount"], r["id"] = "1.00", "x" }, []string{"/receipt/amount", "/receipt/id"}},
-		"the signature":             {func(v, _ map[string]any) { v["signature"] = v["signature"].(string)[:85] + "B" }, []string{"/signature"}},
-		"no signature":              {func(v, _ map[string]any) { v["signature"] = "" }, []string{"/signature"}},
-		"the key's name":            {func(v, _ map[string]any) { v["key"] = "another" }, []string{"/key"}},
-		"the name of another key":   {func(v, _ map[string]any) { v["key"] = receipt.KeyID(other) }, []string{"/signature"}},
-		"a digest is added":         {func(v, _ map[string]any) { v["fields"].(map[string]any)["/x"] = "y" }, []string{"/fields/~1x"}},
-		"an empty digest is added":  {func(v, _ map[string]any) { v["fields"].(map[string]any)["/x"] = "" }, []string{"/fields/~1x"}},
-		"a digest is an object":     {func(v, _ map[string]any) { v["fields"].(map[string]any)["/id"] = map[string]any{} }, []string{"/fields/~1id"}},
-		"a field and the signature": {func(v, r map[string]any) { r["id"], v["signature"] = "x", "" }, []string{"/receipt/id", "/signature"}},
+		"a field is added": {func(_, r map[string]any) { r["note"] = "x" },
+			[]string{"/receipt/note"}},
+		"a field is taken away": {func(_, r map[string]any) { delete(r, "amount") },
+			[]string{"/receipt/amount"}},
+		"a fee is dropped": {
+			func(_, r map[string]any) { r["offer"].(map[string]any)["fees"] = []any{} },
+			[]string{"/receipt/offer/fees", "/receipt/offer/fees/0/amount",
+				"/receipt/offer/fees/0/description", "/receipt/offer/fees/0/message",
+				"/receipt/offer/fees/0/type"}},
+		"two fields": {func(_, r map[string]any) { r["amount"], r["id"] = "1.00", "x" },
+			[]string{"/receipt/amount", "/receipt/id"}},
+		"the signature": {
+			func(v, _ map[string]any) { v["signature"] = v["signature"].(string)[:85] + "B" },
+			[]string{"/signature"}},
+		"no signature": {func(v, _ map[string]any) { v["signature"] = "" },
+			[]string{"/signature"}},
+		"the key's name": {func(v, _ map[string]any) { v["key"] = "another" }, []string{"/key"}},
+		"the name of another key": {func(v, _ map[string]any) { v["key"] = receipt.KeyID(other) },
+			[]string{"/signature"}},
+		"a digest is added": {func(v, _ map[string]any) { v["fields"].(map[string]any)["/x"] = "y" },
+			[]string{"/fields/~1x"}},
+		"an empty digest is added": {func(v, _ map[string]any) { v["fields"].(map[string]any)["/x"] = "" },
+			[]string{"/fields/~1x"}},
+		"a digest is an object": {
+			func(v, _ map[string]any) { v["fields"].(map[string]any)["/id"] = map[string]any{} },
+			[]string{"/fields/~1id"}},
+		"a field and the signature": {func(v, r map[string]any) { r["id"], v["signature"] = "x", "" },
+			[]string{"/receipt/id", "/signature"}},
 	} {
 		v := tree(t, text)
 		c.change(v, v["receipt"].(map[string]any))
@@ -165,7 +181,7 @@ func TestOtherChanges(t *testing.T) {
 	}
 }
 
-// A field and its digest rewritten together cannot be placed, and do not pass.
+// If a field and its digest are rewritten together, Verify cannot place the change, but refuses the receipt.
 func TestForgery(t *testing.T) {
 	text, public := signed(t)
 	record := purchase(locale.English)
@@ -180,11 +196,13 @@ func TestForgery(t *testing.T) {
 		t.Errorf("the thief's own key: %v", err)
 	}
 	v["key"] = original["key"]
-	if got := changedFields(func() error { _, err := receipt.Verify(written(t, v), public); return err }()); !slices.Equal(got, []string{"/signature"}) {
+	_, err = receipt.Verify(written(t, v), public)
+	if got := changedFields(err); !slices.Equal(got, []string{"/signature"}) {
 		t.Errorf("under the merchant's key: %v", got)
 	}
 	v["signature"] = original["signature"]
-	if got := changedFields(func() error { _, err := receipt.Verify(written(t, v), public); return err }()); !slices.Equal(got, []string{"/signature"}) {
+	_, err = receipt.Verify(written(t, v), public)
+	if got := changedFields(err); !slices.Equal(got, []string{"/signature"}) {
 		t.Errorf("with the merchant's signature: %v", got)
 	}
 }
@@ -211,11 +229,16 @@ func TestVerifyForm(t *testing.T) {
 		change func(v map[string]any)
 		want   string
 	}{
-		"another type":  {func(v map[string]any) { v["type"] = "candor-receipt/2" }, "verify receipt: /type: not candor-receipt/1"},
-		"no type":       {func(v map[string]any) { delete(v, "type") }, "verify receipt: /type: missing or of another kind"},
-		"no record":     {func(v map[string]any) { v["receipt"] = "x" }, "verify receipt: /receipt: missing or of another kind"},
-		"more members":  {func(v map[string]any) { v["note"] = "x" }, "verify receipt: a member that a receipt does not have"},
-		"fields a list": {func(v map[string]any) { v["fields"] = []any{} }, "verify receipt: /fields: missing or of another kind"},
+		"another type": {func(v map[string]any) { v["type"] = "candor-receipt/2" },
+			"verify receipt: /type: not candor-receipt/1"},
+		"no type": {func(v map[string]any) { delete(v, "type") },
+			"verify receipt: /type: missing or of another kind"},
+		"no record": {func(v map[string]any) { v["receipt"] = "x" },
+			"verify receipt: /receipt: missing or of another kind"},
+		"more members": {func(v map[string]any) { v["note"] = "x" },
+			"verify receipt: a member that a receipt does not have"},
+		"fields a list": {func(v map[string]any) { v["fields"] = []any{} },
+			"verify receipt: /fields: missing or of another kind"},
 	} {
 		v := tree(t, text)
 		c.change(v)
@@ -228,7 +251,7 @@ func TestVerifyForm(t *testing.T) {
 	}
 }
 
-// One flipped bit in every eighth byte, each bit in its turn; the fuzz target takes the rest.
+// One flipped bit in every eighth byte, each bit in turn. The fuzz target tries the rest.
 func TestFlippedBitFails(t *testing.T) {
 	text, public := signed(t)
 	for at := 0; at < len(text); at += 8 {

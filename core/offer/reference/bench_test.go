@@ -6,7 +6,7 @@ import (
 	"candor/core/offer/reference"
 )
 
-// Four advances and six payments, by the effective method; 240 payments after a long first period.
+// One advance and three payments at irregular times, by both methods.
 func BenchmarkStreamRate(b *testing.B) {
 	s := lent("100000", flow(1, 4, "3"), flow(3, 2, "51000"), flow(67, 30, "61000"))
 	b.Run("effective", func(b *testing.B) {

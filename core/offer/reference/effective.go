@@ -7,13 +7,13 @@ import (
 	"candor/core/offer"
 )
 
-// EffectiveRate is the annual rate X at which a stream is worth nothing, all
-// times in years and compound interest for every part of one, the method of the
-// European directives (2008/48/EC, Annex I):
+// EffectiveRate is the annual rate X at which the advances of a stream are worth as much as its payments.
+// Times are in years, and interest compounds for every part of a year. This is the method of the European
+// directives (2008/48/EC, Annex I):
 //
 //	Σ advances·(1+X)^−t = Σ payments·(1+X)^−t
 //
-// It is in percent with six correctly rounded places.
+// The rate is in percent with six correctly rounded places.
 func EffectiveRate(s Stream) (money.Exact, error) {
 	flows, grid, err := s.nets()
 	if err != nil {
@@ -22,8 +22,8 @@ func EffectiveRate(s Stream) (money.Exact, error) {
 	return offer.Bisect(effective{flows, grid}.sign)
 }
 
-// effective is a stream on a grid of years: its growth over one step of the grid
-// is the root (1+X)^(1/grid), which is not a fraction.
+// effective is a stream on a grid of parts of a year. Its growth over one step of the grid is the root
+// (1+X)^(1/grid), which is usually not a fraction.
 type effective struct {
 	flows []net
 	grid  int64
@@ -31,10 +31,9 @@ type effective struct {
 
 const firstBits = 96
 
-// sign tells on which side of the stream's rate the annual rate x/scale lies. It
-// encloses the value of the stream between two whole numbers, and takes more
-// bits until both have one sign. A value of exactly zero, which no enclosure can
-// show, is recognised by algebra.
+// sign reports whether the annual rate x/scale is too low (+1), the rate itself (0) or too high (−1). It
+// computes two whole numbers with the value of the stream between them, and uses more bits until both have
+// the same sign. No such pair can show a value of exactly zero; isZero decides that by algebra.
 func (e effective) sign(x, scale *big.Int) int {
 	a := new(big.Rat).SetFrac(new(big.Int).Add(x, scale), scale)
 	for bits := uint(firstBits); ; bits *= 2 {
@@ -50,7 +49,7 @@ func (e effective) sign(x, scale *big.Int) int {
 	}
 }
 
-// value encloses what the stream is worth at the end of its last step.
+// value returns a lower and an upper limit of the stream's value at the end of its last step.
 func (e effective) value(a *big.Rat, bits uint) (low, high *big.Int) {
 	y := rootOf(a, e.grid, bits)
 	gaps := map[int64]interval{}
@@ -69,11 +68,11 @@ func (e effective) value(a *big.Rat, bits uint) (low, high *big.Int) {
 	return v.low, v.high
 }
 
-// interval encloses a number, both ends in units of 2^−bits.
+// interval is a lower and an upper limit of a number, in units of 2^−bits.
 type interval struct{ low, high *big.Int }
 
-// grow multiplies by a growth of at least one. Rsh rounds down, so the upper end
-// is rounded down as its negative.
+// grow multiplies by a growth of at least one. Rsh rounds down, so the upper limit is negated, rounded down
+// and negated again, which rounds it up.
 func (v interval) grow(g interval, bits uint) interval {
 	low, high := g.low, g.high
 	if v.low.Sign() < 0 {
@@ -88,12 +87,12 @@ func (v interval) grow(g interval, bits uint) interval {
 	return interval{down.Rsh(down, bits), up.Neg(up.Rsh(up, bits))}
 }
 
-// rootOf encloses a^(1/n) for a of at least one.
+// rootOf returns the limits of a^(1/n), for a of at least one.
 func rootOf(a *big.Rat, n int64, bits uint) interval {
 	floor := new(big.Int).Lsh(a.Num(), bits)
 	floor.Quo(floor, a.Denom())
 	ceiling := new(big.Int).Add(floor, big.NewInt(1))
-	most := new(big.Int).Lsh(ceiling, 1) // a power beyond it is more than a, and not computed
+	most := new(big.Int).Lsh(ceiling, 1) // a larger power exceeds a and need not be computed
 
 	if n == 1 {
 		return interval{floor, ceiling}
@@ -120,7 +119,8 @@ func rootOf(a *big.Rat, n int64, bits uint) interval {
 	return interval{low, high}
 }
 
-// power is y^n, rounded up or down at every step; what passes most stays there.
+// power is y^n, rounded up or down at every step. A value above most is replaced by most; a nil most sets no
+// limit.
 func power(y *big.Int, n int64, bits uint, up bool, most *big.Int) *big.Int {
 	result := new(big.Int).Lsh(big.NewInt(1), bits)
 	base := y

@@ -10,7 +10,8 @@ import (
 
 // Regulation Z, Appendix J, (c)(1)(iv): quarterly payments after a long first period.
 func ExampleUnitPeriodRate() {
-	payments, err := reference.Every(money.MustAmount("385"), 40, reference.Ratio{Num: 43, Den: 30}, reference.Ratio{Num: 1})
+	payments, err := reference.Every(money.MustAmount("385"), 40, reference.Ratio{Num: 43, Den: 30},
+		reference.Ratio{Num: 1})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -32,7 +33,8 @@ func ExampleEffectiveRate() {
 }
 
 func ExampleEvery() {
-	flows, err := reference.Every(money.MustAmount("50"), 3, reference.Ratio{Num: 1, Den: 4}, reference.Ratio{Num: 1, Den: 12})
+	flows, err := reference.Every(money.MustAmount("50"), 3, reference.Ratio{Num: 1, Den: 4},
+		reference.Ratio{Num: 1, Den: 12})
 	for _, f := range flows {
 		fmt.Printf("%d/%d %s\n", f.At.Num, f.At.Den, f.Amount)
 	}
@@ -70,14 +72,16 @@ func ExampleAverageDailyBalance() {
 }
 
 func ExampleBalanceAfter() {
-	l := offer.Loan{Principal: money.MustAmount("200000"), Rate: money.MustRate("0.06"), PerYear: 12, Periods: 360}
+	l := offer.Loan{Principal: money.MustAmount("200000"), Rate: money.MustRate("0.06"), PerYear: 12,
+		Periods: 360}
 	half, _ := reference.BalanceAfter(l, 180, 2)
 	fmt.Println(half.Fixed(2))
 	// Output: 142097.69
 }
 
 func ExampleInterestPart() {
-	l := offer.Loan{Principal: money.MustAmount("8000"), Rate: money.MustRate("0.1"), PerYear: 12, Periods: 36}
+	l := offer.Loan{Principal: money.MustAmount("8000"), Rate: money.MustRate("0.1"), PerYear: 12,
+		Periods: 36}
 	part, _ := reference.InterestPart(l, 13, 4)
 	fmt.Println(part)
 	// Output: 46.6172

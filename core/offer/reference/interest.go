@@ -8,24 +8,23 @@ import (
 // daysInYear is 365 in leap years too (CQLR P-40.1, r. 3, ss. 59–60; published cardholder terms).
 const daysInYear = 365
 
-// maxDays bounds a number of days: about a century.
+// maxDays is the largest number of days, about a century.
 const maxDays = 36_600
 
-// AccruedInterest is the estimated interest on a balance over a number of
-// days, rounded once. Rounding each day would give visibly wrong sums.
+// AccruedInterest is the estimated interest on a balance over a number of days, rounded once. Sums of daily
+// rounded interest would differ visibly.
 func AccruedInterest(balance money.Amount, rate money.Rate, days int) (money.Amount, error) {
 	return DailyInterest([]DayBalance{{balance, days}}, rate)
 }
 
-// DayBalance is a balance that stood for a number of days.
+// DayBalance is a balance that did not change for a number of days.
 type DayBalance struct {
 	Balance money.Amount
 	Days    int
 }
 
-// DailyInterest is the estimated interest on the average daily balance, the
-// Quebec rule (CQLR P-40.1, r. 3, ss. 59–60): average · rate · days / 365,
-// which is the sum of balance·days times rate / 365, rounded once.
+// DailyInterest is the estimated interest on the average daily balance, the Quebec rule (CQLR P-40.1, r. 3,
+// ss. 59–60): average · rate · days / 365. That is the sum of balance·days, times rate / 365, rounded once.
 func DailyInterest(balances []DayBalance, rate money.Rate) (money.Amount, error) {
 	sum, _, err := balanceDays(balances)
 	if err != nil {
@@ -34,7 +33,7 @@ func DailyInterest(balances []DayBalance, rate money.Rate) (money.Amount, error)
 	return sum.Mul(rate.Exact()).QuoRound2(money.ExactInt(daysInYear))
 }
 
-// AverageDailyBalance is the mean of the balances by days, to the given number of places.
+// AverageDailyBalance is the mean of the balances, weighted by days, to the given number of places.
 func AverageDailyBalance(balances []DayBalance, places int) (money.Exact, error) {
 	sum, days, err := balanceDays(balances)
 	if err != nil {

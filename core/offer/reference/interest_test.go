@@ -26,7 +26,8 @@ func TestInterestDaily(t *testing.T) {
 	for _, v := range vectors[row](t, "interest-daily-derived.json") {
 		switch v.Kind {
 		case "simple_accrual":
-			got, err := reference.AccruedInterest(money.MustAmount(v.Principal), money.MustRate(v.AnnualRate), v.Days)
+			got, err := reference.AccruedInterest(money.MustAmount(v.Principal), money.MustRate(v.AnnualRate),
+				v.Days)
 			if err != nil || got.String() != v.Expected {
 				t.Errorf("%s: got %s (%v), want %s", v.ID, got, err, v.Expected)
 			}
@@ -57,11 +58,13 @@ func TestInterestDaily(t *testing.T) {
 
 func TestAverageOfTooManyDays(t *testing.T) {
 	for _, days := range []int{-1, 36_601} {
-		if _, err := reference.AverageDailyBalance([]reference.DayBalance{{Balance: money.MustAmount("1"), Days: days}}, 2); !errors.Is(err, offer.ErrPeriods) {
+		one := []reference.DayBalance{{Balance: money.MustAmount("1"), Days: days}}
+		if _, err := reference.AverageDailyBalance(one, 2); !errors.Is(err, offer.ErrPeriods) {
 			t.Errorf("%d days: %v", days, err)
 		}
 	}
-	two := []reference.DayBalance{{Balance: money.MustAmount("1"), Days: 36_599}, {Balance: money.MustAmount("36601"), Days: 1}}
+	two := []reference.DayBalance{{Balance: money.MustAmount("1"), Days: 36_599},
+		{Balance: money.MustAmount("36601"), Days: 1}}
 	if got, err := reference.AverageDailyBalance(two, 2); err != nil || got.String() != "2" {
 		t.Errorf("as many days as there may be: %s, %v", got, err)
 	}
@@ -69,13 +72,16 @@ func TestAverageOfTooManyDays(t *testing.T) {
 	if _, err := reference.AverageDailyBalance(two, 2); !errors.Is(err, offer.ErrPeriods) {
 		t.Errorf("together a day too many: %v", err)
 	}
-	if got, err := reference.AverageDailyBalance([]reference.DayBalance{{Balance: money.MustAmount("1"), Days: 0}, {Balance: money.MustAmount("2"), Days: 1}}, 2); err != nil || got.String() != "2" {
+	two = []reference.DayBalance{{Balance: money.MustAmount("1"), Days: 0},
+		{Balance: money.MustAmount("2"), Days: 1}}
+	if got, err := reference.AverageDailyBalance(two, 2); err != nil || got.String() != "2" {
 		t.Errorf("a balance of no day: %s, %v", got, err)
 	}
 	if _, err := reference.AverageDailyBalance(nil, 2); !errors.Is(err, money.ErrDivideByZero) {
 		t.Errorf("no days: %v", err)
 	}
-	if _, err := reference.AccruedInterest(money.MustAmount("100"), money.MustRate("0.1"), -1); !errors.Is(err, offer.ErrPeriods) {
+	_, err := reference.AccruedInterest(money.MustAmount("100"), money.MustRate("0.1"), -1)
+	if !errors.Is(err, offer.ErrPeriods) {
 		t.Errorf("negative days: %v", err)
 	}
 }

@@ -28,7 +28,7 @@ func remaining(l offer.Loan, k int) (num, den money.Exact) {
 	return l.Principal.Exact().Mul(un.Sub(uk.Mul(wk))), un.Sub(wn)
 }
 
-// BalanceAfter is what is owed after k of the unrounded level payments.
+// BalanceAfter is the debt after k of the unrounded level payments.
 func BalanceAfter(l offer.Loan, k, places int) (money.Exact, error) {
 	if !valid(l) || k < 0 || k > l.Periods {
 		return money.Exact{}, offer.ErrPeriods

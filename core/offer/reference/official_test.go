@@ -8,7 +8,7 @@ import (
 	"candor/core/offer/reference"
 )
 
-// official is a rate that a regulator printed, with its flows.
+// official is a rate that a regulator printed, with its cash flows.
 type official struct {
 	ID       string
 	Method   string
@@ -33,7 +33,8 @@ type official struct {
 	Places    int
 }
 
-// ratio reads "13/30", "20" or, for no fraction, "".
+// ratio adds whole periods and a number of periods read from s: a fraction such as "13/30", a whole number
+// such as "20", or "" for none.
 func ratio(t *testing.T, s string, whole int) reference.Ratio {
 	t.Helper()
 	r := reference.Ratio{Den: 1}
@@ -52,7 +53,8 @@ func ratio(t *testing.T, s string, whole int) reference.Ratio {
 func (v official) stream(t *testing.T) (s reference.Stream) {
 	t.Helper()
 	for _, a := range v.Advances {
-		s.Advances = append(s.Advances, reference.Flow{At: ratio(t, a.Fraction+a.AtYears, a.Periods), Amount: money.MustAmount(a.Amount)})
+		s.Advances = append(s.Advances,
+			reference.Flow{At: ratio(t, a.Fraction+a.AtYears, a.Periods), Amount: money.MustAmount(a.Amount)})
 	}
 	for _, p := range v.Payments {
 		flows, err := reference.Every(money.MustAmount(p.Amount), p.Count,
@@ -65,8 +67,8 @@ func (v official) stream(t *testing.T) (s reference.Stream) {
 	return s
 }
 
-// Every rate that regulators print: irregular first periods, several advances,
-// fees at the start, payments of many amounts.
+// The rates that regulators print: irregular first periods, several advances, fees at the start, payments of
+// different amounts.
 func TestRatesOfRegulators(t *testing.T) {
 	checked := map[string]int{}
 	for _, v := range vectors[official](t, "apr-official.json") {

@@ -13,15 +13,15 @@ import (
 // ErrSeveralRates reports a stream that has no single rate: money is lent after the first payment.
 var ErrSeveralRates = errors.New("solve rate: such flows can have more than one rate, or none")
 
-// Bounds of a stream, so that no answer takes long.
+// Limits of a stream, so that no computation takes long.
 const (
 	maxFlows   = 2 * offer.MaxSteps
 	maxDivisor = 10_000    // of one time
 	maxGrid    = 1_000_000 // of the least common divisor of all times
 )
 
-// Ratio is a number of periods, or of periods in a year, as a fraction: 43/30,
-// 73/51. A Den of zero is one, so that Ratio{Num: 3} is three.
+// Ratio is a fraction such as 43/30: a number of periods, or of periods in a year. A Den of zero means one,
+// so Ratio{Num: 3} is three.
 type Ratio struct{ Num, Den int }
 
 func (r Ratio) lowest() (num, den int64, err error) {
@@ -40,14 +40,14 @@ func gcd(a, b int64) int64 {
 	return a
 }
 
-// Flow is money that moves at a time, counted from the first advance.
+// Flow is an amount of money that moves at a time. Times count from the first advance.
 type Flow struct {
 	At     Ratio
 	Amount money.Amount
 }
 
-// Every is a number of equal flows, the first at a time and each of the others
-// a step later.
+// Every returns a number of equal flows. The first is at the time first, and each of the others is step later
+// than the one before it.
 func Every(amount money.Amount, count int, first, step Ratio) ([]Flow, error) {
 	num, den, err := first.lowest()
 	stepNum, stepDen, stepErr := step.lowest()
@@ -63,21 +63,20 @@ func Every(amount money.Amount, count int, first, step Ratio) ([]Flow, error) {
 	return out, nil
 }
 
-// Stream is what was lent and what is paid back. Fees are payments; they are
-// never part of the principal.
+// Stream is the money that is lent and the money that is paid back. Fees are payments and never part of the
+// principal.
 type Stream struct{ Advances, Payments []Flow }
 
-// net is all that moves at one time, in cents: advances less payments. Its time
-// is at/grid periods.
+// net is the sum of all flows at one time, in cents: advances less payments. Its time is at/grid periods.
 type net struct {
 	at    int64
 	cents *big.Int
 }
 
-// nets puts a stream on one grid, in order of time. It answers only where there
-// is exactly one rate: advances first, then payments, once netted. There the
-// value of the flows rises with the rate through zero: each payment, seen from
-// the turn, weighs less and each advance more.
+// nets puts a stream on one grid, in order of time. It accepts only a stream with exactly one rate: after
+// netting, advances first and payments after them. The value of such a stream, discounted to the change from
+// advances to payments, rises with the rate through zero: a higher rate lowers the value of every payment and
+// raises the value of every advance.
 func (s Stream) nets() (flows []net, grid int64, err error) {
 	if grid, err = s.grid(); err != nil {
 		return nil, 0, err
@@ -85,7 +84,7 @@ func (s Stream) nets() (flows []net, grid int64, err error) {
 	byTime := map[int64]*big.Int{}
 	add := func(list []Flow, sign int64) {
 		for _, f := range list {
-			num, den, _ := f.At.lowest() // grid has seen every one
+			num, den, _ := f.At.lowest() // grid has checked every time
 			at := num * (grid / den)
 			if byTime[at] == nil {
 				byTime[at] = new(big.Int)
@@ -104,7 +103,7 @@ func (s Stream) nets() (flows []net, grid int64, err error) {
 	return flows, grid, oneTurn(flows)
 }
 
-// grid is the least common divisor of all times.
+// grid is the least common multiple of the divisors of all times.
 func (s Stream) grid() (int64, error) {
 	if len(s.Advances)+len(s.Payments) > maxFlows {
 		return 0, offer.ErrPeriods

@@ -19,8 +19,8 @@ func lent(amount string, payments ...reference.Flow) reference.Stream {
 	return reference.Stream{Advances: []reference.Flow{flow(0, 1, amount)}, Payments: payments}
 }
 
-// Rates that are whole units, where an enclosure never decides and algebra
-// must, and rates halfway between two units.
+// Some rates are whole units: there only algebra can decide, and no pair of limits. Others are halfway
+// between two units.
 func TestEffectiveRateExactly(t *testing.T) {
 	for _, c := range [...]struct {
 		name, want string
@@ -36,8 +36,9 @@ func TestEffectiveRateExactly(t *testing.T) {
 		{"nothing to pay for it", "0", lent("100", flow(1, 12, "50"), flow(2, 12, "50"))},
 		{"half a unit", "0.000001", lent("2000000", flow(1, 1, "2000000.01"))},
 		{"less than half a unit", "0", lent("2000000.02", flow(1, 1, "2000000.03"))},
-		{"two advances", "10", reference.Stream{Advances: []reference.Flow{flow(0, 1, "100"), flow(1, 1, "100")},
-			Payments: []reference.Flow{flow(2, 1, "231")}}},
+		{"two advances", "10",
+			reference.Stream{Advances: []reference.Flow{flow(0, 1, "100"), flow(1, 1, "100")},
+				Payments: []reference.Flow{flow(2, 1, "231")}}},
 		{"a high one", "999900", lent("1", flow(1, 2, "100"))},
 		{"a day", "3678.343433", lent("100", flow(1, 365, "101"))},
 	} {
@@ -47,13 +48,15 @@ func TestEffectiveRateExactly(t *testing.T) {
 	}
 }
 
-// With monthly payments the unit-period method is the solver of offers.
+// With monthly payments, the unit-period method gives the rate of the solver of offers.
 func TestUnitPeriodRateOfLevelPayments(t *testing.T) {
 	for _, c := range [...]struct {
 		amount, payment string
 		n               int
-	}{{"250", "101.67", 3}, {"250", "23.83", 12}, {"10", "20.33", 3}, {"25000", "428.64", 72}, {"100", "10", 10}} {
-		payments, err := reference.Every(money.MustAmount(c.payment), c.n, reference.Ratio{Num: 1}, reference.Ratio{Num: 1})
+	}{{"250", "101.67", 3}, {"250", "23.83", 12}, {"10", "20.33", 3}, {"25000", "428.64", 72},
+		{"100", "10", 10}} {
+		payments, err := reference.Every(money.MustAmount(c.payment), c.n, reference.Ratio{Num: 1},
+			reference.Ratio{Num: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,9 +82,12 @@ func TestStreamsWithoutARate(t *testing.T) {
 		{"all of it back at once", lent("100", flow(0, 1, "100")), offer.ErrNoAmount},
 		{"nothing is paid", lent("100"), offer.ErrNotRepaid},
 		{"too little is paid", lent("100", flow(1, 1, "99.99")), offer.ErrNotRepaid},
-		{"paid before it is lent", reference.Stream{Advances: []reference.Flow{flow(1, 1, "100")}, Payments: []reference.Flow{flow(0, 1, "100")}}, reference.ErrSeveralRates},
-		{"lent twice, with payments between", reference.Stream{Advances: []reference.Flow{flow(0, 1, "100"), flow(2, 1, "100")},
-			Payments: []reference.Flow{flow(1, 1, "210"), flow(3, 1, "5")}}, reference.ErrSeveralRates},
+		{"paid before it is lent",
+			reference.Stream{Advances: []reference.Flow{flow(1, 1, "100")},
+				Payments: []reference.Flow{flow(0, 1, "100")}}, reference.ErrSeveralRates},
+		{"lent twice, with payments between",
+			reference.Stream{Advances: []reference.Flow{flow(0, 1, "100"), flow(2, 1, "100")},
+				Payments: []reference.Flow{flow(1, 1, "210"), flow(3, 1, "5")}}, reference.ErrSeveralRates},
 		{"a rate of no size", lent("0.01", flow(1, 10000, "9999999999999999.99")), offer.ErrRateTooHigh},
 		{"before the start", lent("100", flow(-1, 1, "101")), offer.ErrPeriods},
 		{"a negative divisor", lent("100", flow(1, -1, "101")), offer.ErrPeriods},
@@ -93,20 +99,24 @@ func TestStreamsWithoutARate(t *testing.T) {
 		if got, err := reference.EffectiveRate(c.s); !errors.Is(err, c.want) {
 			t.Errorf("%s: got %s, %v; want %v", c.name, got, err, c.want)
 		}
-		if got, err := reference.UnitPeriodRate(c.s, reference.Ratio{Num: 12}); !errors.Is(err, c.want) && !errors.Is(c.want, offer.ErrRateTooHigh) {
+		if got, err := reference.UnitPeriodRate(c.s, reference.Ratio{Num: 12}); !errors.Is(err, c.want) &&
+			!errors.Is(c.want, offer.ErrRateTooHigh) {
 			t.Errorf("%s, by unit periods: got %s, %v; want %v", c.name, got, err, c.want)
 		}
 	}
 	for _, perYear := range []reference.Ratio{{}, {Num: -12}, {Num: 12, Den: -1}} {
-		if _, err := reference.UnitPeriodRate(lent("100", flow(1, 1, "101")), perYear); !errors.Is(err, offer.ErrPeriods) {
+		_, err := reference.UnitPeriodRate(lent("100", flow(1, 1, "101")), perYear)
+		if !errors.Is(err, offer.ErrPeriods) {
 			t.Errorf("%v a year: %v", perYear, err)
 		}
 	}
 }
 
 func TestEvery(t *testing.T) {
-	got, err := reference.Every(money.MustAmount("5"), 3, reference.Ratio{Num: 401, Den: 4380}, reference.Ratio{Num: 1, Den: 12})
-	if err != nil || len(got) != 3 || got[2].At != (reference.Ratio{Num: 1131, Den: 4380}) && got[2].At != (reference.Ratio{Num: 377, Den: 1460}) {
+	got, err := reference.Every(money.MustAmount("5"), 3, reference.Ratio{Num: 401, Den: 4380},
+		reference.Ratio{Num: 1, Den: 12})
+	if err != nil || len(got) != 3 || got[2].At != (reference.Ratio{Num: 1131, Den: 4380}) &&
+		got[2].At != (reference.Ratio{Num: 377, Den: 1460}) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	step, err := reference.Every(money.MustAmount("5"), 3, reference.Ratio{Num: 1}, reference.Ratio{Num: 6})
@@ -114,21 +124,25 @@ func TestEvery(t *testing.T) {
 		t.Errorf("every six: got %v, %v", step, err)
 	}
 	for _, count := range []int{0, 999} {
-		if got, err := reference.Every(money.MustAmount("5"), count, reference.Ratio{Num: 999, Den: 1}, reference.Ratio{Num: 1, Den: 10_000}); err != nil || len(got) != count {
+		if got, err := reference.Every(money.MustAmount("5"), count, reference.Ratio{Num: 999, Den: 1},
+			reference.Ratio{Num: 1, Den: 10_000}); err != nil || len(got) != count {
 			t.Errorf("%d flows at the latest time: got %d, %v", count, len(got), err)
 		}
 	}
 	for _, c := range [...]struct {
 		count       int
 		first, step reference.Ratio
-	}{{1, reference.Ratio{Num: 1000}, reference.Ratio{}}, {-1, reference.Ratio{}, reference.Ratio{}}, {1000, reference.Ratio{}, reference.Ratio{}}, {1, reference.Ratio{Num: -1}, reference.Ratio{}}, {1, reference.Ratio{}, reference.Ratio{Num: 1, Den: 20000}}} {
-		if got, err := reference.Every(money.MustAmount("5"), c.count, c.first, c.step); !errors.Is(err, offer.ErrPeriods) {
+	}{{1, reference.Ratio{Num: 1000}, reference.Ratio{}}, {-1, reference.Ratio{}, reference.Ratio{}},
+		{1000, reference.Ratio{}, reference.Ratio{}}, {1, reference.Ratio{Num: -1}, reference.Ratio{}},
+		{1, reference.Ratio{}, reference.Ratio{Num: 1, Den: 20000}}} {
+		got, err := reference.Every(money.MustAmount("5"), c.count, c.first, c.step)
+		if !errors.Is(err, offer.ErrPeriods) {
 			t.Errorf("%+v: %v, %v", c, got, err)
 		}
 	}
 }
 
-// A stream may have as many flows, and times as fine, as the bounds say, and no more.
+// The limits of a stream: the largest number of flows and the finest times are accepted, and no more.
 func TestBoundsOfAStream(t *testing.T) {
 	flows, err := reference.Every(money.MustAmount("1"), 999, reference.Ratio{Num: 1}, reference.Ratio{})
 	if err != nil {
@@ -146,12 +160,13 @@ func TestBoundsOfAStream(t *testing.T) {
 	if _, err := reference.EffectiveRate(lent("100", flow(1, 10_000, "50"), flow(7, 100, "51"))); err != nil {
 		t.Errorf("a grid of 10,000: %v", err)
 	}
-	if _, err := reference.UnitPeriodRate(lent("100", flow(1, 1, "50"), flow(9999, 10_000, "51"), flow(1, 9999, "1")), reference.Ratio{Num: 1}); !errors.Is(err, offer.ErrPeriods) {
+	wide := lent("100", flow(1, 1, "50"), flow(9999, 10_000, "51"), flow(1, 9999, "1"))
+	if _, err := reference.UnitPeriodRate(wide, reference.Ratio{Num: 1}); !errors.Is(err, offer.ErrPeriods) {
 		t.Errorf("a grid of 99,990,000: %v", err)
 	}
 }
 
-// worth is a stream's value at a rate by fractions: unit periods without fractions of one, or whole years.
+// worth is the value of a stream at a rate, in fractions. All times are whole periods or whole years.
 func worth(s reference.Stream, growth *big.Rat) *big.Rat {
 	sum := new(big.Rat)
 	for _, f := range s.Advances {
@@ -171,15 +186,17 @@ func ratPower(x *big.Rat, n int) *big.Rat {
 	return p
 }
 
-// Both methods are correctly rounded, and agree where the periods are years.
+// Both methods round correctly. With whole years as periods they give the same rate.
 func FuzzStreamRate(f *testing.F) {
 	f.Add(uint32(100000), uint32(0), uint8(0), uint32(110000), uint8(1), uint32(5), uint8(7))
 	f.Add(uint32(25000), uint32(1000), uint8(3), uint32(100), uint8(4), uint32(99999999), uint8(30))
 	f.Add(uint32(10000), uint32(0), uint8(0), uint32(10000), uint8(9), uint32(10000), uint8(1))
-	f.Fuzz(func(t *testing.T, first, second uint32, at uint8, early uint32, wait uint8, late uint32, more uint8) {
+	f.Fuzz(func(t *testing.T, first, second uint32, at uint8, early uint32, wait uint8, late uint32,
+		more uint8) {
 		turn := int(at % 24)
 		s := reference.Stream{
-			Advances: []reference.Flow{{Amount: cents(first)}, {At: reference.Ratio{Num: turn}, Amount: cents(second)}},
+			Advances: []reference.Flow{{Amount: cents(first)},
+				{At: reference.Ratio{Num: turn}, Amount: cents(second)}},
 			Payments: []reference.Flow{{At: reference.Ratio{Num: turn + int(wait%24)}, Amount: cents(early)},
 				{At: reference.Ratio{Num: turn + int(wait%24) + int(more%60)}, Amount: cents(late)}},
 		}

@@ -7,14 +7,14 @@ import (
 	"candor/core/offer"
 )
 
-// UnitPeriodRate is the nominal annual rate of a stream by the unit-period
-// method of Regulation Z, Appendix J: times are in unit periods, whole periods
-// compound, and the fraction of one that is left over does not,
+// UnitPeriodRate is the nominal annual rate of a stream by the unit-period method of Regulation Z, Appendix
+// J. Times are in unit periods. Interest compounds over whole periods; over the remaining fraction of a
+// period it is simple:
 //
 //	Σ advances / ((1+f·i)(1+i)^t) = Σ payments / ((1+f·i)(1+i)^t)
 //
-// The rate is i times the unit periods in a year, in percent with six correctly
-// rounded places. With monthly payments it is EqualPaymentsRate.
+// The rate is i times the number of unit periods in a year, in percent with six correctly rounded places.
+// With monthly payments it equals EqualPaymentsRate.
 func UnitPeriodRate(s Stream, perYear Ratio) (money.Exact, error) {
 	num, den, err := perYear.lowest()
 	if err != nil || num == 0 {
@@ -36,8 +36,7 @@ func UnitPeriodRate(s Stream, perYear Ratio) (money.Exact, error) {
 	return offer.Bisect(u.sign)
 }
 
-// unitPeriods are the flows by the fraction of a period they stand at, then by
-// whole periods.
+// unitPeriods are the flows, grouped by the fraction of a period in their time and then by whole periods.
 type unitPeriods struct {
 	fractions map[int64]map[int64]*big.Int
 	grid      int64 // fractions are counted in 1/grid
@@ -45,9 +44,9 @@ type unitPeriods struct {
 	num, den  int64 // unit periods in a year
 }
 
-// sign tells on which side of the stream's rate the annual rate x/scale lies.
-// With i = v/w it adds the flows of each fraction f, carried to the last period,
-// over the common denominator of all 1+f·i: whole numbers only.
+// sign reports whether the annual rate x/scale is too low (+1), the rate itself (0) or too high (−1). With i
+// = v/w it carries the flows of each fraction f to the last period and adds them over the common denominator
+// of all 1+f·i. It uses whole numbers only.
 func (u unitPeriods) sign(x, scale *big.Int) int {
 	v := new(big.Int).Mul(x, big.NewInt(u.den))
 	w := new(big.Int).Mul(scale, big.NewInt(u.num))
@@ -74,7 +73,7 @@ func (u unitPeriods) sign(x, scale *big.Int) int {
 	return -total.Sign()
 }
 
-// simple is 1 + f·v/w over the denominator grid·w, which all fractions share.
+// simple is the numerator of 1 + f·v/w over the denominator grid·w, which all fractions share.
 func (u unitPeriods) simple(f int64, v, w *big.Int) *big.Int {
 	n := new(big.Int).Mul(w, big.NewInt(u.grid))
 	return n.Add(n, new(big.Int).Mul(v, big.NewInt(f)))

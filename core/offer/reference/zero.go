@@ -2,12 +2,12 @@ package reference
 
 import "math/big"
 
-// isZero decides whether the stream is worth exactly nothing at 1+X = a.
+// isZero decides whether the value of the stream is exactly zero at 1+X = a.
 //
-// Its value is a polynomial in y = a^(1/n). Where a is a p-th power and p
-// divides n, the root is taken, until y^n − a has no factors (Capelli). Then
-// 1, y, …, y^(n−1) are independent: the value is zero when the flows of every
-// remainder of the exponent by n, each a plain fraction, are.
+// The value is a polynomial in y = a^(1/n). As long as a is a p-th power and p divides n, a is replaced by
+// its p-th root and n by n/p. Then y^n − a has no factors (Capelli's theorem), so 1, y, …, y^(n−1) are
+// linearly independent over the fractions. The flows are grouped by the remainder of their exponent modulo n.
+// The value is zero only if the sum of every group, a plain fraction, is zero.
 func (e effective) isZero(a *big.Rat) bool {
 	u, w, n := unroot(a.Num(), a.Denom(), e.grid)
 	last := e.flows[len(e.flows)-1].at
@@ -27,10 +27,11 @@ func (e effective) isZero(a *big.Rat) bool {
 	return true
 }
 
-// unroot takes every root that both numbers have and n allows.
+// unroot replaces both numbers by their p-th roots, for every p that divides n, as long as both roots are
+// whole.
 func unroot(u, w *big.Int, n int64) (*big.Int, *big.Int, int64) {
 	for p := int64(2); p <= n; p++ {
-		for n%p == 0 { // p is prime: its own divisors are out of n, or are no exponents of u/w
+		for n%p == 0 { // a composite p is never a new root: its prime factors were tried before
 			ru, rw := wholeRoot(u, p), wholeRoot(w, p)
 			if ru == nil || rw == nil {
 				break
@@ -41,7 +42,7 @@ func unroot(u, w *big.Int, n int64) (*big.Int, *big.Int, int64) {
 	return u, w, n
 }
 
-// wholeRoot is the p-th root of v where it is whole, else nil.
+// wholeRoot is the p-th root of v, or nil if that is not a whole number.
 func wholeRoot(v *big.Int, p int64) *big.Int {
 	low, high := big.NewInt(0), new(big.Int).Lsh(big.NewInt(1), uint(v.BitLen())/uint(p)+1)
 	for low.Cmp(high) < 0 {
@@ -59,7 +60,7 @@ func wholeRoot(v *big.Int, p int64) *big.Int {
 	return nil
 }
 
-// valueAt is Σ c_k·(u/w)^k over a common denominator.
+// valueAt is the numerator of Σ c_k·(u/w)^k over a common denominator.
 func valueAt(c map[int64]*big.Int, u, w *big.Int) *big.Int {
 	last := int64(0)
 	for k := range c {

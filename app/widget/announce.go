@@ -7,26 +7,27 @@ import (
 	"candor/core/disclosure"
 )
 
-// told is what boot.js learns of a View: what it may tell the merchant's page, and how to know the lender's.
-type told struct {
+// announcement is what boot.js learns of a View: what it may pass on to the merchant's page, and how it
+// recognises the lender's page.
+type announcement struct {
 	ID       string           `json:"id"`
 	Revision int64            `json:"revision"`
 	Step     checkout.Step    `json:"step"`
 	Lender   *checkout.Lender `json:"lender,omitempty"`
 }
 
-// Tell is that as JSON.
-func Tell(v checkout.View) string {
-	b, err := json.Marshal(told{v.ID, v.Revision, v.Step, v.Lender})
+// Announce is the announcement of a View as JSON.
+func Announce(v checkout.View) string {
+	b, err := json.Marshal(announcement{v.ID, v.Revision, v.Step, v.Lender})
 	if err != nil {
 		return "{}" // strings and a number: cannot happen
 	}
 	return string(b)
 }
 
-// Agrees reports whether the information box that this program draws for a review is the one whose digest the relay
-// stored. Where it is not, nobody may consent to it here.
-func Agrees(v checkout.View) bool {
+// DigestMatches reports whether this program draws the same information box for a review as the relay did. It
+// compares with the digest that the relay stored. Where it differs, nobody may consent here.
+func DigestMatches(v checkout.View) bool {
 	if v.Step != checkout.StepReview || v.Review == nil {
 		return true
 	}

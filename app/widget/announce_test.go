@@ -9,29 +9,30 @@ import (
 	"candor/core/locale"
 )
 
-// What leaves for the frame around the page is listed here; a name, an account or a figure is not on the list.
-func TestTell(t *testing.T) {
+// This is the whole announcement to the frame around the page. It holds no name, account or figure.
+func TestAnnounce(t *testing.T) {
 	v, ok := fixture.View(locale.English, "review")
 	if !ok {
 		t.Fatal("no fixture named review")
 	}
 	v.ID, v.Revision, v.Lender = "co_1", 4, nil
-	if got, want := widget.Tell(v), `{"id":"co_1","revision":4,"step":"review"}`; got != want {
+	if got, want := widget.Announce(v), `{"id":"co_1","revision":4,"step":"review"}`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	v.Step, v.Lender = checkout.StepLender, &checkout.Lender{Origin: "https://lender.test", Session: "s"}
-	want := `{"id":"co_1","revision":4,"step":"lender","lender":{"origin":"https://lender.test","session":"s"}}`
-	if got := widget.Tell(v); got != want {
+	want := `{"id":"co_1","revision":4,"step":"lender","lender":{"origin":"https://lender.test",` +
+		`"session":"s"}}`
+	if got := widget.Announce(v); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
-func TestAgrees(t *testing.T) {
+func TestDigestMatches(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		reviews := 0
 		for _, f := range fixture.Views(l) {
-			if !widget.Agrees(f.View) {
-				t.Errorf("%s %s: its own information box is refused", f.Name, l)
+			if !widget.DigestMatches(f.View) {
+				t.Errorf("%s %s: its own information box does not match", f.Name, l)
 			}
 			if f.View.Step != checkout.StepReview || f.View.Review == nil {
 				continue
@@ -39,8 +40,8 @@ func TestAgrees(t *testing.T) {
 			reviews++
 			changed := f.View
 			changed.Review = &checkout.Review{Digest: "sha256:0"}
-			if _, found := changed.Offer(changed.Chosen); found && widget.Agrees(changed) {
-				t.Errorf("%s %s: another digest is agreed with", f.Name, l)
+			if _, found := changed.Offer(changed.Chosen); found && widget.DigestMatches(changed) {
+				t.Errorf("%s %s: another digest matches", f.Name, l)
 			}
 		}
 		if reviews == 0 {
