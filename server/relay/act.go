@@ -9,9 +9,15 @@ import (
 	"candor/server/requestlog"
 )
 
+// effect is what an act does: what is written with the checkout, and what is sent to the lender once that is durable.
+type effect struct {
+	Change
+	order Order // of an attempt; in memory only, for it may hold a code
+}
+
 // actHandler is one kind of action. It works on its own copy of the checkout. It returns what to write, or a Problem: then
 // nothing is written and the person sees why. An act that must change something and tell why sets State.Problem.
-type actHandler func(r *Relay, ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error)
+type actHandler func(r *Relay, ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error)
 
 var acts = map[checkout.Do]actHandler{
 	checkout.DoIdentify: (*Relay).identify,
@@ -69,7 +75,7 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 }
 
 // commit writes an act's change under the next revision, starts what it decided to start, and shows the result.
-func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change Change) (checkout.View, error) {
+func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change effect) (checkout.View, error) {
 	if change.Checkout == nil {
 		return r.view(c, who), nil
 	}
@@ -78,7 +84,7 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change Change) 
 	for i := range change.Disclosures {
 		change.Disclosures[i].Revision = next.Revision
 	}
-	err := r.Store.Commit(ctx, change)
+	err := r.Store.Commit(ctx, change.Change)
 	_, full := errors.AsType[*FullError](err)
 	switch {
 	case full:
@@ -124,26 +130,26 @@ func (r *Relay) refused(ctx context.Context, c Checkout, who Who, p *checkout.Pr
 }
 
 // language switches the language of every screen. Leaving the French review by it records that it was shown.
-func (r *Relay) language(_ context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+func (r *Relay) language(_ context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	l, ok := locale.Parse(string(a.Language))
 	if !ok {
-		return Change{}, checkout.Refuse(checkout.CodeRequestInvalid, "language")
+		return effect{}, checkout.Refuse(checkout.CodeRequestInvalid, "language")
 	}
 	if c.Step == checkout.StepReview && c.State.Language == locale.French && who.Actor == checkout.Customer {
 		c.State.FrenchSeen = true
 	}
 	c.State.Language = l
-	return Change{Checkout: &c}, nil
+	return effect{Change: Change{Checkout: &c}}, nil
 }
 
 // cancel ends a checkout before the lender was asked; the moves allow it only there.
-func (r *Relay) cancel(_ context.Context, c Checkout, who Who, _ checkout.Action) (Change, error) {
-	return Change{Checkout: r.end(c, checkout.StepCancelled, who.Actor)}, nil
+func (r *Relay) cancel(_ context.Context, c Checkout, who Who, _ checkout.Action) (effect, error) {
+	return effect{Change: Change{Checkout: r.end(c, checkout.StepCancelled, who.Actor)}}, nil
 }
 
 // checkAgain looks again at a waiting checkout. It changes nothing: the settling goes on by itself.
-func (r *Relay) checkAgain(context.Context, Checkout, Who, checkout.Action) (Change, error) {
-	return Change{}, nil
+func (r *Relay) checkAgain(context.Context, Checkout, Who, checkout.Action) (effect, error) {
+	return effect{}, nil
 }
 
 // end closes a checkout and drops what only the running checkout needed.
@@ -156,9 +162,9 @@ func (r *Relay) end(c Checkout, step checkout.Step, actor checkout.Actor) *Check
 }
 
 // restart forgets who was identified and what was quoted.
-func (r *Relay) restart(_ context.Context, c Checkout, _ Who, _ checkout.Action) (Change, error) {
+func (r *Relay) restart(_ context.Context, c Checkout, _ Who, _ checkout.Action) (effect, error) {
 	c = r.toIdentify(c)
-	return Change{Checkout: &c}, nil
+	return effect{Change: Change{Checkout: &c}}, nil
 }
 
 // toIdentify starts a new flow: the lender keys a flow's data on its token and reference id.
@@ -188,18 +194,18 @@ func withoutConsent(c Checkout) Checkout {
 }
 
 // takeOver is the customer's act on receiving the tablet.
-func (r *Relay) takeOver(_ context.Context, c Checkout, _ Who, _ checkout.Action) (Change, error) {
+func (r *Relay) takeOver(_ context.Context, c Checkout, _ Who, _ checkout.Action) (effect, error) {
 	c.Step = checkout.StepReview
-	return Change{Checkout: &c}, nil
+	return effect{Change: Change{Checkout: &c}}, nil
 }
 
 // back goes one screen back: from the code to the choice of methods, else to the plans.
-func (r *Relay) back(_ context.Context, c Checkout, who Who, _ checkout.Action) (Change, error) {
+func (r *Relay) back(_ context.Context, c Checkout, who Who, _ checkout.Action) (effect, error) {
 	if c.Step == checkout.StepVerify && who.Actor == checkout.Customer {
 		c.State.Sent = ""
-		return Change{Checkout: &c}, nil
+		return effect{Change: Change{Checkout: &c}}, nil
 	}
 	c = withoutConsent(c)
 	c.Step = checkout.StepOffers
-	return Change{Checkout: &c}, nil
+	return effect{Change: Change{Checkout: &c}}, nil
 }

@@ -10,18 +10,18 @@ import (
 
 // intend writes down that the lender is about to be asked. Nothing has been sent; commit starts the sending once the
 // intent is durable.
-func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (Change, error) {
+func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (effect, error) {
 	now := r.Now().UTC()
 	if online := c.State.Channel == checkout.Online; online && c.Sealed.TokenEnds.Sub(now) < r.Times.LeastToken {
 		return r.backToIdentify(c, checkout.CodeVerifyAgain), nil
 	}
 	o, ok := c.State.chosen(c.State.Language)
 	if !ok || c.State.Consent == nil {
-		return Change{}, checkout.Refuse(checkout.CodeOfferGone, "offer")
+		return effect{}, checkout.Refuse(checkout.CodeOfferGone, "offer")
 	}
 	a := Attempt{
 		ID: r.newAttemptID(), Merchant: c.Merchant, Checkout: c.ID, State: AttemptIntent,
-		FlowReference: c.State.Flow, Amount: c.Amount.String(), Offer: string(o.ID), Digest: c.State.Consent.Digest,
+		FlowReference: c.State.Flow, Amount: c.Amount, Offer: string(o.ID), Digest: c.State.Consent.Digest,
 		Account: c.Sealed.Account, Created: now, Deadline: now.Add(r.Times.Authorize), Due: now.Add(r.Times.Authorize),
 	}
 	a.Reference = c.Reference + "." + string(a.ID)
@@ -37,7 +37,7 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (Change, error
 	}
 	c.Step = checkout.StepAuthorizing
 	c.State.Outcome = &checkout.Outcome{At: now, SentAt: now}
-	return Change{Checkout: &c, Consent: consent, Attempt: &a, Uses: r.calls(c, 1), At: now, order: order}, nil
+	return effect{Change: Change{Checkout: &c, Consent: consent, Attempt: &a, Uses: r.calls(c, 1), At: now}, order: order}, nil
 }
 
 // await runs the attempt on the process's own context and answers when it is decided, or after the wait of a submit.
@@ -91,7 +91,7 @@ func (r *Relay) outcome(a Attempt, got Authorization, err error) Attempt {
 	now := r.Now().UTC()
 	a.Decided, a.Due = now, time.Time{}
 	switch e, failed := errors.AsType[*LenderError](err); {
-	case err == nil && got.ID != "" && (!got.HasAmount || got.Amount.String() == a.Amount):
+	case err == nil && got.ID != "" && (!got.HasAmount || got.Amount.Equal(a.Amount)):
 		a.State, a.Authorization, a.capture = AttemptApproved, got.ID, got.CaptureID
 	case err == nil || !failed || e.Class == Unknown:
 		a.State, a.Decided, a.Due = AttemptUnknown, time.Time{}, now.Add(r.Times.Settle[0])

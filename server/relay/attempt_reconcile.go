@@ -49,7 +49,7 @@ func (r *Relay) wasManual(a Attempt) bool { return a.Deadline.Sub(a.Created) > r
 // isWhole reports whether an entry of the list is as an attempt was authorized: nothing of it captured and all remaining, or
 // all captured at once and nothing returned. Of one that people had to do with, all else may be what they did.
 func isWhole(a Attempt, entry Authorization) bool {
-	is := func(m money.Amount, told bool, want string) bool { return !told || m.String() == want }
+	is := func(m money.Amount, known bool, want money.Amount) bool { return !known || m.Equal(want) }
 	switch len(entry.Captures) {
 	case 0:
 		return (entry.HasRemaining || entry.Status != closedStatus) && is(entry.Remaining, entry.HasRemaining, a.Amount)

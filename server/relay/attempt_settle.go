@@ -171,7 +171,7 @@ func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 		return a
 	}
 	known := entry.Status == "" || entry.Status == openedStatus || entry.Status == closedStatus
-	other := entry.ID == "" || entry.HasAmount && entry.Amount.String() != a.Amount
+	other := entry.ID == "" || entry.HasAmount && !entry.Amount.Equal(a.Amount)
 	a.Authorization = cmp.Or(entry.ID, a.Authorization)
 	switch {
 	case known && other:

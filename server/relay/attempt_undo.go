@@ -5,8 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"time"
-
-	"candor/core/money"
 )
 
 // lateFind is an attempt that was given up and that the lender has after all: it is given back.
@@ -107,10 +105,7 @@ func leftToGiveBack(a Attempt, entry Authorization, done []Operation) (planned, 
 // giveBack is what is to be given back next of what the lender lists, less what was given back already: the list may
 // lag behind.
 func giveBack(a Attempt, entry Authorization, done []Operation) (p planned, left bool, err error) {
-	whole, err := money.ParseAmount(a.Amount)
-	if err != nil {
-		return p, false, err
-	}
+	whole := a.Amount
 	if entry.HasAmount {
 		whole = entry.Amount
 	}
@@ -133,7 +128,7 @@ func giveBack(a Attempt, entry Authorization, done []Operation) (p planned, left
 	}
 	for _, o := range done {
 		if o.Kind == KindRelease && o.State.Counts() {
-			rest.takeText(o.Amount)
+			rest.take(o.Amount)
 		}
 	}
 	if entry.HasRemaining && entry.Remaining.Cmp(rest.left) < 0 {

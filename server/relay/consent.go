@@ -9,21 +9,21 @@ import (
 
 // accept takes the yes. It names the digest that was stored when this review was issued, in the language of the
 // review; anything else is refused. Online it is the last act and the lender is asked; in a store the code follows.
-func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	s := &c.State
 	switch {
 	case frenchFirst(c):
-		return Change{}, checkout.Refuse(checkout.CodeFrenchFirst, "consent")
+		return effect{}, checkout.Refuse(checkout.CodeFrenchFirst, "consent")
 	case a.Consent != checkout.Yes:
-		return Change{}, checkout.Refuse(checkout.CodeConsentRequired, "consent")
+		return effect{}, checkout.Refuse(checkout.CodeConsentRequired, "consent")
 	case a.Digest == "" || a.Digest != s.Digests[s.Language]:
-		return Change{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
+		return effect{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
 	}
 	if doc, err := r.document(c, s.Language); err != nil || doc.Digest() != a.Digest { // composed by another version
-		return Change{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
+		return effect{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
 	}
 	if _, err := r.Store.Disclosure(ctx, c.Merchant, c.ID, a.Digest); err != nil {
-		return Change{}, checkout.Unavailable("find disclosure", err)
+		return effect{}, checkout.Unavailable("find disclosure", err)
 	}
 	s.Consent = &Consent{
 		Merchant: c.Merchant, Checkout: c.ID, Revision: c.Revision, Digest: a.Digest, Language: string(s.Language),
@@ -34,34 +34,34 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 	}
 	c.Step, s.RequestID = checkout.StepVerify, r.newFlowReference()
 	s.Sent = ""
-	return Change{Checkout: &c, Consent: s.Consent}, nil
+	return effect{Change: Change{Checkout: &c, Consent: s.Consent}}, nil
 }
 
 // sendCode starts one way of verification. A bypass has nothing to wait for and authorizes at once.
-func (r *Relay) sendCode(ctx context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
+func (r *Relay) sendCode(ctx context.Context, c Checkout, _ Who, a checkout.Action) (effect, error) {
 	if !r.offersMethod(c, a.Method) {
-		return Change{}, checkout.Refuse(checkout.CodeMethodRequired, "method")
+		return effect{}, checkout.Refuse(checkout.CodeMethodRequired, "method")
 	}
 	if a.Method == checkout.MethodQuestion {
 		c.State.Sent = a.Method
-		return Change{Checkout: &c}, nil
+		return effect{Change: Change{Checkout: &c}}, nil
 	}
 	uses := r.calls(c, 1)
 	if a.Method != checkout.MethodBypass {
 		uses = append(r.messages(c), uses...)
 	}
 	if err := r.count(ctx, "method", uses...); err != nil {
-		return Change{}, err
+		return effect{}, err
 	}
 	got, err := r.verify(ctx, c, a.Method, Secret{})
 	if err != nil {
-		return Change{}, methodProblem(err, "method")
+		return effect{}, methodProblem(err, "method")
 	}
 	if a.Method == checkout.MethodBypass {
 		return r.intend(c, got.PIN, nil)
 	}
 	c.State.Sent = a.Method
-	return Change{Checkout: &c}, nil
+	return effect{Change: Change{Checkout: &c}}, nil
 }
 
 // offersMethod reports whether a method is open for this checkout.
@@ -85,11 +85,11 @@ func (r *Relay) methods(c Checkout) []checkout.Destination {
 }
 
 // confirm is the last act in a store: the code, or the answer that earns one.
-func (r *Relay) confirm(ctx context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
+func (r *Relay) confirm(ctx context.Context, c Checkout, _ Who, a checkout.Action) (effect, error) {
 	if c.State.Sent != checkout.MethodQuestion {
 		code, problem := a.VerificationCode()
 		if problem != nil {
-			return Change{}, problem
+			return effect{}, problem
 		}
 		change, err := r.intend(c, NewSecret(code), nil)
 		if change.Attempt != nil {
@@ -99,33 +99,33 @@ func (r *Relay) confirm(ctx context.Context, c Checkout, _ Who, a checkout.Actio
 	}
 	answer, problem := a.SecurityAnswer()
 	if problem != nil {
-		return Change{}, problem
+		return effect{}, problem
 	}
 	if err := r.count(ctx, "answer", append(r.answers(c.Merchant, c.Sealed.Account), r.calls(c, 1)...)...); err != nil {
-		return Change{}, err
+		return effect{}, err
 	}
 	got, err := r.verify(ctx, c, checkout.MethodQuestion, NewSecret(answer))
 	r.answerTried(ctx, c, err)
 	if err != nil {
-		return Change{}, methodProblem(err, "answer")
+		return effect{}, methodProblem(err, "answer")
 	}
 	return r.intend(c, got.PIN, nil)
 }
 
 // override confirms without a code, by an associate with the role. Their passcode was checked by the sign-in.
-func (r *Relay) override(ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+func (r *Relay) override(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	switch {
 	case !slices.Contains(checkout.Reasons[:], a.Reason):
-		return Change{}, checkout.Refuse(checkout.CodeReasonRequired, "reason")
+		return effect{}, checkout.Refuse(checkout.CodeReasonRequired, "reason")
 	case a.Seen != checkout.Yes:
-		return Change{}, checkout.Refuse(checkout.CodeSeenRequired, "seen")
+		return effect{}, checkout.Refuse(checkout.CodeSeenRequired, "seen")
 	}
 	if err := r.count(ctx, "", r.calls(c, 1)...); err != nil {
-		return Change{}, err
+		return effect{}, err
 	}
 	got, err := r.verify(ctx, c, checkout.MethodOverride, Secret{})
 	if err != nil {
-		return Change{}, methodProblem(err, "")
+		return effect{}, methodProblem(err, "")
 	}
 	change, err := r.intend(c, got.PIN, nil)
 	change.Audit = &Audit{

@@ -11,17 +11,17 @@ import (
 )
 
 // identify finds who is buying: in a store with the lender's directory, online on the lender's own page.
-func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	typed, problem := a.Identification(c.State.Channel)
 	if problem != nil {
-		return Change{}, problem
+		return effect{}, problem
 	}
 	id := Identity{
 		Card: NewSecret(typed.Card), Account: NewSecret(typed.Account), FirstName: NewSecret(typed.FirstName),
 		LastName: NewSecret(typed.LastName), BirthDate: NewSecret(typed.BirthDate), PostalCode: NewSecret(typed.PostalCode),
 	}
 	if err := r.count(ctx, typedIn(typed), append([]Use{r.search(c)}, r.calls(c, 1)...)...); err != nil {
-		return Change{}, err
+		return effect{}, err
 	}
 	if c.State.Channel == checkout.Online {
 		return r.openFlow(ctx, c, id)
@@ -29,10 +29,10 @@ func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Ac
 	if typed.Licence != "" {
 		var err error
 		if id, err = r.Lender.DecodeLicence(ctx, r.call(c), NewSecret(typed.Licence)); err != nil {
-			return Change{}, licenceProblem(err)
+			return effect{}, licenceProblem(err)
 		}
 		if err := r.count(ctx, "licence", r.calls(c, 1)...); err != nil {
-			return Change{}, err
+			return effect{}, err
 		}
 	}
 	change, err := r.findAccounts(ctx, c, id)
@@ -61,27 +61,27 @@ func licenceProblem(err error) error {
 }
 
 // openFlow takes the checkout's own customer-scope token and opens the lender's page with it. The token is the flow.
-func (r *Relay) openFlow(ctx context.Context, c Checkout, id Identity) (Change, error) {
+func (r *Relay) openFlow(ctx context.Context, c Checkout, id Identity) (effect, error) {
 	c = r.toIdentify(c)
 	f, err := r.Lender.StartFlow(ctx, r.call(c), id)
 	if err != nil {
-		return Change{}, lenderProblem("open verification", err)
+		return effect{}, lenderProblem("open verification", err)
 	}
 	c.Step = checkout.StepLender
 	c.Sealed = Sealed{Token: f.Token, TokenEnds: f.Expires, Page: f.Page}
 	c.State.Origin, c.State.Session = f.Origin, f.Session
-	return Change{Checkout: &c}, nil
+	return effect{Change: Change{Checkout: &c}}, nil
 }
 
 // findAccounts searches the lender's directory. Everything that cannot purchase says the same as not found.
-func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (Change, error) {
+func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (effect, error) {
 	notFound := &checkout.Problem{Code: checkout.CodeNotFound, Op: "find account"}
 	if !id.Card.IsZero() || !id.Account.IsZero() {
 		return r.useAccount(ctx, c, id)
 	}
 	found, err := r.Lender.Search(ctx, r.call(c), id)
 	if err != nil {
-		return Change{}, lenderProblem("find account", err)
+		return effect{}, lenderProblem("find account", err)
 	}
 	var usable []Account
 	for _, f := range found {
@@ -91,10 +91,10 @@ func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (Chan
 	}
 	switch len(usable) {
 	case 0:
-		return Change{}, notFound
+		return effect{}, notFound
 	case 1:
 		if err := r.count(ctx, "first_name", r.calls(c, 1)...); err != nil {
-			return Change{}, err
+			return effect{}, err
 		}
 		return r.useAccount(ctx, c, Identity{Account: usable[0].Number})
 	}
@@ -102,7 +102,7 @@ func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (Chan
 }
 
 // offerAccounts puts accounts to choose from under opaque ids of this checkout.
-func (r *Relay) offerAccounts(c Checkout, found []Account) Change {
+func (r *Relay) offerAccounts(c Checkout, found []Account) effect {
 	c.Step = checkout.StepAccounts
 	c.Sealed.Candidates = map[string]Candidate{}
 	c.State.Accounts = nil
@@ -114,28 +114,28 @@ func (r *Relay) offerAccounts(c Checkout, found []Account) Change {
 		})
 	}
 	c.State.Person = &checkout.Person{Name: shortName(found[0])}
-	return Change{Checkout: &c}
+	return effect{Change: Change{Checkout: &c}}
 }
 
-func (r *Relay) chooseAccount(ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+func (r *Relay) chooseAccount(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	chosen, ok := c.Sealed.Candidates[a.Account]
 	if !ok {
-		return Change{}, checkout.Refuse(checkout.CodeAccountRequired, "account")
+		return effect{}, checkout.Refuse(checkout.CodeAccountRequired, "account")
 	}
 	if err := r.count(ctx, "account", r.calls(c, 1)...); err != nil {
-		return Change{}, err
+		return effect{}, err
 	}
 	return r.useAccount(ctx, c, Identity{Account: chosen.Account, Card: chosen.Card})
 }
 
 // useAccount reads the one account, whose call was counted, and asks for its plans.
-func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (Change, error) {
+func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (effect, error) {
 	account, err := r.Lender.Lookup(ctx, r.call(c), id)
 	if err != nil {
-		return Change{}, lenderProblem("find account", err)
+		return effect{}, lenderProblem("find account", err)
 	}
 	if (account.Status != "" && account.Status != "N") || !account.Activated {
-		return Change{}, &checkout.Problem{Code: checkout.CodeNotFound, Op: "find account"}
+		return effect{}, &checkout.Problem{Code: checkout.CodeNotFound, Op: "find account"}
 	}
 	c.Sealed = Sealed{Account: account.Number, Card: account.Card, QuestionID: account.QuestionID}
 	c.State.Person = &checkout.Person{Name: shortName(account), CardEnding: account.CardEnding}
@@ -147,14 +147,14 @@ func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (Change
 
 // lenderEvent reads what the lender's page announced (POS API, widget communication events). It is a hint: the lender
 // decides at authorization, and one account only may be named by it.
-func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
+func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.Action) (effect, error) {
 	switch {
 	case a.Event == checkout.EventCancel:
 		return r.backToIdentify(c, checkout.CodeVerificationStopped), nil
 	case a.Event == checkout.EventFailure:
 		return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
 	case a.Event != checkout.EventSuccess || a.EventSession != c.State.Session:
-		return Change{}, &checkout.Problem{Code: checkout.CodeEventMismatch, Op: "read event"}
+		return effect{}, &checkout.Problem{Code: checkout.CodeEventMismatch, Op: "read event"}
 	}
 	account := checkout.Action{Number: a.EventAccount}
 	id, problem := account.Identification(checkout.Online)
@@ -179,7 +179,7 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 
 // quoteAnnounced asks for the plans of an account that the lender's page named. Where the lender refuses it the flow is
 // over, and the account stays the only one that this checkout may name.
-func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (Change, error) {
+func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (effect, error) {
 	change, err := r.quote(ctx, c)
 	e, failed := errors.AsType[*LenderError](err)
 	if !failed || e.Class != Refused {
@@ -193,10 +193,10 @@ func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (Change, error) 
 }
 
 // backToIdentify starts over and says why.
-func (r *Relay) backToIdentify(c Checkout, why checkout.Code) Change {
+func (r *Relay) backToIdentify(c Checkout, why checkout.Code) effect {
 	c = r.toIdentify(c)
 	c.State.Problem = &checkout.Trouble{Code: why}
-	return Change{Checkout: &c}
+	return effect{Change: Change{Checkout: &c}}
 }
 
 // call is the flow of a checkout: its reference id, and online its own token.

@@ -1,6 +1,9 @@
 package relay
 
-import "time"
+import (
+	"candor/core/money"
+	"time"
+)
 
 // OperationID names an operation: 15 characters, for the same reason as an AttemptID.
 type OperationID string
@@ -60,8 +63,8 @@ type Operation struct {
 	Kind          OperationKind
 	State         OperationState
 	Cause         Cause
-	Key           string      // hash of the request's idempotency key; one operation at most, unless abandoned (ErrStale)
-	Amount        string      // canonical
+	Key           string // hash of the request's idempotency key; one operation at most, unless abandoned (ErrStale)
+	Amount        money.Amount
 	Authorization string      // the lender's id
 	Capture       string      // the lender's id: of a capture its own, of a return or refund the capture's; "" not known
 	Of            OperationID // the capture that a return or refund is of, where it is one of ours

@@ -42,14 +42,6 @@ func (t *remainder) take(a money.Amount) {
 	}
 }
 
-func (t *remainder) takeText(text string) {
-	a, err := money.ParseAmount(text)
-	if t.err == nil {
-		t.err = err
-	}
-	t.take(a)
-}
-
 // sum adds up the operations that pass.
 func (b books) sum(pass func(Operation) bool) (money.Amount, error) {
 	var amounts []money.Amount
@@ -57,11 +49,7 @@ func (b books) sum(pass func(Operation) bool) (money.Amount, error) {
 		if !pass(o) {
 			continue
 		}
-		a, err := money.ParseAmount(o.Amount)
-		if err != nil {
-			return money.Amount{}, err
-		}
-		amounts = append(amounts, a)
+		amounts = append(amounts, o.Amount)
 	}
 	return money.Sum(amounts...)
 }
@@ -120,7 +108,7 @@ func (b books) ofCapture(id OperationID, asked *money.Amount, now time.Time) (pl
 	}
 	amount, err := within(asked, most)
 	return planned{kind: KindReturn, amount: amount, of: id, capture: captured.Capture,
-		full: amount.String() == captured.Amount}, err
+		full: amount.Equal(captured.Amount)}, err
 }
 
 // back plans a refund, of a capture where one is named.
@@ -162,10 +150,8 @@ func (b books) leftOf(o Operation) (money.Amount, error) {
 	if err != nil {
 		return back, err
 	}
-	own := remainder{}
-	if own.left, own.err = money.ParseAmount(o.Amount); own.err == nil {
-		own.take(back)
-	}
+	own := remainder{left: o.Amount}
+	own.take(back)
 	if own.err == nil && all.Cmp(own.left) < 0 {
 		return all, nil
 	}

@@ -11,7 +11,7 @@ import (
 
 // A late find of an unreadable amount is for people, not "nothing is left to give back".
 func TestI5LateFindOfUnreadableAmount(t *testing.T) {
-	a := Attempt{Amount: "1200.00", Offer: "p5-12"}
+	a := Attempt{Amount: money.MustAmount("1200.00"), Offer: "p5-12"}
 	sum, part := money.MustAmount("1200.00"), money.MustAmount("200.00")
 	for name, c := range map[string]struct {
 		entry Authorization
@@ -39,7 +39,7 @@ func TestI5LateFindOfUnreadableAmount(t *testing.T) {
 
 // What remains proves a release or a return only beside amounts that can be read.
 func TestI5EvidenceNeedsReadableAmounts(t *testing.T) {
-	a := Attempt{Amount: "600.00"}
+	a := Attempt{Amount: money.MustAmount("600.00")}
 	remaining := money.MustAmount("200.00") // 400.00 were captured and nothing was released
 	for _, told := range []bool{true, false} {
 		c := Captured{ID: "7", HasAmount: true, Remaining: money.MustAmount("300.00"), HasRemaining: true}
@@ -47,11 +47,11 @@ func TestI5EvidenceNeedsReadableAmounts(t *testing.T) {
 			c.Amount = money.MustAmount("400.00")
 		}
 		entry := Authorization{ID: "1", HasAmount: true, Amount: money.MustAmount("600.00"), Remaining: remaining, HasRemaining: true, Captures: []Captured{c}}
-		release := Operation{ID: "o1", Kind: KindRelease, State: OperationUnknown, Amount: "100.00"}
+		release := Operation{ID: "o1", Kind: KindRelease, State: OperationUnknown, Amount: money.MustAmount("100.00")}
 		if got := evidence(release, a, entry, []Operation{release}); got.State == OperationDone {
 			t.Errorf("a release that was not executed, capture readable %v: done", told)
 		}
-		back := Operation{ID: "o2", Kind: KindReturn, State: OperationUnknown, Amount: "100.00", Capture: "7"}
+		back := Operation{ID: "o2", Kind: KindReturn, State: OperationUnknown, Amount: money.MustAmount("100.00"), Capture: "7"}
 		if got := evidence(back, a, entry, []Operation{back}); (got.State == OperationDone) != told {
 			t.Errorf("a return that was executed, capture readable %v: %s", told, got.State)
 		}

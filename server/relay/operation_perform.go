@@ -55,7 +55,7 @@ func (r *Relay) intent(s target, p planned, seq int) Operation {
 	id := OperationID(r.newAttemptID())
 	return Operation{
 		ID: id, Merchant: s.checkout.Merchant, Checkout: s.checkout.ID, Attempt: s.attempt.ID, Seq: seq,
-		Kind: p.kind, State: OperationIntent, Cause: s.cause, Key: s.key, Amount: p.amount.String(),
+		Kind: p.kind, State: OperationIntent, Cause: s.cause, Key: s.key, Amount: p.amount,
 		Authorization: s.attempt.Authorization, Capture: p.capture, Of: p.of,
 		Reference: s.checkout.Reference + "." + string(id), FlowReference: s.attempt.FlowReference,
 		Created: now, Deadline: now.Add(r.Times.Authorize), Due: now.Add(r.Times.Authorize),
@@ -110,7 +110,7 @@ func (r *Relay) resultOf(o Operation, got OperationResult, err error) Operation 
 	now := r.Now().UTC()
 	o.Decided, o.Due = now, time.Time{}
 	switch e, failed := errors.AsType[*LenderError](err); {
-	case err == nil && got.HasAmount && got.Amount.String() != o.Amount:
+	case err == nil && got.HasAmount && !got.Amount.Equal(o.Amount):
 		o.State = OperationManual
 		r.alarm(AlarmAmount, o.Merchant, o.Checkout, slog.String("operation", string(o.ID)))
 	case err == nil && (got.ID != "" || o.Kind == KindRelease || o.Kind == KindRefund):

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"slices"
 	"time"
-
-	"candor/core/money"
 )
 
 // settleOperation deals with one operation as settle does with an attempt.
@@ -79,13 +77,13 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 	switch o.Kind {
 	case KindCapture:
 		for _, c := range entry.Captures {
-			if c.Reference == o.Reference && (!c.HasAmount || c.Amount.String() == o.Amount) {
+			if c.Reference == o.Reference && (!c.HasAmount || c.Amount.Equal(o.Amount)) {
 				o.State, o.Capture = OperationDone, c.ID
 			}
 		}
 		return o
 	case KindRelease:
-		left.left, left.err = money.ParseAmount(a.Amount)
+		left.left = a.Amount
 		for _, c := range entry.Captures {
 			if !c.hasAmount() {
 				return o // what is left cannot be told
@@ -110,7 +108,7 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 	}
 	for _, other := range beside {
 		if other.State.Counts() && indistinguishable(o, other) {
-			left.takeText(other.Amount)
+			left.take(other.Amount)
 		}
 	}
 	if left.err == nil && entry.HasRemaining && entry.Remaining.Cmp(left.left) <= 0 {

@@ -13,25 +13,25 @@ import (
 )
 
 // requote asks again, after the amount changed or the lender did not answer.
-func (r *Relay) requote(ctx context.Context, c Checkout, _ Who, _ checkout.Action) (Change, error) {
+func (r *Relay) requote(ctx context.Context, c Checkout, _ Who, _ checkout.Action) (effect, error) {
 	return r.quote(ctx, c)
 }
 
 // quote asks the lender for the plans in both languages, checks them, and moves to the offers. After this one act
 // every language, print and reload is rendering.
-func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
+func (r *Relay) quote(ctx context.Context, c Checkout) (effect, error) {
 	if err := r.count(ctx, "", r.calls(c, 2)...); err != nil {
-		return Change{}, err
+		return effect{}, err
 	}
 	en, fr, err := r.askForQuotes(ctx, c)
 	if lostFlow(c, err) {
 		return r.backToIdentify(c, checkout.CodeVerifyAgain), nil
 	}
 	if err != nil {
-		return Change{}, lenderProblem("ask for plans", err)
+		return effect{}, lenderProblem("ask for plans", err)
 	}
 	if !en.Answers(c.Amount) || !fr.Answers(c.Amount) || !en.SameFigures(fr) {
-		return Change{}, &checkout.Problem{Code: checkout.CodeQuoteUnusable, Op: "ask for plans"}
+		return effect{}, &checkout.Problem{Code: checkout.CodeQuoteUnusable, Op: "ask for plans"}
 	}
 	c = withoutQuote(c)
 	c.Step = checkout.StepOffers
@@ -41,7 +41,7 @@ func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
 	if len(c.State.Quotes[locale.English].Offers) == 0 {
 		c.State.Problem = &checkout.Trouble{Code: checkout.CodeNoOffers}
 	}
-	return Change{Checkout: &c}, nil
+	return effect{Change: Change{Checkout: &c}}, nil
 }
 
 // askForQuotes gets the same quote in both languages, each on its own call.
@@ -129,17 +129,17 @@ func (r *Relay) logFindings(c Checkout, id offer.ID, v offer.Verdict, findings [
 
 // choose takes a plan and issues its review: the disclosure in both languages is stored under its digest before
 // anyone can agree to it.
-func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	if a.Offer == "" {
-		return Change{}, checkout.Refuse(checkout.CodeOfferRequired, "offer")
+		return effect{}, checkout.Refuse(checkout.CodeOfferRequired, "offer")
 	}
 	c = withoutConsent(c)
 	c.State.Chosen, c.State.Digests = a.Offer, map[locale.Language]string{}
-	change := Change{Checkout: &c}
+	change := effect{Change: Change{Checkout: &c}}
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		doc, err := r.document(c, l)
 		if err != nil {
-			return Change{}, &checkout.Problem{Code: checkout.CodeOfferGone, Field: "offer", Op: "choose plan", Err: err}
+			return effect{}, &checkout.Problem{Code: checkout.CodeOfferGone, Field: "offer", Op: "choose plan", Err: err}
 		}
 		c.State.Digests[l] = doc.Digest()
 		change.Disclosures = append(change.Disclosures, Disclosure{

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"candor/core/money"
 	"context"
 	"errors"
 	"time"
@@ -76,8 +77,6 @@ type Change struct {
 	// Operation is inserted when OperationWas is "", else replaced when the stored state is OperationWas (ErrStale).
 	Operation    *Operation
 	OperationWas OperationState
-
-	order Order // what an intent will send; in memory only
 }
 
 // Filter narrows Checkouts. Zero fields do not narrow.
@@ -182,7 +181,7 @@ type Attempt struct {
 	State         AttemptState
 	Reference     string // sent to the lender
 	FlowReference string // x-reference-id
-	Amount        string // canonical
+	Amount        money.Amount
 	Offer         string
 	Digest        string // of the consent it acts on
 	Code          string // the lender's code when refused

@@ -22,7 +22,7 @@ func (s *Store) putAttempt(ctx context.Context, tx transaction, a relay.Attempt,
 		return err
 	}
 	_, err = tx.ExecContext(ctx, insertAttempt, a.Merchant, a.ID, a.Checkout, a.State, a.Reference, a.FlowReference,
-		a.Amount, a.Offer, a.Digest, a.Code, a.Authorization, account, micros(a.Created), micros(a.Deadline),
+		a.Amount.String(), a.Offer, a.Digest, a.Code, a.Authorization, account, micros(a.Created), micros(a.Deadline),
 		micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due))
 	return taken(err, relay.ErrExists, relay.ErrLive)
 }

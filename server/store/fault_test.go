@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"candor/core/money"
 	"candor/server/relay"
 	"candor/server/test/postgres"
 )
@@ -129,7 +130,7 @@ func TestApprovedOnceByItself(t *testing.T) {
 			t.Fatal(err)
 		}
 		run(t, s, "DROP INDEX attempts_one_live")
-		a := relay.Attempt{ID: "a1", Merchant: "m", Checkout: "co_1", State: relay.AttemptApproved, Amount: "1.00"}
+		a := relay.Attempt{ID: "a1", Merchant: "m", Checkout: "co_1", State: relay.AttemptApproved, Amount: money.MustAmount("1.00")}
 		if err := s.Commit(t.Context(), relay.Change{Attempt: &a}); err != nil {
 			t.Fatal(err)
 		}

@@ -12,7 +12,7 @@ func putOperation(ctx context.Context, tx transaction, o relay.Operation, was re
 			micros(o.Decided), micros(o.Checked), micros(o.Due), was))
 	}
 	_, err := tx.ExecContext(ctx, insertOperation, o.Merchant, o.ID, o.Checkout, o.Attempt, o.Seq, o.Kind, o.State, o.Cause,
-		o.Key, o.Amount, o.Authorization, o.Capture, o.Of, o.Done, o.Reference, o.FlowReference, o.Code,
+		o.Key, o.Amount.String(), o.Authorization, o.Capture, o.Of, o.Done, o.Reference, o.FlowReference, o.Code,
 		micros(o.Created), micros(o.Deadline), micros(o.Decided), micros(o.Checked), micros(o.Due))
 	return taken(err, relay.ErrExists, relay.ErrStale)
 }

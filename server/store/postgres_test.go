@@ -137,11 +137,11 @@ func TestPostgresAmounts(t *testing.T) {
 		c := sample(amount)
 		c.Amount = money.MustAmount(amount)
 		a := attempt(c, amount, relay.AttemptIntent)
-		a.Amount = amount
+		a.Amount = c.Amount
 		commit(t, s, relay.Change{Checkout: &c, Attempt: &a})
 		gotC, err1 := s.Checkout(t.Context(), maple, c.ID)
 		gotA, err2 := s.Attempt(t.Context(), maple, a.ID)
-		if err1 != nil || err2 != nil || gotC.Amount != c.Amount || gotA.Amount != amount {
+		if err1 != nil || err2 != nil || gotC.Amount != c.Amount || gotA.Amount != c.Amount {
 			t.Errorf("%s: got %s, %v and %s, %v", amount, gotC.Amount, err1, gotA.Amount, err2)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"candor/core/money"
 	"candor/server/relay"
 )
 
@@ -18,7 +19,7 @@ func lease(owner string, now, until time.Time) relay.Lease {
 func operation(a relay.Attempt, id string, s relay.OperationState) relay.Operation {
 	return relay.Operation{
 		ID: relay.OperationID(id), Merchant: a.Merchant, Checkout: a.Checkout, Attempt: a.ID, Seq: 1, Kind: relay.KindReturn,
-		State: s, Cause: relay.CauseLateFind, Key: "request-" + id, Amount: "100.00", Authorization: "9001", Capture: "77",
+		State: s, Cause: relay.CauseLateFind, Key: "request-" + id, Amount: money.MustAmount("100.00"), Authorization: "9001", Capture: "77",
 		Of: "o0", Done: "78", Reference: a.Reference + "." + id, FlowReference: "f1", Code: "capture_amount_exceeded",
 		Created: noon, Deadline: noon.Add(20 * time.Second), Decided: noon.Add(21 * time.Second),
 		Checked: noon.Add(22 * time.Second), Due: noon.Add(time.Minute),

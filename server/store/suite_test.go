@@ -144,7 +144,7 @@ func sample(id string) relay.Checkout {
 func attempt(c relay.Checkout, id string, s relay.AttemptState) relay.Attempt {
 	return relay.Attempt{
 		ID: relay.AttemptID(id), Merchant: c.Merchant, Checkout: c.ID, State: s, Reference: c.Reference + "." + id,
-		FlowReference: "f1", Amount: "1200.00", Offer: "plan-7", Digest: "d1", Code: "credit_exceeded",
+		FlowReference: "f1", Amount: money.MustAmount("1200.00"), Offer: "plan-7", Digest: "d1", Code: "credit_exceeded",
 		Authorization: "a1", Account: relay.NewSecret("canary-attempt-" + id), Created: noon, Deadline: noon.Add(20 * time.Second),
 		Decided: noon.Add(21 * time.Second), Checked: noon.Add(22 * time.Second), Looks: 1, Due: noon.Add(time.Minute),
 	}

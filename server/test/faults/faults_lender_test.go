@@ -159,7 +159,7 @@ func (o *scenario) operationAgrees(op string, status int, first operationAnswer)
 		o.Errorf("%s was done %d times", op, len(did))
 	}
 	for _, known := range list {
-		if string(known.Kind) != op || known.Amount != "200.00" {
+		if string(known.Kind) != op || known.Amount.String() != "200.00" {
 			continue
 		}
 		done := did[known.Reference]

@@ -10,7 +10,7 @@ func (l *Env) Proves(ref relay.Ref) {
 	l.Helper()
 	attempts, err := l.Service.Store.Attempts(l.Context(), ref.Merchant, ref.Checkout)
 	l.Must(err)
-	if len(attempts) != 1 || attempts[0].State != relay.AttemptApproved || attempts[0].Authorization == "" || attempts[0].Amount != "1200.00" {
+	if len(attempts) != 1 || attempts[0].State != relay.AttemptApproved || attempts[0].Authorization == "" || attempts[0].Amount.String() != "1200.00" {
 		l.Fatalf("the journal: %+v", attempts)
 	}
 	if !attempts[0].Account.IsZero() {

@@ -179,7 +179,7 @@ func (c *client) checkSold() {
 		if known {
 			a := c.attempts()[i]
 			known = a.State == relay.AttemptManual ||
-				a.State == relay.AttemptApproved && c.w.books.is(a.Authorization, s.reference) && centsOf(a.Amount) == s.amount
+				a.State == relay.AttemptApproved && c.w.books.is(a.Authorization, s.reference) && centsOf(a.Amount.String()) == s.amount
 		}
 		if !known {
 			c.w.story.wrong("%s: the lender holds %s, and the relay does not know", c.name, s.reference)
