@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	"server/front":      {"core/checkout", "server/request"},
 	"server/relay":      {"core/...", "server/requestlog"},
 	"server/tablet":     {"core/checkout", "server/relay"},
-	"server/api": {"core/checkout", "core/locale", "core/money", "server/relay", "server/request",
+	"server/api": {"core/checkout", "core/locale", "core/money", "core/offer", "server/relay", "server/request",
 		"server/requestlog"},
 	"server/lender": {"core/...", "server/relay"},
 	"server/store":  {"core/...", "server/relay", "server/tablet"},

@@ -6,6 +6,7 @@ import (
 	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/core/money"
+	"candor/core/offer"
 	"candor/server/relay"
 )
 
@@ -42,10 +43,10 @@ type Checkout struct {
 
 // Consent say what was agreed to, when and in which language.
 type Consent struct {
-	Digest   string    `json:"digest"`
-	Offer    string    `json:"offer"`
-	Language string    `json:"language"`
-	At       time.Time `json:"at"`
+	Digest   string          `json:"digest"`
+	Offer    offer.ID        `json:"offer"`
+	Language locale.Language `json:"language"`
+	At       time.Time       `json:"at"`
 }
 
 // HeldOffer say why an offer could not be chosen.

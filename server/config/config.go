@@ -76,11 +76,11 @@ type locationConfig struct {
 }
 
 type associateConfig struct {
-	Number       string   `toml:"number"`
-	Name         string   `toml:"name"`
-	Role         string   `toml:"role"`
-	PasscodeHash string   `toml:"passcode_hash"`
-	Locations    []string `toml:"locations"`
+	Number       string     `toml:"number"`
+	Name         string     `toml:"name"`
+	Role         relay.Role `toml:"role"`
+	PasscodeHash string     `toml:"passcode_hash"`
+	Locations    []string   `toml:"locations"`
 }
 
 // Read reads candor.toml strictly: a name it does not know is a problem, with its line.

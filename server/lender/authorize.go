@@ -82,7 +82,7 @@ func readAuthorized(v value) (relay.Authorization, error) {
 	if a.ID == "" {
 		return a, &misfit{"authorization_id", missing}
 	}
-	if a.Status == "unauthorized" { // one of the three statuses in the documents, and no approval
+	if a.Status == relay.AuthorizationRefused { // one of the three statuses in the documents, and no approval
 		return a, &misfit{"authorization_status", "unauthorized"}
 	}
 	if a.HasAmount && a.Amount.IsZero() {
@@ -95,7 +95,7 @@ func readAuthorized(v value) (relay.Authorization, error) {
 func readAuthorization(v value) relay.Authorization {
 	a := relay.Authorization{
 		ID:        v.get("authorization_id", "id").identifier(),
-		Status:    strings.ToLower(v.get("authorization_status", "status").word()),
+		Status:    relay.AuthorizationStatus(strings.ToLower(v.get("authorization_status", "status").word())),
 		Date:      v.get("date").instant(),
 		CaptureID: v.get("capture_id").identifier(),
 	}

@@ -122,7 +122,7 @@ func business(a relay.Account) bool {
 func readAccount(v value) relay.Account {
 	a := relay.Account{
 		CustomerID: v.get("customer_id").identifier(),
-		Status:     v.get("account_status").word(),
+		Status:     relay.AccountStatus(v.get("account_status").word()),
 		Activated:  activated(v),
 		Type:       accountType(v),
 		FirstName:  v.get("first_name").word(), LastName: v.get("last_name").word(),

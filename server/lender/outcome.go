@@ -50,7 +50,7 @@ func isJSON(kind string) bool {
 // undocumented codes included, is unknown.
 func judge(x exchange, status int, v value, unreadable error) error {
 	failed := func(class relay.Class, code string, err error) error {
-		return &relay.LenderError{Op: string(x.op), Class: class, Code: code, Status: status, Err: err}
+		return &relay.LenderError{Op: string(x.op), Class: class, Code: relay.LenderCode(code), Status: status, Err: err}
 	}
 	switch status {
 	case http.StatusOK:

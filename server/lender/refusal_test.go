@@ -57,7 +57,7 @@ func TestErrorShapes(t *testing.T) {
 		s.answer(lender.Authorization, c.status, c.body)
 		_, err := s.client().Authorize(t.Context(), online, onlineOrder)
 		e, ok := errors.AsType[*relay.LenderError](err)
-		if !ok || e.Class != c.class || e.Code != c.code || e.Status != c.status || e.Op != "authorization" {
+		if !ok || e.Class != c.class || string(e.Code) != c.code || e.Status != c.status || e.Op != "authorization" {
 			t.Errorf("%d %s: got %v, want %s %q", c.status, c.body, err, c.class, c.code)
 		}
 		if n := len(s.received(lender.Authorization)); n != 1 {
@@ -81,7 +81,7 @@ func TestDocumentedCodes(t *testing.T) {
 		for _, status := range []int{400, 403, 404, 409} {
 			s.answer(lender.Verify, status, `{"error":"`+code+`"}`)
 			_, err := c.Verify(t.Context(), inStore, question)
-			if e, ok := errors.AsType[*relay.LenderError](err); !ok || e.Class != relay.Refused || e.Code != code {
+			if e, ok := errors.AsType[*relay.LenderError](err); !ok || e.Class != relay.Refused || string(e.Code) != code {
 				t.Errorf("%d %s: got %v", status, code, err)
 			}
 		}

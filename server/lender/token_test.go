@@ -179,7 +179,7 @@ func TestNoToken(t *testing.T) {
 			s.answer(lender.Token, c.status, c.body)
 			err := do(t.Context(), s.client())
 			e, ok := errors.AsType[*relay.LenderError](err)
-			if !ok || e.Class != c.class || e.Code != c.code || e.Op != string(op) {
+			if !ok || e.Class != c.class || string(e.Code) != c.code || e.Op != string(op) {
 				t.Errorf("%s, token %d: got %v, want %s %q", op, c.status, err, c.class, c.code)
 			}
 			if n := len(s.received(op)); n != 0 {

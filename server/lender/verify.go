@@ -31,7 +31,7 @@ func (c *Client) Verify(ctx context.Context, call relay.Call, v relay.Verificati
 }
 
 func verification(v relay.Verification) (accountNumber, verifyBody, error) {
-	body := verifyBody{Format: v.Format, RequestID: v.RequestID}
+	body := verifyBody{Format: string(v.Format), RequestID: v.RequestID}
 	number, err := parseAccount(v.Account)
 	if err != nil {
 		return "", body, err

@@ -22,7 +22,7 @@ type fakeTablets struct {
 	next    *tablet.Session // signed in, while the old one is not signed out yet
 	signed  bool
 	idle    bool
-	role    string
+	role    relay.Role
 	writes  []string // calls that change something
 }
 

@@ -21,7 +21,7 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (effect, error
 	}
 	a := Attempt{
 		ID: r.newAttemptID(), Merchant: c.Merchant, Checkout: c.ID, State: AttemptIntent,
-		FlowReference: c.State.Flow, Amount: c.Amount, Offer: string(o.ID), Digest: c.State.Consent.Digest,
+		FlowReference: c.State.Flow, Amount: c.Amount, Offer: o.ID, Digest: c.State.Consent.Digest,
 		Account: c.Sealed.Account, Created: now, Deadline: now.Add(r.Times.Authorize), Due: now.Add(r.Times.Authorize),
 	}
 	a.Reference = c.Reference + "." + string(a.ID)

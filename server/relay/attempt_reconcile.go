@@ -52,7 +52,7 @@ func isWhole(a Attempt, entry Authorization) bool {
 	is := func(m money.Amount, known bool, want money.Amount) bool { return !known || m.Equal(want) }
 	switch len(entry.Captures) {
 	case 0:
-		return (entry.HasRemaining || entry.Status != closedStatus) && is(entry.Remaining, entry.HasRemaining, a.Amount)
+		return (entry.HasRemaining || entry.Status != AuthorizationClosed) && is(entry.Remaining, entry.HasRemaining, a.Amount)
 	case 1:
 		c := entry.Captures[0]
 		return is(c.Amount, true, a.Amount) && is(c.Remaining, c.HasRemaining, a.Amount) && (!entry.HasRemaining || entry.Remaining.IsZero())

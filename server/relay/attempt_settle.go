@@ -154,14 +154,7 @@ func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
 	return a
 }
 
-// The lender's statuses of an authorization (POS API, transactions).
-const (
-	openedStatus  = "opened"
-	closedStatus  = "closed"       // nothing can be captured of it any more
-	refusedStatus = "unauthorized" // it was refused, and kept
-)
-
-func (a Authorization) refused() bool { return a.Status == refusedStatus }
+func (a Authorization) refused() bool { return a.Status == AuthorizationRefused }
 
 // foundInList is an attempt once the list has it. What people had to do with is approved only where the lender has it whole.
 func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
@@ -170,7 +163,7 @@ func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 		a.State = AttemptRefused
 		return a
 	}
-	known := entry.Status == "" || entry.Status == openedStatus || entry.Status == closedStatus
+	known := entry.Status == "" || entry.Status == AuthorizationOpened || entry.Status == AuthorizationClosed
 	other := entry.ID == "" || entry.HasAmount && !entry.Amount.Equal(a.Amount)
 	a.Authorization = cmp.Or(entry.ID, a.Authorization)
 	switch {

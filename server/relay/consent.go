@@ -26,8 +26,8 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 		return effect{}, checkout.Unavailable("find disclosure", err)
 	}
 	s.Consent = &Consent{
-		Merchant: c.Merchant, Checkout: c.ID, Revision: c.Revision, Digest: a.Digest, Language: string(s.Language),
-		Offer: string(s.Chosen), Actor: string(who.Actor), At: r.Now().UTC(),
+		Merchant: c.Merchant, Checkout: c.ID, Revision: c.Revision, Digest: a.Digest, Language: s.Language,
+		Offer: s.Chosen, Actor: who.Actor, At: r.Now().UTC(),
 	}
 	if s.Channel == checkout.Online {
 		return r.intend(c, Secret{}, s.Consent)
@@ -129,7 +129,7 @@ func (r *Relay) override(ctx context.Context, c Checkout, who Who, a checkout.Ac
 	}
 	change, err := r.intend(c, got.PIN, nil)
 	change.Audit = &Audit{
-		Merchant: c.Merchant, Checkout: c.ID, Associate: who.Associate, Device: who.Device, Act: string(a.Do),
+		Merchant: c.Merchant, Checkout: c.ID, Associate: who.Associate, Device: who.Device, Act: AuditAct(a.Do),
 		Reason: a.Reason, At: r.Now().UTC(),
 	}
 	return change, err
@@ -137,7 +137,7 @@ func (r *Relay) override(ctx context.Context, c Checkout, who Who, a checkout.Ac
 
 func (r *Relay) verify(ctx context.Context, c Checkout, m checkout.Method, answer Secret) (Verified, error) {
 	return r.Lender.Verify(ctx, r.call(c), Verification{
-		Account: c.Sealed.Account, Card: c.Sealed.Card, Format: string(m), QuestionID: c.Sealed.QuestionID,
+		Account: c.Sealed.Account, Card: c.Sealed.Card, Format: m, QuestionID: c.Sealed.QuestionID,
 		Answer: answer, RequestID: c.State.RequestID,
 	})
 }

@@ -85,7 +85,7 @@ func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (effe
 	}
 	var usable []Account
 	for _, f := range found {
-		if f.Status == "N" && f.Activated {
+		if f.Status == AccountNormal && f.Activated {
 			usable = append(usable, f)
 		}
 	}
@@ -134,7 +134,7 @@ func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (effect
 	if err != nil {
 		return effect{}, lenderProblem("find account", err)
 	}
-	if (account.Status != "" && account.Status != "N") || !account.Activated {
+	if (account.Status != "" && account.Status != AccountNormal) || !account.Activated {
 		return effect{}, &checkout.Problem{Code: checkout.CodeNotFound, Op: "find account"}
 	}
 	c.Sealed = Sealed{Account: account.Number, Card: account.Card, QuestionID: account.QuestionID}

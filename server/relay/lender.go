@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/core/money"
 	"candor/core/offer"
@@ -54,12 +55,18 @@ type Identity struct {
 	PostalCode Secret // six characters, upper case, no space
 }
 
+// AccountStatus is the lender's letter for an account. "" was not said.
+type AccountStatus string
+
+// AccountNormal is the only status that may purchase.
+const AccountNormal AccountStatus = "N"
+
 // Account is an account as the lender describes it. What Search or Lookup does not say is the zero value.
 type Account struct {
 	Number     Secret
 	Card       Secret // set when a business authorized user's card was looked up
 	CustomerID string
-	Status     string // N is the only one that may purchase
+	Status     AccountStatus
 	Activated  bool   // tos_agreement; true where the answer does not say
 	Type       string // consumer or business
 	FirstName  string
@@ -87,7 +94,7 @@ type Flow struct {
 type Verification struct {
 	Account    Secret
 	Card       Secret
-	Format     string // sms, email, security_question, regular_purchase_bypass, merchant_override
+	Format     checkout.Method
 	QuestionID string
 	Answer     Secret
 	RequestID  string
@@ -118,13 +125,23 @@ type Order struct {
 	typed bool // a person typed the code: it counts as a guess
 }
 
+// AuthorizationStatus is where an authorization stands, by the lender's list (POS API, transactions). "" was not said.
+type AuthorizationStatus string
+
+// The documented statuses.
+const (
+	AuthorizationOpened  AuthorizationStatus = "opened"
+	AuthorizationClosed  AuthorizationStatus = "closed"       // nothing can be captured of it any more
+	AuthorizationRefused AuthorizationStatus = "unauthorized" // it was refused, and kept
+)
+
 // Authorization is one entry of the lender's ledger.
 type Authorization struct {
 	ID        string
 	Reference string
 	Amount    money.Amount
 	HasAmount bool
-	Status    string
+	Status    AuthorizationStatus
 	Date      time.Time
 
 	Remaining    money.Amount // neither captured nor released
@@ -144,12 +161,15 @@ const (
 	Unknown      Class = "unknown"      // anything else after the first byte may have left
 )
 
+// LenderCode is a code that the lender gives a refusal, as the POS API documents it; "" is none.
+type LenderCode string
+
 // LenderError is how a lender call failed. Code is a documented code of the POS API or "" when there was none; Status
 // is 0 when no answer came. Err never holds a URL, a body or anything personal.
 type LenderError struct {
 	Op     string
 	Class  Class
-	Code   string
+	Code   LenderCode
 	Status int
 	Err    error
 }
@@ -160,7 +180,7 @@ func (e *LenderError) Error() string {
 		text += fmt.Sprintf(" (status %d)", e.Status)
 	}
 	if e.Code != "" {
-		text += ": " + e.Code
+		text += ": " + string(e.Code)
 	}
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
@@ -172,7 +192,7 @@ func (e *LenderError) Error() string {
 func (e *LenderError) Unwrap() error { return e.Err }
 
 // refusal is the code to keep of a definite refusal: 401 comes without one.
-func (e *LenderError) refusal() string {
+func (e *LenderError) refusal() LenderCode {
 	if e.Code == "" && e.Class == Unauthorized {
 		return "invalid_token"
 	}

@@ -28,7 +28,7 @@ func (l deaf) Lookup(ctx context.Context, _ relay.Call, by relay.Identity) (rela
 	case <-time.After(l.took[number]):
 	case <-ctx.Done():
 	}
-	return relay.Account{}, &relay.LenderError{Op: "lookup", Class: relay.Refused, Code: l.code[number], Status: 409}
+	return relay.Account{}, &relay.LenderError{Op: "lookup", Class: relay.Refused, Code: relay.LenderCode(l.code[number]), Status: 409}
 }
 
 // What an identification takes does not tell whether there is an account: the medians of 2,000 pairs differ by less than

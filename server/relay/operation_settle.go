@@ -95,7 +95,7 @@ func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) O
 				return o // it may be why less remains
 			}
 		}
-		if entry.Status == closedStatus && !entry.HasRemaining { // nothing remains of what is closed
+		if entry.Status == AuthorizationClosed && !entry.HasRemaining { // nothing remains of what is closed
 			entry.HasRemaining = true
 		}
 	default:

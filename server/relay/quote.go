@@ -143,7 +143,7 @@ func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action
 		}
 		c.State.Digests[l] = doc.Digest()
 		change.Disclosures = append(change.Disclosures, Disclosure{
-			Merchant: c.Merchant, Checkout: c.ID, Language: string(l), Offer: string(a.Offer), Version: doc.Version,
+			Merchant: c.Merchant, Checkout: c.ID, Language: l, Offer: a.Offer, Version: doc.Version,
 			Digest: doc.Digest(), Canonical: doc.Canonical(), Issued: r.Now().UTC(),
 		})
 	}

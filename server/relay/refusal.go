@@ -7,7 +7,7 @@ import (
 )
 
 // refusals maps the lender's documented codes to what a person is told. Codes that would reveal an account share one.
-var refusals = map[string]checkout.Code{
+var refusals = map[LenderCode]checkout.Code{
 	"not_found":                              checkout.CodeNotFound,
 	"user_not_able_to_purchase":              checkout.CodeNotFound,
 	"user_not_active":                        checkout.CodeNotFound,
@@ -81,7 +81,7 @@ func lostFlow(c Checkout, err error) bool {
 }
 
 // RefusalCode is the closed code of a lender's refusal of an operation: nobody is being identified here.
-func RefusalCode(code string) checkout.Code {
+func RefusalCode(code LenderCode) checkout.Code {
 	if c := codeOf(&LenderError{Class: Refused, Code: code}); c != checkout.CodeNotFound {
 		return c
 	}

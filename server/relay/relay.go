@@ -103,7 +103,7 @@ type Ref struct {
 type Who struct {
 	Actor     checkout.Actor
 	Associate string // employee number
-	Role      string
+	Role      Role
 	Device    string
 }
 

@@ -1,7 +1,10 @@
 package relay
 
 import (
+	"candor/core/checkout"
+	"candor/core/locale"
 	"candor/core/money"
+	"candor/core/offer"
 	"context"
 	"errors"
 	"time"
@@ -95,8 +98,8 @@ type Disclosure struct {
 	Merchant  MerchantID
 	Checkout  CheckoutID
 	Revision  int64
-	Language  string
-	Offer     string
+	Language  locale.Language
+	Offer     offer.ID
 	Version   string
 	Digest    string
 	Canonical string
@@ -109,11 +112,14 @@ type Consent struct {
 	Checkout CheckoutID
 	Revision int64
 	Digest   string
-	Language string
-	Offer    string
-	Actor    string
+	Language locale.Language
+	Offer    offer.ID
+	Actor    checkout.Actor
 	At       time.Time
 }
+
+// AuditAct is what was done, in the log of audits. An act of an associate on a checkout has the name of its checkout.Do.
+type AuditAct string
 
 // Audit is an act of an associate that a merchant may have to account for.
 type Audit struct {
@@ -121,7 +127,7 @@ type Audit struct {
 	Checkout  CheckoutID
 	Associate string
 	Device    string
-	Act       string
+	Act       AuditAct
 	Reason    string
 	At        time.Time
 }
@@ -182,11 +188,11 @@ type Attempt struct {
 	Reference     string // sent to the lender
 	FlowReference string // x-reference-id
 	Amount        money.Amount
-	Offer         string
-	Digest        string // of the consent it acts on
-	Code          string // the lender's code when refused
-	Authorization string // the lender's id when approved
-	Account       Secret // sealed at rest; needed to settle
+	Offer         offer.ID
+	Digest        string     // of the consent it acts on
+	Code          LenderCode // when refused
+	Authorization string     // the lender's id when approved
+	Account       Secret     // sealed at rest; needed to settle
 	Created       time.Time
 	Deadline      time.Time // of the call; an attempt past it that was not decided is an orphan
 	Decided       time.Time

@@ -21,8 +21,8 @@ type Held struct {
 
 // The acts of an operator that are written down.
 const (
-	auditExport = "export"
-	auditErase  = "erase"
+	auditExport AuditAct = "export"
+	auditErase  AuditAct = "erase"
 )
 
 // Export is all that is held of the checkouts of a merchant's reference, newest first, and writes down that it was given
@@ -95,6 +95,6 @@ func (r *Relay) Erase(ctx context.Context, m MerchantID, reference, operator str
 	return erased, running, nil
 }
 
-func (r *Relay) audit(c Checkout, operator, act string) Audit {
+func (r *Relay) audit(c Checkout, operator string, act AuditAct) Audit {
 	return Audit{Merchant: c.Merchant, Checkout: c.ID, Associate: operator, Act: act, Reason: "request of the person", At: r.Now().UTC()}
 }

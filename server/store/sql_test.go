@@ -148,7 +148,7 @@ func TestStatementsInOnePlace(t *testing.T) {
 	}
 	verb := regexp.MustCompile("[`\"](SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER) ")
 	for _, f := range files {
-		if name := f.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && name != "sql.go" && name != "sql_keeping.go" {
+		if name := f.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && name != "sql.go" && name != "sql_retention.go" {
 			text, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
@@ -164,7 +164,7 @@ func TestStatementsInOnePlace(t *testing.T) {
 func constants(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
-	for _, file := range []string{"sql.go", "sql_keeping.go"} {
+	for _, file := range []string{"sql.go", "sql_retention.go"} {
 		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {
 			t.Fatal(err)

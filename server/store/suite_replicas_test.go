@@ -122,11 +122,11 @@ func settleTogether(t *testing.T, s []everything, a relay.Attempt, withCheckout 
 	settled := make(chan relay.Attempt, 64)
 	won := race(t, relay.ErrStale, func(i int) error {
 		mine := a
-		mine.State, mine.Code, mine.Due = outcomes[i%len(outcomes)], fmt.Sprint(i), time.Time{}
+		mine.State, mine.Code, mine.Due = outcomes[i%len(outcomes)], relay.LenderCode(fmt.Sprint(i)), time.Time{}
 		change := relay.Change{Attempt: &mine, AttemptWas: relay.AttemptUnknown}
 		if withCheckout {
 			c := sample(string(a.Checkout[len("co_"):]))
-			c.Revision, c.Location = 2, mine.Code
+			c.Revision, c.Location = 2, string(mine.Code)
 			change.Checkout, change.Was = &c, 1
 		}
 		err := s[i%len(s)].Commit(t.Context(), change)
@@ -143,7 +143,7 @@ func settleTogether(t *testing.T, s []everything, a relay.Attempt, withCheckout 
 		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
 	}
 	c, err := s[0].Checkout(t.Context(), maple, a.Checkout)
-	if err != nil || withCheckout != (c.Location == want.Code) {
+	if err != nil || withCheckout != (c.Location == string(want.Code)) {
 		t.Errorf("checkout of %s: location %q, %v, settled by %q", a.ID, c.Location, err, want.Code)
 	}
 }

@@ -55,7 +55,7 @@ func (c *client) toReview(t *testing.T) prepared {
 			for l, digest := range now.State.Digests {
 				d, err := c.w.base.Disclosure(context.Background(), maple, now.ID, digest)
 				must(err)
-				d.Language = string(l)
+				d.Language = l
 				p.disclosures = append(p.disclosures, d)
 			}
 			return p
