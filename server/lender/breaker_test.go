@@ -61,8 +61,8 @@ func (s *storm) between(from, to time.Time) (calls, ok int) {
 	return calls, ok
 }
 
-// The lender is away for a minute under 200 calls a second: until the breaker opens there are at most 1.1 attempts a
-// call, then at most one a second, and ten seconds after the lender is back everybody is served.
+// The lender is away for a minute under 200 calls a second: until the breaker opens there are at most 1.1
+// attempts a call, then at most one a second, and ten seconds after the lender is back everybody is served.
 func TestM6Outage(t *testing.T) {
 	look := func(ctx context.Context, m *memory) error { return m.look(ctx, "m1") }
 	order := func(ctx context.Context, m *memory) error {

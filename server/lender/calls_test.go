@@ -54,8 +54,8 @@ func TestRequests(t *testing.T) {
 	}
 }
 
-// checkHeaders looks at every request: a trace id on all, the token included; a bearer on all but the token; and never
-// a key that would let the transport re-send.
+// checkHeaders looks at every request: a trace id on all, the token included; a bearer on all but the token;
+// and never a key that would let the transport re-send.
 func checkHeaders(t *testing.T, s *script) {
 	t.Helper()
 	for _, r := range s.seen {
@@ -131,7 +131,8 @@ func reveal(id relay.Identity) [4]string {
 	return [4]string{id.FirstName.Reveal(), id.LastName.Reveal(), id.BirthDate.Reveal(), id.PostalCode.Reveal()}
 }
 
-// Accounts in every documented spelling: ids as numbers and as strings, three names for the type, postal codes.
+// Accounts in every documented spelling: ids as numbers and as strings, three names for the type, postal
+// codes.
 func TestAccountSpellings(t *testing.T) {
 	for _, c := range []struct {
 		answer string

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// From inside the package, since no call of the client can be led to another host in the first place: the transport
-// would refuse it all the same.
+// From inside the package, since no call of the client can be led to another host in the first place: the
+// transport would refuse it all the same.
 func TestTransportDialsOnlyConfiguredHosts(t *testing.T) {
 	web := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer web.Close()

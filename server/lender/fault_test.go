@@ -165,7 +165,8 @@ func quick(o *lender.Options) {
 	o.Timeouts = lender.Timeouts{Header: 500 * time.Millisecond, Total: time.Second}
 }
 
-// A kept connection that dies under the second POST: Go's transport would send a request with an idempotency key again.
+// A kept connection that dies under the second POST: Go's transport would send a request with an idempotency
+// key again.
 func TestKeptConnectionDies(t *testing.T) {
 	for _, op := range moves {
 		s := newScript(t)
@@ -230,7 +231,8 @@ func TestNotConnected(t *testing.T) {
 	}
 }
 
-// TLS is checked before anything is written, and checked again on the second try; with the right authority it works.
+// TLS is checked before anything is written, and checked again on the second try; with the right authority it
+// works.
 func TestTLS(t *testing.T) {
 	s := newScript(t)
 	secure := httptest.NewUnstartedServer(s)

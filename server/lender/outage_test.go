@@ -17,8 +17,8 @@ import (
 	"candor/server/relay"
 )
 
-// memory is a lender without a network, for tests in simulated time (testing/synctest). Its tokens live twenty minutes
-// by its own clock, which nobody sets.
+// memory is a lender without a network, for tests in simulated time (testing/synctest). Its tokens live
+// twenty minutes by its own clock, which nobody sets.
 type memory struct {
 	t       *testing.T
 	latency map[lender.Endpoint]time.Duration

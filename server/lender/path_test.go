@@ -23,7 +23,8 @@ var templates = func() *regexp.Regexp {
 		`authorization/` + id + `/(release|capture|capture/` + id + `/return)))\z`)
 }()
 
-// gatekeeper is a lender that counts what it did not expect: another path, another header, a request nobody asked for.
+// gatekeeper is a lender that counts what it did not expect: another path, another header, a request nobody
+// asked for.
 type gatekeeper struct {
 	mu      sync.Mutex
 	arrived int
@@ -90,8 +91,8 @@ var climbing = []string{"", ".", "..", "../..", "../../oauth/token", "1/../2", "
 	"1\r\nX-Evil: 1", "1\n", " 1", "1 ", "\x00", "१२३", "٣", "１２３", "1\u200b", "\\..\\", "//evil.example", "http://evil.example/", "@evil.example", "1@2",
 	strings.Repeat("9", 15), strings.Repeat("9", 65), "-", "_", "...", "-1", "+1", "1e3", "0x1", "A-1", "77", "00077"}
 
-// Whatever stands where an id should: the lender sees the template paths or nothing, and nothing that is not ASCII digits
-// passes for an account.
+// Whatever stands where an id should: the lender sees the template paths or nothing, and nothing that is not
+// ASCII digits passes for an account.
 func TestI1IDsFuzzedIntoEveryPath(t *testing.T) {
 	g, c := guarded(t)
 	random := rand.New(rand.NewPCG(1, 2))

@@ -15,8 +15,8 @@ import (
 	"candor/server/relay"
 )
 
-// Both documented samples, and the 2.5.1 shape: every figure, text and truth of the JSON is in the quote at the place
-// it belongs to. The account number is left out on purpose.
+// Both documented samples, and the 2.5.1 shape: every figure, text and truth of the JSON is in the quote at
+// the place it belongs to. The account number is left out on purpose.
 func TestSamplesWithoutLoss(t *testing.T) {
 	bodies := map[string]string{"2.5.1": documented[lender.CalculateInterest]}
 	for _, name := range []string{"roc", "qc"} {
@@ -158,7 +158,8 @@ func quoted(term string) string {
 	return `{"amount":250,"promotional_purchase":[{"plan_id":5,"terms":[` + term + `]}]}`
 }
 
-// What is read although the documents or their samples write it in more than one way. The want is the offers in short.
+// What is read although the documents or their samples write it in more than one way. The want is the offers
+// in short.
 func TestTolerance(t *testing.T) {
 	for _, c := range []struct{ name, body, want string }{
 		{"category in the older spelling", `{"amount":1,"customer":{"customer_category_type":"premium"}}`, "premium;"},

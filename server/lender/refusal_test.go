@@ -66,7 +66,8 @@ func TestErrorShapes(t *testing.T) {
 	}
 }
 
-// Every code that the POS API documents for the endpoints used here is known, at every status it may come with.
+// Every code that the POS API documents for the endpoints used here is known, at every status it may come
+// with.
 func TestDocumentedCodes(t *testing.T) {
 	documented := `invalid_client invalid_request invalid_role wrong_inputs not_found user_not_able_to_purchase user_not_active
 		sms_not_valid_phone merchant_override_is_not_allowed regular_purchase_bypass_is_not_allowed piw_mismatch

@@ -13,7 +13,8 @@ import (
 
 var tuesday = time.Date(2026, 1, 20, 15, 4, 5, 0, time.UTC)
 
-// What each call about an authorization brings back, and with which scope it is made whatever the call's flow was.
+// What each call about an authorization brings back, and with which scope it is made whatever the call's flow
+// was.
 func TestAfterSale(t *testing.T) {
 	s := newScript(t)
 	c := s.client()

@@ -13,8 +13,8 @@ import (
 	"candor/server/relay"
 )
 
-// A thousand callers come in the instant in which there is no token: one is taken, and all of them are served. Nobody
-// calls for an hour in between, so that the token has ended and was not renewed.
+// A thousand callers come in the instant in which there is no token: one is taken, and all of them are
+// served. Nobody calls for an hour in between, so that the token has ended and was not renewed.
 func TestC4ThousandCallersOneToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
@@ -49,8 +49,8 @@ func (m *memory) atOnce() {
 	callers.Wait()
 }
 
-// While the present token is valid nobody waits for the next one, which is taken beside the callers, not always at the
-// same age.
+// While the present token is valid nobody waits for the next one, which is taken beside the callers, not
+// always at the same age.
 func TestC4RenewedBesideCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
@@ -118,7 +118,8 @@ func TestC4CloseEndsRenewal(t *testing.T) {
 	})
 }
 
-// A token endpoint that is down is asked once a pause, however many wait for it, and everybody is told in time.
+// A token endpoint that is down is asked once a pause, however many wait for it, and everybody is told in
+// time.
 func TestC4TokenEndpointDown(t *testing.T) {
 	down := map[string]fault{
 		"garbage":        func(*http.Request) (*http.Response, error) { return reply(200, `{"access_token":`), nil },

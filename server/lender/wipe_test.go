@@ -15,7 +15,7 @@ func TestP2SentBodyIsWiped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	carry(req, text)
+	setBody(req, text)
 	if got, err := io.ReadAll(req.Body); err != nil || string(got) != string(text) || req.ContentLength != int64(len(text)) {
 		t.Errorf("sent: %q, %v, length %d", got, err, req.ContentLength)
 	}
