@@ -192,7 +192,7 @@ func TestAccountSpellings(t *testing.T) {
 			relay.Account{Number: account, Activated: true, Kinds: map[int]offer.Kind{5: offer.KindEqual}}},
 		{`{"account_number":31415926,"offer_types":[{"plan_id":5,"offer_category":"equal_billing"},` +
 			`{"plan_id":5,"offer_category":"deferred_payment"},` +
-				`{"plan_id":6,"offer_category":"lease"},"odd"]}`,
+			`{"plan_id":6,"offer_category":"lease"},"odd"]}`,
 			relay.Account{Number: account, Activated: true}},
 	} {
 		s := newScript(t)
