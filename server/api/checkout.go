@@ -6,7 +6,6 @@ import (
 	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/core/money"
-	"candor/core/offer"
 	"candor/server/relay"
 )
 
@@ -27,7 +26,7 @@ type Checkout struct {
 	LocationID    string           `json:"location_id,omitempty"`
 	EmployeeID    string           `json:"employee_id,omitempty"`
 	Items         []relay.Item     `json:"items,omitempty"`
-	Offer         offer.ID         `json:"offer,omitempty"`
+	Offer         string           `json:"offer,omitempty"`
 	Consent       *Consent         `json:"consent,omitempty"`
 	Authorization string           `json:"authorization_id,omitempty"`
 	Manual        bool             `json:"manual,omitempty"`           // people settle it with the lender
@@ -51,16 +50,16 @@ const StatusOpen CheckoutStatus = "open"
 // Consent says what was agreed to, when and in which language.
 type Consent struct {
 	Digest   string          `json:"digest"`
-	Offer    offer.ID        `json:"offer"`
+	Offer    string          `json:"offer"`
 	Language locale.Language `json:"language"`
 	At       time.Time       `json:"at"`
 }
 
 // HeldOffer says why an offer could not be chosen.
 type HeldOffer struct {
-	Offer   offer.ID      `json:"offer"`
-	Verdict offer.Verdict `json:"verdict"`
-	Codes   []offer.Code  `json:"codes"`
+	Offer   string   `json:"offer"`
+	Verdict string   `json:"verdict"`
+	Codes   []string `json:"codes"`
 }
 
 // CheckoutOf is a checkout as its merchant sees it, without its operations.
@@ -70,12 +69,12 @@ func CheckoutOf(c relay.Checkout) Checkout {
 		ID: c.ID, Number: relay.Number(c.ID), Status: statusOf(c.Step), Step: c.Step, Revision: c.Revision,
 		Amount: c.Amount, Currency: "CAD", Reference: c.Reference,
 		Channel: s.Channel, Use: s.Use, Locale: s.Language, Province: s.Province,
-		LocationID: c.Location, EmployeeID: s.Employee, Items: s.Items, Offer: s.Chosen,
+		LocationID: c.Location, EmployeeID: s.Employee, Items: s.Items, Offer: string(s.Chosen),
 		CreatedAt: c.Created, ExpiresAt: c.Expires, EndedAt: c.Ended,
 	}
 	if s.Consent != nil {
 		f.Consent = &Consent{
-			s.Consent.Digest, offer.ID(s.Consent.Offer), locale.Language(s.Consent.Language), s.Consent.At,
+			s.Consent.Digest, s.Consent.Offer, locale.Language(s.Consent.Language), s.Consent.At,
 		}
 	}
 	if s.Outcome != nil {
@@ -83,9 +82,9 @@ func CheckoutOf(c relay.Checkout) Checkout {
 	}
 	f.CancelAsked = s.CancelRequested
 	for _, h := range s.Quotes[locale.English].Held {
-		held := HeldOffer{Offer: h.Offer.ID, Verdict: h.Verdict}
+		held := HeldOffer{Offer: string(h.Offer.ID), Verdict: string(h.Verdict)}
 		for _, found := range h.Findings {
-			held.Codes = append(held.Codes, found.Code)
+			held.Codes = append(held.Codes, string(found.Code))
 		}
 		f.Findings = append(f.Findings, held)
 	}
