@@ -13,12 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"candor/server/sandbox"
-
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+
+	"candor/server/sandbox"
 )
 
 const reference = "0123456789abcdef0123456789abcdef"

@@ -237,7 +237,7 @@ func TestMisbehaveOverHTTP(t *testing.T) {
 
 // What goes wrong before HTTP: nobody there, a name nobody knows, a dead line, a reset, an expired certificate.
 func TestLine(t *testing.T) {
-	nobody, err := network.Nobody()
+	nobody, err := network.RefusingOrigin()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +271,7 @@ func TestLine(t *testing.T) {
 	if err := get(plain, origin, whole); err != nil {
 		t.Fatalf("a whole line: %v", err)
 	}
-	line.Die()
+	line.HalfOpen()
 	if err := get(plain, origin, dead); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a kept connection that died: %v", err)
 	}

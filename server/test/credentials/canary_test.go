@@ -62,7 +62,7 @@ type observedService struct {
 // observe opens the house on keys that are planted, with its lender behind a wiretap.
 func observe(l *env, store string, c config.Config) *observedService {
 	l.Helper()
-	key, seal := string(harness.Random32()), cli.NewKey()
+	key, seal := string(harness.RandomKey()), cli.NewKey()
 	l.Open(config.Environment{Store: relay.NewSecret(store), Key: relay.NewSecret(key), SealKeys: relay.NewSecret("k1 " + seal), Profiles: true}, c)
 	w := &observedService{env: l, tap: &recordingProxy{next: l.Lender}, ops: httptest.NewServer(l.Service.OperationsPort), own: map[string]string{}}
 	l.Cleanup(w.ops.Close)
@@ -200,7 +200,7 @@ func (w *observedService) sell(by checkout.Method, c sandbox.TestCustomer) {
 	w.is(ref, checkout.StepOffers)
 	w.get(sale + "/view")
 	page := w.does(sale, ref, checkout.DoChoose, "offer", plan).Header.Get("Location")
-	w.own[w.TokenOf(ref)] = "client token"
+	w.own[w.ClientToken(ref)] = "client token"
 	w.does(page, ref, checkout.DoContinue)
 	w.ask("POST", w.Public.URL+page+"/touch", "application/json", "{}")
 	w.does(page, ref, checkout.DoAccept, "consent", "yes", "digest", w.View(ref, relay.Shopper).Review.Digest)
@@ -237,8 +237,8 @@ func (w *observedService) buyOnline(c sandbox.TestCustomer) {
 	w.Helper()
 	for _, use := range []checkout.Use{checkout.Embedded, checkout.Hosted} {
 		ref := w.Create(func(q *relay.CreateRequest) { q.Use = use })
-		page := "/c/" + w.TokenOf(ref)
-		w.own[w.TokenOf(ref)] = "client token"
+		page := "/c/" + w.ClientToken(ref)
+		w.own[w.ClientToken(ref)] = "client token"
 		w.does(page, ref, checkout.DoIdentify, "number", c.Card)
 		w.get(page + "/lender")
 		event := w.VerifyOnLendersPage(ref, w.View(ref, relay.Shopper))
@@ -253,7 +253,7 @@ func (w *observedService) buyOnline(c sandbox.TestCustomer) {
 
 func (w *observedService) viewAsProgram(ref relay.Ref, act string) {
 	w.Helper()
-	bearer := []string{"Authorization", "Bearer " + w.TokenOf(ref)}
+	bearer := []string{"Authorization", "Bearer " + w.ClientToken(ref)}
 	w.ask("GET", w.Public.URL+"/v1/view", "", "", bearer...)
 	w.ask("POST", w.Public.URL+"/v1/view", "application/json", act, bearer...)
 	w.ask("POST", w.Public.URL+"/v1/view", "application/json", `{"do":`, bearer...)
@@ -295,8 +295,8 @@ func (w *observedService) failEverywhere(c sandbox.TestCustomer) {
 		w.does(sale, ref, checkout.DoIdentify, "number", c.Card)
 		failing = ""
 		online := w.Create(nil)
-		page := "/c/" + w.TokenOf(online)
-		w.own[w.TokenOf(online)] = "client token"
+		page := "/c/" + w.ClientToken(online)
+		w.own[w.ClientToken(online)] = "client token"
 		failing = "widget"
 		w.does(page, online, checkout.DoIdentify, "number", c.Card)
 		failing = ""
@@ -310,8 +310,8 @@ func (w *observedService) asMerchant() {
 	all := w.Public.URL + "/v1/checkouts"
 	for i, key := range []string{demo.MerchantKey, demo.MerchantKey[:20], "sk_live_" + strings.Repeat("A", 48), ""} {
 		auth := []string{"Authorization", "Bearer " + key, "Idempotency-Key", fmt.Sprint("k", i)}
-		_, made := w.ask("POST", all, "application/json", harness.GoodOrder, auth...)
-		_, again := w.ask("POST", all, "application/json", harness.GoodOrder, auth...)
+		_, made := w.ask("POST", all, "application/json", harness.ValidOrder, auth...)
+		_, again := w.ask("POST", all, "application/json", harness.ValidOrder, auth...)
 		if i == 0 && made != again {
 			w.Errorf("a replay differs: %s and %s", made, again)
 		}
@@ -423,7 +423,7 @@ func (w *observedService) findNothing(database, rows string) {
 func (l *env) absent(value, what string, places map[string]string) {
 	l.Helper()
 	for place, text := range places {
-		if i := harness.PlaceOf(value, text); i >= 0 {
+		if i := harness.IndexOfSecret(value, text); i >= 0 {
 			l.Errorf("%s stands in %s: …%q…", what, place, text[max(0, i-60):min(len(text), i+len(value)+20)])
 		}
 		if strings.Contains(text, hex.EncodeToString([]byte(value))) {

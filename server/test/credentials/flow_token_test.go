@@ -71,7 +71,7 @@ func TestC5TokenAlmostEnded(t *testing.T) {
 		yes := l.toYes(ref)
 		l.Clock.Advance(c.passed)
 		v := l.Try(ref, relay.Shopper, yes)
-		sent := l.Called("authorization")
+		sent := l.CallCount("authorization")
 		if v.Step != c.step || sent != c.sent {
 			t.Errorf("%v after the flow began: step %s, %d authorizations sent; want %s and %d", c.passed, v.Step, sent, c.step, c.sent)
 		}
@@ -91,7 +91,7 @@ func TestM6AuthorizationsInAnOutage(t *testing.T) {
 		ref := l.Create(nil)
 		yes[ref] = l.toYes(ref)
 	}
-	l.Lender.Fail("authorization", harness.Answering(500, `{}`))
+	l.Lender.Fail("authorization", harness.RespondWith(500, `{}`))
 	var pending, kept []relay.Ref
 	for ref, a := range yes {
 		v := l.Try(ref, relay.Shopper, a)
@@ -104,20 +104,20 @@ func TestM6AuthorizationsInAnOutage(t *testing.T) {
 			t.Errorf("step %s, problem %+v", v.Step, v.Problem)
 		}
 	}
-	if sent := l.Called("authorization"); sent != len(pending) || len(kept) == 0 || len(pending) < 11 {
+	if sent := l.CallCount("authorization"); sent != len(pending) || len(kept) == 0 || len(pending) < 11 {
 		t.Errorf("%d authorizations reached the lender; %d checkouts pending, %d kept back", sent, len(pending), len(kept))
 	}
 	if page := l.Metrics(); !strings.Contains(page, `candor_lender_breaker_open{endpoint="authorization",merchant="maple-birch"}`) {
 		t.Errorf("no breaker among the figures:\n%s", page)
 	}
 	l.Lender.Fail("authorization", nil)
-	before := l.Called("authorization")
+	before := l.CallCount("authorization")
 	for minutes := range 20 {
 		l.Clock.Advance(time.Duration(minutes) * time.Minute / 4)
 		_, err := l.Service.Relay.Settle(t.Context())
 		l.Must(err)
 	}
-	if n := l.Called("authorization") - before; n != 0 {
+	if n := l.CallCount("authorization") - before; n != 0 {
 		t.Errorf("settling sent %d authorizations", n)
 	}
 }

@@ -16,12 +16,12 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/pelletier/go-toml/v2"
+
 	"candor/core/checkout"
 	"candor/server/config"
 	"candor/server/demo"
 	"candor/server/relay"
-
-	"github.com/pelletier/go-toml/v2"
 )
 
 // rotation replaces a merchant's API key and client secret, as an operator does: the new one stands beside the old one

@@ -1,7 +1,6 @@
 package credentials
 
 import (
-	"candor/server/test/harness"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -9,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"candor/server/test/harness"
 )
 
 // secretive are names of what must be a relay.Secret where it is kept in a field.

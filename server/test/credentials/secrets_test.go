@@ -2,9 +2,6 @@ package credentials
 
 import (
 	"bytes"
-	"candor/core/checkout"
-	"candor/server/relay"
-	"candor/server/test/harness"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -15,6 +12,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+	"candor/server/test/harness"
 )
 
 // A customer's View holds no held offer, no finding and no account, at any step, whatever was held.

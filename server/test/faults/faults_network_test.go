@@ -22,7 +22,7 @@ func networkFaults() []fault {
 	return []fault{
 		{"network: connection refused", false, func(t *testing.T) {
 			surviveElsewhere(t, func(o *scenario) (string, *x509.CertPool) {
-				origin, err := network.Nobody()
+				origin, err := network.RefusingOrigin()
 				o.Must(err)
 				return origin, nil
 			})
@@ -40,7 +40,7 @@ func networkFaults() []fault {
 		{"network: certificate has expired", false, func(t *testing.T) { surviveCertificate(t, time.Now().Add(-time.Hour), true) }},
 		{"network: certificate of nobody known", false, func(t *testing.T) { surviveCertificate(t, time.Now().Add(time.Hour), false) }},
 		{"network: reset when accepted", false, func(t *testing.T) { surviveLine(t, (*network.Listener).Reset) }},
-		{"network: half-open", true, func(t *testing.T) { surviveLine(t, (*network.Listener).Die) }},
+		{"network: half-open", true, func(t *testing.T) { surviveLine(t, (*network.Listener).HalfOpen) }},
 	}
 }
 

@@ -50,7 +50,7 @@ func newProcessScenario(t *testing.T) *processScenario {
 	t.Helper()
 	l, c := newLender(t)
 	l.Clock.Set(time.Now()) // of the lender, and of whoever reads; the process has the real one
-	key, seal := harness.Random32(), "k1 "+base64.StdEncoding.EncodeToString(harness.Random32())
+	key, seal := harness.RandomKey(), "k1 "+base64.StdEncoding.EncodeToString(harness.RandomKey())
 	database := "sqlite:" + filepath.Join(l.Data, "candor.db")
 	l.Open(config.Environment{Store: relay.NewSecret(database), Key: relay.NewSecret(string(key)), SealKeys: relay.NewSecret(seal)}, c)
 	w := &processScenario{scenario: &scenario{env: l, real: true}, bin: harness.Program(t)}
@@ -75,7 +75,7 @@ func (w *processScenario) toml() string {
 
 func (w *processScenario) start() {
 	w.Helper()
-	w.now = harness.ServeProcess(w.T, w.bin, w.env...)
+	w.now = harness.StartProcess(w.T, w.bin, w.env...)
 	w.Public.URL = w.now.Public
 }
 

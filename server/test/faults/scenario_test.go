@@ -60,7 +60,7 @@ func (o *scenario) start(store bool) {
 			harness.InStore(q)
 		}
 	})
-	o.token = o.TokenOf(o.ref)
+	o.token = o.ClientToken(o.ref)
 }
 
 // actUntil does up to so many acts, each as the screen before it asks for, and stops before the step that is named, while

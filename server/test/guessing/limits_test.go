@@ -96,8 +96,8 @@ func TestE4GuessingOneAccount(t *testing.T) {
 		refs, fresh = append(refs, l.copies(ref, 500)...), append(fresh, ref)
 		revisions[m] = l.View(ref, relay.Shopper).Revision
 	}
-	before := l.Called("authorization")
-	all.Together(3*len(refs), func(replica *harness.Env, i int) {
+	before := l.CallCount("authorization")
+	all.RunConcurrently(3*len(refs), func(replica *harness.Env, i int) {
 		ref := refs[i/3]
 		v, err := replica.Service.Relay.Act(t.Context(), ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: noCode, Revision: revisions[ref.Merchant]})
 		flooded := err != nil && checkout.AsProblem(err).Code == checkout.CodeUnavailable // the database's own patience ended
@@ -105,7 +105,7 @@ func TestE4GuessingOneAccount(t *testing.T) {
 			t.Errorf("%s, %v", v.Step, err)
 		}
 	})
-	if seen := l.Called("authorization") - before; seen < 1 || seen > 5 { // fewer when the flood kept a counted one from being sent
+	if seen := l.CallCount("authorization") - before; seen < 1 || seen > 5 { // fewer when the flood kept a counted one from being sent
 		t.Errorf("the lender saw %d guesses, want at most 5", seen)
 	}
 	for _, ref := range fresh {
@@ -115,7 +115,7 @@ func TestE4GuessingOneAccount(t *testing.T) {
 		}
 		l.wants(v, checkout.CodeCodesUsedUp, "code")
 	}
-	if seen := l.Called("authorization") - before; seen > 5 {
+	if seen := l.CallCount("authorization") - before; seen > 5 {
 		t.Errorf("the lender saw %d guesses in all, want at most 5", seen)
 	}
 	l.Clock.Advance(24 * time.Hour)
@@ -133,16 +133,16 @@ func TestE4LastTry(t *testing.T) {
 	for range 2 {
 		l.wants(l.guess(ref), checkout.CodeWrongCode, "code")
 	}
-	before := l.Called("authorization")
+	before := l.CallCount("authorization")
 	told := make([]checkout.Code, len(refs))
-	harness.Replicas{l.Env}.Together(len(refs), func(e *harness.Env, i int) {
+	harness.Replicas{l.Env}.RunConcurrently(len(refs), func(e *harness.Env, i int) {
 		l := &env{e}
 		if v := l.guess(refs[i]); v.Problem != nil {
 			told[i] = v.Problem.Code
 		}
 	})
 	slices.Sort(told)
-	if seen := l.Called("authorization") - before; seen != 1 || told[62] != checkout.CodeCodesUsedUp || told[63] != checkout.CodeWrongCode {
+	if seen := l.CallCount("authorization") - before; seen != 1 || told[62] != checkout.CodeCodesUsedUp || told[63] != checkout.CodeWrongCode {
 		t.Errorf("the lender saw %d more guesses, want 1; told %v", seen, slices.Compact(told))
 	}
 }
@@ -214,11 +214,11 @@ func TestE4Answers(t *testing.T) {
 	for range 2 {
 		l.wants(answer(here, "wrong"), checkout.CodeWrongAnswer, "answer")
 	}
-	before := l.Called("verify")
+	before := l.CallCount("verify")
 	l.wants(answer(here, l.Customer("20000042").Answer), checkout.CodeAnswersUsedUp, "answer")
 	l.wants(answer(there, "wrong"), checkout.CodeWrongAnswer, "answer")
 	l.wants(answer(there, "wrong"), checkout.CodeAnswersUsedUp, "answer")
-	if seen := l.Called("verify") - before; seen != 1 {
+	if seen := l.CallCount("verify") - before; seen != 1 {
 		t.Errorf("the lender saw %d more answers, want 1", seen)
 	}
 	l.Clock.Advance(48 * time.Hour)
@@ -234,11 +234,11 @@ func TestE5LockoutAsAWeapon(t *testing.T) {
 	for range 3 {
 		l.wants(l.guess(attacked), checkout.CodeWrongCode, "code")
 	}
-	before := l.Called("authorization")
+	before := l.CallCount("authorization")
 	for range 10 {
 		l.wants(l.guess(attacked), checkout.CodeCodesUsedUp, "code")
 	}
-	if seen := l.Called("authorization") - before; seen != 0 {
+	if seen := l.CallCount("authorization") - before; seen != 0 {
 		t.Errorf("after three guesses the lender saw %d more", seen)
 	}
 	owner := l.createAt(otherMerchant, harness.InStore)
@@ -328,7 +328,7 @@ func TestE2Enumeration(t *testing.T) {
 				}
 				l.Clock.Advance(300 * time.Millisecond)
 			}
-			if n := l.Called(c.op); n != 5 {
+			if n := l.CallCount(c.op); n != 5 {
 				t.Errorf("the lender was asked %d times, want 5", n)
 			}
 			if told[checkout.CodeSearchesUsedUp] != c.guesses-5 {
@@ -342,7 +342,7 @@ func TestE2Enumeration(t *testing.T) {
 	for range 25 {
 		l.Try(ref, harness.Associate, checkout.Action{Do: checkout.DoIdentify, Number: "30000000"})
 	}
-	asked := len(l.Lender.Calls()) - before - l.Called("token")
+	asked := len(l.Lender.Calls()) - before - l.CallCount("token")
 	l.wants(l.Try(ref, harness.Associate, checkout.Action{Do: checkout.DoIdentify, Number: "30000000"}), checkout.CodeTooFast, "number")
 	l.wants(l.Try(l.Create(harness.InStore), harness.Associate, checkout.Action{Do: checkout.DoIdentify, Number: "30000000"}), checkout.CodeNotFound, "")
 	l.Clock.Advance(time.Minute)
@@ -386,7 +386,7 @@ func TestE2LimitsAreTold(t *testing.T) {
 	for _, to := range []locale.Language{locale.French, locale.English} {
 		l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: to})
 		form := fmt.Sprintf("do=confirm&code=%s&revision=%d", noCode, l.View(ref, relay.Shopper).Revision)
-		page := l.Call("POST", "/c/"+l.TokenOf(ref), form, map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
+		page := l.Call("POST", "/c/"+l.ClientToken(ref), form, map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
 		if page.Status != 429 || !strings.Contains(page.Body, `id="code-error"`) ||
 			!strings.Contains(html.UnescapeString(page.Body), checkout.Sentence(checkout.CodeCodesUsedUp, to)) {
 			t.Errorf("%s: status %d, and the page does not tell it beside the code", to, page.Status)
@@ -429,7 +429,7 @@ func TestE2NobodyIsTold(t *testing.T) {
 		"not activated, by name": born("Taylor", "Bouchard", "1995-07-21"),
 	} {
 		a.Do = checkout.DoIdentify
-		before := l.Called("lookup") + l.Called("search")
+		before := l.CallCount("lookup") + l.CallCount("search")
 		v := l.Try(ref, harness.Associate, a)
 		told, err := json.Marshal(v)
 		l.Must(err)
@@ -439,7 +439,7 @@ func TestE2NobodyIsTold(t *testing.T) {
 		if !bytes.Equal(told, first) || v.Problem == nil || v.Problem.Code != checkout.CodeNotFound {
 			t.Errorf("%s is told apart: %s\n%s", name, told, first)
 		}
-		if asked := l.Called("lookup") + l.Called("search") - before; asked != 1 {
+		if asked := l.CallCount("lookup") + l.CallCount("search") - before; asked != 1 {
 			t.Errorf("%s: the lender is asked %d times", name, asked)
 		}
 	}

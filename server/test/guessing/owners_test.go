@@ -44,7 +44,7 @@ func (l *env) knock(method, path, body string, header map[string]string) harness
 func TestE1NothingWithoutAKey(t *testing.T) {
 	l := newEnvWith(t, func(c *config.Config) { c.Limits = config.Unlimited() })
 	dead, revoked := l.Create(harness.InStore), l.Create(harness.InStore)
-	deadToken, revokedToken := l.TokenOf(dead), l.TokenOf(revoked)
+	deadToken, revokedToken := l.ClientToken(dead), l.ClientToken(revoked)
 	l.Act(dead, harness.Associate, checkout.Action{Do: checkout.DoCancel}, checkout.StepCancelled)
 	l.Must(l.Service.Relay.Revoke(t.Context(), revoked, ""))
 	l.Clock.Advance(24*time.Hour + time.Second)
@@ -57,16 +57,16 @@ func TestE1NothingWithoutAKey(t *testing.T) {
 		"a revoked token":       {revokedToken, "candor_session=" + revokedToken},
 		"the id":                {string(live.Checkout), "candor_device=" + string(live.Checkout)},
 		"a key in small":        {strings.ToLower(demo.MerchantKey) + "x", "candor_device=" + demo.MerchantKey},
-		"half a token":          {l.TokenOf(live)[:30], ""},
-		"a token and something": {l.TokenOf(live) + "x", ""},
+		"half a token":          {l.ClientToken(live)[:30], ""},
+		"a token and something": {l.ClientToken(live) + "x", ""},
 	}
 	before, asked := len(l.Lender.Calls()), 0
 	for name, h := range holds {
-		for _, route := range l.Surface() {
+		for _, route := range l.Routes() {
 			if route.Guard == "nobody" {
 				continue
 			}
-			method, path := harness.Filled(route.Pattern, map[string]string{"id": string(live.Checkout), "token": cmp.Or(h.token, "none"), "capture": "c1", "capture_id": "c1", "operation": "o1"})
+			method, path := harness.FillPattern(route.Pattern, map[string]string{"id": string(live.Checkout), "token": cmp.Or(h.token, "none"), "capture": "c1", "capture_id": "c1", "operation": "o1"})
 			header := map[string]string{"Cookie": h.cookie}
 			if h.token != "" {
 				header["Authorization"] = "Bearer " + h.token
@@ -85,9 +85,9 @@ func TestE1NothingWithoutAKey(t *testing.T) {
 	for _, route := range l.Service.API.Routes() {
 		key := demo.MerchantKey
 		if route.Guard == api.GuardMerchant {
-			key = l.TokenOf(live)
+			key = l.ClientToken(live)
 		}
-		method, path := harness.Filled(route.Pattern, map[string]string{"id": string(live.Checkout), "capture": "c1", "capture_id": "c1"})
+		method, path := harness.FillPattern(route.Pattern, map[string]string{"id": string(live.Checkout), "capture": "c1", "capture_id": "c1"})
 		if got := l.knock(method, path, `{"amount":"5.00"}`, map[string]string{"Authorization": "Bearer " + key}); got.Status != http.StatusUnauthorized {
 			t.Errorf("%s, with the other kind of key: status %d", route.Pattern, got.Status)
 		}
@@ -147,7 +147,7 @@ func TestE3OtherOwners(t *testing.T) {
 		for _, victim := range other.refs {
 			for _, body := range []string{`{}`, `{"amount":"5.00"}`} {
 				ask := func(id, key string) harness.Answer {
-					method, path := harness.Filled(route.Pattern, map[string]string{"id": id, "capture": "c1", "capture_id": "c1"})
+					method, path := harness.FillPattern(route.Pattern, map[string]string{"id": id, "capture": "c1", "capture_id": "c1"})
 					return l.knock(method, path, body, map[string]string{"Authorization": "Bearer " + one.key, "Idempotency-Key": key})
 				}
 				got, none := ask(string(victim.Checkout), fmt.Sprint("k", tried)), ask("co_00000000000000000000000000", fmt.Sprint("n", tried))
@@ -185,7 +185,7 @@ func TestE3IdempotencyKeysOfTwoMerchants(t *testing.T) {
 	l := newEnvWith(t, usualLimits())
 	var ids []string
 	for _, key := range []string{demo.MerchantKey, otherMerchantKey} {
-		got := l.knock("POST", "/v1/checkouts", harness.GoodOrder, map[string]string{"Authorization": "Bearer " + key, "Idempotency-Key": "same"})
+		got := l.knock("POST", "/v1/checkouts", harness.ValidOrder, map[string]string{"Authorization": "Bearer " + key, "Idempotency-Key": "same"})
 		var made relay.Created
 		if err := json.Unmarshal([]byte(got.Body), &made); err != nil || got.Status != http.StatusCreated || got.Header.Get("Idempotency-Replayed") != "" {
 			t.Fatalf("%d %s", got.Status, got.Body)
@@ -265,7 +265,7 @@ func TestE3TabletsOfOtherStores(t *testing.T) {
 func TestE3FuzzedIDs(t *testing.T) {
 	l := newEnvWith(t, usualLimits())
 	ref := l.Create(nil)
-	token := l.TokenOf(ref)
+	token := l.ClientToken(ref)
 	r := rand.New(rand.NewPCG(1, 2))
 	bend := func(s string) string {
 		b := []byte(s)
@@ -288,7 +288,7 @@ func TestE3FuzzedIDs(t *testing.T) {
 	for range 1_000 {
 		id, bent := bend(string(ref.Checkout)), bend(token)
 		for path, header := range map[string]map[string]string{
-			"/v1/checkouts/" + url.PathEscape(id): harness.AsMerchant,
+			"/v1/checkouts/" + url.PathEscape(id): harness.MerchantHeader,
 			"/c/" + url.PathEscape(bent):          nil,
 		} {
 			got := l.knock("GET", path, "", maps.Clone(header))

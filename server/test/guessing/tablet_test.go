@@ -226,7 +226,7 @@ func TestE8CustomerIsNoAssociate(t *testing.T) {
 			body, err := json.Marshal(checkout.Action{Do: do, Revision: v.Revision, Number: "9000000000000042", Account: "a1", Offer: "p4-24",
 				Reason: checkout.Reasons[0], Seen: checkout.Yes, Passcode: demo.Passcode})
 			l.Must(err)
-			got := l.Call("POST", "/v1/view", string(body), map[string]string{"Authorization": "Bearer " + l.TokenOf(ref)})
+			got := l.Call("POST", "/v1/view", string(body), map[string]string{"Authorization": "Bearer " + l.ClientToken(ref)})
 			var after checkout.View
 			l.Must(json.Unmarshal([]byte(got.Body), &after))
 			if after.Problem == nil || after.Problem.Code != checkout.CodeNotAllowed || after.Revision != v.Revision || len(l.Lender.Calls()) != before {
@@ -287,10 +287,10 @@ func TestE8NothingOfAssociatesInACustomersView(t *testing.T) {
 			secrets = append(secrets, p.Name)
 		}
 		looked += len(theirs.Held)
-		auth := map[string]string{"Authorization": "Bearer " + l.TokenOf(ref)}
+		auth := map[string]string{"Authorization": "Bearer " + l.ClientToken(ref)}
 		for _, to := range []locale.Language{locale.French, locale.English} {
 			l.Try(ref, harness.Associate, checkout.Action{Do: checkout.DoLanguage, Language: to})
-			view, page := l.Call("GET", "/v1/view", "", auth).Body, l.Call("GET", "/c/"+l.TokenOf(ref), "", nil).Body
+			view, page := l.Call("GET", "/v1/view", "", auth).Body, l.Call("GET", "/c/"+l.ClientToken(ref), "", nil).Body
 			for _, secret := range secrets {
 				if strings.Contains(view, secret) || strings.Contains(page, secret) && !strings.HasPrefix(secret, `"`) {
 					t.Errorf("%s, %s: a customer gets %s", step, to, secret)

@@ -49,7 +49,7 @@ func (l *env) served() string {
 func newLabBounded(t *testing.T, b front.Bounds) *env {
 	t.Helper()
 	l, c := newLender(t)
-	l.Open(config.Environment{Store: relay.NewSecret("sqlite:" + l.Data + "/candor.db"), Key: relay.NewSecret(string(harness.Random32())),
+	l.Open(config.Environment{Store: relay.NewSecret("sqlite:" + l.Data + "/candor.db"), Key: relay.NewSecret(string(harness.RandomKey())),
 		SealKeys: relay.NewSecret("k1 MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="), Bounds: b}, c)
 	return l
 }
@@ -87,8 +87,8 @@ func TestI4OversizedBodies(t *testing.T) {
 	l := newEnv(t)
 	address := l.served()
 	key := "Authorization: Bearer " + demo.MerchantKey + "\r\n"
-	for _, r := range l.Surface() {
-		method, path := harness.Filled(r.Pattern, anything)
+	for _, r := range l.Routes() {
+		method, path := harness.FillPattern(r.Pattern, anything)
 		if method != http.MethodPost {
 			continue
 		}
@@ -169,7 +169,7 @@ const slowOnes = 2000
 func TestI4SlowConnections(t *testing.T) {
 	l := newLabBounded(t, front.Bounds{ReadHeader: 2 * time.Second, Read: 3 * time.Second, Requests: 50})
 	address := l.served()
-	path := "/c/" + l.TokenOf(l.Create(nil))
+	path := "/c/" + l.ClientToken(l.Create(nil))
 	alone, refused := l.times(address, path)
 	begin := []string{"", "GET " + path + " HTTP/1.1\r\nHost:", "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n" +
 		"Content-Length: 100\r\n\r\ndo=", "GET /assets/none HTTP/1.1\r\nHost: x\r\nX-Slow: "}
@@ -226,7 +226,7 @@ func (l *env) times(address, path string) (median time.Duration, refused int) {
 // When every place is taken the rest are told to come back, in the manner of what they asked for, and nothing is done.
 func TestI4ShedsLoad(t *testing.T) {
 	l := newLabBounded(t, front.Bounds{Requests: 1})
-	token := l.TokenOf(l.Create(nil))
+	token := l.ClientToken(l.Create(nil))
 	arrived, release := make(chan struct{}), make(chan struct{})
 	l.LenderHandler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		arrived <- struct{}{}
@@ -311,7 +311,7 @@ func TestE7WrongKeysOfOneAddress(t *testing.T) {
 			t.Errorf("try %d: %d, want %d", i+1, got.Status, want)
 		}
 	}
-	if got := l.Call("GET", "/v1/checkouts", "", harness.AsMerchant); got.Status != 200 {
+	if got := l.Call("GET", "/v1/checkouts", "", harness.MerchantHeader); got.Status != 200 {
 		t.Errorf("the merchant's own key: %d", got.Status)
 	}
 	l.Clock.Advance(5 * time.Second)

@@ -278,7 +278,7 @@ func authorizeAt(t *testing.T, client *lender.Client) relay.Class {
 
 // What goes wrong before HTTP: no connection, no name, no TLS, a certificate that expired. Nothing was sent, and that is known.
 func TestI5NoLine(t *testing.T) {
-	nobody, err := network.Nobody()
+	nobody, err := network.RefusingOrigin()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -318,7 +318,7 @@ func TestI5LinesThatBreak(t *testing.T) {
 	if got := authorizeAt(t, client); got != relay.Unauthorized {
 		t.Fatalf("a whole line: %s, want unauthorized", got)
 	}
-	line.Die()
+	line.HalfOpen()
 	for _, which := range []string{"kept", "new"} {
 		if got := authorizeAt(t, client); got != relay.Unknown {
 			t.Errorf("a dead line, %s: %s, want unknown", which, got)

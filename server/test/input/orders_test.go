@@ -16,10 +16,10 @@ import (
 func TestBadOrders(t *testing.T) {
 	l := newEnv(t)
 	with := func(old, new string) string {
-		if !strings.Contains(harness.GoodOrder, old) {
+		if !strings.Contains(harness.ValidOrder, old) {
 			t.Fatalf("%s is not in the order", old)
 		}
-		return strings.Replace(harness.GoodOrder, old, new, 1)
+		return strings.Replace(harness.ValidOrder, old, new, 1)
 	}
 	for name, tc := range map[string]struct {
 		body   string
@@ -27,33 +27,33 @@ func TestBadOrders(t *testing.T) {
 		status int
 		code   checkout.Code
 	}{
-		"three decimals":   {with(`"1200.00"`, `"1200.001"`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"exponent":         {with(`"1200.00"`, `1.2e3`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"exponent text":    {with(`"1200.00"`, `"1e3"`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"negative":         {with(`"1200.00"`, `-5`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"overlong":         {with(`"1200.00"`, `"12345678901234567.00"`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"zero":             {with(`"1200.00"`, `"0.00"`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"null amount":      {with(`"1200.00"`, `null`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"no amount":        {with(`"amount":"1200.00",`, ``), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"currency":         {with(`CAD`, `USD`), harness.AsMerchant, 422, checkout.CodeCurrencyInvalid},
-		"long reference":   {with(`MB-1`, strings.Repeat("x", 25)), harness.AsMerchant, 422, checkout.CodeReferenceInvalid},
-		"unknown field":    {with(`{`, `{"surprise":1,`), harness.AsMerchant, 400, checkout.CodeFieldUnknown},
-		"repeated field":   {with(`{`, `{"amount":"1.00",`), harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"field in caps":    {with(`"amount"`, `"AMOUNT"`), harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"trailing data":    {harness.GoodOrder + `{}`, harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"not JSON":         {`amount=1200`, harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"empty":            {``, harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"use and channel":  {with(`embedded`, `tablet`), harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"province":         {with(`"ON"`, `"ZZ"`), harness.AsMerchant, 422, checkout.CodeProvinceInvalid},
-		"locale":           {with(`en-CA`, `de`), harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"foreign return":   {with(`{`, `{"return_url":"https://evil.example/",`), harness.AsMerchant, 422, checkout.CodeReturnURLRefused},
-		"disguised return": {with(`{`, `{"return_url":"http://localhost:9@evil.example/",`), harness.AsMerchant, 422, checkout.CodeReturnURLRefused},
-		"script return":    {with(`{`, `{"return_url":"javascript:alert(1)",`), harness.AsMerchant, 422, checkout.CodeReturnURLRefused},
-		"over 16 KiB":      {with(`MB-1`, strings.Repeat("x", 17<<10)), harness.AsMerchant, 413, checkout.CodeBodyTooLarge},
-		"form":             {harness.GoodOrder, map[string]string{"Authorization": "Bearer " + demo.MerchantKey, "Content-Type": "text/plain"}, 415, checkout.CodeMediaType},
-		"no key":           {harness.GoodOrder, nil, 401, checkout.CodeUnauthorized},
-		"wrong key":        {harness.GoodOrder, map[string]string{"Authorization": "Bearer sk_test_wrong"}, 401, checkout.CodeUnauthorized},
-		"key's beginning":  {harness.GoodOrder, map[string]string{"Authorization": "Bearer " + demo.MerchantKey[:len(demo.MerchantKey)-1]}, 401, checkout.CodeUnauthorized},
+		"three decimals":   {with(`"1200.00"`, `"1200.001"`), harness.MerchantHeader, 422, checkout.CodeAmountInvalid},
+		"exponent":         {with(`"1200.00"`, `1.2e3`), harness.MerchantHeader, 422, checkout.CodeAmountInvalid},
+		"exponent text":    {with(`"1200.00"`, `"1e3"`), harness.MerchantHeader, 422, checkout.CodeAmountInvalid},
+		"negative":         {with(`"1200.00"`, `-5`), harness.MerchantHeader, 422, checkout.CodeAmountInvalid},
+		"overlong":         {with(`"1200.00"`, `"12345678901234567.00"`), harness.MerchantHeader, 422, checkout.CodeAmountInvalid},
+		"zero":             {with(`"1200.00"`, `"0.00"`), harness.MerchantHeader, 422, checkout.CodeAmountInvalid},
+		"null amount":      {with(`"1200.00"`, `null`), harness.MerchantHeader, 422, checkout.CodeAmountInvalid},
+		"no amount":        {with(`"amount":"1200.00",`, ``), harness.MerchantHeader, 422, checkout.CodeAmountInvalid},
+		"currency":         {with(`CAD`, `USD`), harness.MerchantHeader, 422, checkout.CodeCurrencyInvalid},
+		"long reference":   {with(`MB-1`, strings.Repeat("x", 25)), harness.MerchantHeader, 422, checkout.CodeReferenceInvalid},
+		"unknown field":    {with(`{`, `{"surprise":1,`), harness.MerchantHeader, 400, checkout.CodeFieldUnknown},
+		"repeated field":   {with(`{`, `{"amount":"1.00",`), harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"field in caps":    {with(`"amount"`, `"AMOUNT"`), harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"trailing data":    {harness.ValidOrder + `{}`, harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"not JSON":         {`amount=1200`, harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"empty":            {``, harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"use and channel":  {with(`embedded`, `tablet`), harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"province":         {with(`"ON"`, `"ZZ"`), harness.MerchantHeader, 422, checkout.CodeProvinceInvalid},
+		"locale":           {with(`en-CA`, `de`), harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"foreign return":   {with(`{`, `{"return_url":"https://evil.example/",`), harness.MerchantHeader, 422, checkout.CodeReturnURLRefused},
+		"disguised return": {with(`{`, `{"return_url":"http://localhost:9@evil.example/",`), harness.MerchantHeader, 422, checkout.CodeReturnURLRefused},
+		"script return":    {with(`{`, `{"return_url":"javascript:alert(1)",`), harness.MerchantHeader, 422, checkout.CodeReturnURLRefused},
+		"over 16 KiB":      {with(`MB-1`, strings.Repeat("x", 17<<10)), harness.MerchantHeader, 413, checkout.CodeBodyTooLarge},
+		"form":             {harness.ValidOrder, map[string]string{"Authorization": "Bearer " + demo.MerchantKey, "Content-Type": "text/plain"}, 415, checkout.CodeMediaType},
+		"no key":           {harness.ValidOrder, nil, 401, checkout.CodeUnauthorized},
+		"wrong key":        {harness.ValidOrder, map[string]string{"Authorization": "Bearer sk_test_wrong"}, 401, checkout.CodeUnauthorized},
+		"key's beginning":  {harness.ValidOrder, map[string]string{"Authorization": "Bearer " + demo.MerchantKey[:len(demo.MerchantKey)-1]}, 401, checkout.CodeUnauthorized},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := l.Call("POST", "/v1/checkouts", tc.body, tc.header)
@@ -74,7 +74,7 @@ func TestBadOrders(t *testing.T) {
 func TestBadActs(t *testing.T) {
 	l := newEnv(t)
 	ref := l.Create(nil)
-	token := l.TokenOf(ref)
+	token := l.ClientToken(ref)
 	bearer := map[string]string{"Authorization": "Bearer " + token}
 	for name, tc := range map[string]struct {
 		body   string
@@ -88,7 +88,7 @@ func TestBadActs(t *testing.T) {
 		"over 16 KiB":        {`{"do":"identify","revision":1,"number":"` + strings.Repeat("1", 17<<10) + `"}`, bearer, 413, checkout.CodeBodyTooLarge},
 		"no token":           {`{"do":"cancel","revision":1}`, nil, 401, checkout.CodeUnauthorized},
 		"forged token":       {`{"do":"cancel","revision":1}`, map[string]string{"Authorization": "Bearer ct_" + strings.Repeat("A", 43)}, 401, checkout.CodeUnauthorized},
-		"merchant's key":     {`{"do":"cancel","revision":1}`, harness.AsMerchant, 401, checkout.CodeUnauthorized},
+		"merchant's key":     {`{"do":"cancel","revision":1}`, harness.MerchantHeader, 401, checkout.CodeUnauthorized},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := l.Call("POST", "/v1/view", tc.body, tc.header); got.Status != tc.status || got.Code != tc.code {
@@ -125,7 +125,7 @@ func TestBadActs(t *testing.T) {
 func TestTokenEnds(t *testing.T) {
 	l := newEnv(t)
 	ref := l.Create(nil)
-	bearer := map[string]string{"Authorization": "Bearer " + l.TokenOf(ref)}
+	bearer := map[string]string{"Authorization": "Bearer " + l.ClientToken(ref)}
 	l.Clock.Advance(time.Hour + time.Minute)
 	if got := l.Call("GET", "/v1/view", "", bearer); got.Status != 200 || !strings.Contains(got.Body, `"step":"expired"`) {
 		t.Errorf("after its life: %d %s", got.Status, got.Body)
@@ -143,9 +143,9 @@ func TestTokenEnds(t *testing.T) {
 func TestIdempotencyKey(t *testing.T) {
 	l := newEnv(t)
 	header := map[string]string{"Authorization": "Bearer " + demo.MerchantKey, "Idempotency-Key": "order-1"}
-	first := l.Call("POST", "/v1/checkouts", harness.GoodOrder, header)
-	again := l.Call("POST", "/v1/checkouts", harness.GoodOrder, header)
-	other := l.Call("POST", "/v1/checkouts", strings.Replace(harness.GoodOrder, "1200", "1300", 1), header)
+	first := l.Call("POST", "/v1/checkouts", harness.ValidOrder, header)
+	again := l.Call("POST", "/v1/checkouts", harness.ValidOrder, header)
+	other := l.Call("POST", "/v1/checkouts", strings.Replace(harness.ValidOrder, "1200", "1300", 1), header)
 	if first.Status != 201 || again.Status != 201 || again.Body != first.Body || again.Header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("first %d %s, again %d %s", first.Status, first.Body, again.Status, again.Body)
 	}
@@ -167,7 +167,7 @@ func TestAmountChange(t *testing.T) {
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
 	digest := l.View(ref, relay.Shopper).Review.Digest
 	path := "/v1/checkouts/" + string(ref.Checkout)
-	if got := l.Call("POST", path+"/amount", `{"amount":"1289.00"}`, harness.AsMerchant); got.Status != 200 {
+	if got := l.Call("POST", path+"/amount", `{"amount":"1289.00"}`, harness.MerchantHeader); got.Status != 200 {
 		t.Fatalf("change: %d %s", got.Status, got.Body)
 	}
 	v := l.View(ref, relay.Shopper)
@@ -180,10 +180,10 @@ func TestAmountChange(t *testing.T) {
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoQuote}, checkout.StepOffers)
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
 	v = l.Accept(ref, checkout.StepApproved)
-	l.OneAuthorization(v, "1289.00", 4, 24)
+	l.CheckOneAuthorization(v, "1289.00", 4, 24)
 	for _, late := range []string{"/amount", "/cancel"} {
 		body := map[string]string{"/amount": `{"amount":"1.00"}`}[late]
-		if got := l.Call("POST", path+late, body, harness.AsMerchant); got.Status != 409 || got.Code != checkout.CodeConflict {
+		if got := l.Call("POST", path+late, body, harness.MerchantHeader); got.Status != 409 || got.Code != checkout.CodeConflict {
 			t.Errorf("%s after approval: %d %s", late, got.Status, got.Code)
 		}
 	}
@@ -193,7 +193,7 @@ func TestAmountChange(t *testing.T) {
 func TestLookingChangesNothing(t *testing.T) {
 	l := newEnv(t)
 	ref := l.Create(nil)
-	token := l.TokenOf(ref)
+	token := l.ClientToken(ref)
 	look := func() {
 		t.Helper()
 		before, calls := l.View(ref, relay.Shopper), len(l.Lender.Calls())
@@ -202,8 +202,8 @@ func TestLookingChangesNothing(t *testing.T) {
 				t.Errorf("page at %s: %d", before.Step, got.Status)
 			}
 			l.Call("GET", "/v1/view", "", map[string]string{"Authorization": "Bearer " + token})
-			l.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.AsMerchant)
-			l.Call("GET", "/v1/checkouts?reference=MB-20418", "", harness.AsMerchant)
+			l.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.MerchantHeader)
+			l.Call("GET", "/v1/checkouts?reference=MB-20418", "", harness.MerchantHeader)
 		}
 		if after := l.View(ref, relay.Shopper); after.Revision != before.Revision || after.Step != before.Step || len(l.Lender.Calls()) != calls {
 			t.Errorf("looking at %s changed something", before.Step)

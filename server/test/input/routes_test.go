@@ -50,7 +50,7 @@ var anything = map[string]string{"id": "co_00000000000000000000000000", "token":
 
 func TestI6EveryRouteHasItsDoor(t *testing.T) {
 	got := map[string][]string{}
-	for _, r := range newEnv(t).Surface() {
+	for _, r := range newEnv(t).Routes() {
 		if !strings.HasPrefix(r.Pattern, "GET /embed.") || r.Pattern == "GET /embed.js" { // its twin's name holds its hash
 			got[r.Guard] = append(got[r.Guard], r.Pattern)
 		}
@@ -114,7 +114,7 @@ func claims() []string {
 
 // credentials are what a request may come with, but none that opens the route.
 func (l *env) credentials() map[string]string {
-	foreign := l.TokenOf(l.Create(nil))
+	foreign := l.ClientToken(l.Create(nil))
 	return map[string]string{
 		"nothing":      "",
 		"a wrong key":  "Authorization: Bearer sk_test_wrong\r\n",
@@ -129,8 +129,8 @@ func (l *env) credentials() map[string]string {
 func TestI6ClaimsChangeNothing(t *testing.T) {
 	l := newLabBounded(t, front.Bounds{Proxies: []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}})
 	compared := 0
-	for _, r := range l.Surface() {
-		method, path := harness.Filled(r.Pattern, anything)
+	for _, r := range l.Routes() {
+		method, path := harness.FillPattern(r.Pattern, anything)
 		for what, credential := range l.credentials() {
 			if method == http.MethodPost && r.Guard == api.GuardMerchant && what == "the demo key" {
 				continue // let in, so it would make something
@@ -170,7 +170,7 @@ func disguises(path string) []string {
 func TestI6DisguisedPaths(t *testing.T) {
 	l := newEnv(t)
 	ref := l.Create(nil)
-	token := l.TokenOf(ref)
+	token := l.ClientToken(ref)
 	asked := 0
 	for path, credential := range map[string]string{
 		"/v1/checkouts": "Authorization: Bearer " + demo.MerchantKey + "\r\n", "/v1/checkouts/" + string(ref.Checkout): "Authorization: Bearer " + demo.MerchantKey + "\r\n",

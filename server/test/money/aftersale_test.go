@@ -60,7 +60,7 @@ func (l *env) buy(plan string, change func(*relay.CreateRequest)) relay.Ref {
 // operate asks for an operation under a key; "" sends none.
 func (l *env) operate(ref relay.Ref, what, amount, key string) operated {
 	l.Helper()
-	header := map[string]string{"Authorization": harness.AsMerchant["Authorization"]}
+	header := map[string]string{"Authorization": harness.MerchantHeader["Authorization"]}
 	if key != "" {
 		header["Idempotency-Key"] = key
 	}
@@ -88,7 +88,7 @@ func (l *env) done(ref relay.Ref, what, amount string) operated {
 
 func (l *env) account(ref relay.Ref) account {
 	l.Helper()
-	got := l.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.AsMerchant)
+	got := l.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.MerchantHeader)
 	var out account
 	l.Must(json.Unmarshal([]byte(got.Body), &out))
 	return out

@@ -118,7 +118,7 @@ func TestM2EveryEndOfTheSchedule(t *testing.T) {
 			if a := l.attempt(ref); a.State != tc.state || c.Step != tc.step || c.State.Outcome.Trace != tc.trace {
 				t.Errorf("attempt %s, step %s, trace %q; want %s, %s, %q", a.State, c.Step, c.State.Outcome.Trace, tc.state, tc.step, tc.trace)
 			}
-			if n := l.Called("authorization"); n != 1 {
+			if n := l.CallCount("authorization"); n != 1 {
 				t.Errorf("the lender got %d authorizations", n)
 			}
 			if facts := l.account(ref); facts.Manual != (tc.state == relay.AttemptManual) || facts.Trace != string(tc.trace) {
@@ -227,7 +227,7 @@ func TestM2LateFindOfEveryKind(t *testing.T) {
 // cancel cancels as the merchant's server and wants a status.
 func (l *env) cancel(ref relay.Ref, want int) {
 	l.Helper()
-	got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/cancel", "", harness.AsMerchant)
+	got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/cancel", "", harness.MerchantHeader)
 	var facts account
 	l.Must(json.Unmarshal([]byte(got.Body), &facts))
 	if got.Status != want || facts.Cancel != (want == http.StatusAccepted) {
@@ -262,7 +262,7 @@ func TestM2CancelWhilePending(t *testing.T) {
 			if n := len(l.Lender.Operations()); n != tc.done {
 				t.Errorf("%d operations, want %d", n, tc.done)
 			}
-			if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/cancel", "", harness.AsMerchant); got.Status != 409 {
+			if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/cancel", "", harness.MerchantHeader); got.Status != 409 {
 				t.Errorf("cancelled again at the end: %d", got.Status)
 			}
 		})
@@ -296,7 +296,7 @@ func TestM2LookedUpAgain(t *testing.T) {
 				l.Must(l.Lender.Misbehave("authorizations", ""))
 			}
 			for range 2 { // again is no other request
-				if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+tc.path, "", harness.AsMerchant); got.Status != http.StatusAccepted || strings.Contains(got.Body, `"manual"`) {
+				if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+tc.path, "", harness.MerchantHeader); got.Status != http.StatusAccepted || strings.Contains(got.Body, `"manual"`) {
 					t.Fatalf("%s: %d %s", tc.path, got.Status, got.Body)
 				}
 			}
@@ -304,7 +304,7 @@ func TestM2LookedUpAgain(t *testing.T) {
 			if a, v := l.attempt(ref), l.View(ref, relay.Shopper); a.State != tc.state || v.Step != tc.step || v.Outcome.Manual != tc.early {
 				t.Errorf("attempt %s, step %s, %+v", a.State, v.Step, v.Outcome)
 			}
-			if n := l.Called("authorization"); n != 1 {
+			if n := l.CallCount("authorization"); n != 1 {
 				t.Errorf("%d authorizations were sent", n)
 			}
 		})
@@ -315,11 +315,11 @@ func TestM2LookedUpAgain(t *testing.T) {
 func TestReconcileOnlyWhileWaiting(t *testing.T) {
 	l := newEnv(t)
 	for name, ref := range map[string]relay.Ref{"not asked": l.Create(nil), "approved": l.buy("p4-24", nil)} {
-		before := l.Stored(ref).Revision
-		if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/reconcile", "", harness.AsMerchant); got.Status != http.StatusConflict {
+		before := l.StoredCheckout(ref).Revision
+		if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/reconcile", "", harness.MerchantHeader); got.Status != http.StatusConflict {
 			t.Errorf("%s: %d %s", name, got.Status, got.Body)
 		}
-		if after := l.Stored(ref).Revision; after != before {
+		if after := l.StoredCheckout(ref).Revision; after != before {
 			t.Errorf("%s: revision %d became %d", name, before, after)
 		}
 	}
@@ -370,13 +370,13 @@ func TestM3DeathAtEveryCommit(t *testing.T) {
 				a := checkout.Action{Do: checkout.DoConfirm, Code: l.Code(), Revision: l.View(ref, relay.Shopper).Revision}
 				_, _ = first.Act(over, ref, relay.Shopper, a)
 				first.Close(over)
-				sent := l.Called("authorization")
+				sent := l.CallCount("authorization")
 				if want := map[bool]int{true: 1, false: 0}[commit == 2]; sent != want {
 					t.Errorf("%d were sent before the death, want %d", sent, want)
 				}
 				l.advance(3 * time.Hour)
 				v := l.View(ref, relay.Shopper)
-				if n := l.Called("authorization"); n != sent {
+				if n := l.CallCount("authorization"); n != sent {
 					t.Errorf("the next process sent %d", n-sent)
 				}
 				if approved := v.Step == checkout.StepApproved; approved != (sent == 1) || v.Step.Waiting() {
@@ -437,7 +437,7 @@ func TestM5IntentNotDurable(t *testing.T) {
 	if p := checkout.AsProblem(err); err == nil || p.Code != checkout.CodeUnavailable || request.Status(p.Code) != http.StatusServiceUnavailable {
 		t.Errorf("told %v", err)
 	}
-	if n := l.Called("authorization"); n != 0 {
+	if n := l.CallCount("authorization"); n != 0 {
 		t.Errorf("%d were sent", n)
 	}
 	u.down.Store(false)
@@ -454,8 +454,8 @@ func TestM5SendingNotDurable(t *testing.T) {
 	u.from.Store(2)
 	code := l.Code()
 	v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: code})
-	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeLenderDown || l.Called("authorization") != 0 {
-		t.Fatalf("%s, %+v, %d sent", v.Step, v.Problem, l.Called("authorization"))
+	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeLenderDown || l.CallCount("authorization") != 0 {
+		t.Fatalf("%s, %+v, %d sent", v.Step, v.Problem, l.CallCount("authorization"))
 	}
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: code}, checkout.StepApproved)
 }
@@ -470,7 +470,7 @@ func TestM5OutcomeNotDurable(t *testing.T) {
 	l.Service.Relay.Store, l.Service.Relay.Times.Answer = u, 50*time.Millisecond
 	u.from.Store(3)
 	v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
-	l.Until("its outcome is unwritten", func() bool { return l.Service.Relay.Unwritten() == 1 })
+	l.WaitUntil("its outcome is unwritten", func() bool { return l.Service.Relay.Unwritten() == 1 })
 	if v.Step != checkout.StepAuthorizing || len(l.Lender.Ledger()) != 1 {
 		t.Fatalf("told %s, %d in the ledger", v.Step, len(l.Lender.Ledger()))
 	}
@@ -484,9 +484,9 @@ func TestM5OutcomeNotDurable(t *testing.T) {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	l.OneAuthorization(v, "1200.00", 4, 24)
-	if l.Called("authorizations") != 0 || l.Service.Relay.Unwritten() != 0 || l.ready() != http.StatusOK {
-		t.Errorf("%d lists were asked for, %d unwritten, ready %d", l.Called("authorizations"), l.Service.Relay.Unwritten(), l.ready())
+	l.CheckOneAuthorization(v, "1200.00", 4, 24)
+	if l.CallCount("authorizations") != 0 || l.Service.Relay.Unwritten() != 0 || l.ready() != http.StatusOK {
+		t.Errorf("%d lists were asked for, %d unwritten, ready %d", l.CallCount("authorizations"), l.Service.Relay.Unwritten(), l.ready())
 	}
 }
 

@@ -1,9 +1,6 @@
 package money
 
 import (
-	"candor/server/demo"
-	"candor/server/relay"
-	"candor/server/test/harness"
 	"context"
 	"io"
 	"log/slog"
@@ -11,6 +8,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"candor/server/demo"
+	"candor/server/relay"
+	"candor/server/test/harness"
 )
 
 // A process that died between claiming an idempotency key and answering it does not block the key for ever.

@@ -15,13 +15,13 @@ func TestM1ReplicasAuthorizeOnce(t *testing.T) {
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
 	a := checkout.Action{Do: checkout.DoConfirm, Code: l.Code(), Revision: l.View(ref, relay.Shopper).Revision}
-	all.Together(48, func(replica *harness.Env, _ int) {
+	all.RunConcurrently(48, func(replica *harness.Env, _ int) {
 		if v, err := replica.Service.Relay.Act(t.Context(), ref, relay.Shopper, a); err != nil || v.Step != checkout.StepApproved && v.Step != checkout.StepAuthorizing {
 			t.Errorf("told %s, %v", v.Step, err)
 		}
 	})
 	for _, replica := range all {
-		l.OneAuthorization(replica.View(ref, relay.Shopper), "1200.00", 4, 24)
+		l.CheckOneAuthorization(replica.View(ref, relay.Shopper), "1200.00", 4, 24)
 	}
 }
 
@@ -43,13 +43,13 @@ func TestM1DifferentActsAuthorizeOnce(t *testing.T) {
 		{relay.Shopper, checkout.Action{Do: checkout.DoBack}},
 		{harness.Associate, checkout.Action{Do: checkout.DoCancel}},
 	}
-	all.Together(64, func(replica *harness.Env, i int) {
+	all.RunConcurrently(64, func(replica *harness.Env, i int) {
 		a := acts[i%len(acts)]
 		a.do.Revision = revision
 		_, _ = replica.Service.Relay.Act(t.Context(), ref, a.who, a.do)
 	})
 	executed := len(l.Lender.Ledger())
-	if sent := l.Called("authorization"); sent > 1 {
+	if sent := l.CallCount("authorization"); sent > 1 {
 		t.Errorf("%d authorizations were sent from one view", sent)
 	}
 	for _, replica := range all {

@@ -249,7 +249,7 @@ func TestM2WatchThatSawNothing(t *testing.T) {
 // reconcile asks as the merchant's server and wants a status.
 func (l *env) reconcile(ref relay.Ref, want int) {
 	l.Helper()
-	if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/reconcile", "", harness.AsMerchant); got.Status != want {
+	if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/reconcile", "", harness.MerchantHeader); got.Status != want {
 		l.Fatalf("reconcile: %d %s, want %d", got.Status, got.Body, want)
 	}
 }
@@ -318,7 +318,7 @@ func TestM2ReconciledAndGoneFromTheList(t *testing.T) {
 				t.Fatalf("attempt %s, found %q", a.State, a.Authorization)
 			}
 			l.hide()
-			if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+tc.after, "", harness.AsMerchant); got.Status != http.StatusAccepted {
+			if got := l.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+tc.after, "", harness.MerchantHeader); got.Status != http.StatusAccepted {
 				t.Fatalf("%s: %d %s", tc.after, got.Status, got.Body)
 			}
 			l.advance(55 * time.Hour)

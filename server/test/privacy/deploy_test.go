@@ -95,8 +95,8 @@ func TestP5RollingRestart(t *testing.T) {
 	bin := harness.Program(t)
 	l, c := newLender(t)
 	l.Clock.Advance(time.Since(l.Clock.Now())) // processes live in the present
-	e := config.Environment{Store: relay.NewSecret(postgres.NewDatabase(t) + "&pool_max_conns=8"), Key: relay.NewSecret(string(harness.Random32())),
-		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(harness.Random32()))}
+	e := config.Environment{Store: relay.NewSecret(postgres.NewDatabase(t) + "&pool_max_conns=8"), Key: relay.NewSecret(string(harness.RandomKey())),
+		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(harness.RandomKey()))}
 	l.Open(e, c)
 	l.LenderHandler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if strings.HasSuffix(q.URL.Path, "/authorization") {
@@ -109,14 +109,14 @@ func TestP5RollingRestart(t *testing.T) {
 	t.Cleanup(front.Close)
 	text, err := demo.Addresses{Data: l.Data}.ConfigText(harness.ShopOrigin, c.Merchant[0].Lender.BaseURL)
 	l.Must(err)
-	environment := harness.Settings(t, e, front.URL, text)
+	environment := harness.ProcessEnvironment(t, e, front.URL, text)
 	for i := range 3 {
-		b.set(i, harness.ServeProcess(t, bin, environment...))
+		b.set(i, harness.StartProcess(t, bin, environment...))
 	}
-	l.Until("three replicas are ready", func() bool { return b.look() == 3 })
+	l.WaitUntil("three replicas are ready", func() bool { return b.look() == 3 })
 
 	prepared := l.reviews(purchases)
-	load := &load{env: l, address: front.URL, page: l.TokenOf(l.Create(nil)), prepared: prepared}
+	load := &load{env: l, address: front.URL, page: l.ClientToken(l.Create(nil)), prepared: prepared}
 	ctx, stop := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	all.Go(func() { load.run(ctx, perSecond) })
@@ -128,11 +128,11 @@ func TestP5RollingRestart(t *testing.T) {
 	})
 	var slowest time.Duration
 	for i := range 3 {
-		slowest = max(slowest, b.replicas[i].Terminated(t))
-		b.set(i, harness.ServeProcess(t, bin, environment...))
-		l.Until("the new replica is ready", b.replicas[i].Ready)
+		slowest = max(slowest, b.replicas[i].Terminate(t))
+		b.set(i, harness.StartProcess(t, bin, environment...))
+		l.WaitUntil("the new replica is ready", b.replicas[i].Ready)
 	}
-	l.Until("every purchase was sent", func() bool { return load.sold.Load() >= purchases })
+	l.WaitUntil("every purchase was sent", func() bool { return load.sold.Load() >= purchases })
 	stop()
 	all.Wait()
 
@@ -207,7 +207,7 @@ func (d *load) one(i int) {
 	case i%4 == 0:
 		d.send("GET", "/c/"+d.page, nil, nil, http.StatusOK)
 	case i%4 == 1:
-		d.send("POST", "/v1/checkouts", []byte(harness.GoodOrder), http.Header{"Authorization": {"Bearer " + demo.MerchantKey}}, http.StatusCreated)
+		d.send("POST", "/v1/checkouts", []byte(harness.ValidOrder), http.Header{"Authorization": {"Bearer " + demo.MerchantKey}}, http.StatusCreated)
 	default:
 		d.send("GET", "/v1/view", nil, bearer, http.StatusOK)
 	}
@@ -270,11 +270,11 @@ func TestI4IdleConnectionsCostLittle(t *testing.T) {
 	l, c := newLender(t)
 	text, err := demo.Addresses{Data: l.Data}.ConfigText(harness.ShopOrigin, c.Merchant[0].Lender.BaseURL)
 	l.Must(err)
-	e := config.Environment{Store: relay.NewSecret("sqlite:" + filepath.Join(l.Data, "candor.db")), Key: relay.NewSecret(string(harness.Random32())),
-		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(harness.Random32()))}
-	p := harness.ServeProcess(t, harness.Program(t), append(harness.Settings(t, e, "https://pay.example", text), "CANDOR_BURST=100000")...)
+	e := config.Environment{Store: relay.NewSecret("sqlite:" + filepath.Join(l.Data, "candor.db")), Key: relay.NewSecret(string(harness.RandomKey())),
+		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(harness.RandomKey()))}
+	p := harness.StartProcess(t, harness.Program(t), append(harness.ProcessEnvironment(t, e, "https://pay.example", text), "CANDOR_BURST=100000")...)
 	address := strings.TrimPrefix(p.Public, "http://")
-	before := p.Resident(t)
+	before := p.ResidentBytes(t)
 	var group sync.WaitGroup
 	var answered atomic.Int64
 	for range 20 {
@@ -287,8 +287,8 @@ func TestI4IdleConnectionsCostLittle(t *testing.T) {
 		})
 	}
 	group.Wait()
-	after := p.Resident(t)
-	for deadline := time.Now().Add(20 * time.Second); after > 256<<20 && time.Now().Before(deadline); after = p.Resident(t) {
+	after := p.ResidentBytes(t)
+	for deadline := time.Now().Add(20 * time.Second); after > 256<<20 && time.Now().Before(deadline); after = p.ResidentBytes(t) {
 		time.Sleep(100 * time.Millisecond) // what was freed is given back by and by
 	}
 	t.Logf("%d MB before, %d MB with %d idle connections", before>>20, after>>20, idleOnes)

@@ -52,7 +52,7 @@ func TestP1NothingPersonalInLogMetricsErrorsOrAddresses(t *testing.T) {
 	first, last, _ := strings.Cut(jordan.Name, " ")
 
 	online := l.Create(nil)
-	b := &harness.Browser{Env: l.Env, Token: l.TokenOf(online)}
+	b := &harness.Browser{Env: l.Env, Token: l.ClientToken(online)}
 	planted["client token"] = b.Token
 	b.Submit(online, url.Values{"do": {"identify"}, "first_name": {first}, "last_name": {last}, "birth_date": {jordan.BirthDate}, "postal_code": {jordan.PostalCode}})
 	event := l.VerifyOnLendersPage(online, l.View(online, relay.Shopper))
@@ -65,7 +65,7 @@ func TestP1NothingPersonalInLogMetricsErrorsOrAddresses(t *testing.T) {
 		t.Fatalf("online purchase ends at %s", s)
 	}
 	store := l.Create(harness.InStore)
-	b.Token = l.TokenOf(store)
+	b.Token = l.ClientToken(store)
 	l.ToOffersInStore(store, checkout.Action{FirstName: first, LastName: last, BirthDate: jordan.BirthDate})
 	l.Act(store, harness.Associate, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepHandover)
 	b.Submit(store, url.Values{"do": {"continue"}})
@@ -81,7 +81,7 @@ func TestP1NothingPersonalInLogMetricsErrorsOrAddresses(t *testing.T) {
 			t.Errorf("%s: only %q", place, text)
 		}
 		for what, value := range planted {
-			if i := harness.PlaceOf(strings.ToLower(value), strings.ToLower(text)); i >= 0 {
+			if i := harness.IndexOfSecret(strings.ToLower(value), strings.ToLower(text)); i >= 0 {
 				t.Errorf("%s stands in %s: …%q…", what, place, text[max(0, i-60):min(len(text), i+len(value)+30)])
 			}
 		}
@@ -100,9 +100,9 @@ func errorsOf(l *env, b *harness.Browser, planted map[string]string) {
 	l.Must(err)
 	bearer := map[string]string{"Authorization": "Bearer " + b.Token}
 	answers := []harness.Answer{
-		l.Call("POST", "/v1/checkouts", string(text), harness.AsMerchant), l.Call("POST", "/v1/view", string(text), bearer),
-		l.Call("POST", "/v1/view", `{"do":"identify","revision":1,"number":`+string(text)+`}`, bearer), l.Call("POST", "/v1/checkouts", string(text[1:]), harness.AsMerchant),
-		l.Call("GET", "/v1/checkouts/"+planted["card"], "", harness.AsMerchant), l.Call("GET", "/"+planted["card"], "", nil), l.Call("GET", "/v1/"+planted["card"], "", nil),
+		l.Call("POST", "/v1/checkouts", string(text), harness.MerchantHeader), l.Call("POST", "/v1/view", string(text), bearer),
+		l.Call("POST", "/v1/view", `{"do":"identify","revision":1,"number":`+string(text)+`}`, bearer), l.Call("POST", "/v1/checkouts", string(text[1:]), harness.MerchantHeader),
+		l.Call("GET", "/v1/checkouts/"+planted["card"], "", harness.MerchantHeader), l.Call("GET", "/"+planted["card"], "", nil), l.Call("GET", "/v1/"+planted["card"], "", nil),
 		l.Call("GET", "/v1/view", "", map[string]string{"Authorization": "Bearer ct_" + planted["card"]}),
 	}
 	l.LenderHandler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
@@ -142,13 +142,13 @@ func errorsOf(l *env, b *harness.Browser, planted map[string]string) {
 func TestOneLineForEachRequest(t *testing.T) {
 	l := newEnv(t)
 	ref := l.Create(nil)
-	token := l.TokenOf(ref)
+	token := l.ClientToken(ref)
 	c, err := l.Service.Store.Checkout(t.Context(), ref.Merchant, ref.Checkout)
 	l.Must(err)
 	before := len(l.Log.String())
 	l.Call("GET", "/c/"+token+"?utm=planted", "", nil)
 	l.Call("POST", "/v1/view", `{"do":"accept","revision":1,"consent":"yes"}`, map[string]string{"Authorization": "Bearer " + token})
-	l.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.AsMerchant)
+	l.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.MerchantHeader)
 	l.Call("GET", "/v1/checkouts", "", nil)
 	l.Call("GET", "/nowhere", "", nil)
 	lines := strings.Split(strings.TrimSpace(l.Log.String()[before:]), "\n")
@@ -175,7 +175,7 @@ func TestFigures(t *testing.T) {
 	l := newEnv(t)
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
-	token := l.TokenOf(ref)
+	token := l.ClientToken(ref)
 	l.Call("GET", "/v1/view", "", map[string]string{"Authorization": "Bearer " + token})
 	l.Call("PLANTED", "/c/"+token, "", nil)
 	l.Call("GET", "/planted", "", nil)

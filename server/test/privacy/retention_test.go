@@ -28,31 +28,31 @@ func forgetsInTime(t *testing.T, l *env) {
 	l.ToOffersInStore(left, checkout.Action{Number: l.Customer("20000042").Card})
 
 	l.Purge()
-	if c := l.Stored(left); c.Sealed.Account.IsZero() || c.State.Person == nil {
+	if c := l.StoredCheckout(left); c.Sealed.Account.IsZero() || c.State.Person == nil {
 		t.Error("a checkout that runs lost what it needs")
 	}
 	l.Clock.Advance(time.Hour) // both ran out
 	l.Purge()
 	for _, ref := range []relay.Ref{sold, left} {
-		if c := l.Stored(ref); !reflect.DeepEqual(c.Sealed, relay.Sealed{}) || c.State.Person == nil {
+		if c := l.StoredCheckout(ref); !reflect.DeepEqual(c.Sealed, relay.Sealed{}) || c.State.Person == nil {
 			t.Errorf("when its time ran out: sealed %+v, person %v", c.Sealed, c.State.Person)
 		}
 	}
 	l.Clock.Advance(30*config.Day - time.Minute)
 	l.Purge()
-	if l.Stored(sold).State.Person == nil {
+	if l.StoredCheckout(sold).State.Person == nil {
 		t.Error("the person is forgotten a minute early")
 	}
 	l.Clock.Advance(time.Minute)
 	l.Purge()
 	for _, ref := range []relay.Ref{sold, left} {
-		if c := l.Stored(ref); !reflect.DeepEqual(c.State.Personal, relay.Personal{}) || !reflect.DeepEqual(c.Sealed, relay.Sealed{}) {
+		if c := l.StoredCheckout(ref); !reflect.DeepEqual(c.State.Personal, relay.Personal{}) || !reflect.DeepEqual(c.Sealed, relay.Sealed{}) {
 			t.Errorf("after 30 days a person is known: %+v, %d quotes, %d items", c.State.Person, len(c.State.Quotes), len(c.State.Items))
 		}
 	}
 	l.Clock.Advance(100 * config.Day)
 	l.Purge()
-	l.Proves(sold)
+	l.CheckEvidence(sold)
 	l.Clock.Advance((7*365 - 130) * config.Day)
 	l.Purge()
 	if _, err := l.Service.Store.Checkout(t.Context(), sold.Merchant, sold.Checkout); err == nil {

@@ -54,7 +54,7 @@ func TestEveryDocumentedCode(t *testing.T) {
 	}
 	l := newEnv(t)
 	for _, status := range []int{401, 402, 403, 429, 465, 466, 467, 500, 502, 503, 504} {
-		l.Lender.Fail("lookup", harness.Answering(status, upstream))
+		l.Lender.Fail("lookup", harness.RespondWith(status, upstream))
 		l.told(l.Create(harness.InStore), harness.Associate, checkout.Action{Do: checkout.DoIdentify, Number: "20000042"})
 	}
 }
@@ -71,7 +71,7 @@ func (l *env) tellCode(op, code, shape string, french bool) {
 	case code == "sms_not_valid_phone":
 		status = http.StatusBadRequest
 	}
-	refuse := func() { l.Lender.Fail(op, harness.Answering(status, fmt.Sprintf(shape, code))) }
+	refuse := func() { l.Lender.Fail(op, harness.RespondWith(status, fmt.Sprintf(shape, code))) }
 	ref := l.Create(harness.InStore)
 	if op == "widget-init" || op == "token" {
 		ref = l.Create(nil)
@@ -125,7 +125,7 @@ func (l *env) told(ref relay.Ref, who relay.Who, a checkout.Action) {
 			l.Errorf("%s: no way on at %s: %v", a.Do, v.Step, on)
 		}
 	}
-	page := l.Call("GET", "/c/"+l.TokenOf(ref), "", nil)
+	page := l.Call("GET", "/c/"+l.ClientToken(ref), "", nil)
 	if kept := l.View(ref, relay.Shopper).Problem; kept != nil &&
 		!strings.Contains(html.UnescapeString(page.Body), checkout.Sentence(kept.Code, v.Language)) {
 		l.Errorf("%s: the page does not say %q", a.Do, kept.Code)

@@ -19,7 +19,7 @@ func TestOnlinePurchase(t *testing.T) {
 	}
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
 	v = l.Accept(ref, checkout.StepApproved)
-	l.OneAuthorization(v, "1200.00", 4, 24)
+	l.CheckOneAuthorization(v, "1200.00", 4, 24)
 	if got := l.Lender.Ledger()[0]; got.AutoCapture || got.WidgetSessionID == "" || got.RequestID != "" {
 		t.Errorf("online order: %+v", got)
 	}
@@ -48,7 +48,7 @@ func TestStorePurchase(t *testing.T) {
 			ref := l.Create(harness.InStore)
 			l.ToCode(ref, "p4-24")
 			v := confirm(l, ref)
-			l.OneAuthorization(v, "1200.00", 4, 24)
+			l.CheckOneAuthorization(v, "1200.00", 4, 24)
 			if e := l.Lender.Ledger()[0]; e.Location != "MB-001" || e.Employee != "1042" || e.RequestID == "" || !e.AutoCapture {
 				t.Errorf("in-store order: %+v", e)
 			}
@@ -64,7 +64,7 @@ func TestStoreBypassForARegularPurchase(t *testing.T) {
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview)
 	l.Accept(ref, checkout.StepVerify)
 	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodBypass}, checkout.StepApproved)
-	l.OneAuthorization(v, "150.00", 0, 0)
+	l.CheckOneAuthorization(v, "150.00", 0, 0)
 }
 
 // A wrong code goes back to the code, authorizes nothing, and the next one works.
@@ -84,7 +84,7 @@ func TestWrongCode(t *testing.T) {
 		t.Fatalf("%d authorizations", n)
 	}
 	v = l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
-	l.OneAuthorization(v, "1200.00", 4, 24)
+	l.CheckOneAuthorization(v, "1200.00", 4, 24)
 }
 
 // A stale revision has no effect and answers the present View.
@@ -122,7 +122,7 @@ func TestParallelSubmits(t *testing.T) {
 			t.Errorf("told %s", s)
 		}
 	}
-	l.OneAuthorization(l.View(ref, relay.Shopper), "1200.00", 4, 24)
+	l.CheckOneAuthorization(l.View(ref, relay.Shopper), "1200.00", 4, 24)
 }
 
 // In Quebec the French review comes first; an English yes needs it to have been shown.
@@ -183,7 +183,7 @@ func TestLostAnswerIsSettled(t *testing.T) {
 			if v.Step != checkout.StepApproved {
 				t.Fatalf("after settling: %s", v.Step)
 			}
-			l.OneAuthorization(v, "1200."+cents, 4, 24)
+			l.CheckOneAuthorization(v, "1200."+cents, 4, 24)
 		})
 	}
 }

@@ -1,12 +1,13 @@
 package purchase
 
 import (
+	"testing"
+
 	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/server/demo"
 	"candor/server/relay"
 	"candor/server/test/harness"
-	"testing"
 )
 
 // A store in Quebec sells by Quebec's rules, whatever province a request names.
