@@ -13,7 +13,7 @@ import (
 	"candor/server/tablet"
 )
 
-// retention is the state of the purge: the leases, and how much of each row is left, as the databases count
+// retention is the state of the purge: the leases, and how much of each row was dropped, as the databases count
 // it (server/store).
 type retention struct {
 	leases            map[string]lease
@@ -101,7 +101,7 @@ func dropOldest[K comparable, V any](all map[K]V, limit int, before time.Time, a
 	return len(gone)
 }
 
-// dropCheckouts gives a function that drops from the checkouts of which so much is left.
+// dropCheckouts gives a function that drops from the checkouts of which so much was dropped before.
 func (s *Store) dropCheckouts(
 	kept int, which func(relay.Checkout) bool, drop func(key),
 ) func(time.Time, int) int {
