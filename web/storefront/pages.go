@@ -30,7 +30,7 @@ type view struct {
 	Lost     bool
 }
 
-// money is a line of the sums. In the cart the province is still open, and Only names the province it applies
+// money is a line of the sums. In the cart the province is still open, and For names the province it applies
 // to.
 type money struct {
 	Name, Text string

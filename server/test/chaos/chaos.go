@@ -224,8 +224,8 @@ func (c *chaosRun) resources(ctx context.Context) (out [][2]float64, err error) 
 	return out, nil
 }
 
-// checkGrowth compares the resources with those at the start, once all shoppers are done. The allowance covers a
-// connection pool that is full by then.
+// checkGrowth compares the resources with those at the start, once all shoppers are done. The allowance
+// covers a connection pool that is full by then.
 func (c *chaosRun) checkGrowth(ctx context.Context, before [][2]float64) error {
 	const allowed = 120
 	var after [][2]float64

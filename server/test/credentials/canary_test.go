@@ -377,8 +377,8 @@ func (o *observedService) restOfTheRoutes() {
 		o.get(path)
 	}
 	_, js := o.ask("GET", o.Public.URL+"/embed.js", "", "")
-	if twin := regexp.MustCompile(`embed\.[0-9a-f]+\.js`).FindString(js); twin != "" {
-		o.get("/" + twin)
+	if hashed := regexp.MustCompile(`embed\.[0-9a-f]+\.js`).FindString(js); hashed != "" {
+		o.get("/" + hashed)
 	}
 	o.ask("POST", o.Public.URL+"/tablet/checkouts/co_nobody/view", "application/json",
 		`{"do":"cancel","revision":1}`)

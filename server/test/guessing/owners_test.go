@@ -234,8 +234,8 @@ func TestE3ChoicesOfAnotherCheckout(t *testing.T) {
 	online := e.Create(nil)
 	e.Act(online, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"},
 		checkout.StepLender)
-	twin := e.Create(nil)
-	theirs := e.Act(twin, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"},
+	second := e.Create(nil)
+	theirs := e.Act(second, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"},
 		checkout.StepLender)
 	for name, c := range map[string]struct {
 		ref relay.Ref

@@ -13,8 +13,8 @@ import (
 	"candor/server/tablet"
 )
 
-// retention is the state of the purge: the leases, and how much of each row was dropped, as the databases count
-// it (server/store).
+// retention is the state of the purge: the leases, and how much of each row was dropped, as the databases
+// count it (server/store).
 type retention struct {
 	leases            map[string]lease
 	droppedOfCheckout map[key]int

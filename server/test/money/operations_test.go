@@ -94,9 +94,9 @@ func TestM4BooksFollowTheModel(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			e := newEnv(t)
-			ref, dice, m := e.buy("p4-24", nil), rand.New(rand.NewPCG(seed, 1)), &model{remaining: 1200_00}
+			ref, random, m := e.buy("p4-24", nil), rand.New(rand.NewPCG(seed, 1)), &model{remaining: 1200_00}
 			for range 40 {
-				e.randomOperation(ref, dice, m)
+				e.randomOperation(ref, random, m)
 			}
 			if got := e.saleFacts(ref).Remaining; got != cents(m.remaining) {
 				t.Errorf("remaining %s, the model has %s", got, cents(m.remaining))
@@ -107,21 +107,21 @@ func TestM4BooksFollowTheModel(t *testing.T) {
 
 func cents(c int64) string { return fmt.Sprintf("%d.%02d", c/100, c%100) }
 
-func (e *env) randomOperation(ref relay.Ref, dice *rand.Rand, m *model) {
+func (e *env) randomOperation(ref relay.Ref, random *rand.Rand, m *model) {
 	e.Helper()
 	// amounts with 90 cents or more trigger faults of the sandbox
-	asked := dice.Int64N(300)*100 + 1 + dice.Int64N(89)
+	asked := random.Int64N(300)*100 + 1 + random.Int64N(89)
 	what, may, effect := "captures", asked <= m.remaining, func(id string) {
 		m.remaining -= asked
 		m.captures = append(m.captures, modelCapture{id, asked, asked})
 	}
-	switch kind := dice.IntN(4); {
+	switch kind := random.IntN(4); {
 	case kind == 1:
 		what, effect = "release", func(string) { m.remaining -= asked }
 	case kind == 2:
 		what, may, effect = "refunds", asked <= m.refundable(), func(string) { m.refunded += asked }
 	case kind == 3 && len(m.captures) > 0:
-		i := dice.IntN(len(m.captures))
+		i := random.IntN(len(m.captures))
 		what, may = "captures/"+m.captures[i].id+"/returns", asked <= m.takeable(i)
 		effect = func(string) { m.captures[i].left -= asked }
 	}

@@ -1,3 +1,8 @@
+// Package network breaks connections for tests, before HTTP: origins that refuse or do not resolve,
+// certificates that have expired, and a listener whose connections become half-open or are reset.
+//
+// Its law: a fault affects only the connections of its Listener, and Heal ends it for new ones. Nothing of
+// the product imports it.
 package network
 
 import (

@@ -152,9 +152,9 @@ func (l *simulatedLender) authorize(in moneyRequest, f fault) response {
 	l.authorizations = append(l.authorizations, a)
 	l.sim.log.add("lender: executed", in.Reference, a.id, a.amount)
 	if f == executesTwice {
-		twin := *a
-		twin.id, twin.duplicate, twin.captures = l.id(), true, nil
-		l.authorizations = append(l.authorizations, &twin)
+		duplicate := *a
+		duplicate.id, duplicate.duplicate, duplicate.captures = l.id(), true, nil
+		l.authorizations = append(l.authorizations, &duplicate)
 	}
 	return response{status: 200, body: l.describe(a)}
 }
