@@ -39,13 +39,13 @@ func TestP3AccessAndErase(t *testing.T) {
 	if err := erasePerson(t.Context(), l.Service.Relay, erase, &out); err == nil || !strings.Contains(err.Error(), string(open.Checkout)) || !strings.Contains(out.String(), string(sold.Checkout)) {
 		t.Errorf("one runs still: %v, %q", err, out.String())
 	}
-	if c := l.Stored(sold); !reflect.DeepEqual(c.State.Personal, relay.Personal{}) {
+	if c := l.StoredCheckout(sold); !reflect.DeepEqual(c.State.Personal, relay.Personal{}) {
 		t.Errorf("after the erasure: %+v", c.State.Person)
 	}
-	if l.Stored(open).State.Person == nil || l.Stored(foreign).State.Person == nil {
+	if l.StoredCheckout(open).State.Person == nil || l.StoredCheckout(foreign).State.Person == nil {
 		t.Error("what runs, or another's, was erased")
 	}
-	l.Proves(sold)
+	l.CheckEvidence(sold)
 	audits, err := l.Service.Store.Audits(t.Context(), sold.Merchant, sold.Checkout)
 	l.Must(err)
 	if len(audits) != 2 || audits[0].Act != "erase" && audits[1].Act != "erase" || audits[0].Associate != "Robin" {

@@ -1,8 +1,9 @@
 package harness
 
-// Called counts the requests of an operation that reached the lender, whatever it answered.
-func (l *Env) Called(op string) (n int) {
-	for _, c := range l.Lender.Calls() {
+// CallCount counts the requests of an operation that reached the lender, whatever it answered. The operation
+// is the last word of the path, for example "authorization".
+func (e *Env) CallCount(op string) (n int) {
+	for _, c := range e.Lender.Calls() {
 		if c.Op == op {
 			n++
 		}
