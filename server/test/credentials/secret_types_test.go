@@ -24,7 +24,7 @@ var plain = map[string]string{
 	"LenderError.Code":          "the lender's word for a refusal",
 	"orderBody.Card":            "the body of a call, made to be encoded at once",
 	"orderBody.Code":            "the body of a call, made to be encoded at once",
-	"saleBody.Card":             "the body of a call, made to be encoded at once",
+	"operationBody.Card":        "the body of a call, made to be encoded at once",
 	"verifyBody.Card":           "the body of a call, made to be encoded at once",
 	"Problem.Code":              "a closed set",
 	"sealedDocument.Account":    "what is encrypted, between a Secret and the cipher",
