@@ -3,17 +3,19 @@
 .PHONY: help run build test scripts wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint clean
 SHELL := /bin/bash
 PORT ?= 8080
+REVISION = $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+STAMP = -X candor/server/service.revision=$(REVISION)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: scripts wasm ## everything on this machine: four ports from PORT (8080)
-	@go build -o candor ./server
+	@go build -ldflags='$(STAMP)' -o candor ./server
 	@PORT=$(PORT) ./candor demo
 
 build: scripts wasm ## the one binary to deploy, candor, with everything in it compressed
 	@cd web/tools && go run ./assets compress -web ..
-	@CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o candor ./server
+	@CGO_ENABLED=0 go build -trimpath -ldflags='-s -w $(STAMP)' -o candor ./server
 
 test: scripts wasm ## every test: format, vet, Go with the race detector, core as WebAssembly, browsers
 	@.ci/prepare

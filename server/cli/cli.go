@@ -37,6 +37,7 @@ const help = `candor COMMAND
   person erase        forgets the person in them at once; what proves the sale stays
   key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key (test: one for trying out)
   key passcode        the hash of an associate's passcode, read from standard input
+  version             which release, commit and Go this binary was made from
 `
 
 // command is one subcommand.
@@ -45,6 +46,7 @@ type command func(ctx context.Context, args []string, getenv func(string) string
 var commands = map[string]command{
 	"demo": alone(serveDemo), "serve": alone(serve), "check": alone(check), "sandbox": alone(sandboxAlone), "gallery": gallery,
 	"device": device, "person": person, "key": key, "offers": offers, "disclose": disclose, "receipt": receipts,
+	"version": alone(printVersion),
 }
 
 // alone is a command without arguments: "serve --help" must not serve.

@@ -56,7 +56,17 @@ func newMetrics() *Metrics {
 	f.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		f.requests, f.refusals, f.attempts, f.lenderCalls, f.breaker, f.storeErrors, f.alarms, f.purged)
 	f.begin()
+	f.buildInfo(ReadBuild())
 	return f
+}
+
+// buildInfo shows which build this is: always 1, so that a query can join its labels to other metrics.
+func (f *Metrics) buildInfo(b Build) {
+	info := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "candor_build_info",
+		Help: "Always 1; the labels say which release, commit and Go this process was made from."},
+		[]string{"version", "revision", "go"})
+	f.registry.MustRegister(info)
+	info.WithLabelValues(b.Version, b.Revision, b.Go).Set(1)
 }
 
 // begin makes the figures that alarms are about stand at 0, so that their first rise is seen.

@@ -1,0 +1,38 @@
+package cli
+
+import (
+	"io"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"candor/server/service"
+)
+
+func TestVersion(t *testing.T) {
+	var out strings.Builder
+	if err := Run(t.Context(), []string{"version"}, func(string) string { return "" }, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	want := regexp.MustCompile(`^candor \d+\.\d+\.\d+ \(revision [0-9a-z-]+, go1\.\S+\)\n$`)
+	if !want.MatchString(out.String()) {
+		t.Errorf("printed %q, want %s", out.String(), want)
+	}
+}
+
+// The linker stamps the revision, as "make build" does.
+func TestVersionStamped(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "candor")
+	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-X candor/server/service.revision=0123abcd-dirty",
+		"-o", program, "candor/server")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	got, err := exec.CommandContext(t.Context(), program, "version").Output()
+	want := "candor " + service.ReadBuild().Version + " (revision 0123abcd-dirty, "
+	if err != nil || !strings.HasPrefix(string(got), want) {
+		t.Errorf("%v: printed %q, want %q", err, got, want)
+	}
+}
