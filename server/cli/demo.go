@@ -31,6 +31,7 @@ func serveDemo(ctx context.Context, _ []string, getenv func(string) string, stdo
 		return usageError{err}
 	}
 	log := newLog(cmp.Or(getenv("CANDOR_LOG"), "warn"), getenv("CANDOR_LOG_FORMAT"), stderr)
+	log.Info("starting", "build", service.ReadBuild())
 	lenderSide, shop := demo.Lender(a.Lender(), log, time.Now, misbehave), a.Shop(log)
 	sites := []front.Server{{Name: "relay", Address: a.Address(0)}, {Name: "storefront", Address: a.Address(1), Handler: shop},
 		{Name: "sandbox lender", Address: a.Address(2), Handler: lenderSide}, {Name: "operations", Address: a.Address(3)}}

@@ -28,6 +28,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 		return err
 	}
 	log := newLog(e.LogLevel, e.LogFormat, stderr)
+	log.Info("starting", "build", service.ReadBuild())
 	for _, w := range append(e.Warnings(), config.OpenSecrets(config.SecretFiles(getenv, c))...) {
 		log.Warn(w)
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -34,5 +35,24 @@ func TestVersionStamped(t *testing.T) {
 	want := "candor " + service.ReadBuild().Version + " (revision 0123abcd-dirty, "
 	if err != nil || !strings.HasPrefix(string(got), want) {
 		t.Errorf("%v: printed %q, want %q", err, got, want)
+	}
+}
+
+// The log of a process begins with its version, even if the process then cannot start.
+func TestVersionIsLogged(t *testing.T) {
+	nowhere := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(nowhere, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	variables := complete(t)
+	variables["CANDOR_STORE"] = "sqlite:" + filepath.Join(nowhere, "candor.db")
+	variables["CANDOR_LOG"], variables["CANDOR_DATA"] = "info", nowhere
+	for _, name := range []string{"serve", "demo"} {
+		var log strings.Builder
+		err := Run(t.Context(), []string{name}, func(name string) string { return variables[name] }, io.Discard, &log)
+		first, _, _ := strings.Cut(log.String(), "\n")
+		if want := "msg=starting build.version=" + service.ReadBuild().Version; err == nil || !strings.Contains(first, want) {
+			t.Errorf("%s: %v: the log begins with %q, want %s", name, err, first, want)
+		}
 	}
 }

@@ -130,7 +130,6 @@ func (h *Service) connections() int {
 // Run serves and settles until the context ends, then drains: it says that it is not ready, goes on for a pause so that
 // everyone hears of it, closes the first site, lets requests and calls to the lender finish, and closes the others.
 func (h *Service) Run(ctx context.Context, log *slog.Logger, sites []front.Server, listeners []net.Listener) error {
-	log.Info("starting", "build", ReadBuild())
 	g := front.NewConnectionLimiter(listeners[0], h.bounds)
 	h.gate.Store(g)
 	listeners[0] = g
