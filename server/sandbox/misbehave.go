@@ -11,7 +11,7 @@ import (
 // Misbehaviour is one way for the lender to go wrong, by name, for tests that run a checkout against it:
 //
 //	for _, m := range sandbox.Misbehaviours() {
-//		if m.Fits("capture") {
+//		if m.Only == nil || slices.Contains(m.Only, "capture") {
 //			err := box.Misbehave("capture", m.Name) // until box.Misbehave("capture", "")
 //		}
 //	}
@@ -21,12 +21,9 @@ import (
 type Misbehaviour struct {
 	Name     string
 	Executes bool     // the operation is executed, whatever the caller is told
-	Only     []string // the operations it is documented or makes sense for; nil: every one
+	Only     []string // the operations it is documented or makes sense for (see Fail for their names); nil: every one
 	make     func() spoiler
 }
-
-// Fits reports whether it makes sense for an operation (see Fail for their names).
-func (m Misbehaviour) Fits(op string) bool { return m.Only == nil || slices.Contains(m.Only, op) }
 
 // spoiler answers a call in place of the API.
 type spoiler func(*spoiled)

@@ -96,8 +96,6 @@ func (w *recordingProxy) ServeHTTP(out http.ResponseWriter, q *http.Request) {
 	_, _ = out.Write(body)
 }
 
-func jsonNumber(n int64) string { b, _ := json.Marshal(n); return string(b) }
-
 func (l *env) databaseFiles() string {
 	l.Helper()
 	files, err := filepath.Glob(filepath.Join(l.Data, "candor.db*"))

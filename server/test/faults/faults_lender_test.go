@@ -13,6 +13,7 @@ import (
 	"candor/server/demo"
 	"candor/server/relay"
 	"candor/server/sandbox"
+	"candor/server/test/harness"
 )
 
 // Where a fault of the lender can strike a purchase: the operations of an online one, and those of a store. The first
@@ -27,7 +28,7 @@ var (
 func lenderFaults() []fault {
 	var all []fault
 	for _, m := range sandbox.Misbehaviours() {
-		places := slices.DeleteFunc(slices.Concat(onlineOps, storeOps, laterOps), func(op string) bool { return !m.Fits(op) })
+		places := slices.DeleteFunc(slices.Concat(onlineOps, storeOps, laterOps), func(op string) bool { return !harness.Fits(m, op) })
 		all = append(all, fault{"lender: " + m.Name, takesTime(m.Name), func(t *testing.T) {
 			if !*everyFault {
 				places = places[:1]

@@ -1,5 +1,11 @@
 package harness
 
+import (
+	"slices"
+
+	"candor/server/sandbox"
+)
+
 // Called counts the requests of an operation that reached the lender, whatever it answered.
 func (l *Env) Called(op string) (n int) {
 	for _, c := range l.Lender.Calls() {
@@ -8,4 +14,9 @@ func (l *Env) Called(op string) (n int) {
 		}
 	}
 	return n
+}
+
+// Fits reports whether a misbehaviour makes sense for an operation of the lender.
+func Fits(m sandbox.Misbehaviour, op string) bool {
+	return m.Only == nil || slices.Contains(m.Only, op)
 }

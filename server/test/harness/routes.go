@@ -9,7 +9,8 @@ import (
 
 // Surface is every route of the people's port with what guards it.
 func (l *Env) Surface() []request.Route {
-	return append(l.Service.API.Routes(), page.Routes(page.Options{Relay: l.Service.Relay, Tablets: l.Service.Tablets})...)
+	pages := page.New(page.Options{Relay: l.Service.Relay, Tablets: l.Service.Tablets})
+	return append(l.Service.API.Routes(), pages.Routes()...)
 }
 
 // Filled puts values in the places of a pattern, and answers method and path.

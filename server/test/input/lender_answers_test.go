@@ -163,7 +163,7 @@ func TestI5EveryMisbehaviourAtEveryMove(t *testing.T) {
 			var all sync.WaitGroup
 			for _, op := range []string{"authorization", "capture", "release", "return", "refund"} {
 				switch {
-				case !m.Fits(op):
+				case !harness.Fits(m, op):
 				case by == c.hasty: // all at once, because each waits
 					all.Go(func() { c.strike(by, m, op) })
 				case m.Name == "token revoked": // one token after another is not taken at once
@@ -230,7 +230,7 @@ func TestI5EveryMisbehaviourAtTheList(t *testing.T) {
 	whole := map[string]bool{"executes twice": true, "token revoked": true, "list shows another tenant's entries": true,
 		"1e400 for numbers": true, "-Infinity in quotes for numbers": true}
 	for _, m := range sandbox.Misbehaviours() {
-		if !m.Fits("authorizations") || wanted(m.Name, "authorizations") != relay.Unknown && !whole[m.Name] {
+		if !harness.Fits(m, "authorizations") || wanted(m.Name, "authorizations") != relay.Unknown && !whole[m.Name] {
 			continue
 		}
 		t.Run(m.Name, func(t *testing.T) {
