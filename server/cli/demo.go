@@ -25,8 +25,8 @@ func serveDemo(ctx context.Context, _ []string, getenv func(string) string, stdo
 	if err != nil {
 		return usageError{err}
 	}
-	misbehave, misbehaveErr := config.Misbehave(getenv)
-	schedule, scheduleErr := config.ScheduleScale(getenv)
+	misbehave, misbehaveErr := config.ReadMisbehave(getenv)
+	schedule, scheduleErr := config.ReadScheduleScale(getenv)
 	if err := errors.Join(misbehaveErr, scheduleErr); err != nil {
 		return usageError{err}
 	}

@@ -44,14 +44,14 @@ func discloseOffer(stdin io.Reader, args []string, stdout, stderr io.Writer) err
 	return err
 }
 
-func (a reading) document(id offer.ID, lenderLang string) (disclosure.Document, error) {
+func (a answer) document(id offer.ID, lenderLang string) (disclosure.Document, error) {
 	o, ok := a.quote.Offer(id)
 	if !ok {
 		return disclosure.Document{}, a.unknownOffer(id)
 	}
 	in := disclosure.Input{
 		Language: a.language, Offer: a.check(o).Offer, RegularRate: a.quote.RegularRate(),
-		Quebec: a.quebec, Terms: a.terms[a.language],
+		Quebec: a.quebec, Terms: a.rules.Terms[a.language],
 	}
 	if lenderLang != "" {
 		if in.LenderLanguage, ok = locale.Parse(lenderLang); !ok {
@@ -61,7 +61,7 @@ func (a reading) document(id offer.ID, lenderLang string) (disclosure.Document, 
 	return disclosure.Compose(in)
 }
 
-func (a reading) unknownOffer(id offer.ID) error {
+func (a answer) unknownOffer(id offer.ID) error {
 	var ids []string
 	for _, o := range a.quote.Offers {
 		ids = append(ids, string(o.ID))

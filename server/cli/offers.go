@@ -92,54 +92,45 @@ func usageOf(line string, err error) error {
 	return usageError{errors.Join(err, errors.New("usage: "+line))}
 }
 
-// reading is a lender's answer with what is needed to judge it.
-type reading struct {
+// answer is a lender's answer with what is needed to judge its offers.
+type answer struct {
 	quote    offer.Quote
 	language locale.Language
 	quebec   bool
-	kinds    map[int]offer.Kind
-	terms    map[locale.Language]disclosure.Terms
-	policy   map[offer.Code]offer.Verdict
+	rules    config.OfferRules
 }
 
-// plansConfig is the part of a merchant's configuration that offers are judged by.
-type plansConfig struct {
-	Plans    map[string]string            `toml:"plans"`
-	Terms    map[string]config.TermsWords `toml:"terms"`
-	Findings map[string]string            `toml:"findings"`
-}
-
-func (f answerFlags) read(stdin io.Reader) (reading, error) {
+func (f answerFlags) read(stdin io.Reader) (answer, error) {
 	l, ok := locale.Parse(f.lang)
 	if !ok {
-		return reading{}, errors.New("lang: not en or fr")
+		return answer{}, errors.New("lang: not en or fr")
 	}
-	a := reading{language: l, quebec: f.quebec}
+	a := answer{language: l, quebec: f.quebec}
 	if err := a.readPlans(f.plans); err != nil {
-		return reading{}, err
+		return answer{}, err
 	}
 	body, err := io.ReadAll(stdin)
 	if err != nil {
-		return reading{}, fmt.Errorf("read answer: %w", err)
+		return answer{}, fmt.Errorf("read answer: %w", err)
 	}
 	if a.quote, err = lender.ReadQuote(body); err != nil {
-		return reading{}, err
+		return answer{}, err
 	}
 	if f.amount != "" {
 		asked, err := money.ParseAmount(f.amount)
 		if err != nil {
-			return reading{}, fmt.Errorf("amount: %w", err)
+			return answer{}, fmt.Errorf("amount: %w", err)
 		}
 		if !a.quote.Answers(asked) {
-			return reading{}, fmt.Errorf("amount: the answer is for %s, not for %s", a.quote.Amount, asked)
+			return answer{}, fmt.Errorf("amount: the answer is for %s, not for %s", a.quote.Amount, asked)
 		}
 	}
 	a.quote = a.quote.Bound(offer.MaxTerm)
 	return a, nil
 }
 
-// readPlans reads the file of plans. Its problems are one line.
-func (a *reading) readPlans(file string) error {
+// readPlans reads the file that --plans names. Its problems become one line.
+func (a *answer) readPlans(file string) error {
 	if file == "" {
 		return nil
 	}
@@ -147,14 +138,8 @@ func (a *reading) readPlans(file string) error {
 	if err != nil {
 		return errors.New("plans: the file cannot be read")
 	}
-	var c plansConfig
-	if err := config.DecodeStrict(data, &c); err != nil {
-		return fmt.Errorf("plans: %s", oneLine(err))
-	}
-	m, p := config.MerchantConfig{Plans: c.Plans, Terms: c.Terms, Findings: c.Findings}, &config.Problems{Where: "plans"}
-	a.kinds, a.terms, a.policy = m.Kinds(p), m.ConfiguredTerms(p), m.Policy(p)
-	if len(p.Found) > 0 {
-		return errors.New(oneLine(errors.Join(p.Found...)))
+	if a.rules, err = config.ReadOfferRules(data); err != nil {
+		return errors.New(oneLine(err))
 	}
 	return nil
 }
@@ -170,12 +155,12 @@ type checked struct {
 	Schedule   []offer.Instalment `json:"schedule,omitempty"`
 }
 
-func (a reading) check(o offer.Offer) checked {
-	sources := offer.Sources{Configured: a.kinds[o.PlanID]}
+func (a answer) check(o offer.Offer) checked {
+	sources := offer.Sources{Configured: a.rules.Kinds[o.PlanID]}
 	o.Kind, _ = offer.ResolveKind(o, sources)
 	c := checked{Offer: o, Assessment: offer.Assess(o, offer.Context{
-		Sources: sources, Quebec: a.quebec, LateText: disclosure.LateText(o, a.terms[a.language]),
-		AIR: a.quote.RegularRate(), Policy: a.policy,
+		Sources: sources, Quebec: a.quebec, LateText: disclosure.LateText(o, a.rules.Terms[a.language]),
+		AIR: a.quote.RegularRate(), Policy: a.rules.Verdicts,
 	})}
 	for _, f := range c.Assessment.Findings {
 		c.Reasons = append(c.Reasons, locale.Plain(checkout.Reason(a.language, f)))
@@ -189,7 +174,7 @@ func (a reading) check(o offer.Offer) checked {
 	return c
 }
 
-func (a reading) all() []checked {
+func (a answer) all() []checked {
 	var out []checked
 	for _, o := range a.quote.Offers {
 		out = append(out, a.check(o))
@@ -198,7 +183,7 @@ func (a reading) all() []checked {
 }
 
 // lowest is the plan with the lowest total among those that can be chosen, where one can be named.
-func (a reading) lowest(all []checked) (offer.ID, bool) {
+func (a answer) lowest(all []checked) (offer.ID, bool) {
 	var open []offer.Offer
 	for _, c := range all {
 		if c.Assessment.Verdict == offer.OK {
@@ -218,14 +203,14 @@ type report struct {
 	Discarded []offer.Discarded `json:"discarded,omitempty"`
 }
 
-func (a reading) report() report {
+func (a answer) report() report {
 	all := a.all()
 	lowest, _ := a.lowest(all)
 	return report{a.quote.Amount, a.language, a.quebec, slices.Clip(all), lowest, a.quote.Discarded}
 }
 
 // unread is the error for what the lender sent and nobody can read. The other offers were printed.
-func (a reading) unread() error {
+func (a answer) unread() error {
 	if len(a.quote.Discarded) == 0 {
 		return nil
 	}

@@ -12,8 +12,8 @@ import (
 
 // table is the answer for a person: one paragraph for each offer, the lender's figures first and ours marked as
 // estimates, as on a screen.
-func (a reading) table() string {
-	w := paragraphs{reading: a, t: &locale.For(a.language).Tool, box: &locale.For(a.language).Box}
+func (a answer) table() string {
+	w := paragraphs{answer: a, t: &locale.For(a.language).Tool, box: &locale.For(a.language).Box}
 	w.words = w.box.Common
 	if a.quebec {
 		w.words = w.box.Quebec
@@ -30,7 +30,7 @@ func (a reading) table() string {
 
 // paragraphs writes the table.
 type paragraphs struct {
-	reading
+	answer
 	t     *locale.Tool
 	box   *locale.Box
 	words locale.BoxTerms

@@ -15,7 +15,7 @@ import (
 func sandboxAlone(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	address := cmp.Or(getenv("CANDOR_LISTEN"), "127.0.0.1:8082")
 	log := newLog(cmp.Or(getenv("CANDOR_LOG"), "info"), getenv("CANDOR_LOG_FORMAT"), stderr)
-	misbehave, err := config.Misbehave(getenv)
+	misbehave, err := config.ReadMisbehave(getenv)
 	if err != nil {
 		return usageError{err}
 	}

@@ -29,7 +29,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 	}
 	log := newLog(e.LogLevel, e.LogFormat, stderr)
 	log.Info("starting", "build", service.ReadBuild())
-	for _, w := range append(e.Warnings(), config.OpenSecrets(config.SecretFiles(getenv, c))...) {
+	for _, w := range append(e.Warnings(), config.SecretFileWarnings(config.SecretFiles(getenv, c))...) {
 		log.Warn(w)
 	}
 	e.Bounds.Connections = front.Affordable(e.Bounds.Connections)
@@ -46,7 +46,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 	if err != nil {
 		return err
 	}
-	go config.NewKeyWatch(e.Config, c, h.API.SetKeys, log).Run(ctx, config.LookAtKeys)
+	go config.NewKeyWatch(e.File, c, h.API.SetKeys, log).Run(ctx)
 	fmt.Fprintf(stdout, "relay http://%s (public %s)\noperations http://%s\n", listeners[0].Addr(), e.PublicURL, listeners[1].Addr())
 	return h.Run(ctx, log, sites, listeners)
 }
@@ -64,7 +64,7 @@ func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ 
 	if err := errors.Join(err, merchantsErr, limitsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
 		return err
 	}
-	for _, w := range append(e.Warnings(), config.OpenSecrets(config.SecretFiles(getenv, c))...) {
+	for _, w := range append(e.Warnings(), config.SecretFileWarnings(config.SecretFiles(getenv, c))...) {
 		fmt.Fprintln(stdout, "note:", w)
 	}
 	fmt.Fprintln(stdout, "the configuration is complete")

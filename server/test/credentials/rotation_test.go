@@ -85,7 +85,7 @@ func (r *rotation) keys(keys ...string) {
 	text, err := toml.Marshal(c)
 	r.Must(err)
 	r.Must(os.WriteFile(r.file, text, 0o600))
-	r.watch.Look()
+	r.watch.Reload()
 }
 
 func (r *rotation) secrets(valid ...string) {
@@ -202,13 +202,13 @@ func TestC6BadFileKeepsKeys(t *testing.T) {
 		"without a key": "[[merchant]]\nid = \"maple-birch\"\n",
 	} {
 		r.Must(os.WriteFile(r.file, []byte(text), 0o600))
-		r.watch.Look()
+		r.watch.Reload()
 		if answer, status := r.post(demo.MerchantKey); status != http.StatusCreated {
 			t.Errorf("%s: the key stopped working: %d %s", name, status, answer)
 		}
 	}
 	r.Must(os.Remove(r.file))
-	r.watch.Look()
+	r.watch.Reload()
 	if _, status := r.post(demo.MerchantKey); status != http.StatusCreated {
 		t.Error("without a file the key stopped working")
 	}

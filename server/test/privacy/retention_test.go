@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"candor/core/checkout"
-	"candor/server/config"
 	"candor/server/relay"
 	"candor/server/test/harness"
 )
+
+const day = 24 * time.Hour
 
 // A person leaves nothing behind after the days of retention, on either database, and what remains still proves the sale.
 func TestP3NothingPersonalAfterItsTime(t *testing.T) {
@@ -38,7 +39,7 @@ func forgetsInTime(t *testing.T, l *env) {
 			t.Errorf("when its time ran out: sealed %+v, person %v", c.Sealed, c.State.Person)
 		}
 	}
-	l.Clock.Advance(30*config.Day - time.Minute)
+	l.Clock.Advance(30*day - time.Minute)
 	l.Purge()
 	if l.Stored(sold).State.Person == nil {
 		t.Error("the person is forgotten a minute early")
@@ -50,10 +51,10 @@ func forgetsInTime(t *testing.T, l *env) {
 			t.Errorf("after 30 days a person is known: %+v, %d quotes, %d items", c.State.Person, len(c.State.Quotes), len(c.State.Items))
 		}
 	}
-	l.Clock.Advance(100 * config.Day)
+	l.Clock.Advance(100 * day)
 	l.Purge()
 	l.Proves(sold)
-	l.Clock.Advance((7*365 - 130) * config.Day)
+	l.Clock.Advance((7*365 - 130) * day)
 	l.Purge()
 	if _, err := l.Service.Store.Checkout(t.Context(), sold.Merchant, sold.Checkout); err == nil {
 		t.Error("the evidence is still there after seven years")
