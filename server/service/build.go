@@ -10,8 +10,8 @@ import (
 // version is the release that this source becomes: the newest one of CHANGELOG.md.
 const version = "0.1.0"
 
-// revision is the commit that "make build" and "make run" stamp with -ldflags="-X candor/server/service.revision=…". A
-// plain "go build" leaves it empty.
+// revision is the commit that "make build" and "make run" stamp, with the linker's flag -X. A plain "go
+// build" leaves it empty.
 var revision string
 
 // Build says which source and which Go a binary was made from.
@@ -31,7 +31,8 @@ func ReadBuild() Build {
 	return b
 }
 
-// vcsRevision is the commit that the go command stamped, in the form of "git describe"; empty if it stamped none.
+// vcsRevision is the commit that the go command stamped, in the form of "git describe". It is empty if there
+// is none.
 func vcsRevision(settings []debug.BuildSetting) string {
 	const length = 12
 	commit, suffix := "", ""
@@ -58,5 +59,6 @@ func (b Build) String() string {
 
 // LogValue writes the build as attributes of a log record.
 func (b Build) LogValue() slog.Value {
-	return slog.GroupValue(slog.String("version", b.Version), slog.String("revision", b.Revision), slog.String("go", b.Go))
+	return slog.GroupValue(
+		slog.String("version", b.Version), slog.String("revision", b.Revision), slog.String("go", b.Go))
 }

@@ -19,8 +19,10 @@ func TestVCSRevision(t *testing.T) {
 		want     string
 	}{
 		{"nothing stamped", []debug.BuildSetting{{Key: "GOOS", Value: "linux"}}, ""},
-		{"a commit", []debug.BuildSetting{{Key: "vcs.revision", Value: commit}, {Key: "vcs.modified", Value: "false"}}, "0123456789ab"},
-		{"changed files", []debug.BuildSetting{{Key: "vcs.revision", Value: commit}, {Key: "vcs.modified", Value: "true"}},
+		{"a commit", []debug.BuildSetting{{Key: "vcs.revision", Value: commit},
+			{Key: "vcs.modified", Value: "false"}}, "0123456789ab"},
+		{"changed files", []debug.BuildSetting{{Key: "vcs.revision", Value: commit},
+			{Key: "vcs.modified", Value: "true"}},
 			"0123456789ab-dirty"},
 		{"a short name", []debug.BuildSetting{{Key: "vcs.revision", Value: "17"}}, "17"},
 		{"no commit yet", []debug.BuildSetting{{Key: "vcs.modified", Value: "true"}}, ""},
@@ -37,7 +39,8 @@ func TestVersionIsNewestOfChangelog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	headings := regexp.MustCompile(`(?m)^## (Unreleased|\d+\.\d+\.\d+)`).FindAllStringSubmatch(string(changelog), -1)
+	heading := regexp.MustCompile(`(?m)^## (Unreleased|\d+\.\d+\.\d+)`)
+	headings := heading.FindAllStringSubmatch(string(changelog), -1)
 	if len(headings) == 0 {
 		t.Fatal("CHANGELOG.md has no release")
 	}
@@ -52,7 +55,8 @@ func TestVersionIsNewestOfChangelog(t *testing.T) {
 
 func TestBuildInfoMetric(t *testing.T) {
 	w := httptest.NewRecorder()
-	newMetrics().handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
+	newMetrics().handler().ServeHTTP(w,
+		httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/metrics", nil))
 	b := ReadBuild()
 	want := `candor_build_info{go="` + b.Go + `",revision="` + b.Revision + `",version="` + b.Version + `"} 1`
 	if !strings.Contains(w.Body.String(), want+"\n") {
@@ -63,7 +67,8 @@ func TestBuildInfoMetric(t *testing.T) {
 func TestBuildInLog(t *testing.T) {
 	var out strings.Builder
 	slog.New(slog.NewTextHandler(&out, nil)).Info("starting", "build", Build{"1.2.3", "abc", "go1.26"})
-	if want := "msg=starting build.version=1.2.3 build.revision=abc build.go=go1.26"; !strings.Contains(out.String(), want) {
+	const want = "msg=starting build.version=1.2.3 build.revision=abc build.go=go1.26"
+	if !strings.Contains(out.String(), want) {
 		t.Errorf("logged %q, want %s", out.String(), want)
 	}
 }
