@@ -13,8 +13,10 @@ import (
 
 // A command that serves does not start when it was asked something else, such as for help.
 func TestArgumentsNobodyReads(t *testing.T) {
-	for _, line := range []string{"demo -h", "serve --help", "check candor.toml", "sandbox -h", "gallery -h", "gallery offers en-CA twice", "unknown"} {
-		err := Run(t.Context(), strings.Fields(line), func(string) string { return "" }, io.Discard, io.Discard)
+	for _, line := range []string{"demo -h", "serve --help", "check candor.toml", "sandbox -h", "gallery -h",
+		"gallery offers en-CA twice", "unknown"} {
+		unset := func(string) string { return "" }
+		err := Run(t.Context(), strings.Fields(line), unset, io.Discard, io.Discard)
 		if ExitCode(err) != 2 || strings.Contains(err.Error(), "\n") {
 			t.Errorf("candor %s: got %v (exit %d), want one line and exit 2", line, err, ExitCode(err))
 		}
@@ -49,7 +51,8 @@ func TestDocumentsName(t *testing.T) {
 	found := 0
 	for i, code := range strings.Split(string(architecture), "`") {
 		top, _, path := strings.Cut(code, "/")
-		if i%2 == 0 || !path || !slices.Contains([]string{"app", "core", "server", "web", "relay", "page"}, top) {
+		folders := []string{"app", "core", "server", "web", "relay", "page"}
+		if i%2 == 0 || !path || !slices.Contains(folders, top) {
 			continue
 		}
 		if top == "relay" || top == "page" {

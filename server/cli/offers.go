@@ -21,8 +21,9 @@ import (
 	"candor/server/lender"
 )
 
-// offers checks a lender's answer: it reads calculate-interest, in either version, on standard input and prints every
-// offer with its schedule, totals, rates, findings and verdict. It reaches no lender and keeps nothing.
+// offers checks a lender's answer. It reads an answer of calculate-interest, in either version, from standard
+// input and prints every offer with its schedule, totals, rates, findings and verdict. It reaches no lender
+// and stores nothing.
 func offers(_ context.Context, args []string, _ func(string) string, stdout, stderr io.Writer) error {
 	return checkOffers(os.Stdin, args, stdout, stderr)
 }
@@ -32,7 +33,8 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 	flags := in.set("offers", stderr)
 	asJSON := flags.Bool("json", false, "print JSON")
 	if rest, err := parseFlags(flags, args); err != nil || len(rest) > 0 {
-		return usageOf("candor offers [--lang en|fr] [--amount A] [--plans FILE] [--quebec] [--json] < ANSWER", err)
+		return usageOf("candor offers [--lang en|fr] [--amount A] [--plans FILE] "+
+			"[--quebec] [--json] < ANSWER", err)
 	}
 	a, err := in.read(stdin)
 	if err != nil {
@@ -49,17 +51,20 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 	return errors.Join(err, a.unread())
 }
 
-// answerFlags say how a lender's answer is to be read.
+// answerFlags are the flags that say how to read a lender's answer.
 type answerFlags struct {
 	lang, amount, plans string
 	quebec              bool
 }
 
+// set makes the flag set of a command with these flags in it.
 func (f *answerFlags) set(name string, stderr io.Writer) *flag.FlagSet {
 	flags := newFlags(name, stderr)
 	flags.StringVar(&f.lang, "lang", "en", "language of the answer and of what is printed: en or fr")
-	flags.StringVar(&f.amount, "amount", "", "the amount that was asked for; an answer for another one is refused")
-	flags.StringVar(&f.plans, "plans", "", "a file with [plans], [terms.en], [terms.fr] and [findings] as in candor.toml")
+	flags.StringVar(&f.amount, "amount", "",
+		"the amount that was asked for; an answer for another one is refused")
+	flags.StringVar(&f.plans, "plans", "",
+		"a file with [plans], [terms.en], [terms.fr] and [findings] as in candor.toml")
 	flags.BoolVar(&f.quebec, "quebec", false, "Quebec's words and rules apply")
 	return flags
 }
@@ -71,7 +76,7 @@ func newFlags(name string, stderr io.Writer) *flag.FlagSet {
 	return flags
 }
 
-// parseFlags reads flags before, between and after the other arguments, and returns those.
+// parseFlags reads flags before, between and after the other arguments, and returns the other arguments.
 func parseFlags(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {
@@ -84,7 +89,7 @@ func parseFlags(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	}
 }
 
-// usageOf is the error of a command that was called wrongly.
+// usageOf is the error of a command that was called wrongly. Help that was asked for is passed on as it is.
 func usageOf(line string, err error) error {
 	if errors.Is(err, flag.ErrHelp) {
 		return err
@@ -100,6 +105,8 @@ type answer struct {
 	rules    config.OfferRules
 }
 
+// read reads the answer and the file of plans, and checks that the answer is for the amount that was asked
+// for.
 func (f answerFlags) read(stdin io.Reader) (answer, error) {
 	l, ok := locale.Parse(f.lang)
 	if !ok {
@@ -144,9 +151,10 @@ func (a *answer) readPlans(file string) error {
 	return nil
 }
 
+// oneLine is the text of an error in one line.
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
-// checked is an offer with all that we say about it.
+// checked is an offer with everything that we found out about it.
 type checked struct {
 	Offer      offer.Offer        `json:"offer"`
 	Assessment offer.Assessment   `json:"assessment"`
@@ -182,7 +190,7 @@ func (a answer) all() []checked {
 	return out
 }
 
-// lowest is the plan with the lowest total among those that can be chosen, where one can be named.
+// lowest is the plan with the lowest total among those that can be chosen, if one can be named.
 func (a answer) lowest(all []checked) (offer.ID, bool) {
 	var open []offer.Offer
 	for _, c := range all {
@@ -193,7 +201,7 @@ func (a answer) lowest(all []checked) (offer.ID, bool) {
 	return offer.LowestCost(open)
 }
 
-// report is the answer to --json. Amounts and rates are strings.
+// report is what --json prints. Amounts and rates are strings.
 type report struct {
 	Amount    money.Amount      `json:"amount"`
 	Language  locale.Language   `json:"language"`
@@ -209,7 +217,7 @@ func (a answer) report() report {
 	return report{a.quote.Amount, a.language, a.quebec, slices.Clip(all), lowest, a.quote.Discarded}
 }
 
-// unread is the error for what the lender sent and nobody can read. The other offers were printed.
+// unread is the error for the parts of the answer that could not be read. The other offers were printed.
 func (a answer) unread() error {
 	if len(a.quote.Discarded) == 0 {
 		return nil

@@ -14,7 +14,8 @@ import (
 
 func TestVersion(t *testing.T) {
 	var out strings.Builder
-	if err := Run(t.Context(), []string{"version"}, func(string) string { return "" }, &out, io.Discard); err != nil {
+	unset := func(string) string { return "" }
+	if err := Run(t.Context(), []string{"version"}, unset, &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	want := regexp.MustCompile(`^candor \d+\.\d+\.\d+ \(revision [0-9a-z-]+, go1\.\S+\)\n$`)
@@ -26,7 +27,8 @@ func TestVersion(t *testing.T) {
 // The linker stamps the revision, as "make build" does.
 func TestVersionStamped(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "candor")
-	build := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-X candor/server/service.revision=0123abcd-dirty",
+	build := exec.CommandContext(t.Context(), "go", "build",
+		"-ldflags=-X candor/server/service.revision=0123abcd-dirty",
 		"-o", program, "candor/server")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -49,9 +51,11 @@ func TestVersionIsLogged(t *testing.T) {
 	variables["CANDOR_LOG"], variables["CANDOR_DATA"] = "info", nowhere
 	for _, name := range []string{"serve", "demo"} {
 		var log strings.Builder
-		err := Run(t.Context(), []string{name}, func(name string) string { return variables[name] }, io.Discard, &log)
+		getenv := func(name string) string { return variables[name] }
+		err := Run(t.Context(), []string{name}, getenv, io.Discard, &log)
 		first, _, _ := strings.Cut(log.String(), "\n")
-		if want := "msg=starting build.version=" + service.ReadBuild().Version; err == nil || !strings.Contains(first, want) {
+		want := "msg=starting build.version=" + service.ReadBuild().Version
+		if err == nil || !strings.Contains(first, want) {
 			t.Errorf("%s: %v: the log begins with %q, want %s", name, err, first, want)
 		}
 	}
