@@ -1,6 +1,6 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test scripts wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint clean
+.PHONY: help run build test scripts wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint vulncheck clean
 SHELL := /bin/bash
 PORT ?= 8080
 REVISION = $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
@@ -66,9 +66,10 @@ faults: ## a checkout through every fault of lender, network, process and databa
 	  cd server/test/faults && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 200 -faults
 
 lint: ## the linters: of Go for both targets, and of the scripts (Node 20)
-	@go tool -modfile=server/tools/go.mod golangci-lint run ./...
-	@linter=$$(go tool -modfile=server/tools/go.mod -n golangci-lint) && GOOS=js GOARCH=wasm $$linter run ./app/...
-	@.ci/lint-scripts
+	@.ci/lint
+
+vulncheck: ## known vulnerabilities of what is built; VULNDB=VERSION of golang.org/x/vulndb for a newer list
+	@.ci/vulncheck $(VULNDB)
 
 clean: ## what was built
 	@rm -rf candor data web/node_modules web/e2e/node_modules web/e2e/shots
