@@ -9,7 +9,7 @@ import (
 // Patterns lists the pattern of every route.
 func Patterns(o Options) []string {
 	var all []string
-	for _, r := range Routes(o) {
+	for _, r := range New(o).Routes() {
 		all = append(all, r.Pattern)
 	}
 	return all

@@ -76,15 +76,10 @@ type entry struct {
 	adapted
 }
 
-// Routes lists all routes of pages with these Options, with what their guards ask for.
-func Routes(o Options) []request.Route {
-	if o.Assets == nil {
-		built := web.Assets()
-		o.Assets = &built
-	}
-	s := &site{Options: o}
+// Routes lists the surface, and who gets past each route.
+func (p *Pages) Routes() []request.Route {
 	var all []request.Route
-	for _, r := range s.routes() {
+	for _, r := range p.site.routes() {
 		all = append(all, request.Route{Pattern: r.pattern, Guard: r.guard})
 	}
 	return all

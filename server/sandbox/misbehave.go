@@ -11,7 +11,7 @@ import (
 // Misbehaviour is one way for the lender to go wrong, by name, for tests that run a checkout against it:
 //
 //	for _, m := range sandbox.Misbehaviours() {
-//		if m.Fits("capture") {
+//		if m.Only == nil || slices.Contains(m.Only, "capture") {
 //			err := box.Misbehave("capture", m.Name) // until box.Misbehave("capture", "")
 //		}
 //	}
@@ -24,9 +24,6 @@ type Misbehaviour struct {
 	Only     []string // the operations it is documented for or makes sense for; nil: all
 	make     func() faultyAnswer
 }
-
-// Fits reports whether the misbehaviour makes sense for an operation. Fail lists the names of operations.
-func (m Misbehaviour) Fits(op string) bool { return m.Only == nil || slices.Contains(m.Only, op) }
 
 // faultyAnswer answers a call in place of the API.
 type faultyAnswer func(*faultyCall)

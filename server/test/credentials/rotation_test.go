@@ -85,7 +85,7 @@ func (rot *rotation) keys(keys ...string) {
 	text, err := toml.Marshal(c)
 	rot.Must(err)
 	rot.Must(os.WriteFile(rot.file, text, 0o600))
-	rot.watch.Look()
+	rot.watch.Reload()
 }
 
 func (rot *rotation) secrets(valid ...string) {
@@ -208,13 +208,13 @@ func TestC6BadFileKeepsKeys(t *testing.T) {
 		"without a key": "[[merchant]]\nid = \"maple-birch\"\n",
 	} {
 		rot.Must(os.WriteFile(rot.file, []byte(text), 0o600))
-		rot.watch.Look()
+		rot.watch.Reload()
 		if answer, status := rot.post(demo.MerchantKey); status != http.StatusCreated {
 			t.Errorf("%s: the key stopped working: %d %s", name, status, answer)
 		}
 	}
 	rot.Must(os.Remove(rot.file))
-	rot.watch.Look()
+	rot.watch.Reload()
 	if _, status := rot.post(demo.MerchantKey); status != http.StatusCreated {
 		t.Error("without a file the key stopped working")
 	}

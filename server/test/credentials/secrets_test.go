@@ -99,8 +99,6 @@ func (p *recordingProxy) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	_, _ = out.Write(body)
 }
 
-func jsonNumber(n int64) string { b, _ := json.Marshal(n); return string(b) }
-
 func (e *env) databaseFiles() string {
 	e.Helper()
 	files, err := filepath.Glob(filepath.Join(e.Data, "candor.db*"))

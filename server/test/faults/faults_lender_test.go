@@ -13,6 +13,7 @@ import (
 	"candor/server/demo"
 	"candor/server/relay"
 	"candor/server/sandbox"
+	"candor/server/test/harness"
 )
 
 // The operations where a fault of the lender can hit a purchase: those of an online one, those of a store,
@@ -28,7 +29,7 @@ func lenderFaults() []fault {
 	var all []fault
 	for _, m := range sandbox.Misbehaviours() {
 		ops := slices.DeleteFunc(slices.Concat(onlineOps, storeOps, laterOps),
-			func(op string) bool { return !m.Fits(op) })
+			func(op string) bool { return !harness.Fits(m, op) })
 		all = append(all, fault{"lender: " + m.Name, takesTime(m.Name), func(t *testing.T) {
 			if !*everyFault {
 				ops = ops[:1]

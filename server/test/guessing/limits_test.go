@@ -30,7 +30,7 @@ const (
 // merchant.
 func usualLimits(lifted ...string) func(*config.Config) {
 	return func(c *config.Config) {
-		c.Limits = map[string]string{config.LeastName: "off"}
+		c.Limits = map[string]string{config.MinimumSearchTime: "off"}
 		for _, name := range lifted {
 			c.Limits[name] = "off"
 		}
@@ -435,13 +435,13 @@ func TestE2LimitsAreTold(t *testing.T) {
 
 func TestLimitsOfTheConfiguration(t *testing.T) {
 	l, err := config.Config{Limits: map[string]string{
-		"codes": "4/1h", "calls": "off", config.LeastName: "20ms"}}.RelayLimits()
+		"codes": "4/1h", "calls": "off", config.MinimumSearchTime: "20ms"}}.RelayLimits()
 	if want := (relay.Limits{Codes: relay.Limit{Most: 4, Within: time.Hour}, Calls: relay.Limit{Most: -1},
 		Least: 20 * time.Millisecond}); err != nil || l != want {
 		t.Errorf("got %+v, %v", l, err)
 	}
 	for name, text := range map[string]string{"codes": "4", "answers": "0/1h", "messages": "x/1h",
-		"searches": "4/-1h", "calls": "", "Codes": "1/1h", config.LeastName: "1h"} {
+		"searches": "4/-1h", "calls": "", "Codes": "1/1h", config.MinimumSearchTime: "1h"} {
 		if _, err := (config.Config{Limits: map[string]string{name: text}}).RelayLimits(); err == nil ||
 			!strings.Contains(err.Error(), name) {
 			t.Errorf("%s = %q: %v", name, text, err)

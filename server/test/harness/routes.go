@@ -10,8 +10,8 @@ import (
 
 // Routes is every route of the public port with its guard.
 func (e *Env) Routes() []request.Route {
-	return append(e.Service.API.Routes(),
-		page.Routes(page.Options{Relay: e.Service.Relay, Tablets: e.Service.Tablets})...)
+	pages := page.New(page.Options{Relay: e.Service.Relay, Tablets: e.Service.Tablets})
+	return append(e.Service.API.Routes(), pages.Routes()...)
 }
 
 // FillPattern replaces the wildcards of a route's pattern by values and gives method and path.

@@ -174,7 +174,7 @@ func TestI5EveryMisbehaviourAtEveryMove(t *testing.T) {
 			var all sync.WaitGroup
 			for _, op := range []string{"authorization", "capture", "release", "return", "refund"} {
 				switch {
-				case !m.Fits(op):
+				case !harness.Fits(m, op):
 				case by == c.hasty: // all at once, because each waits
 					all.Go(func() { c.failingCall(by, m, op) })
 				case m.Name == "token revoked": // the relay does not take one token after another at once
@@ -244,7 +244,7 @@ func TestI5EveryMisbehaviourAtTheList(t *testing.T) {
 		"list shows another tenant's entries": true,
 		"1e400 for numbers":                   true, "-Infinity in quotes for numbers": true}
 	for _, m := range sandbox.Misbehaviours() {
-		if !m.Fits("authorizations") || wantedClass(m.Name, "authorizations") != relay.Unknown &&
+		if !harness.Fits(m, "authorizations") || wantedClass(m.Name, "authorizations") != relay.Unknown &&
 			!whole[m.Name] {
 			continue
 		}

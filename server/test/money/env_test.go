@@ -6,7 +6,6 @@ package money
 import (
 	"testing"
 
-	"candor/server/config"
 	"candor/server/test/harness"
 )
 
@@ -16,10 +15,4 @@ type env struct{ *harness.Env }
 func newEnv(t *testing.T) *env {
 	t.Helper()
 	return &env{harness.New(t)}
-}
-
-// newEnvWith lets a test change the demo's configuration.
-func newEnvWith(t *testing.T, change func(*config.Config)) *env {
-	t.Helper()
-	return &env{harness.NewWith(t, change)}
 }

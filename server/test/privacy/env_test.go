@@ -18,12 +18,6 @@ func newEnv(t *testing.T) *env {
 	return &env{harness.New(t)}
 }
 
-// newEnvWith lets a test change the demo's configuration.
-func newEnvWith(t *testing.T, change func(*config.Config)) *env {
-	t.Helper()
-	return &env{harness.NewWith(t, change)}
-}
-
 // newLender is an env without a service: the simulated lender, and a configuration that knows its address.
 func newLender(t *testing.T) (*env, config.Config) {
 	t.Helper()

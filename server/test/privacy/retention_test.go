@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"candor/core/checkout"
-	"candor/server/config"
 	"candor/server/relay"
 	"candor/server/test/harness"
 )
+
+const day = 24 * time.Hour
 
 // Nothing personal remains after the days of retention, on either database, and what remains still proves the
 // sale.
@@ -39,7 +40,7 @@ func checkRetention(t *testing.T, e *env) {
 			t.Errorf("when its time ran out: sealed %+v, person %v", c.Sealed, c.State.Person)
 		}
 	}
-	e.Clock.Advance(30*config.Day - time.Minute)
+	e.Clock.Advance(30*day - time.Minute)
 	e.Purge()
 	if e.StoredCheckout(sold).State.Person == nil {
 		t.Error("the person is forgotten a minute early")
@@ -53,10 +54,10 @@ func checkRetention(t *testing.T, e *env) {
 				len(c.State.Quotes), len(c.State.Items))
 		}
 	}
-	e.Clock.Advance(100 * config.Day)
+	e.Clock.Advance(100 * day)
 	e.Purge()
 	e.CheckEvidence(sold)
-	e.Clock.Advance((7*365 - 130) * config.Day)
+	e.Clock.Advance((7*365 - 130) * day)
 	e.Purge()
 	if _, err := e.Service.Store.Checkout(t.Context(), sold.Merchant, sold.Checkout); err == nil {
 		t.Error("the evidence is still there after seven years")
