@@ -61,13 +61,11 @@ func TestWhatAnEntryOfTheListDecides(t *testing.T) {
 		"captured twice": {with(func(e *Authorization) { e.Captures = []Captured{capture, capture} }),
 			false, AttemptApproved, nil, "", false},
 		"something remains": {with(func(e *Authorization) {
-			e.HasRemaining, e.Remaining = true,
-				amount("600.00")
+			e.HasRemaining, e.Remaining = true, amount("600.00")
 		}), false, AttemptApproved, nil, "", true},
 		"people, and whole": {own, true, AttemptApproved, nil, "", false},
 		"people, and not whole": {with(func(e *Authorization) {
-			e.HasRemaining, e.Remaining = true,
-				amount("1.00")
+			e.HasRemaining, e.Remaining = true, amount("1.00")
 		}), true, AttemptManual, nil, "", false},
 	} {
 		observer := &alarmRecorder{}

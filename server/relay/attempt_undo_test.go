@@ -9,8 +9,7 @@ import (
 // done already.
 func TestNextOperationOfAnUndo(t *testing.T) {
 	captured := func(id, sum string) Captured {
-		return Captured{ID: id, HasAmount: true,
-			Amount: amount(sum)}
+		return Captured{ID: id, HasAmount: true, Amount: amount(sum)}
 	}
 	whole := func(captures ...Captured) Authorization {
 		return Authorization{ID: "1", HasAmount: true, Amount: amount("1200.00"), Captures: captures}

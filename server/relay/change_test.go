@@ -40,20 +40,16 @@ func TestWholeChanges(t *testing.T) {
 		"an illegal operation move": {func(c *Change) { c.OperationWas = OperationDone },
 			"an operation does not go from done to sending"},
 		"an inserted decided one": {func(c *Change) {
-			c.AttemptWas, c.Attempt.State = "",
-				AttemptApproved
+			c.AttemptWas, c.Attempt.State = "", AttemptApproved
 		}, ""},
 		"a move back from an end": {func(c *Change) {
-			c.AttemptWas, c.Attempt.State = AttemptUndone,
-				AttemptUnknown
+			c.AttemptWas, c.Attempt.State = AttemptUndone, AttemptUnknown
 		}, "from undone to unknown"},
 		"an unknown one stays so": {func(c *Change) {
-			c.AttemptWas, c.Attempt.State = AttemptUnknown,
-				AttemptUnknown
+			c.AttemptWas, c.Attempt.State = AttemptUnknown, AttemptUnknown
 		}, ""},
 		"an operation stays unknown": {func(c *Change) {
-			c.OperationWas, c.Operation.State = OperationUnknown,
-				OperationUnknown
+			c.OperationWas, c.Operation.State = OperationUnknown, OperationUnknown
 		}, ""},
 	} {
 		change := base()

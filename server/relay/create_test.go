@@ -27,8 +27,7 @@ func TestFirstWrongFieldOfARequest(t *testing.T) {
 		"online": {func(*CreateRequest) {}, "", ""},
 		"hosted": {func(q *CreateRequest) { q.Use = checkout.Hosted }, "", ""},
 		"in store": {func(q *CreateRequest) {
-			q.Channel, q.Use, q.LocationID = checkout.InStore,
-				checkout.Tablet, "plateau"
+			q.Channel, q.Use, q.LocationID = checkout.InStore, checkout.Tablet, "plateau"
 		}, "", ""},
 		"no amount": {func(q *CreateRequest) { q.Amount = amount("0.00") },
 			checkout.CodeAmountInvalid, "amount"},
@@ -48,8 +47,7 @@ func TestFirstWrongFieldOfARequest(t *testing.T) {
 		"an unknown store": {func(q *CreateRequest) { q.LocationID = "king-east" },
 			checkout.CodeLocationUnknown, "location_id"},
 		"in store without one": {func(q *CreateRequest) {
-			q.Channel, q.Use = checkout.InStore,
-				checkout.Tablet
+			q.Channel, q.Use = checkout.InStore, checkout.Tablet
 		}, checkout.CodeLocationUnknown, "location_id"},
 		"a long employee number": {func(q *CreateRequest) { q.EmployeeID = strings.Repeat("1", 51) },
 			checkout.CodeRequestInvalid, "employee_id"},
@@ -71,8 +69,7 @@ func TestFirstWrongFieldOfARequest(t *testing.T) {
 		"a tablet online": {func(q *CreateRequest) { q.Use = checkout.Tablet },
 			checkout.CodeRequestInvalid, "use"},
 		"embedded in a store": {func(q *CreateRequest) {
-			q.Channel, q.LocationID = checkout.InStore,
-				"plateau"
+			q.Channel, q.LocationID = checkout.InStore, "plateau"
 		}, checkout.CodeRequestInvalid, "use"},
 		"an unknown channel": {func(q *CreateRequest) { q.Channel = "phone" },
 			checkout.CodeRequestInvalid, "channel"},

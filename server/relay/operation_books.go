@@ -31,6 +31,9 @@ type planned struct {
 	full    bool        // the whole capture
 }
 
+// planner plans an operation by the books, or refuses it.
+type planner func(books) (planned, error)
+
 // remainder is what is left after subtractions. It keeps the first error.
 type remainder struct {
 	left money.Amount

@@ -20,8 +20,8 @@ type target struct {
 // begin writes an operation as an intent, if the books allow what plan makes of them. Of two that are planned
 // from the same books, one is written, and the second reads them again. A request that was begun before gets
 // its operation; fresh is false then.
-func (r *Relay) begin(ctx context.Context, s target, plan func(books) (planned,
-	error)) (o Operation, p planned, fresh bool, err error) {
+func (r *Relay) begin(ctx context.Context, s target, plan planner) (o Operation, p planned, fresh bool,
+	err error) {
 	for range 20 {
 		list, err := r.Store.Operations(ctx, s.checkout.Merchant, s.checkout.ID)
 		if err != nil {

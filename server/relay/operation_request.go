@@ -55,8 +55,7 @@ func (r *Relay) Refund(ctx context.Context, ref Ref, capture OperationID, amount
 }
 
 // operate begins the planned operation and performs it.
-func (r *Relay) operate(ctx context.Context, ref Ref, key string,
-	plan func(books) (planned, error)) (Operation, error) {
+func (r *Relay) operate(ctx context.Context, ref Ref, key string, plan planner) (Operation, error) {
 	s, err := r.authorized(ctx, ref)
 	if err != nil {
 		return Operation{}, err
@@ -76,8 +75,7 @@ func (r *Relay) operate(ctx context.Context, ref Ref, key string,
 }
 
 // beginLocked begins while no other request of this process works on the same checkout.
-func (r *Relay) beginLocked(ctx context.Context, s target, plan func(books) (planned,
-	error)) (Operation, planned, bool, error) {
+func (r *Relay) beginLocked(ctx context.Context, s target, plan planner) (Operation, planned, bool, error) {
 	unlock, err := r.locks.lock(ctx, s.checkout.ID)
 	if err != nil {
 		return Operation{}, planned{}, false, err
