@@ -11,7 +11,7 @@ import (
 )
 
 func TestIdle(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	secret, s := w.signedIn(t, seller, "246810")
 	w.now = w.now.Add(tablet.IdleAssociate - time.Second)
 	if !w.see(t, secret).Open() {
@@ -41,7 +41,7 @@ func TestIdle(t *testing.T) {
 
 // TestReadingWritesNothing: what a GET does leaves the stored session as it is.
 func TestReadingWritesNothing(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	secret, first := w.signedIn(t, seller, "246810")
 	for _, wait := range []time.Duration{time.Second, time.Minute, time.Hour} {
 		w.now = w.now.Add(wait)
@@ -59,7 +59,7 @@ func never(t *testing.T) func(relay.CheckoutID) error {
 func nothing(relay.CheckoutID) error { return nil }
 
 func TestHandOver(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	secret, s := w.signedIn(t, seller, "246810")
 	_, _, err := w.TakeBack(t.Context(), s, "246810", never(t))
 	wantCode(t, "take back what was not given", err, checkout.CodeNotAllowed)
@@ -77,7 +77,8 @@ func TestHandOver(t *testing.T) {
 	if w.see(t, secret).Open() {
 		t.Error("open after a guess")
 	}
-	_, _, err = w.TakeBack(t.Context(), s, "246810", func(relay.CheckoutID) error { return errors.New("no answer") })
+	_, _, err = w.TakeBack(t.Context(), s, "246810",
+		func(relay.CheckoutID) error { return errors.New("no answer") })
 	if _, over := w.see(t, secret).HandedOver(); err == nil || !over || w.see(t, secret).Open() {
 		t.Errorf("the customer's link could not be ended: handed over %t, %v", over, err)
 	}
@@ -95,7 +96,7 @@ func TestHandOver(t *testing.T) {
 
 // TestCustomerIdle: the customer has five minutes, and a tap counts; after that only the passcode helps.
 func TestCustomerIdle(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	secret, s := w.signedIn(t, seller, "246810")
 	_, err := w.HandOver(t.Context(), s, "co_1")
 	wantCode(t, "hand over", err, "")
@@ -121,7 +122,7 @@ func TestCustomerIdle(t *testing.T) {
 
 // TestLateTouch: a touch made from what was read before a lock neither unlocks nor counts.
 func TestLateTouch(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	secret, before := w.signedIn(t, seller, "246810")
 	_, err := w.Lock(t.Context(), before)
 	wantCode(t, "lock", err, "")
@@ -136,7 +137,7 @@ func TestLateTouch(t *testing.T) {
 
 // TestLateTakeBack: a passcode given for one customer does not take the tablet from the next one.
 func TestLateTakeBack(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	secret, s := w.signedIn(t, seller, "246810")
 	first, err := w.HandOver(t.Context(), s, "co_1")
 	wantCode(t, "hand over", err, "")
@@ -153,7 +154,7 @@ func TestLateTakeBack(t *testing.T) {
 
 // TestLateUnlock: an unlock made from what was read before a hand-over does not open the customer's tablet.
 func TestLateUnlock(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	secret, before := w.signedIn(t, seller, "246810")
 	_, err := w.HandOver(t.Context(), before, "co_1")
 	wantCode(t, "hand over", err, "")

@@ -15,9 +15,10 @@ import (
 )
 
 func TestSignIn(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	secret, s := w.signedIn(t, seller, "246810")
-	want := relay.Who{Actor: checkout.Associate, Associate: seller, Role: relay.RoleAssociate, Device: w.device.ID}
+	want := relay.Who{Actor: checkout.Associate, Associate: seller, Role: relay.RoleAssociate,
+		Device: w.device.ID}
 	if !s.Open() || s.Who() != want || !strings.HasPrefix(secret, "as_") {
 		t.Errorf("got open %t, %+v, want %+v", s.Open(), s.Who(), want)
 	}
@@ -42,7 +43,7 @@ func TestSignInRefuses(t *testing.T) {
 		{"works elsewhere", away, "246810"},
 		{"empty passcode", manager, ""},
 	} {
-		w := newTill(t)
+		w := newTabletEnv(t)
 		for try := 1; try <= 7; try++ {
 			before := w.evaluated.Load()
 			_, err := w.SignIn(t.Context(), w.device, row.number, row.passcode)
@@ -59,7 +60,7 @@ func TestSignInRefuses(t *testing.T) {
 			}
 		}
 	}
-	w := newTill(t)
+	w := newTabletEnv(t)
 	for _, number := range []string{"", "10 42", strings.Repeat("1", 51), "1042\n", "é"} {
 		_, err := w.SignIn(t.Context(), w.device, number, "246810")
 		wantCode(t, fmt.Sprintf("number %q", number), err, checkout.CodePasscodeWrong)
@@ -79,21 +80,23 @@ func (s *noting) Try(ctx context.Context, m relay.MerchantID, device, under stri
 
 // A passcode that is typed as a number is not kept as it was typed.
 func TestE8PasscodeTypedAsNumber(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	kept := &noting{Store: w.store}
 	w.Store = kept
 	for _, number := range []string{"246810", "246811"} {
 		_, err := w.SignIn(t.Context(), w.device, number, "x")
 		wantCode(t, number, err, checkout.CodePasscodeWrong)
 	}
-	if len(kept.under) != 2 || kept.under[0] == kept.under[1] || strings.Contains(strings.Join(kept.under, " "), "24681") {
+	if len(kept.under) != 2 || kept.under[0] == kept.under[1] ||
+		strings.Contains(strings.Join(kept.under, " "), "24681") {
 		t.Errorf("tries are counted under %q", kept.under)
 	}
 }
 
-// TestE8GuessingPasscodes makes 1,000 guesses at once; five are evaluated, also when the right one is among the rest.
+// TestE8GuessingPasscodes makes 1,000 guesses at once; five are evaluated, also when the right one is among
+// the rest.
 func TestE8GuessingPasscodes(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	before := w.evaluated.Load()
 	var all sync.WaitGroup
 	for worker := range 16 {
@@ -117,7 +120,7 @@ func TestE8GuessingPasscodes(t *testing.T) {
 }
 
 func TestRightPasscodeForgetsTries(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	for range 3 {
 		for range 4 {
 			_, err := w.SignIn(t.Context(), w.device, seller, "000000")
@@ -128,7 +131,7 @@ func TestRightPasscodeForgetsTries(t *testing.T) {
 }
 
 func TestResetTries(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	_, sellers := w.signedIn(t, seller, "246810")
 	for range 5 {
 		_, _ = w.SignIn(t.Context(), w.device, away, "000000")
@@ -151,7 +154,7 @@ func TestResetTries(t *testing.T) {
 }
 
 func TestConfirm(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	_, s := w.signedIn(t, manager, "135791")
 	wantCode(t, "right", w.Confirm(t.Context(), s, "135791"), "")
 	wantCode(t, "wrong", w.Confirm(t.Context(), s, "135792"), checkout.CodePasscodeWrong)
@@ -163,7 +166,8 @@ func TestConfirm(t *testing.T) {
 func TestHashPasscode(t *testing.T) {
 	first, err1 := tablet.HashPasscode("246810", rand.Reader)
 	second, err2 := tablet.HashPasscode("246810", rand.Reader)
-	if err1 != nil || err2 != nil || first == second || !strings.HasPrefix(first, "$argon2id$v=19$m=19456,t=2,p=1$") {
+	if err1 != nil || err2 != nil || first == second ||
+		!strings.HasPrefix(first, "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Errorf("got %q, %q, %v, %v", first, second, err1, err2)
 	}
 	if err := tablet.CheckPasscodeHash(first); err != nil {

@@ -21,8 +21,8 @@ import (
 	"candor/server/tablet"
 )
 
-// till is a tablet in a store with its clock and the evaluations of passcodes that were made.
-type till struct {
+// tabletEnv is a tablet in a store with its clock and the evaluations of passcodes that were made.
+type tabletEnv struct {
 	*tablet.Tablets
 	store     tablet.Store
 	merchants map[relay.MerchantID]relay.Merchant
@@ -37,16 +37,20 @@ const (
 	away    = "3003" // works elsewhere; passcode 246810
 )
 
-func newTill(t *testing.T) *till {
+func newTabletEnv(t *testing.T) *tabletEnv {
 	t.Helper()
-	w := &till{store: tempStore(t), now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)}
+	w := &tabletEnv{store: tempStore(t), now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)}
 	w.merchants = map[relay.MerchantID]relay.Merchant{"maple-birch": {
-		ID:        "maple-birch",
-		Locations: []relay.Location{{ID: "queen-west", Name: "Queen West"}, {ID: "rue-cartier", Name: "Rue Cartier"}},
+		ID: "maple-birch",
+		Locations: []relay.Location{{ID: "queen-west", Name: "Queen West"},
+			{ID: "rue-cartier", Name: "Rue Cartier"}},
 		Associates: []relay.Associate{
-			{Number: seller, Role: relay.RoleAssociate, PasscodeHash: passcodeHash(t, "246810"), Locations: []string{"queen-west"}},
-			{Number: manager, Role: relay.RoleManager, PasscodeHash: passcodeHash(t, "135791"), Locations: []string{"queen-west"}},
-			{Number: away, Role: relay.RoleAssociate, PasscodeHash: passcodeHash(t, "246810"), Locations: []string{"rue-cartier"}},
+			{Number: seller, Role: relay.RoleAssociate, PasscodeHash: passcodeHash(t, "246810"),
+				Locations: []string{"queen-west"}},
+			{Number: manager, Role: relay.RoleManager, PasscodeHash: passcodeHash(t, "135791"),
+				Locations: []string{"queen-west"}},
+			{Number: away, Role: relay.RoleAssociate, PasscodeHash: passcodeHash(t, "246810"),
+				Locations: []string{"rue-cartier"}},
 		},
 	}}
 	w.Tablets = tablet.New(tablet.Options{
@@ -71,7 +75,8 @@ func tempStore(t *testing.T) tablet.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "candor.db"), sealer, slog.New(slog.DiscardHandler))
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "candor.db"), sealer,
+		slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +100,7 @@ func passcodeHash(t *testing.T, passcode string) string {
 	return h
 }
 
-func (w *till) enrolled(t *testing.T, name string) tablet.Device {
+func (w *tabletEnv) enrolled(t *testing.T, name string) tablet.Device {
 	t.Helper()
 	code, err := w.Enrol(t.Context(), "maple-birch", "queen-west", name)
 	if err != nil {
@@ -112,7 +117,7 @@ func (w *till) enrolled(t *testing.T, name string) tablet.Device {
 	return d
 }
 
-func (w *till) signedIn(t *testing.T, number, passcode string) (secret string, s tablet.Signed) {
+func (w *tabletEnv) signedIn(t *testing.T, number, passcode string) (secret string, s tablet.Signed) {
 	t.Helper()
 	secret, err := w.SignIn(t.Context(), w.device, number, passcode)
 	if err != nil {
@@ -121,7 +126,7 @@ func (w *till) signedIn(t *testing.T, number, passcode string) (secret string, s
 	return secret, w.see(t, secret)
 }
 
-func (w *till) see(t *testing.T, secret string) tablet.Signed {
+func (w *tabletEnv) see(t *testing.T, secret string) tablet.Signed {
 	t.Helper()
 	s, err := w.Session(t.Context(), w.device, secret)
 	if err != nil {
@@ -143,7 +148,7 @@ func wantCode(t *testing.T, what string, err error, want checkout.Code) {
 }
 
 func TestEnrol(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	ctx := t.Context()
 	code, err := w.Enrol(ctx, "maple-birch", "queen-west", "Till 3")
 	if err != nil || len(code) != 14 || strings.ToUpper(code) != code || strings.ContainsAny(code, "ILOU") {
@@ -155,7 +160,8 @@ func TestEnrol(t *testing.T) {
 		t.Fatalf("redeem %q: got %q, %v", typed, secret, err)
 	}
 	d, err := w.Device(ctx, secret)
-	if err != nil || d.Merchant != "maple-birch" || d.Location != "queen-west" || d.Name != "Till 3" || d.ID == w.device.ID {
+	if err != nil || d.Merchant != "maple-birch" || d.Location != "queen-west" || d.Name != "Till 3" ||
+		d.ID == w.device.ID {
 		t.Errorf("device: got %+v, %v", d, err)
 	}
 	if strings.Contains(d.SecretHash, secret) {
@@ -174,8 +180,9 @@ func TestEnrol(t *testing.T) {
 }
 
 func TestEnrolmentRunsOut(t *testing.T) {
-	w := newTill(t)
-	for life, want := range map[time.Duration]checkout.Code{15*time.Minute - 1: "", 15 * time.Minute: checkout.CodeDeviceUnknown} {
+	w := newTabletEnv(t)
+	for life, want := range map[time.Duration]checkout.Code{15*time.Minute - 1: "",
+		15 * time.Minute: checkout.CodeDeviceUnknown} {
 		code, err := w.Enrol(t.Context(), "maple-birch", "queen-west", "Till 3")
 		if err != nil {
 			t.Fatal(err)
@@ -188,7 +195,7 @@ func TestEnrolmentRunsOut(t *testing.T) {
 
 // TestRevokedDevice: nothing works any more, with a session that was open too.
 func TestRevokedDevice(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	code, err := w.Enrol(t.Context(), "maple-birch", "queen-west", "Till 3")
 	if err != nil {
 		t.Fatal(err)
@@ -214,7 +221,7 @@ func TestRevokedDevice(t *testing.T) {
 
 // TestConfigurationDecides takes the location, the associate and the merchant out of the configuration.
 func TestConfigurationDecides(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	session, _ := w.signedIn(t, seller, "246810")
 	m := w.merchants["maple-birch"]
 	m.Associates = m.Associates[1:]
@@ -246,7 +253,7 @@ func (brokenStore) Try(context.Context, relay.MerchantID, string, string, int) (
 
 // TestStoreGone: a try that cannot be counted is not evaluated, and nobody is told that a tablet is unknown.
 func TestStoreGone(t *testing.T) {
-	w := newTill(t)
+	w := newTabletEnv(t)
 	w.Store = brokenStore{w.store}
 	_, err := w.Device(t.Context(), "dv_x")
 	wantCode(t, "device", err, checkout.CodeUnavailable)
