@@ -39,6 +39,16 @@ func TestGuardsOfAConsent(t *testing.T) {
 	}
 }
 
+// Without a review nothing can be accepted, not even an empty digest.
+func TestConsentNeedsAReview(t *testing.T) {
+	reviewed := viewedCheckout(checkout.StepReview, checkout.Online)
+	reviewed.State.Digests = nil
+	_, err := viewingRelay().accept(t.Context(), reviewed, Shopper, checkout.Action{Consent: checkout.Yes})
+	if codeOfError(err) != checkout.CodeDisclosureChanged {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestGuardsOfAVerification(t *testing.T) {
 	r := viewingRelay()
 	sold := viewedCheckout(checkout.StepVerify, checkout.InStore)

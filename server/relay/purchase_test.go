@@ -306,3 +306,21 @@ func TestGuessedCodesAreCounted(t *testing.T) {
 		}
 	})
 }
+
+// A code that the lender did not evaluate, because it refused for another reason, is no guess.
+func TestCodeOfAnotherRefusalIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEnv(t, checkout.InStore)
+		e.lender.authorize = func(relay.Order) error {
+			return &relay.LenderError{Class: relay.Refused, Code: "credit_exceeded", Status: 409}
+		}
+		for range 4 { // one more than the limit of codes
+			e.step(e.buy("p5-12"), checkout.StepOffers, checkout.CodeCreditExceeded)
+			time.Sleep(time.Minute) // the pause between two messages
+			e.create(checkout.InStore, "order-1")
+		}
+		if e.lender.calls["authorize"] != 4 {
+			t.Errorf("calls %v", e.lender.calls)
+		}
+	})
+}

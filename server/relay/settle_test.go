@@ -40,6 +40,12 @@ func TestLateFindIsGivenBack(t *testing.T) {
 		e := newEnv(t, checkout.Online)
 		e.lender.hidden = true
 		e.loseAnswer()
+		for range 3 {
+			e.settle(5 * time.Minute)
+		}
+		if a := e.attempt(); a.State != relay.AttemptUnknown || a.Looks != 1 {
+			t.Fatalf("after one healthy list: %s, %d looks", a.State, a.Looks)
+		}
 		for range 16 {
 			e.settle(5 * time.Minute)
 		}

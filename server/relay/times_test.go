@@ -32,6 +32,9 @@ func TestFasterSettling(t *testing.T) {
 			t.Errorf("by %d: %+v", by, got)
 		}
 	}
+	if got := (Times{}).Faster(2).NotExecuted; got != 5*time.Minute {
+		t.Errorf("by 2, not executed after %s; want half of it", got)
+	}
 	got := Times{}.Faster(10)
 	want := usual
 	want.Settle = []time.Duration{200 * time.Millisecond, time.Second, 6 * time.Second, 12 * time.Second,
