@@ -56,7 +56,8 @@ func isJSON(mediaType string) bool {
 //   - relay.Unknown for everything else, 429 and undocumented codes included.
 func judge(x exchange, status int, v value, unreadable error) error {
 	failed := func(class relay.Class, code string, err error) error {
-		return &relay.LenderError{Op: string(x.op), Class: class, Code: relay.LenderCode(code), Status: status, Err: err}
+		return &relay.LenderError{Op: string(x.op), Class: class, Code: relay.LenderCode(code),
+			Status: status, Err: err}
 	}
 	switch status {
 	case http.StatusOK:
