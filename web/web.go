@@ -100,8 +100,8 @@ func asset(name string, body []byte) Asset {
 		folder = "/"
 	}
 	return Asset{
-		Name: name, Path: folder + strings.TrimSuffix(name, ending) + "." + hash + ending, Type: types[ending],
-		Hash:      hash,
+		Name: name, Path: folder + strings.TrimSuffix(name, ending) + "." + hash + ending,
+		Type: types[ending], Hash: hash,
 		Integrity: "sha384-" + base64.StdEncoding.EncodeToString(strong[:]), Body: body,
 	}
 }
