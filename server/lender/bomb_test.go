@@ -50,6 +50,8 @@ func TestI3NumberBombs(t *testing.T) {
 	for _, bomb := range bombs {
 		var errs [2]error
 		took, bytes := price(func() { _, errs[0] = money.ParseAmount(bomb); _, errs[1] = money.ParseRate(bomb) })
+		third, fourth := price(func() { _, _ = money.ReadAmount(bomb); _, _ = money.ReadRate(bomb) })
+		took, bytes = max(took, third), max(bytes, fourth)
 		raw := []byte(`"` + bomb + `"`)
 		more, again := price(func() { _ = new(money.Amount).UnmarshalJSON(raw) })
 		took, bytes = max(took, more), max(bytes, again)
@@ -73,8 +75,8 @@ func TestI3BombsInAnswers(t *testing.T) {
 				lender.Return: `{"return_id":1,"amount":` + figure + `}`, lender.CalculateInterest: `{"amount":` + figure + `,"promotional_purchase":[]}`,
 			} {
 				s.answer(op, 200, answer)
-				if figure == " 1" || figure == "1 " {
-					continue // blanks around a bare number are JSON's own
+				if figure == " 1" || figure == "1 " || strings.Trim(figure, `"`) == "1.0e+5" {
+					continue // blanks around a bare number are JSON's own; an exponent is another spelling
 				}
 				if err := operations[op](t.Context(), c); classOf(err) != relay.Unknown {
 					t.Errorf("%s %.60s: %v", op, figure, err)
@@ -89,7 +91,13 @@ func FuzzI3Numbers(f *testing.F) {
 		f.Add(bomb)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		took, bytes := price(func() { _, _ = money.ParseAmount(text); _, _ = money.ParseRate(text) })
+		took, bytes := price(func() {
+			_, _ = money.ParseAmount(text)
+			_, _ = money.ParseRate(text)
+			_, _ = money.ReadAmount(text)
+			_, _ = money.ReadRate(text)
+			_, _ = money.ReadWhole(text)
+		})
 		if took >= bombTime || bytes >= bombBytes {
 			t.Errorf("%.80q (%d bytes): %s and %d bytes", text, len(text), took, bytes)
 		}

@@ -1,8 +1,6 @@
 package lender
 
 import (
-	"strconv"
-
 	"candor/core/money"
 	"candor/core/offer"
 )
@@ -18,11 +16,11 @@ func readPlan(v value) (offer.Offer, error) {
 	if err != nil {
 		return o, err
 	}
-	n, err := strconv.Atoi(id)
-	if err != nil || n < 0 || n > 999 || strconv.Itoa(n) != id { // number(3)
+	n, err := money.ReadWhole(id)
+	if err != nil || n > 999 { // number(3)
 		return o, &misfit{"plan_id", "not a number of three digits"}
 	}
-	o.PlanID = n
+	o.PlanID = int(n)
 	o.PlanName, err = v.get("plan_name").say("plan_name")
 	return o, err
 }
@@ -35,7 +33,7 @@ func readTerm(o *offer.Offer, v value) error {
 	if err != nil {
 		return err
 	}
-	if o.Term, err = offer.ParseTerm(months); err != nil {
+	if o.Term, err = offer.ReadTerm(months); err != nil {
 		return &misfit{"term", "not a number of months from 1 to 999"}
 	}
 	if o.TermAmount, err = v.get("term_amount").amount("term_amount"); err != nil {

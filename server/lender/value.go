@@ -84,7 +84,7 @@ func (v value) amount(field string) (money.Amount, error) {
 	if err != nil {
 		return money.Amount{}, err
 	}
-	a, err := money.ParseAmount(s)
+	a, err := money.ReadAmount(s)
 	return a, gated(field, err)
 }
 
@@ -115,7 +115,7 @@ func (v value) rate(field string) (money.Rate, error) {
 	if err != nil {
 		return money.Rate{}, err
 	}
-	r, err := money.ParseRate(s)
+	r, err := money.ReadRate(s)
 	return r, gated(field, err)
 }
 
