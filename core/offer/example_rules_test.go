@@ -32,7 +32,7 @@ func ExampleKindOfCategory() {
 
 func ExampleCodes() {
 	fmt.Println(len(offer.Codes()), offer.Codes()[0])
-	// Output: 14 PAYMENTS_BELOW_PRINCIPAL
+	// Output: 21 PAYMENTS_BELOW_PRINCIPAL
 }
 
 func ExampleHighCost() {
