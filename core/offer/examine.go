@@ -54,9 +54,7 @@ func (x *examination) twoRates() (a, b money.Rate, found bool) {
 			if r.Rate == nil || s.Rate == nil || *r.Rate == *s.Rate {
 				continue
 			}
-			last := i == len(x.o.Rates)-1
-			beside := x.o.APR != nil && last && *r.Rate == *x.o.APR && r.Description == "" && r.Message == ""
-			if beside || sameWords(r.Description, s.Description) && sameWords(r.Type, s.Type) {
+			if x.o.APR != nil || sameWords(r.Description, s.Description) && sameWords(r.Type, s.Type) {
 				return *s.Rate, *r.Rate, true
 			}
 		}

@@ -36,7 +36,6 @@ func TestContradictions(t *testing.T) {
 		codes   []offer.Code
 	}{
 		{"two rates with two names", rated(nil, promo, after), offer.Context{}, offer.OK, []offer.Code{offer.RateOver32}},
-		{"apr is one of them", rated(rateOf("0.3499"), promo, after), offer.Context{}, offer.OK, []offer.Code{offer.RateOver32}},
 		{"apr is none of them", rated(rateOf("0.0999"), promo, after, offer.AnnualRate{Rate: rateOf("0.0999")}),
 			offer.Context{}, offer.Hold, []offer.Code{offer.RatesContradict, offer.RateOver32}},
 		{"two rates with one name", rated(nil, plain, offer.AnnualRate{Rate: rateOf("0.1")}), offer.Context{},

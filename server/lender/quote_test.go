@@ -171,7 +171,8 @@ func TestTolerance(t *testing.T) {
 		{"the printed sample", quoted(`{"term":3,"term_amount":20.33,"apr":0.0999}`), ";p5-3 20.33 [0.0999]"},
 		{"annual_rates as an array", quoted(`{"term":6,"term_amount":1,"annual_rates":[{"rate":0},{"rate":"0.35","description":"then"},{"message":"m"}]}`), ";p5-6 1.00 [0.0000 0.3500 -]"},
 		{"annual_rates without a member", quoted(`{"term":6,"term_amount":1,"annual_rates":{"rate":0.35,"message":null}}`), ";p5-6 1.00 [0.3500]"},
-		{"apr and annual_rates", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"rate":0.35}}`), ";p5-6 1.00 [0.3500]"},
+		{"apr and annual_rates", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"rate":0.35}}`), ";p5-6 1.00 [0.3500 0.1000]"},
+		{"apr among annual_rates", quoted(`{"term":6,"term_amount":1,"apr":0.350,"annual_rates":[{"rate":0},{"rate":0.35}]}`), ";p5-6 1.00 [0.0000 0.3500]"},
 		{"annual_rates in words only", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"message":"m"}}`), ";p5-6 1.00 [- 0.1000]"},
 		{"apr as a string", quoted(`{"term":"6","term_amount":"41.67","apr":"0"}`), ";p5-6 41.67 [0.0000]"},
 		{"objects for arrays", `{"amount":250,"promotional_purchase":{"plan_id":"5","terms":{"term":6,"term_amount":1,"apr":0,"fees":{"amount":3}}}}`, ";p5-6 1.00 [0.0000] 3.00/"},
@@ -211,6 +212,29 @@ func short(q offer.Quote) string {
 		offers = append(offers, line)
 	}
 	return q.Customer.Category + ";" + strings.Join(offers, ";")
+}
+
+// An apr beside annual_rates that hold another figure is kept, and known for what it is.
+func TestRateBesideAnnualRates(t *testing.T) {
+	for body, want := range map[string]string{
+		`"apr":0.1,"annual_rates":{"rate":0.35}`:                "0.1000",
+		`"apr":"1.0e-1","annual_rates":[{"rate":0},{"rate":1}]`: "0.1000",
+		`"apr":0.35,"annual_rates":{"rate":0.350}`:              "",
+		`"apr":0.1,"annual_rates":{"message":"m"}`:              "",
+		`"apr":0.1`: "",
+	} {
+		q, err := lender.ReadQuote([]byte(quoted(`{"term":6,"term_amount":1,` + body + `}`)))
+		if err != nil || len(q.Offers) != 1 {
+			t.Fatalf("%s: %v, %+v", body, err, q)
+		}
+		got := ""
+		if o := q.Offers[0]; o.APR != nil {
+			got = o.APR.String()
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", body, got, want)
+		}
+	}
 }
 
 // An offer that cannot be read is named with field and reason, never with the value; the others stand.

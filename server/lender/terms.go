@@ -39,7 +39,7 @@ func readTerm(o *offer.Offer, v value) error {
 	if o.TermAmount, err = v.get("term_amount").amount("term_amount"); err != nil {
 		return err
 	}
-	if o.Rates, err = readRates(v); err != nil {
+	if o.Rates, o.APR, err = readRates(v); err != nil {
 		return err
 	}
 	o.Fees, err = readFees(v)
@@ -67,34 +67,37 @@ func readRegular(v value) (offer.Offer, error) {
 	return o, err
 }
 
-// readRates reads annual_rates of 2.5.1, an object or an array of them, and where no figure is among them apr of 2.5.
-// An offer without any rate is not an offer: the rate must be shown.
-func readRates(v value) ([]offer.AnnualRate, error) {
+// readRates reads annual_rates of 2.5.1, an object or an array of them, and apr of 2.5. An apr beside annual_rates does not
+// vanish: it is one of their figures, or it stands last. An offer without any rate is not an offer: the rate must be shown.
+func readRates(v value) (rates []offer.AnnualRate, beside *money.Rate, err error) {
 	list, err := v.get("annual_rates").items("annual_rates")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []offer.AnnualRate
-	stated := false
+	stated, among := false, false
+	apr, err := rateIfThere(v.get("apr"), "apr")
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, item := range list {
 		r, err := readRate(item)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		stated = stated || r.Rate != nil
-		out = append(out, r)
+		among = among || r.Rate != nil && apr != nil && *r.Rate == *apr
+		rates = append(rates, r)
 	}
-	if stated {
-		return out, nil
+	if apr != nil && !among {
+		rates = append(rates, offer.AnnualRate{Rate: apr})
 	}
-	apr, err := rateIfThere(v.get("apr"), "apr")
-	if err != nil {
-		return nil, err
+	switch {
+	case !stated && apr == nil:
+		return nil, nil, &misfit{"rate", missing}
+	case stated && !among:
+		beside = apr
 	}
-	if apr == nil {
-		return nil, &misfit{"rate", missing}
-	}
-	return append(out, offer.AnnualRate{Rate: apr}), nil
+	return rates, beside, nil
 }
 
 func readRate(v value) (r offer.AnnualRate, err error) {
