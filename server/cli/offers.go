@@ -32,7 +32,7 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 	flags := in.set("offers", stderr)
 	asJSON := flags.Bool("json", false, "print JSON")
 	if rest, err := parseFlags(flags, args); err != nil || len(rest) > 0 {
-		return usageOf("candor offers [--lang en|fr] [--amount A] [--plans FILE] [--quebec] [--json] < ANSWER", err)
+		return usageOf("candor offers [--lang en|fr] [--amount A] [--plans FILE] [--quebec | --province PP] [--date D] [--other FILE] [--json] < ANSWER", err)
 	}
 	a, err := in.read(stdin)
 	if err != nil {
@@ -51,16 +51,20 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 
 // answerFlags say how a lender's answer is to be read.
 type answerFlags struct {
-	lang, amount, plans string
-	quebec              bool
+	lang, amount, plans           string
+	province, date, otherLanguage string
+	quebec                        bool
 }
 
 func (f *answerFlags) set(name string, stderr io.Writer) *flag.FlagSet {
 	flags := newFlags(name, stderr)
 	flags.StringVar(&f.lang, "lang", "en", "language of the answer and of what is printed: en or fr")
 	flags.StringVar(&f.amount, "amount", "", "the amount that was asked for; an answer for another one is refused")
-	flags.StringVar(&f.plans, "plans", "", "a file with [plans], [terms.en], [terms.fr] and [findings] as in candor.toml")
+	flags.StringVar(&f.plans, "plans", "", "a file with [plans], [terms.en], [terms.fr], [findings], conventions, [[late]], [high_cost] and bank_rate as in candor.toml")
 	flags.BoolVar(&f.quebec, "quebec", false, "Quebec's words and rules apply")
+	flags.StringVar(&f.province, "province", "", "two letters; QC is the same as --quebec")
+	flags.StringVar(&f.date, "date", "", "date of the purchase, for interest by the day and for dated texts, such as 2026-07-01; today if it is left out")
+	flags.StringVar(&f.otherLanguage, "other", "", "a file with the answer in the other language; without it a missing text counts as missing in one language")
 	return flags
 }
 
@@ -100,6 +104,7 @@ type reading struct {
 	kinds    map[int]offer.Kind
 	terms    map[locale.Language]disclosure.Terms
 	policy   map[offer.Code]offer.Verdict
+	stage    // offers_stage.go
 }
 
 // plansConfig is the part of a merchant's configuration that offers are judged by.
@@ -107,6 +112,11 @@ type plansConfig struct {
 	Plans    map[string]string            `toml:"plans"`
 	Terms    map[string]config.TermsWords `toml:"terms"`
 	Findings map[string]string            `toml:"findings"`
+
+	Conventions []string                        `toml:"conventions"`
+	Late        []config.LateWords              `toml:"late"`
+	HighCost    map[string]config.HighCostWords `toml:"high_cost"`
+	BankRate    string                          `toml:"bank_rate"`
 }
 
 func (f answerFlags) read(stdin io.Reader) (reading, error) {
@@ -114,7 +124,7 @@ func (f answerFlags) read(stdin io.Reader) (reading, error) {
 	if !ok {
 		return reading{}, errors.New("lang: not en or fr")
 	}
-	a := reading{language: l, quebec: f.quebec}
+	a := reading{language: l, quebec: f.quebec || f.province == "QC"}
 	if err := a.readPlans(f.plans); err != nil {
 		return reading{}, err
 	}
@@ -135,7 +145,7 @@ func (f answerFlags) read(stdin io.Reader) (reading, error) {
 		}
 	}
 	a.quote = a.quote.Bound(offer.MaxTerm)
-	return a, nil
+	return a, a.prepare(f)
 }
 
 // readPlans reads the file of plans. Its problems are one line.
@@ -151,8 +161,12 @@ func (a *reading) readPlans(file string) error {
 	if err := config.DecodeStrict(data, &c); err != nil {
 		return fmt.Errorf("plans: %s", oneLine(err))
 	}
-	m, p := config.MerchantConfig{Plans: c.Plans, Terms: c.Terms, Findings: c.Findings}, &config.Problems{Where: "plans"}
+	m, p := config.MerchantConfig{Plans: c.Plans, Terms: c.Terms, Findings: c.Findings, Conventions: c.Conventions,
+		Late: c.Late, HighCost: c.HighCost, BankRate: c.BankRate}, &config.Problems{Where: "plans"}
 	a.kinds, a.terms, a.policy = m.Kinds(p), m.ConfiguredTerms(p), m.Policy(p)
+	a.wording.Clauses, a.interest.Conventions = m.Clauses(p), m.ConventionsUsed(p)
+	a.wording.HighCost, a.wording.BankRate = m.HighCostTexts(p)
+	a.wording.Kinds = a.terms
 	if len(p.Found) > 0 {
 		return errors.New(oneLine(errors.Join(p.Found...)))
 	}
@@ -173,10 +187,9 @@ type checked struct {
 func (a reading) check(o offer.Offer) checked {
 	sources := offer.Sources{Configured: a.kinds[o.PlanID]}
 	o.Kind, _ = offer.ResolveKind(o, sources)
-	c := checked{Offer: o, Assessment: offer.Assess(o, offer.Context{
-		Sources: sources, Quebec: a.quebec, LateText: disclosure.LateText(o, a.terms[a.language]),
-		AIR: a.quote.RegularRate(), Policy: a.policy,
-	})}
+	c := checked{Offer: o, Assessment: offer.Assess(o, a.context(o, sources))}
+	c.Offer.Convention = c.Assessment.Convention
+	o = c.Offer
 	for _, f := range c.Assessment.Findings {
 		c.Reasons = append(c.Reasons, locale.Plain(checkout.Reason(a.language, f)))
 	}

@@ -43,8 +43,14 @@ type MerchantConfig struct {
 	Plans       map[string]string     `toml:"plans"`
 	Terms       map[string]TermsWords `toml:"terms"`
 	Findings    map[string]string     `toml:"findings"`
-	Location    []locationConfig      `toml:"location"`
-	Associate   []associateConfig     `toml:"associate"`
+
+	Conventions []string                 `toml:"conventions"` // of interest (wording.go)
+	Late        []LateWords              `toml:"late"`
+	HighCost    map[string]HighCostWords `toml:"high_cost"`
+	BankRate    string                   `toml:"bank_rate"`
+
+	Location  []locationConfig  `toml:"location"`
+	Associate []associateConfig `toml:"associate"`
 }
 
 // words is a text in both languages.
@@ -159,7 +165,9 @@ func (m MerchantConfig) relay(p *Problems) relay.Merchant {
 	for _, k := range m.KeysSHA256 {
 		p.check(len(k) == 64 && strings.Trim(k, "0123456789abcdef") == "", "keys_sha256: not a SHA-256 in hex")
 	}
+	highCost, bankRate := m.HighCostTexts(p)
 	return relay.Merchant{
+		Conventions: m.ConventionsUsed(p), Clauses: m.Clauses(p), HighCost: highCost, BankRate: bankRate,
 		ID: relay.MerchantID(m.ID), Names: map[locale.Language]string{locale.English: m.Name.EN, locale.French: m.Name.FR},
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
 		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
@@ -228,11 +236,7 @@ func (m MerchantConfig) ConfiguredTerms(p *Problems) map[locale.Language]disclos
 		p.check(ok, "terms: %q is not en or fr", tag)
 		out[l] = disclosure.Terms{Equal: locale.Phrase(t.Equal), Deferred: locale.Phrase(t.Deferred),
 			Regular: locale.Phrase(t.Regular), Unknown: locale.Phrase(t.Unknown)}
-		for _, text := range []string{t.Equal, t.Deferred, t.Regular, t.Unknown} {
-			for _, name := range locale.Phrase(text).Names() {
-				p.check(slices.Contains(termNames, name), "terms: {%s} is none of {rate}, {regular_rate}, {term}, {amount}", name)
-			}
-		}
+		p.checkTexts("terms", t.Equal, t.Deferred, t.Regular, t.Unknown)
 	}
 	en, fr := out[locale.English], out[locale.French]
 	p.check((en.Equal == "") == (fr.Equal == "") && (en.Deferred == "") == (fr.Deferred == "") &&

@@ -99,6 +99,7 @@ func readAuthorization(v value) relay.Authorization {
 		Date:      v.get("date").instant(),
 		CaptureID: v.get("capture_id").identifier(),
 	}
+	a.Said = readSaid(v)
 	a.Reference, _ = v.get("reference").text()
 	a.Amount, a.HasAmount = v.get("amount").named()
 	a.Remaining, a.HasRemaining = v.get("remaining_authorization_amount", "remaining_amount").perhaps()

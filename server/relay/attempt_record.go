@@ -114,6 +114,7 @@ func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptStat
 	}
 	err := r.Store.Commit(ctx, change)
 	if !errors.Is(err, ErrStale) { // what is not acknowledged may be written all the same
+		r.alarmOtherwise(c, now)
 		switch {
 		case now.State == AttemptManual:
 			r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
@@ -147,6 +148,7 @@ func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 	case AttemptApproved:
 		done := r.end(c, checkout.StepApproved, checkout.Customer)
 		done.State.Outcome.Authorization = a.Authorization
+		done.State.Otherwise = authorizedOtherwise(c, a)
 		return done
 	case AttemptUnknown, AttemptManual:
 		c.Step = checkout.StepPending

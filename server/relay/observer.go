@@ -32,11 +32,14 @@ const (
 	AlarmUncaptured Alarm = "uncaptured"   // what should have been captured with the authorization is not, as the list has it
 	AlarmWrongCodes Alarm = "wrong_codes"  // a merchant's visitors guess codes
 	AlarmMisses     Alarm = "misses"       // a merchant's visitors look for people who are not there
+	AlarmConvention Alarm = "convention"   // the lender's payments follow a convention of interest that is not configured
+	AlarmTerms      Alarm = "other_terms"  // the lender authorized other figures than those agreed to
 )
 
 // Alarms lists the whole set.
 func Alarms() []Alarm {
-	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes, AlarmMisses}
+	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes, AlarmMisses, AlarmConvention,
+		AlarmTerms}
 }
 
 // NoObserver is an Observer that nobody listens to.
