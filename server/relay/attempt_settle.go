@@ -180,7 +180,7 @@ func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 	case !known, r.wasManual(a) && !isWhole(a, entry):
 		a.State = AttemptManual
 	default:
-		a.State, a.said = AttemptApproved, entry.Said
+		a.State, a.said = AttemptApproved, &entry.Said
 		if len(entry.Captures) == 1 {
 			a.capture = entry.Captures[0].ID
 		}

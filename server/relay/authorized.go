@@ -98,10 +98,10 @@ func differences(o offer.Offer, said []Stated) (out []Difference) {
 // authorizedOtherwise are the differences between an approved attempt and what was agreed to.
 func authorizedOtherwise(c Checkout, a Attempt) []Difference {
 	o, ok := c.State.chosen(c.State.Language)
-	if !ok || a.State != AttemptApproved {
+	if !ok || a.said == nil || a.State != AttemptApproved {
 		return nil
 	}
-	return differences(o, a.said)
+	return differences(o, *a.said)
 }
 
 // alarmOtherwise alarms people about an approval with other figures than those agreed to. The purchase stands: the

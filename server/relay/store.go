@@ -195,9 +195,9 @@ type Attempt struct {
 	Looks         int       // healthy lists without it, 10 min or more after the deadline
 	Due           time.Time // when settling has to do with it next: the deadline, then each look; zero: never
 
-	capture    string   // the lender's id of the automatic capture, on its way into an operation
-	captured   bool     // the lender's list shows one
-	uncaptured bool     // the lender's list says that there was none
-	seen       bool     // the list that was read last has it
-	said       []Stated // what the lender says of plan, payment, rates and fees
+	capture    string    // the lender's id of the automatic capture, on its way into an operation
+	captured   bool      // the lender's list shows one
+	uncaptured bool      // the lender's list says that there was none
+	seen       bool      // the list that was read last has it
+	said       *[]Stated // what the lender says of plan, payment, rates and fees
 }
