@@ -14,7 +14,10 @@ func (s scene) heldPlans() []plan {
 	for i, h := range s.v.Held {
 		card, err := disclosure.Brief(s.v.Disclosure(h.Offer))
 		if err != nil {
-			card = disclosure.Card{Group: disclosure.Group(s.language, h.Offer.Kind), Name: s.heldName(h.Offer)}
+			card = disclosure.Card{
+				Group: disclosure.Group(s.language, h.Offer.Kind),
+				Name:  s.heldName(h.Offer),
+			}
 		}
 		all = append(all, plan{offer: h.Offer, card: card, number: i})
 	}

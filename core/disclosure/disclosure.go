@@ -7,7 +7,8 @@
 //   - A figure is the lender's, or it is marked as an estimate (SOR/2021-181 s. 33(5)). Nothing is rounded,
 //     corrected or left out here.
 //   - The lender's texts stand verbatim and in full. They are marked as the lender's and keep their language.
-//     One that only repeats our label is the label. The terms that a merchant configures stand apart from them.
+//     One that only repeats our label is the label. The terms that a merchant configures stand apart from
+//     them.
 //   - A required text that does not exist is an error. No text is invented.
 //   - A table keyed by the kind of plan says which row stands where. Another table says which words Quebec
 //     replaces. No renderer chooses a sentence.

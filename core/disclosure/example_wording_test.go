@@ -12,14 +12,23 @@ import (
 
 func ExampleContradictsName() {
 	rate := money.MustRate("0.35")
-	o := offer.Offer{Kind: offer.KindDeferred, PlanName: "DP - No Interest", Rates: []offer.AnnualRate{{Rate: &rate}}}
-	fmt.Println(disclosure.ContradictsName(o, disclosure.Terms{Deferred: "Interest at {rate} a year is charged."}))
+	o := offer.Offer{
+		Kind:     offer.KindDeferred,
+		PlanName: "DP - No Interest",
+		Rates:    []offer.AnnualRate{{Rate: &rate}},
+	}
+	fmt.Println(
+		disclosure.ContradictsName(o, disclosure.Terms{Deferred: "Interest at {rate} a year is charged."}),
+	)
 	// Output: true
 }
 
 func ExampleWording_TermsOf() {
 	w := disclosure.Wording{Clauses: []disclosure.Clause{
-		{Kind: offer.KindDeferred, Text: map[locale.Language]locale.Phrase{locale.English: "Interest at {rate} is due."}},
+		{
+			Kind: offer.KindDeferred,
+			Text: map[locale.Language]locale.Phrase{locale.English: "Interest at {rate} is due."},
+		},
 		{Province: "QC", Text: map[locale.Language]locale.Phrase{locale.English: "The rest is due."}},
 	}}
 	o := offer.Offer{ID: "p9-6", Kind: offer.KindDeferred, PlanID: 9}

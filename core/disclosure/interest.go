@@ -7,8 +7,8 @@ import (
 )
 
 // ContradictsName reports whether a deferred plan's own name denies interest while a text about it charges
-// interest: the lender's words beside a rate, or the merchant's terms. Interest of the account on what is left
-// after the plan ({regular_rate}) is not the plan's.
+// interest: the lender's words beside a rate, or the merchant's terms. Interest of the account on what is
+// left after the plan ({regular_rate}) is not the plan's.
 func ContradictsName(o offer.Offer, terms Terms) bool {
 	if o.Kind != offer.KindDeferred || !deniesInterest(o.PlanName) {
 		return false
@@ -28,7 +28,8 @@ func ContradictsName(o offer.Offer, terms Terms) bool {
 var denials = []string{
 	"no interest", "without interest", "interest free", "interest-free", "zero interest", "0% interest",
 	"0 % interest", "no payments or interest", "no payment or interest", "interest is not charged",
-	"sans interet", "aucun interet", "pas d'interet", "ni interet", "zero interet", "0% d'interet", "0 % d'interet",
+	"sans interet", "aucun interet", "pas d'interet", "ni interet", "zero interet",
+	"0% d'interet", "0 % d'interet",
 }
 
 func deniesInterest(text string) bool {
@@ -51,7 +52,8 @@ func charges(text string) bool {
 	if !strings.Contains(text, "interest") && !strings.Contains(text, "interet") {
 		return false
 	}
-	for _, sign := range []string{"{rate}", "%", "date of purchase", "purchase date", "date d'achat", "date de l'achat", "retroacti"} {
+	for _, sign := range []string{"{rate}", "%", "date of purchase", "purchase date", "date d'achat",
+		"date de l'achat", "retroacti"} {
 		if strings.Contains(text, sign) {
 			return true
 		}

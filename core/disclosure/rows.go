@@ -106,7 +106,9 @@ func fees(f facts) []Row {
 	}
 	var rows []Row
 	for i, fee := range f.offer.Fees {
-		blocks := append([]Block{f.ours(KindFigure, f.feeAmount(fee))}, f.labelled(f.feeLabel(fee), fee.Description)...)
+		blocks := append(
+			[]Block{f.ours(KindFigure, f.feeAmount(fee))},
+			f.labelled(f.feeLabel(fee), fee.Description)...)
 		rows = append(rows, f.row(nth("fee", i), f.feeLabel(fee), blocks...)...)
 		if notice := f.lenders(fee.Message); len(notice) > 0 {
 			rows = append(rows, f.row(nth("fee_notice", i), f.box.FeeNotice, notice...)...)

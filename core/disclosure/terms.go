@@ -48,8 +48,8 @@ func (t Terms) late(o offer.Offer, regular *money.Rate) locale.Phrase {
 	return phrase
 }
 
-// lateRateOf is the rate that {rate} stands for: the first one; of a deferred plan the first that is not zero,
-// because its rate is what applies when it is not paid in time.
+// lateRateOf is the rate that {rate} stands for: the first one; of a deferred plan the first that is not
+// zero, because its rate is what applies when it is not paid in time.
 func lateRateOf(o offer.Offer) *money.Rate {
 	var first *money.Rate
 	for _, r := range o.Rates {

@@ -32,24 +32,40 @@ func TestNoInterestAtZero(t *testing.T) {
 	if disclosure.LateText(free, terms, &regular) {
 		t.Error("a text about interest at 0 % was counted")
 	}
-	_, err := disclosure.Compose(disclosure.Input{Language: locale.English, Offer: free, RegularRate: &regular, Terms: terms})
+	_, err := disclosure.Compose(
+		disclosure.Input{Language: locale.English, Offer: free, RegularRate: &regular, Terms: terms},
+	)
 	if !errors.Is(err, disclosure.ErrMissing) {
 		t.Errorf("composed with %v", err)
 	}
 	equal := free
 	equal.Kind, equal.TermAmount = offer.KindEqual, money.MustAmount("41.67")
-	account := offer.Offer{ID: "regular", Kind: offer.KindRegular, Amount: equal.Amount, TermAmount: equal.Amount,
-		Rates: []offer.AnnualRate{{Rate: rate("0")}}}
+	account := offer.Offer{
+		ID:         "regular",
+		Kind:       offer.KindRegular,
+		Amount:     equal.Amount,
+		TermAmount: equal.Amount,
+		Rates:      []offer.AnnualRate{{Rate: rate("0")}},
+	}
 	for _, o := range []offer.Offer{equal, account} {
-		d, err := disclosure.Compose(disclosure.Input{Language: locale.English, Offer: o, RegularRate: rate("0"), Terms: terms})
+		d, err := disclosure.Compose(
+			disclosure.Input{Language: locale.English, Offer: o, RegularRate: rate("0"), Terms: terms},
+		)
 		if _, late := d.Row("late"); err != nil || late {
 			t.Errorf("%s: %v, late %v", o.ID, err, late)
 		}
 	}
 	// the rate of a deferred plan is the one that then applies, not the promotional one
-	later := plan9("", offer.AnnualRate{Rate: rate("0"), Description: "Promotional"}, offer.AnnualRate{Rate: rate("0.35")})
-	d, err := disclosure.Compose(disclosure.Input{Language: locale.English, Offer: later, RegularRate: &regular, Terms: terms})
-	if late, _ := d.Row("late"); err != nil || !strings.Contains(late.Blocks[0].Text(), "interest at 35% a year") {
+	later := plan9(
+		"",
+		offer.AnnualRate{Rate: rate("0"), Description: "Promotional"},
+		offer.AnnualRate{Rate: rate("0.35")},
+	)
+	d, err := disclosure.Compose(
+		disclosure.Input{Language: locale.English, Offer: later, RegularRate: &regular, Terms: terms},
+	)
+	if late, _ := d.Row("late"); err != nil ||
+		!strings.Contains(late.Blocks[0].Text(), "interest at 35% a year") {
 		t.Errorf("%v: %+v", err, late)
 	}
 }
@@ -58,7 +74,9 @@ func TestNoInterestAtZero(t *testing.T) {
 func TestNameThatDeniesInterest(t *testing.T) {
 	later := offer.AnnualRate{Rate: rate("0.35")}
 	told := offer.AnnualRate{Rate: rate("0.35"), Message: "Interest accrues from the purchase date at 35%."}
-	afterwards := locale.Phrase("What is left moves to the account and bears interest at {regular_rate} from then on.")
+	afterwards := locale.Phrase(
+		"What is left moves to the account and bears interest at {regular_rate} from then on.",
+	)
 	none := locale.Phrase("No interest is charged. The balance is due at once.")
 	for _, c := range []struct {
 		name  string
@@ -66,7 +84,8 @@ func TestNameThatDeniesInterest(t *testing.T) {
 		terms disclosure.Terms
 		want  bool
 	}{
-		{"denied and charged", plan9("DP - SAC No Payments + No Interest Accrued", later), disclosure.Terms{Deferred: charging}, true},
+		{"denied and charged", plan9("DP - SAC No Payments + No Interest Accrued", later),
+			disclosure.Terms{Deferred: charging}, true},
 		{"in French", plan9("DP - Sans intérêts", later),
 			disclosure.Terms{Deferred: "Des intérêts au taux de {rate} sont calculés à compter de la date d’achat."}, true},
 		{"charged by the lender's words", plan9("DP - No Interest", told), disclosure.Terms{}, true},
@@ -74,7 +93,8 @@ func TestNameThatDeniesInterest(t *testing.T) {
 			disclosure.Terms{Deferred: "Interest at {regular_rate} is charged from the date of purchase."}, true},
 		{"named so", plan9("DP - SAC Interest Accrues", later), disclosure.Terms{Deferred: charging}, false},
 		{"no name", plan9("", later), disclosure.Terms{Deferred: charging}, false},
-		{"only afterwards", plan9("DP - No Interest Accrued", later), disclosure.Terms{Deferred: afterwards}, false},
+		{"only afterwards", plan9("DP - No Interest Accrued", later),
+			disclosure.Terms{Deferred: afterwards}, false},
 		{"denied by both", plan9("DP - No Interest Accrued", later), disclosure.Terms{Deferred: none}, false},
 		{"its own text", plan9("DP - No Interest Accrued", later), disclosure.Terms{Deferred: charging,
 			Offers: map[offer.ID]locale.Phrase{"p9-6": none}}, false},
@@ -123,7 +143,8 @@ func TestClauses(t *testing.T) {
 	} {
 		t1 := w.TermsOf(locale.English, []offer.Offer{c.o}, c.province, day(c.date))
 		t2 := w.TermsOf(locale.French, []offer.Offer{c.o}, c.province, day(c.date))
-		if got := t1.Offers[c.o.ID]; got != c.want || c.want != "" && t2.Offers[c.o.ID] != "fr "+c.want || t1.Deferred != "by kind" {
+		if got := t1.Offers[c.o.ID]; got != c.want || c.want != "" && t2.Offers[c.o.ID] != "fr "+c.want ||
+			t1.Deferred != "by kind" {
 			t.Errorf("plan %d in %s on %s: got %q, want %q", c.o.PlanID, c.province, c.date, got, c.want)
 		}
 	}
@@ -132,14 +153,17 @@ func TestClauses(t *testing.T) {
 // The wording for high-cost credit opens the box where the rule of the province says so.
 func TestHighCostWording(t *testing.T) {
 	bank := money.MustExact("2.5")
-	text := map[locale.Language]locale.Phrase{locale.English: "This is a high-cost credit product, at {rate}."}
+	text := map[locale.Language]locale.Phrase{
+		locale.English: "This is a high-cost credit product, at {rate}.",
+	}
 	w := disclosure.Wording{BankRate: &bank, HighCost: map[string]map[locale.Language]locale.Phrase{
 		"BC": text, "AB": text, "QC": text}}
 	for _, c := range []struct {
 		rate, inclusive, province string
 		due                       bool
 	}{
-		{"0.32", "", "BC", false}, {"0.3201", "", "BC", true}, {"0.32", "", "AB", true}, {"0.3199", "", "AB", false},
+		{"0.32", "", "BC", false}, {"0.3201", "", "BC", true}, {"0.32", "", "AB", true}, {"0.3199", "",
+			"AB", false},
 		{"0.245", "", "QC", false}, {"0.2451", "", "QC", true}, {"0.35", "", "ON", false},
 		{"0", "32.000001", "BC", true}, {"0", "32.000000", "BC", false},
 	} {
@@ -154,18 +178,20 @@ func TestHighCostWording(t *testing.T) {
 		}
 		d, err := disclosure.Compose(in)
 		card, cardErr := disclosure.Brief(in)
-		if err != nil || cardErr != nil || (d.Rows[0].Key == "high_cost") != due || (len(card.Warning) == 1) != due {
+		if err != nil || cardErr != nil || (d.Rows[0].Key == "high_cost") != due ||
+			(len(card.Warning) == 1) != due {
 			t.Errorf("%+v: %v, %v, first row %s", c, err, cardErr, d.Rows[0].Key)
 		}
 	}
 	noBank := disclosure.Wording{HighCost: w.HighCost}
-	if _, due := noBank.HighCostOf(locale.English, plan9("", offer.AnnualRate{Rate: rate("0.35")}), "", "QC"); due {
+	if _, due := noBank.HighCostOf(locale.English, plan9("", offer.AnnualRate{Rate: rate("0.35")}), "",
+		"QC"); due {
 		t.Error("Quebec's rule was applied without the bank rate")
 	}
 }
 
-// The plan's own name is shown, a label of the lender that equals ours is not repeated, and a text in the other
-// language is marked with it.
+// The plan's own name is shown, a label of the lender that equals ours is not repeated, and a text in the
+// other language is marked with it.
 func TestLenderWords(t *testing.T) {
 	o := plan9("DP - SAC Interest Accrues", offer.AnnualRate{Rate: rate("0.35"),
 		Description: "annual interest rate if not paid in time:", Message: "Line one.\nLine two."})
@@ -211,7 +237,8 @@ func TestAddedToAccount(t *testing.T) {
 		d, err := disclosure.Compose(in)
 		card, cardErr := disclosure.Brief(in)
 		added := locale.For(l).Box.AddedToAccount
-		if err != nil || cardErr != nil || strings.Contains(d.Canonical(), added) || card.Figures[0].Label == added {
+		if err != nil || cardErr != nil || strings.Contains(d.Canonical(), added) ||
+			card.Figures[0].Label == added {
 			t.Errorf("%s: %v, %v\n%s", l, err, cardErr, d.Canonical())
 		}
 	}

@@ -29,14 +29,16 @@ type Clause struct {
 // holds reports whether a clause is about an offer that is made in a province on a date.
 func (c Clause) holds(o offer.Offer, province string, on time.Time) bool {
 	return (c.Plan == nil || o.Kind != offer.KindRegular && *c.Plan == o.PlanID) &&
-		(c.Kind == "" || c.Kind == o.Kind) && (c.Province == "" || c.Province == province) && !c.From.After(on)
+		(c.Kind == "" || c.Kind == o.Kind) && (c.Province == "" || c.Province == province) &&
+		!c.From.After(on)
 }
 
-// closer reports whether c says more exactly than other what it is about: the plan, the province, the kind, then the
-// later date.
+// closer reports whether c says more exactly than other what it is about: the plan, the province, the kind,
+// then the later date.
 func (c Clause) closer(other Clause) bool {
 	for _, pair := range [...][2]bool{
-		{c.Plan != nil, other.Plan != nil}, {c.Province != "", other.Province != ""}, {c.Kind != "", other.Kind != ""},
+		{c.Plan != nil, other.Plan != nil}, {c.Province != "", other.Province != ""}, {c.Kind != "",
+			other.Kind != ""},
 	} {
 		if pair[0] != pair[1] {
 			return pair[0]
@@ -69,7 +71,11 @@ func (w Wording) TermsOf(l locale.Language, offers []offer.Offer, province strin
 
 // HighCostOf is the wording that is due beside an offer that is high-cost credit in a province, by its stated
 // rates or by the rate with its fees (percent, "" for none).
-func (w Wording) HighCostOf(l locale.Language, o offer.Offer, feeInclusive, province string) (locale.Phrase, bool) {
+func (w Wording) HighCostOf(
+	l locale.Language,
+	o offer.Offer,
+	feeInclusive, province string,
+) (locale.Phrase, bool) {
 	text := w.HighCost[province][l]
 	if blank(string(text)) {
 		return "", false

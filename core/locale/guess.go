@@ -46,12 +46,13 @@ func separates(r rune) bool {
 var wordsOf = func() map[string]Language {
 	all := map[string]Language{}
 	for l, list := range map[Language]string{
-		English: `the of and to is are your you if will be for by with not this that each from until before after
-			fee fees rate interest payment payments month months monthly annual yearly charged charge charges
-			administrative account balance purchase promotional paid pay amount due equal deferred accrues accrued`,
-		French: `le la les des du de et est sont votre vous si une sera seront pour par avec ne pas ce cette chaque
-			jusqu avant après frais taux intérêt intérêts interet interets versement versements paiement paiements
-			mois mensuel mensuels mensuelle annuel annuels facturé facturés compte solde achat achats
+		English: `the of and to is are your you if will be for by with not this that each from until
+			before after fee fees rate interest payment payments month months monthly annual yearly charged
+			charge charges administrative account balance purchase promotional paid pay amount due equal
+			deferred accrues accrued`,
+		French: `le la les des du de et est sont votre vous si une sera seront pour par avec ne pas ce
+			cette chaque jusqu avant après frais taux intérêt intérêts interet interets versement versements
+			paiement paiements mois mensuel mensuels mensuelle annuel annuels facturé facturés compte solde achat achats
 			promotionnel payé payer montant dû exigible égaux différé courus`,
 	} {
 		for _, word := range strings.Fields(list) {

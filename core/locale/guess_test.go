@@ -36,7 +36,8 @@ func TestGuess(t *testing.T) {
 func TestGuessOfOurOwnWords(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		m := locale.For(l)
-		for _, text := range []string{m.Offers.Lede, string(m.Finding.DeferredTermsMissing), string(m.Finding.PaymentsBelowPrincipal),
+		for _, text := range []string{m.Offers.Lede, string(m.Finding.DeferredTermsMissing),
+			string(m.Finding.PaymentsBelowPrincipal),
 			m.Box.TotalVaries, m.Offers.ChangedLede} {
 			if got, known := locale.Guess(text); known && got != l {
 				t.Errorf("%q was taken for %s", text, got)

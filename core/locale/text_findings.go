@@ -38,8 +38,8 @@ var findingsEnglish = Findings{
 	RegularAmountMismatch: "The lender would add {given} to the account for a purchase of {recomputed}.",
 	RatesContradict:       "The lender states two yearly rates for the same thing: {given} and {recomputed}.",
 	TextOneLanguage:       "A text of the lender that must be shown is missing in one language.",
-	TermsContradictName: "The lender’s name for this plan says that there is no interest, but a text charges " +
-		"interest if it is not paid in time.",
+	TermsContradictName: "The lender’s name for this plan says that there is no interest, but a text " +
+		"charges interest if it is not paid in time.",
 	FeeBasisInferred: "The lender does not say how its fee is charged; only one way gives its payment to " +
 		"the cent.",
 	FeeTypeUnknown:       "The lender does not say how its fee is charged.",
@@ -57,7 +57,8 @@ var findingsEnglish = Findings{
 	RateExcludesFees: "The stated rate leaves the fee out; with it, the yearly rate works out to " +
 		"{recomputed}.",
 	LastPaymentDiffers: "The last payment works out to {recomputed}.",
-	Convention:         "The convention {convention} would explain it; ask the lender whether it uses that one.",
+	Convention: "The convention {convention} would explain it; ask the lender whether it uses " +
+		"that one.",
 }
 
 var findingsFrench = Findings{
@@ -68,10 +69,11 @@ var findingsFrench = Findings{
 	PlanDuplicated: "Le prêteur offre ce plan et cette durée deux fois, avec des chiffres ou des textes " +
 		"différents. Une autorisation ne pourrait les distinguer.",
 	RegularAmountMismatch: "Le prêteur porterait {given} au compte pour un achat de {recomputed}.",
-	RatesContradict:       "Le prêteur indique deux taux annuels pour la même chose : {given} et {recomputed}.",
-	TextOneLanguage:       "Un texte du prêteur qui doit être montré manque dans une langue.",
-	TermsContradictName: "Selon le nom que lui donne le prêteur, ce plan est sans intérêt, mais un texte en " +
-		"facture s’il n’est pas payé à temps.",
+	RatesContradict: "Le prêteur indique deux taux annuels pour la même chose : {given} et " +
+		"{recomputed}.",
+	TextOneLanguage: "Un texte du prêteur qui doit être montré manque dans une langue.",
+	TermsContradictName: "Selon le nom que lui donne le prêteur, ce plan est sans intérêt, mais un " +
+		"texte en facture s’il n’est pas payé à temps.",
 	FeeBasisInferred: "Le prêteur ne dit pas comment ses frais sont facturés; une seule façon donne son " +
 		"versement au cent près.",
 	FeeTypeUnknown:       "Le prêteur ne dit pas comment ses frais sont facturés.",

@@ -182,8 +182,8 @@ func fixed(n int64, scale int) string {
 	return s[:len(s)-scale] + "." + s[len(s)-scale:]
 }
 
-// token removes the quotes of a JSON string. It does not unescape, so the grammar refuses every escape. A bare
-// number is refused: other payment APIs mean cents by 1200, and we would mean dollars.
+// token removes the quotes of a JSON string. It does not unescape, so the grammar refuses every escape. A
+// bare number is refused: other payment APIs mean cents by 1200, and we would mean dollars.
 func token(k Kind, raw []byte) (string, error) {
 	s := string(raw[:min(len(raw), maxToken)])
 	if s == "null" {

@@ -28,8 +28,10 @@ func TestReadByValue(t *testing.T) {
 // A finer or larger value, another grammar, and a token that costs more than it says are refused.
 func TestReadByValueRefuses(t *testing.T) {
 	for token, want := range map[string]money.Reason{
-		"41.6667": money.ReasonManyDecimals, "41.675": money.ReasonManyDecimals, "1e-3": money.ReasonManyDecimals,
-		"4.1675e1": money.ReasonManyDecimals, "1e16": money.ReasonManyIntegers, "1e19": money.ReasonFarExponent,
+		"41.6667": money.ReasonManyDecimals, "41.675": money.ReasonManyDecimals,
+		"1e-3":     money.ReasonManyDecimals,
+		"4.1675e1": money.ReasonManyDecimals, "1e16": money.ReasonManyIntegers,
+		"1e19":  money.ReasonFarExponent,
 		"1e-19": money.ReasonFarExponent, "1E400": money.ReasonFarExponent, "0e99": money.ReasonFarExponent,
 		"1e000000000000000000000000000000000000000": money.ReasonLong, "-1": money.ReasonSign,
 		"-0.01": money.ReasonSign, "+1": money.ReasonSign, "-0": money.ReasonSign, "": money.ReasonEmpty,

@@ -26,7 +26,14 @@ const (
 
 // Conventions lists every known convention. Those that leave less to chance come first.
 func Conventions() []Convention {
-	return []Convention{Month12, Month12 + upToDollar, Days30, Days30 + upToDollar, Daily365, Daily365 + upToDollar}
+	return []Convention{
+		Month12,
+		Month12 + upToDollar,
+		Days30,
+		Days30 + upToDollar,
+		Daily365,
+		Daily365 + upToDollar,
+	}
 }
 
 // ParseConvention reads a convention: its interest, its rounding ("cent" or "up_to_dollar"), or both with a

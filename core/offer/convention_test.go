@@ -1,6 +1,7 @@
 package offer_test
 
 import (
+	"errors"
 	"math/big"
 	"testing"
 	"time"
@@ -13,10 +14,12 @@ var bought = time.Date(2026, 3, 14, 0, 0, 0, 0, time.UTC)
 
 func TestParseConvention(t *testing.T) {
 	for text, want := range map[string]offer.Convention{
-		"month_12": offer.Month12, "cent": offer.Month12, "days_30_365": offer.Days30, "daily_365 cent": offer.Daily365,
-		"up_to_dollar": "month_12 up_to_dollar", "month_12 up_to_dollar": "month_12 up_to_dollar",
+		"month_12": offer.Month12, "cent": offer.Month12, "days_30_365": offer.Days30,
+		"daily_365 cent": offer.Daily365,
+		"up_to_dollar":   "month_12 up_to_dollar", "month_12 up_to_dollar": "month_12 up_to_dollar",
 		" daily_365  up_to_dollar ": "daily_365 up_to_dollar",
-		"":                          "", "month_13": "", "cent cent": "", "up_to_dollar month_12": "", "month_12 cent x": "",
+		"":                          "", "month_13": "", "cent cent": "", "up_to_dollar month_12": "",
+		"month_12 cent x":       "",
 		"daily_365 days_30_365": "", "month_12 cent up_to_dollar": "",
 	} {
 		if got, ok := offer.ParseConvention(text); got != want && ok || ok != (want != "") {
@@ -104,12 +107,18 @@ func TestConventions(t *testing.T) {
 			{"days_30_365 up_to_dollar", upToDollar(byLedger(amount, rate, n, thirty(n)))},
 		} {
 			o := plan(offer.KindEqual, "2450", c.payment.String(), "0.2999", n)
-			in := offer.Interest{Conventions: []offer.Convention{c.convention}, Purchased: bought}.Of([]offer.Offer{o})
+			in := offer.Interest{
+				Conventions: []offer.Convention{c.convention},
+				Purchased:   bought,
+			}.Of(
+				[]offer.Offer{o},
+			)
 			a := offer.Assess(o, offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}, Interest: in})
 			if a.Verdict != offer.OK || a.Has(offer.OneCent) {
 				t.Errorf("%s, %d months, %s: %s %v", c.convention, n, c.payment, a.Verdict, a.Findings)
 			}
-			if want := c.convention; want != offer.Month12 && a.Convention != want || want == offer.Month12 && a.Convention != "" {
+			if want := c.convention; want != offer.Month12 && a.Convention != want ||
+				want == offer.Month12 && a.Convention != "" {
 				t.Errorf("%s, %d months: explained by %q", c.convention, n, a.Convention)
 			}
 		}
@@ -136,10 +145,16 @@ func TestOtherConventionIsNamed(t *testing.T) {
 		}
 		return out
 	}
-	at := func(payment string, n int) offer.Offer { return plan(offer.KindEqual, "2450", payment, "0.2999", n) }
+	at := func(payment string, n int) offer.Offer {
+		return plan(offer.KindEqual, "2450", payment, "0.2999",
+			n)
+	}
 	amount, rate := money.MustAmount("2450"), money.MustRate("0.2999")
 	days := func(n int) offer.Offer { return at(byLedger(amount, rate, n, thirty(n)).String(), n) }
-	daily := func(n, first int) offer.Offer { return at(byLedger(amount, rate, n, monthly(first, n)).String(), n) }
+	daily := func(n, first int) offer.Offer {
+		return at(byLedger(amount, rate, n, monthly(first,
+			n)).String(), n)
+	}
 	fits := at(byLedger(amount, rate, 12, nil).String(), 12)
 	flat := plan(offer.KindEqual, "250", "41.67", "0", 6)
 	for _, c := range []struct {
@@ -148,7 +163,8 @@ func TestOtherConventionIsNamed(t *testing.T) {
 		want offer.Convention
 		held int
 	}{
-		{"up to the dollar", named(time.Time{}, plan(offer.KindEqual, "100000", "3227", "0.0999", 36)), "month_12 up_to_dollar", 1},
+		{"up to the dollar", named(time.Time{}, plan(offer.KindEqual, "100000", "3227", "0.0999", 36)),
+			"month_12 up_to_dollar", 1},
 		{"thirty days", named(time.Time{}, days(12), days(24), flat), offer.Days30, 2},
 		{"by the day", named(bought, daily(12, 40), daily(36, 40)), offer.Daily365, 2},
 		{"by the day, no date", named(time.Time{}, daily(12, 40)), "", 1},
@@ -172,19 +188,29 @@ func TestOtherConventionIsNamed(t *testing.T) {
 func TestOneFirstDueDate(t *testing.T) {
 	amount, rate := money.MustAmount("2450"), money.MustRate("0.2999")
 	daily := func(n, first int) offer.Offer {
-		return plan(offer.KindEqual, "2450", byLedger(amount, rate, n, monthly(first, n)).String(), "0.2999", n)
+		return plan(
+			offer.KindEqual,
+			"2450",
+			byLedger(amount, rate, n, monthly(first, n)).String(),
+			"0.2999",
+			n,
+		)
 	}
 	all := []offer.Offer{daily(6, 35), daily(12, 35), daily(24, 43)}
 	in := offer.Interest{Conventions: []offer.Convention{offer.Daily365}, Purchased: bought}.Of(all)
 	for i, held := range []bool{false, false, true} {
-		a := offer.Assess(all[i], offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}, Interest: in})
+		a := offer.Assess(
+			all[i],
+			offer.Context{Sources: offer.Sources{Lookup: offer.KindEqual}, Interest: in},
+		)
 		if a.Has(offer.TermAmountMismatch) != held {
 			t.Errorf("offer %d: %v", i, a.Findings)
 		}
 	}
 }
 
-// The figures of a plan follow its convention. By the day there are none, because the due dates are not known.
+// The figures of a plan follow its convention. By the day there are none, because the due dates are not
+// known.
 func TestPriceByConvention(t *testing.T) {
 	o := plan(offer.KindEqual, "100000", "3227", "0.0999", 36)
 	if _, err := offer.Price(o); err == nil {
@@ -201,7 +227,7 @@ func TestPriceByConvention(t *testing.T) {
 		t.Errorf("thirty days: %+v, %v", f, err)
 	}
 	o.Convention = offer.Daily365
-	if f, err := offer.Price(o); err != offer.ErrUnexplained { //nolint:errorlint // the exact error is promised
+	if f, err := offer.Price(o); !errors.Is(err, offer.ErrUnexplained) {
 		t.Errorf("by the day: %+v, %v", f, err)
 	}
 }

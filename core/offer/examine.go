@@ -46,8 +46,8 @@ func (x *examination) contradictions() {
 	}
 }
 
-// twoRates finds two rates that the lender states for the same thing: apr beside annual_rates that do not hold
-// it, two annual_rates of one description and type, or the account's rate in two places.
+// twoRates finds two rates that the lender states for the same thing: apr beside annual_rates that do not
+// hold it, two annual_rates of one description and type, or the account's rate in two places.
 func (x *examination) twoRates() (a, b money.Rate, found bool) {
 	for i, r := range x.o.Rates {
 		for _, s := range x.o.Rates[:i] {
@@ -92,7 +92,11 @@ func (x *examination) regular() {
 	rate := percent(stated).Add(cost)
 	x.a.FeeInclusive = rate.Fixed(ratePlaces)
 	x.understated(stated, rate, KindRegular)
-	x.ceilings(stated.Percent(), rate.Cmp(money.ExactInt(criminalRate)) > 0, rate.Cmp(money.ExactInt(highCost)) > 0)
+	x.ceilings(
+		stated.Percent(),
+		rate.Cmp(money.ExactInt(criminalRate)) > 0,
+		rate.Cmp(money.ExactInt(highCost)) > 0,
+	)
 }
 
 // plan examines a promotional offer.

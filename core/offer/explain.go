@@ -175,7 +175,12 @@ func (o Offer) explain(kind Kind, in Interest) (best explanation, err error) {
 }
 
 // nearestReading is the model of one convention with the reading of the fees that is nearest.
-func (o Offer) nearestReading(kind Kind, readings []charge, convention Convention, in Interest) (explanation, error) {
+func (o Offer) nearestReading(
+	kind Kind,
+	readings []charge,
+	convention Convention,
+	in Interest,
+) (explanation, error) {
 	var best explanation
 	for i, c := range readings {
 		e, err := o.model(kind, c, convention, in)

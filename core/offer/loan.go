@@ -24,7 +24,8 @@ type Loan struct {
 }
 
 func (l Loan) check() error {
-	if l.PerYear < 1 || l.PerYear > 366 || l.Days < 0 || l.Days > 366 || l.Periods < 1 || l.Periods > MaxSteps {
+	if l.PerYear < 1 || l.PerYear > 366 || l.Days < 0 || l.Days > 366 || l.Periods < 1 ||
+		l.Periods > MaxSteps {
 		return ErrPeriods
 	}
 	return nil

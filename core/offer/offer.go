@@ -70,8 +70,8 @@ type Offer struct {
 	Fees           []Fee        `json:"fees,omitempty"`            // in the lender's order
 	BypassPossible bool         `json:"bypass_possible,omitempty"` // regular: may skip verification
 
-	// APR is a rate that stands beside annual_rates in one answer and is none of their figures. It is the last
-	// of Rates too.
+	// APR is a rate that stands beside annual_rates in one answer and is none of their figures. It is the
+	// last of Rates too.
 	APR *money.Rate `json:"apr,omitempty"`
 	// Convention is the convention of interest that explains the payment. Empty means Month12.
 	Convention Convention `json:"convention,omitempty"`

@@ -81,7 +81,10 @@ func ShowOnce(quotes ...*Quote) {
 	}
 	for i := len(quotes[0].Offers) - 1; i > 0; i-- {
 		for j := range i {
-			if !slices.ContainsFunc(quotes, func(q *Quote) bool { return !repeats(q.Offers[i], q.Offers[j]) }) {
+			if !slices.ContainsFunc(
+				quotes,
+				func(q *Quote) bool { return !repeats(q.Offers[i], q.Offers[j]) },
+			) {
 				for _, q := range quotes {
 					q.Offers = slices.Delete(slices.Clone(q.Offers), i, i+1)
 				}
@@ -94,7 +97,8 @@ func ShowOnce(quotes ...*Quote) {
 // repeats reports whether two offers agree in everything but their ids.
 func repeats(a, b Offer) bool {
 	a.ID = b.ID
-	return sameOffer(a, b) && a.PlanName == b.PlanName && same(a.APR, b.APR) && slices.Equal(a.Fees, b.Fees) &&
+	return sameOffer(a, b) && a.PlanName == b.PlanName && same(a.APR, b.APR) &&
+		slices.Equal(a.Fees, b.Fees) &&
 		slices.EqualFunc(a.Rates, b.Rates,
 			func(x, y AnnualRate) bool { return x.Description == y.Description && x.Message == y.Message })
 }

@@ -35,20 +35,24 @@ func TestContradictions(t *testing.T) {
 		verdict offer.Verdict
 		codes   []offer.Code
 	}{
-		{"two rates with two names", rated(nil, promo, after), offer.Context{}, offer.OK, []offer.Code{offer.RateOver32}},
-		{"apr is none of them", rated(rateOf("0.0999"), promo, after, offer.AnnualRate{Rate: rateOf("0.0999")}),
+		{"two rates with two names", rated(nil, promo, after), offer.Context{}, offer.OK,
+			[]offer.Code{offer.RateOver32}},
+		{"apr is none of them", rated(rateOf("0.0999"), promo, after,
+			offer.AnnualRate{Rate: rateOf("0.0999")}),
 			offer.Context{}, offer.Hold, []offer.Code{offer.RatesContradict, offer.RateOver32}},
 		{"two rates with one name", rated(nil, plain, offer.AnnualRate{Rate: rateOf("0.1")}), offer.Context{},
 			offer.Hold, []offer.Code{offer.RatesContradict}},
 		{"one rate twice", rated(nil, plain, plain), offer.Context{}, offer.OK, nil},
-		{"the account's rate twice", zero, offer.Context{AIR: rateOf("0.289"), Account: rateOf("0.289")}, offer.OK, nil},
+		{"the account's rate twice", zero, offer.Context{AIR: rateOf("0.289"), Account: rateOf("0.289")},
+			offer.OK, nil},
 		{"two rates of the account", zero, offer.Context{AIR: rateOf("0.289"), Account: rateOf("0.299")},
 			offer.Hold, []offer.Code{offer.RatesContradict}},
 		{"the account's own rate over the cap", regular,
 			offer.Context{AIR: rateOf("0.289"), Account: rateOf("0.45")}, offer.Hold,
 			[]offer.Code{offer.RatesContradict, offer.RateOverCap}},
 		{"duplicated", zero, offer.Context{Duplicated: true}, offer.Hold, []offer.Code{offer.PlanDuplicated}},
-		{"one language", zero, offer.Context{Untranslated: true}, offer.OK, []offer.Code{offer.TextOneLanguage}},
+		{"one language", zero, offer.Context{Untranslated: true}, offer.OK,
+			[]offer.Code{offer.TextOneLanguage}},
 		{"one language, in Quebec", zero, offer.Context{Untranslated: true, Quebec: true}, offer.Hold,
 			[]offer.Code{offer.TextOneLanguage}},
 		{"one language, in Quebec, lifted", zero, offer.Context{Untranslated: true, Quebec: true,
@@ -58,17 +62,21 @@ func TestContradictions(t *testing.T) {
 			[]offer.Code{offer.TermsContradictName}},
 
 		{"the purchase", regular, offer.Context{}, offer.OK, nil},
-		{"a minimum payment", withFee("12.50"), offer.Context{}, offer.Hold, []offer.Code{offer.RegularAmountMismatch}},
+		{"a minimum payment", withFee("12.50"), offer.Context{}, offer.Hold,
+			[]offer.Code{offer.RegularAmountMismatch}},
 		{"nothing", withFee("0"), offer.Context{}, offer.Hold, []offer.Code{offer.RegularAmountMismatch}},
-		{"a cent more", withFee("250.01"), offer.Context{}, offer.Hold, []offer.Code{offer.RegularAmountMismatch}},
+		{"a cent more", withFee("250.01"), offer.Context{}, offer.Hold,
+			[]offer.Code{offer.RegularAmountMismatch}},
 		{"a fee of unknown type", withFee("250", fee("whatever", "200")), offer.Context{}, offer.Hold,
 			[]offer.Code{offer.FeeTypeUnknown}},
 		{"no fee of unknown type", withFee("250", fee("whatever", "0")), offer.Context{}, offer.OK, nil},
 		{"a monthly fee", withFee("250", fee(offer.FeeMonthly, "0.50")), offer.Context{}, offer.OK,
 			[]offer.Code{offer.RateExcludesFees}},
-		{"a monthly fee, in Quebec", withFee("250", fee(offer.FeeMonthly, "0.50")), offer.Context{Quebec: true},
+		{"a monthly fee, in Quebec", withFee("250", fee(offer.FeeMonthly, "0.50")),
+			offer.Context{Quebec: true},
 			offer.Hold, []offer.Code{offer.QuebecRateExcludesFees, offer.RateExcludesFees}},
-		{"a monthly fee over the ceiling", withFee("250", fee(offer.FeeMonthly, "1.28")), offer.Context{}, offer.Hold,
+		{"a monthly fee over the ceiling", withFee("250", fee(offer.FeeMonthly, "1.28")), offer.Context{},
+			offer.Hold,
 			[]offer.Code{offer.FeeInclusiveRateOver35, offer.RateOver32, offer.RateExcludesFees}},
 		{"one fee", withFee("250", fee(offer.FeeTotal, "5")), offer.Context{}, offer.OK, nil},
 
@@ -78,15 +86,19 @@ func TestContradictions(t *testing.T) {
 			offer.Hold, []offer.Code{offer.FeeBasisInferred, offer.FeeInclusiveRateOver35, offer.RateOver32,
 				offer.RateExcludesFees}},
 		{"a documented type in another case", plan("", "250", "44.67", "0", 6, fee(" ADMIN_Monthly ", "3")),
-			offer.Context{Sources: equal}, offer.OK, []offer.Code{offer.RateExcludesFees, offer.LastPaymentDiffers}},
-		{"neither reading", plan("", "250", "44.68", "0", 6, fee("admin", "3")), offer.Context{Sources: equal},
-			offer.Hold, []offer.Code{offer.FeeTypeUnknown, offer.OneCent, offer.RateExcludesFees, offer.LastPaymentDiffers}},
+			offer.Context{Sources: equal}, offer.OK, []offer.Code{offer.RateExcludesFees,
+				offer.LastPaymentDiffers}},
+		{"neither reading", plan("", "250", "44.68", "0", 6, fee("admin", "3")),
+			offer.Context{Sources: equal},
+			offer.Hold, []offer.Code{offer.FeeTypeUnknown, offer.OneCent, offer.RateExcludesFees,
+				offer.LastPaymentDiffers}},
 		{"both readings", plan("", "250", "253", "0", 1, fee("admin", "3")), offer.Context{Sources: equal},
 			offer.Hold, []offer.Code{offer.FeeTypeUnknown, offer.RateExcludesFees}},
 		{"two fees, read apart", plan("", "240", "47", "0", 6, fee("admin", "3"), fee("other", "24")),
 			offer.Context{Sources: equal}, offer.Hold, []offer.Code{offer.FeeBasisInferred,
 				offer.FeeInclusiveRateOver35, offer.RateOver32, offer.RateExcludesFees}},
-		{"a fee of nothing", plan("", "250", "41.67", "0", 6, fee("other", "0")), offer.Context{Sources: equal},
+		{"a fee of nothing", plan("", "250", "41.67", "0", 6, fee("other", "0")),
+			offer.Context{Sources: equal},
 			offer.OK, []offer.Code{offer.LastPaymentDiffers}},
 	} {
 		if c.c.Sources.Lookup == "" && c.o.Kind != offer.KindRegular {
@@ -123,7 +135,8 @@ func TestRepeatedOffers(t *testing.T) {
 		{"equal", []offer.Offer{zero, zero, zero}, []offer.Offer{zero, zero, zero}, 1, false},
 		{"equal with texts", []offer.Offer{english, english}, []offer.Offer{french, french}, 1, false},
 		{"other figures", []offer.Offer{zero, dear}, []offer.Offer{zero, dear}, 2, true},
-		{"other texts in one language", []offer.Offer{english, other}, []offer.Offer{french, french}, 2, true},
+		{"other texts in one language", []offer.Offer{english, other}, []offer.Offer{french, french}, 2,
+			true},
 		{"two answers that do not match", []offer.Offer{zero, zero}, []offer.Offer{zero}, 2, true},
 	} {
 		en := offer.Quote{Offers: offer.NumberOffers(c.en)}
@@ -133,8 +146,10 @@ func TestRepeatedOffers(t *testing.T) {
 			t.Errorf("%s: %d offers, duplicated %v", c.name, len(en.Offers), en.Duplicated(en.Offers[0]))
 		}
 	}
-	q := offer.Quote{Offers: offer.NumberOffers([]offer.Offer{zero, plan(offer.KindRegular, "250", "250", "0", 0)}),
-		Discarded: []offer.Discarded{{PlanID: 1, Term: 6, Field: "apr"}, {Field: "regular_purchase.air"}}}
+	q := offer.Quote{
+		Offers:    offer.NumberOffers([]offer.Offer{zero, plan(offer.KindRegular, "250", "250", "0", 0)}),
+		Discarded: []offer.Discarded{{PlanID: 1, Term: 6, Field: "apr"}, {Field: "regular_purchase.air"}},
+	}
 	if !q.Duplicated(q.Offers[0]) || q.Duplicated(q.Offers[1]) {
 		t.Error("an offer beside one that could not be read is duplicated; a regular purchase never is")
 	}
@@ -162,15 +177,19 @@ func TestDiscardedHasAName(t *testing.T) {
 
 // A text that is there in one language must be there in the other.
 func TestUntranslated(t *testing.T) {
-	full := offer.Offer{PlanName: "EMP", Fees: []offer.Fee{{Description: "Fee", Message: "Notice", Amount: money.MustAmount("1")}},
-		Rates: []offer.AnnualRate{{Description: "Rate", Message: "Words"}}}
+	full := offer.Offer{
+		PlanName: "EMP",
+		Fees:     []offer.Fee{{Description: "Fee", Message: "Notice", Amount: money.MustAmount("1")}},
+		Rates:    []offer.AnnualRate{{Description: "Rate", Message: "Words"}},
+	}
 	less := func(change func(*offer.Offer)) offer.Offer {
 		o := full
 		o.Fees, o.Rates = slices.Clone(full.Fees), slices.Clone(full.Rates)
 		change(&o)
 		return o
 	}
-	if offer.Untranslated(full, full) || offer.Wordless(full) || offer.Untranslated(offer.Offer{}, offer.Offer{}) {
+	if offer.Untranslated(full, full) || offer.Wordless(full) ||
+		offer.Untranslated(offer.Offer{}, offer.Offer{}) {
 		t.Error("nothing is missing")
 	}
 	for name, o := range map[string]offer.Offer{

@@ -168,8 +168,14 @@ func with(change func(*drawn)) func(*rand.Rand, drawn, int, int64) int64 {
 func sign(r *rand.Rand) int64 { return 2*r.Int64N(2) - 1 }
 
 var mistakes = []mistake{
-	{"2 to 99 cents off", func(r *rand.Rand, _ drawn, _ int, q int64) int64 { return q + sign(r)*(2+r.Int64N(98)) }},
-	{"1 to 50 dollars off", func(r *rand.Rand, _ drawn, _ int, q int64) int64 { return q + sign(r)*(100+r.Int64N(4900)) }},
+	{
+		"2 to 99 cents off",
+		func(r *rand.Rand, _ drawn, _ int, q int64) int64 { return q + sign(r)*(2+r.Int64N(98)) },
+	},
+	{
+		"1 to 50 dollars off",
+		func(r *rand.Rand, _ drawn, _ int, q int64) int64 { return q + sign(r)*(100+r.Int64N(4900)) },
+	},
 	{"one digit wrong", wrongDigit},
 	{"two digits swapped", swapped},
 	{"a digit lost", func(r *rand.Rand, _ drawn, _ int, q int64) int64 {
@@ -184,15 +190,22 @@ var mistakes = []mistake{
 	{"without the fee", with(func(d *drawn) { d.fee, d.feeType = 0, "" })},
 	{"with the fee twice", with(func(d *drawn) { d.fee *= 2 })},
 	{"the fee on another basis", with(func(d *drawn) {
-		d.feeType = map[offer.FeeType]offer.FeeType{offer.FeeTotal: offer.FeeMonthly, offer.FeeMonthly: offer.FeeTotal}[d.feeType]
+		d.feeType = map[offer.FeeType]offer.FeeType{offer.FeeTotal: offer.FeeMonthly,
+			offer.FeeMonthly: offer.FeeTotal}[d.feeType]
 	})},
 	{"without the interest", with(func(d *drawn) { d.rate = 0 })},
 	{"of another rate", func(r *rand.Rand, d drawn, n int, _ int64) int64 {
 		d.rate = max(0, d.rate+sign(r)*(12+r.Int64N(800)))
 		return d.right(n)
 	}},
-	{"of the rate by the quarter", func(_ *rand.Rand, d drawn, n int, _ int64) int64 { d.rate *= 3; return d.right(n) }},
-	{"a term one month off", func(r *rand.Rand, d drawn, n int, _ int64) int64 { return d.right(n + int(sign(r))) }},
+	{
+		"of the rate by the quarter",
+		func(_ *rand.Rand, d drawn, n int, _ int64) int64 { d.rate *= 3; return d.right(n) },
+	},
+	{
+		"a term one month off",
+		func(r *rand.Rand, d drawn, n int, _ int64) int64 { return d.right(n + int(sign(r))) },
+	},
 	{"add-on interest", func(_ *rand.Rand, d drawn, n int, _ int64) int64 {
 		rate, amount := d.rate, d.amount
 		d.rate, d.amount = 0, amount+amount*rate*int64(n)/120_000
@@ -204,7 +217,10 @@ var mistakes = []mistake{
 		}
 		return q * 120_000 / (120_000 + d.rate)
 	}},
-	{"rounded down to the dollar", func(_ *rand.Rand, _ drawn, _ int, q int64) int64 { return q / 100 * 100 }},
+	{
+		"rounded down to the dollar",
+		func(_ *rand.Rand, _ drawn, _ int, q int64) int64 { return q / 100 * 100 },
+	},
 }
 
 func number(text string) int64 {
@@ -268,13 +284,24 @@ func TestSweep(t *testing.T) {
 	}
 	mixed := legitimate(rand.New(rand.NewPCG(9, 99)), "", offer.Conventions(), rows)
 	say("%-34s %s, with every convention configured", "any of them", mixed)
-	say("\n%-34s %-28s %s", "wrong offers", "caught by default, 2 cents +", "caught with every convention, 10 cents +")
+	say(
+		"\n%-34s %-28s %s",
+		"wrong offers",
+		"caught by default, 2 cents +",
+		"caught with every convention, 10 cents +",
+	)
 	var narrow, wide share
 	for i, m := range mistakes {
 		n := wrong(rand.New(rand.NewPCG(99, uint64(i))), m, nil, 2, rows)
 		w := wrong(rand.New(rand.NewPCG(999, uint64(i))), m, offer.Conventions(), 10, rows)
 		say("%-34s %-28s %s", m.name, n, w)
-		narrow, wide = share{narrow.some + n.some, narrow.all + n.all}, share{wide.some + w.some, wide.all + w.all}
+		narrow, wide = share{
+			narrow.some + n.some,
+			narrow.all + n.all,
+		}, share{
+			wide.some + w.some,
+			wide.all + w.all,
+		}
 	}
 	say("%-34s %-28s %s", "all of them", narrow, wide)
 	if 1000*narrow.some < leastCaught*narrow.all || 1000*wide.some < leastCaughtWide*wide.all {

@@ -29,8 +29,8 @@ func HighCostQuebec(bankRate, creditRate money.Exact) bool {
 	return creditRate.Cmp(bankRate.Add(quebecSpread)) > 0
 }
 
-// HighCostIn applies the rule of a province to a rate in percent. Where the rule of a province is not known, it
-// is that of the others: above 32. In Quebec nothing is said without the bank rate.
+// HighCostIn applies the rule of a province to a rate in percent. Where the rule of a province is not known,
+// it is that of the others: above 32. In Quebec nothing is said without the bank rate.
 func HighCostIn(province string, bankRate *money.Exact, percent money.Exact) bool {
 	above, atLeast := HighCost(percent)
 	switch province {

@@ -66,7 +66,8 @@ func TestOffersOfTheField(t *testing.T) {
 		{"jackson_2.5E+2", "regular", offer.OK, nil, "$250.00"},
 		{"term_amount_41.670", "p5-6", offer.OK, nil, "$41.67"},
 		{"term_amount_4.167e1", "p5-6", offer.OK, nil, "$41.67"},
-		{"apr_0.31990_trailing_zero", "p5-6", offer.Hold, []offer.Code{offer.TermAmountMismatch}, "31.99%"}, // read, and two cents off
+		{"apr_0.31990_trailing_zero", "p5-6", offer.Hold, []offer.Code{offer.TermAmountMismatch},
+			"31.99%"}, // read, and two cents off
 		{"term_6.0", "p5-6", offer.OK, nil, "6 months"},
 		{"fee_type_admin", "p5-6", offer.OK, []offer.Code{offer.FeeBasisInferred}, "$3.00 (admin)"},
 		{"regmin", "regular", offer.Hold, []offer.Code{offer.RegularAmountMismatch}, "$12.50"},
@@ -91,7 +92,8 @@ func TestOffersOfTheField(t *testing.T) {
 				t.Errorf("%s %s: no %s in %v", c.file, c.id, code, a.Findings)
 			}
 		}
-		for _, code := range []offer.Code{offer.TermAmountMismatch, offer.RatesContradict, offer.FeeTypeUnknown} {
+		for _, code := range []offer.Code{offer.TermAmountMismatch, offer.RatesContradict,
+			offer.FeeTypeUnknown} {
 			if a.Has(code) && len(c.codes) == 0 {
 				t.Errorf("%s %s: %s", c.file, c.id, code)
 			}
@@ -99,7 +101,8 @@ func TestOffersOfTheField(t *testing.T) {
 		if !strings.Contains(table, c.amount) {
 			t.Errorf("%s: %q is not printed in\n%s", c.file, c.amount, table)
 		}
-		if strings.HasPrefix(c.file, "reg") && c.file != "regfee" && strings.Contains(table, "Added to your account") {
+		if strings.HasPrefix(c.file, "reg") && c.file != "regfee" &&
+			strings.Contains(table, "Added to your account") {
 			t.Errorf("%s: another figure than the purchase is called added to the account\n%s", c.file, table)
 		}
 	}
@@ -109,7 +112,8 @@ func TestOffersOfTheField(t *testing.T) {
 	}
 }
 
-// In Quebec a text that one language lacks holds the offer; with the other answer at hand the texts are compared.
+// In Quebec a text that one language lacks holds the offer; with the other answer at hand the texts are
+// compared.
 func TestOffersInOneLanguage(t *testing.T) {
 	const frnull = "testdata/offers/frnull.json"
 	got, _, _ := judge(t, frnull, "--quebec")
@@ -122,7 +126,8 @@ func TestOffersInOneLanguage(t *testing.T) {
 	}
 	raw, _ := os.ReadFile(frnull)
 	english := filepath.Join(t.TempDir(), "en.json")
-	if err := os.WriteFile(english, bytes.Replace(raw, []byte("null"), []byte(`"Charged each month."`), 1), 0o600); err != nil {
+	if err := os.WriteFile(english, bytes.Replace(raw, []byte("null"), []byte(`"Charged each month."`), 1),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	got, _, err = judge(t, frnull, "--lang", "fr", "--other", english)
@@ -159,7 +164,12 @@ func TestNoCaseChargesNothing(t *testing.T) {
 		for _, id := range []string{"p9-6", "regular"} {
 			raw, _ := os.ReadFile("testdata/offers/dp0.json")
 			var out bytes.Buffer
-			_ = discloseOffer(bytes.NewReader(raw), []string{"--lang", lang, "--plans", "testdata/offers/plans.toml", "--offer", id}, &out, io.Discard)
+			_ = discloseOffer(
+				bytes.NewReader(raw),
+				[]string{"--lang", lang, "--plans", "testdata/offers/plans.toml", "--offer", id},
+				&out,
+				io.Discard,
+			)
 			for _, line := range strings.Split(out.String(), "\n") {
 				if strings.Contains(line, "interest at 0") || strings.Contains(line, "taux annuel de 0") {
 					t.Errorf("%s %s: %q", lang, id, line)
@@ -194,7 +204,8 @@ func TestOffersAsPublished(t *testing.T) {
 		if err != nil || a.Verdict != verdict || a.Has(offer.TermAmountMismatch) != (verdict == offer.Hold) {
 			t.Errorf("%s: %s %v (%v), want %s", file, a.Verdict, a.Findings, err, want)
 		}
-		for part, printed := range map[string]string{"total 1224.00": "$1,224.00", "last 3.34": "$3.34", "cost 808.13": "$808.13"} {
+		for part, printed := range map[string]string{"total 1224.00": "$1,224.00", "last 3.34": "$3.34",
+			"cost 808.13": "$808.13"} {
 			if strings.Contains(string(want), part) && !strings.Contains(table, printed) {
 				t.Errorf("%s: %s is not printed in\n%s", file, printed, table)
 			}
@@ -206,7 +217,8 @@ func TestOffersAsPublished(t *testing.T) {
 func TestOffersByConvention(t *testing.T) {
 	const dollar, affirm = "testdata/published/14-frappe-31-up-to-unit.json", "testdata/published/04-affirm-700.json"
 	got, table, _ := judge(t, dollar)
-	if _, a := got.find("p5-36"); a.Findings[0].Convention != "month_12 up_to_dollar" || !strings.Contains(table, "month_12 up_to_dollar") {
+	if _, a := got.find("p5-36"); a.Findings[0].Convention != "month_12 up_to_dollar" ||
+		!strings.Contains(table, "month_12 up_to_dollar") {
 		t.Errorf("not named: %+v", a.Findings)
 	}
 	got, _, _ = judge(t, affirm)
@@ -214,8 +226,15 @@ func TestOffersByConvention(t *testing.T) {
 		t.Errorf("no listed convention explains it: %+v", a.Findings)
 	}
 	for _, text := range []string{"up_to_dollar", "month_12 up_to_dollar"} {
-		got, table, err := judge(t, dollar, "--plans", plansFile(t, `conventions = ["`+text+`"]`+"\n[plans]\n5 = \"equal\""))
-		if o, a := got.find("p5-36"); err != nil || a.Verdict != offer.OK || o.Convention != "month_12 up_to_dollar" || !strings.Contains(table, "$3,195.64") {
+		got, table, err := judge(
+			t,
+			dollar,
+			"--plans",
+			plansFile(t, `conventions = ["`+text+`"]`+"\n[plans]\n5 = \"equal\""),
+		)
+		if o, a := got.find("p5-36"); err != nil || a.Verdict != offer.OK ||
+			o.Convention != "month_12 up_to_dollar" ||
+			!strings.Contains(table, "$3,195.64") {
 			t.Errorf("%s: %v, %+v\n%s", text, err, a, table)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 	"candor/server/relay"
 )
 
-// LateWords is what happens when a plan is not paid in time: for a plan, a kind, a province, and purchases from a date
-// on. What is left out holds for all.
+// LateWords is what happens when a plan is not paid in time: for a plan, a kind, a province, and purchases
+// from a date on. What is left out holds for all.
 type LateWords struct {
 	Plan     *int   `toml:"plan"`
 	Kind     string `toml:"kind"`
@@ -35,7 +35,11 @@ func (m MerchantConfig) ConventionsUsed(p *Problems) []offer.Convention {
 	var out []offer.Convention
 	for _, text := range m.Conventions {
 		c, ok := offer.ParseConvention(text)
-		p.check(ok, "conventions: %q is none of month_12, days_30_365 and daily_365, with up_to_dollar or without", text)
+		p.check(
+			ok,
+			"conventions: %q is none of month_12, days_30_365 and daily_365, with up_to_dollar or without",
+			text,
+		)
 		p.check(!slices.Contains(out, c), "conventions: %q stands twice", text)
 		out = append(out, c)
 	}
@@ -47,11 +51,23 @@ func (m MerchantConfig) Clauses(p *Problems) []disclosure.Clause {
 	var out []disclosure.Clause
 	seen := map[LateWords]bool{}
 	for i, w := range m.Late {
-		c := disclosure.Clause{Plan: w.Plan, Kind: offer.Kind(w.Kind), Province: w.Province, Text: bothLanguages(w.EN, w.FR)}
+		c := disclosure.Clause{
+			Plan:     w.Plan,
+			Kind:     offer.Kind(w.Kind),
+			Province: w.Province,
+			Text:     bothLanguages(w.EN, w.FR),
+		}
 		p.check(w.Plan == nil || *w.Plan >= 0 && *w.Plan <= 999, "late %d: plan must be 0 to 999", i+1)
-		p.check(slices.Contains([]offer.Kind{"", offer.KindEqual, offer.KindDeferred, offer.KindRegular}, c.Kind),
-			"late %d: kind must be equal, deferred or regular", i+1)
-		p.check(w.Province == "" || relay.IsProvince(w.Province), "late %d: province must be two letters, such as QC", i+1)
+		p.check(
+			slices.Contains([]offer.Kind{"", offer.KindEqual, offer.KindDeferred, offer.KindRegular}, c.Kind),
+			"late %d: kind must be equal, deferred or regular",
+			i+1,
+		)
+		p.check(
+			w.Province == "" || relay.IsProvince(w.Province),
+			"late %d: province must be two letters, such as QC",
+			i+1,
+		)
 		if w.From != "" {
 			day, err := time.Parse(time.DateOnly, w.From)
 			p.check(err == nil, "late %d: from must be a date such as 2026-07-01", i+1)
@@ -70,8 +86,11 @@ func (m MerchantConfig) Clauses(p *Problems) []disclosure.Clause {
 	return out
 }
 
-// HighCostTexts are the wordings for high-cost credit by province, and the bank rate that Quebec's rule needs.
-func (m MerchantConfig) HighCostTexts(p *Problems) (map[string]map[locale.Language]locale.Phrase, *money.Exact) {
+// HighCostTexts are the wordings for high-cost credit by province, and the bank rate that Quebec's rule
+// needs.
+func (m MerchantConfig) HighCostTexts(
+	p *Problems,
+) (map[string]map[locale.Language]locale.Phrase, *money.Exact) {
 	out := map[string]map[locale.Language]locale.Phrase{}
 	for province, w := range m.HighCost {
 		p.check(relay.IsProvince(province), "high_cost: %q must be two letters, such as BC", province)
@@ -80,7 +99,10 @@ func (m MerchantConfig) HighCostTexts(p *Problems) (map[string]map[locale.Langua
 		out[province] = bothLanguages(w.EN, w.FR)
 	}
 	_, quebec := m.HighCost["QC"]
-	p.check(!quebec || m.BankRate != "", "high_cost.QC needs bank_rate, the Bank of Canada's bank rate in percent")
+	p.check(
+		!quebec || m.BankRate != "",
+		"high_cost.QC needs bank_rate, the Bank of Canada's bank rate in percent",
+	)
 	if m.BankRate == "" {
 		return out, nil
 	}
@@ -90,17 +112,27 @@ func (m MerchantConfig) HighCostTexts(p *Problems) (map[string]map[locale.Langua
 }
 
 func bothLanguages(en, fr string) map[locale.Language]locale.Phrase {
-	return map[locale.Language]locale.Phrase{locale.English: locale.Phrase(en), locale.French: locale.Phrase(fr)}
+	return map[locale.Language]locale.Phrase{
+		locale.English: locale.Phrase(en),
+		locale.French:  locale.Phrase(fr),
+	}
 }
 
 // zeroPercent is a rate of nothing in figures.
-var zeroPercent = regexp.MustCompile(`(^|[^0-9.,])0+([.,]0*)?[\s\x{a0}\x{202f}]*(%|per ?cent|p\. ?100|pour cent)`)
+var zeroPercent = regexp.MustCompile(
+	`(^|[^0-9.,])0+([.,]0*)?[\s\x{a0}\x{202f}]*(%|per ?cent|p\. ?100|pour cent)`,
+)
 
 // checkTexts checks what every configured text must keep to: known placeholders, and no interest at 0 %.
 func (p *Problems) checkTexts(where string, texts ...string) {
 	for _, text := range texts {
 		for _, name := range locale.Phrase(text).Names() {
-			p.check(slices.Contains(termNames, name), "%s: {%s} is none of {rate}, {regular_rate}, {term}, {amount}", where, name)
+			p.check(
+				slices.Contains(termNames, name),
+				"%s: {%s} is none of {rate}, {regular_rate}, {term}, {amount}",
+				where,
+				name,
+			)
 		}
 		p.check(!zeroPercent.MatchString(text), "%s: a text must not speak of 0 %%", where)
 	}

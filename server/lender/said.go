@@ -12,8 +12,8 @@ import (
 // unreadable stands for a value that is there and cannot be read.
 const unreadable = "unreadable"
 
-// readSaid reads what an authorization says of the financing, in the object financing_option or beside the amount. All
-// of it is optional. A value is canonical text, so that it can be compared with what was agreed.
+// readSaid reads what an authorization says of the financing, in the object financing_option or beside the
+// amount. All of it is optional. A value is canonical text, so that it can be compared with what was agreed.
 func readSaid(v value) (said []relay.Stated) {
 	option := v.get("financing_option")
 	get := func(name string) value {
@@ -84,8 +84,8 @@ func saidRates(annual, apr value) (all []string) {
 	return all
 }
 
-// saidFees are the amounts of all fees that cost something, and their types where each has one. An empty list says
-// that there is none.
+// saidFees are the amounts of all fees that cost something, and their types where each has one. An empty list
+// says that there is none.
 func saidFees(v value) []relay.Stated {
 	if v.absent() {
 		return nil
@@ -96,7 +96,10 @@ func saidFees(v value) []relay.Stated {
 	}
 	var fees []relay.StatedFee
 	for _, item := range list {
-		fees = append(fees, relay.StatedFee{Amount: amountText(item.get("amount")), Type: item.get("type").word()})
+		fees = append(
+			fees,
+			relay.StatedFee{Amount: amountText(item.get("amount")), Type: item.get("type").word()},
+		)
 	}
 	return relay.StatedFees(fees)
 }

@@ -26,7 +26,8 @@ const (
 // StatedFee is a fee in canonical texts.
 type StatedFee struct{ Amount, Type string }
 
-// StatedFees are fees as they are compared: the amounts that are more than nothing, and the types where each fee has one.
+// StatedFees are fees as they are compared: the amounts that are more than nothing, and the types where each
+// fee has one.
 func StatedFees(fees []StatedFee) []Stated {
 	var amounts, types []string
 	typed := true
@@ -47,8 +48,8 @@ func StatedFees(fees []StatedFee) []Stated {
 	return out
 }
 
-// Difference is a figure that the lender authorized otherwise than it was agreed to. The amount itself is never among
-// them: an authorization of another amount is no approval.
+// Difference is a figure that the lender authorized otherwise than it was agreed to. The amount itself is
+// never among them: an authorization of another amount is no approval.
 type Difference struct {
 	Field      string `json:"field"`
 	Agreed     string `json:"agreed"`
@@ -58,7 +59,11 @@ type Difference struct {
 // agreedTo are the figures of an offer as an authorization would state them.
 func agreedTo(o offer.Offer) []Stated {
 	kind := "promotional_purchase"
-	out := []Stated{{SaidPlan, strconv.Itoa(o.PlanID)}, {SaidTerm, strconv.Itoa(o.Term)}, {SaidPayment, o.TermAmount.String()}}
+	out := []Stated{
+		{SaidPlan, strconv.Itoa(o.PlanID)},
+		{SaidTerm, strconv.Itoa(o.Term)},
+		{SaidPayment, o.TermAmount.String()},
+	}
 	if o.Kind == offer.KindRegular {
 		kind = "regular_purchase"
 		out = append(out, Stated{SaidTerm, "1"}) // the one payment, in the lender's words
@@ -76,8 +81,8 @@ func agreedTo(o offer.Offer) []Stated {
 	return append(out, StatedFees(fees)...)
 }
 
-// differences compares what the lender says of an authorization with the offer that was agreed to. What it does not say
-// is not compared, and of several rates it may say some.
+// differences compares what the lender says of an authorization with the offer that was agreed to. What it
+// does not say is not compared, and of several rates it may say some.
 func differences(o offer.Offer, said []Stated) (out []Difference) {
 	agreed := agreedTo(o)
 	for _, s := range said {
@@ -87,7 +92,8 @@ func differences(o offer.Offer, said []Stated) (out []Difference) {
 				values = append(values, a.Value)
 			}
 		}
-		untyped := s.Field == SaidFeeTypes && len(values) == 0 // then the amounts are compared, and they alone
+		untyped := s.Field == SaidFeeTypes &&
+			len(values) == 0 // then the amounts are compared, and they alone
 		if !untyped && !slices.Contains(values, s.Value) {
 			out = append(out, Difference{s.Field, strings.Join(values, ", "), s.Value})
 		}
@@ -104,8 +110,8 @@ func authorizedOtherwise(c Checkout, a Attempt) []Difference {
 	return differences(o, *a.said)
 }
 
-// alarmOtherwise alarms people about an approval with other figures than those agreed to. The purchase stands: the
-// lender has authorized it. The merchant and the lender have to put the figures right.
+// alarmOtherwise alarms people about an approval with other figures than those agreed to. The purchase
+// stands: the lender has authorized it. The merchant and the lender have to put the figures right.
 func (r *Relay) alarmOtherwise(c Checkout, a Attempt) {
 	var fields []string
 	for _, d := range authorizedOtherwise(c, a) {

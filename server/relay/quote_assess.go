@@ -40,8 +40,9 @@ type answers struct {
 	interest offer.Interest
 }
 
-// assessQuotes assesses every offer. An offer stands only when its verdict allows it in both languages and its
-// disclosure can be composed in both. What does not stand is held with its reasons, and so is what could not be read.
+// assessQuotes assesses every offer. An offer stands only when its verdict allows it in both languages and
+// its disclosure can be composed in both. What does not stand is held with its reasons, and so is what could
+// not be read.
 func (r *Relay) assessQuotes(ctx context.Context, c Checkout, en, fr offer.Quote) Checkout {
 	offer.ShowOnce(&en, &fr)
 	m := r.merchants[c.Merchant]
@@ -135,7 +136,8 @@ func (a answers) warn(l locale.Language, o offer.Offer, found offer.Assessment) 
 	a.c.State.Terms[l] = t
 }
 
-// unread is what could not be read, as an offer that is stopped. It holds the name of a field and never its content.
+// unread is what could not be read, as an offer that is stopped. It holds the name of a field and never its
+// content.
 func unread(d offer.Discarded) checkout.Held {
 	o := offer.Offer{ID: d.ID(), Kind: offer.KindUnknown, PlanID: d.PlanID, Term: d.Term}
 	if o.ID == regularOffer {
@@ -173,8 +175,8 @@ func (r *Relay) logLanguage(c Checkout, l locale.Language, o offer.Offer) {
 	}
 }
 
-// askAboutConvention tells operators, at most once a day for a merchant, that every payment of an answer would be
-// explained by a convention of interest that is not configured. It is a question for the lender.
+// askAboutConvention tells operators, at most once a day for a merchant, that every payment of an answer
+// would be explained by a convention of interest that is not configured. It is a question for the lender.
 func (r *Relay) askAboutConvention(ctx context.Context, c Checkout, convention offer.Convention) {
 	if r.count(ctx, "", Use{c.Merchant, UseAlarm, string(AlarmConvention), Limit{1, day}}) != nil {
 		return

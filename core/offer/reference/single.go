@@ -13,9 +13,9 @@ import (
 type signer func(x, scale *big.Int) int
 
 // solve finds the one rate of a stream. Where payments stand between advances, one change of sign does not
-// prove that there is only one. Another test does: if the balance at the rate found is never below zero before
-// the end, a higher rate raises every balance and a lower one lowers the last, so no other rate ends at zero.
-// Every balance is judged one unit below the rate, where it is not higher than at the rate itself.
+// prove that there is only one. Another test does: if the balance at the rate found is never below zero
+// before the end, a higher rate raises every balance and a lower one lowers the last, so no other rate ends
+// at zero. Every balance is judged one unit below the rate, where it is not higher than at the rate itself.
 func solve(flows []net, of func([]net) signer) (money.Exact, error) {
 	rate, err := offer.Bisect(of(flows))
 	if turns(flows) == 1 {

@@ -9,8 +9,9 @@ import (
 	"candor/core/offer/reference"
 )
 
-// card is the report's deferred debit card (ec-35): 3000 each quarter, 60 at the start, 100 a quarter later. Here
-// each repayment comes some time after the purchases of the next quarter began, so money is lent and paid in turn.
+// card is the report's deferred debit card (ec-35): 3000 each quarter, 60 at the start, 100 a quarter later.
+// Here each repayment comes some time after the purchases of the next quarter began, so money is lent and
+// paid in turn.
 func card(late reference.Ratio) reference.Stream {
 	s := reference.Stream{Payments: []reference.Flow{flow(0, 1, "60"), flow(1, 4, "100"), flow(1, 1, "3000")}}
 	for quarter := range 4 {
@@ -41,8 +42,8 @@ func staged() reference.Stream {
 	return s
 }
 
-// Money is lent after a payment, and the balance is never below zero: there is one rate. The wanted figures come from
-// bisection on sixty decimals.
+// Money is lent after a payment, and the balance is never below zero: there is one rate. The wanted figures
+// come from bisection on sixty decimals.
 func TestRatesOfPositiveBalances(t *testing.T) {
 	for _, c := range []struct {
 		name, want string
@@ -66,7 +67,10 @@ func TestUnitPeriodsOfPositiveBalances(t *testing.T) {
 	s := staged()
 	months := func(list []reference.Flow) (out []reference.Flow) {
 		for _, f := range list {
-			out = append(out, reference.Flow{At: reference.Ratio{Num: 12 * f.At.Num, Den: f.At.Den}, Amount: f.Amount})
+			out = append(
+				out,
+				reference.Flow{At: reference.Ratio{Num: 12 * f.At.Num, Den: f.At.Den}, Amount: f.Amount},
+			)
 		}
 		return out
 	}
@@ -93,10 +97,14 @@ func TestNegativeBalanceHasNoSingleRate(t *testing.T) {
 			Payments: []reference.Flow{flow(1, 1, "120")}},
 	} {
 		for method, solve := range map[string]func() (money.Exact, error){
-			"effective":    func() (money.Exact, error) { return reference.EffectiveRate(s) },
-			"unit periods": func() (money.Exact, error) { return reference.UnitPeriodRate(s, reference.Ratio{Num: 1}) },
+			"effective": func() (money.Exact, error) { return reference.EffectiveRate(s) },
+			"unit periods": func() (money.Exact, error) {
+				return reference.UnitPeriodRate(s,
+					reference.Ratio{Num: 1})
+			},
 		} {
-			if got, err := solve(); !errors.Is(err, reference.ErrSeveralRates) && !errors.Is(err, offer.ErrNotRepaid) {
+			if got, err := solve(); !errors.Is(err, reference.ErrSeveralRates) &&
+				!errors.Is(err, offer.ErrNotRepaid) {
 				t.Errorf("%s, %s: got %s, %v", name, method, got, err)
 			}
 		}

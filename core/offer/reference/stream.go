@@ -10,8 +10,8 @@ import (
 	"candor/core/offer"
 )
 
-// ErrSeveralRates reports a stream that is not proved to have a single rate: money is lent after a payment that
-// leaves no balance.
+// ErrSeveralRates reports a stream that is not proved to have a single rate: money is lent after a payment
+// that leaves no balance.
 var ErrSeveralRates = errors.New("solve rate: such flows can have more than one rate, or none")
 
 // Limits of a stream, so that no computation takes long.
@@ -74,10 +74,10 @@ type net struct {
 	cents *big.Int
 }
 
-// nets puts a stream on one grid, in order of time, netted. It begins with an advance and ends with a payment.
-// If all advances come first, there is exactly one rate. The value of such a stream, discounted to the change
-// from advances to payments, rises with the rate through zero: a higher rate lowers the value of every payment
-// and raises the value of every advance. For other streams solve proves that there is one.
+// nets puts a stream on one grid, in order of time, netted. It begins with an advance and ends with a
+// payment. If all advances come first, there is exactly one rate. The value of such a stream, discounted to
+// the change from advances to payments, rises with the rate through zero: a higher rate lowers the value of
+// every payment and raises the value of every advance. For other streams solve proves that there is one.
 func (s Stream) nets() (flows []net, grid int64, err error) {
 	if grid, err = s.grid(); err != nil {
 		return nil, 0, err

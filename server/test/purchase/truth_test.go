@@ -71,22 +71,26 @@ func (l *env) merchantSees(ref relay.Ref) api.Checkout {
 
 const regularAnswer = `"regular_purchase":{"term_amount":1200,"air":0.289,"fees":[]}`
 
-// What cannot be read is told to the associate and to the merchant as a held offer is, and to no customer. No value of
-// the field goes anywhere.
+// What cannot be read is told to the associate and to the merchant as a held offer is, and to no customer. No
+// value of the field goes anywhere.
 func TestUnreadableIsVisible(t *testing.T) {
 	l := newEnv(t)
-	answer := `{"amount":1200.000,"customer":{"air":"x0.77"},` + regularAnswer + `,"promotional_purchase":[{"plan_id":5,"terms":[
+	answer := `{"amount":1200.000,"customer":{"air":"x0.77"},` + regularAnswer +
+		`,"promotional_purchase":[{"plan_id":5,"terms":[
 		{"term":6.0,"term_amount":2.0E2,"apr":0,"fees":[]},{"term":12,"term_amount":100.0077,"apr":0,"fees":[]},{"term":"?77","term_amount":1,"apr":0}]}]}`
 	l.quoted(answer, answer)
 	ref := l.Create(harness.InStore)
 	v := l.ToOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
-	for id, field := range map[offer.ID]string{"p5-12": "term_amount", "p5": "term", "customer": "customer.air"} {
+	for id, field := range map[offer.ID]string{"p5-12": "term_amount", "p5": "term",
+		"customer": "customer.air"} {
 		if got := heldBy(v.Held, id); !slices.Equal(got, []offer.Code{offer.Unreadable}) {
 			t.Errorf("%s: the associate sees %v", id, got)
 		}
 		found := false
 		for _, h := range l.merchantSees(ref).Findings {
-			found = found || h.Offer == string(id) && h.Field == field && h.Verdict == "stop" && slices.Equal(h.Codes, []string{"UNREADABLE"})
+			found = found ||
+				h.Offer == string(id) && h.Field == field && h.Verdict == "stop" &&
+					slices.Equal(h.Codes, []string{"UNREADABLE"})
 		}
 		if !found {
 			t.Errorf("%s: the merchant sees %+v", id, l.merchantSees(ref).Findings)
@@ -106,10 +110,16 @@ func TestUnreadableIsVisible(t *testing.T) {
 func TestDuplicatesAreHeld(t *testing.T) {
 	l := newEnv(t)
 	term := func(payment, message string) string {
-		return `{"plan_id":5,"terms":[{"term":12,"term_amount":` + payment + `,"apr":0,"fees":[{"amount":3,"type":"admin_monthly","description":"d","message":"` + message + `"}]}]}`
+		return `{"plan_id":5,"terms":[{"term":12,"term_amount":` + payment +
+			`,"apr":0,"fees":[{"amount":3,"type":"admin_monthly","description":"d","message":"` + message +
+			`"}]}]}`
 	}
 	answer := func(plans ...string) string {
-		return `{"amount":1200,"customer":{"air":0.289},` + regularAnswer + `,"promotional_purchase":[` + strings.Join(plans, ",") + `]}`
+		return `{"amount":1200,"customer":{"air":0.289},` + regularAnswer + `,"promotional_purchase":[` +
+			strings.Join(
+				plans,
+				",",
+			) + `]}`
 	}
 	for _, c := range []struct {
 		name   string
@@ -117,12 +127,15 @@ func TestDuplicatesAreHeld(t *testing.T) {
 		open   int
 		held   bool
 	}{
-		{"equal", answer(term("103", "m"), term("103.00", "m")), answer(term("103", "f"), term("103", "f")), 2, false},
-		{"another text in one language", answer(term("103", "m"), term("103", "n")), answer(term("103", "f"), term("103", "f")), 1, true},
+		{"equal", answer(term("103", "m"), term("103.00", "m")), answer(term("103", "f"), term("103", "f")),
+			2, false},
+		{"another text in one language", answer(term("103", "m"), term("103", "n")), answer(term("103",
+			"f"), term("103", "f")), 1, true},
 	} {
 		l.quoted(c.en, c.fr)
 		v := l.ToOffersInStore(l.Create(harness.InStore), checkout.Action{Number: "9000000000000042"})
-		if got := slices.Contains(heldBy(v.Held, "p5-12"), offer.PlanDuplicated); len(v.Offers) != c.open || got != c.held {
+		if got := slices.Contains(heldBy(v.Held, "p5-12"), offer.PlanDuplicated); len(v.Offers) != c.open ||
+			got != c.held {
 			t.Errorf("%s: %d open, held %+v", c.name, len(v.Offers), v.Held)
 		}
 	}
@@ -138,16 +151,23 @@ func TestTextInOneLanguage(t *testing.T) {
 		l := newEnv(t)
 		l.quoted(answer(`"Words."`), answer("null"))
 		ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.LocationID = location })
-		v := l.Try(ref, harness.Associate, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"})
-		if got := slices.Contains(heldBy(v.Held, "p5-12"), offer.TextOneLanguage); got != held || (len(v.Offers) == 0) != held {
+		v := l.Try(
+			ref,
+			harness.Associate,
+			checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"},
+		)
+		if got := slices.Contains(heldBy(v.Held, "p5-12"), offer.TextOneLanguage); got != held ||
+			(len(v.Offers) == 0) != held {
 			t.Errorf("%s: %d offers, held %+v", location, len(v.Offers), v.Held)
 		}
 	}
 }
 
-// Payments that another convention of interest explains raise one alarm a day, and are shown where it is configured.
+// Payments that another convention of interest explains raise one alarm a day, and are shown where it is
+// configured.
 func TestConventionOfInterest(t *testing.T) {
-	answer := `{"amount":1200,"customer":{"air":0.289},` + regularAnswer + `,"promotional_purchase":[{"plan_id":4,"terms":[
+	answer := `{"amount":1200,"customer":{"air":0.289},` + regularAnswer +
+		`,"promotional_purchase":[{"plan_id":4,"terms":[
 		{"term":12,"term_amount":106,"apr":0.0999,"fees":[]},{"term":24,"term_amount":56,"apr":0.0999,"fees":[]}]}]}`
 	l := newEnv(t)
 	l.quoted(answer, answer)
@@ -171,11 +191,15 @@ func TestConventionOfInterest(t *testing.T) {
 		t.Errorf("%d alarms on two days", n)
 	}
 
-	configured := newEnvWith(t, func(c *config.Config) { c.Merchant[0].Conventions = []string{"up_to_dollar"} })
+	configured := newEnvWith(
+		t,
+		func(c *config.Config) { c.Merchant[0].Conventions = []string{"up_to_dollar"} },
+	)
 	configured.quoted(answer, answer)
 	ref := configured.Create(harness.InStore)
 	v := configured.ToOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
-	if len(v.Offers) != 3 || v.Offers[0].Convention != "month_12 up_to_dollar" || strings.Contains(configured.Log.String(), alarm) {
+	if len(v.Offers) != 3 || v.Offers[0].Convention != "month_12 up_to_dollar" ||
+		strings.Contains(configured.Log.String(), alarm) {
 		t.Errorf("%d offers, held %+v", len(v.Offers), v.Held)
 	}
 	d, err := disclosure.Compose(v.Disclosure(v.Offers[0]))
@@ -194,16 +218,20 @@ func TestTextsOfPlanAndProvince(t *testing.T) {
 			{Plan: &nine, EN: "All of it is due.", FR: "Tout est exigible."},
 			{Plan: &nine, From: "2026-03-02", EN: "From March 2 on, {rate}.", FR: "Dès le 2 mars, {rate}."},
 		}
-		m.HighCost = map[string]config.HighCostWords{"ON": {EN: "This is high-cost credit.", FR: "Ceci est du crédit à coût élevé."}}
+		m.HighCost = map[string]config.HighCostWords{
+			"ON": {EN: "This is high-cost credit.", FR: "Ceci est du crédit à coût élevé."},
+		}
 	})
-	answer := `{"amount":1200,"customer":{"air":0.289},` + regularAnswer + `,"promotional_purchase":[{"plan_id":9,"plan_name":"DP - SAC Interest Accrues","terms":[
+	answer := `{"amount":1200,"customer":{"air":0.289},` + regularAnswer +
+		`,"promotional_purchase":[{"plan_id":9,"plan_name":"DP - SAC Interest Accrues","terms":[
 		{"term":6,"term_amount":1200,"apr":0.35,"fees":[]}]}]}`
 	l.quoted(answer, answer)
 	say := func() string {
 		v := l.ToOffersInStore(l.Create(harness.InStore), checkout.Action{Number: "9000000000000042"})
 		o, ok := v.Offer("p9-6")
 		d, err := disclosure.Compose(v.Disclosure(o))
-		if !ok || err != nil || d.Rows[0].Key != "high_cost" || d.Rows[0].Blocks[0].Text() != "This is high-cost credit." {
+		if !ok || err != nil || d.Rows[0].Key != "high_cost" ||
+			d.Rows[0].Blocks[0].Text() != "This is high-cost credit." {
 			t.Fatalf("held %+v, %v, %+v", v.Held, err, d.Rows)
 		}
 		late, _ := d.Row("late")
@@ -221,7 +249,8 @@ func TestTextsOfPlanAndProvince(t *testing.T) {
 // A name that denies interest, beside a text that charges it, holds the plan.
 func TestNameThatDeniesInterestIsHeld(t *testing.T) {
 	l := newEnv(t)
-	answer := `{"amount":1200,"customer":{"air":0.289},` + regularAnswer + `,"promotional_purchase":[{"plan_id":9,"plan_name":"DP - SAC No Payments + No Interest Accrued",
+	answer := `{"amount":1200,"customer":{"air":0.289},` + regularAnswer +
+		`,"promotional_purchase":[{"plan_id":9,"plan_name":"DP - SAC No Payments + No Interest Accrued",
 		"terms":[{"term":6,"term_amount":1200,"apr":0.35,"fees":[]}]}]}`
 	l.quoted(answer, answer)
 	v := l.ToOffersInStore(l.Create(harness.InStore), checkout.Action{Number: "9000000000000042"})
@@ -240,24 +269,30 @@ func TestAuthorizedOtherwise(t *testing.T) {
 		want       []relay.Difference
 	}{
 		{"nothing", `{}`, nil},
-		{"the same, in other spellings", `{"financing_option":{"transaction_type":"PROMOTIONAL_PURCHASE","plan_id":5.0,"term":"12","term_amount":1.03e2},
+		{"the same, in other spellings",
+			`{"financing_option":{"transaction_type":"PROMOTIONAL_PURCHASE","plan_id":5.0,"term":"12","term_amount":1.03e2},
 			"annual_rates":[{"rate":0.0}],"fees":[{"amount":3.000,"type":"ADMIN_MONTHLY"},{"amount":0}]}`, nil},
-		{"another payment", `{"term_amount":104}`, []relay.Difference{{Field: "term_amount", Agreed: "103.00", Authorized: "104.00"}}},
-		{"another rate", `{"apr":0.0999}`, []relay.Difference{{Field: "annual_rate", Agreed: "0.0000", Authorized: "0.0999"}}},
+		{"another payment", `{"term_amount":104}`, []relay.Difference{{Field: "term_amount",
+			Agreed: "103.00", Authorized: "104.00"}}},
+		{"another rate", `{"apr":0.0999}`, []relay.Difference{{Field: "annual_rate", Agreed: "0.0000",
+			Authorized: "0.0999"}}},
 		{"another fee", `{"fees":[{"amount":36,"type":"admin_total"}]}`, []relay.Difference{
 			{Field: "fees", Agreed: "3.00", Authorized: "36.00"},
 			{Field: "fee_types", Agreed: "3.00 admin_monthly", Authorized: "36.00 admin_total"}}},
 		{"no fee", `{"fees":[]}`, []relay.Difference{{Field: "fees", Agreed: "3.00"}}},
 		{"another plan", `{"financing_option":{"plan_id":9,"term":6}}`, []relay.Difference{
-			{Field: "plan_id", Agreed: "5", Authorized: "9"}, {Field: "term", Agreed: "12", Authorized: "6"}}},
-		{"what cannot be read", `{"term_amount":"103.005"}`, []relay.Difference{{Field: "term_amount", Agreed: "103.00", Authorized: "unreadable"}}},
+			{Field: "plan_id", Agreed: "5", Authorized: "9"}, {Field: "term", Agreed: "12",
+				Authorized: "6"}}},
+		{"what cannot be read", `{"term_amount":"103.005"}`, []relay.Difference{{Field: "term_amount",
+			Agreed: "103.00", Authorized: "unreadable"}}},
 	} {
 		for _, listed := range []bool{false, true} {
 			l := newEnv(t)
 			var extra map[string]json.RawMessage
 			l.Must(json.Unmarshal([]byte(c.said), &extra))
 			say := func(entry map[string]json.RawMessage) {
-				for _, own := range []string{"financing_option", "plan_id", "term", "term_amount", "annual_rates", "apr", "fees"} {
+				for _, own := range []string{"financing_option", "plan_id", "term", "term_amount",
+					"annual_rates", "apr", "fees"} {
 					delete(entry, own)
 				}
 				for name, value := range extra {
@@ -298,7 +333,10 @@ func TestAuthorizedOtherwise(t *testing.T) {
 			if seen.Status != "approved" || !slices.Equal(seen.Otherwise, c.want) {
 				t.Errorf("%s, listed %v: %s, %+v", c.name, listed, seen.Status, seen.Otherwise)
 			}
-			if got := strings.Count(l.Log.String(), "alarm="+string(relay.AlarmTerms)); got != min(1, len(c.want)) {
+			if got := strings.Count(l.Log.String(), "alarm="+string(relay.AlarmTerms)); got != min(
+				1,
+				len(c.want),
+			) {
 				t.Errorf("%s, listed %v: %d alarms", c.name, listed, got)
 			}
 		}
@@ -315,7 +353,8 @@ func TestLenderTextInTheOtherLanguage(t *testing.T) {
 	v := l.ToOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
 	d, err := disclosure.Compose(v.Disclosure(v.Offers[0]))
 	notice, _ := d.Row("fee_notice")
-	if err != nil || notice.Blocks[0].Language != locale.English || !strings.Contains(notice.Blocks[0].Text(), "\n") {
+	if err != nil || notice.Blocks[0].Language != locale.English ||
+		!strings.Contains(notice.Blocks[0].Text(), "\n") {
 		t.Errorf("%v: %+v", err, notice)
 	}
 	if m, _ := l.Service.Relay.Merchant(demo.Merchant); len(m.Clauses) == 0 {
