@@ -318,7 +318,9 @@ func legitimate(r *rand.Rand, c offer.Convention, configured []offer.Convention,
 		}
 		d := draw(r, of)
 		for _, held := range d.held(d.rights(), configured) {
-			s.count(held)
+			if s.all < rows {
+				s.count(held)
+			}
 		}
 	}
 	return s
