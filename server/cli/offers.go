@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"candor/core/checkout"
-	"candor/core/disclosure"
 	"candor/core/locale"
 	"candor/core/money"
 	"candor/core/offer"
@@ -21,8 +20,9 @@ import (
 	"candor/server/lender"
 )
 
-// offers checks a lender's answer: it reads calculate-interest, in either version, on standard input and prints every
-// offer with its schedule, totals, rates, findings and verdict. It reaches no lender and keeps nothing.
+// offers checks a lender's answer. It reads an answer of calculate-interest, in either version, from standard
+// input and prints every offer with its schedule, totals, rates, findings and verdict. It reaches no lender
+// and stores nothing.
 func offers(_ context.Context, args []string, _ func(string) string, stdout, stderr io.Writer) error {
 	return checkOffers(os.Stdin, args, stdout, stderr)
 }
@@ -32,7 +32,8 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 	flags := in.set("offers", stderr)
 	asJSON := flags.Bool("json", false, "print JSON")
 	if rest, err := parseFlags(flags, args); err != nil || len(rest) > 0 {
-		return usageOf("candor offers [--lang en|fr] [--amount A] [--plans FILE] [--quebec | --province PP] [--date D] [--other FILE] [--json] < ANSWER", err)
+		return usageOf("candor offers [--lang en|fr] [--amount A] [--plans FILE] "+
+			"[--quebec | --province PP] [--date D] [--other FILE] [--json] < ANSWER", err)
 	}
 	a, err := in.read(stdin)
 	if err != nil {
@@ -49,22 +50,28 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 	return errors.Join(err, a.unread())
 }
 
-// answerFlags say how a lender's answer is to be read.
+// answerFlags are the flags that say how to read a lender's answer.
 type answerFlags struct {
 	lang, amount, plans           string
 	province, date, otherLanguage string
 	quebec                        bool
 }
 
+// set makes the flag set of a command with these flags in it.
 func (f *answerFlags) set(name string, stderr io.Writer) *flag.FlagSet {
 	flags := newFlags(name, stderr)
 	flags.StringVar(&f.lang, "lang", "en", "language of the answer and of what is printed: en or fr")
-	flags.StringVar(&f.amount, "amount", "", "the amount that was asked for; an answer for another one is refused")
-	flags.StringVar(&f.plans, "plans", "", "a file with [plans], [terms.en], [terms.fr], [findings], conventions, [[late]], [high_cost] and bank_rate as in candor.toml")
+	flags.StringVar(&f.amount, "amount", "",
+		"the amount that was asked for; an answer for another one is refused")
+	flags.StringVar(&f.plans, "plans", "",
+		"a file with [plans], [terms.en], [terms.fr], [findings], conventions, [[late]], [high_cost] and "+
+			"bank_rate as in candor.toml")
 	flags.BoolVar(&f.quebec, "quebec", false, "Quebec's words and rules apply")
 	flags.StringVar(&f.province, "province", "", "two letters; QC is the same as --quebec")
-	flags.StringVar(&f.date, "date", "", "date of the purchase, for interest by the day and for dated texts, such as 2026-07-01; today if it is left out")
-	flags.StringVar(&f.otherLanguage, "other", "", "a file with the answer in the other language; without it a missing text counts as missing in one language")
+	flags.StringVar(&f.date, "date", "", "date of the purchase, for interest by the day and for dated texts, "+
+		"such as 2026-07-01; today if it is left out")
+	flags.StringVar(&f.otherLanguage, "other", "", "a file with the answer in the other language; without it "+
+		"a missing text counts as missing in one language")
 	return flags
 }
 
@@ -75,7 +82,7 @@ func newFlags(name string, stderr io.Writer) *flag.FlagSet {
 	return flags
 }
 
-// parseFlags reads flags before, between and after the other arguments, and returns those.
+// parseFlags reads flags before, between and after the other arguments, and returns the other arguments.
 func parseFlags(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {
@@ -88,7 +95,7 @@ func parseFlags(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	}
 }
 
-// usageOf is the error of a command that was called wrongly.
+// usageOf is the error of a command that was called wrongly. Help that was asked for is passed on as it is.
 func usageOf(line string, err error) error {
 	if errors.Is(err, flag.ErrHelp) {
 		return err
@@ -96,60 +103,48 @@ func usageOf(line string, err error) error {
 	return usageError{errors.Join(err, errors.New("usage: "+line))}
 }
 
-// reading is a lender's answer with what is needed to judge it.
-type reading struct {
+// answer is a lender's answer with what is needed to judge its offers.
+type answer struct {
 	quote    offer.Quote
 	language locale.Language
 	quebec   bool
-	kinds    map[int]offer.Kind
-	terms    map[locale.Language]disclosure.Terms
-	policy   map[offer.Code]offer.Verdict
-	stage    // offers_stage.go
+	rules    config.OfferRules
+	stage
 }
 
-// plansConfig is the part of a merchant's configuration that offers are judged by.
-type plansConfig struct {
-	Plans    map[string]string            `toml:"plans"`
-	Terms    map[string]config.TermsWords `toml:"terms"`
-	Findings map[string]string            `toml:"findings"`
-
-	Conventions []string                        `toml:"conventions"`
-	Late        []config.LateWords              `toml:"late"`
-	HighCost    map[string]config.HighCostWords `toml:"high_cost"`
-	BankRate    string                          `toml:"bank_rate"`
-}
-
-func (f answerFlags) read(stdin io.Reader) (reading, error) {
+// read reads the answer and the file of plans, and checks that the answer is for the amount that was asked
+// for.
+func (f answerFlags) read(stdin io.Reader) (answer, error) {
 	l, ok := locale.Parse(f.lang)
 	if !ok {
-		return reading{}, errors.New("lang: not en or fr")
+		return answer{}, errors.New("lang: not en or fr")
 	}
-	a := reading{language: l, quebec: f.quebec || f.province == "QC"}
+	a := answer{language: l, quebec: f.quebec || f.province == "QC"}
 	if err := a.readPlans(f.plans); err != nil {
-		return reading{}, err
+		return answer{}, err
 	}
 	body, err := io.ReadAll(stdin)
 	if err != nil {
-		return reading{}, fmt.Errorf("read answer: %w", err)
+		return answer{}, fmt.Errorf("read answer: %w", err)
 	}
 	if a.quote, err = lender.ReadQuote(body); err != nil {
-		return reading{}, err
+		return answer{}, err
 	}
 	if f.amount != "" {
 		asked, err := money.ParseAmount(f.amount)
 		if err != nil {
-			return reading{}, fmt.Errorf("amount: %w", err)
+			return answer{}, fmt.Errorf("amount: %w", err)
 		}
 		if !a.quote.Answers(asked) {
-			return reading{}, fmt.Errorf("amount: the answer is for %s, not for %s", a.quote.Amount, asked)
+			return answer{}, fmt.Errorf("amount: the answer is for %s, not for %s", a.quote.Amount, asked)
 		}
 	}
 	a.quote = a.quote.Bound(offer.MaxTerm)
 	return a, a.prepare(f)
 }
 
-// readPlans reads the file of plans. Its problems are one line.
-func (a *reading) readPlans(file string) error {
+// readPlans reads the file that --plans names. Its problems become one line.
+func (a *answer) readPlans(file string) error {
 	if file == "" {
 		return nil
 	}
@@ -157,25 +152,16 @@ func (a *reading) readPlans(file string) error {
 	if err != nil {
 		return errors.New("plans: the file cannot be read")
 	}
-	var c plansConfig
-	if err := config.DecodeStrict(data, &c); err != nil {
-		return fmt.Errorf("plans: %s", oneLine(err))
-	}
-	m, p := config.MerchantConfig{Plans: c.Plans, Terms: c.Terms, Findings: c.Findings, Conventions: c.Conventions,
-		Late: c.Late, HighCost: c.HighCost, BankRate: c.BankRate}, &config.Problems{Where: "plans"}
-	a.kinds, a.terms, a.policy = m.Kinds(p), m.ConfiguredTerms(p), m.Policy(p)
-	a.wording.Clauses, a.interest.Conventions = m.Clauses(p), m.ConventionsUsed(p)
-	a.wording.HighCost, a.wording.BankRate = m.HighCostTexts(p)
-	a.wording.Kinds = a.terms
-	if len(p.Found) > 0 {
-		return errors.New(oneLine(errors.Join(p.Found...)))
+	if a.rules, err = config.ReadOfferRules(data); err != nil {
+		return errors.New(oneLine(err))
 	}
 	return nil
 }
 
+// oneLine is the text of an error in one line.
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
-// checked is an offer with all that we say about it.
+// checked is an offer with everything that we found out about it.
 type checked struct {
 	Offer      offer.Offer        `json:"offer"`
 	Assessment offer.Assessment   `json:"assessment"`
@@ -184,8 +170,8 @@ type checked struct {
 	Schedule   []offer.Instalment `json:"schedule,omitempty"`
 }
 
-func (a reading) check(o offer.Offer) checked {
-	sources := offer.Sources{Configured: a.kinds[o.PlanID]}
+func (a answer) check(o offer.Offer) checked {
+	sources := offer.Sources{Configured: a.rules.Kinds[o.PlanID]}
 	o.Kind, _ = offer.ResolveKind(o, sources)
 	c := checked{Offer: o, Assessment: offer.Assess(o, a.context(o, sources))}
 	c.Offer.Convention = c.Assessment.Convention
@@ -202,7 +188,7 @@ func (a reading) check(o offer.Offer) checked {
 	return c
 }
 
-func (a reading) all() []checked {
+func (a answer) all() []checked {
 	var out []checked
 	for _, o := range a.quote.Offers {
 		out = append(out, a.check(o))
@@ -210,8 +196,8 @@ func (a reading) all() []checked {
 	return out
 }
 
-// lowest is the plan with the lowest total among those that can be chosen, where one can be named.
-func (a reading) lowest(all []checked) (offer.ID, bool) {
+// lowest is the plan with the lowest total among those that can be chosen, if one can be named.
+func (a answer) lowest(all []checked) (offer.ID, bool) {
 	var open []offer.Offer
 	for _, c := range all {
 		if c.Assessment.Verdict == offer.OK {
@@ -221,7 +207,7 @@ func (a reading) lowest(all []checked) (offer.ID, bool) {
 	return offer.LowestCost(open)
 }
 
-// report is the answer to --json. Amounts and rates are strings.
+// report is what --json prints. Amounts and rates are strings.
 type report struct {
 	Amount    money.Amount      `json:"amount"`
 	Language  locale.Language   `json:"language"`
@@ -231,14 +217,14 @@ type report struct {
 	Discarded []offer.Discarded `json:"discarded,omitempty"`
 }
 
-func (a reading) report() report {
+func (a answer) report() report {
 	all := a.all()
 	lowest, _ := a.lowest(all)
 	return report{a.quote.Amount, a.language, a.quebec, slices.Clip(all), lowest, a.quote.Discarded}
 }
 
-// unread is the error for what the lender sent and nobody can read. The other offers were printed.
-func (a reading) unread() error {
+// unread is the error for the parts of the answer that could not be read. The other offers were printed.
+func (a answer) unread() error {
 	if len(a.quote.Discarded) == 0 {
 		return nil
 	}

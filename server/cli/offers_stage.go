@@ -16,7 +16,6 @@ import (
 
 // stage is what an answer's offers have in common, beside the answer itself.
 type stage struct {
-	wording  disclosure.Wording
 	interest offer.Interest
 	province string
 	texts    disclosure.Terms // of this answer's offers, in its language
@@ -27,7 +26,7 @@ type stage struct {
 var errNoPurchase = errors.New("the answer has neither regular_purchase nor promotional_purchase")
 
 // prepare reads what the offers of an answer have in common, once all of it is known.
-func (a *reading) prepare(f answerFlags) error {
+func (a *answer) prepare(f answerFlags) error {
 	if len(a.quote.Offers) == 0 && len(a.quote.Discarded) == 0 {
 		return errNoPurchase
 	}
@@ -44,14 +43,15 @@ func (a *reading) prepare(f answerFlags) error {
 	if err := a.readOther(f.otherLanguage); err != nil {
 		return err
 	}
+	a.interest.Conventions = a.rules.Conventions
 	if f.date != "" || slices.ContainsFunc(a.interest.Conventions, byTheDay) {
 		a.interest.Purchased = on
 	}
 	for i, o := range a.quote.Offers {
-		a.quote.Offers[i].Kind, _ = offer.ResolveKind(o, offer.Sources{Configured: a.kinds[o.PlanID]})
+		a.quote.Offers[i].Kind, _ = offer.ResolveKind(o, offer.Sources{Configured: a.rules.Kinds[o.PlanID]})
 	}
 	a.interest = a.interest.Of(a.quote.Offers)
-	a.texts = a.wording.TermsOf(a.language, a.quote.Offers, a.province, on)
+	a.texts = a.rules.Wording.TermsOf(a.language, a.quote.Offers, a.province, on)
 	return nil
 }
 
@@ -73,7 +73,7 @@ func (f answerFlags) day() (time.Time, error) {
 }
 
 // readOther reads the answer in the other language. It must agree in every figure.
-func (a *reading) readOther(file string) error {
+func (a *answer) readOther(file string) error {
 	if file == "" {
 		offer.ShowOnce(&a.quote)
 		return nil
@@ -96,17 +96,17 @@ func (a *reading) readOther(file string) error {
 }
 
 // context is what an assessment needs besides the offer.
-func (a reading) context(o offer.Offer, sources offer.Sources) offer.Context {
+func (a answer) context(o offer.Offer, sources offer.Sources) offer.Context {
 	regular := a.quote.RegularRate()
 	return offer.Context{
 		Sources: sources, Quebec: a.quebec, LateText: disclosure.LateText(o, a.texts, regular),
-		AIR: regular, Account: a.quote.Customer.AIR, Interest: a.interest, Policy: a.policy,
+		AIR: regular, Account: a.quote.Customer.AIR, Interest: a.interest, Policy: a.rules.Verdicts,
 		Duplicated: a.quote.Duplicated(o), Untranslated: a.untranslated(o),
 		Contradicted: disclosure.ContradictsName(o, a.texts),
 	}
 }
 
-func (a reading) untranslated(o offer.Offer) bool {
+func (a answer) untranslated(o offer.Offer) bool {
 	if a.other == nil {
 		return offer.Wordless(o)
 	}
@@ -115,9 +115,9 @@ func (a reading) untranslated(o offer.Offer) bool {
 }
 
 // terms are the texts that an offer is shown with.
-func (a reading) termsOf(c checked) disclosure.Terms {
+func (a answer) termsOf(c checked) disclosure.Terms {
 	t := a.texts
-	if text, due := a.wording.HighCostOf(a.language, c.Offer, c.Assessment.FeeInclusive, a.province); due {
+	if text, due := a.rules.Wording.HighCostOf(a.language, c.Offer, c.Assessment.FeeInclusive, a.province); due {
 		t.HighCost = map[offer.ID]locale.Phrase{c.Offer.ID: text}
 	}
 	return t

@@ -31,9 +31,9 @@ type HighCostWords struct {
 }
 
 // ConventionsUsed are the lender's conventions of interest; none means the usual one.
-func (m MerchantConfig) ConventionsUsed(p *Problems) []offer.Convention {
+func (t offerTables) conventions(p *problems) []offer.Convention {
 	var out []offer.Convention
-	for _, text := range m.Conventions {
+	for _, text := range t.Conventions {
 		c, ok := offer.ParseConvention(text)
 		p.check(
 			ok,
@@ -47,10 +47,10 @@ func (m MerchantConfig) ConventionsUsed(p *Problems) []offer.Convention {
 }
 
 // Clauses are the texts for late payment.
-func (m MerchantConfig) Clauses(p *Problems) []disclosure.Clause {
+func (t offerTables) clauses(p *problems) []disclosure.Clause {
 	var out []disclosure.Clause
 	seen := map[LateWords]bool{}
-	for i, w := range m.Late {
+	for i, w := range t.Late {
 		c := disclosure.Clause{
 			Plan:     w.Plan,
 			Kind:     offer.Kind(w.Kind),
@@ -88,25 +88,25 @@ func (m MerchantConfig) Clauses(p *Problems) []disclosure.Clause {
 
 // HighCostTexts are the wordings for high-cost credit by province, and the bank rate that Quebec's rule
 // needs.
-func (m MerchantConfig) HighCostTexts(
-	p *Problems,
+func (t offerTables) highCost(
+	p *problems,
 ) (map[string]map[locale.Language]locale.Phrase, *money.Exact) {
 	out := map[string]map[locale.Language]locale.Phrase{}
-	for province, w := range m.HighCost {
+	for province, w := range t.HighCost {
 		p.check(relay.IsProvince(province), "high_cost: %q must be two letters, such as BC", province)
 		p.check(w.EN != "" && w.FR != "", "high_cost.%s: the wording must stand in en and in fr", province)
 		p.checkTexts("high_cost", w.EN, w.FR)
 		out[province] = bothLanguages(w.EN, w.FR)
 	}
-	_, quebec := m.HighCost["QC"]
+	_, quebec := t.HighCost["QC"]
 	p.check(
-		!quebec || m.BankRate != "",
+		!quebec || t.BankRate != "",
 		"high_cost.QC needs bank_rate, the Bank of Canada's bank rate in percent",
 	)
-	if m.BankRate == "" {
+	if t.BankRate == "" {
 		return out, nil
 	}
-	rate, err := money.ParseExact(m.BankRate)
+	rate, err := money.ParseExact(t.BankRate)
 	p.check(err == nil && rate.Cmp(money.ExactInt(100)) < 0, `bank_rate must be a percentage such as "2.75"`)
 	return out, &rate
 }
@@ -124,7 +124,7 @@ var zeroPercent = regexp.MustCompile(
 )
 
 // checkTexts checks what every configured text must keep to: known placeholders, and no interest at 0 %.
-func (p *Problems) checkTexts(where string, texts ...string) {
+func (p *problems) checkTexts(where string, texts ...string) {
 	for _, text := range texts {
 		for _, name := range locale.Phrase(text).Names() {
 			p.check(

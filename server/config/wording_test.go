@@ -1,25 +1,24 @@
 package config
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
 	"candor/core/offer"
 )
 
-func parsed(t *testing.T, text string) (MerchantConfig, error) {
+func parsed(t *testing.T, text string) (offerTables, error) {
 	t.Helper()
-	var c MerchantConfig
-	if err := DecodeStrict([]byte(text), &c); err != nil {
+	var c offerTables
+	if err := decodeStrict([]byte(text), &c); err != nil {
 		t.Fatal(err)
 	}
-	p := &Problems{Where: "m"}
-	c.ConventionsUsed(p)
-	c.Clauses(p)
-	c.HighCostTexts(p)
-	c.ConfiguredTerms(p)
-	return c, errors.Join(p.Found...)
+	p := &problems{where: "m"}
+	c.conventions(p)
+	c.clauses(p)
+	c.highCost(p)
+	c.texts(p)
+	return c, p.err()
 }
 
 func TestWordingOfAMerchant(t *testing.T) {
@@ -47,17 +46,17 @@ fr = "Crédit à coût élevé."
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &Problems{}
-	if used := c.ConventionsUsed(p); len(used) != 3 || used[1] != "days_30_365 up_to_dollar" ||
+	p := &problems{}
+	if used := c.conventions(p); len(used) != 3 || used[1] != "days_30_365 up_to_dollar" ||
 		used[2] != "month_12 up_to_dollar" {
 		t.Errorf("conventions %v", used)
 	}
-	clauses := c.Clauses(p)
+	clauses := c.clauses(p)
 	if len(clauses) != 2 || *clauses[0].Plan != 9 || clauses[0].From.Month() != 7 ||
 		clauses[0].Kind != offer.Kind("") {
 		t.Errorf("clauses %+v", clauses)
 	}
-	if texts, bank := c.HighCostTexts(p); len(texts["QC"]) != 2 || bank.String() != "2.75" {
+	if texts, bank := c.highCost(p); len(texts["QC"]) != 2 || bank.String() != "2.75" {
 		t.Errorf("high cost %v, bank rate %v", texts, bank)
 	}
 }

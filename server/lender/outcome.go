@@ -12,7 +12,7 @@ import (
 	"candor/server/relay"
 )
 
-// The ways an answer cannot be read.
+// The errors of an answer that cannot be read, or that says nothing definite.
 var (
 	errSize    = errors.New("the answer is over 1 MiB")
 	errCut     = errors.New("the answer was cut off")
@@ -24,9 +24,11 @@ var (
 
 const maxBody = 1 << 20 // after decompression
 
-// readBody reads the answer strictly. The limit counts what comes out of the transport's decompression.
+// readBody reads the body of an answer as strict JSON. The limit counts bytes after the transport's
+// decompression.
 func readBody(resp *http.Response) (value, error) {
-	if kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type")); err != nil || !isJSON(kind) {
+	mediaType, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	if err != nil || !isJSON(mediaType) {
 		return value{}, errMedia
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
@@ -41,16 +43,21 @@ func readBody(resp *http.Response) (value, error) {
 	return parse(body)
 }
 
-func isJSON(kind string) bool {
-	return kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
+func isJSON(mediaType string) bool {
+	return mediaType == "application/json" ||
+		strings.HasPrefix(mediaType, "application/") && strings.HasSuffix(mediaType, "+json")
 }
 
-// judge decides what an answer means, and is the only place that does: done, when it is 200 and can be read; definitely
-// refused, when status and code are both documented; 401 says that the token was refused. Everything else, 429 and
-// undocumented codes included, is unknown.
+// judge alone decides what an answer means:
+//
+//   - done, when the status is 200 and the body can be read;
+//   - relay.Refused, when status and code are both documented;
+//   - relay.Unauthorized, when the status is 401: the token was refused;
+//   - relay.Unknown for everything else, 429 and undocumented codes included.
 func judge(x exchange, status int, v value, unreadable error) error {
 	failed := func(class relay.Class, code string, err error) error {
-		return &relay.LenderError{Op: string(x.op), Class: class, Code: code, Status: status, Err: err}
+		return &relay.LenderError{Op: string(x.op), Class: class, Code: relay.LenderCode(code),
+			Status: status, Err: err}
 	}
 	switch status {
 	case http.StatusOK:
@@ -82,7 +89,8 @@ func classOf(err error) relay.Class {
 	return ""
 }
 
-// plain says what went wrong on the way in our own words: the transport's may quote the URL or what the server sent.
+// plain replaces an error of the transport by one without its text, which may quote the URL or what the
+// server sent.
 func plain(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return context.Canceled

@@ -24,7 +24,7 @@ func readSaid(v value) (said []relay.Stated) {
 	}
 	add := func(field, text string) { said = append(said, relay.Stated{Field: field, Value: text}) }
 	if kind := get("transaction_type"); !kind.absent() {
-		add(relay.SaidType, strings.ToLower(kind.word()))
+		add(relay.SaidType, strings.ToLower(kind.trimmed()))
 	}
 	for _, field := range []string{relay.SaidPlan, relay.SaidTerm} {
 		if n := get(field); !n.absent() {
@@ -41,7 +41,7 @@ func readSaid(v value) (said []relay.Stated) {
 }
 
 func wholeText(v value) string {
-	token, err := v.figure("")
+	token, err := v.numberToken("")
 	if err != nil {
 		return unreadable
 	}
@@ -67,7 +67,7 @@ func saidRates(annual, apr value) (all []string) {
 		all = append(all, unreadable)
 	}
 	for _, item := range append(list, apr) {
-		if item.kind == '{' {
+		if item.kind == kindObject {
 			item = item.get("rate")
 		}
 		if item.absent() {
@@ -98,7 +98,7 @@ func saidFees(v value) []relay.Stated {
 	for _, item := range list {
 		fees = append(
 			fees,
-			relay.StatedFee{Amount: amountText(item.get("amount")), Type: item.get("type").word()},
+			relay.StatedFee{Amount: amountText(item.get("amount")), Type: item.get("type").trimmed()},
 		)
 	}
 	return relay.StatedFees(fees)

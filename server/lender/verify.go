@@ -30,8 +30,9 @@ func (c *Client) Verify(ctx context.Context, call relay.Call, v relay.Verificati
 	return out, err
 }
 
+// verification checks a verification and builds its body.
 func verification(v relay.Verification) (accountNumber, verifyBody, error) {
-	body := verifyBody{Format: v.Format, RequestID: v.RequestID}
+	body := verifyBody{Format: string(v.Format), RequestID: v.RequestID}
 	number, err := parseAccount(v.Account)
 	if err != nil {
 		return "", body, err
@@ -44,7 +45,8 @@ func verification(v relay.Verification) (accountNumber, verifyBody, error) {
 	case "security_question":
 		body.Question, body.Answer = v.QuestionID, v.Answer.Reveal()
 		if body.Question == "" || body.Answer == "" || len([]rune(body.Answer)) > 50 {
-			return "", body, errors.New("a security question needs its id and an answer of at most 50 characters")
+			return "", body,
+				errors.New("a security question needs its id and an answer of at most 50 characters")
 		}
 	default:
 		return "", body, errors.New("an unknown way to verify")
@@ -55,17 +57,17 @@ func verification(v relay.Verification) (accountNumber, verifyBody, error) {
 	return number, body, nil
 }
 
-// readVerified tells a PIN of 4 to 8 digits, kept as written, from word that one was sent: both come as
-// verification_code.
+// readVerified reads the field verification_code. It holds either a PIN of 4 to 8 digits, kept as written, or
+// the message that a PIN was sent.
 func readVerified(v value) (relay.Verified, error) {
-	word := v.word()
+	text := v.trimmed()
 	switch {
-	case isPIN(word):
-		return relay.Verified{PIN: relay.NewSecret(word)}, nil
-	case strings.HasPrefix(word, "verification_sent"):
+	case isPIN(text):
+		return relay.Verified{PIN: relay.NewSecret(text)}, nil
+	case strings.HasPrefix(text, "verification_sent"):
 		return relay.Verified{Sent: true}, nil
 	}
-	return relay.Verified{}, &misfit{"verification_code", "neither a code nor word that one was sent"}
+	return relay.Verified{}, &fieldError{"verification_code", "neither a code nor word that one was sent"}
 }
 
-func isPIN(s string) bool { return len(s) >= 4 && len(s) <= 8 && digits(s) }
+func isPIN(s string) bool { return len(s) >= 4 && len(s) <= 8 && isDigits(s) }

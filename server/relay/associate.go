@@ -4,15 +4,18 @@ package relay
 type Associate struct {
 	Number       string // employee number, 1 to 50 printable ASCII characters
 	Name         string
-	Role         string // RoleAssociate or RoleManager
+	Role         Role
 	PasscodeHash string // of HashPasscode
 	Locations    []string
 }
 
+// Role is what an associate may do.
+type Role string
+
 // The roles.
 const (
-	RoleAssociate = "associate"
-	RoleManager   = "manager" // may override a verification and reset tries
+	RoleAssociate Role = "associate"
+	RoleManager   Role = "manager" // may override a verification and reset tries
 )
 
 // worksAt reports whether an associate may sign in at a location.
@@ -25,7 +28,7 @@ func (a Associate) worksAt(location string) bool {
 	return false
 }
 
-// Associate finds who works under a number at a location.
+// Associate finds the associate with a number at a location.
 func (m Merchant) Associate(number, location string) (Associate, bool) {
 	for _, a := range m.Associates {
 		if a.Number == number && a.worksAt(location) {

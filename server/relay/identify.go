@@ -10,18 +10,20 @@ import (
 	"candor/core/checkout"
 )
 
-// identify finds who is buying: in a store with the lender's directory, online on the lender's own page.
-func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+// identify finds who is buying: in a store in the lender's directory, online on the lender's own page.
+func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	typed, problem := a.Identification(c.State.Channel)
 	if problem != nil {
-		return Change{}, problem
+		return effect{}, problem
 	}
 	id := Identity{
 		Card: NewSecret(typed.Card), Account: NewSecret(typed.Account), FirstName: NewSecret(typed.FirstName),
-		LastName: NewSecret(typed.LastName), BirthDate: NewSecret(typed.BirthDate), PostalCode: NewSecret(typed.PostalCode),
+		LastName: NewSecret(typed.LastName), BirthDate: NewSecret(typed.BirthDate),
+		PostalCode: NewSecret(typed.PostalCode),
 	}
-	if err := r.count(ctx, typedIn(typed), append([]Use{r.search(c)}, r.calls(c, 1)...)...); err != nil {
-		return Change{}, err
+	uses := append([]Use{r.search(c)}, r.calls(c, 1)...)
+	if err := r.count(ctx, identificationField(typed), uses...); err != nil {
+		return effect{}, err
 	}
 	if c.State.Channel == checkout.Online {
 		return r.openFlow(ctx, c, id)
@@ -29,21 +31,21 @@ func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Ac
 	if typed.Licence != "" {
 		var err error
 		if id, err = r.Lender.DecodeLicence(ctx, r.call(c), NewSecret(typed.Licence)); err != nil {
-			return Change{}, licenceProblem(err)
+			return effect{}, licenceProblem(err)
 		}
 		if err := r.count(ctx, "licence", r.calls(c, 1)...); err != nil {
-			return Change{}, err
+			return effect{}, err
 		}
 	}
 	change, err := r.findAccounts(ctx, c, id)
 	if checkout.AsProblem(err).Code == checkout.CodeNotFound {
-		r.alarmPast(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
+		r.countForAlarm(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
 	}
 	return change, err
 }
 
-// typedIn is the field beside which a refused identification is told.
-func typedIn(id checkout.Identification) string {
+// identificationField is the field beside which a refused identification is shown.
+func identificationField(id checkout.Identification) string {
 	switch {
 	case id.Licence != "":
 		return "licence"
@@ -53,56 +55,60 @@ func typedIn(id checkout.Identification) string {
 	return "first_name"
 }
 
+// licenceProblem is a licence that the lender could not decode, as a Problem.
 func licenceProblem(err error) error {
 	if e, ok := errors.AsType[*LenderError](err); ok && e.Class == Refused && e.Code == "wrong_inputs" {
-		return &checkout.Problem{Code: checkout.CodeLicenceUnreadable, Field: "licence", Op: "decode licence", Err: err}
+		return &checkout.Problem{Code: checkout.CodeLicenceUnreadable, Field: "licence", Op: "decode licence",
+			Err: err}
 	}
 	return lenderProblem("decode licence", err)
 }
 
-// openFlow takes the checkout's own customer-scope token and opens the lender's page with it. The token is the flow.
-func (r *Relay) openFlow(ctx context.Context, c Checkout, id Identity) (Change, error) {
+// openFlow starts a verification flow with a customer-scope token of this checkout alone, and opens the
+// lender's page.
+func (r *Relay) openFlow(ctx context.Context, c Checkout, id Identity) (effect, error) {
 	c = r.toIdentify(c)
 	f, err := r.Lender.StartFlow(ctx, r.call(c), id)
 	if err != nil {
-		return Change{}, lenderProblem("open verification", err)
+		return effect{}, lenderProblem("open verification", err)
 	}
 	c.Step = checkout.StepLender
 	c.Sealed = Sealed{Token: f.Token, TokenEnds: f.Expires, Page: f.Page}
 	c.State.Origin, c.State.Session = f.Origin, f.Session
-	return Change{Checkout: &c}, nil
+	return effect{Change: Change{Checkout: &c}}, nil
 }
 
-// findAccounts searches the lender's directory. Everything that cannot purchase says the same as not found.
-func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (Change, error) {
+// findAccounts searches the lender's directory. An account that cannot purchase gives the same Problem as one
+// that does not exist.
+func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (effect, error) {
 	notFound := &checkout.Problem{Code: checkout.CodeNotFound, Op: "find account"}
 	if !id.Card.IsZero() || !id.Account.IsZero() {
 		return r.useAccount(ctx, c, id)
 	}
 	found, err := r.Lender.Search(ctx, r.call(c), id)
 	if err != nil {
-		return Change{}, lenderProblem("find account", err)
+		return effect{}, lenderProblem("find account", err)
 	}
 	var usable []Account
 	for _, f := range found {
-		if f.Status == "N" && f.Activated {
+		if f.Status == AccountNormal && f.Activated {
 			usable = append(usable, f)
 		}
 	}
 	switch len(usable) {
 	case 0:
-		return Change{}, notFound
+		return effect{}, notFound
 	case 1:
 		if err := r.count(ctx, "first_name", r.calls(c, 1)...); err != nil {
-			return Change{}, err
+			return effect{}, err
 		}
 		return r.useAccount(ctx, c, Identity{Account: usable[0].Number})
 	}
 	return r.offerAccounts(c, usable), nil
 }
 
-// offerAccounts puts accounts to choose from under opaque ids of this checkout.
-func (r *Relay) offerAccounts(c Checkout, found []Account) Change {
+// offerAccounts offers accounts to choose from, under opaque ids of this checkout.
+func (r *Relay) offerAccounts(c Checkout, found []Account) effect {
 	c.Step = checkout.StepAccounts
 	c.Sealed.Candidates = map[string]Candidate{}
 	c.State.Accounts = nil
@@ -110,51 +116,52 @@ func (r *Relay) offerAccounts(c Checkout, found []Account) Change {
 		id := "a" + strconv.Itoa(i+1)
 		c.Sealed.Candidates[id] = Candidate{Account: f.Number, Card: f.Card}
 		c.State.Accounts = append(c.State.Accounts, checkout.Account{
-			ID: id, Name: shortName(f), CardEnding: f.CardEnding, Type: checkout.AccountType(f.Type), OpenedAt: f.OpenedAt,
+			ID: id, Name: shortName(f), CardEnding: f.CardEnding, Type: checkout.AccountType(f.Type),
+			OpenedAt: f.OpenedAt,
 		})
 	}
 	c.State.Person = &checkout.Person{Name: shortName(found[0])}
-	return Change{Checkout: &c}
+	return effect{Change: Change{Checkout: &c}}
 }
 
-func (r *Relay) chooseAccount(ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+func (r *Relay) chooseAccount(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	chosen, ok := c.Sealed.Candidates[a.Account]
 	if !ok {
-		return Change{}, checkout.Refuse(checkout.CodeAccountRequired, "account")
+		return effect{}, checkout.Refuse(checkout.CodeAccountRequired, "account")
 	}
 	if err := r.count(ctx, "account", r.calls(c, 1)...); err != nil {
-		return Change{}, err
+		return effect{}, err
 	}
 	return r.useAccount(ctx, c, Identity{Account: chosen.Account, Card: chosen.Card})
 }
 
-// useAccount reads the one account, whose call was counted, and asks for its plans.
-func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (Change, error) {
+// useAccount reads one account and asks for its plans. The caller has counted the call.
+func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (effect, error) {
 	account, err := r.Lender.Lookup(ctx, r.call(c), id)
 	if err != nil {
-		return Change{}, lenderProblem("find account", err)
+		return effect{}, lenderProblem("find account", err)
 	}
-	if (account.Status != "" && account.Status != "N") || !account.Activated {
-		return Change{}, &checkout.Problem{Code: checkout.CodeNotFound, Op: "find account"}
+	if (account.Status != "" && account.Status != AccountNormal) || !account.Activated {
+		return effect{}, &checkout.Problem{Code: checkout.CodeNotFound, Op: "find account"}
 	}
 	c.Sealed = Sealed{Account: account.Number, Card: account.Card, QuestionID: account.QuestionID}
 	c.State.Person = &checkout.Person{Name: shortName(account), CardEnding: account.CardEnding}
 	c.State.Accounts, c.State.Kinds, c.State.Question = nil, account.Kinds, account.Question
-	c.State.Methods = methods(account)
+	c.State.Methods = accountMethods(account)
 	c.State.Quebec = c.State.Quebec || account.Province == "QC"
 	return r.quote(ctx, c)
 }
 
-// lenderEvent reads what the lender's page announced (POS API, widget communication events). It is a hint: the lender
-// decides at authorization, and one account only may be named by it.
-func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.Action) (Change, error) {
+// lenderEvent reads what the lender's page announced (POS API, widget communication events). An event is a
+// hint: the lender decides at authorization. A checkout accepts one account number only.
+func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.Action) (effect, error) {
 	switch {
 	case a.Event == checkout.EventCancel:
 		return r.backToIdentify(c, checkout.CodeVerificationStopped), nil
 	case a.Event == checkout.EventFailure:
 		return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
 	case a.Event != checkout.EventSuccess || a.EventSession != c.State.Session:
-		return Change{}, &checkout.Problem{Code: checkout.CodeEventMismatch, Op: "read event"}
+		return effect{}, &checkout.Problem{Code: checkout.CodeEventMismatch, Op: "read event"}
 	}
 	account := checkout.Action{Number: a.EventAccount}
 	id, problem := account.Identification(checkout.Online)
@@ -163,8 +170,10 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 		return r.backToIdentify(c, checkout.CodeActivationNeeded), nil
 	case a.EventAction == checkout.EventApply:
 		return r.backToIdentify(c, checkout.CodeApplyNeeded), nil
-	case a.EventAction == checkout.EventPurchase && a.EventVerified == "true" && problem == nil && id.Account != "":
-		announced := r.keyedHash("account|" + id.Account) // one account for each checkout: it cannot try out numbers
+	case a.EventAction == checkout.EventPurchase && a.EventVerified == "true" && problem == nil &&
+		id.Account != "":
+		// One account for each checkout, so that it cannot probe numbers.
+		announced := r.keyedHash("account|" + id.Account)
 		if c.State.Announced != "" && c.State.Announced != announced {
 			return r.backToIdentify(c, checkout.CodeWrongAccount), nil
 		}
@@ -177,9 +186,9 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 	return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
 }
 
-// quoteAnnounced asks for the plans of an account that the lender's page named. Where the lender refuses it the flow is
-// over, and the account stays the only one that this checkout may name.
-func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (Change, error) {
+// quoteAnnounced asks for the plans of the account that the lender's page named. If the lender refuses, the
+// flow is over, and the account stays the only one that this checkout may name.
+func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (effect, error) {
 	change, err := r.quote(ctx, c)
 	e, failed := errors.AsType[*LenderError](err)
 	if !failed || e.Class != Refused {
@@ -187,24 +196,25 @@ func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (Change, error) 
 	}
 	why := checkout.AsProblem(err).Code
 	if why == checkout.CodeNotFound {
-		r.alarmPast(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
+		r.countForAlarm(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
 	}
 	return r.backToIdentify(c, why), nil
 }
 
-// backToIdentify starts over and says why.
-func (r *Relay) backToIdentify(c Checkout, why checkout.Code) Change {
+// backToIdentify starts over with a Problem.
+func (r *Relay) backToIdentify(c Checkout, why checkout.Code) effect {
 	c = r.toIdentify(c)
 	c.State.Problem = &checkout.Trouble{Code: why}
-	return Change{Checkout: &c}
+	return effect{Change: Change{Checkout: &c}}
 }
 
-// call is the flow of a checkout: its reference id, and online its own token.
+// call is the lender call of a checkout: its flow's reference id, and online its own token.
 func (r *Relay) call(c Checkout) Call {
-	return Call{Merchant: c.Merchant, Reference: c.State.Flow, Token: c.Sealed.Token, Language: c.State.Language}
+	return Call{Merchant: c.Merchant, Reference: c.State.Flow, Token: c.Sealed.Token,
+		Language: c.State.Language}
 }
 
-// shortName is the first name and the initial of the last.
+// shortName is the first name and the initial of the last name.
 func shortName(a Account) string {
 	first := strings.TrimSpace(a.FirstName)
 	last := strings.TrimSpace(a.LastName)
@@ -215,8 +225,8 @@ func shortName(a Account) string {
 	return strings.TrimSpace(first + " " + string(initial) + ".")
 }
 
-// methods are the ways of verification the account has, with masked destinations.
-func methods(a Account) []checkout.Destination {
+// accountMethods are the methods of verification that an account has, with masked destinations.
+func accountMethods(a Account) []checkout.Destination {
 	var out []checkout.Destination
 	if a.Phone != "" {
 		out = append(out, checkout.Destination{Method: checkout.MethodSMS, Masked: maskPhone(a.Phone)})

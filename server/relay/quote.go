@@ -12,26 +12,26 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// requote asks again, after the amount changed or the lender did not answer.
-func (r *Relay) requote(ctx context.Context, c Checkout, _ Who, _ checkout.Action) (Change, error) {
+// requote asks for the plans again, after the amount changed or the lender did not answer.
+func (r *Relay) requote(ctx context.Context, c Checkout, _ Who, _ checkout.Action) (effect, error) {
 	return r.quote(ctx, c)
 }
 
-// quote asks the lender for the plans in both languages, checks them, and moves to the offers. After this one act
-// every language, print and reload is rendering.
-func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
+// quote asks the lender for the plans in both languages, checks them, and moves to the offers. After this one
+// act every language, print and reload only renders.
+func (r *Relay) quote(ctx context.Context, c Checkout) (effect, error) {
 	if err := r.count(ctx, "", r.calls(c, 2)...); err != nil {
-		return Change{}, err
+		return effect{}, err
 	}
 	en, fr, err := r.askForQuotes(ctx, c)
 	if lostFlow(c, err) {
 		return r.backToIdentify(c, checkout.CodeVerifyAgain), nil
 	}
 	if err != nil {
-		return Change{}, lenderProblem("ask for plans", err)
+		return effect{}, lenderProblem("ask for plans", err)
 	}
 	if !en.Answers(c.Amount) || !fr.Answers(c.Amount) || !en.SameFigures(fr) {
-		return Change{}, &checkout.Problem{Code: checkout.CodeQuoteUnusable, Op: "ask for plans"}
+		return effect{}, &checkout.Problem{Code: checkout.CodeQuoteUnusable, Op: "ask for plans"}
 	}
 	c = withoutQuote(c)
 	c.Step = checkout.StepOffers
@@ -40,12 +40,13 @@ func (r *Relay) quote(ctx context.Context, c Checkout) (Change, error) {
 	if len(c.State.Quotes[locale.English].Offers) == 0 {
 		c.State.Problem = &checkout.Trouble{Code: checkout.CodeNoOffers}
 	}
-	return Change{Checkout: &c}, nil
+	return effect{Change: Change{Checkout: &c}}, nil
 }
 
-// askForQuotes gets the same quote in both languages, each on its own call.
+// askForQuotes gets the same quote in both languages, each by its own call.
 func (r *Relay) askForQuotes(ctx context.Context, c Checkout) (en, fr offer.Quote, err error) {
-	var g errgroup.Group // neither ends the other: a call that is cut off would look like a lender that fails
+	// Neither call cancels the other: a cancelled call would look like a failure of the lender.
+	var g errgroup.Group
 	get := func(l locale.Language, into *offer.Quote) {
 		g.Go(func() error {
 			call := r.call(c)
@@ -72,7 +73,7 @@ func (r *Relay) input(c Checkout, l locale.Language, o offer.Offer, q Quote) dis
 	}
 }
 
-// logFindings records what was found, with figures and rule version and nothing personal.
+// logFindings logs the findings with figures and the version of the rules, and nothing personal.
 func (r *Relay) logFindings(c Checkout, id offer.ID, v offer.Verdict, findings []offer.Finding) {
 	for _, f := range findings {
 		r.Log.Info("offer finding", "merchant", string(c.Merchant), "flow", c.State.Flow, "offer", string(id),
@@ -81,23 +82,24 @@ func (r *Relay) logFindings(c Checkout, id offer.ID, v offer.Verdict, findings [
 	}
 }
 
-// choose takes a plan and issues its review: the disclosure in both languages is stored under its digest before
-// anyone can agree to it.
-func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
+// choose takes a plan and issues its review: the disclosure in both languages is stored under its digest
+// before anyone can agree to it.
+func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	if a.Offer == "" {
-		return Change{}, checkout.Refuse(checkout.CodeOfferRequired, "offer")
+		return effect{}, checkout.Refuse(checkout.CodeOfferRequired, "offer")
 	}
 	c = withoutConsent(c)
 	c.State.Chosen, c.State.Digests = a.Offer, map[locale.Language]string{}
-	change := Change{Checkout: &c}
+	change := effect{Change: Change{Checkout: &c}}
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		doc, err := r.document(c, l)
 		if err != nil {
-			return Change{}, &checkout.Problem{Code: checkout.CodeOfferGone, Field: "offer", Op: "choose plan", Err: err}
+			return effect{}, &checkout.Problem{Code: checkout.CodeOfferGone, Field: "offer",
+				Op: "choose plan", Err: err}
 		}
 		c.State.Digests[l] = doc.Digest()
 		change.Disclosures = append(change.Disclosures, Disclosure{
-			Merchant: c.Merchant, Checkout: c.ID, Language: string(l), Offer: string(a.Offer), Version: doc.Version,
+			Merchant: c.Merchant, Checkout: c.ID, Language: l, Offer: a.Offer, Version: doc.Version,
 			Digest: doc.Digest(), Canonical: doc.Canonical(), Issued: r.Now().UTC(),
 		})
 	}
@@ -108,7 +110,7 @@ func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action
 	return change, nil
 }
 
-// handOver passes the sale to the customer on this tablet. A link that an earlier hand-over gave ends.
+// handOver gives the sale to the customer on this tablet. A link that an earlier handover gave ends.
 func (r *Relay) handOver(c Checkout, who Who) Checkout {
 	c.Step = checkout.StepHandover
 	if c.State.Device != "" {

@@ -5,8 +5,8 @@ import (
 	"net/url"
 )
 
-// session is one run of the hosted page: opened by widget/init, keyed by widget_session_id, tied to the token that opened
-// it. A second init on the same token replaces the first.
+// session is one run of the hosted page. widget/init opens it, widget_session_id is its key, and it is bound
+// to the token that opened it. A second init on the same token replaces the first.
 type session struct {
 	id, lang   string
 	token      *token
@@ -36,7 +36,7 @@ type person struct {
 	Postal string `json:"postal_code"`
 }
 
-// initWidget opens a session. Somebody unknown gets a page too: the page tells them, not this answer.
+// initWidget opens a session. An unknown person gets a page too: the page tells them, not this answer.
 func initWidget(c *request) (any, error) {
 	var in widgetInput
 	if err := c.decode(&in); err != nil {
@@ -64,18 +64,19 @@ func initWidget(c *request) (any, error) {
 	return map[string]string{"redirection_url": c.hostedURL(opened)}, nil
 }
 
-// hostedURL has the documented shape; its fragment carries the access token, so the whole address is a secret.
+// hostedURL has the documented form. Its fragment carries the access token, so the whole URL is a secret.
 func (c *request) hostedURL(opened *session) string {
 	return c.s.opt.PublicURL + "/#/widget/" + url.PathEscape(c.token.client.ID) + "/" + c.token.access +
-		"?lang=" + opened.lang + "&x-reference-id=" + url.QueryEscape(c.reference) + "&widget_session_id=" + opened.id
+		"?lang=" + opened.lang + "&x-reference-id=" + url.QueryEscape(c.reference) + "&widget_session_id=" +
+		opened.id
 }
 
 func (in widgetInput) candidates() ([]*customer, error) {
 	switch {
 	case in.Who.Account != "":
-		return some(byAccount(string(in.Who.Account))), nil
+		return listOf(byAccount(string(in.Who.Account))), nil
 	case in.Who.Card != "":
-		return some(byCard(string(in.Who.Card))), nil
+		return listOf(byCard(string(in.Who.Card))), nil
 	case in.Who.Person != nil:
 		p := in.Who.Person
 		if p.First == "" || p.Last == "" || p.Born == "" || p.Postal == "" {
@@ -86,7 +87,7 @@ func (in widgetInput) candidates() ([]*customer, error) {
 	return nil, wrongInput("customer_identification", "one way of identification required", "")
 }
 
-func some(c *customer) []*customer {
+func listOf(c *customer) []*customer {
 	if c == nil {
 		return nil
 	}
@@ -109,7 +110,7 @@ type eventData struct {
 	AccountType   string  `json:"accountType,omitempty"`
 }
 
-// end closes the session with flx-success, which means that the page ended, not that anybody is verified.
+// end closes the session with flx-success, which means that the page ended, not that anyone is verified.
 func (w *session) end(action string, named bool) {
 	data := &eventData{Verified: w.verified, SessionID: w.id}
 	if action != "" {

@@ -321,7 +321,7 @@ func TestAuthorizedOtherwise(t *testing.T) {
 			ref := l.Create(harness.InStore)
 			l.ToCode(ref, "p5-12")
 			if listed {
-				l.Lender.FailAfter("authorization", harness.Answering(500, `{}`))
+				l.Lender.FailAfter("authorization", harness.RespondWith(500, `{}`))
 			}
 			l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
 			if listed {
