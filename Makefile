@@ -1,6 +1,6 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test scripts docs wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint vulncheck clean
+.PHONY: help run build test scripts docs wasm size e2e bench bench-relay sim sweep faults chaos fuzz mutate lint vulncheck clean
 SHELL := /bin/bash
 PORT ?= 8080
 REVISION = $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
@@ -63,6 +63,10 @@ mutate: ## how many mutants of money, offer and receipt the tests kill
 sim: ## N lives (20000) of checkouts in simulated time, a tenth of them on SQLite files; SEED=… N=1 replays one
 	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/test/simulation && \
 	  $$bin -test.run '^TestSimulation$$' -test.timeout 0 -sims $(or $(N),20000) -seed $(or $(SEED),0) -store $(or $(STORE),both) $(if $(filter 1,$(N)),-tell)
+
+sweep: ## offers of every convention of interest, and wrong ones of every kind: what is held, what is caught
+	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./core/offer && \
+	  cd core/offer && $$bin -test.run '^TestSweep$$' -sweep
 
 faults: ## a checkout through every fault of lender, network, process and database, each by name
 	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/test/faults && \

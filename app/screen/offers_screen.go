@@ -100,6 +100,11 @@ func (s scene) radio(p plan, describedBy string, fault bool, bits ...Bit) Node {
 func (s scene) planCard(p plan, fault bool) Node {
 	id := p.id()
 	described, extra := id+"-f", Nodes{}
+	for i, warning := range p.card.Warning {
+		warningID := id + "-w" + strconv.Itoa(i+1)
+		described += " " + warningID
+		extra = append(extra, s.saying(warning, " cd-terms--plan", warningID, true))
+	}
 	if sums := s.sums(p.card.Sums, id+"-s"); sums.Tag != "" {
 		described += " " + id + "-s"
 		extra = append(extra, sums)
@@ -117,7 +122,16 @@ func (s scene) planCard(p plan, fault bool) Node {
 	return El("div", Class("cd-plan"),
 		El("div", Class("cd-plan__head"), s.radio(p, described, fault),
 			El("label", Class("cd-plan__name"), At("for", id), Text(p.card.Name)), s.lowest(p)),
-		s.figures(p.card.Figures, id+"-f"), extra)
+		s.planTitle(p.card), s.figures(p.card.Figures, id+"-f"), extra)
+}
+
+// planTitle is the lender's own name for a plan, in the language that it is written in.
+func (s scene) planTitle(c disclosure.Card) Nodes {
+	var all Nodes
+	for _, b := range c.Title {
+		all = append(all, El("p", Class("cd-plan__title cd-small"), El("bdi", s.langOf(b), parts(b.Parts))))
+	}
+	return all
 }
 
 func (s scene) lowest(p plan) Node { return when(p.lowest, tag("", s.Offers.LowestCost)) }

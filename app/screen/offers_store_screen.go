@@ -60,7 +60,7 @@ func (s scene) briefPlan(p plan, fault bool) Node {
 		s.radio(p, id+"-f", fault, At("data-plan", strconv.Itoa(p.number))),
 		El("div", Class("cd-plan__line"),
 			El("label", Class("cd-plan__name"), At("for", id), Text(p.card.Name)), s.lowest(p)),
-		s.briefFigures(p, ID(id+"-f")))
+		s.planTitle(p.card), s.briefFigures(p, ID(id+"-f")))
 }
 
 // briefFigures are the figures of a plan under short labels, at one size.

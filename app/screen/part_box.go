@@ -74,10 +74,7 @@ func (w words) saying(b disclosure.Block, extra, id string, named bool) Node {
 	if named {
 		by = ""
 	}
-	lang := Attr{}
-	if b.Language != "" && b.Language != w.language {
-		lang = At("lang", string(b.Language))
-	}
+	lang := w.langOf(b)
 	bits := []Bit{Class(class + extra)}
 	if id != "" {
 		bits = append(bits, ID(id))
@@ -85,6 +82,14 @@ func (w words) saying(b disclosure.Block, extra, id string, named bool) Node {
 	bits = append(bits, when(by != "", El("span", Class("cd-lender__by"), Text(by))),
 		El("bdi", lang, parts(b.Parts)))
 	return El("p", bits...)
+}
+
+// langOf marks a text in another language than the page's.
+func (w words) langOf(b disclosure.Block) Attr {
+	if b.Language == "" || b.Language == w.language {
+		return Attr{}
+	}
+	return At("lang", string(b.Language))
 }
 
 // schedule draws one mark per payment, and names the first and the last one.

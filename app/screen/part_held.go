@@ -14,12 +14,28 @@ func (s scene) heldPlans() []plan {
 	for i, h := range s.v.Held {
 		card, err := disclosure.Brief(s.v.Disclosure(h.Offer))
 		if err != nil {
-			card = disclosure.Card{Group: disclosure.Group(s.language, h.Offer.Kind),
-				Name: s.language.Months(h.Offer.Term)}
+			card = disclosure.Card{
+				Group: disclosure.Group(s.language, h.Offer.Kind),
+				Name:  s.heldName(h.Offer),
+			}
 		}
 		all = append(all, plan{offer: h.Offer, card: card, number: i})
 	}
 	return all
+}
+
+// heldName names an offer that lacks what a card needs. One that could not be read may have a plan only, or
+// only the name of a part of the answer.
+func (s scene) heldName(o offer.Offer) string {
+	switch {
+	case o.Term > 0:
+		return s.language.Months(o.Term)
+	case o.Kind == offer.KindRegular:
+		return s.Box.NoTerm
+	case o.PlanID > 0:
+		return s.Box.Plan + "\u00a0" + s.language.Number(o.PlanID)
+	}
+	return string(o.ID)
 }
 
 func (s scene) heldPlan(p plan) Node {
@@ -37,6 +53,7 @@ func (s scene) heldPlan(p plan) Node {
 		El("span", Class("cd-held-dot"), iconHeld),
 		El("div", Class("cd-plan__line"), paragraph("cd-plan__name", p.card.Name),
 			tag("warn", t.HeldTag, iconHeld)),
+		s.planTitle(p.card),
 		when(len(p.card.Figures) > 0, s.briefFigures(p, Attr{})),
 		El("details", Class("cd-more cd-reason"), On("open", true), El("summary", iconMore, Text(t.HeldWhy)),
 			reasons, paragraph("cd-small", t.HeldNotShown)))

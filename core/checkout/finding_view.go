@@ -13,15 +13,26 @@ func Reason(l locale.Language, f offer.Finding) []locale.Part {
 	if !known {
 		return []locale.Part{{Text: string(f.Code)}}
 	}
-	return say(&locale.For(l).Finding).Fill(
+	words := &locale.For(l).Finding
+	field := f.Field
+	if field == "" {
+		field = "—"
+	}
+	parts := say(words).Fill(
 		locale.Figure("given", checkedFigure(l, f.Code, f.Given)),
-		locale.Figure("recomputed", checkedFigure(l, f.Code, f.Recomputed)))
+		locale.Figure("recomputed", checkedFigure(l, f.Code, f.Recomputed)),
+		locale.Text("field", field))
+	if f.Convention != "" {
+		parts = append(parts, locale.Part{Text: " "})
+		parts = append(parts, words.Convention.Fill(locale.Text("convention", string(f.Convention)))...)
+	}
+	return parts
 }
 
 // checkedFigure writes an amount in dollars, or a rate in percent with every computed digit.
 func checkedFigure(l locale.Language, code offer.Code, canonical string) string {
 	switch code {
-	case offer.TermAmountMismatch, offer.LastPaymentDiffers:
+	case offer.TermAmountMismatch, offer.LastPaymentDiffers, offer.RegularAmountMismatch:
 		if a, err := money.ParseAmount(canonical); err == nil {
 			return l.Money(a)
 		}
@@ -37,6 +48,13 @@ func checkedFigure(l locale.Language, code offer.Code, canonical string) string 
 var reasons = map[offer.Code]func(*locale.Findings) locale.Phrase{
 	offer.PaymentsBelowPrincipal: func(t *locale.Findings) locale.Phrase { return t.PaymentsBelowPrincipal },
 	offer.TermAmountMismatch:     func(t *locale.Findings) locale.Phrase { return t.TermAmountMismatch },
+	offer.Unreadable:             func(t *locale.Findings) locale.Phrase { return t.Unreadable },
+	offer.PlanDuplicated:         func(t *locale.Findings) locale.Phrase { return t.PlanDuplicated },
+	offer.RegularAmountMismatch:  func(t *locale.Findings) locale.Phrase { return t.RegularAmountMismatch },
+	offer.RatesContradict:        func(t *locale.Findings) locale.Phrase { return t.RatesContradict },
+	offer.TextOneLanguage:        func(t *locale.Findings) locale.Phrase { return t.TextOneLanguage },
+	offer.TermsContradictName:    func(t *locale.Findings) locale.Phrase { return t.TermsContradictName },
+	offer.FeeBasisInferred:       func(t *locale.Findings) locale.Phrase { return t.FeeBasisInferred },
 	offer.FeeTypeUnknown:         func(t *locale.Findings) locale.Phrase { return t.FeeTypeUnknown },
 	offer.DeferredTermsMissing:   func(t *locale.Findings) locale.Phrase { return t.DeferredTermsMissing },
 	offer.PlanKindDisputed:       func(t *locale.Findings) locale.Phrase { return t.PlanKindDisputed },

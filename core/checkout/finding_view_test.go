@@ -31,6 +31,7 @@ func TestReasonWithoutFigures(t *testing.T) {
 		want string
 	}{
 		{offer.LastPaymentDiffers, "The last payment works out to —."},
+		{offer.Unreadable, "The lender’s answer has a figure that cannot be read, in the field —."},
 		{offer.RateOverCap, "The yearly rate of — is above the limit of 35%."},
 		{"NEW_RULE", "NEW_RULE"},
 	} {
@@ -47,4 +48,20 @@ func ExampleReason() {
 	// Output:
 	// The lender’s payment is $20.33;
 	// from the lender’s own rate, fee and term it works out to $101.67.
+}
+
+// A convention that would explain a miss is named, and so is the field that cannot be read.
+func TestReasonNames(t *testing.T) {
+	for want, f := range map[string]offer.Finding{
+		"month_12 up_to_dollar": {Code: offer.TermAmountMismatch, Given: "3227.00", Recomputed: "3226.25",
+			Convention: "month_12 up_to_dollar"},
+		"$12.50":              {Code: offer.RegularAmountMismatch, Given: "12.50", Recomputed: "250.00"},
+		"purchase of $250.00": {Code: offer.RegularAmountMismatch, Given: "12.50", Recomputed: "250.00"},
+		"term_amount":         {Code: offer.Unreadable, Field: "term_amount"},
+		"9.99% and 0%":        {Code: offer.RatesContradict, Given: "9.99", Recomputed: "0"},
+	} {
+		if got := locale.Plain(checkout.Reason(locale.English, f)); !strings.Contains(got, want) {
+			t.Errorf("%q does not say %q", got, want)
+		}
+	}
 }

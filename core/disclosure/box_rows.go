@@ -15,29 +15,40 @@ type section func(facts) []Row
 // layout is the order of the box by kind of plan. For a deferred plan, what happens otherwise directly
 // follows the rate that then applies.
 var layout = map[offer.Kind][]section{
-	offer.KindEqual:    {purchase, plan, monthlyPayment, rates, fees, late, regularRate, estimates},
-	offer.KindDeferred: {purchase, plan, amountDue, rates, late, fees, regularRate, estimates},
-	offer.KindRegular:  {purchase, plan, addedToAccount, rates, fees, late, totalVaries},
-	offer.KindUnknown:  {purchase, plan, term, amount, rates, fees, late, regularRate, estimates},
+	offer.KindEqual:    {highCost, purchase, plan, monthlyPayment, rates, fees, late, regularRate, estimates},
+	offer.KindDeferred: {highCost, purchase, plan, amountDue, rates, late, fees, regularRate, estimates},
+	offer.KindRegular:  {highCost, purchase, plan, addedToAccount, rates, fees, late, totalVaries},
+	offer.KindUnknown:  {highCost, purchase, plan, term, amount, rates, fees, late, regularRate, estimates},
+}
+
+// highCost is the wording that a province asks for beside high-cost credit. It opens the box.
+func highCost(f facts) []Row {
+	if len(f.highCost) == 0 {
+		return nil
+	}
+	return f.row("high_cost", f.box.HighCost, f.ours(KindTerms, f.highCost))
 }
 
 func purchase(f facts) []Row {
 	return f.row("purchase", f.box.Purchase, f.figure(KindPlain, f.language.Money(f.offer.Amount)))
 }
 
-// plan names the kind of plan. If the kind is unknown, the row says so, below the lender's own name for the
-// plan.
+// plan names the kind of plan, and the plan as the lender names it. If the kind is unknown, the row says so.
 func plan(f facts) []Row {
 	months := locale.Figure("term", f.language.Months(f.offer.Term))
 	switch f.offer.Kind {
 	case offer.KindEqual:
-		return f.row("plan", f.box.Plan, f.ours(KindPlain, f.box.PlanEqual.Fill(months)))
+		return f.row("plan", f.box.Plan, f.named(f.ours(KindPlain, f.box.PlanEqual.Fill(months)))...)
 	case offer.KindDeferred:
-		return f.row("plan", f.box.Plan, f.ours(KindPlain, f.box.PlanDeferred.Fill(months)))
+		return f.row("plan", f.box.Plan, f.named(f.ours(KindPlain, f.box.PlanDeferred.Fill(months)))...)
 	case offer.KindRegular:
 		return f.row("plan", f.box.Plan, f.text(f.box.PlanRegular))
 	}
 	return f.row("plan", f.box.Plan, append(f.lenders(f.offer.PlanName), f.text(f.box.PlanUnknown))...)
+}
+
+func (f facts) named(kind Block) []Block {
+	return append([]Block{kind}, f.lenders(f.offer.PlanName)...)
 }
 
 func monthlyPayment(f facts) []Row {
@@ -52,7 +63,15 @@ func amountDue(f facts) []Row {
 }
 
 func addedToAccount(f facts) []Row {
-	return f.row("added", f.box.AddedToAccount, f.ours(KindFigure, f.payment()))
+	return f.row("added", f.addedLabel(), f.ours(KindFigure, f.payment()))
+}
+
+// addedLabel says that the amount is added to the account only if it is the purchase.
+func (f facts) addedLabel() string {
+	if f.offer.TermAmount != f.offer.Amount {
+		return f.box.Amount
+	}
+	return f.box.AddedToAccount
 }
 
 func term(f facts) []Row {
@@ -72,7 +91,7 @@ func rates(f facts) []Row {
 		if rate.Rate != nil {
 			blocks = append(blocks, f.figure(KindFigure, f.language.Percent(*rate.Rate)))
 		}
-		blocks = append(blocks, f.lenders(rate.Description, rate.Message)...)
+		blocks = append(blocks, f.labelled(f.rateLabel(rate), rate.Description, rate.Message)...)
 		if len(blocks) > 0 {
 			rows = append(rows, f.row(nth("rate", i), f.rateLabel(rate), blocks...)...)
 		}
@@ -87,7 +106,9 @@ func fees(f facts) []Row {
 	}
 	var rows []Row
 	for i, fee := range f.offer.Fees {
-		blocks := append([]Block{f.ours(KindFigure, f.feeAmount(fee))}, f.lenders(fee.Description)...)
+		blocks := append(
+			[]Block{f.ours(KindFigure, f.feeAmount(fee))},
+			f.labelled(f.feeLabel(fee), fee.Description)...)
 		rows = append(rows, f.row(nth("fee", i), f.feeLabel(fee), blocks...)...)
 		if notice := f.lenders(fee.Message); len(notice) > 0 {
 			rows = append(rows, f.row(nth("fee_notice", i), f.box.FeeNotice, notice...)...)

@@ -15,7 +15,7 @@ import (
 // hide or reorder text are escaped, so that no text of a lender can imitate a row. Emphasis is not part of
 // the text. Texts must arrive in NFC; they are not normalised here.
 //
-//	candor-disclosure 1 en-CA
+//	candor-disclosure 2 en-CA
 //	title "Information box"
 //	note "Figures set by the lender, except where marked as estimates"
 //	row purchase "Purchase amount" plain:en-CA "$1,200.00"
@@ -63,7 +63,10 @@ func (d Document) PlainText() string {
 		b.WriteString(row.Label + "\n")
 		for _, block := range row.Blocks {
 			if block.Kind == KindLender {
-				fmt.Fprintf(&b, "    %s\n    > %s\n", box.LenderWords, oneLine(block.Text()))
+				fmt.Fprintf(&b, "    %s\n", box.LenderWords)
+				for _, line := range lines(block.Text()) {
+					fmt.Fprintf(&b, "    > %s\n", oneLine(line))
+				}
 				continue
 			}
 			fmt.Fprintf(&b, "    %s\n", oneLine(block.Text()))
@@ -94,6 +97,11 @@ func quote(text string) string {
 	}
 	b.WriteByte('"')
 	return b.String()
+}
+
+// lines parts a text at its line breaks, so that each line can be marked.
+func lines(text string) []string {
+	return strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
 }
 
 // oneLine keeps a text on one line and in its own direction.

@@ -279,7 +279,7 @@ func TestDeferredLenderText(t *testing.T) {
 	o.Rates[0].Message = "Interest accrues from the date of purchase."
 	in := input(locale.English, o)
 	in.Terms = disclosure.Terms{}
-	if !disclosure.LateText(o, in.Terms) {
+	if !disclosure.LateText(o, in.Terms, nil) {
 		t.Error("LateText does not see the lender's message")
 	}
 	d := compose(t, in)

@@ -7,7 +7,8 @@
 //   - A figure is the lender's, or it is marked as an estimate (SOR/2021-181 s. 33(5)). Nothing is rounded,
 //     corrected or left out here.
 //   - The lender's texts stand verbatim and in full. They are marked as the lender's and keep their language.
-//     The terms that a merchant configures stand apart from them.
+//     One that only repeats our label is the label. The terms that a merchant configures stand apart from
+//     them.
 //   - A required text that does not exist is an error. No text is invented.
 //   - A table keyed by the kind of plan says which row stands where. Another table says which words Quebec
 //     replaces. No renderer chooses a sentence.
@@ -28,7 +29,7 @@ import (
 
 // Version is the version of the composition rules. It changes with any change of wording, order or canonical
 // form. It is part of the canonical text.
-const Version = "1"
+const Version = "2"
 
 // ErrMissing reports a text or figure that must be shown and does not exist. The errors of Compose and Brief
 // wrap it.
@@ -42,7 +43,8 @@ type Input struct {
 	Quebec      bool
 	Terms       Terms
 
-	// LenderLanguage is the language of the lender's texts. Empty means the language of the document.
+	// LenderLanguage is the language of the lender's texts. Empty means that of the document, but for texts
+	// whose words tell another.
 	LenderLanguage locale.Language
 }
 

@@ -14,16 +14,17 @@ import (
 // error.
 type facts struct {
 	language, lender locale.Language
+	guess            bool // nobody says which language the lender's texts have
 	box              *locale.Box
 	words            locale.BoxTerms
 	offer            offer.Offer
 	rates            []offer.AnnualRate // the offer's; for a regular purchase without one, the regular rate
 	regular          *money.Rate
-	late             []locale.Part
+	late, highCost   []locale.Part
 	price            *offer.Figures // nil when the plan has no price, and so no estimate
 }
 
-func gather(in Input) (facts, error) {
+func gather(in Input) (_ facts, err error) {
 	if !in.Language.Valid() {
 		return facts{}, fmt.Errorf("%w: language", ErrMissing)
 	}
@@ -34,7 +35,7 @@ func gather(in Input) (facts, error) {
 		f.words = box.Quebec
 	}
 	if f.lender == "" {
-		f.lender = in.Language
+		f.lender, f.guess = in.Language, true
 	}
 	if f.offer.Kind == "" {
 		f.offer.Kind = offer.KindUnknown
@@ -46,6 +47,9 @@ func gather(in Input) (facts, error) {
 		return facts{}, err
 	}
 	if err := f.fillLate(in.Terms); err != nil {
+		return facts{}, err
+	}
+	if f.highCost, err = f.fill(in.Terms.HighCost[f.offer.ID]); err != nil {
 		return facts{}, err
 	}
 	if price, err := offer.Price(f.offer); err == nil {
@@ -86,29 +90,37 @@ func (f facts) complete() error {
 	return nil
 }
 
-// fillLate fills the configured text of the plan's kind, if there is one.
-func (f *facts) fillLate(terms Terms) error {
-	if f.offer.Kind == offer.KindDeferred && !LateText(f.offer, terms) {
+// fillLate fills the configured text of the plan, if there is one.
+func (f *facts) fillLate(terms Terms) (err error) {
+	if f.offer.Kind == offer.KindDeferred && !LateText(f.offer, terms, f.regular) {
 		return fmt.Errorf("%w: what happens if a deferred plan is not paid in time", ErrMissing)
 	}
-	phrase := terms.of(f.offer.Kind)
+	o := f.offer
+	o.Rates = f.rates
+	f.late, err = f.fill(terms.late(o, f.regular))
+	return err
+}
+
+// fill fills a configured text with the figures of the plan.
+func (f facts) fill(phrase locale.Phrase) ([]locale.Part, error) {
 	if blank(string(phrase)) {
-		return nil
+		return nil, nil
 	}
 	args := f.termsArgs()
 	for _, name := range phrase.Names() {
 		if !holds(args, name) {
-			return fmt.Errorf("%w: {%s} in the text for late payment", ErrMissing, name)
+			return nil, fmt.Errorf("%w: {%s} in a configured text", ErrMissing, name)
 		}
 	}
-	f.late = phrase.Fill(args...)
-	return nil
+	return phrase.Fill(args...), nil
 }
 
 func (f facts) termsArgs() []locale.Arg {
 	l := f.language
+	o := f.offer
+	o.Rates = f.rates
 	args := []locale.Arg{
-		locale.Figure("rate", l.Percent(*f.rate())),
+		locale.Figure("rate", l.Percent(*lateRateOf(o))),
 		locale.Figure("amount", l.Money(f.offer.Amount)),
 	}
 	if f.regular != nil {
@@ -131,9 +143,9 @@ func (f facts) rate() *money.Rate {
 }
 
 // basis says what a fee is counted by. It is empty for an undocumented type. The amount then stands without
-// "in total" or "per month".
+// "in total" or "per month", also where its basis was inferred.
 func (f facts) basis(fee offer.Fee) string {
-	switch fee.Type {
+	switch fee.Type.Basis() {
 	case offer.FeeTotal:
 		return f.box.InTotal
 	case offer.FeeMonthly:

@@ -21,16 +21,36 @@ func (f facts) text(sentence string) Block {
 	return f.ours(KindPlain, []locale.Part{{Text: sentence}})
 }
 
-// lenders makes a block of each text of the lender that is not blank.
+// lenders makes a block of each text of the lender that is not blank. A text keeps the language that it is
+// written in, which may be another than the one that was asked for.
 func (f facts) lenders(texts ...string) []Block {
 	var blocks []Block
 	for _, text := range texts {
-		if !blank(text) {
-			blocks = append(blocks,
-				Block{Kind: KindLender, Language: f.lender, Parts: []locale.Part{{Text: text}}})
+		if blank(text) {
+			continue
 		}
+		l := f.lender
+		if written, known := locale.Guess(text); known && f.guess {
+			l = written
+		}
+		blocks = append(blocks, Block{Kind: KindLender, Language: l, Parts: []locale.Part{{Text: text}}})
 	}
 	return blocks
+}
+
+// labelled is lenders without a first text that only repeats our label.
+func (f facts) labelled(label string, texts ...string) []Block {
+	if sameLabel(texts[0], label) {
+		texts = texts[1:]
+	}
+	return f.lenders(texts...)
+}
+
+func sameLabel(text, label string) bool {
+	plain := func(s string) string {
+		return strings.TrimRight(strings.TrimSpace(folded(s)), ": ")
+	}
+	return plain(text) == plain(label)
 }
 
 // payment is the lender's term amount with what is known about it.
@@ -95,7 +115,9 @@ func (f facts) feeLabel(fee offer.Fee) string {
 }
 
 // administration reports whether the lender's fee type is one of admin, admin_total and admin_monthly.
-func administration(fee offer.Fee) bool { return strings.HasPrefix(string(fee.Type), "admin") }
+func administration(fee offer.Fee) bool {
+	return strings.HasPrefix(strings.ToLower(strings.TrimSpace(string(fee.Type))), "admin")
+}
 
 func (f facts) feeAmount(fee offer.Fee) []locale.Part {
 	amount := f.language.Money(fee.Amount)

@@ -114,9 +114,9 @@ func ExampleGroup() {
 
 func ExampleLateText() {
 	o := offer.Offer{Kind: offer.KindDeferred}
-	fmt.Println(disclosure.LateText(o, disclosure.Terms{}))
+	fmt.Println(disclosure.LateText(o, disclosure.Terms{}, nil))
 	terms := disclosure.Terms{Deferred: "Interest runs from the date of purchase."}
-	fmt.Println(disclosure.LateText(o, terms))
+	fmt.Println(disclosure.LateText(o, terms, nil))
 	// Output:
 	// false
 	// true
@@ -132,7 +132,7 @@ func ExampleDocument_Canonical() {
 	}
 	fmt.Print(d.Canonical())
 	// Output:
-	// candor-disclosure 1 en-CA
+	// candor-disclosure 2 en-CA
 	// title "Information box"
 	// note "Note"
 	// row fee_notice "Fee notice" lender:en-CA "No fee.\u{a}row rate \"Annual interest rate\""
@@ -142,7 +142,7 @@ func ExampleDocument_Digest() {
 	d := disclosure.Document{Version: disclosure.Version, Language: locale.French,
 		Title: "Encadré informatif"}
 	fmt.Println(d.Digest())
-	// Output: sha256:0fba2dbfc622ff922ae80dd5c24b255b89fdf3d939ab045b0c9ab6956e5a9caf
+	// Output: sha256:7b91ab33ccad9e7d1e96be7c784a50d2babc28f0c79d17503c0ad7192b10faf6
 }
 
 func ExampleDocument_Row() {
@@ -182,7 +182,8 @@ func ExampleDocument_PlainText() {
 	//
 	// Fee notice
 	//     In the lender’s words
-	//     > Charged each month. Total: $0
+	//     > Charged each month.
+	//     > Total: $0
 }
 
 func ExampleBlock_Text() {

@@ -12,6 +12,8 @@ import (
 type Card struct {
 	Group   string     // the heading of its kind of plan
 	Name    string     // "24 months", "No fixed term"
+	Title   []Block    // the lender's own name for the plan, if there is one
+	Warning []Block    // the wording for high-cost credit, if it is due
 	Figures []Labelled // the payment, each rate, then each fee or the statement that there is none
 	Sums    []Labelled // totals, marked as estimates; a sentence alone has no value
 	Notes   []Block    // KindTerms stands under Box.Late, KindLender under Box.LenderWords
@@ -48,6 +50,8 @@ func Brief(in Input) (Card, error) {
 	return Card{
 		Group:   Group(in.Language, in.Offer.Kind),
 		Name:    f.name(),
+		Title:   f.lenders(f.offer.PlanName),
+		Warning: f.warning(),
 		Figures: append(figures, f.feeFigures()...),
 		Sums:    f.sums(),
 		Notes:   f.notes(),
@@ -79,6 +83,13 @@ func Group(l locale.Language, kind offer.Kind) string {
 	return box.OtherPlans
 }
 
+func (f facts) warning() []Block {
+	if len(f.highCost) == 0 {
+		return nil
+	}
+	return []Block{f.ours(KindTerms, f.highCost)}
+}
+
 func (f facts) name() string {
 	if f.offer.Kind == offer.KindRegular {
 		return f.box.NoTerm
@@ -94,7 +105,7 @@ func (f facts) paymentFigure() Labelled {
 	case offer.KindDeferred:
 		label = f.box.AmountDue
 	case offer.KindRegular:
-		label = f.box.AddedToAccount
+		label = f.addedLabel()
 	}
 	return Labelled{Label: label, Value: figure(f.language.Money(f.offer.TermAmount)), Unit: f.paymentUnit()}
 }

@@ -13,6 +13,7 @@ type Box struct {
 	AddedToAccount               string
 	Fee, OtherFee, FeeNotice     string
 	Late                         string // stands above configured terms too
+	HighCost                     string // stands beside the wording for high-cost credit
 	LastPayment, Total           string
 	TotalInTime                  string
 
@@ -89,6 +90,7 @@ var boxEnglish = Box{
 	OtherFee:       "Fee",
 	FeeNotice:      "Fee notice",
 	Late:           "If you do not pay in time",
+	HighCost:       "High-cost credit",
 	LastPayment:    "Last payment",
 	Total:          "Total of payments",
 	TotalInTime:    "Total if paid in time",
@@ -163,6 +165,7 @@ var boxFrench = Box{
 	OtherFee:       "Frais",
 	FeeNotice:      "Avis sur les frais",
 	Late:           "Si vous ne payez pas à temps",
+	HighCost:       "Crédit à coût élevé",
 	LastPayment:    "Dernier versement",
 	Total:          "Total des versements",
 	TotalInTime:    "Total en cas de paiement à temps",

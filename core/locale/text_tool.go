@@ -14,6 +14,7 @@ type Tool struct {
 	FeesTotal      string
 	RateWithFees   string
 	Recomputed     string
+	Convention     string
 	NoRate         string
 	Unreadable     Phrase `names:"field,reason"`
 	UnreadablePlan Phrase `names:"plan,field,reason"`
@@ -33,6 +34,7 @@ var toolEnglish = Tool{
 	FeesTotal:      "Fees, all months",
 	RateWithFees:   "Yearly rate with the fees",
 	Recomputed:     "Payment recomputed",
+	Convention:     "Convention of interest",
 	NoRate:         "not stated",
 	Unreadable:     "Not read: {field} ({reason})",
 	UnreadablePlan: "Not read: plan {plan}, {field} ({reason})",
@@ -52,6 +54,7 @@ var toolFrench = Tool{
 	FeesTotal:      "Frais, tous les mois",
 	RateWithFees:   "Taux annuel avec les frais",
 	Recomputed:     "Versement recalculé",
+	Convention:     "Convention d’intérêt",
 	NoRate:         "non indiqué",
 	Unreadable:     "Illisible : {field} ({reason})",
 	UnreadablePlan: "Illisible : plan {plan}, {field} ({reason})",

@@ -105,8 +105,8 @@ func inRange(op string, cents int64) (Amount, error) {
 // MarshalJSON writes the canonical text as a JSON string: "1200.00".
 func (a Amount) MarshalJSON() ([]byte, error) { return []byte(`"` + a.String() + `"`), nil }
 
-// UnmarshalJSON reads a JSON number or string whose text fits the grammar. It refuses null; a field that may
-// be absent is a pointer.
+// UnmarshalJSON reads a JSON string whose text fits the grammar. It refuses a number, which could mean cents,
+// and null; a field that may be absent is a pointer.
 func (a *Amount) UnmarshalJSON(raw []byte) error {
 	s, err := token(KindAmount, raw)
 	if err != nil {

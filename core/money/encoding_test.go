@@ -16,24 +16,27 @@ func TestJSON(t *testing.T) {
 		Must   money.Amount  `json:"must"`
 	}
 	for _, c := range []struct{ in, want string }{
-		{`{"amount":1200,"rate":0.289,"must":1}`, `{"amount":"1200.00","rate":"0.2890","must":"1.00"}`},
+		{`{"amount":"1200","rate":"0.289","must":"1"}`, `{"amount":"1200.00","rate":"0.2890","must":"1.00"}`},
+		{`{"amount":1200,"must":"1"}`, ""}, // a bare number could mean cents
+		{`{"rate":0.289,"must":"1"}`, ""},
+		{`{"must":1}`, ""},
 		{`{"amount":"1200.5","rate":"0","must":"0"}`, `{"amount":"1200.50","rate":"0.0000","must":"0.00"}`},
-		{`{"must":0.1}`, `{"must":"0.10"}`},
-		{`{"amount":null,"must":1}`, `{"must":"1.00"}`}, // a pointer may be absent
+		{`{"must":"0.1"}`, `{"must":"0.10"}`},
+		{`{"amount":null,"must":"1"}`, `{"must":"1.00"}`}, // a pointer may be absent
 		{`{"must":null}`, ""},
 		{`{"must":"null"}`, ""},
-		{`{"must":1e2}`, ""},
-		{`{"must":1.234}`, ""},
-		{`{"must":-1}`, ""},
+		{`{"must":"1e2"}`, ""},
+		{`{"must":"1.234"}`, ""},
+		{`{"must":"-1"}`, ""},
 		{`{"must":""}`, ""},
 		{`{"must":"1\u0030"}`, ""}, // an escape is not a digit
 		{`{"must":"\"1\""}`, ""},
 		{`{"must":true}`, ""},
 		{`{"must":{}}`, ""},
 		{`{"must":[1]}`, ""},
-		{`{"must":12345678901234567}`, ""},
-		{`{"must":1,"rate":28.9}`, ""},
-		{`{"must":1,"rate":-0.1}`, ""},
+		{`{"must":"12345678901234567"}`, ""},
+		{`{"must":"1","rate":"28.9"}`, ""},
+		{`{"must":"1","rate":"-0.1"}`, ""},
 	} {
 		var b body
 		got := ""

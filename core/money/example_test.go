@@ -35,13 +35,15 @@ func ExampleSum() {
 }
 
 func ExampleAmount_UnmarshalJSON() {
-	var body struct{ Number, Text money.Amount }
-	_ = json.Unmarshal([]byte(`{"Number": 250, "Text": "250.00"}`), &body)
+	var body struct{ Short, Text money.Amount }
+	_ = json.Unmarshal([]byte(`{"Short": "250", "Text": "250.00"}`), &body)
 	out, _ := json.Marshal(body)
-	fmt.Println(string(out), body.Number == body.Text)
-	fmt.Println(json.Unmarshal([]byte(`{"Number": null}`), &body))
+	fmt.Println(string(out), body.Short == body.Text)
+	fmt.Println(json.Unmarshal([]byte(`{"Text": 250}`), &body))
+	fmt.Println(json.Unmarshal([]byte(`{"Text": null}`), &body))
 	// Output:
-	// {"Number":"250.00","Text":"250.00"} true
+	// {"Short":"250.00","Text":"250.00"} true
+	// parse amount: not text: "250"
 	// parse amount: null: "null"
 }
 

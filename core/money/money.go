@@ -7,10 +7,13 @@
 //     == means equal, and the zero value is zero.
 //   - A grammar checks a token before a number is made of it. What the grammar refuses is an error, and never
 //     a rounded or missing value.
+//   - Our own texts have one spelling. A lender's number is read by value (ReadAmount, ReadRate, ReadWhole),
+//     in any spelling of JSON: 41.67, 41.670 and 4.167E1 are one number. Its length and exponent are bounded.
 //   - Formatting and parsing are inverse: ParseAmount(a.String()) is a, for every Amount.
 //   - Sums and products are exact. Only Exact.QuoRound rounds, half away from zero. Round2 uses it for cents.
 //   - There are no floats. JSON carries strings: "1200.00", "0.2890".
 //
-// The package refuses null, exponents, signs, leading zeros, and more decimals or digits than documented. No
+// The package refuses null, signs, leading zeros, and more decimals or digits than documented; in our own
+// texts, exponents too. No
 // other package imports a decimal library.
 package money

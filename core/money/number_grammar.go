@@ -27,7 +27,7 @@ const (
 	ReasonNoFraction   Reason = "has no digit after the point"
 	ReasonManyIntegers Reason = "has too many digits before the point"
 	ReasonManyDecimals Reason = "has too many decimals"
-	ReasonNotText      Reason = "not a number or text"
+	ReasonNotText      Reason = "not text"
 )
 
 // maxEcho is the number of bytes of a refused token that an error repeats.
@@ -182,11 +182,15 @@ func fixed(n int64, scale int) string {
 	return s[:len(s)-scale] + "." + s[len(s)-scale:]
 }
 
-// token removes the quotes of a JSON string. It does not unescape, so the grammar refuses every escape.
+// token removes the quotes of a JSON string. It does not unescape, so the grammar refuses every escape. A
+// bare number is refused: other payment APIs mean cents by 1200, and we would mean dollars.
 func token(k Kind, raw []byte) (string, error) {
 	s := string(raw[:min(len(raw), maxToken)])
+	if s == "null" {
+		return "", refuse(k, ReasonNull, s)
+	}
 	if len(s) < 2 || s[0] != '"' {
-		return s, nil
+		return "", refuse(k, ReasonNotText, s)
 	}
 	s = s[1 : len(s)-1]
 	if s == "null" {

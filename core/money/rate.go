@@ -57,8 +57,8 @@ func (r Rate) Cmp(s Rate) int {
 // MarshalJSON writes the canonical text as a JSON string: "0.2890".
 func (r Rate) MarshalJSON() ([]byte, error) { return []byte(`"` + r.String() + `"`), nil }
 
-// UnmarshalJSON reads a JSON number or string whose text fits the grammar. It refuses null; a field that may
-// be absent is a pointer.
+// UnmarshalJSON reads a JSON string whose text fits the grammar. It refuses a number and null; a field that
+// may be absent is a pointer.
 func (r *Rate) UnmarshalJSON(raw []byte) error {
 	s, err := token(KindRate, raw)
 	if err != nil {

@@ -7,11 +7,20 @@ type Context struct {
 	Sources  Sources
 	Quebec   bool             // Quebec law applies to this checkout
 	LateText bool             // a text says what happens if a deferred plan is not paid in time
-	AIR      *money.Rate      // the account's annual interest rate, if stated
+	AIR      *money.Rate      // the annual rate of a regular purchase, if stated
+	Account  *money.Rate      // the account's own annual interest rate, if stated
+	Interest Interest         // the conventions of interest, after Interest.Of read the answer
 	Policy   map[Code]Verdict // the merchant's verdicts; nil keeps the defaults, a stop is never lifted
+
+	Duplicated   bool // Quote.Duplicated
+	Untranslated bool // Untranslated or Wordless
+	Contradicted bool // a text charges the interest that the plan's name denies
 }
 
 func (c Context) verdict(r rule) Verdict {
+	if r.code == TextOneLanguage && c.Quebec {
+		r.verdict = Hold
+	}
 	if v := c.Policy[r.code]; v.rank() > 0 && r.verdict != Stop {
 		return v
 	}
@@ -27,6 +36,7 @@ type Assessment struct {
 	Recomputed   *money.Amount `json:"recomputed,omitempty"`    // our payment, fees included
 	Last         *money.Amount `json:"last,omitempty"`          // the last payment, when the payment fits
 	FeeInclusive string        `json:"fee_inclusive,omitempty"` // percent, six places; if a fee or a mismatch
+	Convention   Convention    `json:"convention,omitempty"`    // of interest, when another than Month12 fits
 	RulesVersion string        `json:"rules_version"`
 }
 
@@ -50,7 +60,10 @@ func Assess(o Offer, c Context) Assessment {
 	}
 	x.a = Assessment{Kind: kind, RulesVersion: RulesVersion}
 	x.statedRates()
-	if kind != KindRegular {
+	x.contradictions()
+	if kind == KindRegular {
+		x.regular()
+	} else {
 		x.plan(kind)
 	}
 	return x.conclude()

@@ -96,7 +96,7 @@ func TestAssessContext(t *testing.T) {
 	plain := plan(offer.KindUnknown, "240", "20", "0", 12)
 	withFee := plan(offer.KindUnknown, "250", "23.83", "0", 12, fee(offer.FeeMonthly, "3"))
 	later := plan(offer.KindUnknown, "250", "250", "0.3", 6)
-	regular := plan(offer.KindRegular, "250", "0", "0.36", 0)
+	regular := plan(offer.KindRegular, "250", "250", "0.36", 0)
 	named := plain
 	named.PlanName = "DP - Something"
 	wordless := plain
@@ -142,9 +142,9 @@ func TestAssessContext(t *testing.T) {
 			[]offer.Code{offer.TermAmountMismatch}},
 		{"no term", plan("", "250", "250", "0", 0), offer.Context{Sources: equal}, offer.Stop,
 			[]offer.Code{offer.PaymentsBelowPrincipal, offer.TermAmountMismatch}},
-		{"regular at 32", plan(offer.KindRegular, "250", "0", "0.32", 0), offer.Context{}, offer.OK,
+		{"regular at 32", plan(offer.KindRegular, "250", "250", "0.32", 0), offer.Context{}, offer.OK,
 			[]offer.Code{}},
-		{"regular over 32", plan(offer.KindRegular, "250", "0", "0.3201", 0), offer.Context{}, offer.OK,
+		{"regular over 32", plan(offer.KindRegular, "250", "250", "0.3201", 0), offer.Context{}, offer.OK,
 			[]offer.Code{offer.RateOver32}},
 		{"regular over the cap", regular, offer.Context{}, offer.Hold,
 			[]offer.Code{offer.RateOverCap, offer.RateOver32}},

@@ -1,6 +1,10 @@
 package offer
 
-import "candor/core/money"
+import (
+	"strings"
+
+	"candor/core/money"
+)
 
 // statedRates examines every rate that the lender stated, and the account's own rate.
 func (x *examination) statedRates() {
@@ -18,18 +22,98 @@ func (x *examination) statedRates() {
 			x.meet(RateOver32, r.Rate.Percent(), "")
 		}
 	}
-	if air := x.c.AIR; air != nil && air.Cmp(capRate) > 0 {
-		x.meet(RateOverCap, air.Percent(), "")
+	for _, air := range []*money.Rate{x.c.AIR, x.c.Account} {
+		if air != nil && air.Cmp(capRate) > 0 {
+			x.meet(RateOverCap, air.Percent(), "")
+		}
 	}
+}
+
+// contradictions are answers that say two things about one: two rates, two offers under one name, a text in
+// one language only.
+func (x *examination) contradictions() {
+	if a, b, ok := x.twoRates(); ok {
+		x.meet(RatesContradict, a.Percent(), b.Percent())
+	}
+	if x.c.Duplicated {
+		x.meet(PlanDuplicated, "", "")
+	}
+	if x.c.Untranslated {
+		x.meet(TextOneLanguage, "", "")
+	}
+	if x.c.Contradicted {
+		x.meet(TermsContradictName, "", "")
+	}
+}
+
+// twoRates finds two rates that the lender states for the same thing: apr beside annual_rates that do not
+// hold it, two annual_rates of one description and type, or the account's rate in two places.
+func (x *examination) twoRates() (a, b money.Rate, found bool) {
+	for i, r := range x.o.Rates {
+		for _, s := range x.o.Rates[:i] {
+			if r.Rate == nil || s.Rate == nil || *r.Rate == *s.Rate {
+				continue
+			}
+			if x.o.APR != nil || sameWords(r.Description, s.Description) && sameWords(r.Type, s.Type) {
+				return *s.Rate, *r.Rate, true
+			}
+		}
+	}
+	if p, q := x.c.AIR, x.c.Account; p != nil && q != nil && *p != *q {
+		return *p, *q, true
+	}
+	return a, b, false
+}
+
+func sameWords(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}
+
+// regular examines a purchase on the account. What is added to the account must be the purchase. The balance
+// is never more than the purchase, so a monthly fee costs at least its yearly sum on the purchase.
+func (x *examination) regular() {
+	if x.o.TermAmount != x.o.Amount {
+		x.meet(RegularAmountMismatch, x.o.TermAmount.String(), x.o.Amount.String())
+	}
+	if f, ok := x.o.unknownFee(); ok {
+		x.meet(FeeTypeUnknown, f.Amount.String(), "")
+		return
+	}
+	stated, ok := x.o.Rate()
+	readings, err := x.o.readings()
+	if !ok || err != nil || x.o.Amount.IsZero() || readings[0].monthly.IsZero() {
+		return
+	}
+	yearly := readings[0].monthly.Exact().Mul(money.ExactInt(1200))
+	cost, err := yearly.QuoRound(x.o.Amount.Exact(), ratePlaces)
+	if err != nil {
+		return
+	}
+	rate := percent(stated).Add(cost)
+	x.a.FeeInclusive = rate.Fixed(ratePlaces)
+	x.understated(stated, rate, KindRegular)
+	x.ceilings(
+		stated.Percent(),
+		rate.Cmp(money.ExactInt(criminalRate)) > 0,
+		rate.Cmp(money.ExactInt(highCost)) > 0,
+	)
 }
 
 // plan examines a promotional offer.
 func (x *examination) plan(kind Kind) {
 	x.principal(kind)
-	if f, ok := x.o.unknownFee(); ok {
-		x.meet(FeeTypeUnknown, f.Amount.String(), "")
+	kinds := []Kind{kind}
+	if kind == KindUnknown {
+		kinds = []Kind{KindEqual, KindDeferred}
 	}
-	as := x.payment(kind)
+	if f, ok := x.o.unknownFee(); ok {
+		if x.o.inferred(kinds, x.c.Interest) {
+			x.meet(FeeBasisInferred, f.Amount.String(), "")
+		} else {
+			x.meet(FeeTypeUnknown, f.Amount.String(), "")
+		}
+	}
+	as := x.payment(kind, kinds)
 	if as == KindDeferred && !x.c.LateText {
 		x.meet(DeferredTermsMissing, "", "")
 	}
@@ -56,13 +140,9 @@ var cent = money.MustExact("0.01")
 
 // payment compares the lender's payment with the models. It returns the kind that it used for the comparison.
 // For an unknown kind it uses the kind that fits.
-func (x *examination) payment(kind Kind) Kind {
-	kinds := []Kind{kind}
-	if kind == KindUnknown {
-		kinds = []Kind{KindEqual, KindDeferred}
-	}
+func (x *examination) payment(kind Kind, kinds []Kind) Kind {
 	for _, k := range kinds {
-		if e, err := x.o.explain(k); err == nil && e.fits() {
+		if e, err := x.o.explain(k, x.c.Interest); err == nil && e.fits() {
 			x.fit(e)
 			return k
 		}
@@ -75,14 +155,15 @@ func (x *examination) payment(kind Kind) Kind {
 func (x *examination) mismatch(kinds []Kind) {
 	recomputed, least := "", int64(0)
 	for _, k := range kinds {
-		e, err := x.o.explain(k)
+		e, err := x.o.explain(k, x.c.Interest)
 		if err != nil || recomputed != "" && e.gap >= least {
 			continue
 		}
 		x.a.Recomputed = &e.primary
 		recomputed, least = e.primary.String(), e.gap
 	}
-	x.meet(TermAmountMismatch, x.o.TermAmount.String(), recomputed)
+	x.met[TermAmountMismatch] = Finding{Code: TermAmountMismatch, Given: x.o.TermAmount.String(),
+		Recomputed: recomputed, Convention: x.c.Interest.other}
 }
 
 // fit reports how the payment fits. The alternate model is one finding by itself, with or without a
@@ -90,6 +171,9 @@ func (x *examination) mismatch(kinds []Kind) {
 func (x *examination) fit(e explanation) {
 	given := x.o.TermAmount.String()
 	x.a.Recomputed = &e.primary
+	if e.convention != Month12 {
+		x.a.Convention = e.convention
+	}
 	if e.alternate() {
 		x.meet(FeeModelAlternate, given, e.nearest.String())
 		return
@@ -97,7 +181,7 @@ func (x *examination) fit(e explanation) {
 	if e.gap == 1 {
 		x.meet(OneCent, given, e.primary.String())
 	}
-	if e.kind == KindEqual {
+	if e.kind == KindEqual && e.convention.interest() != Daily365 {
 		x.lastPayment(e)
 	}
 }
@@ -131,10 +215,15 @@ func (x *examination) feeInclusive(as Kind) {
 		stated = r.Percent()
 		x.understated(r, rate, as)
 	}
-	if o.feeInclusiveAbove(criminalRate) {
+	x.ceilings(stated, o.feeInclusiveAbove(criminalRate), o.feeInclusiveAbove(highCost))
+}
+
+// ceilings reports a rate with fees that is above a ceiling.
+func (x *examination) ceilings(stated string, criminal, high bool) {
+	if criminal {
 		x.meet(FeeInclusiveRateOver35, stated, x.a.FeeInclusive)
 	}
-	if o.feeInclusiveAbove(highCost) {
+	if high {
 		x.meet(RateOver32, stated, x.a.FeeInclusive)
 	}
 }

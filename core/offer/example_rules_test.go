@@ -8,9 +8,9 @@ import (
 	"candor/core/offer"
 )
 
-func ExampleParseTerm() {
-	n, _ := offer.ParseTerm("12")
-	_, err := offer.ParseTerm("12.0")
+func ExampleReadTerm() {
+	n, _ := offer.ReadTerm("12.0")
+	_, err := offer.ReadTerm("12.5")
 	fmt.Println(n, err)
 	// Output: 12 parse term: not a whole number of months from 1 to 999
 }
@@ -32,7 +32,7 @@ func ExampleKindOfCategory() {
 
 func ExampleCodes() {
 	fmt.Println(len(offer.Codes()), offer.Codes()[0])
-	// Output: 14 PAYMENTS_BELOW_PRINCIPAL
+	// Output: 21 PAYMENTS_BELOW_PRINCIPAL
 }
 
 func ExampleHighCost() {

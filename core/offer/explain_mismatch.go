@@ -2,6 +2,7 @@ package offer
 
 import (
 	"errors"
+	"slices"
 
 	"candor/core/money"
 )
@@ -19,33 +20,49 @@ var (
 // payment.
 type charge struct{ financed, monthly money.Amount }
 
-// readings are the possible charges of an offer. There is one when every fee type is known. Otherwise there
-// are two: the unknown fees are financed, or they are monthly.
+// readings are the possible charges of an offer. There is one when every fee's basis is known. Otherwise each
+// fee of unknown basis is read both ways: financed, and monthly. Readings that charge the same are one.
 func (o Offer) readings() ([]charge, error) {
-	var c charge
-	var other money.Amount
-	var err error
+	all := []charge{{}}
+	unknown := 0
 	for _, f := range o.Fees {
-		into := &other
-		switch f.Type {
-		case FeeTotal:
-			into = &c.financed
-		case FeeMonthly:
-			into = &c.monthly
+		basis := f.Type.Basis()
+		if basis == "" && !f.Amount.IsZero() {
+			unknown++
 		}
-		if *into, err = into.Add(f.Amount); err != nil {
-			return nil, err
+		var next []charge
+		for _, c := range all {
+			financed, errF := c.financed.Add(f.Amount)
+			monthly, errM := c.monthly.Add(f.Amount)
+			if basis != FeeMonthly {
+				next = append(next, charge{financed, c.monthly})
+			}
+			if basis == FeeMonthly || basis == "" {
+				next = append(next, charge{c.financed, monthly})
+			}
+			if errF != nil && basis != FeeMonthly || errM != nil && basis != FeeTotal {
+				return nil, errors.Join(errF, errM)
+			}
+		}
+		all = distinct(next)
+	}
+	if unknown > mostUnknown {
+		return nil, ErrFeeType
+	}
+	return all, nil
+}
+
+// mostUnknown is the largest number of fees of unknown basis that are read both ways.
+const mostUnknown = 3
+
+func distinct(all []charge) []charge {
+	var out []charge
+	for _, c := range all {
+		if !slices.Contains(out, c) {
+			out = append(out, c)
 		}
 	}
-	if other.IsZero() {
-		return []charge{c}, nil
-	}
-	financed, err := c.financed.Add(other)
-	if err != nil {
-		return nil, err
-	}
-	monthly, err := c.monthly.Add(other)
-	return []charge{{financed, c.monthly}, {c.financed, monthly}}, err
+	return out
 }
 
 // total is the sum of the fees over n months.
@@ -66,29 +83,70 @@ func (o Offer) hasFee() bool {
 	return false
 }
 
+// unknownFee is the first fee that costs something and whose basis is not known.
 func (o Offer) unknownFee() (Fee, bool) {
 	for _, f := range o.Fees {
-		if f.Type != FeeTotal && f.Type != FeeMonthly {
+		if f.Type.Basis() == "" && !f.Amount.IsZero() {
 			return f, true
 		}
 	}
 	return Fee{}, false
 }
 
-// explanation is the model that is nearest to the lender's payment.
-type explanation struct {
-	kind    Kind
-	charge  charge
-	primary money.Amount // the equal payment, or the single payment of a deferred plan
-	nearest money.Amount // primary, or the alternate payment when only that fits
-	gap     int64        // cents between nearest and the lender's payment
+// inferred reports whether exactly one reading of the fees reproduces the payment to the cent, as a plan of
+// one of the kinds.
+func (o Offer) inferred(kinds []Kind, in Interest) bool {
+	readings, err := o.readings()
+	if err != nil {
+		return false
+	}
+	exact := 0
+	for _, c := range readings {
+		if slices.ContainsFunc(kinds, func(k Kind) bool { return o.exactly(k, c, in) }) {
+			exact++
+		}
+	}
+	return exact == 1
 }
 
-func (e explanation) fits() bool      { return e.gap <= 1 }
+// exactly reports whether a reading of the fees reproduces the payment to the cent.
+func (o Offer) exactly(kind Kind, c charge, in Interest) bool {
+	for _, convention := range in.conventions() {
+		e, err := o.model(kind, c, convention, in)
+		if err != nil {
+			continue
+		}
+		if e, err = o.tryAlternate(e); err == nil && e.gap == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// explanation is the model that is nearest to the lender's payment.
+type explanation struct {
+	kind       Kind
+	charge     charge
+	convention Convention
+	primary    money.Amount // the equal payment, or the single payment of a deferred plan
+	nearest    money.Amount // primary, or the alternate payment when only that fits
+	gap        int64        // cents between nearest and the lender's payment
+}
+
+func (e explanation) fits() bool      { return e.gap <= e.convention.tolerance() }
 func (e explanation) alternate() bool { return e.nearest != e.primary }
 
-// explain recomputes the offer's payment as a plan of the given kind.
-func (o Offer) explain(kind Kind) (explanation, error) {
+// better reports whether e explains a payment better than other: by fitting, then by its distance.
+func (e explanation) better(other explanation) bool {
+	if e.fits() != other.fits() {
+		return e.fits()
+	}
+	return e.gap < other.gap
+}
+
+// explain recomputes the offer's payment as a plan of the given kind, under each configured convention. The
+// first of the nearest models counts.
+func (o Offer) explain(kind Kind, in Interest) (best explanation, err error) {
 	if o.Term < 1 || o.Term > MaxSteps {
 		return explanation{}, ErrPeriods
 	}
@@ -96,14 +154,40 @@ func (o Offer) explain(kind Kind) (explanation, error) {
 	if err != nil {
 		return explanation{}, err
 	}
+	none := true
+	for _, convention := range in.conventions() {
+		nearest, err := o.nearestReading(kind, readings, convention, in)
+		switch {
+		case errors.Is(err, errNoDate):
+		case err != nil:
+			return explanation{}, err
+		case none || nearest.better(best):
+			best, none = nearest, false
+		}
+		if kind == KindDeferred { // no convention of interest changes it
+			break
+		}
+	}
+	if none {
+		return explanation{}, errNoDate
+	}
+	return best, nil
+}
+
+// nearestReading is the model of one convention with the reading of the fees that is nearest.
+func (o Offer) nearestReading(
+	kind Kind,
+	readings []charge,
+	convention Convention,
+	in Interest,
+) (explanation, error) {
 	var best explanation
 	for i, c := range readings {
-		due, err := o.recompute(kind, c)
+		e, err := o.model(kind, c, convention, in)
 		if err != nil {
 			return explanation{}, err
 		}
-		e := explanation{kind, c, due, due, gap(due, o.TermAmount)}
-		if i == 0 || e.gap < best.gap {
+		if i == 0 || e.better(best) {
 			best = e
 		}
 	}
@@ -117,49 +201,74 @@ func gap(a, b money.Amount) int64 {
 	return a.Cents() - b.Cents()
 }
 
-func (o Offer) recompute(kind Kind, c charge) (money.Amount, error) {
+// model recomputes the payment under one reading of the fees and one convention. Of several payments it is
+// the nearest one.
+func (o Offer) model(kind Kind, c charge, convention Convention, in Interest) (explanation, error) {
+	payments, err := o.recompute(kind, c, convention, in)
+	if err != nil {
+		return explanation{}, err
+	}
+	if kind == KindDeferred {
+		convention = Month12
+	}
+	var best explanation
+	for i, p := range payments {
+		e := explanation{kind, c, convention, p, p, gap(p, o.TermAmount)}
+		if i == 0 || e.gap < best.gap {
+			best = e
+		}
+	}
+	return best, nil
+}
+
+// recompute is the payment: of a deferred plan one, of equal payments with the fee financed,
+// round(pmt(A + F)) + f, one for each possible first due date.
+func (o Offer) recompute(kind Kind, c charge, convention Convention, in Interest) ([]money.Amount, error) {
 	switch kind {
 	case KindEqual:
-		return o.equalPayment(c)
+		l, err := o.loan(c.financed, convention)
+		if err != nil {
+			return nil, err
+		}
+		all, err := convention.payments(l, in)
+		for i := range all {
+			if err == nil {
+				all[i], err = all[i].Add(c.monthly)
+			}
+		}
+		return all, err
 	case KindDeferred:
 		fees, err := c.total(o.Term)
 		if err != nil {
-			return money.Amount{}, err
+			return nil, err
 		}
-		return o.Amount.Add(fees)
+		due, err := o.Amount.Add(fees)
+		return []money.Amount{due}, err
 	}
-	return money.Amount{}, ErrKind
-}
-
-// equalPayment is the payment with the fee financed: round2(pmt(A + F)) + f.
-func (o Offer) equalPayment(c charge) (money.Amount, error) {
-	l, err := o.loan(c.financed)
-	if err != nil {
-		return money.Amount{}, err
-	}
-	p, err := l.Payment()
-	if err != nil {
-		return money.Amount{}, err
-	}
-	return p.Add(c.monthly)
+	return nil, ErrKind
 }
 
 // loan is the offer's purchase together with the financed fees.
-func (o Offer) loan(financed money.Amount) (Loan, error) {
+func (o Offer) loan(financed money.Amount, c Convention) (Loan, error) {
 	r, ok := o.Rate()
 	if !ok {
 		return Loan{}, ErrRate
 	}
 	b, err := o.Amount.Add(financed)
-	return Loan{Principal: b, Rate: r, PerYear: 12, Periods: o.Term}, err
+	l := Loan{Principal: b, Rate: r, PerYear: 12, Periods: o.Term}
+	if c.interest() == Days30 {
+		l.Days = 30
+	}
+	return l, err
 }
 
 // tryAlternate tries the fee spread evenly, round2(pmt(A) + F/n) + f, if the equal payment does not fit.
 func (o Offer) tryAlternate(e explanation) (explanation, error) {
-	if e.kind != KindEqual || e.fits() || e.charge.financed.IsZero() {
+	if e.kind != KindEqual || e.fits() || e.charge.financed.IsZero() ||
+		e.convention.wholeDollars() || e.convention.interest() == Daily365 {
 		return e, nil
 	}
-	l, err := o.loan(money.Amount{})
+	l, err := o.loan(money.Amount{}, e.convention)
 	if err != nil {
 		return explanation{}, err
 	}

@@ -2,7 +2,7 @@ package offer
 
 // RulesVersion is the version of this package's rules. It is stored with every assessment. It grows whenever
 // a rule, a threshold or a code changes.
-const RulesVersion = "1"
+const RulesVersion = "2"
 
 // Verdict says what may be done with an offer.
 type Verdict string
@@ -33,12 +33,19 @@ type Code string
 const (
 	PaymentsBelowPrincipal Code = "PAYMENTS_BELOW_PRINCIPAL"
 	TermAmountMismatch     Code = "TERM_AMOUNT_MISMATCH"
+	Unreadable             Code = "UNREADABLE"
+	PlanDuplicated         Code = "PLAN_DUPLICATED"
+	RegularAmountMismatch  Code = "REGULAR_AMOUNT_MISMATCH"
+	RatesContradict        Code = "RATES_CONTRADICT"
+	TextOneLanguage        Code = "TEXT_ONE_LANGUAGE"
 	FeeTypeUnknown         Code = "FEE_TYPE_UNKNOWN"
 	DeferredTermsMissing   Code = "DEFERRED_TERMS_MISSING"
+	TermsContradictName    Code = "TERMS_CONTRADICT_NAME"
 	PlanKindDisputed       Code = "PLAN_KIND_DISPUTED"
 	QuebecRateExcludesFees Code = "QUEBEC_RATE_EXCLUDES_FEES"
 	FeeInclusiveRateOver35 Code = "FEE_INCLUSIVE_RATE_OVER_35"
 	RateOverCap            Code = "RATE_OVER_CAP"
+	FeeBasisInferred       Code = "FEE_BASIS_INFERRED"
 	RateAtCap              Code = "RATE_AT_CAP"
 	RateOver32             Code = "RATE_OVER_32"
 	OneCent                Code = "ONE_CENT"
@@ -57,12 +64,19 @@ type rule struct {
 var rules = [...]rule{
 	{PaymentsBelowPrincipal, Stop},
 	{TermAmountMismatch, Hold},
+	{Unreadable, Stop},
+	{PlanDuplicated, Hold},
+	{RegularAmountMismatch, Hold},
+	{RatesContradict, Hold},
+	{TextOneLanguage, OK},
 	{FeeTypeUnknown, Hold},
 	{DeferredTermsMissing, Hold},
+	{TermsContradictName, Hold},
 	{PlanKindDisputed, Hold},
 	{QuebecRateExcludesFees, Hold},
 	{FeeInclusiveRateOver35, Hold},
 	{RateOverCap, Hold},
+	{FeeBasisInferred, OK},
 	{RateAtCap, OK},
 	{RateOver32, OK},
 	{OneCent, OK},
@@ -80,10 +94,16 @@ func Codes() []Code {
 	return out
 }
 
-// Finding is one rule that an offer met. The figures are canonical texts. Either may be empty.
+// Finding is one rule that an offer met. The figures are canonical texts. Either may be empty. Field is a
+// field of the lender's answer: the one that could not be read. Convention would explain the payment.
 type Finding struct {
-	Code       Code    `json:"code"`
-	Verdict    Verdict `json:"verdict"`
-	Given      string  `json:"given,omitempty"`
-	Recomputed string  `json:"recomputed,omitempty"`
+	Code       Code       `json:"code"`
+	Verdict    Verdict    `json:"verdict"`
+	Given      string     `json:"given,omitempty"`
+	Recomputed string     `json:"recomputed,omitempty"`
+	Field      string     `json:"field,omitempty"`
+	Convention Convention `json:"convention,omitempty"`
 }
+
+// Finding is the finding of what could not be read: its field and never its content.
+func (d Discarded) Finding() Finding { return Finding{Code: Unreadable, Verdict: Stop, Field: d.Field} }

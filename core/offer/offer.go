@@ -23,6 +23,7 @@ package offer
 
 import (
 	"strconv"
+	"strings"
 
 	"candor/core/money"
 )
@@ -50,6 +51,15 @@ const (
 	FeeTotal   FeeType = "admin_total"   // once, for the whole plan
 	FeeMonthly FeeType = "admin_monthly" // with each payment
 )
+
+// Basis is the documented type that a type means, whatever its case and blanks; "" for any other word.
+func (t FeeType) Basis() FeeType {
+	switch basis := FeeType(strings.ToLower(strings.TrimSpace(string(t)))); basis {
+	case FeeTotal, FeeMonthly:
+		return basis
+	}
+	return ""
+}
 
 // Fee is an administration fee with its notice.
 type Fee struct {
@@ -80,6 +90,12 @@ type Offer struct {
 	Rates          []AnnualRate `json:"rates,omitempty"`           // in the lender's order
 	Fees           []Fee        `json:"fees,omitempty"`            // in the lender's order
 	BypassPossible bool         `json:"bypass_possible,omitempty"` // regular: may skip verification
+
+	// APR is a rate that stands beside annual_rates in one answer and is none of their figures. It is the
+	// last of Rates too.
+	APR *money.Rate `json:"apr,omitempty"`
+	// Convention is the convention of interest that explains the payment. Empty means Month12.
+	Convention Convention `json:"convention,omitempty"`
 }
 
 // Rate is the first rate the lender stated in figures; false if there is none.
@@ -123,6 +139,21 @@ func NumberOffers(offers []Offer) []Offer {
 		out[i] = o
 	}
 	return out
+}
+
+// ID names what could not be read as an offer is named: plan and term as far as they are known, or "regular",
+// or the part of the answer.
+func (d Discarded) ID() ID {
+	part, _, _ := strings.Cut(d.Field, ".")
+	switch {
+	case part == "regular_purchase":
+		return "regular"
+	case d.PlanID == 0 && d.Term == 0:
+		return ID(part)
+	case d.Term == 0:
+		return ID("p" + strconv.Itoa(d.PlanID))
+	}
+	return Offer{PlanID: d.PlanID, Term: d.Term}.baseID()
 }
 
 func (o Offer) baseID() ID {

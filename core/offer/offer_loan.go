@@ -20,19 +20,29 @@ type Loan struct {
 	Rate      money.Rate // annual
 	PerYear   int        // periods in a year: 12 for months
 	Periods   int
+	Days      int // of a period, where interest counts days of 365; 0 counts periods of a year
 }
 
 func (l Loan) check() error {
-	if l.PerYear < 1 || l.PerYear > 366 || l.Periods < 1 || l.Periods > MaxSteps {
+	if l.PerYear < 1 || l.PerYear > 366 || l.Days < 0 || l.Days > 366 || l.Periods < 1 ||
+		l.Periods > MaxSteps {
 		return ErrPeriods
 	}
 	return nil
 }
 
-// growth is (1 + Rate/PerYear)^k as the fraction u^k / w^k.
+// interest is the rate of one period as the fraction r/w: Rate/PerYear, or Rate·Days/365.
+func (l Loan) interest() (r, w money.Exact) {
+	if l.Days > 0 {
+		return l.Rate.Exact().Mul(money.ExactInt(l.Days)), money.ExactInt(365)
+	}
+	return l.Rate.Exact(), money.ExactInt(l.PerYear)
+}
+
+// growth is (1 + r/w)^k as the fraction u^k / w^k.
 func (l Loan) growth(k int) (u, w money.Exact) {
-	per := money.ExactInt(l.PerYear)
-	return per.Add(l.Rate.Exact()).Pow(k), per.Pow(k)
+	r, per := l.interest()
+	return per.Add(r).Pow(k), per.Pow(k)
 }
 
 // level is the unrounded payment as a fraction, without a division:
@@ -42,9 +52,10 @@ func (l Loan) level() (num, den money.Exact) {
 	if l.Rate.IsZero() {
 		return l.Principal.Exact(), money.ExactInt(l.Periods)
 	}
+	r, per := l.interest()
 	u, w := l.growth(l.Periods)
-	num = l.Principal.Exact().Mul(l.Rate.Exact()).Mul(u)
-	return num, money.ExactInt(l.PerYear).Mul(u.Sub(w))
+	num = l.Principal.Exact().Mul(r).Mul(u)
+	return num, per.Mul(u.Sub(w))
 }
 
 // Payment is the level payment, rounded once to the cent.
@@ -80,7 +91,7 @@ func (l Loan) owedAtEnd(principal, paid money.Exact) (num, den money.Exact) {
 	}
 	u, w := l.growth(1)
 	un, wn := l.growth(l.Periods - 1)
-	r := l.Rate.Exact()
+	r, _ := l.interest()
 	num = principal.Mul(r).Mul(un).Mul(u).Sub(paid.Mul(w).Mul(u).Mul(un.Sub(wn)))
 	return num, r.Mul(wn).Mul(w)
 }

@@ -2,6 +2,7 @@ package offer
 
 import (
 	"slices"
+	"strings"
 
 	"candor/core/money"
 )
@@ -69,6 +70,81 @@ func termReason(o Offer, most int) string {
 	}
 	return ""
 }
+
+// ShowOnce leaves out every offer that repeats an earlier one in all languages of one answer: plan, term,
+// figures and texts. The authorization names plan and term only, so equal offers are one.
+func ShowOnce(quotes ...*Quote) {
+	for _, q := range quotes {
+		if len(q.Offers) != len(quotes[0].Offers) {
+			return
+		}
+	}
+	for i := len(quotes[0].Offers) - 1; i > 0; i-- {
+		for j := range i {
+			if !slices.ContainsFunc(
+				quotes,
+				func(q *Quote) bool { return !repeats(q.Offers[i], q.Offers[j]) },
+			) {
+				for _, q := range quotes {
+					q.Offers = slices.Delete(slices.Clone(q.Offers), i, i+1)
+				}
+				break
+			}
+		}
+	}
+}
+
+// repeats reports whether two offers agree in everything but their ids.
+func repeats(a, b Offer) bool {
+	a.ID = b.ID
+	return sameOffer(a, b) && a.PlanName == b.PlanName && same(a.APR, b.APR) &&
+		slices.Equal(a.Fees, b.Fees) &&
+		slices.EqualFunc(a.Rates, b.Rates,
+			func(x, y AnnualRate) bool { return x.Description == y.Description && x.Message == y.Message })
+}
+
+// Duplicated reports whether the answer has another offer of the same plan and term, read or not. The
+// authorization names plan and term only, so nobody could tell which of them is executed.
+func (q Quote) Duplicated(o Offer) bool {
+	if o.Kind == KindRegular {
+		return false
+	}
+	return slices.ContainsFunc(q.Offers, func(other Offer) bool {
+		return other.Kind != KindRegular && other.ID != o.ID && other.baseID() == o.baseID()
+	}) || slices.ContainsFunc(q.Discarded, func(d Discarded) bool {
+		return d.Term > 0 && d.ID() == o.baseID()
+	})
+}
+
+// Untranslated reports whether a text that must be shown is there in one language of an offer and missing in
+// the other.
+func Untranslated(a, b Offer) bool {
+	one := func(x, y string) bool { return blank(x) != blank(y) }
+	if one(a.PlanName, b.PlanName) || len(a.Fees) != len(b.Fees) || len(a.Rates) != len(b.Rates) {
+		return true
+	}
+	for i, f := range a.Fees {
+		if one(f.Description, b.Fees[i].Description) || one(f.Message, b.Fees[i].Message) {
+			return true
+		}
+	}
+	for i, r := range a.Rates {
+		if one(r.Description, b.Rates[i].Description) || one(r.Message, b.Rates[i].Message) {
+			return true
+		}
+	}
+	return false
+}
+
+// Wordless reports whether a fee lacks its description or its notice. Both must be shown. Where only one
+// language of an answer is at hand, such an offer is taken for one whose texts exist in the other.
+func Wordless(o Offer) bool {
+	return slices.ContainsFunc(o.Fees, func(f Fee) bool {
+		return !f.Amount.IsZero() && (blank(f.Description) || blank(f.Message))
+	})
+}
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }
 
 // SameFigures reports whether two answers to one request, in two languages, agree in everything but their
 // texts: names, descriptions and messages.

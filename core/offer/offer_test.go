@@ -43,7 +43,7 @@ func TestCodes(t *testing.T) {
 		}
 		seen[c] = true
 	}
-	if len(seen) != 14 {
-		t.Errorf("%d codes, want 14", len(seen))
+	if len(seen) != 21 {
+		t.Errorf("%d codes, want 21", len(seen))
 	}
 }

@@ -1,24 +1,22 @@
 package offer
 
-import "errors"
+import (
+	"errors"
+
+	"candor/core/money"
+)
 
 // MaxTerm is the longest accepted term in months. Configuration may lower it.
 const MaxTerm = 120
 
-// ErrTerm reports a token that is not a term: ^[1-9][0-9]{0,2}$.
+// ErrTerm reports a token that is not a term.
 var ErrTerm = errors.New("parse term: not a whole number of months from 1 to 999")
 
-// ParseTerm reads a number of months from a raw token without quotes.
-func ParseTerm(s string) (int, error) {
-	if s == "" || len(s) > 3 || s[0] == '0' {
+// ReadTerm reads a number of months by value, from a raw token without quotes: 6, 6.0 and 0.6e1 are six.
+func ReadTerm(s string) (int, error) {
+	n, err := money.ReadWhole(s)
+	if err != nil || n < 1 || n > MaxSteps {
 		return 0, ErrTerm
 	}
-	n := 0
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, ErrTerm
-		}
-		n = n*10 + int(s[i]-'0')
-	}
-	return n, nil
+	return int(n), nil
 }

@@ -1,6 +1,7 @@
 package offer
 
 import (
+	"cmp"
 	"errors"
 
 	"candor/core/money"
@@ -20,14 +21,20 @@ type Figures struct {
 // Price computes the figures of an equal-payment or deferred offer. It uses the offer's own kind, so resolve
 // the kind first. The errors are: ErrKind for any other kind; ErrFeeType, ErrRate or ErrPeriods when facts
 // are missing; ErrUnexplained when the payment fits no model; ErrSchedule when the payments exceed the debt.
+// It uses the convention of interest that the offer carries. With interest by the day there are no figures,
+// because the due dates are not known.
 func Price(o Offer) (Figures, error) {
 	if o.Kind != KindEqual && o.Kind != KindDeferred {
 		return Figures{}, ErrKind
 	}
-	if _, unknown := o.unknownFee(); unknown {
+	in := Interest{Conventions: []Convention{cmp.Or(o.Convention, Month12)}}
+	if _, unknown := o.unknownFee(); unknown && !o.inferred([]Kind{o.Kind}, in) {
 		return Figures{}, ErrFeeType
 	}
-	e, err := o.explain(o.Kind)
+	e, err := o.explain(o.Kind, in)
+	if errors.Is(err, errNoDate) {
+		return Figures{}, ErrUnexplained
+	}
 	if err != nil {
 		return Figures{}, err
 	}
@@ -80,9 +87,9 @@ func (o Offer) last(e explanation) (money.Amount, error) {
 	}
 	var p money.Amount
 	if e.alternate() {
-		p, err = o.lastSpread(level, e.charge.financed)
+		p, err = o.lastSpread(level, e)
 	} else {
-		p, err = o.lastFinanced(level, e.charge.financed)
+		p, err = o.lastFinanced(level, e)
 	}
 	if err != nil {
 		return money.Amount{}, err
@@ -90,16 +97,17 @@ func (o Offer) last(e explanation) (money.Amount, error) {
 	return p.Add(e.charge.monthly)
 }
 
-func (o Offer) lastFinanced(level, financed money.Amount) (money.Amount, error) {
-	l, err := o.loan(financed)
+func (o Offer) lastFinanced(level money.Amount, e explanation) (money.Amount, error) {
+	l, err := o.loan(e.charge.financed, e.convention)
 	if err != nil {
 		return money.Amount{}, err
 	}
 	return scheduleOf(l.LastPayment(level))
 }
 
-func (o Offer) lastSpread(level, fee money.Amount) (money.Amount, error) {
-	l, err := o.loan(money.Amount{})
+func (o Offer) lastSpread(level money.Amount, e explanation) (money.Amount, error) {
+	fee := e.charge.financed
+	l, err := o.loan(money.Amount{}, e.convention)
 	if err != nil {
 		return money.Amount{}, err
 	}

@@ -29,6 +29,19 @@ func HighCostQuebec(bankRate, creditRate money.Exact) bool {
 	return creditRate.Cmp(bankRate.Add(quebecSpread)) > 0
 }
 
+// HighCostIn applies the rule of a province to a rate in percent. Where the rule of a province is not known,
+// it is that of the others: above 32. In Quebec nothing is said without the bank rate.
+func HighCostIn(province string, bankRate *money.Exact, percent money.Exact) bool {
+	above, atLeast := HighCost(percent)
+	switch province {
+	case "AB":
+		return atLeast
+	case "QC":
+		return bankRate != nil && HighCostQuebec(*bankRate, percent)
+	}
+	return above
+}
+
 // WithinOneEighth reports whether a disclosed rate is accurate: at most 1/8 of a point from the computed
 // rate, both in percent (N.B. Reg. 2010-104 s. 15).
 func WithinOneEighth(computed, disclosed money.Exact) bool {

@@ -56,19 +56,19 @@ func TestTermGate(t *testing.T) {
 			continue
 		}
 		checked++
-		n, err := offer.ParseTerm(v.Raw)
+		n, err := offer.ReadTerm(v.Raw)
 		if (err == nil) != v.Accept || v.Accept && money.ExactInt(n).String() != *v.Value {
 			t.Errorf("%s: %q: got %d, %v", v.ID, v.Raw, n, err)
 		}
 	}
 	for raw, want := range map[string]int{"9": 9, "10": 10, "99": 99, "909": 909, "999": 999, "1000": 0,
-		"012": 0, "1/": 0, "1:": 0, "": 0} {
-		if n, err := offer.ParseTerm(raw); n != want || (err == nil) != (want > 0) {
+		"012": 0, "1/": 0, "1:": 0, "": 0, "-6": 0, "0.6e1": 6, "9990e-1": 999, "0.5": 0} {
+		if n, err := offer.ReadTerm(raw); n != want || (err == nil) != (want > 0) {
 			t.Errorf("%q: got %d, %v", raw, n, err)
 		}
 	}
-	if checked != 6 {
-		t.Errorf("checked %d terms, want 6", checked)
+	if checked != 9 {
+		t.Errorf("checked %d terms, want 9", checked)
 	}
 }
 

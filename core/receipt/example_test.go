@@ -88,7 +88,7 @@ func ExampleShowDocument() {
 	s := receipt.ShowDocument(d, time.Date(2026, 3, 1, 19, 14, 5, 0, time.UTC))
 	head, _, _ := strings.Cut(s.Text, "\n")
 	fmt.Println(s.Language, s.Version, s.Digest == d.Digest(), head)
-	// Output: en-CA 1 true candor-disclosure 1 en-CA
+	// Output: en-CA 2 true candor-disclosure 2 en-CA
 }
 
 func ExampleRecord_Document() {

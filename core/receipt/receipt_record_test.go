@@ -45,7 +45,7 @@ func TestIncoherentRecordIsNotSigned(t *testing.T) {
 		{"/shown/0/digest: not the digest of the text",
 			func(r *receipt.Record) { r.Shown[0].Text += "row x\n" }},
 		{"/shown/0/text: not of this version and language",
-			func(r *receipt.Record) { r.Shown[0].Version = "2" }},
+			func(r *receipt.Record) { r.Shown[0].Version = "3" }},
 		{"/shown/0/text: not of this version and language",
 			func(r *receipt.Record) { r.Shown[0].Language = locale.French }},
 		{"/shown/0/text: not of this version and language", func(r *receipt.Record) {

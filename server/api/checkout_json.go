@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"time"
 
 	"candor/core/checkout"
@@ -33,6 +34,8 @@ type Checkout struct {
 	Manual        bool             `json:"manual,omitempty"`           // people settle it with the lender
 	CancelAsked   bool             `json:"cancel_requested,omitempty"` // while the lender is asked; honoured
 	Trace         checkout.Trace   `json:"trace,omitempty"`            // of a purchase that did not succeed
+	// the lender authorized other figures than those agreed to
+	Otherwise []relay.Difference `json:"authorized_otherwise,omitempty"`
 	*relay.Sums
 	Operations []Operation `json:"operations,omitempty"`
 	Findings   []HeldOffer `json:"findings,omitempty"`
@@ -61,6 +64,9 @@ type HeldOffer struct {
 	Offer   string   `json:"offer"`
 	Verdict string   `json:"verdict"`
 	Codes   []string `json:"codes"`
+
+	Field      string `json:"field,omitempty"`      // of the lender's answer, that could not be read
+	Convention string `json:"convention,omitempty"` // of interest, that would explain the payment
 }
 
 // CheckoutOf is a checkout as its merchant sees it, without its operations.
@@ -81,11 +87,13 @@ func CheckoutOf(c relay.Checkout) Checkout {
 	if s.Outcome != nil {
 		f.Authorization, f.Manual, f.Trace = s.Outcome.Authorization, s.Outcome.Manual, s.Outcome.Trace
 	}
-	f.CancelAsked = s.CancelRequested
+	f.CancelAsked, f.Otherwise = s.CancelRequested, s.Otherwise
 	for _, h := range s.Quotes[locale.English].Held {
 		held := HeldOffer{Offer: string(h.Offer.ID), Verdict: string(h.Verdict)}
 		for _, found := range h.Findings {
 			held.Codes = append(held.Codes, string(found.Code))
+			held.Field = cmp.Or(held.Field, found.Field)
+			held.Convention = cmp.Or(held.Convention, string(found.Convention))
 		}
 		f.Findings = append(f.Findings, held)
 	}

@@ -27,7 +27,7 @@ func discloseOffer(stdin io.Reader, args []string, stdout, stderr io.Writer) err
 	lenderLang := flags.String("lender-lang", "", "language of the lender's texts, when it is not --lang")
 	if rest, err := parseFlags(flags, args); err != nil || len(rest) > 0 {
 		return usageOf("candor disclose --offer ID [--lang en|fr] [--lender-lang en|fr] [--amount A] "+
-			"[--plans FILE] [--quebec] [--canonical] < ANSWER", err)
+			"[--plans FILE] [--quebec | --province PP] [--date D] [--canonical] < ANSWER", err)
 	}
 	a, err := in.read(stdin)
 	if err != nil {
@@ -51,9 +51,10 @@ func (a answer) document(id offer.ID, lenderLang string) (disclosure.Document, e
 	if !ok {
 		return disclosure.Document{}, a.unknownOffer(id)
 	}
+	c := a.check(o)
 	in := disclosure.Input{
-		Language: a.language, Offer: a.check(o).Offer, RegularRate: a.quote.RegularRate(),
-		Quebec: a.quebec, Terms: a.rules.Terms[a.language],
+		Language: a.language, Offer: c.Offer, RegularRate: a.quote.RegularRate(),
+		Quebec: a.quebec, Terms: a.termsOf(c),
 	}
 	if lenderLang != "" {
 		if in.LenderLanguage, ok = locale.Parse(lenderLang); !ok {

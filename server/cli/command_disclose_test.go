@@ -31,7 +31,7 @@ func TestDiscloseCanonical(t *testing.T) {
 	text := out.String()
 	at := strings.LastIndex(text, "sha256:")
 	if at < 0 || disclosure.DigestOf(text[:at])+"\n" != text[at:] ||
-		!strings.HasPrefix(text, "candor-disclosure 1 en-CA\n") {
+		!strings.HasPrefix(text, "candor-disclosure 2 en-CA\n") {
 		t.Errorf("got\n%s", text)
 	}
 }

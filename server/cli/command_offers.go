@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"candor/core/checkout"
-	"candor/core/disclosure"
 	"candor/core/locale"
 	"candor/core/money"
 	"candor/core/offer"
@@ -34,7 +33,7 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 	asJSON := flags.Bool("json", false, "print JSON")
 	if rest, err := parseFlags(flags, args); err != nil || len(rest) > 0 {
 		return usageOf("candor offers [--lang en|fr] [--amount A] [--plans FILE] "+
-			"[--quebec] [--json] < ANSWER", err)
+			"[--quebec | --province PP] [--date D] [--other FILE] [--json] < ANSWER", err)
 	}
 	a, err := in.read(stdin)
 	if err != nil {
@@ -53,8 +52,9 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 
 // answerFlags are the flags that say how to read a lender's answer.
 type answerFlags struct {
-	lang, amount, plans string
-	quebec              bool
+	lang, amount, plans           string
+	province, date, otherLanguage string
+	quebec                        bool
 }
 
 // set makes the flag set of a command with these flags in it.
@@ -64,8 +64,14 @@ func (f *answerFlags) set(name string, stderr io.Writer) *flag.FlagSet {
 	flags.StringVar(&f.amount, "amount", "",
 		"the amount that was asked for; an answer for another one is refused")
 	flags.StringVar(&f.plans, "plans", "",
-		"a file with [plans], [terms.en], [terms.fr] and [findings] as in candor.toml")
+		"a file with [plans], [terms.en], [terms.fr], [findings], conventions, [[late]], [high_cost] and "+
+			"bank_rate as in candor.toml")
 	flags.BoolVar(&f.quebec, "quebec", false, "Quebec's words and rules apply")
+	flags.StringVar(&f.province, "province", "", "two letters; QC is the same as --quebec")
+	flags.StringVar(&f.date, "date", "", "date of the purchase, for interest by the day and for dated texts, "+
+		"such as 2026-07-01; today if it is left out")
+	flags.StringVar(&f.otherLanguage, "other", "", "a file with the answer in the other language; without it "+
+		"a missing text counts as missing in one language")
 	return flags
 }
 
@@ -103,6 +109,7 @@ type answer struct {
 	language locale.Language
 	quebec   bool
 	rules    config.OfferRules
+	stage
 }
 
 // read reads the answer and the file of plans, and checks that the answer is for the amount that was asked
@@ -112,7 +119,7 @@ func (f answerFlags) read(stdin io.Reader) (answer, error) {
 	if !ok {
 		return answer{}, errors.New("lang: not en or fr")
 	}
-	a := answer{language: l, quebec: f.quebec}
+	a := answer{language: l, quebec: f.quebec || f.province == "QC"}
 	if err := a.readPlans(f.plans); err != nil {
 		return answer{}, err
 	}
@@ -133,7 +140,7 @@ func (f answerFlags) read(stdin io.Reader) (answer, error) {
 		}
 	}
 	a.quote = a.quote.Bound(offer.MaxTerm)
-	return a, nil
+	return a, a.prepare(f)
 }
 
 // readPlans reads the file that --plans names. Its problems become one line.
@@ -166,10 +173,9 @@ type checked struct {
 func (a answer) check(o offer.Offer) checked {
 	sources := offer.Sources{Configured: a.rules.Kinds[o.PlanID]}
 	o.Kind, _ = offer.ResolveKind(o, sources)
-	c := checked{Offer: o, Assessment: offer.Assess(o, offer.Context{
-		Sources: sources, Quebec: a.quebec, LateText: disclosure.LateText(o, a.rules.Terms[a.language]),
-		AIR: a.quote.RegularRate(), Policy: a.rules.Verdicts,
-	})}
+	c := checked{Offer: o, Assessment: offer.Assess(o, a.context(o, sources))}
+	c.Offer.Convention = c.Assessment.Convention
+	o = c.Offer
 	for _, f := range c.Assessment.Findings {
 		c.Reasons = append(c.Reasons, locale.Plain(checkout.Reason(a.language, f)))
 	}

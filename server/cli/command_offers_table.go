@@ -57,7 +57,13 @@ func (w *paragraphs) offer(c checked, lowest bool) {
 	if c.Offer.Kind == offer.KindUnknown {
 		w.row(w.box.Plan, w.box.PlanUnknown)
 	}
-	w.row(w.paymentLabel(c.Offer.Kind), w.language.Money(c.Offer.TermAmount))
+	if c.Offer.PlanName != "" {
+		w.row(w.box.LenderWords, c.Offer.PlanName)
+	}
+	if text := w.termsOf(c).HighCost[c.Offer.ID]; text != "" {
+		w.row(w.box.HighCost, string(text))
+	}
+	w.row(w.paymentLabel(c.Offer), w.language.Money(c.Offer.TermAmount))
 	for _, r := range c.Offer.Rates {
 		w.row(w.rateLabel(c.Offer, r), w.rate(r))
 	}
@@ -84,6 +90,9 @@ func (w *paragraphs) offer(c checked, lowest bool) {
 func (w *paragraphs) ours(c checked) {
 	if r := c.Assessment.Recomputed; r != nil {
 		w.estimate(w.t.Recomputed, w.language.Money(*r))
+	}
+	if c.Assessment.Convention != "" {
+		w.row(w.t.Convention, string(c.Assessment.Convention))
 	}
 	if c.Assessment.FeeInclusive != "" {
 		w.estimate(w.t.RateWithFees, w.language.PercentText(c.Assessment.FeeInclusive))
@@ -142,13 +151,13 @@ func (w *paragraphs) verdict(v offer.Verdict) string {
 	return w.t.OK
 }
 
-func (w *paragraphs) paymentLabel(k offer.Kind) string {
-	switch k {
-	case offer.KindEqual:
+func (w *paragraphs) paymentLabel(o offer.Offer) string {
+	switch {
+	case o.Kind == offer.KindEqual:
 		return w.box.MonthlyPayment
-	case offer.KindDeferred:
+	case o.Kind == offer.KindDeferred:
 		return w.box.AmountDue
-	case offer.KindRegular:
+	case o.Kind == offer.KindRegular && o.TermAmount == o.Amount:
 		return w.box.AddedToAccount
 	}
 	return w.box.Amount
@@ -175,7 +184,7 @@ func (w *paragraphs) rate(r offer.AnnualRate) string {
 
 func (w *paragraphs) fee(f offer.Fee) string {
 	amount := w.language.Money(f.Amount)
-	basis := map[offer.FeeType]string{offer.FeeTotal: w.box.InTotal, offer.FeeMonthly: w.box.PerMonth}[f.Type]
+	basis := map[offer.FeeType]string{offer.FeeTotal: w.box.InTotal, offer.FeeMonthly: w.box.PerMonth}[f.Type.Basis()]
 	if basis == "" {
 		return amount + " (" + string(f.Type) + ")"
 	}
@@ -189,6 +198,7 @@ func (w *paragraphs) discarded() {
 			w.line("")
 		}
 		field, reason := locale.Text("field", d.Field), locale.Text("reason", d.Reason)
+		w.line(string(d.ID()) + "  " + string(offer.Unreadable) + " (" + w.t.Stop + ")")
 		if d.PlanID == 0 {
 			w.line(w.t.Unreadable.With(field, reason))
 			continue

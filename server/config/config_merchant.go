@@ -83,7 +83,8 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
 		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
 		AutoCapture: m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,
-		Policy: rules.Verdicts,
+		Policy: rules.Verdicts, Conventions: rules.Conventions, Clauses: rules.Wording.Clauses,
+		HighCost: rules.Wording.HighCost, BankRate: rules.Wording.BankRate,
 	}
 }
 

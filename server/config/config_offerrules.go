@@ -16,6 +16,9 @@ type OfferRules struct {
 	Kinds    map[int]offer.Kind
 	Terms    map[locale.Language]disclosure.Terms
 	Verdicts map[offer.Code]offer.Verdict
+
+	Conventions []offer.Convention // of interest, that the lender is known to use; none means the usual one
+	Wording     disclosure.Wording // Terms, and the texts by plan, province and date
 }
 
 // offerTables are OfferRules as candor.toml has them.
@@ -23,6 +26,11 @@ type offerTables struct {
 	Plans    map[string]string    `toml:"plans"`
 	Terms    map[string]termTexts `toml:"terms"`
 	Findings map[string]string    `toml:"findings"`
+
+	Conventions []string                 `toml:"conventions"`
+	Late        []LateWords              `toml:"late"`
+	HighCost    map[string]HighCostWords `toml:"high_cost"`
+	BankRate    string                   `toml:"bank_rate"`
 }
 
 // termTexts are what happens when a plan of each kind is not paid as agreed, in one language.
@@ -33,7 +41,7 @@ type termTexts struct {
 	Unknown  string `toml:"unknown"`
 }
 
-// ReadOfferRules reads a file that holds [plans], [terms.en], [terms.fr] and [findings] and nothing else.
+// ReadOfferRules reads a file that holds what offers are judged by, as in a [[merchant]], and nothing else.
 func ReadOfferRules(data []byte) (OfferRules, error) {
 	var t offerTables
 	if err := decodeStrict(data, &t); err != nil {
@@ -45,7 +53,11 @@ func ReadOfferRules(data []byte) (OfferRules, error) {
 }
 
 func (t offerTables) rules(p *problems) OfferRules {
-	return OfferRules{Kinds: t.kinds(p), Terms: t.texts(p), Verdicts: t.verdicts(p)}
+	rules := OfferRules{Kinds: t.kinds(p), Terms: t.texts(p), Verdicts: t.verdicts(p),
+		Conventions: t.conventions(p)}
+	rules.Wording = disclosure.Wording{Kinds: rules.Terms, Clauses: t.clauses(p)}
+	rules.Wording.HighCost, rules.Wording.BankRate = t.highCost(p)
+	return rules
 }
 
 func (t offerTables) kinds(p *problems) map[int]offer.Kind {
@@ -80,14 +92,9 @@ func (t offerTables) texts(p *problems) map[locale.Language]disclosure.Terms {
 	return out
 }
 
-// check finds names in braces that nothing fills in.
+// check finds names in braces that nothing fills in, and interest at 0 %.
 func (t termTexts) check(p *problems) {
-	for _, text := range []string{t.Equal, t.Deferred, t.Regular, t.Unknown} {
-		for _, name := range locale.Phrase(text).Names() {
-			p.check(slices.Contains(termNames, name),
-				"terms: {%s} is none of {rate}, {regular_rate}, {term}, {amount}", name)
-		}
-	}
+	p.checkTexts("terms", t.Equal, t.Deferred, t.Regular, t.Unknown)
 }
 
 func (t offerTables) verdicts(p *problems) map[offer.Code]offer.Verdict {

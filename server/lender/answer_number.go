@@ -2,8 +2,10 @@ package lender
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
+	"candor/core/money"
 	"candor/server/relay"
 )
 
@@ -32,7 +34,24 @@ func (n accountNumber) MarshalJSON() ([]byte, error) {
 
 // same reports whether an answer is for this account. An answer that names no account is.
 func (n accountNumber) same(answered value) bool {
-	return answered.absent() || strings.TrimLeft(answered.trimmed(), "0") == strings.TrimLeft(string(n), "0")
+	text := answered.trimmed()
+	if answered.kind == kindNumber {
+		text = wholeToken(text)
+	}
+	return answered.absent() || strings.TrimLeft(text, "0") == strings.TrimLeft(string(n), "0")
+}
+
+// wholeToken is the digits of a number by value, in any spelling of JSON: 11223344.0 is 11223344. A number
+// with more digits than a count can hold stands as digits only. It is "" for anything else.
+func wholeToken(token string) string {
+	if isDigits(token) && len(token) <= 64 {
+		return token
+	}
+	n, err := money.ReadWhole(token)
+	if err != nil {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 // parseCard reads a card number of 16 digits. It is "" for no card.

@@ -1,8 +1,6 @@
 package lender
 
 import (
-	"strconv"
-
 	"candor/core/money"
 	"candor/core/offer"
 )
@@ -18,11 +16,11 @@ func readPlan(v value) (offer.Offer, error) {
 	if err != nil {
 		return o, err
 	}
-	n, err := strconv.Atoi(id)
-	if err != nil || n < 0 || n > 999 || strconv.Itoa(n) != id { // number(3)
+	n, err := money.ReadWhole(id)
+	if err != nil || n > 999 { // number(3)
 		return o, &fieldError{"plan_id", "not a number of three digits"}
 	}
-	o.PlanID = n
+	o.PlanID = int(n)
 	o.PlanName, err = v.get("plan_name").shownText("plan_name")
 	return o, err
 }
@@ -36,13 +34,13 @@ func readTerm(o *offer.Offer, v value) error {
 	if err != nil {
 		return err
 	}
-	if o.Term, err = offer.ParseTerm(months); err != nil {
+	if o.Term, err = offer.ReadTerm(months); err != nil {
 		return &fieldError{"term", "not a number of months from 1 to 999"}
 	}
 	if o.TermAmount, err = v.get("term_amount").amount("term_amount"); err != nil {
 		return err
 	}
-	if o.Rates, err = readRates(v); err != nil {
+	if o.Rates, o.APR, err = readRates(v); err != nil {
 		return err
 	}
 	o.Fees, err = readFees(v)
@@ -71,34 +69,38 @@ func readRegular(v value) (offer.Offer, error) {
 	return o, err
 }
 
-// readRates reads annual_rates of version 2.5.1, an object or an array of objects. If no number is among them
-// it reads apr of version 2.5. An offer without any rate is refused, because the rate must be shown.
-func readRates(v value) ([]offer.AnnualRate, error) {
+// readRates reads annual_rates of version 2.5.1, an object or an array of objects, and apr of version 2.5. An
+// apr beside annual_rates does not vanish: it is one of their figures, or it stands last. An offer without any
+// rate is refused, because the rate must be shown.
+func readRates(v value) (rates []offer.AnnualRate, beside *money.Rate, err error) {
 	list, err := v.get("annual_rates").items("annual_rates")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var out []offer.AnnualRate
-	stated := false
+	stated, among := false, false
+	apr, err := rateIfThere(v.get("apr"), "apr")
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, item := range list {
 		r, err := readRate(item)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		stated = stated || r.Rate != nil
-		out = append(out, r)
+		among = among || r.Rate != nil && apr != nil && *r.Rate == *apr
+		rates = append(rates, r)
 	}
-	if stated {
-		return out, nil
+	if apr != nil && !among {
+		rates = append(rates, offer.AnnualRate{Rate: apr})
 	}
-	apr, err := rateIfThere(v.get("apr"), "apr")
-	if err != nil {
-		return nil, err
+	switch {
+	case !stated && apr == nil:
+		return nil, nil, &fieldError{"rate", missing}
+	case stated && !among:
+		beside = apr
 	}
-	if apr == nil {
-		return nil, &fieldError{"rate", missing}
-	}
-	return append(out, offer.AnnualRate{Rate: apr}), nil
+	return rates, beside, nil
 }
 
 func readRate(v value) (r offer.AnnualRate, err error) {

@@ -87,7 +87,7 @@ func (v value) amount(field string) (money.Amount, error) {
 	if err != nil {
 		return money.Amount{}, err
 	}
-	a, err := money.ParseAmount(s)
+	a, err := money.ReadAmount(s)
 	return a, fieldErrorOf(field, err)
 }
 
@@ -119,7 +119,7 @@ func (v value) rate(field string) (money.Rate, error) {
 	if err != nil {
 		return money.Rate{}, err
 	}
-	r, err := money.ParseRate(s)
+	r, err := money.ReadRate(s)
 	return r, fieldErrorOf(field, err)
 }
 

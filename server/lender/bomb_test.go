@@ -59,6 +59,11 @@ func TestI3NumberBombs(t *testing.T) {
 			_, errs[0] = money.ParseAmount(bomb)
 			_, errs[1] = money.ParseRate(bomb)
 		})
+		third, fourth := price(func() {
+			_, _ = money.ReadAmount(bomb)
+			_, _ = money.ReadRate(bomb)
+		})
+		took, bytes = max(took, third), max(bytes, fourth)
 		raw := []byte(`"` + bomb + `"`)
 		more, again := price(func() { _ = new(money.Amount).UnmarshalJSON(raw) })
 		took, bytes = max(took, more), max(bytes, again)
@@ -84,8 +89,8 @@ func TestI3BombsInAnswers(t *testing.T) {
 				lender.CalculateInterest: `{"amount":` + number + `,"promotional_purchase":[]}`,
 			} {
 				s.answer(op, 200, answer)
-				if number == " 1" || number == "1 " {
-					continue // JSON allows blanks around a number
+				if number == " 1" || number == "1 " || strings.Trim(number, `"`) == "1.0e+5" {
+					continue // JSON allows blanks around a number; an exponent is another spelling
 				}
 				if err := operations[op](t.Context(), c); classOf(err) != relay.Unknown {
 					t.Errorf("%s %.60s: %v", op, number, err)
@@ -100,7 +105,13 @@ func FuzzI3Numbers(f *testing.F) {
 		f.Add(bomb)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		took, bytes := price(func() { _, _ = money.ParseAmount(text); _, _ = money.ParseRate(text) })
+		took, bytes := price(func() {
+			_, _ = money.ParseAmount(text)
+			_, _ = money.ParseRate(text)
+			_, _ = money.ReadAmount(text)
+			_, _ = money.ReadRate(text)
+			_, _ = money.ReadWhole(text)
+		})
 		if took >= bombTime || bytes >= bombBytes {
 			t.Errorf("%.80q (%d bytes): %s and %d bytes", text, len(text), took, bytes)
 		}

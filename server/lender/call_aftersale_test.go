@@ -74,7 +74,8 @@ func TestAfterSaleAnswers(t *testing.T) {
 		{lender.Capture, `{"capture_id":"../1"}`, false},
 		{lender.Capture, `{"capture_id":1,"authorization_id":2}`, false},
 		{lender.Capture, `{"capture_id":1,"reference":"another"}`, false},
-		{lender.Capture, `{"capture_id":1,"amount":4.8e2}`, false},
+		{lender.Capture, `{"capture_id":1,"amount":4.8e2}`, true},
+		{lender.Capture, `{"capture_id":1,"amount":480.001}`, false},
 		{lender.Capture, `{"capture_id":1,"error":"general_error"}`, false},
 		{lender.Release, `{}`, true},
 		{lender.Release, `{"message":"freed"}`, true},
@@ -161,7 +162,7 @@ func TestCapturesInList(t *testing.T) {
 		"captures":[
 			{"capture_id":445120,"reference":"a.o1","amount":400.00,"remaining_capture_amount":344.75,
 			"date":"2026-01-20T15:04:05Z"},
-			{"id":"445121","amount":"8e1"}]},
+			{"id":"445121","amount":"8e-3"}]},
 		{"authorization_id":2,"capture_id":"7","capture":{"capture_id":7}},
 		{"authorization_id":3,"captures":"none","remaining_amount":0}]`), answering(200, `[]`)))
 	got, err := s.client().Authorizations(t.Context(), inStore, account, days[0], days[1])

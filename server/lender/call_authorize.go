@@ -105,6 +105,7 @@ func readAuthorization(v value) relay.Authorization {
 		Date:      v.get("date").timestamp(),
 		CaptureID: v.get("capture_id").identifier(),
 	}
+	a.Said = readSaid(v)
 	a.Reference, _ = v.get("reference").text()
 	a.Amount, a.HasAmount = v.get("amount").amountIfPresent()
 	remaining := v.get("remaining_authorization_amount", "remaining_amount")

@@ -189,7 +189,13 @@ func TestTolerance(t *testing.T) {
 			quoted(`{"term":6,"term_amount":1,"annual_rates":{"rate":0.35,"message":null}}`),
 			";p5-6 1.00 [0.3500]"},
 		{"apr and annual_rates", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"rate":0.35}}`),
-			";p5-6 1.00 [0.3500]"},
+			";p5-6 1.00 [0.3500 0.1000]"},
+		{"apr among annual_rates",
+			quoted(`{"term":6,"term_amount":1,"apr":0.350,"annual_rates":[{"rate":0},{"rate":0.35}]}`),
+			";p5-6 1.00 [0.0000 0.3500]"},
+		{"numbers by value",
+			`{"amount":2.5E+2,"promotional_purchase":[{"plan_id":5.0,"terms":[` +
+				`{"term":6.0,"term_amount":4.1670e1,"apr":9.990e-2}]}]}`, ";p5-6 41.67 [0.0999]"},
 		{"annual_rates in words only",
 			quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"message":"m"}}`),
 			";p5-6 1.00 [- 0.1000]"},
@@ -251,11 +257,12 @@ func TestDiscarded(t *testing.T) {
 	for _, c := range []struct{ term, want string }{
 		{`{"term_amount":1,"apr":0}`, "5/0 term: missing"},
 		{`{"term":0,"term_amount":1,"apr":0}`, "5/0 term: not a number of months from 1 to 999"},
-		{`{"term":6.0,"term_amount":1,"apr":0}`, "5/0 term: not a number of months from 1 to 999"},
+		{`{"term":6.5,"term_amount":1,"apr":0}`, "5/0 term: not a number of months from 1 to 999"},
 		{`{"term":6,"apr":0}`, "5/6 term_amount: missing"},
 		{`{"term":6,"term_amount":null,"apr":0}`, "5/6 term_amount: missing"},
 		{`{"term":6,"term_amount":41.667,"apr":0}`, "5/6 term_amount: has too many decimals"},
-		{`{"term":6,"term_amount":4e1,"apr":0}`, "5/6 term_amount: has an exponent"},
+		{`{"term":6,"term_amount":4e-3,"apr":0}`, "5/6 term_amount: has too many decimals"},
+		{`{"term":6,"term_amount":4e19,"apr":0}`, "5/6 term_amount: has an exponent outside -18 to 18"},
 		{`{"term":6,"term_amount":-1,"apr":0}`, "5/6 term_amount: signed"},
 		{`{"term":6,"term_amount":"PLANTED","apr":0}`, "5/6 term_amount: not a plain decimal number"},
 		{`{"term":6,"term_amount":[1],"apr":0}`, "5/6 term_amount: not a number"},
@@ -317,7 +324,7 @@ func gone(q offer.Quote) string {
 
 func TestNotAQuote(t *testing.T) {
 	for _, body := range []string{``, `null`, `[]`, `{}`, `"x"`, `{"amount":null}`, `{"amount":"1,00"}`,
-		`{"amount":1e2}`, `{"Amount":1}`,
+		`{"amount":1e-3}`, `{"Amount":1}`,
 		`{"amount":1,"amount":1}`, `{"amount":1}x`, `{"amount":1,}`, `{"amount":01}`,
 		"\ufeff" + `{"amount":1}`, `<html>`,
 		`{"amount":1,"x":"\udc00"}`, `{"amount":1,"x":"\ud83dx"}`, strings.Repeat(`[`, 100_000),
@@ -336,6 +343,9 @@ func TestQuoteOfAnotherAccount(t *testing.T) {
 	for body, fine := range map[string]bool{
 		`{"amount":1,"account_number":2718281}`:      false,
 		`{"amount":1,"account_number":"0031415926"}`: true,
+		`{"amount":1,"account_number":31415926.0}`:   true,
+		`{"amount":1,"account_number":3.1415926E7}`:  true,
+		`{"amount":1,"account_number":3.1415927E7}`:  false,
 		`{"amount":1}`: true,
 	} {
 		s := newScript(t)

@@ -36,8 +36,7 @@ func (r *Relay) quote(ctx context.Context, c Checkout) (effect, error) {
 	c = withoutQuote(c)
 	c.Step = checkout.StepOffers
 	c.State.Quoted = c.Revision + 1
-	c.State.Terms = r.merchants[c.Merchant].Terms
-	c.State.Quotes = r.assessQuotes(c, en, fr)
+	c = r.assessQuotes(ctx, c, en, fr)
 	if len(c.State.Quotes[locale.English].Offers) == 0 {
 		c.State.Problem = &checkout.Trouble{Code: checkout.CodeNoOffers}
 	}
@@ -61,51 +60,6 @@ func (r *Relay) askForQuotes(ctx context.Context, c Checkout) (en, fr offer.Quot
 	get(locale.French, &fr)
 	err = g.Wait()
 	return en, fr, err
-}
-
-// assessQuotes assesses every offer. An offer can be chosen only if its verdict allows it in both languages
-// and its disclosure can be composed in both. Any other is held with its findings.
-func (r *Relay) assessQuotes(c Checkout, en, fr offer.Quote) map[locale.Language]Quote {
-	m := r.merchants[c.Merchant]
-	quotes := map[locale.Language]Quote{
-		locale.English: {AIR: en.RegularRate(), Discarded: en.Discarded},
-		locale.French:  {AIR: fr.RegularRate(), Discarded: fr.Discarded},
-	}
-	for i := range en.Offers {
-		verdict, findings := offer.Verdict(""), []offer.Finding(nil)
-		both := map[locale.Language]offer.Offer{locale.English: en.Offers[i], locale.French: fr.Offers[i]}
-		for _, l := range []locale.Language{locale.English, locale.French} {
-			a := r.assess(c, m, l, both[l], quotes[l])
-			o := both[l]
-			o.Kind = a.Kind
-			both[l] = o
-			if a.Verdict != offer.OK || verdict == "" {
-				verdict, findings = a.Verdict, a.Findings
-			}
-		}
-		r.logFindings(c, en.Offers[i].ID, verdict, findings)
-		for l, o := range both {
-			q := quotes[l]
-			if verdict == offer.OK && r.composable(c, l, o, q) {
-				q.Offers = append(q.Offers, o)
-			} else {
-				q.Held = append(q.Held, checkout.Held{Offer: o, Verdict: verdict, Findings: findings})
-			}
-			quotes[l] = q
-		}
-	}
-	return quotes
-}
-
-func (r *Relay) assess(c Checkout, m Merchant, l locale.Language, o offer.Offer, q Quote) offer.Assessment {
-	sources := offer.Sources{Lookup: c.State.Kinds[o.PlanID], Configured: m.Kinds[o.PlanID]}
-	kind, _ := offer.ResolveKind(o, sources)
-	named := o
-	named.Kind = kind
-	return offer.Assess(o, offer.Context{
-		Sources: sources, Quebec: c.State.Quebec, LateText: disclosure.LateText(named, c.State.Terms[l]),
-		AIR: q.AIR, Policy: m.Policy,
-	})
 }
 
 func (r *Relay) composable(c Checkout, l locale.Language, o offer.Offer, q Quote) bool {

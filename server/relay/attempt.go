@@ -100,6 +100,7 @@ func (r *Relay) outcome(a Attempt, got Authorization, err error) Attempt {
 	switch e, failed := errors.AsType[*LenderError](err); {
 	case err == nil && got.ID != "" && (!got.HasAmount || got.Amount.Equal(a.Amount)):
 		a.State, a.Authorization, a.capture = AttemptApproved, got.ID, got.CaptureID
+		a.said = &got.Said
 	case err == nil || !failed || e.Class == Unknown:
 		a.State, a.Decided, a.Due = AttemptUnknown, time.Time{}, now.Add(r.Times.Settle[0])
 	case e.Class == NotSent:

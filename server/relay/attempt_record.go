@@ -120,6 +120,7 @@ func (r *Relay) commitAttempt(ctx context.Context, known *Checkout, was AttemptS
 	}
 	err := r.Store.Commit(ctx, change)
 	if !errors.Is(err, ErrStale) { // a commit that was not acknowledged may be written
+		r.alarmOtherwise(c, now)
 		switch {
 		case now.State == AttemptManual:
 			r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
@@ -154,6 +155,7 @@ func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 	case AttemptApproved:
 		done := r.end(c, checkout.StepApproved, checkout.Customer)
 		done.State.Outcome.Authorization = a.Authorization
+		done.State.Otherwise = authorizedOtherwise(c, a)
 		return done
 	case AttemptUnknown, AttemptManual:
 		c.Step = checkout.StepPending

@@ -183,7 +183,7 @@ func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 	case !known, r.wasManual(a) && !isWhole(a, entry):
 		a.State = AttemptManual
 	default:
-		a.State = AttemptApproved
+		a.State, a.said = AttemptApproved, &entry.Said
 		if len(entry.Captures) == 1 {
 			a.capture = entry.Captures[0].ID
 		}

@@ -62,6 +62,8 @@ type State struct {
 	FrenchSeen bool                       `json:"french_seen,omitempty"`
 	Consent    *Consent                   `json:"consent,omitempty"`
 
+	Otherwise []Difference `json:"authorized_otherwise,omitempty"` // the lender authorized other figures than those agreed to
+
 	Sent    checkout.Method   `json:"sent,omitempty"`
 	Device  string            `json:"device,omitempty"` // the tablet that handed it over
 	Origin  string            `json:"origin,omitempty"` // of the lender's page

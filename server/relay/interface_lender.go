@@ -151,6 +151,7 @@ type Authorization struct {
 	HasRemaining bool
 	Captures     []Captured // in the list
 	CaptureID    string     // of an answer to Authorize with auto_capture
+	Said         []Stated   // of plan, payment, rates and fees (authorized.go)
 }
 
 // Class is how a lender call ended. It decides what may be done next.

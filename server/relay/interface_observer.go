@@ -36,12 +36,15 @@ const (
 	AlarmUncaptured Alarm = "uncaptured"
 	AlarmWrongCodes Alarm = "wrong_codes" // a merchant's visitors guess codes
 	AlarmMisses     Alarm = "misses"      // a merchant's visitors look for people who are not there
+	// AlarmConvention: the lender's payments follow a convention of interest that is not configured.
+	AlarmConvention Alarm = "convention"
+	AlarmTerms      Alarm = "other_terms" // the lender authorized other figures than those agreed to
 )
 
 // Alarms lists the whole set.
 func Alarms() []Alarm {
 	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes,
-		AlarmMisses}
+		AlarmMisses, AlarmConvention, AlarmTerms}
 }
 
 // NoObserver is an Observer that does nothing.

@@ -208,8 +208,9 @@ type Attempt struct {
 	Looks         int       // healthy lists without it, 10 min or more after the deadline
 	Due           time.Time // when it is settled next: the deadline, then each look-up; zero: never
 
-	capture    string // the lender's id of the automatic capture, on its way into an operation
-	captured   bool   // the lender's list shows one
-	uncaptured bool   // the lender's list says that there was none
-	seen       bool   // the list that was read last has the attempt
+	capture    string    // the lender's id of the automatic capture, on its way into an operation
+	captured   bool      // the lender's list shows one
+	uncaptured bool      // the lender's list says that there was none
+	seen       bool      // the list that was read last has the attempt
+	said       *[]Stated // what the lender says of plan, payment, rates and fees
 }

@@ -5,6 +5,7 @@ import (
 
 	"candor/core/disclosure"
 	"candor/core/locale"
+	"candor/core/money"
 	"candor/core/offer"
 )
 
@@ -29,6 +30,11 @@ type Merchant struct {
 	Kinds       map[int]offer.Kind                   // plan id → kind
 	Terms       map[locale.Language]disclosure.Terms // what happens if a plan is not paid in time
 	Policy      map[offer.Code]offer.Verdict         // of findings; nil keeps the rules' own
+
+	Conventions []offer.Convention                           // of interest, that the lender is known to use
+	Clauses     []disclosure.Clause                          // for late payment: by plan, kind, province and date
+	HighCost    map[string]map[locale.Language]locale.Phrase // wording for high-cost credit, by province
+	BankRate    *money.Exact                                 // the Bank of Canada's, in percent
 }
 
 // Location is one store.

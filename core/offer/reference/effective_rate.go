@@ -4,7 +4,6 @@ import (
 	"math/big"
 
 	"candor/core/money"
-	"candor/core/offer"
 )
 
 // EffectiveRate is the annual rate X at which the advances of a stream are worth as much as its payments.
@@ -19,7 +18,7 @@ func EffectiveRate(s Stream) (money.Exact, error) {
 	if err != nil {
 		return money.Exact{}, err
 	}
-	return offer.Bisect(effective{flows, grid}.sign)
+	return solve(flows, func(some []net) signer { return effective{some, grid}.sign })
 }
 
 // effective is a stream on a grid of parts of a year. Its growth over one step of the grid is the root

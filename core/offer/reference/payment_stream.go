@@ -10,7 +10,8 @@ import (
 	"candor/core/offer"
 )
 
-// ErrSeveralRates reports a stream that has no single rate: money is lent after the first payment.
+// ErrSeveralRates reports a stream that is not proved to have a single rate: money is lent after a payment
+// that leaves no balance.
 var ErrSeveralRates = errors.New("solve rate: such flows can have more than one rate, or none")
 
 // Limits of a stream, so that no computation takes long.
@@ -73,10 +74,10 @@ type net struct {
 	cents *big.Int
 }
 
-// nets puts a stream on one grid, in order of time. It accepts only a stream with exactly one rate: after
-// netting, advances first and payments after them. The value of such a stream, discounted to the change from
-// advances to payments, rises with the rate through zero: a higher rate lowers the value of every payment and
-// raises the value of every advance.
+// nets puts a stream on one grid, in order of time, netted. It begins with an advance and ends with a
+// payment. If all advances come first, there is exactly one rate. The value of such a stream, discounted to
+// the change from advances to payments, rises with the rate through zero: a higher rate lowers the value of
+// every payment and raises the value of every advance. For other streams solve proves that there is one.
 func (s Stream) nets() (flows []net, grid int64, err error) {
 	if grid, err = s.grid(); err != nil {
 		return nil, 0, err
@@ -100,7 +101,7 @@ func (s Stream) nets() (flows []net, grid int64, err error) {
 		}
 	}
 	slices.SortFunc(flows, func(a, b net) int { return cmp.Compare(a.at, b.at) })
-	return flows, grid, oneTurn(flows)
+	return flows, grid, lentFirst(flows)
 }
 
 // grid is the least common multiple of the divisors of all times.
@@ -123,20 +124,14 @@ func (s Stream) grid() (int64, error) {
 	return grid, nil
 }
 
-func oneTurn(flows []net) error {
+func lentFirst(flows []net) error {
 	if len(flows) == 0 {
 		return offer.ErrNoAmount
 	}
-	turns := 0
-	for i := 1; i < len(flows); i++ {
-		if flows[i].cents.Sign() != flows[i-1].cents.Sign() {
-			turns++
-		}
-	}
-	switch first := flows[0].cents.Sign(); {
-	case first < 0 || turns > 1:
+	switch first, last := flows[0].cents.Sign(), flows[len(flows)-1].cents.Sign(); {
+	case first < 0, last > 0 && turns(flows) > 0:
 		return ErrSeveralRates
-	case turns == 0:
+	case last > 0:
 		return offer.ErrNotRepaid
 	}
 	return nil

@@ -8,7 +8,8 @@
 //
 //   - A rate is correctly rounded to six places of a percentage. It comes from exact signs, without floats
 //     and without a fixed precision.
-//   - A stream has a rate only if money is first lent and then paid back, after netting the flows of each
-//     time. Any other stream is refused.
+//   - A stream has a rate only if it is proved to be the only one: money is first lent and then paid back,
+//     after netting the flows of each time, or the balance at the rate is never below zero. Any other
+//     stream is refused.
 //   - Every input has limits, so every function ends.
 package reference

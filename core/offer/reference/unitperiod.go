@@ -24,16 +24,18 @@ func UnitPeriodRate(s Stream, perYear Ratio) (money.Exact, error) {
 	if err != nil {
 		return money.Exact{}, err
 	}
-	u := unitPeriods{fractions: map[int64]map[int64]*big.Int{}, grid: grid, num: num, den: den}
-	for _, f := range flows {
-		part := f.at % grid
-		if u.fractions[part] == nil {
-			u.fractions[part] = map[int64]*big.Int{}
+	return solve(flows, func(some []net) signer {
+		u := unitPeriods{fractions: map[int64]map[int64]*big.Int{}, grid: grid, num: num, den: den}
+		for _, f := range some {
+			part := f.at % grid
+			if u.fractions[part] == nil {
+				u.fractions[part] = map[int64]*big.Int{}
+			}
+			u.fractions[part][f.at/grid] = f.cents
+			u.last = max(u.last, f.at/grid)
 		}
-		u.fractions[part][f.at/grid] = f.cents
-		u.last = max(u.last, f.at/grid)
-	}
-	return offer.Bisect(u.sign)
+		return u.sign
+	})
 }
 
 // unitPeriods are the flows, grouped by the fraction of a period in their time and then by whole periods.
