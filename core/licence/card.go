@@ -10,15 +10,16 @@ import (
 //
 //	"@" LF RS CR "ANSI " issuer(6) version(2) jurisdiction version(2) entries(2)
 //
-// then for each entry type(2) offset(4) length(4), then the subfiles: type, elements with LF between them, and CR at the
-// end of each.
+// then for each entry type(2) offset(4) length(4), then the subfiles: type, elements with LF between them,
+// and CR at the end of each.
 const (
 	mark       = "@\n\x1e\r"
 	elementEnd = '\n'
 	segmentEnd = '\r'
 )
 
-// subfile is an entry of the directory: where the record that was scanned had it, in characters from the mark.
+// subfile is an entry of the directory: where the record that was scanned had it, in characters from the
+// mark.
 type subfile struct {
 	kind           string
 	offset, length int
@@ -31,8 +32,8 @@ type card struct {
 	body      string // each line break is one LF
 }
 
-// findHeader finds the file type with the issuer's number behind it. It returns where the type begins and where the
-// numbers begin.
+// findHeader finds the file type with the issuer's number behind it. It returns where the type begins and
+// where the numbers begin.
 func findHeader(s string) (start, numbers int, found bool) {
 	for from := 0; ; {
 		at := indexAny(s[from:], "ANSI", "AAMVA")
@@ -143,8 +144,8 @@ func (c card) separated() string {
 	return terminatedByType(collapsed(c.body), c.directory)
 }
 
-// terminatedByOffset ends each subfile where the directory says, if the directory fits the text. Line breaks behind the
-// last one are the scanner's own.
+// terminatedByOffset ends each subfile where the directory says, if the directory fits the text. Line breaks
+// behind the last one are the scanner's own.
 func terminatedByOffset(body string, start int, directory []subfile) (string, bool) {
 	if len(directory) == 0 || len(directory) > entriesMax {
 		return "", false
@@ -153,7 +154,8 @@ func terminatedByOffset(body string, start int, directory []subfile) (string, bo
 	last := 0
 	for _, d := range directory {
 		from, end := d.offset-start, d.offset-start+d.length-1
-		if from < 0 || end >= len(text) || end < from+5 || string(text[from:from+2]) != d.kind || text[end] != elementEnd {
+		if from < 0 || end >= len(text) || end < from+5 ||
+			string(text[from:from+2]) != d.kind || text[end] != elementEnd {
 			return "", false
 		}
 		text[end], last = segmentEnd, max(last, end)
@@ -164,8 +166,8 @@ func terminatedByOffset(body string, start int, directory []subfile) (string, bo
 	return string(text[:last+1]), true
 }
 
-// terminatedByType ends each subfile before the line that opens the next one, for a directory that does not count as the
-// standard does. Subfiles stand in the order of the directory.
+// terminatedByType ends each subfile before the line that opens the next one, for a directory that does not
+// count as the standard does. Subfiles stand in the order of the directory.
 func terminatedByType(body string, directory []subfile) string {
 	lines := strings.Split(strings.Trim(body, "\n"), "\n")
 	var b strings.Builder

@@ -22,7 +22,8 @@ func swapCase(s string) string {
 	}, s)
 }
 
-// azerty is what the keys of a United States keyboard type under the layout AZERTY, and what they were to type.
+// azerty is what the keys of a United States keyboard type under the layout AZERTY, and what they were to
+// type.
 var azerty = pairs("&é\"'(-è_çà"+"qQaAwWzZ"+"mM,?;:!)"+"1234567890",
 	"1234567890"+"aAqQzZwW"+";:mM,./-"+"!@#$%^&*()")
 
@@ -49,13 +50,16 @@ const gapMax = 40
 
 // spelled are control characters as text: their names, escapes, pictures and the glyphs of code page 437.
 var spelled = strings.NewReplacer(
-	"<LF>", "\n", "[LF]", "\n", "{LF}", "\n", `\n`, "\n", `\x0a`, "\n", `\x0A`, "\n", `\u000a`, "\n", "␊", "\n", "◙", "\n", "^J", "\n",
-	"<CR>", "\r", "[CR]", "\r", "{CR}", "\r", `\r`, "\r", `\x0d`, "\r", `\x0D`, "\r", `\u000d`, "\r", "␍", "\r", "♪", "\r", "^M", "\r",
-	"<RS>", "\x1e", "[RS]", "\x1e", "{RS}", "\x1e", `\x1e`, "\x1e", `\x1E`, "\x1e", `\u001e`, "\x1e", "␞", "\x1e", "▲", "\x1e",
-	"^^", "\x1e", "Enter", "\n", "ENTER", "\n", "Return", "\n", "↵", "\n", "⏎", "\n", "¶", "\n", "␤", "\n", "|", "\n")
+	"<LF>", "\n", "[LF]", "\n", "{LF}", "\n", "^J", "\n", "␊", "\n", "◙", "\n",
+	`\n`, "\n", `\x0a`, "\n", `\x0A`, "\n", `\u000a`, "\n", `\u000A`, "\n",
+	"<CR>", "\r", "[CR]", "\r", "{CR}", "\r", "^M", "\r", "␍", "\r", "♪", "\r",
+	`\r`, "\r", `\x0d`, "\r", `\x0D`, "\r", `\u000d`, "\r", `\u000D`, "\r",
+	"<RS>", "\x1e", "[RS]", "\x1e", "{RS}", "\x1e", "^^", "\x1e", "␞", "\x1e", "▲", "\x1e",
+	`\x1e`, "\x1e", `\x1E`, "\x1e", `\u001e`, "\x1e", `\u001E`, "\x1e",
+	"Enter", "\n", "ENTER", "\n", "Return", "\n", "↵", "\n", "⏎", "\n", "¶", "\n", "␤", "\n", "|", "\n")
 
-// respell turns control characters that were typed as text back into themselves. It does so only where some of them
-// stand between the compliance mark and the header: no other text stands there.
+// respell turns control characters that were typed as text back into themselves. It does so only where some
+// of them stand between the compliance mark and the header: no other text stands there.
 func respell(text string, header int) string {
 	gap := text[max(0, header-gapMax):header]
 	if strings.HasSuffix(gap, altCodes) {
@@ -81,8 +85,11 @@ func fromAltCodes(text string) string {
 		case strings.HasPrefix(rest, "010013") && opensAfter(rest[6:]):
 			b.WriteString("\n\r")
 			i += 6
-		case strings.HasPrefix(rest, "010") && opensAfter(rest[3:]), strings.HasPrefix(rest, "013") && opensAfter(rest[3:]):
-			b.WriteByte(map[byte]byte{'0': '\n', '3': '\r'}[rest[2]])
+		case strings.HasPrefix(rest, "010") && opensAfter(rest[3:]):
+			b.WriteByte('\n')
+			i += 3
+		case strings.HasPrefix(rest, "013") && opensAfter(rest[3:]):
+			b.WriteByte('\r')
 			i += 3
 		default:
 			b.WriteByte(text[i])
@@ -94,11 +101,12 @@ func fromAltCodes(text string) string {
 
 // opensAfter reports whether an element, a subfile or the end of the scan follows a separator.
 func opensAfter(s string) bool {
-	return s == "" || elementAt(s, 0) || len(s) > 4 && (s[0] == 'Z' || s[:2] == "DL" || s[:2] == "ID") && letters(s[:3])
+	opens := len(s) > 4 && letters(s[:3]) && (s[0] == 'Z' || s[:2] == "DL" || s[:2] == "ID")
+	return s == "" || opens || elementAt(s, 0)
 }
 
-// tidy makes each line break one LF, each blank a blank and each dash a dash. It drops what no licence has: other control
-// characters and marks without width.
+// tidy makes each line break one LF, each blank a blank and each dash a dash. It drops what no licence has:
+// other control characters and marks without width.
 func tidy(s string) string {
 	s = breaks.Replace(s)
 	return strings.Map(func(r rune) rune {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// The elements that name a person: DCS, DAC and DAD since version 04; DCS and DCT, the given names in one, in 02 and 03;
-// DAA, the whole name, or DAB in 01. DBB is the birth date, DAK the postal code.
+// The elements that name a person: DCS, DAC and DAD since version 04; DCS and DCT, the given names in one, in
+// 02 and 03; DAA, the whole name, or DAB in 01. DBB is the birth date, DAK the postal code.
 
 // byLines reads elements that stand on lines of their own. The first of two elements with the same id counts.
 func byLines(body string) map[string]string {
@@ -71,8 +71,8 @@ func person(e map[string]string) Reading {
 	}
 }
 
-// wholeName reads last name, given names and suffix, with commas, dollar or at signs between them. With one mark only,
-// the given names stand together behind it.
+// wholeName reads last name, given names and suffix, with commas, dollar or at signs between them. With one
+// mark only, the given names stand together behind it.
 func wholeName(text string) (last, given string) {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '$' || r == '@' })
 	switch {
@@ -99,8 +99,9 @@ func firstOf(names string) string {
 
 func between(r rune) bool { return r == ' ' || r == ',' || r == '$' }
 
-// date reads CCYYMMDD (Canada, and every issuer in version 01) or MMDDCCYY (United States), with or without marks between
-// the parts. They cannot be mistaken for each other: a year of this or the last century is no month.
+// date reads CCYYMMDD (Canada, and every issuer in version 01) or MMDDCCYY (United States), with or without
+// marks between the parts. They cannot be mistaken for each other: a year of this or the last century is no
+// month.
 func date(text string) string {
 	figures := strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {

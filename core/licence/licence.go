@@ -39,7 +39,8 @@ func Read(text string) (Reading, bool) {
 	return shape(repaired), true
 }
 
-// recognise undoes the damage of a keyboard until the text has a known shape. It returns the text and what reads it.
+// recognise undoes the damage of a keyboard until the text has a known shape. It returns the text and what
+// reads it.
 func recognise(text string) (repaired string, read func(string) Reading, found bool) {
 	text = strings.ToValidUTF8(text, "")
 	for _, undo := range layouts {

@@ -32,7 +32,8 @@ var (
 	script = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 )
 
-// TestEveryScanNamesItsPerson reads all that scanners were seen to type, as it is, through a form and through a script.
+// TestEveryScanNamesItsPerson reads all that scanners were seen to type, as it is, through a form and through
+// a script.
 func TestEveryScanNamesItsPerson(t *testing.T) {
 	for _, s := range all(t) {
 		for way, typed := range map[string]string{"scan": s.Scan, "typed": s.Typed, "form": form.Replace(s.Typed), "script": script.Replace(s.Typed)} {

@@ -2,9 +2,10 @@ package licence
 
 import "strings"
 
-// A scanner that drops control characters leaves elements without a mark between them. An id such as DAD can stand inside
-// a name (LINDA and then DDF make LINDADDF), so a cut is chosen for the whole text: the one under which most elements have
-// the values that the standard gives them. This is a shortest-path search over the positions where an id stands.
+// A scanner that drops control characters leaves elements without a mark between them. An id such as DAD can
+// stand inside a name (LINDA and then DDF make LINDADDF), so a cut is chosen for the whole text: the one
+// under which most elements have the values that the standard gives them. This is a shortest-path search over
+// the positions where an id stands.
 
 // section is a subfile whose elements were found again.
 type section struct {
@@ -12,8 +13,8 @@ type section struct {
 	elements []string // with their ids
 }
 
-// split finds the elements of the subfiles. With blanks set, every separator was typed as a blank, and an id counts only
-// behind one. It is false where that names nobody.
+// split finds the elements of the subfiles. With blanks set, every separator was typed as a blank, and an id
+// counts only behind one. It is false where that names nobody.
 func (c card) split(blanks bool) ([]section, bool) {
 	var parts []section
 	all := map[string]string{}
@@ -70,8 +71,8 @@ func jurisdiction(text, kind string) []string {
 	}
 }
 
-// joined writes the sections with their separators. The last element of a subfile may or may not end with LF; the length
-// in the directory tells.
+// joined writes the sections with their separators. The last element of a subfile may or may not end with LF;
+// the length in the directory tells.
 func (c card) joined(parts []section) (text string, elements map[string]string) {
 	elements = map[string]string{}
 	var b strings.Builder
@@ -193,7 +194,8 @@ func onceBit(id string) int {
 	return 0
 }
 
-// worth says how well a value suits an id. A value that the standard excludes costs more than the element can be worth.
+// worth says how well a value suits an id. A value that the standard excludes costs more than the element can
+// be worth.
 func worth(id, value string, seen int) int {
 	fits := func(ok bool, points int) int {
 		if ok {

@@ -11,7 +11,8 @@ import (
 //	;issuer's and licence's number = expiry (YYMM) birth date (CCYYMMDD) =?
 //	_%0A postal code, class, height ... ?
 //
-// A city of 13 characters has no mark behind it. Under the French layout of Canada "^" is typed as "?" and "?" as "É".
+// A city of 13 characters has no mark behind it. Under the French layout of Canada "^" is typed as "?" and
+// "?" as "É".
 
 // tracks are the first two, without their sentinels.
 type tracks struct {
@@ -42,7 +43,8 @@ func findTracks(s string) (tracks, bool) {
 		}
 		start := strings.LastIndexByte(s[:semicolon], '%')
 		first := strings.Map(visible, s[start+1:semicolon])
-		t := tracks{start: max(start, 0), first: first, numbers: figures[:12], french: !strings.Contains(first, "^")}
+		t := tracks{start: max(start, 0), first: first, numbers: figures[:12]}
+		t.french = !strings.Contains(first, "^")
 		if t.french && !strings.Contains(first, "?") || len(first) < 3 || !strings.ContainsAny(first, "$,") {
 			continue
 		}

@@ -144,12 +144,13 @@ func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, k sessionContex
 	if err != nil {
 		return inLanguage{err, k.language}
 	}
+	a = a.WithScan() // before anything is written back: a scanner types into any field
 	v, next, err := s.act(r, k, ref, a)
 	if err != nil {
 		return inLanguage{err, k.language}
 	}
 	if status, here := renderedInPlace(a, v); here && next == "" {
-		return s.associatePage(w, k, status, v, typedFields(a))
+		return s.associatePage(w, k, status, v, typedBeside(a, v))
 	}
 	if next == "" {
 		next = tabletCheckout(v.ID)
@@ -193,8 +194,8 @@ func writeView(w http.ResponseWriter, v checkout.View) error {
 	return nil
 }
 
-// act does an associate's act. A scan is restored and an override's passcode checked before the relay hears of it; a
-// chosen plan passes the tablet to the customer, whose page is next.
+// act does an associate's act. An override's passcode is checked before the relay hears of it; a chosen plan passes the
+// tablet to the customer, whose page is next.
 func (s *site) act(r *http.Request, k sessionContext, ref relay.Ref, a checkout.Action) (v checkout.View, next string, err error) {
 	trouble, err := s.prepare(r, k, &a)
 	if err != nil {
@@ -219,12 +220,6 @@ func (s *site) prepare(r *http.Request, k sessionContext, a *checkout.Action) (*
 	passcode := a.Passcode
 	a.Passcode = ""
 	switch {
-	case a.Do == checkout.DoIdentify && strings.TrimSpace(a.Licence) != "":
-		text, problem := restoreLicence(a.Licence)
-		if problem != nil {
-			return &checkout.Trouble{Code: problem.Code, Field: problem.Field}, nil
-		}
-		a.Licence = text
 	case a.Do == checkout.DoOverride && k.Associate.Role == relay.RoleManager:
 		if err := s.Tablets.Confirm(r.Context(), k.Signed, passcode); err != nil {
 			return troubleOf(r, err)

@@ -113,13 +113,15 @@ func (r *Relay) failed(ctx context.Context, c Checkout, who Who, err error) (che
 	case now.Revision != c.Revision:
 		return r.refused(ctx, now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	}
-	return r.refused(ctx, c, who, p), nil
+	v := r.refused(ctx, c, who, p)
+	v.Scanned = scannedOf(err)
+	return v, nil
 }
 
 func (r *Relay) refused(ctx context.Context, c Checkout, who Who, p *checkout.Problem) checkout.View {
 	requestlog.Of(ctx).Refused(p)
 	v := r.view(c, who)
-	v.Problem = &checkout.Trouble{Code: p.Code, Field: p.Field}
+	v.Problem = p.Trouble()
 	return v
 }
 

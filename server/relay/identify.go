@@ -12,7 +12,7 @@ import (
 
 // identify finds who is buying: in a store with the lender's directory, online on the lender's own page.
 func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
-	typed, problem := a.Identification(c.State.Channel)
+	typed, problem := a.Identification(c.State.Channel, r.Now())
 	if problem != nil {
 		return Change{}, problem
 	}
@@ -28,8 +28,9 @@ func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Ac
 	}
 	if typed.Licence != "" {
 		var err error
-		if id, err = r.Lender.DecodeLicence(ctx, r.call(c), NewSecret(typed.Licence)); err != nil {
-			return Change{}, licenceProblem(err)
+		if id, err = r.readLicence(ctx, c, typed.Licence); err != nil {
+			r.giveBack(ctx, []Use{r.search(c)}) // nobody was searched for
+			return Change{}, err
 		}
 		if err := r.count(ctx, "licence", r.calls(c, 1)...); err != nil {
 			return Change{}, err
@@ -53,13 +54,6 @@ func typedIn(id checkout.Identification) string {
 	return "first_name"
 }
 
-func licenceProblem(err error) error {
-	if e, ok := errors.AsType[*LenderError](err); ok && e.Class == Refused && e.Code == "wrong_inputs" {
-		return &checkout.Problem{Code: checkout.CodeLicenceUnreadable, Field: "licence", Op: "decode licence", Err: err}
-	}
-	return lenderProblem("decode licence", err)
-}
-
 // openFlow takes the checkout's own customer-scope token and opens the lender's page with it. The token is the flow.
 func (r *Relay) openFlow(ctx context.Context, c Checkout, id Identity) (Change, error) {
 	c = r.toIdentify(c)
@@ -79,15 +73,9 @@ func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (Chan
 	if !id.Card.IsZero() || !id.Account.IsZero() {
 		return r.useAccount(ctx, c, id)
 	}
-	found, err := r.Lender.Search(ctx, r.call(c), id)
+	usable, err := r.searchPerson(ctx, c, id)
 	if err != nil {
-		return Change{}, lenderProblem("find account", err)
-	}
-	var usable []Account
-	for _, f := range found {
-		if f.Status == "N" && f.Activated {
-			usable = append(usable, f)
-		}
+		return Change{}, searchProblem(err)
 	}
 	switch len(usable) {
 	case 0:
@@ -157,7 +145,7 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 		return Change{}, &checkout.Problem{Code: checkout.CodeEventMismatch, Op: "read event"}
 	}
 	account := checkout.Action{Number: a.EventAccount}
-	id, problem := account.Identification(checkout.Online)
+	id, problem := account.Identification(checkout.Online, r.Now())
 	switch {
 	case a.EventAction == checkout.EventActivation:
 		return r.backToIdentify(c, checkout.CodeActivationNeeded), nil

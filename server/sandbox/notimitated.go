@@ -20,6 +20,6 @@ func NotImitated() []string {
 		"The lender's account-balance limit for refunds is not published; here an account is not paid back more than it owes, nor a capture that is named more than is left of it.",
 		"A return does not give credit back to its authorization, only to the account; an authorization of which nothing is left is closed. The status unauthorized does not occur.",
 		"Wording of messages, rates, fees and plans is our own; only the two documented sample answers are the lender's figures.",
-		"Driver's licences: only the elements the documented answer names are read; only issuers 604xxx and 636xxx are known. Text whose separators were altered (LF or CR turned into CRLF) is refused, as a strict decoder would.",
+		"Driver's licences: only the elements the documented answer names are read; only issuers 604xxx and 636xxx are known. Beside the standard's text it reads what Ontario and British Columbia print, and the documents' own sample. Text whose separators were altered (LF or CR turned into CRLF) is refused, as a strict decoder would.",
 	}
 }

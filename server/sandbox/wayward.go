@@ -26,6 +26,9 @@ func wayward() []Misbehaviour {
 				writeJSON(x, t.status, t.raw())
 			}
 		}},
+		{Name: "cannot read the licence", Only: []string{"driverslicense"}, make: always(func(x *spoiled) {
+			writeJSON(x, http.StatusConflict, refusable{http.StatusConflict, "wrong_inputs", ""}.body())
+		})},
 		{Name: "list lags 30 s", Executes: true, Only: []string{"authorization", "capture", "release", "return"}, make: always(func(x *spoiled) {
 			x.execute(how{lag: true})
 			answer500(x, nil, nil)
