@@ -27,7 +27,7 @@ func (s scene) scannedSheet(read checkout.Scanned) Node {
 	}
 	off := At("autocomplete", "off")
 	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "scanned"),
-		subtitle("scanned", t.ConfirmRead), s.confirmNotice(),
+		subtitle("scanned", t.ConfirmRead), hidden("licence", ""), s.confirmNotice(),
 		f.field(field{name: "first_name", label: text(t.First), bits: []Bit{off}}),
 		f.field(field{name: "last_name", label: text(t.Last), bits: []Bit{off}}),
 		f.field(field{name: "birth_date", label: text(t.Birth), hint: text(t.BirthHint),

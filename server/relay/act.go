@@ -106,6 +106,7 @@ func (r *Relay) failed(ctx context.Context, c Checkout, who Who, err error) (che
 	if !ok || p.Code == checkout.CodeUnavailable || p.Code == checkout.CodeInternal {
 		return checkout.View{}, err
 	}
+	scanned := scannedOf(err)
 	now, err := r.Checkout(ctx, Ref{c.Merchant, c.ID})
 	switch {
 	case err != nil:
@@ -114,7 +115,7 @@ func (r *Relay) failed(ctx context.Context, c Checkout, who Who, err error) (che
 		return r.refused(ctx, now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	}
 	v := r.refused(ctx, c, who, p)
-	v.Scanned = scannedOf(err)
+	v.Scanned = scanned
 	return v, nil
 }
 
