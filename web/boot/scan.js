@@ -7,9 +7,12 @@
 import { body, doc, on } from './page.js'
 
 const pause = 400 // ms without a key, after which a key begins something new
+const pauseInMark = 3000 // the same, after what only a scan begins with
 const enterWaits = 120 // ms that Enter waits for a next key
-const silence = { whole: 200, part: 900, filled: 700 } // ms without a key, after which a scan is over
+// A scan is over after so many ms without a key: at least, at most, and as a multiple of the longest pause in it.
+const silence = { whole: [200, 1500, 4], part: [700, 3000, 10], filled: [700, 700, 0] }
 
+const mark = /^(?:\]L\d|.)?["@%]/
 const header = /A(?:NSI[\s\u00a0|]*|AMVA)\d{8}|QNSI[\s\u00a0]*[-&é"'(è_çà]{8}/i
 const tracks = /%[a-z]{2}[^\n;=]{0,60}[\^?][^\n;=]*[$,][^\n;=]*[\^?]/i
 
@@ -17,6 +20,7 @@ let state = 'idle' // reading: a scan is being typed; late: it was posted, and w
 let keys = '' // what was typed since the last pause
 let echo = '' // the last key, which the field is about to tell again
 let last = 0
+let slowest = 0 // ms between two keys of what was typed
 let hit = null // the field that the typing began in, and what it held
 let catcher = null // takes the scanner's characters while nothing else can
 let before = null // what had the focus before the catcher
@@ -78,8 +82,10 @@ function onText (e) {
 
 // take adds to what was typed, and tells whether it has become a scan.
 function take (text, target, at) {
-  const fresh = at - last > pause
+  const gap = at - last
+  const fresh = gap > (state === 'idle' && mark.test(keys) ? pauseInMark : pause)
   last = at
+  if (!fresh) slowest = Math.max(slowest, gap)
   if (state === 'late' && fresh) state = 'idle'
   if (state === 'idle' && fresh) begin(target)
   keys += text
@@ -89,12 +95,13 @@ function take (text, target, at) {
     echo = ''
     takeOut()
   }
-  if (state === 'reading') endLater(isWhole(keys) ? silence.whole : silence.part)
+  if (state === 'reading') endSilent(isWhole(keys) ? silence.whole : silence.part)
   else if (state === 'idle' && catcher) endLater(pause)
 }
 
 function begin (target) {
   keys = ''
+  slowest = 0
   hit = isEditable(target) && target !== catcher ? { id: target.id, value: target.value } : null
 }
 
@@ -141,6 +148,8 @@ function release () {
   }
   gone.remove()
 }
+
+const endSilent = ([least, most, times]) => endLater(Math.min(most, Math.max(least, times * slowest)))
 
 function endLater (after) {
   clearTimeout(ending)
@@ -199,10 +208,10 @@ function onFilled (e) {
   state = 'reading'
   keys = target.value
   last = e.timeStamp
-  if (target === slot()) return endLater(silence.filled)
+  if (target === slot()) return endSilent(silence.filled)
   target.value = ''
   listen()
-  endLater(silence.whole)
+  endSilent(silence.part)
 }
 
 function onPaste (e) {

@@ -9,7 +9,9 @@ import { jordan, licence } from './lib/customers.js'
 import { enrol, newSale, signIn } from './lib/uses.js'
 
 const scans = JSON.parse(readFileSync(new URL('../../core/licence/testdata/licences.json', import.meta.url)))
-const places = [null, '#first_name', '#number', 'button[value="cancel"]:not(.cd-hidden)', '#birth_date', '.cd-lang', '#postal_code', '#last_name']
+const places = [
+  null, '#first_name', '#number', 'button[value="cancel"]:not(.cd-hidden)', '#birth_date', '.cd-lang', '#postal_code', '#last_name'
+]
 const unreadable = 'cannot read the licence'
 
 let browser, world, device
@@ -90,7 +92,8 @@ for (const wasm of [true, false]) {
     const { who, widget, page } = await atIdentify({ wasm })
     await widget.fill('first_name', 'Jor')
     await page.locator('#first_name').focus()
-    await page.keyboard.type((await licence(world.lender, jordan)).replaceAll('\x1e', '') + '\r\n')
+    const scan = await licence(world.lender, jordan)
+    await page.keyboard.type(`${scan.replaceAll('\x1e', '')}\r\n`)
     await widget.at('offers')
     await clean(page, 'Ontario')
     assert.deepEqual(who.notes.bad, [])
