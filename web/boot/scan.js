@@ -8,7 +8,7 @@ import { body, doc, on } from './page.js'
 
 const pause = 400 // ms without a key, after which a key begins something new
 const pauseInMark = 3000 // the same, after what only a scan begins with
-const enterWaits = 120 // ms that Enter waits for a next key
+const enterWaits = 200 // ms that Enter waits for a next key
 // A scan is over after so many ms without a key: at least, at most, and as a multiple of the longest pause in it.
 const silence = { whole: [200, 1500, 4], part: [700, 3000, 10], filled: [700, 700, 0] }
 
@@ -197,7 +197,7 @@ function enter (e) {
   entering = setTimeout(() => {
     if (target.form && target.tagName === 'INPUT') target.form.requestSubmit(target.form.querySelector('button[type="submit"]'))
     else target.click()
-  }, enterWaits)
+  }, mark.test(keys) ? pauseInMark : enterWaits)
 }
 
 // onFilled finds a scan that a field was given in one piece. In its own field it stays for a moment, so that a person who
