@@ -41,7 +41,10 @@ func (s scene) scanSheet() Node {
 		At("rows", "2"), At("autocomplete", "off"), At("autocapitalize", "off"), At("autocorrect", "off"),
 		At("spellcheck", "false"), At("inputmode", "none"), On("autofocus", s.problem == nil)},
 		s.described("licence", true, fault)...)
-	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "scan"),
+	return El(
+		"section",
+		Class("cd-sheet cd-flow cd-flow--mid"),
+		At("aria-labelledby", "scan"),
 		subtitle("scan", t.Scan),
 		El("div", Class("cd-scan"),
 			El("div", Class("cd-scan__how"), artLicence,
@@ -53,7 +56,13 @@ func (s scene) scanSheet() Node {
 			s.act(checkout.DoIdentify, primary, Text(t.Read))),
 		paragraph("cd-small", t.ScanKept),
 		paragraph("cd-or", t.OrShort),
-		El("div", Class("cd-join"), s.numberField(nil, false), s.act(checkout.DoIdentify, quiet, Text(t.Find))))
+		El(
+			"div",
+			Class("cd-join"),
+			s.numberField(nil, false),
+			s.act(checkout.DoIdentify, quiet, Text(t.Find)),
+		),
+	)
 }
 
 func (s scene) nameSheet() Node {

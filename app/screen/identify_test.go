@@ -12,7 +12,8 @@ import (
 	"candor/core/locale"
 )
 
-// TestConfirmScan offers what was read from a licence in fields that the same act posts, and one way back to scan again.
+// TestConfirmScan offers what was read from a licence in fields that the same act posts, and one way back to
+// scan again.
 func TestConfirmScan(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		v, _ := fixture.View(l, "identify-store-confirm")
@@ -32,7 +33,8 @@ func TestConfirmScan(t *testing.T) {
 				back = true
 			}
 		})
-		if values["first_name"] != "Zoé Lee" || values["last_name"] != "O'Neil" || values["birth_date"] != "1990-01-17" {
+		if values["first_name"] != "Zoé Lee" || values["last_name"] != "O'Neil" ||
+			values["birth_date"] != "1990-01-17" {
 			t.Errorf("%s: fields %v", l, values)
 		}
 		if focused != string(checkout.DoIdentify) || !back {
@@ -66,7 +68,8 @@ func TestSeveralErrors(t *testing.T) {
 	}
 }
 
-// TestScanFieldsTakeAScan: a field of the store's screen cuts no scan off, and the licence's own has the focus.
+// TestScanFieldsTakeAScan: a field of the store's screen cuts no scan off, and the licence's own has the
+// focus.
 func TestScanFieldsTakeAScan(t *testing.T) {
 	v, _ := fixture.View(locale.English, "identify-store")
 	focused := ""

@@ -17,7 +17,10 @@ func TestBirthDate(t *testing.T) {
 		" 1990\u00a001\u00a017 ": "1990-01-17", "1990 - 01 - 17": "1990-01-17", "2026-11-29": "2026-11-29",
 		"1901-11-29": "1901-11-29", "20000229": "2000-02-29",
 	} {
-		got, problem := (checkout.Action{FirstName: "J", LastName: "T", BirthDate: typed}).Identification(checkout.InStore, today)
+		got, problem := (checkout.Action{FirstName: "J", LastName: "T", BirthDate: typed}).Identification(
+			checkout.InStore,
+			today,
+		)
 		if problem != nil || got.BirthDate != want {
 			t.Errorf("%q: got %q %v, want %q", typed, got.BirthDate, problem, want)
 		}
@@ -27,13 +30,18 @@ func TestBirthDate(t *testing.T) {
 		"January 17 1990": invalid, "1990-001-17": invalid, "٢٠٠٠٠٢٢٩": invalid,
 		"2026-11-30": impossible, "2990-01-17": impossible, "1901-11-28": impossible, "18900117": impossible,
 	} {
-		_, problem := (checkout.Action{FirstName: "J", LastName: "T", BirthDate: typed}).Identification(checkout.InStore, today)
+		_, problem := (checkout.Action{FirstName: "J", LastName: "T", BirthDate: typed}).Identification(
+			checkout.InStore,
+			today,
+		)
 		if problem == nil || problem.Code != want || problem.Field != "birth_date" {
 			t.Errorf("%q: got %v, want %s", typed, problem, want)
 		}
 	}
-	if _, p := (checkout.Action{FirstName: "J", LastName: "T", BirthDate: "20261130"}).Identification(checkout.InStore,
-		today.AddDate(0, 0, 1)); p != nil {
+	if _, p := (checkout.Action{FirstName: "J", LastName: "T", BirthDate: "20261130"}).Identification(
+		checkout.InStore,
+		today.AddDate(0, 0, 1),
+	); p != nil {
 		t.Errorf("the caller's date decides: %v", p)
 	}
 }
@@ -64,7 +72,11 @@ func TestOneNormaliser(t *testing.T) {
 	for typed, want := range map[string]string{"m5v 2t6": "M5V2T6", "M5V\u00a02T6": "M5V2T6", "M5V—2T6": "M5V2T6", "Ｍ５Ｖ２Ｔ６": "M5V2T6",
 		"M5V\u20072T6\u200b": "M5V2T6"} {
 		a := checkout.Action{FirstName: "J", LastName: "T", BirthDate: "19900117", PostalCode: typed}
-		if got, problem := a.Identification(checkout.Online, today); problem != nil || got.PostalCode != want {
+		if got, problem := a.Identification(
+			checkout.Online,
+			today,
+		); problem != nil ||
+			got.PostalCode != want {
 			t.Errorf("postal code %q: got %q %v", typed, got.PostalCode, problem)
 		}
 	}
@@ -85,21 +97,35 @@ func TestName(t *testing.T) {
 	}
 	for _, typed := range []string{"\u200b", " ", "J\u0000"} {
 		a := checkout.Action{FirstName: typed, LastName: "T", BirthDate: "19900117"}
-		if _, problem := a.Identification(checkout.InStore, today); problem == nil || problem.Field != "first_name" {
+		if _, problem := a.Identification(
+			checkout.InStore,
+			today,
+		); problem == nil ||
+			problem.Field != "first_name" {
 			t.Errorf("%q is no name: %v", typed, problem)
 		}
 	}
 }
 
-// TestSeveralWrongFields tells of all of them at once, the first one first, under names that old readers know.
+// TestSeveralWrongFields tells of all of them at once, the first one first, under names that old readers
+// know.
 func TestSeveralWrongFields(t *testing.T) {
 	a := checkout.Action{LastName: "Plato", BirthDate: "2990-01-01", PostalCode: "90210"}
 	id, problem := a.Identification(checkout.InStore, today)
 	if problem == nil || id != (checkout.Identification{}) {
 		t.Fatalf("got %+v %v", id, problem)
 	}
-	want := &checkout.Trouble{Code: checkout.CodeNameRequired, Field: "first_name", More: []checkout.FieldTrouble{
-		{Code: checkout.CodeBirthDateImpossible, Field: "birth_date"}, {Code: checkout.CodePostalInvalid, Field: "postal_code"}}}
+	want := &checkout.Trouble{
+		Code:  checkout.CodeNameRequired,
+		Field: "first_name",
+		More: []checkout.FieldTrouble{
+			{
+				Code:  checkout.CodeBirthDateImpossible,
+				Field: "birth_date",
+			},
+			{Code: checkout.CodePostalInvalid, Field: "postal_code"},
+		},
+	}
 	if got := problem.Trouble(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -151,7 +177,13 @@ func ExampleName() {
 }
 
 func ExampleTrouble_Of() {
-	_, problem := checkout.Action{LastName: "Plato", BirthDate: "2990-01-01"}.Identification(checkout.InStore, today)
+	_, problem := checkout.Action{
+		LastName:  "Plato",
+		BirthDate: "2990-01-01",
+	}.Identification(
+		checkout.InStore,
+		today,
+	)
 	code, _ := problem.Trouble().Of("birth_date")
 	fmt.Println(code)
 	// Output: birth_date_impossible

@@ -40,7 +40,8 @@ func TestEveryScanNamesItsPerson(t *testing.T) {
 			r, ok := licence.Read(typed)
 			given := strings.ReplaceAll(s.Right.First, ",", " ")
 			first, _, _ := strings.Cut(given, " ")
-			if !ok || r.First != first || r.Last != s.Right.Last || r.Born != s.Right.Dob || !strings.HasPrefix(r.Given, given) {
+			if !ok || r.First != first || r.Last != s.Right.Last || r.Born != s.Right.Dob ||
+				!strings.HasPrefix(r.Given, given) {
 				t.Errorf("%s, %s: got %v %+v", s.Name, way, ok, r)
 			}
 		}

@@ -26,10 +26,15 @@ func scanned(subfiles ...[]string) string {
 }
 
 var (
-	oneSubfile  = scanned([]string{"DLDAQJ1234-56789-01234", "DCSTREMBLAY", "DACJORDAN", "DBB19900131", "DAKM5V2T6"})
-	twoSubfiles = scanned([]string{"DLDAQJ1234", "DCSTREMBLAY", "DACJORDAN", "DBB19900131"}, []string{"ZOZOAX", "ZOBY"})
-	accented    = scanned([]string{"DLDAQJ1234", "DCSBÉLANGER", "DACZOÉ", "DBB19900131"}, []string{"ZQZQA1"})
-	endsInLF    = scanned([]string{"DLDAQJ1234", "DCSTREMBLAY", "DACJORDAN", ""}, []string{"ZOZOAX", ""})
+	oneSubfile = scanned(
+		[]string{"DLDAQJ1234-56789-01234", "DCSTREMBLAY", "DACJORDAN", "DBB19900131", "DAKM5V2T6"},
+	)
+	twoSubfiles = scanned(
+		[]string{"DLDAQJ1234", "DCSTREMBLAY", "DACJORDAN", "DBB19900131"},
+		[]string{"ZOZOAX", "ZOBY"},
+	)
+	accented = scanned([]string{"DLDAQJ1234", "DCSBÉLANGER", "DACZOÉ", "DBB19900131"}, []string{"ZQZQA1"})
+	endsInLF = scanned([]string{"DLDAQJ1234", "DCSTREMBLAY", "DACJORDAN", ""}, []string{"ZOZOAX", ""})
 )
 
 // mangle is what a browser does to a textarea on submission: every LF and every CR becomes CRLF.
@@ -39,21 +44,32 @@ func mangle(s string) string {
 
 func TestSeparatorsArePutBack(t *testing.T) {
 	without := func(s string) string { return strings.ReplaceAll(s, "\x1e", "") }
-	offByTen := strings.Replace(twoSubfiles, fmt.Sprintf("DL%04d", strings.Index(twoSubfiles, "DLDAQ")), "DL0010", 1)
+	offByTen := strings.Replace(
+		twoSubfiles,
+		fmt.Sprintf("DL%04d", strings.Index(twoSubfiles, "DLDAQ")),
+		"DL0010",
+		1,
+	)
 	version1 := "@\n\x1e\rANSI 6360120101DL00290035DLDAQJ1234\nDAATREMBLAY,JORDAN\nDBB19900131\r"
 	tests := map[string]struct{ typed, want string }{
-		"untouched":                         {oneSubfile, oneSubfile},
-		"untouched, two subfiles":           {twoSubfiles, twoSubfiles},
-		"CRLF from a textarea":              {mangle(oneSubfile), oneSubfile},
-		"CRLF, two subfiles":                {mangle(twoSubfiles), twoSubfiles},
-		"CRLF, accents count as one":        {mangle(accented), accented},
-		"CRLF, subfiles that end in LF CR":  {mangle(endsInLF), endsInLF},
-		"LF only, as a script reads it":     {strings.ReplaceAll(twoSubfiles, "\r", "\n"), twoSubfiles},
-		"wedge without RS":                  {mangle(without(twoSubfiles)), twoSubfiles},
-		"wedge types ^ for RS":              {mangle(strings.ReplaceAll(twoSubfiles, "\x1e", "^")), twoSubfiles},
-		"wedge types names":                 {"@<LF><RS><CR>" + mangle(twoSubfiles[4:]), twoSubfiles},
-		"wedge, header run together":        {"@" + mangle(twoSubfiles[4:]), twoSubfiles},
-		"wedge, Enter twice":                {strings.ReplaceAll(mangle(twoSubfiles), "\r\n", "\r\n\r\n"), twoSubfiles},
+		"untouched":                        {oneSubfile, oneSubfile},
+		"untouched, two subfiles":          {twoSubfiles, twoSubfiles},
+		"CRLF from a textarea":             {mangle(oneSubfile), oneSubfile},
+		"CRLF, two subfiles":               {mangle(twoSubfiles), twoSubfiles},
+		"CRLF, accents count as one":       {mangle(accented), accented},
+		"CRLF, subfiles that end in LF CR": {mangle(endsInLF), endsInLF},
+		"LF only, as a script reads it":    {strings.ReplaceAll(twoSubfiles, "\r", "\n"), twoSubfiles},
+		"wedge without RS":                 {mangle(without(twoSubfiles)), twoSubfiles},
+		"wedge types ^ for RS": {
+			mangle(strings.ReplaceAll(twoSubfiles, "\x1e", "^")),
+			twoSubfiles,
+		},
+		"wedge types names":          {"@<LF><RS><CR>" + mangle(twoSubfiles[4:]), twoSubfiles},
+		"wedge, header run together": {"@" + mangle(twoSubfiles[4:]), twoSubfiles},
+		"wedge, Enter twice": {
+			strings.ReplaceAll(mangle(twoSubfiles), "\r\n", "\r\n\r\n"),
+			twoSubfiles,
+		},
 		"Enter after the scan":              {mangle(twoSubfiles) + "\r\n\r\n", twoSubfiles},
 		"blanks before the scan":            {" \r\n" + mangle(twoSubfiles), twoSubfiles},
 		"the first version of the standard": {mangle(version1), version1},
@@ -88,15 +104,52 @@ func TestDamagedScans(t *testing.T) {
 		"code page 437, LF as a picture": "@\u25d9\u25b2\u266a" + strings.NewReplacer("\n", "\u25d9", "\r", "\u266a").Replace(twoSubfiles[4:]),
 	} {
 		r, ok := licence.Read(typed)
-		if !ok || r.Text != twoSubfiles || r.Last != "TREMBLAY" || r.First != "JORDAN" || r.Born != "1990-01-31" {
+		if !ok || r.Text != twoSubfiles || r.Last != "TREMBLAY" || r.First != "JORDAN" ||
+			r.Born != "1990-01-31" {
 			t.Errorf("%s: Read(%q)\n got %v %+v\nwant %q", name, typed, ok, r, twoSubfiles)
 		}
 	}
 }
 
 // azerty types as a scanner does that takes a French keyboard for a United States one.
-var azerty = strings.NewReplacer("1", "&", "2", "é", "3", "\"", "4", "'", "5", "(", "6", "-", "7", "è", "8", "_", "9", "ç", "0", "à",
-	"A", "Q", "Q", "A", "Z", "W", "W", "Z", "M", "?", "-", ")", "@", "2", ",", ";")
+var azerty = strings.NewReplacer(
+	"1",
+	"&",
+	"2",
+	"é",
+	"3",
+	"\"",
+	"4",
+	"'",
+	"5",
+	"(",
+	"6",
+	"-",
+	"7",
+	"è",
+	"8",
+	"_",
+	"9",
+	"ç",
+	"0",
+	"à",
+	"A",
+	"Q",
+	"Q",
+	"A",
+	"Z",
+	"W",
+	"W",
+	"Z",
+	"M",
+	"?",
+	"-",
+	")",
+	"@",
+	"2",
+	",",
+	";",
+)
 
 // TestNamesInOneLine finds names in a scan that lost its separators, though ids stand in the names.
 func TestNamesInOneLine(t *testing.T) {
@@ -104,7 +157,10 @@ func TestNamesInOneLine(t *testing.T) {
 		{"FICTIF", "ADACHI"}, {"D'ADAMO", "IDA"}, {"LACROIX-DACOSTA", "DDED"}, {"DBANGO", "DAD"}} {
 		typed := "@ANSI 636012080001DL00310210DLDAQF1234-56789-00000DCS" + name[0] + "DDENDAC" + name[1] + "DDFNDADLEEDDGNDCAGDCBNONEDCDNONE" +
 			"DBD20200209DBB19840209DBA20300209DBC9DAU170 cmDAYBRODAG12 RUE INVENTEEDAICHIMEREDAJNBDAKE1C 1A1  DCFX1Y2Z3DCGCAN"
-		if r, ok := licence.Read(typed); !ok || r.Last != name[0] || r.Given != name[1] || r.Born != "1984-02-09" || r.PostalCode != "E1C1A1" {
+		if r, ok := licence.Read(
+			typed,
+		); !ok || r.Last != name[0] || r.Given != name[1] || r.Born != "1984-02-09" ||
+			r.PostalCode != "E1C1A1" {
 			t.Errorf("%v: got %v %+v", name, ok, r)
 		}
 	}
@@ -128,11 +184,18 @@ func TestTracks(t *testing.T) {
 		if name == "Enter between the tracks" {
 			want = scan
 		}
-		if !ok || r.Text != want || r.Last != "INVENTE" || r.Given != "CHARLIE ANN" || r.First != "CHARLIE" || r.Born != "1991-06-30" || r.PostalCode != "V1Y1A1" {
+		if !ok || r.Text != want || r.Last != "INVENTE" || r.Given != "CHARLIE ANN" || r.First != "CHARLIE" ||
+			r.Born != "1991-06-30" ||
+			r.PostalCode != "V1Y1A1" {
 			t.Errorf("%s: got %v %+v", name, ok, r)
 		}
 	}
-	long := strings.Replace(scan, "KELOWNA^INV", "SAINT-SOMEWHEINV", 1) // a city of 13 letters has no mark behind it
+	long := strings.Replace(
+		scan,
+		"KELOWNA^INV",
+		"SAINT-SOMEWHEINV",
+		1,
+	) // a city of 13 letters has no mark behind it
 	if r, _ := licence.Read(long); r.Last != "INVENTE" || r.First != "CHARLIE" {
 		t.Errorf("a long city: got %+v", r)
 	}
@@ -234,7 +297,8 @@ func FuzzFormKeepsScan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b, c string) {
 		for _, s := range []string{a, b, c} {
 			plain := func(r rune) bool { return r >= ' ' && r < 0x7f || r >= 0xc0 && r <= 0xff }
-			if strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) || len(s) > 500 || licence.Is("@ANSI"+s) {
+			if strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) || len(s) > 500 ||
+				licence.Is("@ANSI"+s) {
 				return // not text of a licence, or a second scan
 			}
 		}

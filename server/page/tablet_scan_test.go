@@ -10,7 +10,8 @@ import (
 
 func flat(scan string) string { return strings.NewReplacer("\n", "", "\r", "").Replace(scan) }
 
-// TestScanInAnyField passes a scan on as a licence, whichever field a scanner typed it into, and writes it back in none.
+// TestScanInAnyField passes a scan on as a licence, whichever field a scanner typed it into, and writes it
+// back in none.
 func TestScanInAnyField(t *testing.T) {
 	const scan = "@\r\n\r\nANSI 636012080001DL00310026DLDAQPLANTED-1234\r\nDCSPLANTED-LAST\r\n"
 	for _, name := range []string{"licence", "number", "first_name", "last_name", "birth_date", "postal_code"} {
@@ -22,11 +23,18 @@ func TestScanInAnyField(t *testing.T) {
 				return v, nil
 			}
 			w := b.post(salePath, form(do, "4", name, scan, "language", "fr-CA"))
-			if a := b.relay.acts[0]; a.Licence != scan || a.Number+a.FirstName+a.LastName+a.BirthDate+a.PostalCode != "" {
+			if a := b.relay.acts[0]; a.Licence != scan ||
+				a.Number+a.FirstName+a.LastName+a.BirthDate+a.PostalCode != "" {
 				t.Errorf("%s in %s: got %+v", do, name, a)
 			}
 			if w.Code == http.StatusSeeOther || strings.Contains(w.Body.String(), "PLANTED") {
-				t.Errorf("%s in %s: status %d, the scan is in the page: %v", do, name, w.Code, strings.Contains(w.Body.String(), "PLANTED"))
+				t.Errorf(
+					"%s in %s: status %d, the scan is in the page: %v",
+					do,
+					name,
+					w.Code,
+					strings.Contains(w.Body.String(), "PLANTED"),
+				)
 			}
 		}
 	}
@@ -48,7 +56,8 @@ func TestReadLicenceStandsInTheFields(t *testing.T) {
 			t.Errorf("no %s in the page", value)
 		}
 	}
-	if w.Code != http.StatusUnprocessableEntity || strings.Contains(text, "planted") || strings.Contains(text, `value="Jor"`) {
+	if w.Code != http.StatusUnprocessableEntity || strings.Contains(text, "planted") ||
+		strings.Contains(text, `value="Jor"`) {
 		t.Errorf("status %d, %s", w.Code, text)
 	}
 }

@@ -9,9 +9,9 @@ import (
 	"candor/core/licence"
 )
 
-// readLicence has the lender read a scan, with its separators put back as far as they can be. Text that is no scan goes to
-// the lender as it came: the lender decides what it can read. Where it can read nothing, the relay's own reading is
-// offered to the associate.
+// readLicence has the lender read a scan, with its separators put back as far as they can be. Text that is no
+// scan goes to the lender as it came: the lender decides what it can read. Where it can read nothing, the
+// relay's own reading is offered to the associate.
 func (r *Relay) readLicence(ctx context.Context, c Checkout, typed string) (Identity, error) {
 	reading, _ := licence.Read(typed)
 	if reading.Text == "" {
@@ -34,7 +34,8 @@ func (r *Relay) readLicence(ctx context.Context, c Checkout, typed string) (Iden
 	return id, nil
 }
 
-// tidyIdentity writes names as the lender's directory has them. A licence may have commas after and between names.
+// tidyIdentity writes names as the lender's directory has them. A licence may have commas after and between
+// names.
 func tidyIdentity(id Identity) Identity {
 	tidy := func(s Secret) Secret {
 		return NewSecret(checkout.Name(strings.ReplaceAll(s.Reveal(), ",", " ")))
@@ -43,8 +44,8 @@ func tidyIdentity(id Identity) Identity {
 	return id
 }
 
-// licenceOffer is the refusal of a scan that the lender cannot read, with what the relay read of it. It lives until the
-// answer is written, and nothing of it is logged or stored.
+// licenceOffer is the refusal of a scan that the lender cannot read, with what the relay read of it. It lives
+// until the answer is written, and nothing of it is logged or stored.
 type licenceOffer struct {
 	*checkout.Problem
 	scanned *checkout.Scanned
@@ -54,13 +55,22 @@ type licenceOffer struct {
 func (o *licenceOffer) Unwrap() error { return o.Problem }
 
 func licenceProblem(reading licence.Reading, err error) error {
-	p := &checkout.Problem{Code: checkout.CodeLicenceUnreadable, Field: "licence", Op: "decode licence", Err: err}
+	p := &checkout.Problem{
+		Code:  checkout.CodeLicenceUnreadable,
+		Field: "licence",
+		Op:    "decode licence",
+		Err:   err,
+	}
 	if !reading.Complete() {
 		return p
 	}
 	p.Code = checkout.CodeLicenceConfirm
 	return &licenceOffer{p, &checkout.Scanned{
-		FirstName: checkout.Name(reading.Given), LastName: checkout.Name(reading.Last), BirthDate: reading.Born,
+		FirstName: checkout.Name(
+			reading.Given,
+		),
+		LastName:  checkout.Name(reading.Last),
+		BirthDate: reading.Born,
 	}}
 }
 
@@ -72,9 +82,9 @@ func scannedOf(err error) *checkout.Scanned {
 	return nil
 }
 
-// searchPerson finds the accounts of a person that can purchase. Identity is name and birth date. The postal code only
-// chooses among several accounts, since a licence may have an old address. Where the given names find nobody, the first of
-// them is tried alone. All of it is one identification.
+// searchPerson finds the accounts of a person that can purchase. Identity is name and birth date. The postal
+// code only chooses among several accounts, since a licence may have an old address. Where the given names
+// find nobody, the first of them is tried alone. All of it is one identification.
 func (r *Relay) searchPerson(ctx context.Context, c Checkout, id Identity) ([]Account, error) {
 	postal := id.PostalCode
 	id.PostalCode = Secret{}

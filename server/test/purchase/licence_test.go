@@ -14,7 +14,18 @@ import (
 
 // scanOf is a licence in the text of version 08.
 func scanOf(first, last, born, postal string) string {
-	body := strings.Join([]string{"DLDAQT1", "DCS" + last, "DAC" + first, "DBB" + strings.ReplaceAll(born, "-", ""), "DAG1 OLD ST", "DAK" + postal, ""}, "\n") + "\r"
+	body := strings.Join(
+		[]string{
+			"DLDAQT1",
+			"DCS" + last,
+			"DAC" + first,
+			"DBB" + strings.ReplaceAll(born, "-", ""),
+			"DAG1 OLD ST",
+			"DAK" + postal,
+			"",
+		},
+		"\n",
+	) + "\r"
 	return fmt.Sprintf("@\n\x1e\rANSI 636017080001DL0031%04d%s", len(body), body)
 }
 
@@ -22,31 +33,47 @@ func scanned(text string) checkout.Action {
 	return checkout.Action{Do: checkout.DoIdentify, Licence: text}
 }
 
-// TestUnreadableLicenceIsOffered has the associate confirm what the relay read, where the lender cannot read the scan. Only
-// the answer holds it: the next View does not.
+// TestUnreadableLicenceIsOffered has the associate confirm what the relay read, where the lender cannot read
+// the scan. Only the answer holds it: the next View does not.
 func TestUnreadableLicenceIsOffered(t *testing.T) {
 	l := newEnv(t)
 	l.Must(l.Lender.Misbehave("driverslicense", "cannot read the licence"))
 	ref := l.Create(harness.InStore)
-	flat := strings.NewReplacer("\n", "", "\r", "", "\x1e", "").Replace(scanOf("JORDAN", "TREMBLAY", "1990-01-17", "M5V 2T6"))
+	flat := strings.NewReplacer("\n", "", "\r", "", "\x1e", "").
+		Replace(scanOf("JORDAN", "TREMBLAY", "1990-01-17", "M5V 2T6"))
 	v := l.Try(ref, harness.Associate, scanned(flat))
 	want := checkout.Scanned{FirstName: "JORDAN", LastName: "TREMBLAY", BirthDate: "1990-01-17"}
-	if v.Problem == nil || v.Problem.Code != checkout.CodeLicenceConfirm || v.Scanned == nil || *v.Scanned != want {
+	if v.Problem == nil || v.Problem.Code != checkout.CodeLicenceConfirm || v.Scanned == nil ||
+		*v.Scanned != want {
 		t.Fatalf("offered %+v with %+v", v.Scanned, v.Problem)
 	}
-	if now := l.View(ref, harness.Associate); now.Scanned != nil || now.Revision != v.Revision || now.Problem != nil {
+	if now := l.View(
+		ref,
+		harness.Associate,
+	); now.Scanned != nil || now.Revision != v.Revision ||
+		now.Problem != nil {
 		t.Errorf("it was stored: %+v %+v", now.Scanned, now.Problem)
 	}
 	if log := l.Log.String(); strings.Contains(log, "TREMBLAY") || strings.Contains(log, "OLD ST") {
 		t.Errorf("it was logged: %s", log)
 	}
-	v = l.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoIdentify, FirstName: want.FirstName, LastName: want.LastName,
-		BirthDate: want.BirthDate}, checkout.StepOffers)
+	v = l.Act(
+		ref,
+		harness.Associate,
+		checkout.Action{Do: checkout.DoIdentify, FirstName: want.FirstName, LastName: want.LastName,
+			BirthDate: want.BirthDate},
+		checkout.StepOffers,
+	)
 	if v.Person == nil || v.Person.Name != "Jordan T." {
 		t.Errorf("found %+v", v.Person)
 	}
-	if got := l.Try(l.Create(harness.InStore), harness.Associate, scanned("no licence at all")); got.Scanned != nil ||
-		got.Problem == nil || got.Problem.Code != checkout.CodeLicenceUnreadable {
+	if got := l.Try(
+		l.Create(harness.InStore),
+		harness.Associate,
+		scanned("no licence at all"),
+	); got.Scanned != nil ||
+		got.Problem == nil ||
+		got.Problem.Code != checkout.CodeLicenceUnreadable {
 		t.Errorf("what nobody can read: %+v %+v", got.Scanned, got.Problem)
 	}
 }
@@ -65,7 +92,8 @@ func counting(t *testing.T) (*env, *[]string) {
 	return l, asked
 }
 
-// TestOldAddressOnALicence finds a person who has moved since: the postal code only chooses among several accounts.
+// TestOldAddressOnALicence finds a person who has moved since: the postal code only chooses among several
+// accounts.
 func TestOldAddressOnALicence(t *testing.T) {
 	for name, tc := range map[string]struct {
 		licence string
@@ -87,23 +115,40 @@ func TestOldAddressOnALicence(t *testing.T) {
 	}
 }
 
-// TestFirstGivenName is tried before a person counts as not found, within the one identification that a checkout has here.
+// TestFirstGivenName is tried before a person counts as not found, within the one identification that a
+// checkout has here.
 func TestFirstGivenName(t *testing.T) {
 	l, asked := counting(t)
 	ref := l.Create(harness.InStore)
-	typed := checkout.Action{Do: checkout.DoIdentify, FirstName: "Jordan Lee", LastName: "Tremblay", BirthDate: "1990 01 17"}
+	typed := checkout.Action{
+		Do:        checkout.DoIdentify,
+		FirstName: "Jordan Lee",
+		LastName:  "Tremblay",
+		BirthDate: "1990 01 17",
+	}
 	v := l.Act(ref, harness.Associate, typed, checkout.StepOffers)
 	if v.Person.Name != "Jordan T." || strings.Join(*asked, ",") != "Jordan Lee|,Jordan|" {
 		t.Errorf("%+v after %v", v.Person, *asked)
 	}
 	l.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoRestart}, checkout.StepIdentify)
-	if v := l.Try(ref, harness.Associate, typed); v.Problem == nil || v.Problem.Code != checkout.CodeSearchesUsedUp {
+	if v := l.Try(
+		ref,
+		harness.Associate,
+		typed,
+	); v.Problem == nil ||
+		v.Problem.Code != checkout.CodeSearchesUsedUp {
 		t.Errorf("a second identification: %+v", v.Problem)
 	}
 	*asked = nil
-	nobody := checkout.Action{Do: checkout.DoIdentify, FirstName: "Zoé-Anne Lee", LastName: "Nobody", BirthDate: "19900117"}
+	nobody := checkout.Action{
+		Do:        checkout.DoIdentify,
+		FirstName: "Zoé-Anne Lee",
+		LastName:  "Nobody",
+		BirthDate: "19900117",
+	}
 	v = l.Try(l.Create(harness.InStore), harness.Associate, nobody)
-	if v.Problem == nil || v.Problem.Code != checkout.CodeNotFound || strings.Join(*asked, ",") != "Zoé-Anne Lee|,Zoé-Anne|" {
+	if v.Problem == nil || v.Problem.Code != checkout.CodeNotFound ||
+		strings.Join(*asked, ",") != "Zoé-Anne Lee|,Zoé-Anne|" {
 		t.Errorf("%+v after %v", v.Problem, *asked)
 	}
 }
@@ -114,8 +159,16 @@ func TestIdentificationTakesItsTime(t *testing.T) {
 	l := newEnvWith(t, func(c *config.Config) { c.Limits[config.LeastName] = least.String() })
 	for _, first := range []string{"Jordan", "Jordan Lee", "Nobody", "Nobody Lee"} {
 		began := time.Now()
-		l.Try(l.Create(harness.InStore), harness.Associate,
-			checkout.Action{Do: checkout.DoIdentify, FirstName: first, LastName: "Tremblay", BirthDate: "19900117"})
+		l.Try(
+			l.Create(harness.InStore),
+			harness.Associate,
+			checkout.Action{
+				Do:        checkout.DoIdentify,
+				FirstName: first,
+				LastName:  "Tremblay",
+				BirthDate: "19900117",
+			},
+		)
 		if took := time.Since(began); took < least {
 			t.Errorf("%s: took %s", first, took)
 		}
@@ -128,7 +181,16 @@ func TestImpossibleBirthDate(t *testing.T) {
 	ref := l.Create(harness.InStore)
 	tomorrow := l.Clock.Now().AddDate(0, 0, 1).Format("20060102")
 	for _, born := range []string{tomorrow, "18900117"} {
-		v := l.Try(ref, harness.Associate, checkout.Action{Do: checkout.DoIdentify, FirstName: "Jordan", LastName: "Tremblay", BirthDate: born})
+		v := l.Try(
+			ref,
+			harness.Associate,
+			checkout.Action{
+				Do:        checkout.DoIdentify,
+				FirstName: "Jordan",
+				LastName:  "Tremblay",
+				BirthDate: born,
+			},
+		)
 		if v.Problem == nil || v.Problem.Code != checkout.CodeBirthDateImpossible || len(*asked) != 0 {
 			t.Errorf("%s: %+v, asked %v", born, v.Problem, *asked)
 		}
@@ -139,7 +201,8 @@ func TestImpossibleBirthDate(t *testing.T) {
 func TestProvincesOwnLicences(t *testing.T) {
 	l := newEnv(t)
 	ontario := l.Customer("20000042").Licence
-	if !strings.HasPrefix(ontario, "@\n\x1e\rANSI 636012030001DL0000") || !strings.Contains(ontario, "DCSTREMBLAY,   ") {
+	if !strings.HasPrefix(ontario, "@\n\x1e\rANSI 636012030001DL0000") ||
+		!strings.Contains(ontario, "DCSTREMBLAY,   ") {
 		t.Errorf("Ontario: %q", ontario)
 	}
 	for _, damage := range []func(string) string{
@@ -153,7 +216,8 @@ func TestProvincesOwnLicences(t *testing.T) {
 	if !strings.HasPrefix(columbia, "%BCVANCOUVER^SINGH,$AVERY^") {
 		t.Errorf("British Columbia: %q", columbia)
 	}
-	mine := strings.NewReplacer("SINGH", "TREMBLAY", "AVERY", "JORDAN LEE", "19791130", "19900117").Replace(columbia)
+	mine := strings.NewReplacer("SINGH", "TREMBLAY", "AVERY", "JORDAN LEE", "19791130", "19900117").
+		Replace(columbia)
 	v := l.Act(l.Create(harness.InStore), harness.Associate, scanned(mine+"\r\n"), checkout.StepOffers)
 	if v.Person.Name != "Jordan T." {
 		t.Errorf("found %+v", v.Person)
