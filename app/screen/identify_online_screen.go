@@ -8,7 +8,7 @@ func (s scene) identifyOnline() content {
 	identify := s.v.Allows(checkout.DoIdentify)
 	return content{title: t.Title, act: checkout.DoIdentify, at: 1, main: []Bit{
 		intro(t.Title, Text(t.Lede)),
-		when(identify, El("div", Class("cd-flow cd-flow--mid"), s.numberField(text(t.NumberHint)),
+		when(identify, El("div", Class("cd-flow cd-flow--mid"), s.numberField(text(t.NumberHint), true),
 			s.act(checkout.DoIdentify, primary, Text(t.Continue)))),
 		when(identify, paragraph("cd-or", t.Or)),
 		when(identify, El("div", Class("cd-flow cd-flow--mid"), s.personFields(true),
@@ -18,9 +18,18 @@ func (s scene) identifyOnline() content {
 	}}
 }
 
-func (s scene) numberField(hint Nodes) Node {
+// numberField takes a card or account number. In a store it has no maximal length, nor has any other field: a
+// scan that hits it must arrive whole.
+func (s scene) numberField(hint Nodes, own bool) Node {
 	return s.field(field{name: "number", label: text(s.Identify.Number), hint: hint,
-		bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "off"), At("maxlength", "40")}})
+		bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "off"), longest("80", own)}})
+}
+
+func longest(characters string, own bool) Attr {
+	if !own {
+		return Attr{}
+	}
+	return At("maxlength", characters)
 }
 
 // personFields are name, birth date and postal code. On a shared tablet they turn autofill off.
@@ -38,8 +47,8 @@ func (s scene) personFields(own bool) Nodes {
 		s.field(field{name: "last_name", label: text(t.Last), bits: []Bit{auto("family-name")}}),
 		El("div", Class("cd-pair"),
 			s.field(field{name: "birth_date", label: text(t.Birth), hint: text(t.BirthHint),
-				bits: []Bit{At("inputmode", "numeric"), auto("bday"), At("maxlength", "20")}}),
+				bits: []Bit{At("inputmode", "numeric"), auto("bday"), longest("20", own)}}),
 			s.field(field{name: "postal_code", label: text(t.Postal), hint: text(t.PostalHint),
-				bits: []Bit{auto("postal-code"), At("maxlength", "20")}})),
+				bits: []Bit{auto("postal-code"), longest("20", own)}})),
 	}
 }

@@ -3,9 +3,13 @@ package screen
 import "candor/core/checkout"
 
 // identifyStore finds the customer's account by the licence's barcode, by card or account number, or by name.
-// A scanner that acts as a keyboard writes into the licence field. The field keeps the line breaks. It is
-// never written back.
+// A scanner that acts as a keyboard writes into the licence field, which has the focus and opens no keyboard
+// on the screen. The field keeps the line breaks. It is never written back. boot.js recognises a scan in any
+// other field, and reads it at once.
 func (s scene) identifyStore() content {
+	if s.v.Scanned != nil {
+		return s.confirmScan(*s.v.Scanned)
+	}
 	t := s.Identify
 	return content{title: t.StoreTitle, act: checkout.DoIdentify, stage: true, main: []Bit{
 		El("div", Class("cd-flow"),
@@ -35,8 +39,12 @@ func (s scene) scanSheet() Node {
 	fault := s.fault("licence")
 	area := append([]Bit{Class("cd-input cd-input--scan"), ID("licence"), At("name", "licence"),
 		At("rows", "2"), At("autocomplete", "off"), At("autocapitalize", "off"), At("autocorrect", "off"),
-		At("spellcheck", "false")}, s.described("licence", true, fault)...)
-	return El("section", Class("cd-sheet cd-flow cd-flow--mid"), At("aria-labelledby", "scan"),
+		At("spellcheck", "false"), At("inputmode", "none"), On("autofocus", s.problem == nil)},
+		s.described("licence", true, fault)...)
+	return El(
+		"section",
+		Class("cd-sheet cd-flow cd-flow--mid"),
+		At("aria-labelledby", "scan"),
 		subtitle("scan", t.Scan),
 		El("div", Class("cd-scan"),
 			El("div", Class("cd-scan__how"), artLicence,
@@ -48,7 +56,13 @@ func (s scene) scanSheet() Node {
 			s.act(checkout.DoIdentify, primary, Text(t.Read))),
 		paragraph("cd-small", t.ScanKept),
 		paragraph("cd-or", t.OrShort),
-		El("div", Class("cd-join"), s.numberField(nil), s.act(checkout.DoIdentify, quiet, Text(t.Find))))
+		El(
+			"div",
+			Class("cd-join"),
+			s.numberField(nil, false),
+			s.act(checkout.DoIdentify, quiet, Text(t.Find)),
+		),
+	)
 }
 
 func (s scene) nameSheet() Node {

@@ -10,11 +10,11 @@ type form struct {
 	words
 	typed   map[string]string
 	problem *checkout.Trouble
-	told    *bool // set when the problem stands beside its field
+	told    map[string]bool // the fields beside which their problem stands
 }
 
 func newForm(l locale.Language, typed map[string]string, problem *checkout.Trouble) form {
-	return form{in(l), typed, problem, new(bool)}
+	return form{in(l), typed, problem, map[string]bool{}}
 }
 
 // field is one labelled input. Hint and error refer to it by id; the label is its accessible name.
@@ -75,22 +75,42 @@ func (f form) described(name string, hint bool, fault Node) []Bit {
 
 // fault draws the problem of a field, if the problem belongs to that field.
 func (f form) fault(field string) Node {
-	if f.problem == nil || f.problem.Code == "" || f.problem.Field != field || field == "" {
+	code, ok := f.problem.Of(field)
+	if !ok {
 		return Node{}
 	}
-	*f.told = true
+	f.told[field] = true
 	return El("p", Class("cd-error"), ID(field+"-error"), iconAlert,
-		El("span", Text(checkout.Sentence(f.problem.Code, f.language))))
+		El("span", Text(checkout.Sentence(code, f.language))))
 }
 
-// alert draws a problem that no field has shown. It must be called after all fields.
+// alert draws the problems that no field has shown. It must be called after all fields.
 func (f form) alert() Node {
-	if f.problem == nil || f.problem.Code == "" || *f.told {
+	untold := f.untold()
+	if len(untold) == 0 {
 		return Node{}
 	}
-	n := notice("error", iconAlert, "", El("p", Text(checkout.Sentence(f.problem.Code, f.language))))
+	n := notice("error", iconAlert, "", untold)
 	n.Attrs = append(n.Attrs, At("role", "alert"), ID("problem"))
 	return n
+}
+
+// untold are the sentences that no field has shown, each once.
+func (f form) untold() Nodes {
+	if f.problem == nil {
+		return nil
+	}
+	var all Nodes
+	said := map[checkout.Code]bool{"": true}
+	first := checkout.FieldTrouble{Code: f.problem.Code, Field: f.problem.Field}
+	for _, p := range append([]checkout.FieldTrouble{first}, f.problem.More...) {
+		if said[p.Code] || p.Field != "" && f.told[p.Field] {
+			continue
+		}
+		said[p.Code] = true
+		all = append(all, El("p", Text(checkout.Sentence(p.Code, f.language))))
+	}
+	return all
 }
 
 // title is the title of the window.

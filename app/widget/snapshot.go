@@ -47,6 +47,11 @@ func Filter(s Snapshot, before, after checkout.View) Snapshot {
 			delete(s.Texts, name)
 		}
 	}
+	if after.Scanned != nil { // what the licence says stands in these fields
+		for _, name := range []string{"first_name", "last_name", "birth_date"} {
+			delete(s.Texts, name)
+		}
+	}
 	if digest(before) != digest(after) {
 		delete(s.Checks, "consent="+checkout.Yes)
 	}

@@ -50,6 +50,12 @@ func TestFilter(t *testing.T) {
 			t.Errorf("%s: got %+v", c.name, got)
 		}
 	}
+	scanned := view(verify, "", "")
+	scanned.Scanned = &checkout.Scanned{FirstName: "Zoé"}
+	if got := widget.Filter(typed(), view(verify, "", ""), scanned); got.Texts["first_name"] != "" ||
+		got.Texts["code"] == "" {
+		t.Errorf("what a licence says must stand in its fields: %+v", got.Texts)
+	}
 	other := view(verify, "", "")
 	other.ID = "co_2"
 	if got := widget.Filter(typed(), view(verify, "", ""), other); !reflect.DeepEqual(

@@ -33,6 +33,7 @@ type View struct {
 
 	Person   *Person   `json:"person,omitempty"`
 	Accounts []Account `json:"accounts,omitempty"` // associates only
+	Scanned  *Scanned  `json:"scanned,omitempty"`  // associates only, in the answer to the scan; never stored
 
 	// the offers that can be chosen, in the lender's order
 	Offers      []offer.Offer    `json:"offers,omitempty"`
@@ -72,6 +73,38 @@ const (
 type Trouble struct {
 	Code  Code   `json:"code"`
 	Field string `json:"field,omitempty"`
+
+	More []FieldTrouble `json:"more,omitempty"` // the other fields that are wrong
+}
+
+// FieldTrouble is what is wrong with one more field.
+type FieldTrouble struct {
+	Code  Code   `json:"code"`
+	Field string `json:"field"`
+}
+
+// Of is what there is to say about a field, if anything.
+func (t *Trouble) Of(field string) (Code, bool) {
+	if t == nil || field == "" {
+		return "", false
+	}
+	if t.Field == field && t.Code != "" {
+		return t.Code, true
+	}
+	for _, more := range t.More {
+		if more.Field == field && more.Code != "" {
+			return more.Code, true
+		}
+	}
+	return "", false
+}
+
+// Scanned is what this program itself read from a licence that the lender could not read. The associate
+// compares it with the card and may correct it before anybody is searched for.
+type Scanned struct {
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	BirthDate string `json:"birth_date"`
 }
 
 // Person is what a screen may show of a shopper: first name and initial, last four digits.

@@ -10,24 +10,28 @@ type Code string
 const (
 	CodeNumberInvalid    Code = "number_invalid"      // not a card or account number
 	CodeNameRequired     Code = "name_required"       // first or last name missing or too long
-	CodeBirthDateInvalid Code = "birth_date_invalid"  // not a date as YYYY-MM-DD
+	CodeBirthDateInvalid Code = "birth_date_invalid"  // no date, or not year, month and day
 	CodePostalInvalid    Code = "postal_code_invalid" // not a Canadian postal code
-	// the scan is not AAMVA text, or the lender cannot read it
+	// neither the lender nor this program can read the scan
 	CodeLicenceUnreadable Code = "licence_unreadable"
-	CodeIdentityRequired  Code = "identity_required"  // nothing was typed at all
-	CodeAccountRequired   Code = "account_required"   // no account was chosen
-	CodeOfferRequired     Code = "offer_required"     // no plan was chosen
-	CodeOfferGone         Code = "offer_gone"         // the chosen plan is no longer offered
-	CodeConsentRequired   Code = "consent_required"   // the box was not ticked
-	CodeDisclosureChanged Code = "disclosure_changed" // the digest is not the one issued for this revision
-	CodeFrenchFirst       Code = "french_first"       // Quebec: the French review comes first
-	CodeMethodRequired    Code = "method_required"
-	CodeCodeInvalid       Code = "code_invalid"   // not 4 to 8 digits
-	CodeAnswerInvalid     Code = "answer_invalid" // empty or over 50 characters
-	CodeReasonRequired    Code = "reason_required"
-	CodeSeenRequired      Code = "seen_required"
-	CodePasscodeWrong     Code = "passcode_wrong"
-	CodePasscodeLocked    Code = "passcode_locked" // five tries used; a manager resets it
+	// the lender cannot read the scan; what this program read stands in View.Scanned
+	CodeLicenceConfirm Code = "licence_confirm"
+	// in the future, or longer ago than people live
+	CodeBirthDateImpossible Code = "birth_date_impossible"
+	CodeIdentityRequired    Code = "identity_required"  // nothing was typed at all
+	CodeAccountRequired     Code = "account_required"   // no account was chosen
+	CodeOfferRequired       Code = "offer_required"     // no plan was chosen
+	CodeOfferGone           Code = "offer_gone"         // the chosen plan is no longer offered
+	CodeConsentRequired     Code = "consent_required"   // the box was not ticked
+	CodeDisclosureChanged   Code = "disclosure_changed" // the digest is not the one issued for this revision
+	CodeFrenchFirst         Code = "french_first"       // Quebec: the French review comes first
+	CodeMethodRequired      Code = "method_required"
+	CodeCodeInvalid         Code = "code_invalid"   // not 4 to 8 digits
+	CodeAnswerInvalid       Code = "answer_invalid" // empty or over 50 characters
+	CodeReasonRequired      Code = "reason_required"
+	CodeSeenRequired        Code = "seen_required"
+	CodePasscodeWrong       Code = "passcode_wrong"
+	CodePasscodeLocked      Code = "passcode_locked" // five tries used; a manager resets it
 	// nobody of the store has the number; shown to a manager only
 	CodeAssociateUnknown Code = "associate_unknown"
 	CodeAmountInvalid    Code = "amount_invalid"
@@ -120,7 +124,8 @@ const (
 // Codes lists the whole set.
 func Codes() []Code {
 	return []Code{CodeNumberInvalid, CodeNameRequired, CodeBirthDateInvalid, CodePostalInvalid,
-		CodeLicenceUnreadable, CodeIdentityRequired, CodeAccountRequired, CodeOfferRequired, CodeOfferGone,
+		CodeBirthDateImpossible, CodeLicenceConfirm, CodeLicenceUnreadable, CodeIdentityRequired,
+		CodeAccountRequired, CodeOfferRequired, CodeOfferGone,
 		CodeConsentRequired, CodeDisclosureChanged, CodeFrenchFirst, CodeMethodRequired, CodeCodeInvalid,
 		CodeAnswerInvalid, CodeReasonRequired, CodeSeenRequired, CodePasscodeWrong, CodePasscodeLocked,
 		CodeAssociateUnknown, CodeAmountInvalid, CodeReferenceInvalid, CodeNotFound, CodeCannotPurchase,
@@ -143,9 +148,13 @@ func Codes() []Code {
 type Problem struct {
 	Code  Code
 	Field string
+	More  []FieldTrouble // other fields that are wrong
 	Op    string
 	Err   error
 }
+
+// Trouble is the Problem as a View tells it.
+func (p *Problem) Trouble() *Trouble { return &Trouble{Code: p.Code, Field: p.Field, More: p.More} }
 
 func (p *Problem) Error() string {
 	text := string(p.Code)

@@ -18,6 +18,8 @@ var sentences = map[Code]func(*locale.Problems) *string{
 	CodeNameRequired:        func(p *locale.Problems) *string { return &p.NameRequired },
 	CodeBirthDateInvalid:    func(p *locale.Problems) *string { return &p.BirthDateInvalid },
 	CodePostalInvalid:       func(p *locale.Problems) *string { return &p.PostalInvalid },
+	CodeBirthDateImpossible: func(p *locale.Problems) *string { return &p.BirthDateImpossible },
+	CodeLicenceConfirm:      func(p *locale.Problems) *string { return &p.LicenceConfirm },
 	CodeLicenceUnreadable:   func(p *locale.Problems) *string { return &p.LicenceUnreadable },
 	CodeIdentityRequired:    func(p *locale.Problems) *string { return &p.IdentityRequired },
 	CodeAccountRequired:     func(p *locale.Problems) *string { return &p.AccountRequired },

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Identification is what a person typed to be found by, without blanks and dashes. Exactly one of these is
-// set: Licence, Card, Account, or the name with the birth date.
+// Identification is what a person typed to be found by, normalised. Exactly one of these is set: Licence,
+// Card, Account, or the name with the birth date.
 type Identification struct {
 	Licence    string
 	Card       string // 16 digits
@@ -27,56 +27,70 @@ const (
 )
 
 // Identification reads an identify action. The fields that were filled decide the way: a licence before a
-// number before a name. So the Enter key and both buttons do the same.
-func (a Action) Identification(ch Channel) (Identification, *Problem) {
+// number before a name. So the Enter key and both buttons do the same. today is the caller's date: a birth
+// date that lies behind it, or too far before it, is refused here.
+func (a Action) Identification(ch Channel, today time.Time) (Identification, *Problem) {
+	if ch == InStore {
+		a = a.WithScan()
+	}
 	switch {
 	case ch == InStore && strings.TrimSpace(a.Licence) != "":
 		return Identification{Licence: a.Licence}, nil
 	case strings.TrimSpace(a.Number) != "":
 		return byNumber(a.Number)
 	case a.FirstName+a.LastName+a.BirthDate+a.PostalCode != "":
-		return a.byName(ch)
+		return a.byName(ch, today)
 	}
 	return Identification{}, Refuse(CodeIdentityRequired, "number")
 }
 
 func byNumber(typed string) (Identification, *Problem) {
-	n := strip(typed, " \u00a0\u202f-\t\r\n")
+	n, ok := figures(typed, func(n int) bool { return n == 16 || n <= 14 })
 	switch {
-	case !digits(n):
+	case !ok:
+		return Identification{}, Refuse(CodeNumberInvalid, "number")
 	case len(n) == 16:
 		return Identification{Card: n}, nil
-	case len(n) <= 14:
-		return Identification{Account: n}, nil
 	}
-	return Identification{}, Refuse(CodeNumberInvalid, "number")
+	return Identification{Account: n}, nil
 }
 
-func (a Action) byName(ch Channel) (Identification, *Problem) {
+// byName tells of every field that is wrong, not only of the first.
+func (a Action) byName(ch Channel, today time.Time) (Identification, *Problem) {
+	born, wrongDate := birthDate(a.BirthDate, today)
 	id := Identification{
-		FirstName:  strings.TrimSpace(a.FirstName),
-		LastName:   strings.TrimSpace(a.LastName),
-		BirthDate:  strings.TrimSpace(a.BirthDate),
-		PostalCode: strings.ToUpper(strip(a.PostalCode, " \u00a0-\t")),
+		FirstName:  Name(a.FirstName),
+		LastName:   Name(a.LastName),
+		BirthDate:  born,
+		PostalCode: strings.ToUpper(compact(a.PostalCode)),
 	}
-	switch {
-	case !name(id.FirstName, maxFirstName):
-		return id, Refuse(CodeNameRequired, "first_name")
-	case !name(id.LastName, maxLastName):
-		return id, Refuse(CodeNameRequired, "last_name")
-	case !date(id.BirthDate):
-		return id, Refuse(CodeBirthDateInvalid, "birth_date")
-	case !postalCode(id.PostalCode) && (ch == Online || id.PostalCode != ""):
-		return id, Refuse(CodePostalInvalid, "postal_code")
+	var wrong []*Problem
+	if !name(id.FirstName, maxFirstName) {
+		wrong = append(wrong, Refuse(CodeNameRequired, "first_name"))
 	}
-	return id, nil
+	if !name(id.LastName, maxLastName) {
+		wrong = append(wrong, Refuse(CodeNameRequired, "last_name"))
+	}
+	if wrongDate != nil {
+		wrong = append(wrong, wrongDate)
+	}
+	if !postalCode(id.PostalCode) && (ch == Online || id.PostalCode != "") {
+		wrong = append(wrong, Refuse(CodePostalInvalid, "postal_code"))
+	}
+	if len(wrong) == 0 {
+		return id, nil
+	}
+	for _, p := range wrong[1:] {
+		wrong[0].More = append(wrong[0].More, FieldTrouble{p.Code, p.Field})
+	}
+	return Identification{}, wrong[0]
 }
 
-// VerificationCode reads the code of a confirm action. It has 4 to 8 digits, as in the lender's samples.
-// Blanks are ignored, so that a pasted code works.
+// VerificationCode reads the code of a confirm action. It has 4 to 8 digits, as in the lender's samples. A
+// code that was pasted with the sentence around it is found in it.
 func (a Action) VerificationCode() (string, *Problem) {
-	code := strip(a.Code, " \u00a0-\t\r\n")
-	if !digits(code) || len(code) < 4 || len(code) > 8 {
+	code, ok := figures(a.Code, func(n int) bool { return n >= 4 && n <= 8 })
+	if !ok {
 		return "", Refuse(CodeCodeInvalid, "code")
 	}
 	return code, nil
@@ -89,15 +103,6 @@ func (a Action) SecurityAnswer() (string, *Problem) {
 		return "", Refuse(CodeAnswerInvalid, "answer")
 	}
 	return answer, nil
-}
-
-func strip(s, cut string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(cut, r) {
-			return -1
-		}
-		return r
-	}, s)
 }
 
 func digits(s string) bool {
@@ -114,14 +119,6 @@ func name(s string, most int) bool {
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
-}
-
-func date(s string) bool {
-	if len(s) != len("2006-01-02") {
-		return false
-	}
-	_, err := time.Parse("2006-01-02", s)
-	return err == nil
 }
 
 func postalCode(s string) bool {

@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"candor/core/checkout"
 )
+
+// today is the caller's date in these tests.
+var today = time.Date(2026, 11, 29, 13, 0, 0, 0, time.UTC)
 
 func TestIdentification(t *testing.T) {
 	person := checkout.Action{FirstName: " Jordan ", LastName: "Tremblay", BirthDate: "1990-01-17",
@@ -48,7 +52,7 @@ func TestIdentification(t *testing.T) {
 			checkout.Identification{}, checkout.CodeNameRequired, "first_name"},
 		"no such day": {with(func(a *checkout.Action) { a.BirthDate = "1990-02-30" }), checkout.Online,
 			checkout.Identification{}, checkout.CodeBirthDateInvalid, "birth_date"},
-		"short date": {with(func(a *checkout.Action) { a.BirthDate = "1990-1-7" }), checkout.Online,
+		"day first": {with(func(a *checkout.Action) { a.BirthDate = "17-01-1990" }), checkout.Online,
 			checkout.Identification{}, checkout.CodeBirthDateInvalid, "birth_date"},
 		"postal code": {with(func(a *checkout.Action) { a.PostalCode = "90210" }), checkout.Online,
 			checkout.Identification{}, checkout.CodePostalInvalid, "postal_code"},
@@ -63,7 +67,7 @@ func TestIdentification(t *testing.T) {
 			checkout.CodeIdentityRequired, "number"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, problem := tc.action.Identification(tc.channel)
+			got, problem := tc.action.Identification(tc.channel, today)
 			if tc.code != "" {
 				if problem == nil || problem.Code != tc.code || problem.Field != tc.field {
 					t.Fatalf("got %+v, want %s beside %s", problem, tc.code, tc.field)
@@ -118,7 +122,7 @@ func TestFieldsAreDistinct(t *testing.T) {
 
 func ExampleAction_Identification() {
 	a := checkout.Action{Number: "9000 0000 0000 0042"}
-	id, _ := a.Identification(checkout.Online)
+	id, _ := a.Identification(checkout.Online, time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC))
 	fmt.Println(len(id.Card), "digits, no blanks")
 	// Output: 16 digits, no blanks
 }

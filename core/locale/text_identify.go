@@ -26,6 +26,10 @@ type Identify struct {
 	Find               string
 	SearchName, Search string
 
+	ConfirmTitle, ConfirmYes, ConfirmNo                   string
+	ConfirmRead                                           string
+	ConfirmNext, ConfirmPhoto, ConfirmReturn, ConfirmGone string
+
 	AccountsTitle     string
 	AccountsLede      Counted `names:"count"`
 	AccountsFor       Phrase  `names:"name"`
@@ -53,7 +57,7 @@ var identifyEnglish = Identify{
 	FirstHint:  "As on the account",
 	Last:       "Last name",
 	Birth:      "Birth date",
-	BirthHint:  "As in 1990-01-31",
+	BirthHint:  "Year, month, day, as in 19900131",
 	Postal:     "Postal code",
 	PostalHint: "As in M5V 2T6",
 	ByName:     "Continue with my name",
@@ -69,13 +73,22 @@ var identifyEnglish = Identify{
 	Scan:           "Scan a driver’s licence",
 	ScanHow:        "Scan the wide barcode on the back of the licence.",
 	Licence:        "Scanned barcode",
-	LicenceHint:    "Touch this field, then scan: the scanner types into it.",
+	LicenceHint:    "The scanner types into this field. You need not touch it first.",
 	Read:           "Read the licence",
 	ScanKept:       "The scan is sent to the lender to be read. It is not kept.",
 	OrShort:        "or",
 	Find:           "Find",
 	SearchName:     "Search by name",
 	Search:         "Search",
+
+	ConfirmTitle:  "Is this the customer?",
+	ConfirmRead:   "Read from the licence",
+	ConfirmYes:    "Yes, find the account",
+	ConfirmNo:     "No, scan again",
+	ConfirmNext:   "Before you go on",
+	ConfirmPhoto:  "Compare the photo on the licence with the person.",
+	ConfirmReturn: "Give the licence back once the name and the birth date are right.",
+	ConfirmGone:   "Address and licence number are not shown, and are gone from this tablet.",
 
 	AccountsTitle: "Which account should this sale use?",
 	AccountsLede: Counted{One: "The lender found {count} account. Ask the customer; never choose for " +
@@ -106,7 +119,7 @@ var identifyFrench = Identify{
 	FirstHint:  "Comme dans le compte",
 	Last:       "Nom de famille",
 	Birth:      "Date de naissance",
-	BirthHint:  "Par exemple 1990-01-31",
+	BirthHint:  "Année, mois, jour, par exemple 19900131",
 	Postal:     "Code postal",
 	PostalHint: "Par exemple H2X 1Y4",
 	ByName:     "Continuer avec mon nom",
@@ -123,13 +136,22 @@ var identifyFrench = Identify{
 	Scan:           "Numériser un permis de conduire",
 	ScanHow:        "Numérisez le grand code à barres au verso du permis.",
 	Licence:        "Lecture du code à barres",
-	LicenceHint:    "Touchez ce champ, puis numérisez : le lecteur y écrit.",
+	LicenceHint:    "Le lecteur écrit dans ce champ. Inutile de le toucher d’abord.",
 	Read:           "Lire le permis",
 	ScanKept:       "La lecture est envoyée au prêteur, qui la déchiffre. Elle n’est pas conservée.",
 	OrShort:        "ou",
 	Find:           "Trouver",
 	SearchName:     "Chercher par nom",
 	Search:         "Chercher",
+
+	ConfirmTitle:  "Est-ce bien le client?",
+	ConfirmRead:   "Lu sur le permis",
+	ConfirmYes:    "Oui, trouver le compte",
+	ConfirmNo:     "Non, numériser de nouveau",
+	ConfirmNext:   "Avant de continuer",
+	ConfirmPhoto:  "Comparez la photo du permis avec la personne.",
+	ConfirmReturn: "Rendez le permis dès que le nom et la date de naissance sont exacts.",
+	ConfirmGone:   "L’adresse et le numéro du permis ne sont pas affichés et ont quitté cette tablette.",
 
 	AccountsTitle: "Quel compte utiliser pour cette vente?",
 	AccountsLede: Counted{One: "Le prêteur a trouvé {count} compte. Demandez au client; ne " +

@@ -3,7 +3,8 @@ package locale
 // Problems has one plain sentence for each reason to refuse a request, and says what to do next. Before the
 // account holder is verified, no sentence reveals whether an account exists or what state it is in.
 type Problems struct {
-	NumberInvalid, NameRequired, BirthDateInvalid, PostalInvalid, LicenceUnreadable, IdentityRequired,
+	NumberInvalid, NameRequired, BirthDateInvalid, BirthDateImpossible, PostalInvalid, LicenceConfirm,
+	LicenceUnreadable, IdentityRequired,
 	AccountRequired, OfferRequired, OfferGone, ConsentRequired, DisclosureChanged, FrenchFirst,
 	MethodRequired, CodeInvalid, AnswerInvalid, ReasonRequired, SeenRequired, PasscodeWrong, PasscodeLocked,
 	AssociateUnknown, AmountInvalid, ReferenceInvalid, NotFound, CannotPurchase, ActivationNeeded,
@@ -21,8 +22,13 @@ type Problems struct {
 var problemsEnglish = Problems{
 	NumberInvalid: "This doesn’t look like a card or account number. Check the digits, or use the " +
 		"name instead.",
-	NameRequired:      "Type the first and the last name as they are on the account.",
-	BirthDateInvalid:  "Type the birth date as year, month and day, as in 1990-01-31.",
+	NameRequired: "Type the first and the last name as they are on the account. With one name only, " +
+		"use the card or account number instead.",
+	BirthDateInvalid: "Type the birth date with the year first, then month and day, as in 19900131 or " +
+		"1990-01-31.",
+	BirthDateImpossible: "This birth date lies in the future, or more than 125 years back. Check the year.",
+	LicenceConfirm: "The lender could not read this licence. Compare what was read here with the card, " +
+		"and correct it where it differs.",
 	PostalInvalid:     "Type a Canadian postal code, as in M5V 2T6.",
 	LicenceUnreadable: "The licence could not be read. Scan it again, or use the card number or the name.",
 	IdentityRequired:  "Type a card or account number, or fill in the name, birth date and postal code.",
@@ -153,9 +159,15 @@ var problemsEnglish = Problems{
 var problemsFrench = Problems{
 	NumberInvalid: "Cela ne ressemble pas à un numéro de carte ou de compte. Vérifiez les chiffres, " +
 		"ou utilisez plutôt le nom.",
-	NameRequired:     "Indiquez le prénom et le nom comme dans le compte.",
-	BirthDateInvalid: "Indiquez la date de naissance par année, mois et jour, par exemple 1990-01-31.",
-	PostalInvalid:    "Indiquez un code postal canadien, par exemple H2X 1Y4.",
+	NameRequired: "Indiquez le prénom et le nom comme dans le compte. Avec un seul nom, utilisez plutôt " +
+		"le numéro de carte ou de compte.",
+	BirthDateInvalid: "Indiquez la date de naissance en commençant par l’année, puis le mois et le jour, par " +
+		"exemple 19900131 ou 1990-01-31.",
+	BirthDateImpossible: "Cette date de naissance est dans l’avenir, ou remonte à plus de 125 ans. Vérifiez " +
+		"l’année.",
+	LicenceConfirm: "Le prêteur n’a pas pu lire ce permis. Comparez ce qui a été lu ici avec la carte, et " +
+		"corrigez ce qui diffère.",
+	PostalInvalid: "Indiquez un code postal canadien, par exemple H2X 1Y4.",
 	LicenceUnreadable: "Le permis n’a pas pu être lu. Numérisez-le de nouveau, ou utilisez le numéro de " +
 		"carte ou le nom.",
 	IdentityRequired: "Indiquez un numéro de carte ou de compte, ou remplissez le nom, la date de " +

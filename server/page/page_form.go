@@ -105,3 +105,11 @@ func typedFields(a checkout.Action) map[string]string {
 	}
 	return kept
 }
+
+// typedBeside is typedFields, unless the View offers what a licence says: that stands in the fields instead.
+func typedBeside(a checkout.Action, v checkout.View) map[string]string {
+	if v.Scanned != nil {
+		return nil
+	}
+	return typedFields(a)
+}

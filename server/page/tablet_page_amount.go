@@ -66,3 +66,7 @@ func ungroup(s string) (string, bool) {
 	}
 	return strings.Join(groups, ""), true
 }
+
+func allDigits(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+}

@@ -152,12 +152,13 @@ func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, sc sessionConte
 	if err != nil {
 		return localizedError{err, sc.language}
 	}
+	a = a.WithScan() // before anything is written back: a scanner types into any field
 	v, next, err := s.act(r, sc, ref, a)
 	if err != nil {
 		return localizedError{err, sc.language}
 	}
 	if status, direct := answeredDirectly(a, v); direct && next == "" {
-		return s.associatePage(w, sc, status, v, typedFields(a))
+		return s.associatePage(w, sc, status, v, typedBeside(a, v))
 	}
 	if next == "" {
 		next = tabletCheckout(v.ID)
@@ -201,8 +202,7 @@ func writeView(w http.ResponseWriter, v checkout.View) error {
 	return nil
 }
 
-// act carries out an associate's action. Before the relay gets it, the text of a scan is restored and the
-// passcode of an override is checked. A chosen plan hands the tablet over to the customer; next is then the
+// act carries out an associate's action. Before the relay gets it, the passcode of an override is checked. A chosen plan hands the tablet over to the customer; next is then the
 // customer's page.
 func (s *site) act(r *http.Request, sc sessionContext, ref relay.Ref, a checkout.Action) (
 	v checkout.View, next string, err error) {
@@ -229,12 +229,6 @@ func (s *site) prepare(r *http.Request, sc sessionContext, a *checkout.Action) (
 	passcode := a.Passcode
 	a.Passcode = ""
 	switch {
-	case a.Do == checkout.DoIdentify && strings.TrimSpace(a.Licence) != "":
-		text, problem := restoreLicence(a.Licence)
-		if problem != nil {
-			return &checkout.Trouble{Code: problem.Code, Field: problem.Field}, nil
-		}
-		a.Licence = text
 	case a.Do == checkout.DoOverride && sc.Associate.Role == relay.RoleManager:
 		if err := s.Tablets.Confirm(r.Context(), sc.Signed, passcode); err != nil {
 			return troubleOf(r, err)

@@ -206,12 +206,17 @@ func TestTabletActsAsTheAssociate(t *testing.T) {
 	b.wantRedirect(b.post(salePath,
 		form(checkout.DoIdentify, "4", "licence",
 			strings.NewReplacer("\n", "\r\n", "\r", "\r\n").Replace(scan))), salePath)
-	if a, who := b.relay.acts[0], b.relay.who[0]; a.Licence != scan || who.Actor != checkout.Associate ||
+	if a, who := b.relay.acts[0], b.relay.who[0]; strings.ReplaceAll(a.Licence, "\r\n", "") != flat(scan) || who.Actor != checkout.Associate ||
 		who.Associate != "1042" || who.Device != "" && who.Device != "d1" {
 		t.Errorf("licence %q by %+v", a.Licence, who)
 	}
+	b.relay.after = func(_ checkout.Action, v checkout.View) (checkout.View, error) {
+		v.Problem = &checkout.Trouble{Code: checkout.CodeLicenceUnreadable, Field: "licence"}
+		return v, nil
+	}
 	w := b.post(salePath, form(checkout.DoIdentify, "5", "licence", "planted", "first_name", "Jordan"))
-	if w.Code != http.StatusUnprocessableEntity || len(b.relay.acts) != 1 ||
+	if w.Code != http.StatusUnprocessableEntity || len(b.relay.acts) != 2 ||
+		b.relay.acts[1].Licence != "planted" ||
 		strings.Contains(w.Body.String(), "planted") || !strings.Contains(w.Body.String(), `value="Jordan"`) {
 		t.Errorf("an unreadable scan: %d, %d acts", w.Code, len(b.relay.acts))
 	}

@@ -119,6 +119,7 @@ func (r *Relay) refusedOrError(ctx context.Context, c Checkout, who Who, err err
 	if !ok || p.Code == checkout.CodeUnavailable || p.Code == checkout.CodeInternal {
 		return checkout.View{}, err
 	}
+	scanned := scannedOf(err)
 	now, err := r.Checkout(ctx, Ref{c.Merchant, c.ID})
 	switch {
 	case err != nil:
@@ -126,14 +127,16 @@ func (r *Relay) refusedOrError(ctx context.Context, c Checkout, who Who, err err
 	case now.Revision != c.Revision:
 		return r.refusedView(ctx, now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	}
-	return r.refusedView(ctx, c, who, p), nil
+	v := r.refusedView(ctx, c, who, p)
+	v.Scanned = scanned
+	return v, nil
 }
 
 // refusedView is the View of a checkout with a Problem.
 func (r *Relay) refusedView(ctx context.Context, c Checkout, who Who, p *checkout.Problem) checkout.View {
 	requestlog.Of(ctx).Refused(p)
 	v := r.view(c, who)
-	v.Problem = &checkout.Trouble{Code: p.Code, Field: p.Field}
+	v.Problem = p.Trouble()
 	return v
 }
 

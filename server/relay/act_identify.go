@@ -12,7 +12,7 @@ import (
 
 // identify finds who is buying: in a store in the lender's directory, online on the lender's own page.
 func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
-	typed, problem := a.Identification(c.State.Channel)
+	typed, problem := a.Identification(c.State.Channel, r.Now())
 	if problem != nil {
 		return effect{}, problem
 	}
@@ -30,8 +30,9 @@ func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Ac
 	}
 	if typed.Licence != "" {
 		var err error
-		if id, err = r.Lender.DecodeLicence(ctx, r.call(c), NewSecret(typed.Licence)); err != nil {
-			return effect{}, licenceProblem(err)
+		if id, err = r.readLicence(ctx, c, typed.Licence); err != nil {
+			r.giveBackUses(ctx, []Use{r.search(c)}) // nobody was searched for
+			return effect{}, err
 		}
 		if err := r.count(ctx, "licence", r.calls(c, 1)...); err != nil {
 			return effect{}, err
@@ -55,15 +56,6 @@ func identificationField(id checkout.Identification) string {
 	return "first_name"
 }
 
-// licenceProblem is a licence that the lender could not decode, as a Problem.
-func licenceProblem(err error) error {
-	if e, ok := errors.AsType[*LenderError](err); ok && e.Class == Refused && e.Code == "wrong_inputs" {
-		return &checkout.Problem{Code: checkout.CodeLicenceUnreadable, Field: "licence", Op: "decode licence",
-			Err: err}
-	}
-	return lenderProblem("decode licence", err)
-}
-
 // openFlow starts a verification flow with a customer-scope token of this checkout alone, and opens the
 // lender's page.
 func (r *Relay) openFlow(ctx context.Context, c Checkout, id Identity) (effect, error) {
@@ -85,15 +77,9 @@ func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (effe
 	if !id.Card.IsZero() || !id.Account.IsZero() {
 		return r.useAccount(ctx, c, id)
 	}
-	found, err := r.Lender.Search(ctx, r.call(c), id)
+	usable, err := r.searchPerson(ctx, c, id)
 	if err != nil {
-		return effect{}, lenderProblem("find account", err)
-	}
-	var usable []Account
-	for _, f := range found {
-		if f.Status == AccountNormal && f.Activated {
-			usable = append(usable, f)
-		}
+		return effect{}, searchProblem(err)
 	}
 	switch len(usable) {
 	case 0:
@@ -164,7 +150,7 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 		return effect{}, &checkout.Problem{Code: checkout.CodeEventMismatch, Op: "read event"}
 	}
 	account := checkout.Action{Number: a.EventAccount}
-	id, problem := account.Identification(checkout.Online)
+	id, problem := account.Identification(checkout.Online, r.Now())
 	switch {
 	case a.EventAction == checkout.EventActivation:
 		return r.backToIdentify(c, checkout.CodeActivationNeeded), nil

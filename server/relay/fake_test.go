@@ -69,7 +69,8 @@ func (l *fakeLender) DecodeLicence(_ context.Context, _ relay.Call,
 		return relay.Identity{}, &relay.LenderError{Op: "decode", Class: relay.Refused, Code: "wrong_inputs",
 			Status: 409}
 	}
-	return relay.Identity{FirstName: relay.NewSecret("Jane"), LastName: relay.NewSecret("Doe")}, nil
+	return relay.Identity{FirstName: relay.NewSecret("Jane"), LastName: relay.NewSecret("Doe"),
+		BirthDate: relay.NewSecret("1990-01-17")}, nil
 }
 
 func (l *fakeLender) StartFlow(context.Context, relay.Call, relay.Identity) (relay.Flow, error) {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"candor/core/checkout"
+	"candor/core/licence"
 )
 
 // The documented codes of the lender (POS API, errors) and the code that a person is told.
@@ -110,12 +111,13 @@ func TestFailedCallsAsProblems(t *testing.T) {
 		p.Code != checkout.CodeCreditExceeded {
 		t.Errorf("beside its field: %+v", p)
 	}
-	for code, want := range map[LenderCode]checkout.Code{
-		"wrong_inputs": checkout.CodeLicenceUnreadable, "insufficient_scope": checkout.CodeStoreSetup,
-	} {
-		if got := codeOfError(licenceProblem(&LenderError{Class: Refused, Code: code})); got != want {
-			t.Errorf("a licence, %s: %s; want %s", code, got, want)
-		}
+	unread := licenceProblem(licence.Reading{}, &LenderError{Class: Refused, Code: "wrong_inputs"})
+	if got := codeOfError(unread); got != checkout.CodeLicenceUnreadable {
+		t.Errorf("a licence that nobody can read: %s", got)
+	}
+	read := licence.Reading{First: "DANA", Given: "DANA", Last: "ROY", Born: "1990-01-17"}
+	if got := codeOfError(licenceProblem(read, cause)); got != checkout.CodeLicenceConfirm {
+		t.Errorf("a licence that the relay can read: %s", got)
 	}
 }
 

@@ -26,6 +26,9 @@ func endpointFaults() []Misbehaviour {
 				writeJSON(x, t.status, t.raw())
 			}
 		}},
+		{Name: "cannot read the licence", Only: []string{"driverslicense"}, make: always(func(x *faultyCall) {
+			writeJSON(x, http.StatusConflict, documentedRefusal{http.StatusConflict, "wrong_inputs", ""}.body())
+		})},
 		{Name: "list lags 30 s", Executes: true,
 			Only: []string{"authorization", "capture", "release", "return"},
 			make: always(func(x *faultyCall) {

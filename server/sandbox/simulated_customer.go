@@ -92,7 +92,7 @@ func find(match func(*customer) bool) *customer {
 }
 
 var accents = strings.NewReplacer("à", "a", "â", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "î",
-	"i", "ï", "i", "ô", "o", "ù", "u", "û", "u", "ü", "u")
+	"i", "ï", "i", "ô", "o", "ù", "u", "û", "u", "ü", "u", "’", "'")
 
 func fold(name string) string { return accents.Replace(strings.ToLower(strings.TrimSpace(name))) }
 

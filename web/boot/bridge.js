@@ -1,4 +1,5 @@
 // What the WebAssembly calls: window.candorBoot.
+import { showErrors } from './errors.js'
 import { keepWarning } from './idle.js'
 import { tellError, tellState } from './merchant.js'
 import { again, mounted, setView } from './page.js'
@@ -12,6 +13,7 @@ function show (text) {
   setView(JSON.parse(text))
   tellState()
   keepWarning()
+  showErrors()
 }
 
 // fallback gives the page back to the server, for this load without WebAssembly.

@@ -1,11 +1,13 @@
-// The frame around a checkout page. It works with or without the WebAssembly, keeps nothing, and never learns what a
-// person types. The tool web/tools/assets bundles these modules into dist/boot.js.
+// The frame around a checkout page. It works with or without the WebAssembly, keeps nothing, and sends nothing that the
+// page's own forms would not send. The tool web/tools/assets bundles these modules into dist/boot.js.
 import { exposeBridge } from './bridge.js'
+import { watchErrors } from './errors.js'
 import { watchIdle } from './idle.js'
 import { connectMerchant } from './merchant.js'
 import { again, on } from './page.js'
 import { guardPosts } from './posts.js'
 import { refreshWhileWaiting } from './refresh.js'
+import { watchScanner } from './scan.js'
 import { replaceStorage } from './storage.js'
 import { settle, watchHands } from './takeover.js'
 import { loadWhenIdle } from './wasm.js'
@@ -15,6 +17,8 @@ on('pageshow', e => { if (e.persisted) again() }) // the back-forward cache may 
 watchIdle()
 refreshWhileWaiting()
 guardPosts(settle)
+watchErrors()
+watchScanner()
 connectMerchant()
 watchHands()
 exposeBridge()
