@@ -88,9 +88,18 @@ func (f form) alert() Node {
 	if f.problem == nil || f.problem.Code == "" || *f.told {
 		return Node{}
 	}
-	n := notice("error", iconAlert, "", El("p", Text(checkout.Sentence(f.problem.Code, f.language))))
+	n := notice("error", iconAlert, "", El("p", Text(checkout.Sentence(f.problem.Code, f.language))),
+		facts(f.reason(f.problem.Reason)))
 	n.Attrs = append(n.Attrs, At("role", "alert"), ID("problem"))
 	return n
+}
+
+// reason is the lender's own code of a fault of the store's set-up. Only an associate's View has one.
+func (f form) reason(code string) fact {
+	if code == "" {
+		return fact{}
+	}
+	return fact{f.Outcome.SetupReason, Nodes{figureOf(code)}}
 }
 
 // title is the title of the window.

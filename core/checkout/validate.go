@@ -42,15 +42,18 @@ func (a Action) Identification(ch Channel) (Identification, *Problem) {
 
 func byNumber(typed string) (Identification, *Problem) {
 	n := strip(typed, " \u00a0\u202f-\t\r\n")
-	switch {
-	case !digits(n):
-	case len(n) == 16:
+	if len(n) == 16 && digits(n) && !strings.HasPrefix(n, "00") { // no card begins with two zeros
 		return Identification{Card: n}, nil
-	case len(n) <= 14:
-		return Identification{Account: n}, nil
+	}
+	bare := strings.TrimLeft(n, "0") // some systems write zeros before an account number
+	if digits(bare) && len(bare) <= 14 && len(n) <= maxPadded {
+		return Identification{Account: bare}, nil
 	}
 	return Identification{}, Refuse(CodeNumberInvalid, "number")
 }
+
+// maxPadded is the length of the longest account number that is read, with the zeros before it.
+const maxPadded = 20
 
 func (a Action) byName(ch Channel) (Identification, *Problem) {
 	id := Identification{

@@ -57,6 +57,10 @@ type Merchant struct {
 	Location string   `json:"location,omitempty"`
 	Phone    string   `json:"phone,omitempty"`
 	Email    string   `json:"email,omitempty"`
+	// how to reach the lender about this store's purchases, where the store's configuration says
+	LenderPhone string `json:"lender_phone,omitempty"`
+	LenderSite  string `json:"lender_site,omitempty"`
+
 	Origins  []string `json:"origins,omitempty"` // pages that may frame an embedded checkout
 }
 
@@ -72,6 +76,8 @@ const (
 type Trouble struct {
 	Code  Code   `json:"code"`
 	Field string `json:"field,omitempty"`
+	// associates only: the lender's own code of a fault of the store's set-up
+	Reason string `json:"reason,omitempty"`
 }
 
 // Person is what a screen may show of a shopper: first name and initial, last four digits.
@@ -141,6 +147,12 @@ type Outcome struct {
 	Manual        bool      `json:"manual,omitempty"` // a person settles it with the lender
 	Actor         Actor     `json:"actor,omitempty"`
 	Trace         Trace     `json:"trace,omitempty"`
+	// why nothing was authorized, when the store's set-up is at fault and not the lender's judgement
+	Code Code `json:"code,omitempty"`
+	// the number under which the lender has the request
+	Reference string `json:"reference,omitempty"`
+	// associates only: the lender's own code of a fault of the store's set-up
+	Reason string `json:"reason,omitempty"`
 }
 
 // Trace is what the lender holds of a purchase that does not come about. The zero value means nothing to
