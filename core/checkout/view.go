@@ -53,15 +53,15 @@ type View struct {
 
 // Merchant is what a screen shows about the store.
 type Merchant struct {
-	Name     string   `json:"name"`
-	Location string   `json:"location,omitempty"`
-	Phone    string   `json:"phone,omitempty"`
-	Email    string   `json:"email,omitempty"`
+	Name     string `json:"name"`
+	Location string `json:"location,omitempty"`
+	Phone    string `json:"phone,omitempty"`
+	Email    string `json:"email,omitempty"`
 	// how to reach the lender about this store's purchases, where the store's configuration says
 	LenderPhone string `json:"lender_phone,omitempty"`
 	LenderSite  string `json:"lender_site,omitempty"`
 
-	Origins  []string `json:"origins,omitempty"` // pages that may frame an embedded checkout
+	Origins []string `json:"origins,omitempty"` // pages that may frame an embedded checkout
 }
 
 // Notice is an event that the person should know about. It is not an error.

@@ -97,9 +97,9 @@ var outcomeEnglish = Outcome{
 	DeclinedTitle: "The lender did not approve this purchase",
 	DeclinedLede: "Nothing was authorized, and your order at {merchant} is not complete yet. You can " +
 		"still pay another way.",
-	WhyTitle:       "Want to know why?",
-	WhyText: "Only the lender can tell you. It has your request under the lender’s reference above.",
-	WhyCard: "You find the lender’s telephone number on your card and on your statement.",
+	WhyTitle: "Want to know why?",
+	WhyText:  "Only the lender can tell you. It has your request under the lender’s reference above.",
+	WhyCard:  "You find the lender’s telephone number on your card and on your statement.",
 
 	LenderReference: "Lender’s reference",
 	SetupTitle:      "Financing is not possible at this store now",

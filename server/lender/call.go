@@ -135,7 +135,7 @@ func (c *Client) roundTrip(ctx context.Context, m *merchant, x exchange, bearer 
 }
 
 func newRequest(ctx context.Context, m *merchant, x exchange, bearer relay.Secret) (*http.Request, error) {
-	body, kind, err := x.encode()
+	body, kind, err := x.encode(m.Types)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func newRequest(ctx context.Context, m *merchant, x exchange, bearer relay.Secre
 	return req, nil
 }
 
-func (x exchange) encode() (body []byte, kind string, err error) {
+func (x exchange) encode(types map[Field]Type) (body []byte, kind string, err error) {
 	switch {
 	case x.form != nil:
 		return slices.Clone(x.form), "application/x-www-form-urlencoded", nil
@@ -165,7 +165,8 @@ func (x exchange) encode() (body []byte, kind string, err error) {
 		if body, err = json.Marshal(x.body); err != nil {
 			return nil, "", errors.New("the request cannot be written as JSON")
 		}
-		return body, "application/json", nil
+		body, err = retype(body, x.op, types)
+		return body, "application/json", err
 	}
 	return nil, "", nil
 }

@@ -14,6 +14,8 @@ import (
 
 	"candor/core/origin"
 	"candor/server/relay"
+
+	"github.com/google/uuid"
 )
 
 // Merchant is one merchant's access to the API.
@@ -24,6 +26,7 @@ type Merchant struct {
 	Environment Environment
 	BaseURL     string               // origin in place of the environment's host; required for the sandbox
 	Versions    map[Endpoint]Version // where the lender wants another than the documented one
+	Types       map[Field]Type       // where the lender wants another than the tables say (fieldtype.go)
 }
 
 // Timeouts bound one call. A zero is the default.
@@ -155,14 +158,14 @@ func withDefaults(opt Options) Options {
 	return opt
 }
 
-// referenceID is the one the flow has, or a new one where there is no flow.
+// referenceID is the one the flow has, or a new one where there is no flow: a GUID of version 4 without its dashes.
 func (c *Client) referenceID(given string) (string, error) {
 	if given == "" {
-		var b [16]byte
-		if _, err := io.ReadFull(c.opt.Rand, b[:]); err != nil {
+		id, err := uuid.NewRandomFromReader(c.opt.Rand)
+		if err != nil {
 			return "", errors.New("no random bytes for a reference id")
 		}
-		return hex.EncodeToString(b[:]), nil
+		return hex.EncodeToString(id[:]), nil
 	}
 	if b, err := hex.DecodeString(given); err != nil || len(b) != 16 {
 		return "", errors.New("the reference id is not 32 hex digits")

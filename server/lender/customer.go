@@ -129,7 +129,7 @@ func readAccount(v value) relay.Account {
 		CardEnding: v.get("card_ending_in").word(),
 		OpenedAt:   v.get("originating_merchant_name").word(),
 	}
-	if n, err := parseAccount(relay.NewSecret(v.get("account_number").word())); err == nil {
+	if n, err := parseAccount(relay.NewSecret(v.get("account_number").whole())); err == nil {
 		a.Number = relay.NewSecret(string(n))
 	}
 	return a

@@ -14,25 +14,27 @@ var (
 	errCard    = errors.New("a card number has 16 digits")
 )
 
-// accountNumber is 1 to 14 ASCII digits, not all zero. It never leaves the package but in a request.
+// accountNumber is 1 to 14 ASCII digits, the first of them not 0. It never leaves the package but in a request.
 type accountNumber string
+
+// maxPadded is the length of the longest account number that is read, with the zeros that some systems put before it.
+const maxPadded = 32
 
 func parseAccount(s relay.Secret) (accountNumber, error) {
 	text := s.Reveal()
-	if len(text) > 14 || !digits(text) || strings.Trim(text, "0") == "" {
+	bare := strings.TrimLeft(text, "0")
+	if len(text) > maxPadded || len(bare) > 14 || !digits(bare) {
 		return "", errAccount
 	}
-	return accountNumber(text), nil
+	return accountNumber(bare), nil
 }
 
-// MarshalJSON writes a number, as the lender's tables say; leading zeros are not part of one.
-func (n accountNumber) MarshalJSON() ([]byte, error) {
-	return []byte(strings.TrimLeft(string(n), "0")), nil
-}
+// MarshalJSON writes a number, as the lender's tables say.
+func (n accountNumber) MarshalJSON() ([]byte, error) { return []byte(n), nil }
 
 // same reports whether an answer is for this account; an answer that does not say is.
 func (n accountNumber) same(answered value) bool {
-	return answered.absent() || strings.TrimLeft(answered.word(), "0") == strings.TrimLeft(string(n), "0")
+	return answered.absent() || strings.TrimLeft(answered.whole(), "0") == string(n)
 }
 
 // parseCard is 16 digits, or "" for no card.

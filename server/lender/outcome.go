@@ -1,6 +1,7 @@
 package lender
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -20,13 +21,14 @@ var (
 	errStatus  = errors.New("an undocumented status")
 	errCode    = errors.New("no documented code")
 	errAnother = errors.New("the answer is for another account")
+	errRefusal = errors.New("an undocumented refusal")
 )
 
 const maxBody = 1 << 20 // after decompression
 
 // readBody reads the answer strictly. The limit counts what comes out of the transport's decompression.
 func readBody(resp *http.Response) (value, error) {
-	if kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type")); err != nil || !isJSON(kind) {
+	if !saysJSON(resp.Header.Get("Content-Type")) {
 		return value{}, errMedia
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
@@ -38,22 +40,32 @@ func readBody(resp *http.Response) (value, error) {
 	case err != nil:
 		return value{}, errCut
 	}
-	return parse(body)
+	return parse(bytes.TrimPrefix(body, byteOrderMark))
 }
 
-func isJSON(kind string) bool {
-	return kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json")
+// byteOrderMark is what some serialisers write before UTF-8.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// saysJSON reports whether a content type is one of JSON, or missing. A page, or plain text, is not read.
+func saysJSON(header string) bool {
+	if header == "" {
+		return true
+	}
+	kind, _, err := mime.ParseMediaType(header)
+	return err == nil && (kind == "application/json" || kind == "text/json" ||
+		strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json"))
 }
 
-// judge decides what an answer means, and is the only place that does: done, when it is 200 and can be read; definitely
-// refused, when status and code are both documented; 401 says that the token was refused. Everything else, 429 and
-// undocumented codes included, is unknown.
+// judge decides what an answer means, and is the only place that does: done, when it is 200 or 201 and can be read;
+// definitely refused, when status and code are both documented; 401 says that the token was refused. An authorization
+// is probably refused by 403, 429, the firewall's statuses and any other 4xx with a well-formed refusal. Everything else
+// is unknown.
 func judge(x exchange, status int, v value, unreadable error) error {
 	failed := func(class relay.Class, code string, err error) error {
 		return &relay.LenderError{Op: string(x.op), Class: class, Code: relay.LenderCode(code), Status: status, Err: err}
 	}
 	switch status {
-	case http.StatusOK:
+	case http.StatusOK, http.StatusCreated:
 		if unreadable == nil {
 			unreadable = x.read(v)
 		}
@@ -63,6 +75,11 @@ func judge(x exchange, status int, v value, unreadable error) error {
 		return nil
 	case http.StatusUnauthorized:
 		return failed(relay.Unauthorized, codeOf(v), nil)
+	}
+	if x.op == Authorization && probablyRefused(status, v) {
+		return failed(relay.ProbablyRefused, codeOf(v), errRefusal)
+	}
+	switch status {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict:
 		if code := codeOf(v); code != "" {
 			return failed(relay.Refused, code, nil)
@@ -73,6 +90,20 @@ func judge(x exchange, status int, v value, unreadable error) error {
 		return failed(relay.Unknown, "", unreadable)
 	}
 	return failed(relay.Unknown, "", errStatus)
+}
+
+// probablyRefused reports whether an authorization was refused by all appearances, though not in a documented way. What
+// was executed can look so too, behind a firewall or a proxy. 408 says that nobody knows.
+func probablyRefused(status int, v value) bool {
+	switch status {
+	case http.StatusForbidden, http.StatusTooManyRequests, 465, 466, 467:
+		return true
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict:
+		return codeOf(v) == "" && isRefusal(v)
+	case http.StatusRequestTimeout:
+		return false
+	}
+	return status >= 400 && status < 500 && isRefusal(v)
 }
 
 func classOf(err error) relay.Class {

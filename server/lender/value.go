@@ -44,6 +44,15 @@ func (v value) word() string {
 	return strings.TrimSpace(s)
 }
 
+// whole is word, and of a number that is whole its digits without a fraction: some serialisers write 2485.0.
+func (v value) whole() string {
+	s := v.word()
+	if before, after, ok := strings.Cut(s, "."); ok && digits(before) && after != "" && strings.Trim(after, "0") == "" {
+		return before
+	}
+	return s
+}
+
 // truth is a boolean, also written as a string. known is false when it is neither.
 func (v value) truth() (is, known bool) {
 	switch {
@@ -143,6 +152,9 @@ func (v value) say(field string) (string, error) {
 // identifier is an id, a whole number or a string of letters, digits, points, dashes and underlines; "" for anything else.
 func (v value) identifier() string {
 	s := v.word()
+	if v.kind == '0' {
+		s = v.whole()
+	}
 	switch {
 	case !segment(s, 64), strings.IndexFunc(s, func(r rune) bool { return !idRune(r) }) >= 0, v.kind == '0' && !digits(s):
 		return ""

@@ -27,7 +27,7 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (effect, error
 	a.Reference = c.Reference + "." + string(a.ID)
 	order := Order{
 		Account: c.Sealed.Account, Card: c.Sealed.Card, Reference: a.Reference, Regular: o.ID == regularOffer,
-		PlanID: o.PlanID, Term: o.Term, Amount: c.Amount, AutoCapture: c.State.AutoCapture,
+		PlanID: o.PlanID, Term: o.Term, Amount: c.Amount, AutoCapture: c.State.AutoCapture, Items: c.State.Items,
 	}
 	if c.State.Channel == checkout.Online {
 		order.Session = c.State.Session

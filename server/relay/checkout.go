@@ -95,14 +95,6 @@ type Quote struct {
 	AIR       *money.Rate       `json:"air,omitempty"`
 }
 
-// Item is a line of the order, for the statement.
-type Item struct {
-	SKU         string       `json:"sku,omitempty"`
-	Description string       `json:"description"`
-	Quantity    int          `json:"quantity"`
-	UnitPrice   money.Amount `json:"unit_price"`
-}
-
 // Sealed is what a checkout knows that only the relay may read, until it ends. It has no place for a PIN: one that the
 // lender returns goes from its answer into the authorization, in memory.
 type Sealed struct {

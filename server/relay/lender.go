@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"candor/core/checkout"
@@ -104,6 +105,7 @@ type Verification struct {
 type Verified struct {
 	PIN  Secret
 	Sent bool
+	By   checkout.Method // how it was sent: by text message or by mail
 }
 
 // Order is one authorization to ask for.
@@ -121,6 +123,7 @@ type Order struct {
 	Session     string // online
 	Location    string // in store: external_location_id
 	Employee    string // in store: external_employee_id
+	Items       []Item // for the statement
 
 	typed bool // a person typed the code: it counts as a guess
 }
@@ -158,7 +161,9 @@ const (
 	NotSent      Class = "not_sent"     // nothing was written: may be tried again
 	Refused      Class = "refused"      // a documented 4xx code: definite, nothing was done
 	Unauthorized Class = "unauthorized" // 401: definite; on a flow's token the flow is lost
-	Unknown      Class = "unknown"      // anything else after the first byte may have left
+	// of an authorization alone: refused by all appearances, in a way that is not documented; the lender's list decides
+	ProbablyRefused Class = "probably_refused"
+	Unknown         Class = "unknown" // anything else after the first byte may have left
 )
 
 // LenderCode is a code that the lender gives a refusal, as the POS API documents it; "" is none.
@@ -191,10 +196,17 @@ func (e *LenderError) Error() string {
 // Unwrap gives the cause.
 func (e *LenderError) Unwrap() error { return e.Err }
 
-// refusal is the code to keep of a definite refusal: 401 comes without one.
+// refusal is the code to keep of a refusal. 401 may come without one; any other without a documented code is kept as its
+// status.
 func (e *LenderError) refusal() LenderCode {
-	if e.Code == "" && e.Class == Unauthorized {
+	switch {
+	case e.Code == "" && e.Class == Unauthorized:
 		return "invalid_token"
+	case e.Code == "" && e.Class == ProbablyRefused:
+		return LenderCode(statusCode + strconv.Itoa(e.Status))
 	}
 	return e.Code
 }
+
+// statusCode and a status stand for a code where the lender gave none that is documented.
+const statusCode = "status_"

@@ -122,7 +122,7 @@ func sample(id string) relay.Checkout {
 			Channel: checkout.InStore, Use: checkout.Tablet, Language: locale.French, Province: "QC", Quebec: true,
 			Was: &was, Chosen: offer.ID("plan-7"),
 			Personal: relay.Personal{
-				Items:  []relay.Item{{Description: "Sofa “Érable”, canary-item", Quantity: 2, UnitPrice: money.MustAmount("600.00")}},
+				Items:  []relay.Item{{Description: "Sofa “Érable”, canary-item", Quantity: 2, UnitPrice: relay.PriceOf(money.MustAmount("600.00"))}},
 				Person: &checkout.Person{Name: "canary-name", CardEnding: "0042"}, Kinds: map[int]offer.Kind{7: "equal"},
 				Methods:  []checkout.Destination{{Method: checkout.MethodEmail, Masked: "c•••@canary.example"}},
 				Question: "canary-question", ReturnURL: "https://shop.example/canary-return",

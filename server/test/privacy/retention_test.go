@@ -20,7 +20,7 @@ func TestP3NothingPersonalAfterItsTime(t *testing.T) {
 func forgetsInTime(t *testing.T, l *env) {
 	sold := l.Create(func(q *relay.CreateRequest) {
 		harness.InStore(q)
-		q.Items = []relay.Item{{Description: "Mattress", Quantity: 1, UnitPrice: harness.Amount("1200.00")}}
+		q.Items = []relay.Item{{Description: "Mattress", Quantity: 1, UnitPrice: relay.PriceOf(harness.Amount("1200.00"))}}
 	})
 	l.ToCode(sold, "p4-24")
 	l.Act(sold, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
