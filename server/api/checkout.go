@@ -33,6 +33,9 @@ type Checkout struct {
 	Manual        bool             `json:"manual,omitempty"`           // people settle it with the lender
 	CancelAsked   bool             `json:"cancel_requested,omitempty"` // while the lender was being asked; it is honoured
 	Trace         checkout.Trace   `json:"trace,omitempty"`            // of a purchase that does not come about
+	Reason        checkout.Code    `json:"reason,omitempty"`           // a fault of the set-up with the lender
+	LenderCode    relay.LenderCode `json:"lender_code,omitempty"`      // the lender's own code of that fault
+	LenderRef     string           `json:"lender_reference,omitempty"` // the number under which the lender has the request
 	*relay.Sums
 	Operations []Operation `json:"operations,omitempty"`
 	Findings   []HeldOffer `json:"findings,omitempty"`
@@ -72,6 +75,7 @@ func CheckoutOf(c relay.Checkout) Checkout {
 		f.Authorization, f.Manual, f.Trace = s.Outcome.Authorization, s.Outcome.Manual, s.Outcome.Trace
 	}
 	f.CancelAsked = s.CancelRequested
+	f.setup(s)
 	for _, h := range s.Quotes[locale.English].Held {
 		held := HeldOffer{Offer: string(h.Offer.ID), Verdict: string(h.Verdict)}
 		for _, found := range h.Findings {
@@ -80,6 +84,20 @@ func CheckoutOf(c relay.Checkout) Checkout {
 		f.Findings = append(f.Findings, held)
 	}
 	return f
+}
+
+// setup adds why financing is not possible, where the merchant's set-up with the lender is to blame.
+func (f *Checkout) setup(s relay.State) {
+	if s.Problem != nil && s.Problem.Code.StoreFault() {
+		f.Reason, f.LenderCode = s.Problem.Code, s.Setup
+	}
+	if s.Outcome == nil {
+		return
+	}
+	f.LenderRef = s.Outcome.Reference
+	if s.Outcome.Code.StoreFault() {
+		f.Reason, f.LenderCode = s.Outcome.Code, s.Setup
+	}
 }
 
 func statusOf(s checkout.Step) string {

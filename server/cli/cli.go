@@ -24,7 +24,7 @@ const help = `candor COMMAND
   demo                everything on this machine: relay, SQLite, the simulated lender, a storefront, a tablet
   serve               the relay, configured by candor.toml and the environment
   check               read the whole configuration, report every problem, exit
-  sandbox             the simulated lender alone
+  sandbox             the simulated lender alone; with the name of a file, for the clients in it
   gallery             every screen in both languages, for designers and translators
   offers              a lender's answer on standard input: every offer checked, with schedule, totals, rates, findings, verdict
   disclose            a lender's answer on standard input: the disclosure of one offer
@@ -43,7 +43,7 @@ const help = `candor COMMAND
 type command func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error
 
 var commands = map[string]command{
-	"demo": alone(serveDemo), "serve": alone(serve), "check": alone(check), "sandbox": alone(sandboxAlone), "gallery": gallery,
+	"demo": alone(serveDemo), "serve": alone(serve), "check": alone(check), "sandbox": sandboxAlone, "gallery": gallery,
 	"device": device, "person": person, "key": key, "offers": offers, "disclose": disclose, "receipt": receipts,
 }
 

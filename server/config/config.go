@@ -66,6 +66,10 @@ type LenderConfig struct {
 	SecretFile  string            `toml:"client_secret_file"`
 	BaseURL     string            `toml:"base_url"`
 	Versions    map[string]string `toml:"versions"`
+	Types       map[string]string `toml:"types"`
+	Phone       string            `toml:"phone"`
+	Site        string            `toml:"site"`
+	ListLag     string            `toml:"list_lag"`
 }
 
 type locationConfig struct {
@@ -162,6 +166,7 @@ func (m MerchantConfig) relay(p *Problems) relay.Merchant {
 	return relay.Merchant{
 		ID: relay.MerchantID(m.ID), Names: map[locale.Language]string{locale.English: m.Name.EN, locale.French: m.Name.FR},
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
+		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), ListLag: m.Lender.listLag(p),
 		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
 		AutoCapture: m.AutoCapture, Override: m.Override, Kinds: m.Kinds(p), Terms: m.ConfiguredTerms(p), Policy: m.Policy(p),
 	}
@@ -263,7 +268,7 @@ func (m MerchantConfig) lender(p *Problems) lender.Merchant {
 	p.check(err == nil, "lender.client_secret_file cannot be read or is empty")
 	return lender.Merchant{
 		ID: relay.MerchantID(m.ID), ClientID: m.Lender.ClientID, Environment: lender.Environment(m.Lender.Environment),
-		BaseURL: m.Lender.BaseURL, Versions: m.versions(), Secret: secret.Read,
+		BaseURL: m.Lender.BaseURL, Versions: m.versions(), Types: m.Lender.types(), Secret: secret.Read,
 	}
 }
 

@@ -65,9 +65,15 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 	}
 	fresh := c
 	if a.Do != checkout.DoLanguage { // what happened is still to be read, in the other language
-		fresh.State.Problem, fresh.State.Notice, fresh.State.Was = nil, "", nil
+		fresh.State.Problem, fresh.State.Setup, fresh.State.Notice, fresh.State.Was = nil, "", "", nil
+	}
+	if who.Actor == checkout.Associate && fresh.State.Employee == "" { // the lender wants to know who sells
+		fresh.State.Employee = who.Associate
 	}
 	change, err := do(r, ctx, fresh, who, a)
+	if reason, fault := setupFault(c, err); fault {
+		return r.notPossible(ctx, c, who, err, reason)
+	}
 	if err != nil {
 		return r.failed(ctx, c, who, err)
 	}

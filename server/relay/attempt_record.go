@@ -114,6 +114,7 @@ func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptStat
 	}
 	err := r.Store.Commit(ctx, change)
 	if !errors.Is(err, ErrStale) { // what is not acknowledged may be written all the same
+		r.alarmOfSetup(ctx, c, was, now)
 		switch {
 		case now.State == AttemptManual:
 			r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
@@ -125,6 +126,16 @@ func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptStat
 		return nil, err
 	}
 	return change.Checkout, nil
+}
+
+// alarmOfSetup raises the alarm of an attempt that came to nothing by the store's set-up.
+func (r *Relay) alarmOfSetup(ctx context.Context, c Checkout, was AttemptState, now Attempt) {
+	if was == now.State || !now.State.Nothing() || now.State == AttemptUndone {
+		return
+	}
+	if code := now.why(); code.StoreFault() && !recoverable(code, c) {
+		r.setupAlarm(ctx, now.Merchant, now.Checkout, now.Code)
+	}
 }
 
 // honourCancel gives back what turned up after the merchant's cancel, whatever its amount.
@@ -150,7 +161,8 @@ func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 		return done
 	case AttemptUnknown, AttemptManual:
 		c.Step = checkout.StepPending
-		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: a.Created, Manual: a.State == AttemptManual}
+		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: a.Created, Manual: a.State == AttemptManual,
+			Reference: a.Reference}
 		return &c
 	case AttemptUndoing:
 		return r.afterUndo(*r.end(c, checkout.StepCancelled, ""), a)
@@ -161,22 +173,31 @@ func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 // notAuthorized is the checkout once it is known that the lender has nothing of an attempt. After a merchant's cancel
 // that is the end; else the person may have something left to do.
 func (r *Relay) notAuthorized(c Checkout, a Attempt) *Checkout {
-	code := checkout.CodeLenderDown
-	if a.State == AttemptRefused {
-		code = codeOf(&LenderError{Class: Refused, Code: a.Code})
-	}
+	code := a.why()
 	switch {
 	case c.State.CancelRequested:
 		return r.end(c, checkout.StepCancelled, "")
 	case a.State == AttemptNotExecuted:
-		done := r.end(c, checkout.StepDeclined, checkout.Customer)
+		done := r.declined(c, a, code)
 		done.State.Outcome.Trace = checkout.TraceNone
 		return done
 	case !recoverable(code, c):
-		return r.end(c, checkout.StepDeclined, checkout.Customer)
+		return r.declined(c, a, code)
 	}
 	c = r.reopen(c, code)
 	return &c
+}
+
+// declined is the end without an authorization: by the lender's judgement, or by the store's set-up with the lender.
+func (r *Relay) declined(c Checkout, a Attempt, code checkout.Code) *Checkout {
+	done := r.end(c, checkout.StepDeclined, checkout.Customer)
+	if a.State != AttemptAbandoned { // of what was not sent the lender has no number
+		done.State.Outcome.Reference = a.Reference
+	}
+	if code.StoreFault() {
+		done.State.Outcome.Code, done.State.Setup = code, a.Code
+	}
+	return done
 }
 
 // afterUndo tells of an ended checkout what the lender still holds, or held.

@@ -54,6 +54,7 @@ type State struct {
 	Notice  checkout.Notice   `json:"notice,omitempty"`
 	Was     *money.Amount     `json:"was,omitempty"`
 	Problem *checkout.Trouble `json:"problem,omitempty"`
+	Setup   LenderCode        `json:"setup,omitempty"` // the lender's code of a fault of the store's set-up
 
 	Chosen offer.ID `json:"chosen,omitempty"`
 

@@ -2,8 +2,10 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"candor/core/checkout"
@@ -196,17 +198,35 @@ func (e *LenderError) Error() string {
 // Unwrap gives the cause.
 func (e *LenderError) Unwrap() error { return e.Err }
 
-// refusal is the code to keep of a refusal. 401 may come without one; any other without a documented code is kept as its
-// status.
-func (e *LenderError) refusal() LenderCode {
+// keep is the code to keep of a failed call. 401 may come without one. Where the lender gave none that is documented, the
+// status stands for it, and where it gave no answer, what happened.
+func (e *LenderError) keep() LenderCode {
 	switch {
-	case e.Code == "" && e.Class == Unauthorized:
+	case e.Code != "":
+		return e.Code
+	case e.Class == Unauthorized:
 		return "invalid_token"
-	case e.Code == "" && e.Class == ProbablyRefused:
+	case errors.Is(e, errNotWritten):
+		return codeNotWritten
+	case e.Status != 0:
 		return LenderCode(statusCode + strconv.Itoa(e.Status))
 	}
-	return e.Code
+	return codeNoAnswer
 }
 
-// statusCode and a status stand for a code where the lender gave none that is documented.
-const statusCode = "status_"
+// Codes of our own, where the lender gave none.
+const (
+	statusCode                = "status_" // and a status
+	codeNoAnswer   LenderCode = "no_answer"
+	codeNotWritten LenderCode = "not_written" // what was about to be sent could not be written down
+)
+
+// errorOf is the failed call that a kept code stands for.
+func (c LenderCode) errorOf(class Class) *LenderError {
+	if text, ok := strings.CutPrefix(string(c), statusCode); ok {
+		if status, err := strconv.Atoi(text); err == nil {
+			return &LenderError{Class: class, Status: status}
+		}
+	}
+	return &LenderError{Class: class, Code: c}
+}

@@ -18,6 +18,10 @@ type Merchant struct {
 	Phone    string
 	Email    string
 
+	LenderPhone string        // of the lender, for its customers
+	LenderSite  string        // of the lender, for its customers
+	ListLag     time.Duration // how long the lender's lists may lag; 0: Times.ListLag
+
 	Keys       []string // SHA-256 of its API keys at the start, hex; two while one is replaced (package api replaces them)
 	Origins    []string // pages that may frame a checkout, and where return_url may lead
 	Locations  []Location

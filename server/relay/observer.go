@@ -31,12 +31,14 @@ const (
 	AlarmDouble     Alarm = "double"       // the lender lists our reference twice
 	AlarmUncaptured Alarm = "uncaptured"   // what should have been captured with the authorization is not, as the list has it
 	AlarmWrongCodes Alarm = "wrong_codes"  // a merchant's visitors guess codes
+	AlarmStoreSetup Alarm = "store_setup"  // the lender refuses a merchant for its set-up, not for a person or a purchase
 	AlarmMisses     Alarm = "misses"       // a merchant's visitors look for people who are not there
 )
 
 // Alarms lists the whole set.
 func Alarms() []Alarm {
-	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes, AlarmMisses}
+	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes,
+		AlarmStoreSetup, AlarmMisses}
 }
 
 // NoObserver is an Observer that nobody listens to.

@@ -61,7 +61,7 @@ func (r *Relay) operate(ctx context.Context, ref Ref, key string, plan func(book
 		o = r.carryOut(ctx, s, o, p)
 	}
 	if o.State == OperationAbandoned {
-		return o, &checkout.Problem{Code: checkout.CodeLenderDown, Op: "carry out operation"}
+		return o, &checkout.Problem{Code: whyNotSent(o.Code), Op: "carry out operation"}
 	}
 	return o, nil
 }

@@ -28,6 +28,7 @@ type Times struct {
 	Authorize   time.Duration   // how long the lender call may take: 20 s
 	LeastToken  time.Duration   // less life than this left on a flow's token: nothing is sent; 60 s
 	Settle      []time.Duration // when an unknown attempt is looked up, after the call's deadline; the last one repeats
+	ListLag     time.Duration   // how long the lender's lists may lag; what looked refused and is absent then, is; 45 s
 	NotExecuted time.Duration   // absent from two healthy lists this long after the deadline: not executed; 10 min
 	ManualAfter time.Duration   // unsettled this long after the deadline: settled by people; 24 h
 	Watch       time.Duration   // how long what was not executed is watched further, at the last pause of Settle; 24 h
@@ -46,6 +47,7 @@ func (t Times) withDefaults() Times {
 	set(&t.Answer, 4*time.Second)
 	set(&t.Authorize, 20*time.Second)
 	set(&t.LeastToken, time.Minute)
+	set(&t.ListLag, 45*time.Second)
 	set(&t.NotExecuted, 10*time.Minute)
 	set(&t.ManualAfter, 24*time.Hour)
 	set(&t.Watch, 24*time.Hour)

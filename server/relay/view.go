@@ -59,13 +59,17 @@ func (r *Relay) view(c Checkout, who Who) checkout.View {
 		}
 		v.Outcome = &o
 	}
+	if who.Actor == checkout.Associate {
+		forAssociate(&v, s.Setup)
+	}
 	r.viewOffers(&v, c, who)
 	r.viewVerify(&v, c, who, m)
 	return v
 }
 
 func (r *Relay) merchantView(m Merchant, c Checkout) checkout.Merchant {
-	face := checkout.Merchant{Name: m.Name(c.State.Language), Phone: m.Phone, Email: m.Email}
+	face := checkout.Merchant{Name: m.Name(c.State.Language), Phone: m.Phone, Email: m.Email,
+		LenderPhone: m.LenderPhone, LenderSite: m.LenderSite}
 	if l, ok := m.Location(c.Location); ok {
 		face.Location = l.Name
 	}

@@ -50,7 +50,7 @@ type truth struct {
 
 // Misbehaviours lists every one. The documented refusals come first, by status and code.
 func Misbehaviours() []Misbehaviour {
-	return slices.Concat(refusing(), silent(), garbled(), wayward())
+	return slices.Concat(refusing(), seeming(), silent(), garbled(), harmless(), wayward())
 }
 
 var errMisbehaviour = errors.New("no such misbehaviour")

@@ -93,6 +93,11 @@ func TestMisbehaviours(t *testing.T) {
 		"redirect to another host":        func(s seen) bool { return s.status == 307 && strings.Contains(s.header.Get("Location"), "elsewhere") },
 		"token revoked":                   func(s seen) bool { return s.status == 401 },
 		"429":                             func(s seen) bool { return s.status == 429 && s.header.Get("Retry-After") == "" },
+		"executes, then answers 403":      func(s seen) bool { return s.status == 403 && !strings.Contains(s.body, "error") },
+		"byte order mark":                 func(s seen) bool { return strings.HasPrefix(s.body, "\xef\xbb\xbf{") },
+		"text/json":                       func(s seen) bool { return strings.HasPrefix(s.header.Get("Content-Type"), "text/json") },
+		"no content type":                 func(s seen) bool { return s.header["Content-Type"] == nil && json.Valid([]byte(s.body)) },
+		"201 for 200":                     func(s seen) bool { return s.status == 201 && json.Valid([]byte(s.body)) },
 		"429 with Retry-After":            func(s seen) bool { return s.status == 429 && s.header.Get("Retry-After") == "2" },
 	}
 	known := map[string]bool{}

@@ -3,7 +3,7 @@ package sandbox
 // NotImitated lists, honestly, where the sandbox and the lender part. The index page prints it; the package comment repeats it.
 func NotImitated() []string {
 	return []string{
-		"Transactions, apply, i18n, terms-and-conditions, merchants/login: 404 not_found.",
+		"Transactions, apply, i18n, terms-and-conditions, merchants/login and other products: 404 not_found.",
 		"Closing an account is not offered at all.",
 		"Available credit does not fall when a purchase is authorized, so a test customer can buy again and again, unless CreditFalls says otherwise.",
 		"credit_exceeded counts the amount plus the plan's interest (with the fee that is financed); monthly fees and late interest are not counted. The lender's own sum is not published.",

@@ -156,7 +156,7 @@ func giveBack(c *request) (any, error) {
 		d.returned += amount
 		c.s.owed[e.AccountNumber] -= amount
 		done := c.enterOperation(Operation{Kind: "return", AccountNumber: e.AccountNumber, AuthorizationID: e.AuthorizationID, CaptureID: d.id, ID: c.s.id(),
-			Reference: in.Reference, Location: in.Location, Employee: in.Employee}, amount)
+			Reference: in.Reference, Location: in.Location, Employee: in.Employee, VCC: string(in.Card)}, amount)
 		return map[string]any{
 			"return_id": done.ID, "reference": in.Reference, "capture_id": d.id, "date": done.Time.Format(time.RFC3339), "amount": amount,
 			"remaining_capture_amount": d.left(), "remaining_authorization_amount": e.remaining,
@@ -219,7 +219,7 @@ func refund(c *request) (any, error) {
 		d.refunded += amount
 		c.s.owed[who.account] -= amount
 		c.enterOperation(Operation{Kind: "refund", AccountNumber: who.account, CaptureID: d.id, Reference: in.Reference,
-			Location: in.Location, Employee: in.Employee}, amount)
+			Location: in.Location, Employee: in.Employee, VCC: string(in.Card)}, amount)
 		return map[string]any{}, nil
 	})
 }

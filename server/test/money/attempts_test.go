@@ -454,7 +454,7 @@ func TestM5SendingNotDurable(t *testing.T) {
 	u.from.Store(2)
 	code := l.Code()
 	v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: code})
-	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeLenderDown || l.Called("authorization") != 0 {
+	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeUnavailable || l.Called("authorization") != 0 {
 		t.Fatalf("%s, %+v, %d sent", v.Step, v.Problem, l.Called("authorization"))
 	}
 	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: code}, checkout.StepApproved)
