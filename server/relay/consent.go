@@ -58,6 +58,9 @@ func (r *Relay) sendCode(ctx context.Context, c Checkout, _ Who, a checkout.Acti
 	got, err := r.verify(ctx, c, a.Method, Secret{})
 	switch {
 	case a.Method != checkout.MethodBypass && maySent(err):
+		if e, _ := errors.AsType[*LenderError](err); codeOf(e).StoreFault() {
+			r.setupAlarm(ctx, c.Merchant, c.ID, e.keep())
+		}
 		return codeSent(c, a.Method, checkout.CodeMessageUnsure), nil
 	case err != nil:
 		return effect{}, methodProblem(err, "method")
@@ -67,14 +70,11 @@ func (r *Relay) sendCode(ctx context.Context, c Checkout, _ Who, a checkout.Acti
 	return r.withCode(c, got)
 }
 
-// maySent reports whether a message may have been sent though its call failed: nobody is told that it was not.
+// maySent reports whether a message may have been sent though its call failed: nobody is told that it was not. What looks
+// like a refusal in an undocumented way may follow one, too.
 func maySent(err error) bool {
 	e, failed := errors.AsType[*LenderError](err)
-	if !failed || e.Class != Unknown {
-		return false
-	}
-	code := codeOf(e)
-	return code != checkout.CodeLenderBusy && !code.StoreFault()
+	return failed && e.Class == Unknown
 }
 
 // codeSent waits for a code that the lender sent, or may have sent.

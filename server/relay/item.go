@@ -3,6 +3,7 @@ package relay
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -69,14 +70,12 @@ func (p LinePrice) MarshalJSON() ([]byte, error) { return []byte(`"` + p.String(
 // UnmarshalJSON reads a number or a text.
 func (p *LinePrice) UnmarshalJSON(raw []byte) error {
 	text := string(raw)
-	if len(raw) > 0 && raw[0] == '"' {
-		if err := json.Unmarshal(raw, &text); err != nil {
-			return fmt.Errorf("read price: %w", err)
-		}
+	if len(text) > 1 && text[0] == '"' {
+		text = text[1 : len(text)-1] // an escape is no digit
 	}
 	read, err := ParseLinePrice(text)
-	if err != nil {
-		return err
+	if err != nil { // its text would quote the request
+		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[LinePrice]()}
 	}
 	*p = read
 	return nil

@@ -1,0 +1,322 @@
+package purchase
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"candor/core/checkout"
+	"candor/core/locale"
+	"candor/server/config"
+	"candor/server/relay"
+	"candor/server/test/harness"
+)
+
+// page is what the customer's page says, in plain text.
+func (l *env) page(ref relay.Ref) string {
+	l.Helper()
+	return html.UnescapeString(l.Call("GET", "/c/"+l.TokenOf(ref), "", nil).Body)
+}
+
+// reasons is what the merchant's server reads about a fault of its set-up, and the lender's number of the request.
+func (l *env) reasons(ref relay.Ref) (out struct {
+	Status    string `json:"status"`
+	Reason    string `json:"reason"`
+	Code      string `json:"lender_code"`
+	Reference string `json:"lender_reference"`
+}) {
+	l.Helper()
+	got := l.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.AsMerchant)
+	l.Must(json.Unmarshal([]byte(got.Body), &out))
+	return out
+}
+
+func (l *env) setupAlarms() int {
+	return strings.Count(l.Log.String(), "alarm=store_setup")
+}
+
+// A fault of the store's set-up at the authorization is not told as the lender's judgement: not possible at this store now,
+// with another way on, an alarm, and the lender's code for associate and merchant alone.
+func TestSetupFaultAtAuthorization(t *testing.T) {
+	for code, want := range map[string]checkout.Code{
+		"invalid_role": checkout.CodeStoreSetup, "not_permitted": checkout.CodeStoreSetup, "auth_not_allowed": checkout.CodeStoreSetup,
+		"external_location_id_not_found": checkout.CodeStoreSetup, "general_error": checkout.CodeStoreSetup, "wrong_inputs": checkout.CodeStoreSetup,
+		"invalid_token": checkout.CodeTokenRefused,
+	} {
+		t.Run(code, func(t *testing.T) {
+			l := newEnv(t)
+			ref := l.Create(harness.InStore)
+			l.ToCode(ref, "p4-24")
+			status := http.StatusConflict
+			if code == "invalid_token" {
+				status = http.StatusUnauthorized
+			}
+			l.Lender.Fail("authorization", harness.Answering(status, fmt.Sprintf(`{"error":%q}`, code)))
+			v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
+			if v.Step != checkout.StepDeclined || v.Outcome.Code != want || v.Outcome.Reason != "" || len(l.Lender.Ledger()) != 0 {
+				t.Fatalf("%s, %+v", v.Step, v.Outcome)
+			}
+			words := locale.For(locale.English).Outcome
+			page := l.page(ref)
+			if strings.Contains(page, words.DeclinedTitle) || !strings.Contains(page, words.SetupTitle) || strings.Contains(page, code) {
+				t.Errorf("the customer reads %s", page)
+			}
+			if got := l.View(ref, harness.Associate).Outcome.Reason; got != code {
+				t.Errorf("the associate reads %q", got)
+			}
+			if got := l.reasons(ref); got.Status != "declined" || got.Reason != string(want) || got.Code != code {
+				t.Errorf("the merchant reads %+v", got)
+			}
+			if l.setupAlarms() != 1 {
+				t.Errorf("%d alarms", l.setupAlarms())
+			}
+		})
+	}
+}
+
+// What the lender refuses for the purchase or the account is told as its refusal, with the number under which it has it,
+// and its own telephone and site from the configuration.
+func TestLenderDidNotApprove(t *testing.T) {
+	l := &env{harness.NewWith(t, func(c *config.Config) {
+		c.Merchant[0].Lender.Phone, c.Merchant[0].Lender.Site = "1 877 555-0100", "https://lender.example/help"
+	})}
+	ref := l.Create(harness.InStore)
+	l.ToCode(ref, "p4-24")
+	l.Lender.Fail("authorization", harness.Answering(409, `{"error":"user_not_able_to_purchase"}`))
+	v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
+	attempts, err := l.Service.Store.Attempts(t.Context(), ref.Merchant, ref.Checkout)
+	l.Must(err)
+	page := l.page(ref)
+	for _, want := range []string{locale.For(locale.English).Outcome.DeclinedTitle, attempts[0].Reference, "tel:+18775550100", "https://lender.example/help"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if v.Step != checkout.StepDeclined || v.Outcome.Code != "" || l.setupAlarms() != 0 || l.reasons(ref).Reason != "" {
+		t.Errorf("%s, %+v, %d alarms", v.Step, v.Outcome, l.setupAlarms())
+	}
+}
+
+// A 401 on a customer's own token stays what it is: the flow is lost, and nobody's set-up is to blame.
+func TestRefusedFlowIsNoSetupFault(t *testing.T) {
+	l := newEnv(t)
+	ref := l.Create(nil)
+	l.ToOffersOnline(ref)
+	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
+	l.Lender.Fail("authorization", harness.Answering(401, `{"error":"invalid_token"}`))
+	v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoAccept, Digest: l.View(ref, relay.Shopper).Review.Digest, Consent: checkout.Yes})
+	if v.Step != checkout.StepIdentify || v.Problem == nil || v.Problem.Code != checkout.CodeVerifyAgain || l.setupAlarms() != 0 {
+		t.Errorf("%s, %+v, %d alarms", v.Step, v.Problem, l.setupAlarms())
+	}
+}
+
+// Before the authorization a fault of the set-up is told as such too, once alarmed in an hour, with the code for those of the
+// store, and the person may go on once it is mended.
+func TestSetupFaultBeforeTheEnd(t *testing.T) {
+	l := newEnv(t)
+	l.Lender.Fail("lookup", harness.Answering(409, `{"error":"invalid_role"}`))
+	identify := checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"}
+	var refs []relay.Ref
+	for range 3 {
+		ref := l.Create(harness.InStore)
+		v := l.Try(ref, harness.Associate, identify)
+		if v.Step != checkout.StepIdentify || v.Problem == nil || v.Problem.Code != checkout.CodeStoreSetup || v.Problem.Reason != "invalid_role" {
+			t.Fatalf("%s, %+v", v.Step, v.Problem)
+		}
+		if kept := l.View(ref, relay.Shopper).Problem; kept != nil && kept.Reason != "" {
+			t.Errorf("the customer's View has the code")
+		}
+		if got := l.reasons(ref); got.Reason != "store_setup" || got.Code != "invalid_role" || got.Status != "open" {
+			t.Errorf("the merchant reads %+v", got)
+		}
+		refs = append(refs, ref)
+	}
+	if l.setupAlarms() != 1 {
+		t.Errorf("%d alarms within the hour", l.setupAlarms())
+	}
+	l.Clock.Advance(61 * time.Minute)
+	ref := l.Create(harness.InStore)
+	l.Try(ref, harness.Associate, identify)
+	if l.setupAlarms() != 2 {
+		t.Errorf("%d alarms an hour later", l.setupAlarms())
+	}
+	l.Lender.Fail("lookup", nil)
+	l.Act(ref, harness.Associate, identify, checkout.StepOffers)
+	if got := l.reasons(ref); got.Reason != "" || got.Code != "" {
+		t.Errorf("once it is mended the merchant reads %+v", got)
+	}
+}
+
+// Who answers can be reached, whatever the answer is worth.
+func TestAnsweredIsReached(t *testing.T) {
+	for name, want := range map[string]checkout.Code{
+		"500": checkout.CodeLenderFailed, "503": checkout.CodeLenderFailed, "HTML 200": checkout.CodeLenderFailed,
+		"garbage": checkout.CodeLenderFailed, "empty 200": checkout.CodeLenderFailed, "429": checkout.CodeLenderBusy,
+		"465": checkout.CodeStoreSetup, "resets before answering": checkout.CodeLenderDown,
+	} {
+		for _, op := range []string{"lookup", "token"} {
+			l := newEnv(t)
+			l.Must(l.Lender.Misbehave(op, name))
+			v := l.Try(l.Create(harness.InStore), harness.Associate, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"})
+			if v.Problem == nil || v.Problem.Code != want {
+				t.Errorf("%s at %s: %+v, want %s", name, op, v.Problem, want)
+			}
+		}
+	}
+}
+
+// The token cannot be had when the code is typed: nothing was sent, and what is told of the lender is true.
+func TestAnsweredTokenAtAuthorization(t *testing.T) {
+	for name, want := range map[string]struct {
+		step checkout.Step
+		code checkout.Code
+	}{
+		"500":                     {checkout.StepVerify, checkout.CodeLenderFailed},
+		"resets before answering": {checkout.StepVerify, checkout.CodeLenderDown},
+		"400 invalid_client":      {checkout.StepDeclined, checkout.CodeTokenRefused},
+		"409 invalid_role":        {checkout.StepDeclined, checkout.CodeStoreSetup},
+	} {
+		l := newEnv(t)
+		ref := l.Create(harness.InStore)
+		l.ToCode(ref, "p4-24")
+		l.Lender.RevokeTokens()
+		l.Must(l.Lender.Misbehave("token", name))
+		v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
+		told := checkout.Code("")
+		if v.Problem != nil {
+			told = v.Problem.Code
+		} else if v.Outcome != nil {
+			told = v.Outcome.Code
+		}
+		if v.Step != want.step || told != want.code || len(l.Lender.Ledger()) != 0 {
+			t.Errorf("%s: %s, %q; want %s, %q", name, v.Step, told, want.step, want.code)
+		}
+	}
+}
+
+// A message that was sent is never told as not sent: the code of one whose answer was lost, or said so in other words, is
+// waited for and works.
+func TestSentMessageIsWaitedFor(t *testing.T) {
+	for name, problem := range map[string]checkout.Code{
+		"other words for sent": "", "201 for 200": "", "executes and answers 500": checkout.CodeMessageUnsure,
+		"executes, then answers 403": checkout.CodeMessageUnsure, "executes and resets": checkout.CodeMessageUnsure,
+		"HTML 200": checkout.CodeMessageUnsure, "wrong types": checkout.CodeMessageUnsure,
+	} {
+		for _, method := range []checkout.Method{checkout.MethodSMS, checkout.MethodEmail} {
+			l := newEnv(t)
+			ref := l.Create(harness.InStore)
+			l.ToVerify(ref, "p4-24")
+			l.Must(l.Lender.Misbehave("verify", name))
+			v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: method})
+			told := checkout.Code("")
+			if v.Problem != nil {
+				told = v.Problem.Code
+			}
+			if v.Step != checkout.StepVerify || v.Verify.Sent != method || told != problem {
+				t.Errorf("%s by %s: %s, sent %q, told %q", name, method, v.Step, v.Verify.Sent, told)
+				continue
+			}
+			l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
+		}
+	}
+}
+
+// A lender that sends a code to who answered its question is waited for, too.
+func TestCodeSentInsteadOfGiven(t *testing.T) {
+	l := newEnv(t)
+	ref := l.Create(harness.InStore)
+	l.ToVerify(ref, "p4-24")
+	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodQuestion}, checkout.StepVerify)
+	l.Lender.Fail("verify", harness.Answering(200, `{"verification_code":"verification_sent_to_email"}`))
+	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Answer: l.Customer("20000042").Answer}, checkout.StepVerify)
+	if v.Verify.Sent != checkout.MethodEmail || l.Called("authorization") != 0 {
+		t.Errorf("sent %q, %d authorizations", v.Verify.Sent, l.Called("authorization"))
+	}
+}
+
+// The lines of an order go to the lender, a discount below zero; the total is the merchant's amount.
+func TestItemsReachTheLender(t *testing.T) {
+	l := newEnv(t)
+	made := l.Call("POST", "/v1/checkouts", strings.Replace(harness.GoodOrder, `"province"`, `"items":[
+		{"sku":"SOFA-3","description":"Canapé «Érable»","quantity":1,"unit_price":"1250.00"},
+		{"description":"Rebate","quantity":1,"unit_price":"-50.00"}],"province"`, 1), harness.AsMerchant)
+	if made.Status != http.StatusCreated {
+		t.Fatalf("%d %s", made.Status, made.Body)
+	}
+	ref := relay.Ref{Merchant: "maple-birch", Checkout: relay.CheckoutID(made.ID)}
+	l.ToOffersOnline(ref)
+	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
+	l.Accept(ref, checkout.StepApproved)
+	want := `{"transaction_discount_total":50.00,"transaction_subtotal":1250.00,"transaction_total":1200.00,"products":[` +
+		`{"sku_id":"SOFA-3","description":"Canapé «Érable»","quantity":1,"unit_price":1250.00,"extended_price":1250.00},` +
+		`{"description":"Rebate","quantity":1,"unit_price":-50.00,"extended_price":-50.00}]}`
+	if got := l.Lender.Ledger()[0]; string(got.Statement) != want || got.Amount != "1200.00" {
+		t.Errorf("%s for %s", got.Statement, got.Amount)
+	}
+	if got := l.Call("GET", "/v1/checkouts/"+made.ID, "", harness.AsMerchant); !strings.Contains(got.Body, `"unit_price":"-50.00"`) {
+		t.Errorf("the merchant reads %s", got.Body)
+	}
+}
+
+// Lines that a statement could not show are refused, by the field.
+func TestItemsAreValidated(t *testing.T) {
+	l := newEnv(t)
+	for line, field := range map[string]string{
+		`{"description":"x","quantity":0,"unit_price":"1.00"}`:                                                       "items[0].quantity",
+		`{"description":"x","quantity":-1,"unit_price":"1.00"}`:                                                      "items[0].quantity",
+		`{"description":"x","quantity":100000,"unit_price":"1.00"}`:                                                  "items[0].quantity",
+		`{"description":"","quantity":1,"unit_price":"1.00"}`:                                                        "items[0].description",
+		`{"description":"   ","quantity":1,"unit_price":"1.00"}`:                                                     "items[0].description",
+		`{"description":"a\u0000b","quantity":1,"unit_price":"1.00"}`:                                                "items[0].description",
+		`{"description":"a\nb","quantity":1,"unit_price":"1.00"}`:                                                    "items[0].description",
+		`{"description":"` + strings.Repeat("x", 251) + `","quantity":1,"unit_price":"1.00"}`:                        "items[0].description",
+		`{"sku":"` + strings.Repeat("x", 51) + `","description":"x","quantity":1,"unit_price":"1.00"}`:               "items[0].sku",
+		`{"sku":"a\tb","description":"x","quantity":1,"unit_price":"1.00"}`:                                          "items[0].sku",
+		`{"description":"x","quantity":1,"unit_price":"10000000000.00"}`:                                             "items[0].unit_price",
+		`{"description":"ok","quantity":1,"unit_price":"1.00"},{"description":"x","quantity":0,"unit_price":"1.00"}`: "items[1].quantity",
+	} {
+		got := l.Call("POST", "/v1/checkouts", strings.Replace(harness.GoodOrder, `"province"`, `"items":[`+line+`],"province"`, 1), harness.AsMerchant)
+		if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, fmt.Sprintf("%q", field)) {
+			t.Errorf("%s: %d %s, want field %s", line, got.Status, got.Body, field)
+		}
+	}
+	for _, price := range []string{`"-"`, `"--1.00"`, `"1.005"`, `"-1.005"`, `null`, `"+1.00"`, `"1,00"`, `true`} {
+		got := l.Call("POST", "/v1/checkouts", strings.Replace(harness.GoodOrder, `"province"`,
+			`"items":[{"description":"x","quantity":1,"unit_price":`+price+`}],"province"`, 1), harness.AsMerchant)
+		if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, `"field":"items.unit_price"`) {
+			t.Errorf("unit_price %s: %d %s", price, got.Status, got.Body)
+		}
+	}
+}
+
+// The lender wants to know who sells: where the merchant's server did not say, it is who acts in the store.
+func TestEmployeeOfTheStore(t *testing.T) {
+	l := newEnv(t)
+	ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.EmployeeID = "" })
+	l.ToCode(ref, "p4-24")
+	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
+	if got := l.Lender.Ledger()[0].Employee; got != "1042" {
+		t.Errorf("employee %q", got)
+	}
+}
+
+// Reference ids and request ids are GUIDs of version 4 without their dashes.
+func TestFlowIDsAreGUIDs(t *testing.T) {
+	l := newEnv(t)
+	ref := l.Create(harness.InStore)
+	l.ToCode(ref, "p4-24")
+	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
+	e := l.Lender.Ledger()[0]
+	for name, id := range map[string]string{"x-reference-id": e.ReferenceID, "request_id": e.RequestID} {
+		if len(id) != 32 || strings.Trim(id, "0123456789abcdef") != "" || id[12] != '4' || !strings.Contains("89ab", id[16:17]) {
+			t.Errorf("%s %q", name, id)
+		}
+	}
+	if e.ReferenceID == e.RequestID {
+		t.Error("one id for both")
+	}
+}
