@@ -10,6 +10,7 @@ const (
 	saysNo        fault = "refuses by a documented code"
 	saysToken     fault = "refuses the token"
 	saysBusy      fault = "answers 429"
+	saysOddly     fault = "refuses by an undocumented code"
 	fails         fault = "answers 500"
 	failsOddly    fault = "answers an undocumented status"
 	hangs         fault = "hangs"
@@ -17,6 +18,7 @@ const (
 	isLate        fault = "executes when nobody waits any more"
 	isVeryLate    fault = "executes hours later"
 	doesAndFails  fault = "executes, answers 500"
+	doesAndSaysNo fault = "executes, answers 403"
 	doesAndHangs  fault = "executes, hangs"
 	doesAndCuts   fault = "executes, cuts"
 	doesAndHalf   fault = "executes, answers half a body"
@@ -46,7 +48,7 @@ var fates = append(append([]fault{noConnection, listLags, tokenRevoked}, fatesOf
 
 // fatesOf are those that can strike one call of a class; at most one does.
 var fatesOf = map[string][]fault{
-	"money": {saysNo, saysToken, saysBusy, fails, failsOddly, hangs, cutsBefore, isLate, isVeryLate, doesAndFails, doesAndHangs,
+	"money": {saysNo, saysToken, saysBusy, saysOddly, doesAndSaysNo, fails, failsOddly, hangs, cutsBefore, isLate, isVeryLate, doesAndFails, doesAndHangs,
 		doesAndCuts, doesAndHalf, doesAndPage, doesAndEmpty, doesAndNoID, doesAndOther, doesAndTypes, doesAndTwice},
 	"list":  {listFails, listHangs, listNonsense, listOthers, listShort},
 	"token": {tokenFails, tokenHangs, tokenNonsense, tokenShort},

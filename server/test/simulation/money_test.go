@@ -81,6 +81,8 @@ func (b *books) decide(in order, f fault) response {
 		return refusal(409, pick(b.luck, "credit_exceeded", "plan_term_not_available", "not_permitted", "general_error"))
 	case saysBusy:
 		return refusal(429, "too_many_requests")
+	case saysOddly:
+		return refusal(409, "limit_of_the_day")
 	case fails:
 		return refusal(pick(b.luck, 500, 502, 503, 504), "general_error")
 	case failsOddly:
@@ -94,6 +96,8 @@ func (b *books) decide(in order, f fault) response {
 	switch f {
 	case doesAndFails:
 		return refusal(500, "general_error")
+	case doesAndSaysNo:
+		return refusal(403, "forbidden")
 	case doesAndHangs:
 		return response{silent: true}
 	case doesAndCuts:
