@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"candor/server/config"
+	"candor/server/relay"
 	"candor/server/sandbox"
 )
 
@@ -19,18 +20,27 @@ type sandboxFile struct {
 
 // sandboxClient is a merchant's API key and what the lender has set up for it.
 type sandboxClient struct {
-	ID                 string   `toml:"id"`
-	Secret             string   `toml:"secret"`
-	SecretFile         string   `toml:"secret_file"`
-	Name               string   `toml:"name"`
-	Locations          []string `toml:"locations"`
-	MerchantOverride   bool     `toml:"merchant_override"`
-	NoPreAuthorization bool     `toml:"no_pre_authorization"`
-	NoAuthorization    bool     `toml:"no_authorization"`
-	ConsumerOnly       bool     `toml:"consumer_only"`
-	NoRegular          bool     `toml:"no_regular"`
-	NotProvisioned     bool     `toml:"not_provisioned"`
-	NoRole             bool     `toml:"no_role"`
+	ID                 string     `toml:"id"`
+	Secret             secretText `toml:"secret"`
+	SecretFile         string     `toml:"secret_file"`
+	Name               string     `toml:"name"`
+	Locations          []string   `toml:"locations"`
+	MerchantOverride   bool       `toml:"merchant_override"`
+	NoPreAuthorization bool       `toml:"no_pre_authorization"`
+	NoAuthorization    bool       `toml:"no_authorization"`
+	ConsumerOnly       bool       `toml:"consumer_only"`
+	NoRegular          bool       `toml:"no_regular"`
+	NotProvisioned     bool       `toml:"not_provisioned"`
+	NoRole             bool       `toml:"no_role"`
+}
+
+// secretText is a secret as a file holds it.
+type secretText struct{ relay.Secret }
+
+// UnmarshalText keeps the text hidden from the start.
+func (s *secretText) UnmarshalText(text []byte) error {
+	s.Secret = relay.NewSecret(string(text))
+	return nil
 }
 
 // readSandbox reads the file of "candor sandbox" and reports all its problems at once.
@@ -64,10 +74,10 @@ func readSandbox(file string) (sandbox.Options, error) {
 }
 
 func (c sandboxClient) client() (sandbox.Client, error) {
-	secret, err := c.Secret, error(nil)
+	secret, err := c.Secret.Reveal(), error(nil)
 	if c.SecretFile != "" {
 		data, unread := os.ReadFile(c.SecretFile)
-		if unread != nil || c.Secret != "" {
+		if unread != nil || !c.Secret.IsZero() {
 			err = errors.New("secret_file must be readable, and stand without secret")
 		}
 		secret = strings.TrimSpace(string(data))
