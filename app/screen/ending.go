@@ -170,11 +170,10 @@ func (s scene) askLender() Node {
 	if s.outcomeOf().Reference == "" {
 		return Node{}
 	}
-	ways := s.lenderContact()
-	if len(ways) == 0 {
+	if len(s.ask) == 0 {
 		return notice("", iconInfo, t.WhyTitle, El("p", Text(t.WhyText)), El("p", Text(t.WhyCard)))
 	}
-	return notice("", iconInfo, t.WhyTitle, El("p", Text(t.WhyText)), El("p", Class("cd-contact"), ways))
+	return notice("", iconInfo, t.WhyTitle, El("p", Text(t.WhyText)), El("p", Class("cd-contact"), s.ask))
 }
 
 // lenderContact is the lender's telephone number and site, as the store's configuration has them.

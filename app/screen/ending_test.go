@@ -76,3 +76,16 @@ func TestWhomToAsk(t *testing.T) {
 		}
 	}
 }
+
+// Who is told to ask the lender reads how to reach it.
+func TestSentToTheLender(t *testing.T) {
+	for _, code := range []checkout.Code{checkout.CodeCannotPurchase, checkout.CodeActivationNeeded,
+		checkout.CodeApplyNeeded, checkout.CodeVerifyAgain} {
+		v, _ := fixture.View(locale.English, "identify-online")
+		v.Problem = &checkout.Trouble{Code: code}
+		text := textOf(parse(t, screen.HTML(render(v).Body)))
+		if told := strings.Contains(text, v.Merchant.LenderSite); told != (code != checkout.CodeVerifyAgain) {
+			t.Errorf("%s: the lender's site is said %t", code, told)
+		}
+	}
+}

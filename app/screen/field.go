@@ -11,10 +11,11 @@ type form struct {
 	typed   map[string]string
 	problem *checkout.Trouble
 	told    *bool // set when the problem stands beside its field
+	ask     Nodes // how to reach the lender, where the store's configuration says
 }
 
 func newForm(l locale.Language, typed map[string]string, problem *checkout.Trouble) form {
-	return form{in(l), typed, problem, new(bool)}
+	return form{words: in(l), typed: typed, problem: problem, told: new(bool)}
 }
 
 // field is one labelled input. Hint and error refer to it by id; the label is its accessible name.
@@ -89,9 +90,19 @@ func (f form) alert() Node {
 		return Node{}
 	}
 	n := notice("error", iconAlert, "", El("p", Text(checkout.Sentence(f.problem.Code, f.language))),
-		facts(f.reason(f.problem.Reason)))
+		facts(f.reason(f.problem.Reason)),
+		when(sendsToLender(f.problem.Code) && len(f.ask) > 0, El("p", Class("cd-contact"), f.ask)))
 	n.Attrs = append(n.Attrs, At("role", "alert"), ID("problem"))
 	return n
+}
+
+// sendsToLender reports whether the sentence of a code tells the person to ask the lender.
+func sendsToLender(c checkout.Code) bool {
+	switch c {
+	case checkout.CodeCannotPurchase, checkout.CodeActivationNeeded, checkout.CodeApplyNeeded:
+		return true
+	}
+	return false
 }
 
 // reason is the lender's own code of a fault of the store's set-up. Only an associate's View has one.

@@ -112,6 +112,11 @@ func TestRefusedFlowIsNoSetupFault(t *testing.T) {
 	if v.Step != checkout.StepIdentify || v.Problem == nil || v.Problem.Code != checkout.CodeVerifyAgain || l.setupAlarms() != 0 {
 		t.Errorf("%s, %+v, %d alarms", v.Step, v.Problem, l.setupAlarms())
 	}
+	l.Lender.Fail("widget-init", harness.Answering(401, `{"error":"invalid_token"}`))
+	v = l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"})
+	if v.Problem == nil || v.Problem.Code != checkout.CodeTokenRefused || l.setupAlarms() != 0 {
+		t.Errorf("at its beginning: %s, %+v, %d alarms", v.Step, v.Problem, l.setupAlarms())
+	}
 }
 
 // Before the authorization a fault of the set-up is told as such too, once alarmed in an hour, with the code for those of the
