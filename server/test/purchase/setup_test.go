@@ -325,3 +325,19 @@ func TestFlowIDsAreGUIDs(t *testing.T) {
 		t.Error("one id for both")
 	}
 }
+
+// A fault of the set-up that shows when the plans are asked for, online: the shopper starts over, and the store reads why.
+func TestSetupFaultAtTheQuoteOnline(t *testing.T) {
+	l := newEnv(t)
+	ref := l.Create(nil)
+	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"}, checkout.StepLender)
+	event := l.VerifyOnLendersPage(ref, v)
+	l.Lender.Fail("calculate-interest", harness.Answering(409, `{"error":"invalid_role"}`))
+	v = l.Try(ref, relay.Shopper, event)
+	if v.Step != checkout.StepIdentify || v.Problem == nil || v.Problem.Code != checkout.CodeStoreSetup || v.Problem.Reason != "" {
+		t.Errorf("%s, %+v", v.Step, v.Problem)
+	}
+	if got := l.reasons(ref); got.Reason != "store_setup" || got.Code != "invalid_role" || l.setupAlarms() != 1 {
+		t.Errorf("the merchant reads %+v, %d alarms", got, l.setupAlarms())
+	}
+}
