@@ -1,19 +1,21 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test scripts docs wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint clean
+.PHONY: help run build test scripts docs wasm size e2e bench bench-relay sim faults chaos fuzz mutate lint vulncheck clean
 SHELL := /bin/bash
 PORT ?= 8080
+REVISION = $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
+STAMP = -X candor/server/service.revision=$(REVISION)
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: scripts docs wasm ## everything on this machine: four ports from PORT (8080)
-	@go build -o candor ./server
+	@go build -ldflags='$(STAMP)' -o candor ./server
 	@PORT=$(PORT) ./candor demo
 
 build: scripts docs wasm ## the one binary to deploy, candor, with everything in it compressed
 	@cd web/tools && go run ./assets compress -web ..
-	@CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o candor ./server
+	@CGO_ENABLED=0 go build -trimpath -ldflags='-s -w $(STAMP)' -o candor ./server
 
 test: scripts docs wasm ## every test: format, vet, Go with the race detector, core as WebAssembly, browsers
 	@.ci/prepare
@@ -67,9 +69,10 @@ faults: ## a checkout through every fault of lender, network, process and databa
 	  cd server/test/faults && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 200 -faults
 
 lint: ## the linters: of Go for both targets, and of the scripts (Node 20)
-	@go tool -modfile=server/tools/go.mod golangci-lint run ./...
-	@linter=$$(go tool -modfile=server/tools/go.mod -n golangci-lint) && GOOS=js GOARCH=wasm $$linter run ./app/...
-	@.ci/lint-scripts
+	@.ci/lint
+
+vulncheck: ## known vulnerabilities of what is built; VULNDB=VERSION of golang.org/x/vulndb for a newer list
+	@.ci/vulncheck $(VULNDB)
 
 clean: ## what was built
 	@rm -rf candor data web/node_modules web/e2e/node_modules web/e2e/shots

@@ -272,7 +272,7 @@ func limitKeys(t *testing.T) map[string]bool {
 					}
 				}
 			case *ast.ValueSpec:
-				if strings.EqualFold(n.Names[0].Name, "leastName") && len(n.Values) == 1 {
+				if n.Names[0].Name == "MinimumSearchTime" && len(n.Values) == 1 {
 					addText(keys, n.Values[0])
 				}
 			}

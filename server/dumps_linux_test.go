@@ -15,16 +15,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// asMain makes this test the program itself, in a process of its own.
+// asMain is the variable that makes the test binary run as candor, with these arguments.
 const asMain = "CANDOR_TEST_ARGUMENTS"
 
-// TestP2NoCoreFile crashes a running relay for which core files of any size were allowed: there is none. The kernel was
-// told not to dump it, and not to let others look into its memory.
+// TestP2NoCoreFile crashes a running relay that was started with core files of any size allowed. There is no
+// core file, and the kernel was told not to dump the process and not to let others read its memory.
 func TestP2NoCoreFile(t *testing.T) {
 	if args := os.Getenv(asMain); args != "" {
 		most := unix.Rlimit{Cur: unix.RLIM_INFINITY, Max: unix.RLIM_INFINITY}
 		if err := unix.Setrlimit(unix.RLIMIT_CORE, &most); err != nil {
-			t.Logf("core files of any size: %v", err) // the limit of the tests is lower; the flag is told below
+			t.Logf("core files of any size: %v",
+				err) // the limit of the tests is lower; the flag is checked below
 		}
 		os.Args = append([]string{"candor"}, strings.Fields(args)...)
 		main()
@@ -39,17 +40,18 @@ func TestP2NoCoreFile(t *testing.T) {
 	crash(t, candor(t, "demo"))
 }
 
-// candor is the program, in a folder of its own.
+// candor is a process of the program in a new folder.
 func candor(t *testing.T, args string) *exec.Cmd {
 	t.Helper()
 	dir := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestP2NoCoreFile$")
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), asMain+"="+args, "PORT="+freePort(t), "CANDOR_DATA="+filepath.Join(dir, "data"), "GOTRACEBACK=crash")
+	cmd.Env = append(os.Environ(), asMain+"="+args, "PORT="+freePort(t),
+		"CANDOR_DATA="+filepath.Join(dir, "data"), "GOTRACEBACK=crash")
 	return cmd
 }
 
-// freePort is the first of four ports in a row that nobody uses just now, below those that the system gives out.
+// freePort is the first of four free ports in a row, below the ports that the system gives out by itself.
 func freePort(t *testing.T) string {
 	t.Helper()
 	for range 50 {
@@ -87,7 +89,8 @@ func crash(t *testing.T, relay *exec.Cmd) {
 		t.Fatalf("the relay did not start: %v %s", relay.Wait(), complaint.String())
 	}
 	limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", relay.Process.Pid))
-	if err != nil || !strings.Contains(strings.Join(strings.Fields(string(limits)), " "), "Max core file size 0 0 ") {
+	words := strings.Join(strings.Fields(string(limits)), " ")
+	if err != nil || !strings.Contains(words, "Max core file size 0 0 ") {
 		t.Errorf("%v: a core file may have a size:\n%s", err, limits)
 	}
 	if err := relay.Process.Signal(syscall.SIGABRT); err != nil {
@@ -97,7 +100,8 @@ func crash(t *testing.T, relay *exec.Cmd) {
 	if left, err := filepath.Glob(filepath.Join(relay.Dir, "core*")); err != nil || len(left) > 0 {
 		t.Errorf("after a crash: %q, %v", left, err)
 	}
-	if status, ok := relay.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.CoreDump() {
+	status, ok := relay.ProcessState.Sys().(syscall.WaitStatus)
+	if !ok || !status.Signaled() || status.CoreDump() {
 		t.Errorf("the kernel says %s: want killed by the signal, and no core dump", relay.ProcessState)
 	}
 }

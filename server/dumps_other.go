@@ -2,5 +2,5 @@
 
 package main
 
-// noDumps can promise nothing here: only on Linux is the process kept out of core files.
+// noDumps does nothing here: only on Linux is the process kept out of core files.
 func noDumps() error { return nil }

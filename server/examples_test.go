@@ -11,9 +11,11 @@ import (
 )
 
 // implied are methods that other packages call by their names alone: the standard library says what they do.
-var implied = []string{"String", "Error", "Unwrap", "MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText", "Scan"}
+var implied = []string{"String", "Error", "Unwrap", "MarshalJSON", "UnmarshalJSON", "MarshalText",
+	"UnmarshalText", "Scan"}
 
-// TestExamples holds core to an example that runs for every exported function and method: its documentation is tests.
+// TestExamples holds core to an example that runs for every exported function and method: its documentation
+// is tests.
 func TestExamples(t *testing.T) {
 	functions := 0
 	for _, p := range list(t, "", "./core/...") {
@@ -52,7 +54,8 @@ func withoutRemark(name string) string {
 func declared(t *testing.T, dir string, files []string) (out []*ast.FuncDecl) {
 	t.Helper()
 	for _, name := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, name), nil, parser.SkipObjectResolution|parser.ParseComments)
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, name), nil,
+			parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,8 +13,8 @@ const module = "candor/"
 // goApp draws in the browser.
 const goApp = "github.com/maxence-charriere/go-app"
 
-// arrows is the table: which of our packages each of our packages may import. A package that is not here is refused: it
-// needs a place, and a sentence saying why a file would not do.
+// arrows is the table: which of our packages each of our packages may import. A package that is not here is
+// refused: it needs a place, and a sentence saying why a file would not do.
 var arrows = map[string][]string{
 	"core/money":           nil,
 	"core/origin":          nil,
@@ -32,39 +32,46 @@ var arrows = map[string][]string{
 	"app/widget":         {"core/...", "app/screen"},
 
 	"server/requestlog": {"core/checkout"},
-	"server/request":    {"core/checkout", "core/locale", "core/money", "core/strictjson", "server/requestlog"},
-	"server/front":      {"core/checkout", "server/request"},
-	"server/relay":      {"core/...", "server/requestlog"},
-	"server/tablet":     {"core/checkout", "server/relay"},
+	"server/request": {"core/checkout", "core/locale", "core/money", "core/strictjson",
+		"server/requestlog"},
+	"server/front":  {"core/checkout", "server/request"},
+	"server/relay":  {"core/...", "server/requestlog"},
+	"server/tablet": {"core/checkout", "server/relay"},
 	"server/api": {"core/checkout", "core/locale", "core/money", "core/offer", "server/relay", "server/request",
 		"server/requestlog"},
 	"server/lender": {"core/...", "server/relay"},
 	"server/store":  {"core/...", "server/relay", "server/tablet"},
-	"server/page": {"core/...", "app/screen", "app/screen/fixture", "server/relay", "server/tablet", "server/request",
-		"server/requestlog", "web"},
+	"server/page": {"core/...", "app/screen", "app/screen/fixture", "server/relay", "server/tablet",
+		"server/request", "server/requestlog", "web"},
 	"server/sandbox": nil,
-	"server/config":  {"core/...", "server/relay", "server/tablet", "server/lender", "server/store", "server/front"},
-	"server/service": {"core/checkout", "server/config", "server/front", "server/request", "server/requestlog",
-		"server/relay", "server/tablet", "server/api", "server/lender", "server/store", "server/page"},
-	"server/demo": {"server/config", "server/relay", "server/tablet", "server/sandbox", "server/service", "web/storefront"},
-	"server/cli": {"core/...", "server/api", "server/config", "server/demo", "server/front", "server/lender", "server/page",
-		"server/relay", "server/sandbox", "server/service", "server/store", "server/tablet"},
+	"server/config": {"core/...", "server/relay", "server/tablet", "server/lender", "server/store",
+		"server/front"},
+	"server/service": {"core/checkout", "server/config", "server/front", "server/request",
+		"server/requestlog", "server/relay", "server/tablet", "server/api", "server/lender", "server/store",
+		"server/page"},
+	"server/demo": {"server/config", "server/relay", "server/tablet", "server/sandbox", "server/service",
+		"web/storefront"},
+	"server/cli": {"core/...", "server/api", "server/config", "server/demo", "server/front", "server/lender",
+		"server/page", "server/relay", "server/sandbox", "server/service", "server/store", "server/tablet"},
 	"server": {"server/cli"},
 
 	"server/test/memory":     {"core/...", "server/relay", "server/tablet"},
 	"server/test/postgres":   nil,
 	"server/test/network":    {"server/sandbox"},
 	"server/test/simulation": nil,
-	"server/test/harness": {"core/...", "server/api", "server/config", "server/demo", "server/page", "server/relay",
-		"server/request", "server/sandbox", "server/service", "server/tablet", "server/test/postgres"},
+	"server/test/harness": {"core/...", "server/api", "server/config", "server/demo", "server/page",
+		"server/relay", "server/request", "server/sandbox", "server/service", "server/tablet",
+		"server/test/postgres"},
 
 	"web":            nil,
 	"web/storefront": nil,
 }
 
-// testsOnly are packages of ours that only tests may import, each with the reason. They are in no binary either.
+// testsOnly are packages of ours that only tests may import, each with the reason. They are in no binary
+// either.
 var testsOnly = map[string]string{
-	"core/offer/reference": "only tests: it holds core/offer to published figures, and no product code calls it",
+	"core/offer/reference": "only tests: it holds core/offer to published figures, " +
+		"and no product code calls it",
 }
 
 // testFolders hold acceptance tests and nothing else. They may use whatever they like.
@@ -79,18 +86,22 @@ type rule struct {
 
 var rules = []rule{
 	{by: []string{"core/..."}, why: "core computes: no I/O, no clock, no randomness, no logging, no floats",
-		of: []string{"net/...", "os/...", "io/fs", "database/...", "log/...", "syscall/...", "math", "math/rand/...", "math/cmplx",
-			"crypto/rand", "unsafe", "runtime/...", "context", "sync/...", "html/template", "text/template"}},
+		of: []string{"net/...", "os/...", "io/fs", "database/...", "log/...", "syscall/...", "math",
+			"math/rand/...", "math/cmplx", "crypto/rand", "unsafe", "runtime/...", "context", "sync/...",
+			"html/template", "text/template"}},
 	{by: []string{"..."}, except: []string{"core/money"}, of: []string{"github.com/shopspring/decimal"},
 		why: "amounts pass one gate: only core/money knows the decimal library"},
 	{by: []string{"core/...", "app/..."}, why: "it would weigh on everyone who loads the WebAssembly",
-		of: []string{"net/...", "regexp/...", "text/template/...", "html/template", "github.com/google/uuid", "log/slog/..."}},
+		of: []string{"net/...", "regexp/...", "text/template/...", "html/template", "github.com/google/uuid",
+			"log/slog/..."}},
 	{by: []string{"..."}, except: []string{"app", "app/widget"}, of: []string{goApp + "/..."},
 		why: "go-app draws in the browser; the server writes HTML itself"},
 	{by: []string{"app/screen/..."}, of: []string{"syscall/js", "html"},
 		why: "a screen is the same on both sides, and one writer escapes it"},
-	{by: []string{"..."}, of: []string{"github.com/getkin/kin-openapi/..."}, why: "the API description is checked in tests only"},
-	{by: []string{"..."}, except: []string{"server/test/harness", "server/test/postgres"}, of: []string{"testing/..."},
+	{by: []string{"..."}, of: []string{"github.com/getkin/kin-openapi/..."},
+		why: "the API description is checked in tests only"},
+	{by: []string{"..."}, except: []string{"server/test/harness", "server/test/postgres"},
+		of:  []string{"testing/..."},
 		why: "what tests need stays with the tests"},
 	{by: []string{"server/relay"}, of: []string{"net/http/..."}, why: decides},
 	{by: []string{"..."}, of: []string{"github.com/andybalholm/brotli/..."},
@@ -113,7 +124,8 @@ func refuse(u unit) []string {
 		return nil // test files only
 	}
 	if !known {
-		return []string{u.path + ": is not in the import table (a new package needs a place, and a sentence saying why a file would not do)"}
+		return []string{u.path + ": is not in the import table " +
+			"(a new package needs a place, and a sentence saying why a file would not do)"}
 	}
 	var found []string
 	for _, i := range u.imports {
@@ -123,7 +135,8 @@ func refuse(u unit) []string {
 				continue
 			}
 			if !matches(allowed, own) {
-				found = append(found, u.path+" imports "+own+": arrows point inward, and the table has none from here to there")
+				found = append(found,
+					u.path+" imports "+own+": arrows point inward, and the table has none from here to there")
 			}
 			continue
 		}

@@ -1,5 +1,5 @@
-// Candor is a financing checkout: the relay that holds a merchant's lender credentials and decides, with the pages it
-// serves. This is the one binary; candor help lists its commands.
+// Candor is a financing checkout: the relay, which holds a merchant's lender credentials and decides, and the
+// pages that it serves. This is the one binary; "candor help" lists its commands.
 package main
 
 import (
@@ -17,7 +17,9 @@ import (
 )
 
 func main() {
-	log.SetOutput(io.Discard) // net/http writes what a peer sends unasked to the standard logger; it is not ours to keep
+	// net/http logs unexpected bytes of a peer to the standard logger. They may be personal, so they are not
+	// kept.
+	log.SetOutput(io.Discard)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	err := noDumps()

@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// What no import shows, read from the sources: floats and clocks in core, raw HTML in the browser, init anywhere.
+// What no import shows, read from the sources: floats and clocks in core, raw HTML in the browser, init
+// anywhere.
 
 // listed is what "go list" tells of a package.
 type listed struct {
@@ -33,7 +34,8 @@ func everything(t *testing.T) []listed {
 // list asks the go command for packages of this module, as built for a target ("" for this machine).
 func list(t *testing.T, target string, patterns ...string) []listed {
 	t.Helper()
-	cmd := exec.Command("go", append([]string{"list", "-json=Dir,ImportPath,Imports,Deps,GoFiles,TestGoFiles,XTestGoFiles"}, patterns...)...)
+	cmd := exec.Command("go", append([]string{"list",
+		"-json=Dir,ImportPath,Imports,Deps,GoFiles,TestGoFiles,XTestGoFiles"}, patterns...)...)
 	cmd.Dir = ".."
 	if system, machine, ok := strings.Cut(target, "/"); ok {
 		cmd.Env = append(cmd.Environ(), "GOOS="+system, "GOARCH="+machine, "CGO_ENABLED=0")
@@ -64,7 +66,8 @@ type ban struct {
 
 var bans = []ban{
 	{[]string{"core/..."}, isFloat, "amounts and rates are exact: no float in core"},
-	{[]string{"core/..."}, uses("time", "Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "Local"),
+	{[]string{"core/..."}, uses("time", "Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick",
+		"NewTimer", "NewTicker", "Local"),
 		"core has no clock: the time comes in"},
 	{[]string{"app/..."}, uses(goApp+"/v10/pkg/app", "Raw", "HTMLString", "Handler", "GenerateStaticWebsite"),
 		"go-app writes no HTML of ours: its raw elements are not escaped"},
@@ -76,7 +79,8 @@ var bans = []ban{
 func isFloat(_ *ast.File, n ast.Node) bool {
 	switch n := n.(type) {
 	case *ast.Ident:
-		return strings.Contains(strings.ToLower(n.Name), "float") || n.Name == "complex128" || n.Name == "complex64"
+		return strings.Contains(strings.ToLower(n.Name), "float") || n.Name == "complex128" ||
+			n.Name == "complex64"
 	case *ast.BasicLit:
 		return n.Kind == token.FLOAT || n.Kind == token.IMAG
 	}
@@ -126,8 +130,8 @@ func isInit(_ *ast.File, n ast.Node) bool {
 	return ok && f.Recv == nil && f.Name.Name == "init"
 }
 
-// read lists what a source of a package may not say, each with place and reason. Dot imports are refused, because they
-// would hide the rest.
+// read lists what a source of a package may not say, each with place and reason. Dot imports are refused,
+// because they would hide the rest.
 func read(pkg, name string, source any, test bool) ([]string, error) {
 	set := token.NewFileSet()
 	file, err := parser.ParseFile(set, name, source, parser.SkipObjectResolution)
@@ -217,7 +221,8 @@ func TestSourceRules(t *testing.T) {
 			t.Errorf("%s: %s: got %q, %v, want %q", c.pkg, c.source, got, err, c.why)
 		}
 	}
-	if found, _ := read("core/money", "x_test.go", `package x; var x = 1.5; func init() {}`, true); len(found) != 1 {
+	found, _ := read("core/money", "x_test.go", `package x; var x = 1.5; func init() {}`, true)
+	if len(found) != 1 {
 		t.Errorf("a test may use a float and no init; got %v", found)
 	}
 }

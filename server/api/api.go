@@ -15,22 +15,22 @@ import (
 	"candor/server/request"
 )
 
-// Options are what an API is made of. All fields but WrongKeys are required.
+// Options configure an API. All fields but WrongKeys are required.
 type Options struct {
 	Relay     *relay.Relay
 	Replies   relay.Replies
-	Merchants []relay.Merchant     // whose keys count from the start
-	WrongKeys *request.RateLimiter // how many wrong keys a client's address may try; nil: any number
+	Merchants []relay.Merchant     // their keys are valid from the start
+	WrongKeys *request.RateLimiter // limits the wrong keys that one client may send; nil: any number
 	Now       func() time.Time
 	Log       *slog.Logger
 }
 
-// API is the JSON surface: the merchant's server with its key, and a person's browser with a client token. Nothing under
-// /v1 is kept by anyone, shown as a page or framed.
+// API answers the merchant's server, which sends an API key, and a person's browser, which sends a client
+// token.
 type API struct {
 	Options
 	http.Handler
-	keys atomic.Pointer[keyring] // replaced while requests run (keyring.go)
+	keys atomic.Pointer[keyring] // can be replaced while requests run (keyring.go)
 }
 
 // New makes the handler of every route of the API.
@@ -43,19 +43,22 @@ func New(o Options) *API {
 	a.SetKeys(keys)
 	mux := http.NewServeMux()
 	for _, e := range a.routes() {
-		mux.Handle(e.pattern, e.guarded)
+		mux.Handle(e.pattern, e.handler)
 	}
-	mux.Handle("/v1/", a.answer(func(w http.ResponseWriter, r *http.Request) error { return request.NoRoute(mux, "/v1/", w, r) }))
+	mux.Handle("/v1/", a.adapter(func(w http.ResponseWriter, r *http.Request) error {
+		return request.NoRoute(mux, "/v1/", w, r)
+	}))
 	a.Handler = private(mux)
 	return a
 }
 
-// Refuse answers a request to the API that does not get as far as a route.
+// Refuse answers a request to the API that was refused before it reached a route.
 func (a *API) Refuse(w http.ResponseWriter, r *http.Request, problem error) {
-	private(a.answer(func(http.ResponseWriter, *http.Request) error { return problem })).ServeHTTP(w, r)
+	private(a.adapter(func(http.ResponseWriter, *http.Request) error { return problem })).ServeHTTP(w, r)
 }
 
-// private sets what every answer of the API carries.
+// private is middleware that sets the headers of every answer of the API: it may not be stored, sniffed or
+// framed.
 func private(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -66,13 +69,13 @@ func private(next http.Handler) http.Handler {
 	})
 }
 
-// entry is one row of the API's table.
+// entry is one row of the table of routes: a pattern, and the handler behind its guard.
 type entry struct {
 	pattern string
-	guarded guarded
+	handler guarded
 }
 
-// routes is the whole JSON surface.
+// routes is the table of all routes of the API.
 func (a *API) routes() []entry {
 	return []entry{
 		{"POST /v1/checkouts", a.forMerchant(a.idempotent(a.postCheckout))},
@@ -91,17 +94,17 @@ func (a *API) routes() []entry {
 	}
 }
 
-// Routes lists the surface, and who gets past each route.
+// Routes lists all routes of the API with what their guards ask for.
 func (a *API) Routes() []request.Route {
 	var all []request.Route
 	for _, e := range a.routes() {
-		all = append(all, request.Route{Pattern: e.pattern, Guard: e.guarded.guard})
+		all = append(all, request.Route{Pattern: e.pattern, Guard: e.handler.guard})
 	}
 	return all
 }
 
-// answer turns an error into problem JSON.
-func (a *API) answer(h func(http.ResponseWriter, *http.Request) error) http.Handler {
+// adapter makes an http.Handler of a function: it answers the function's error as problem JSON.
+func (a *API) adapter(h func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if err := h(w, r); err != nil {
 			request.WriteProblem(w, r, a.Log, err, request.Accepted(r))
@@ -109,13 +112,14 @@ func (a *API) answer(h func(http.ResponseWriter, *http.Request) error) http.Hand
 	})
 }
 
-// merchantOf is whose key it is, by the keys that count now.
+// merchantOf is the merchant of an API key, by the keys that are valid now.
 func (a *API) merchantOf(key string) (relay.Merchant, bool) {
 	id, ok := a.keys.Load().owner(key)
 	m, known := a.Relay.Merchant(id)
 	return m, ok && known && strings.HasPrefix(key, "sk_")
 }
 
+// bearer is the token of the Authorization header, "" for another scheme.
 func bearer(r *http.Request) string {
 	kind, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(kind, "Bearer") {
@@ -140,7 +144,7 @@ func (a *API) postCheckout(w http.ResponseWriter, r *http.Request, m relay.Merch
 	if err := request.DecodeStrict(body, &asked); err != nil {
 		return err
 	}
-	asked.Once = nameOf(r, body)
+	asked.Once = onceName(r, body)
 	created, err := a.Relay.Create(r.Context(), m.ID, asked)
 	if err != nil {
 		return err
@@ -148,7 +152,7 @@ func (a *API) postCheckout(w http.ResponseWriter, r *http.Request, m relay.Merch
 	return writeJSON(w, http.StatusCreated, created)
 }
 
-// refOf is the checkout that a request's path names, of the merchant whose key it has.
+// refOf names the checkout of a request: its id is in the path, its merchant is the guard's.
 func refOf(r *http.Request, m relay.Merchant) relay.Ref {
 	return relay.Ref{Merchant: m.ID, Checkout: relay.CheckoutID(r.PathValue("id"))}
 }
@@ -165,10 +169,10 @@ func (a *API) getCheckout(w http.ResponseWriter, r *http.Request, m relay.Mercha
 	return writeJSON(w, http.StatusOK, full)
 }
 
-// pageSize is how many checkouts a page of the list holds.
+// pageSize is the number of checkouts on one page of the list.
 const pageSize = 50
 
-// getCheckouts lists newest first; next is the cursor of the following page.
+// getCheckouts lists a merchant's checkouts, newest first. next is the cursor of the following page.
 func (a *API) getCheckouts(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
 	f, err := filterOf(r.URL.Query())
 	if err != nil {
@@ -193,7 +197,8 @@ func (a *API) getCheckouts(w http.ResponseWriter, r *http.Request, m relay.Merch
 	return writeJSON(w, http.StatusOK, out)
 }
 
-// filterOf reads the query of a list. It asks for one more than a page, which tells whether another page follows.
+// filterOf reads the query of a list. Its limit is one more than a page, so that the list shows whether
+// another page follows.
 func filterOf(asked url.Values) (relay.Filter, error) {
 	f := relay.Filter{Reference: asked.Get("reference"), Before: asked.Get("cursor"), Limit: pageSize + 1}
 	for name, values := range asked {
@@ -204,7 +209,7 @@ func filterOf(asked url.Values) (relay.Filter, error) {
 			return f, checkout.Refuse(checkout.CodeFieldUnknown, name)
 		}
 	}
-	if status := asked.Get("status"); status != "" {
+	if status := CheckoutStatus(asked.Get("status")); status != "" {
 		f.Steps = stepsOf(status)
 		if f.Steps == nil {
 			return f, checkout.Refuse(checkout.CodeRequestInvalid, "status")

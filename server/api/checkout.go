@@ -14,7 +14,7 @@ import (
 type Checkout struct {
 	ID            relay.CheckoutID `json:"id"`
 	Number        string           `json:"number"`
-	Status        string           `json:"status"` // open, authorizing, approved, declined, pending, cancelled, expired
+	Status        CheckoutStatus   `json:"status"`
 	Step          checkout.Step    `json:"step"`
 	Revision      int64            `json:"revision"`
 	Amount        money.Amount     `json:"amount"`
@@ -31,8 +31,8 @@ type Checkout struct {
 	Consent       *Consent         `json:"consent,omitempty"`
 	Authorization string           `json:"authorization_id,omitempty"`
 	Manual        bool             `json:"manual,omitempty"`           // people settle it with the lender
-	CancelAsked   bool             `json:"cancel_requested,omitempty"` // while the lender was being asked; it is honoured
-	Trace         checkout.Trace   `json:"trace,omitempty"`            // of a purchase that does not come about
+	CancelAsked   bool             `json:"cancel_requested,omitempty"` // while the lender is asked; honoured
+	Trace         checkout.Trace   `json:"trace,omitempty"`            // of a purchase that did not succeed
 	Reason        checkout.Code    `json:"reason,omitempty"`           // a fault of the set-up with the lender
 	LenderCode    relay.LenderCode `json:"lender_code,omitempty"`      // the lender's own code of that fault
 	LenderRef     string           `json:"lender_reference,omitempty"` // the number under which the lender has the request
@@ -44,7 +44,14 @@ type Checkout struct {
 	EndedAt    time.Time   `json:"ended_at,omitzero"`
 }
 
-// Consent say what was agreed to, when and in which language.
+// CheckoutStatus is the step of a checkout as far as it matters to a merchant: open, authorizing, approved,
+// declined, pending, cancelled or expired. All but StatusOpen are the text of the checkout.Step itself.
+type CheckoutStatus string
+
+// StatusOpen is the status of every step in which the customer or the associate acts.
+const StatusOpen CheckoutStatus = "open"
+
+// Consent says what was agreed to, when and in which language.
 type Consent struct {
 	Digest   string          `json:"digest"`
 	Offer    offer.ID        `json:"offer"`
@@ -52,24 +59,27 @@ type Consent struct {
 	At       time.Time       `json:"at"`
 }
 
-// HeldOffer say why an offer could not be chosen.
+// HeldOffer says why an offer could not be chosen.
 type HeldOffer struct {
 	Offer   string   `json:"offer"`
 	Verdict string   `json:"verdict"`
 	Codes   []string `json:"codes"`
 }
 
-// CheckoutOf is a checkout as its merchant sees it, without what was done about its authorization.
+// CheckoutOf is a checkout as its merchant sees it, without its operations.
 func CheckoutOf(c relay.Checkout) Checkout {
 	s := c.State
 	f := Checkout{
-		ID: c.ID, Number: relay.Number(c.ID), Status: statusOf(c.Step), Step: c.Step, Revision: c.Revision, Amount: c.Amount,
-		Currency: "CAD", Reference: c.Reference, Channel: s.Channel, Use: s.Use, Locale: s.Language,
-		Province: s.Province, LocationID: c.Location, EmployeeID: s.Employee, Items: s.Items, Offer: string(s.Chosen),
+		ID: c.ID, Number: relay.Number(c.ID), Status: statusOf(c.Step), Step: c.Step, Revision: c.Revision,
+		Amount: c.Amount, Currency: "CAD", Reference: c.Reference,
+		Channel: s.Channel, Use: s.Use, Locale: s.Language, Province: s.Province,
+		LocationID: c.Location, EmployeeID: s.Employee, Items: s.Items, Offer: string(s.Chosen),
 		CreatedAt: c.Created, ExpiresAt: c.Expires, EndedAt: c.Ended,
 	}
 	if s.Consent != nil {
-		f.Consent = &Consent{s.Consent.Digest, s.Consent.Offer, s.Consent.Language, s.Consent.At}
+		f.Consent = &Consent{
+			s.Consent.Digest, s.Consent.Offer, locale.Language(s.Consent.Language), s.Consent.At,
+		}
 	}
 	if s.Outcome != nil {
 		f.Authorization, f.Manual, f.Trace = s.Outcome.Authorization, s.Outcome.Manual, s.Outcome.Trace
@@ -100,15 +110,16 @@ func (f *Checkout) setup(s relay.State) {
 	}
 }
 
-func statusOf(s checkout.Step) string {
+// statusOf is the status of a checkout at a step.
+func statusOf(s checkout.Step) CheckoutStatus {
 	if s.Ended() || s.Waiting() {
-		return string(s)
+		return CheckoutStatus(s)
 	}
-	return "open"
+	return StatusOpen
 }
 
-// stepsOf are the steps of a status; nil for a word that is none.
-func stepsOf(asked string) []string {
+// stepsOf lists the steps of a status; nil for a text that is no status.
+func stepsOf(asked CheckoutStatus) []string {
 	var out []string
 	for _, s := range checkout.Steps() {
 		if statusOf(s) == asked {

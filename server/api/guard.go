@@ -9,30 +9,33 @@ import (
 	"candor/server/requestlog"
 )
 
-// guarded is a handler behind its guard. The guards of this file are the only ones to make a door, and the table of routes
-// takes nothing else: what has no guard cannot be reached. The zero guarded is shut.
+// guarded is a handler behind its guard. Only the guards of this file make one, and the table of routes takes
+// nothing else, so a handler without a guard cannot be reached. The zero guarded lets no request in.
 type guarded struct {
-	guard   string
+	guard   string // what the guard asks for
 	handler http.Handler
 }
 
-// ServeHTTP answers what the guard answers; a shut door, that there is none.
-func (d guarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if d.handler == nil {
+// ServeHTTP answers what the guard or its handler answers; the zero guarded answers 404.
+func (g guarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if g.handler == nil {
 		http.NotFound(w, r)
 		return
 	}
-	d.handler.ServeHTTP(w, r)
+	g.handler.ServeHTTP(w, r)
 }
 
 // GuardMerchant is the guard of the API that asks for a merchant's key.
 const GuardMerchant = "a merchant's key"
 
-// forMerchant lets a merchant's server in. Every refusal is one uniform answer; an address that tries wrong keys again
-// and again is told to wait. A right key is always let in: else a stranger behind the same address could lock a
-// merchant out.
-func (a *API) forMerchant(h func(http.ResponseWriter, *http.Request, relay.Merchant) error) guarded {
-	return guarded{GuardMerchant, a.answer(func(w http.ResponseWriter, r *http.Request) error {
+// merchantHandler answers a request of a merchant, whose API key the guard has checked.
+type merchantHandler func(http.ResponseWriter, *http.Request, relay.Merchant) error
+
+// forMerchant lets in a request with a valid API key. All wrong keys get the same answer. A client that sends
+// many of them must wait. The limit applies to wrong keys alone: else a stranger behind the merchant's
+// address could lock the merchant out.
+func (a *API) forMerchant(h merchantHandler) guarded {
+	return guarded{GuardMerchant, a.adapter(func(w http.ResponseWriter, r *http.Request) error {
 		m, ok := a.merchantOf(bearer(r))
 		if !ok {
 			return a.wrongKey(w, r)
@@ -42,18 +45,20 @@ func (a *API) forMerchant(h func(http.ResponseWriter, *http.Request, relay.Merch
 	})}
 }
 
+// wrongKey refuses a request without a valid API key.
 func (a *API) wrongKey(w http.ResponseWriter, r *http.Request) error {
 	if wait := a.WrongKeys.Take(request.ClientOf(r.Context()).Address); wait > 0 {
 		request.RetryAfter(w, wait)
 		return &checkout.Problem{Code: checkout.CodeTooMany, Op: "merchant key"}
 	}
 	w.Header().Set("WWW-Authenticate", "Bearer")
-	return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "merchant key", Err: CheckAPIKey(bearer(r))} // for the log alone
+	malformed := CheckAPIKey(bearer(r)) // for the log alone
+	return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "merchant key", Err: malformed}
 }
 
-// forPerson lets a client token in.
+// forPerson lets in a request with a checkout's client token.
 func (a *API) forPerson(h func(http.ResponseWriter, *http.Request, relay.Ref) error) guarded {
-	return guarded{request.GuardPerson, a.answer(func(w http.ResponseWriter, r *http.Request) error {
+	return guarded{request.GuardPerson, a.adapter(func(w http.ResponseWriter, r *http.Request) error {
 		ref, err := a.Relay.Open(r.Context(), bearer(r))
 		if err != nil {
 			return err

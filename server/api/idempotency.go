@@ -12,9 +12,13 @@ import (
 	"candor/server/request"
 )
 
-// idempotent reads the body and, with an Idempotency-Key, does the request once: the same key and body is answered
-// with what was answered, another body is refused, a request still running is refused.
-func (a *API) idempotent(h func(http.ResponseWriter, *http.Request, relay.Merchant, []byte) error) func(http.ResponseWriter, *http.Request, relay.Merchant) error {
+// bodyHandler answers a request of a merchant, whose body has been read.
+type bodyHandler func(http.ResponseWriter, *http.Request, relay.Merchant, []byte) error
+
+// idempotent reads the body and, with an Idempotency-Key, carries the request out once. The same key with the
+// same body gets the stored answer. The same key with another body is refused, and so is a key whose request
+// still runs.
+func (a *API) idempotent(h bodyHandler) merchantHandler {
 	return func(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
 		body, err := readBody(w, r)
 		if err != nil {
@@ -31,8 +35,9 @@ func (a *API) idempotent(h func(http.ResponseWriter, *http.Request, relay.Mercha
 	}
 }
 
+// once answers a request under an idempotency key.
 func (a *API) once(w http.ResponseWriter, r *http.Request, m relay.Merchant, key string, body []byte,
-	h func(http.ResponseWriter, *http.Request, relay.Merchant, []byte) error) error {
+	h bodyHandler) error {
 	bodyHash := relay.Hash(r.Method + " " + r.URL.Path + "\n" + string(body))
 	reply, first, err := a.Replies.Remember(r.Context(), m.ID, key, bodyHash, a.Now().UTC())
 	switch {
@@ -52,28 +57,29 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, m relay.Merchant, key
 	return nil
 }
 
-// firstTime does the request and keeps a success. A refusal is not kept: the merchant may mend it under the same key.
-func (a *API) firstTime(w http.ResponseWriter, r *http.Request, m relay.Merchant, key, bodyHash string, body []byte,
-	h func(http.ResponseWriter, *http.Request, relay.Merchant, []byte) error) error {
-	kept := &recorder{header: http.Header{}}
-	if err := h(kept, r, m, body); err != nil {
+// firstTime carries the request out and stores the answer of a success. A refusal is not stored: the merchant
+// may correct the request and send it under the same key.
+func (a *API) firstTime(w http.ResponseWriter, r *http.Request, m relay.Merchant, key, bodyHash string,
+	body []byte, h bodyHandler) error {
+	recorded := &recorder{header: http.Header{}}
+	if err := h(recorded, r, m, body); err != nil {
 		return errors.Join(err, a.Replies.Forget(context.WithoutCancel(r.Context()), m.ID, key))
 	}
-	reply := relay.Reply{BodyHash: bodyHash, Status: kept.status, Body: kept.body.Bytes()}
+	reply := relay.Reply{BodyHash: bodyHash, Status: recorded.status, Body: recorded.body.Bytes()}
 	if err := a.Replies.Answer(context.WithoutCancel(r.Context()), m.ID, key, reply); err != nil {
 		return checkout.Unavailable("keep answer", err)
 	}
-	for name, values := range kept.header {
+	for name, values := range recorded.header {
 		w.Header()[name] = values
 	}
-	w.WriteHeader(kept.status)
-	_, _ = w.Write(kept.body.Bytes())
+	w.WriteHeader(recorded.status)
+	_, _ = w.Write(recorded.body.Bytes())
 	return nil
 }
 
-// nameOf is what a request under an idempotency key is known by in the books, longer than its answer is kept; empty for one
-// without a key.
-func nameOf(r *http.Request, body []byte) string {
+// onceName is the name by which the journal recognizes a request under an idempotency key. The journal
+// remembers it longer than the answer is stored. It is "" for a request without a key.
+func onceName(r *http.Request, body []byte) string {
 	key := r.Header.Get("Idempotency-Key")
 	if key == "" {
 		return ""
@@ -81,18 +87,18 @@ func nameOf(r *http.Request, body []byte) string {
 	return relay.Hash(r.Method + " " + r.URL.Path + "\n" + key + "\n" + string(body))
 }
 
-// recorder keeps an answer until it is stored.
+// recorder is an http.ResponseWriter that holds an answer until it is stored.
 type recorder struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (k *recorder) Header() http.Header         { return k.header }
-func (k *recorder) WriteHeader(status int)      { k.status = status }
-func (k *recorder) Write(b []byte) (int, error) { return k.body.Write(b) }
+func (w *recorder) Header() http.Header         { return w.header }
+func (w *recorder) WriteHeader(status int)      { w.status = status }
+func (w *recorder) Write(b []byte) (int, error) { return w.body.Write(b) }
 
-// readBody reads a JSON body of at most MaxBody; an absent body is empty.
+// readBody reads a JSON body of at most request.MaxBody bytes. An absent body is nil.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength == 0 {
 		return nil, nil

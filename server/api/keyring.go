@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// keyring is the SHA-256, in hex, of every API key that counts now, by merchant. It is replaced as a whole, never
-// changed.
+// keyring is the SHA-256, in hex, of every API key that is valid now, by merchant. It is replaced as a whole
+// and never changed.
 type keyring map[relay.MerchantID][]string
 
-// SetKeys replaces the API keys of every merchant, from the next request on: a key that is not given no longer opens
-// anything. Keys are their SHA-256 in hex, two a merchant while one is replaced. Merchants that New was not given are
-// left out.
+// SetKeys replaces the API keys of every merchant, from the next request on. A key that is not given is no
+// longer valid. Keys are given as their SHA-256 in hex; a merchant has two while one is being replaced.
+// Merchants that New was not given are ignored.
 func (a *API) SetKeys(all map[relay.MerchantID][]string) {
 	ring := keyring{}
 	for _, m := range a.Merchants {
@@ -21,8 +21,8 @@ func (a *API) SetKeys(all map[relay.MerchantID][]string) {
 	a.keys.Store(&ring)
 }
 
-// owner compares with every key, in constant time each, so that neither the answer's time nor its order tells how near
-// a guess was.
+// owner is the merchant of a key. It compares the key with every valid one, each in constant time, so that
+// the time of the answer does not reveal how close a guess was.
 func (k keyring) owner(key string) (relay.MerchantID, bool) {
 	given := []byte(relay.Hash(key))
 	var found relay.MerchantID

@@ -18,7 +18,7 @@ type Operation struct {
 	CaptureID relay.OperationID   `json:"capture_id,omitempty"` // of a return or refund
 	LenderID  string              `json:"lender_id,omitempty"`  // of the capture or return
 	Cause     relay.Cause         `json:"cause,omitempty"`      // why the relay began it by itself
-	Reference string              `json:"reference"`            // under which the lender has it
+	Reference string              `json:"reference"`            // by which the lender's list knows it
 	CreatedAt time.Time           `json:"created_at"`
 	DecidedAt time.Time           `json:"decided_at,omitzero"`
 }
@@ -29,15 +29,20 @@ type OperationStatus string
 // The statuses.
 const (
 	StatusDone    OperationStatus = "done"
-	StatusPending OperationStatus = "pending"  // begun; the answer is being waited for or asked for
+	StatusPending OperationStatus = "pending"  // begun; the outcome is not known yet
 	StatusRefused OperationStatus = "refused"  // the lender did nothing
 	StatusManual  OperationStatus = "manual"   // people settle it with the lender
 	StatusNotSent OperationStatus = "not_sent" // nothing was sent; a new request may be made
 )
 
+// operationStatuses is the status of each state of the journal.
 var operationStatuses = map[relay.OperationState]OperationStatus{
-	relay.OperationIntent: StatusPending, relay.OperationSending: StatusPending, relay.OperationUnknown: StatusPending,
-	relay.OperationDone: StatusDone, relay.OperationRefused: StatusRefused, relay.OperationManual: StatusManual,
+	relay.OperationIntent:    StatusPending,
+	relay.OperationSending:   StatusPending,
+	relay.OperationUnknown:   StatusPending,
+	relay.OperationDone:      StatusDone,
+	relay.OperationRefused:   StatusRefused,
+	relay.OperationManual:    StatusManual,
 	relay.OperationAbandoned: StatusNotSent,
 }
 
@@ -56,8 +61,8 @@ func OperationOf(o relay.Operation) Operation {
 	return f
 }
 
-// withOperations adds what was done about the authorization. What the relay itself gives back is listed, and is in no sum: it
-// is not the merchant's.
+// withOperations is a checkout with its operations and their sums. An operation that the relay began by
+// itself is listed and is in no sum: it is not the merchant's.
 func (a *API) withOperations(ctx context.Context, c relay.Checkout) (Checkout, error) {
 	f := CheckoutOf(c)
 	if !c.Step.Ended() {

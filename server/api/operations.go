@@ -16,7 +16,7 @@ func (a *API) postCapture(w http.ResponseWriter, r *http.Request, m relay.Mercha
 	if err != nil {
 		return err
 	}
-	o, err := a.Relay.Capture(r.Context(), refOf(r, m), amount, nameOf(r, body))
+	o, err := a.Relay.Capture(r.Context(), refOf(r, m), amount, onceName(r, body))
 	return writeOperation(w, o, err)
 }
 
@@ -25,7 +25,7 @@ func (a *API) postRelease(w http.ResponseWriter, r *http.Request, m relay.Mercha
 	if err != nil {
 		return err
 	}
-	o, err := a.Relay.Release(r.Context(), refOf(r, m), amount, nameOf(r, body))
+	o, err := a.Relay.Release(r.Context(), refOf(r, m), amount, onceName(r, body))
 	return writeOperation(w, o, err)
 }
 
@@ -35,7 +35,7 @@ func (a *API) postReturn(w http.ResponseWriter, r *http.Request, m relay.Merchan
 		return err
 	}
 	capture := relay.OperationID(r.PathValue("capture_id"))
-	o, err := a.Relay.Return(r.Context(), refOf(r, m), capture, amount, nameOf(r, body))
+	o, err := a.Relay.Return(r.Context(), refOf(r, m), capture, amount, onceName(r, body))
 	return writeOperation(w, o, err)
 }
 
@@ -47,11 +47,12 @@ func (a *API) postRefund(w http.ResponseWriter, r *http.Request, m relay.Merchan
 	if err := request.DecodeStrict(body, &asked); err != nil {
 		return err
 	}
-	o, err := a.Relay.Refund(r.Context(), refOf(r, m), asked.Capture, asked.Amount, nameOf(r, body))
+	o, err := a.Relay.Refund(r.Context(), refOf(r, m), asked.Capture, asked.Amount, onceName(r, body))
 	return writeOperation(w, o, err)
 }
 
-// readAmount reads {"amount":"…"}; no amount, or no body, is all there is.
+// readAmount reads {"amount":"…"}. It is nil for no amount or no body, which stands for the whole amount that
+// is left.
 func readAmount(body []byte) (*money.Amount, error) {
 	var asked struct {
 		Amount *money.Amount `json:"amount"`
@@ -62,7 +63,7 @@ func readAmount(body []byte) (*money.Amount, error) {
 	return asked.Amount, request.DecodeStrict(body, &asked)
 }
 
-// writeOperation answers 201 with an operation.
+// writeOperation answers 201 with an operation, or returns the error.
 func writeOperation(w http.ResponseWriter, o relay.Operation, err error) error {
 	if err != nil {
 		return err
@@ -71,15 +72,16 @@ func writeOperation(w http.ResponseWriter, o relay.Operation, err error) error {
 }
 
 func (a *API) postCancel(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
-	return a.direct(w, r, m, body, a.Relay.Cancel)
+	return a.decide(w, r, m, body, a.Relay.Cancel)
 }
 
 func (a *API) postReconcile(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
-	return a.direct(w, r, m, body, a.Relay.Reconcile)
+	return a.decide(w, r, m, body, a.Relay.Reconcile)
 }
 
-// direct does what a merchant says about a checkout, and answers 202 while the lender is being asked.
-func (a *API) direct(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte,
+// decide carries out a merchant's decision about a checkout. It answers 202 while the lender is being asked,
+// else 200.
+func (a *API) decide(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte,
 	do func(context.Context, relay.Ref) (relay.Checkout, error)) error {
 	if len(body) > 0 {
 		if err := request.DecodeStrict(body, &struct{}{}); err != nil {

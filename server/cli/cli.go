@@ -7,11 +7,12 @@ import (
 	"io"
 )
 
-// usageError is an error of the person at the keyboard: exit 2.
+// usageError says that a command was called or configured wrongly: exit code 2.
 type usageError struct{ error }
 
 func (u usageError) Unwrap() error { return u.error }
 
+// ExitCode is the exit code of the process for an error of Run: 2 if the command was called wrongly, else 1.
 func ExitCode(err error) int {
 	if _, ok := errors.AsType[usageError](err); ok {
 		return 2
@@ -26,7 +27,8 @@ const help = `candor COMMAND
   check               read the whole configuration, report every problem, exit
   sandbox             the simulated lender alone; with the name of a file, for the clients in it
   gallery             every screen in both languages, for designers and translators
-  offers              a lender's answer on standard input: every offer checked, with schedule, totals, rates, findings, verdict
+  offers              a lender's answer on standard input: every offer checked, with schedule, totals,
+                      rates, findings and verdict
   disclose            a lender's answer on standard input: the disclosure of one offer
   receipt verify      a signed receipt, checked with the published key
   device enroll       a one-time code that makes a tablet a device of a store
@@ -35,29 +37,45 @@ const help = `candor COMMAND
   device reset-tries  lets an associate try a passcode again
   person export       all that is held of the checkouts of one reference, as JSON
   person erase        forgets the person in them at once; what proves the sale stays
-  key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key (test: one for trying out)
+  key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
+                      (key new test: one for trying out)
   key passcode        the hash of an associate's passcode, read from standard input
+  version             which release, commit and Go this binary was made from
 `
 
-// command is one subcommand.
-type command func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error
+// command runs one subcommand. args are the arguments after its name.
+type command func(ctx context.Context, args []string, getenv func(string) string,
+	stdout, stderr io.Writer) error
 
+// commands are the subcommands by name. The text of help lists them too.
 var commands = map[string]command{
-	"demo": alone(serveDemo), "serve": alone(serve), "check": alone(check), "sandbox": sandboxAlone, "gallery": gallery,
-	"device": device, "person": person, "key": key, "offers": offers, "disclose": disclose, "receipt": receipts,
+	"demo":     withoutArguments(serveDemo),
+	"serve":    withoutArguments(serve),
+	"check":    withoutArguments(check),
+	"sandbox":  serveSandbox,
+	"gallery":  gallery,
+	"device":   device,
+	"person":   person,
+	"key":      key,
+	"offers":   offers,
+	"disclose": disclose,
+	"receipt":  receipts,
+	"version":  withoutArguments(printVersion),
 }
 
-// alone is a command without arguments: "serve --help" must not serve.
-func alone(c command) command {
-	return func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+// withoutArguments refuses arguments before the command runs: "serve --help" must not serve.
+func withoutArguments(c command) command {
+	return func(ctx context.Context, args []string, getenv func(string) string,
+		stdout, stderr io.Writer) error {
 		if len(args) > 0 {
-			return usageError{fmt.Errorf("%q: this command takes no arguments; README.md lists what can be set", args[0])}
+			return usageError{
+				fmt.Errorf("%q: this command takes no arguments; README.md lists what can be set", args[0])}
 		}
 		return c(ctx, args, getenv, stdout, stderr)
 	}
 }
 
-// Run is main without the process: everything it uses comes in.
+// Run runs the command that args name. Without one, or with help, it prints the list of commands.
 func Run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		fmt.Fprint(stdout, help)

@@ -11,8 +11,10 @@ import (
 
 // A command that serves does not start when it was asked something else, such as for help.
 func TestArgumentsNobodyReads(t *testing.T) {
-	for _, line := range []string{"demo -h", "serve --help", "check candor.toml", "sandbox -h", "gallery -h", "gallery offers en-CA twice", "unknown"} {
-		err := Run(t.Context(), strings.Fields(line), func(string) string { return "" }, io.Discard, io.Discard)
+	for _, line := range []string{"demo -h", "serve --help", "check candor.toml", "sandbox -h", "gallery -h",
+		"gallery offers en-CA twice", "unknown"} {
+		unset := func(string) string { return "" }
+		err := Run(t.Context(), strings.Fields(line), unset, io.Discard, io.Discard)
 		if ExitCode(err) != 2 || strings.Contains(err.Error(), "\n") {
 			t.Errorf("candor %s: got %v (exit %d), want one line and exit 2", line, err, ExitCode(err))
 		}

@@ -1,6 +1,14 @@
 package cli
 
 import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
 	"candor/core/checkout"
 	"candor/core/money"
 	"candor/server/config"
@@ -9,56 +17,57 @@ import (
 	"candor/server/relay"
 	"candor/server/sandbox"
 	"candor/server/service"
-	"cmp"
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"text/tabwriter"
-	"time"
 )
 
-// serveDemo runs everything on one machine: relay, SQLite, the simulated lender, a storefront on another site, and the
-// operations port, on four ports in a row from PORT.
+// serveDemo serves everything on this machine: the relay with SQLite, a storefront on another site, the
+// simulated lender and the operations port. They get four ports in a row, the first one from PORT.
 func serveDemo(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	a, err := demo.ReadAddresses(getenv)
 	if err != nil {
 		return usageError{err}
 	}
-	misbehave, misbehaveErr := config.Misbehave(getenv)
-	schedule, scheduleErr := config.ScheduleScale(getenv)
+	misbehave, misbehaveErr := config.ReadMisbehave(getenv)
+	schedule, scheduleErr := config.ReadScheduleScale(getenv)
 	if err := errors.Join(misbehaveErr, scheduleErr); err != nil {
 		return usageError{err}
 	}
 	log := newLog(cmp.Or(getenv("CANDOR_LOG"), "warn"), getenv("CANDOR_LOG_FORMAT"), stderr)
-	lenderSide, shop := demo.Lender(a.Lender(), log, time.Now, misbehave), a.Shop(log)
-	sites := []front.Server{{Name: "relay", Address: a.Address(0)}, {Name: "storefront", Address: a.Address(1), Handler: shop},
-		{Name: "sandbox lender", Address: a.Address(2), Handler: lenderSide}, {Name: "operations", Address: a.Address(3)}}
-	listeners, err := front.Listen(ctx, sites)
+	log.Info("starting", "build", service.ReadBuild())
+	lender := demo.Lender(a.Lender(), log, time.Now, misbehave)
+	servers := []front.Server{
+		{Name: "relay", Address: a.Address(0)},
+		{Name: "storefront", Address: a.Address(1), Handler: a.Shop(log)},
+		{Name: "sandbox lender", Address: a.Address(2), Handler: lender},
+		{Name: "operations", Address: a.Address(3)},
+	}
+	listeners, err := front.Listen(ctx, servers)
 	if err != nil {
 		return err
 	}
-	h, err := a.Service(ctx, log, schedule)
+	s, err := a.Service(ctx, log, schedule)
 	if err != nil {
 		return err
 	}
-	defer h.Close()
-	sites[0].Handler, sites[3].Handler = h.Public, h.OperationsPort
-	if err := welcome(ctx, a, h, lenderSide, stdout); err != nil {
+	defer s.Close()
+	servers[0].Handler, servers[3].Handler = s.Public, s.OperationsPort
+	if err := printDemo(ctx, a, s, stdout); err != nil {
 		return err
 	}
-	return h.Run(ctx, log, sites, listeners)
+	return s.Run(ctx, log, servers, listeners)
 }
 
-// welcome prints where everything is, with a fresh hosted checkout and a code for the demo tablet.
-func welcome(ctx context.Context, a demo.Addresses, h *service.Service, lender *sandbox.Sandbox, to io.Writer) error {
-	hosted, err := h.Relay.Create(ctx, demo.Merchant, relay.CreateRequest{Amount: money.MustAmount("1200.00"), Currency: "CAD",
-		Reference: "MB-20418", Channel: checkout.Online, Use: checkout.Hosted, Locale: "en-CA", Province: "ON",
-		ReturnURL: a.Storefront() + "/thanks"})
+// printDemo prints the addresses of everything, with a new hosted checkout and a code that enrols the demo's
+// tablet.
+func printDemo(ctx context.Context, a demo.Addresses, s *service.Service, to io.Writer) error {
+	hosted, err := s.Relay.Create(ctx, demo.Merchant, relay.CreateRequest{
+		Amount: money.MustAmount("1200.00"), Currency: "CAD", Reference: "MB-20418",
+		Channel: checkout.Online, Use: checkout.Hosted, Locale: "en-CA", Province: "ON",
+		ReturnURL: a.Storefront() + "/thanks",
+	})
 	if err != nil {
 		return err
 	}
-	code, err := h.Tablets.Enrol(ctx, demo.Merchant, "queen-street", "Store tablet 2")
+	code, err := s.Tablets.Enrol(ctx, demo.Merchant, "queen-street", "Store tablet 2")
 	if err != nil {
 		return err
 	}
@@ -71,13 +80,15 @@ func welcome(ctx context.Context, a demo.Addresses, h *service.Service, lender *
 	return printCustomers(to)
 }
 
-// printCustomers lists the simulated lender's people; all of them, with licences and answers, are on its own page.
+// printCustomers lists the simulated lender's test customers. Its own page lists them with licences and
+// answers too.
 func printCustomers(to io.Writer) error {
 	fmt.Fprintln(to, "\ntest customers")
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  name\taccount\tcard\tborn\tpostal code\tprovince\tshows")
 	for _, c := range sandbox.TestCustomers() {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Name, c.Account, c.Card, c.BirthDate, c.PostalCode, c.Province, c.Shows)
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", c.Name, c.Account, c.Card, c.BirthDate,
+			c.PostalCode, c.Province, c.Shows)
 	}
 	return table.Flush()
 }

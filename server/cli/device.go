@@ -16,15 +16,13 @@ import (
 	"candor/server/tablet"
 )
 
-// The tablets of a merchant's stores, for whoever operates the relay.
-
-// deviceFlags are what the acts take, and the origin under which people reach the relay.
+// deviceFlags are the flags of all acts, and the relay's public origin.
 type deviceFlags struct{ merchant, location, name, associate, device, origin string }
 
-// deviceAct is one thing to do about tablets, with the flags it takes beside --merchant.
+// deviceAct is one act of an operator on the devices of a merchant.
 type deviceAct struct {
-	takes []string
-	do    func(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error
+	takes []string // its flags beside --merchant
+	do    func(ctx context.Context, s *service.Service, f deviceFlags, to io.Writer) error
 }
 
 var deviceActs = map[string]deviceAct{
@@ -39,6 +37,8 @@ var errDeviceUsage = errors.New(`usage: candor device enroll --merchant ID --loc
        candor device revoke --merchant ID --device ID
        candor device reset-tries --merchant ID --associate NUMBER [--device ID]`)
 
+// device enrols, lists and revokes the tablets of a merchant's stores, and lets associates try their passcode
+// again.
 func device(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	if len(args) == 0 {
 		return usageError{errDeviceUsage}
@@ -51,27 +51,28 @@ func device(ctx context.Context, args []string, getenv func(string) string, stdo
 	if err != nil {
 		return usageError{err}
 	}
-	return asOperator(ctx, f.merchant, getenv, stderr, func(h *service.Service, e config.Environment) error {
+	return asOperator(ctx, f.merchant, getenv, stderr, func(s *service.Service, e config.Environment) error {
 		f.origin = e.PublicURL
-		return act.do(ctx, h, f, stdout)
+		return act.do(ctx, s, f, stdout)
 	})
 }
 
-// read reads the flags of an act; nothing else may follow them.
+// read reads the flags of an act. Other arguments are refused.
 func (a deviceAct) read(args []string, stderr io.Writer) (deviceFlags, error) {
 	f := deviceFlags{name: "Store tablet"}
 	all := map[string]struct {
-		to  *string
-		say string
+		to   *string
+		help string
 	}{
 		"location": {&f.location, "location id of candor.toml"}, "name": {&f.name, "name of the device"},
-		"associate": {&f.associate, "number of the associate"}, "device": {&f.device, "id of the device, of candor device list"},
+		"associate": {&f.associate, "number of the associate"},
+		"device":    {&f.device, "id of the device, of candor device list"},
 	}
 	flags := flag.NewFlagSet("device "+args[0], flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&f.merchant, "merchant", "", "merchant id of candor.toml")
 	for _, name := range a.takes {
-		flags.StringVar(all[name].to, name, *all[name].to, all[name].say)
+		flags.StringVar(all[name].to, name, *all[name].to, all[name].help)
 	}
 	if err := flags.Parse(args[1:]); err != nil {
 		return f, err
@@ -82,9 +83,10 @@ func (a deviceAct) read(args []string, stderr io.Writer) (deviceFlags, error) {
 	return f, nil
 }
 
-// enrollDevice prints a code that makes one tablet a device of a store, once, within 15 minutes.
-func enrollDevice(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error {
-	code, err := h.Tablets.Enrol(ctx, relay.MerchantID(f.merchant), f.location, f.name)
+// enrollDevice prints the address that makes one tablet a device of a store. It works once, within 15
+// minutes.
+func enrollDevice(ctx context.Context, s *service.Service, f deviceFlags, to io.Writer) error {
+	code, err := s.Tablets.Enrol(ctx, relay.MerchantID(f.merchant), f.location, f.name)
 	if err != nil {
 		return err
 	}
@@ -92,8 +94,9 @@ func enrollDevice(ctx context.Context, h *service.Service, f deviceFlags, to io.
 	return nil
 }
 
-func listDevices(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error {
-	all, err := h.Tablets.Devices(ctx, relay.MerchantID(f.merchant))
+// listDevices prints the devices of a merchant. It prints no secret and no hash of one.
+func listDevices(ctx context.Context, s *service.Service, f deviceFlags, to io.Writer) error {
+	all, err := s.Tablets.Devices(ctx, relay.MerchantID(f.merchant))
 	if err != nil {
 		return err
 	}
@@ -104,39 +107,40 @@ func listDevices(ctx context.Context, h *service.Service, f deviceFlags, to io.W
 		if d.Revoked {
 			state = "revoked"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Location, d.Enrolled.UTC().Format(time.RFC3339), state, d.Name)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", d.ID, d.Location, d.Enrolled.UTC().Format(time.RFC3339),
+			state, d.Name)
 	}
 	return table.Flush()
 }
 
-// revokeDevice makes a device worthless, with who is signed in on it.
-func revokeDevice(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error {
+// revokeDevice revokes a device and ends the sessions on it.
+func revokeDevice(ctx context.Context, s *service.Service, f deviceFlags, to io.Writer) error {
 	if f.device == "" {
 		return usageError{errDeviceUsage}
 	}
-	found, err := f.devices(ctx, h)
+	found, err := f.devices(ctx, s)
 	if err != nil {
 		return err
 	}
-	if err := h.Tablets.Revoke(ctx, found[0]); err != nil {
+	if err := s.Tablets.Revoke(ctx, found[0]); err != nil {
 		return err
 	}
 	fmt.Fprintf(to, "%s is revoked\n", f.device)
 	return nil
 }
 
-// resetTries lets an associate try a passcode again, on one device or on all.
-func resetTries(ctx context.Context, h *service.Service, f deviceFlags, to io.Writer) error {
-	m, _ := h.Relay.Merchant(relay.MerchantID(f.merchant))
+// resetTries lets an associate try the passcode again, on one device or on all.
+func resetTries(ctx context.Context, s *service.Service, f deviceFlags, to io.Writer) error {
+	m, _ := s.Relay.Merchant(relay.MerchantID(f.merchant))
 	if !slices.ContainsFunc(m.Associates, func(a relay.Associate) bool { return a.Number == f.associate }) {
 		return usageError{fmt.Errorf("associate %q is not configured", f.associate)}
 	}
-	found, err := f.devices(ctx, h)
+	found, err := f.devices(ctx, s)
 	if err != nil {
 		return err
 	}
 	for _, d := range found {
-		if err := h.Tablets.ResetTriesOn(ctx, d, f.associate); err != nil {
+		if err := s.Tablets.ResetTriesOn(ctx, d, f.associate); err != nil {
 			return err
 		}
 		fmt.Fprintf(to, "%s can try again on %s (%s)\n", f.associate, d.ID, d.Name)
@@ -144,9 +148,9 @@ func resetTries(ctx context.Context, h *service.Service, f deviceFlags, to io.Wr
 	return nil
 }
 
-// devices are the one that --device names, else all that are not revoked.
-func (f deviceFlags) devices(ctx context.Context, h *service.Service) ([]tablet.Device, error) {
-	all, err := h.Tablets.Devices(ctx, relay.MerchantID(f.merchant))
+// devices are the device that --device names, else all that are not revoked.
+func (f deviceFlags) devices(ctx context.Context, s *service.Service) ([]tablet.Device, error) {
+	all, err := s.Tablets.Devices(ctx, relay.MerchantID(f.merchant))
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ import (
 	"candor/server/test/harness"
 )
 
-// operator is a person at the keyboard of an installed relay.
+// operator runs commands on an installed relay.
 type operator struct {
 	*testing.T
 	values map[string]string
@@ -35,26 +35,30 @@ func newOperator(t *testing.T) operator {
 	}
 	secret, file := filepath.Join(folder, "lender.secret"), filepath.Join(folder, "candor.toml")
 	text := os.Expand(string(demo.Template), func(name string) string {
-		return map[string]string{"STOREFRONT": harness.ShopOrigin, "LENDER": "http://127.0.0.1:9", "LENDER_SECRET_FILE": secret,
-			"MERCHANT_KEY_SHA256": relay.Hash(demo.MerchantKey), "PASSCODE_1042": passcode, "PASSCODE_1003": passcode}[name]
+		return map[string]string{"STOREFRONT": harness.ShopOrigin, "LENDER": "http://127.0.0.1:9",
+			"LENDER_SECRET_FILE": secret, "MERCHANT_KEY_SHA256": relay.Hash(demo.MerchantKey),
+			"PASSCODE_1042": passcode, "PASSCODE_1003": passcode}[name]
 	})
-	if err := errors.Join(os.WriteFile(secret, []byte(demo.ClientSecret), 0o600), os.WriteFile(file, []byte(text), 0o600)); err != nil {
+	if err := errors.Join(os.WriteFile(secret, []byte(demo.ClientSecret), 0o600),
+		os.WriteFile(file, []byte(text), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	return operator{t, map[string]string{"CANDOR_CONFIG": file, "CANDOR_STORE": "sqlite:" + filepath.Join(folder, "candor.db"),
-		"CANDOR_PUBLIC_URL": "https://pay.example", "CANDOR_KEY": NewKey(), "CANDOR_SEAL_KEYS": "k1 " + NewKey()}}
+	return operator{t, map[string]string{
+		"CANDOR_CONFIG": file, "CANDOR_STORE": "sqlite:" + filepath.Join(folder, "candor.db"),
+		"CANDOR_PUBLIC_URL": "https://pay.example",
+		"CANDOR_KEY":        NewKey(), "CANDOR_SEAL_KEYS": "k1 " + NewKey()}}
 }
 
 func (o operator) getenv(name string) string { return o.values[name] }
 
-// Types runs a command and answers what it printed.
+// types runs a command and returns what it printed.
 func (o operator) types(args ...string) (string, error) {
 	var out, log bytes.Buffer
 	err := Run(o.Context(), args, o.getenv, &out, &log)
 	return out.String(), err
 }
 
-// must is types for a command that works.
+// must runs a command that has to succeed.
 func (o operator) must(args ...string) string {
 	o.Helper()
 	out, err := o.types(args...)
@@ -67,7 +71,8 @@ func (o operator) must(args ...string) string {
 // tablet enrolls a tablet by the printed address.
 func (o operator) tablet(h *service.Service, name string) tablet.Device {
 	o.Helper()
-	address := strings.TrimSpace(o.must("device", "enroll", "--merchant", demo.Merchant, "--location", "queen-street", "--name", name))
+	address := strings.TrimSpace(o.must("device", "enroll", "--merchant", demo.Merchant,
+		"--location", "queen-street", "--name", name))
 	code, ok := strings.CutPrefix(address, "https://pay.example/tablet/enrol?code=")
 	secret, err := h.Tablets.Redeem(o.Context(), code)
 	d, err2 := h.Tablets.Device(o.Context(), secret)
@@ -92,7 +97,7 @@ func (o operator) serving() *service.Service {
 	return h
 }
 
-// lockOut uses an associate's tries up.
+// lockOut uses up an associate's tries.
 func (o operator) lockOut(h *service.Service, d tablet.Device, number string) {
 	o.Helper()
 	for range 5 {
@@ -119,7 +124,8 @@ func TestDeviceResetTries(t *testing.T) {
 	o.must("device", "reset-tries", "--merchant", demo.Merchant, "--associate", "1042", "--device", first.ID)
 	o.signsIn(h, first, "1042", "")
 	o.signsIn(h, second, "1042", checkout.CodePasscodeLocked)
-	if out := o.must("device", "reset-tries", "--merchant", demo.Merchant, "--associate", "1042"); !strings.Contains(out, first.ID) || !strings.Contains(out, second.ID) {
+	out := o.must("device", "reset-tries", "--merchant", demo.Merchant, "--associate", "1042")
+	if !strings.Contains(out, first.ID) || !strings.Contains(out, second.ID) {
 		t.Errorf("every device: printed %q", out)
 	}
 	o.signsIn(h, second, "1042", "")
@@ -143,11 +149,13 @@ func TestDeviceListAndRevoke(t *testing.T) {
 				row = line
 			}
 		}
-		if !strings.Contains(row, state) || !strings.Contains(row, "queen-street") || !strings.Contains(row, d.Name) {
+		if !strings.Contains(row, state) || !strings.Contains(row, "queen-street") ||
+			!strings.Contains(row, d.Name) {
 			t.Errorf("%s: %q in\n%s", d.Name, row, out)
 		}
 	}
-	if again := o.must("device", "reset-tries", "--merchant", demo.Merchant, "--associate", "1042"); strings.Contains(again, first.ID) {
+	again := o.must("device", "reset-tries", "--merchant", demo.Merchant, "--associate", "1042")
+	if strings.Contains(again, first.ID) {
 		t.Errorf("a revoked device was reset: %s", again)
 	}
 }
@@ -155,9 +163,12 @@ func TestDeviceListAndRevoke(t *testing.T) {
 func TestDeviceUsage(t *testing.T) {
 	o := newOperator(t)
 	for _, line := range []string{
-		"device", "device lend", "device list", "device list --merchant nobody", "device list --merchant maple-birch more",
-		"device list --merchant maple-birch --device x", "device revoke --merchant maple-birch", "device revoke --merchant maple-birch --device x",
-		"device reset-tries --merchant maple-birch", "device reset-tries --merchant maple-birch --associate 9999",
+		"device", "device lend", "device list", "device list --merchant nobody",
+		"device list --merchant maple-birch more",
+		"device list --merchant maple-birch --device x", "device revoke --merchant maple-birch",
+		"device revoke --merchant maple-birch --device x",
+		"device reset-tries --merchant maple-birch",
+		"device reset-tries --merchant maple-birch --associate 9999",
 		"device reset-tries --merchant maple-birch --associate 1042 --device x",
 	} {
 		out, err := o.types(strings.Fields(line)...)

@@ -13,8 +13,8 @@ import (
 	"candor/core/offer"
 )
 
-// disclose prints the disclosure document of one offer of a lender's answer: what a customer would have to read before
-// accepting it, whatever its verdict.
+// disclose prints the disclosure of one offer in a lender's answer: what a customer would have to read before
+// accepting the offer, whatever its verdict.
 func disclose(_ context.Context, args []string, _ func(string) string, stdout, stderr io.Writer) error {
 	return discloseOffer(os.Stdin, args, stdout, stderr)
 }
@@ -26,7 +26,8 @@ func discloseOffer(stdin io.Reader, args []string, stdout, stderr io.Writer) err
 	canonical := flags.Bool("canonical", false, "print the canonical text and its digest, as they are signed")
 	lenderLang := flags.String("lender-lang", "", "language of the lender's texts, when it is not --lang")
 	if rest, err := parseFlags(flags, args); err != nil || len(rest) > 0 {
-		return usageOf("candor disclose --offer ID [--lang en|fr] [--lender-lang en|fr] [--amount A] [--plans FILE] [--quebec] [--canonical] < ANSWER", err)
+		return usageOf("candor disclose --offer ID [--lang en|fr] [--lender-lang en|fr] [--amount A] "+
+			"[--plans FILE] [--quebec] [--canonical] < ANSWER", err)
 	}
 	a, err := in.read(stdin)
 	if err != nil {
@@ -44,14 +45,15 @@ func discloseOffer(stdin io.Reader, args []string, stdout, stderr io.Writer) err
 	return err
 }
 
-func (a reading) document(id offer.ID, lenderLang string) (disclosure.Document, error) {
+// document composes the disclosure of an offer.
+func (a answer) document(id offer.ID, lenderLang string) (disclosure.Document, error) {
 	o, ok := a.quote.Offer(id)
 	if !ok {
 		return disclosure.Document{}, a.unknownOffer(id)
 	}
 	in := disclosure.Input{
 		Language: a.language, Offer: a.check(o).Offer, RegularRate: a.quote.RegularRate(),
-		Quebec: a.quebec, Terms: a.terms[a.language],
+		Quebec: a.quebec, Terms: a.rules.Terms[a.language],
 	}
 	if lenderLang != "" {
 		if in.LenderLanguage, ok = locale.Parse(lenderLang); !ok {
@@ -61,7 +63,7 @@ func (a reading) document(id offer.ID, lenderLang string) (disclosure.Document, 
 	return disclosure.Compose(in)
 }
 
-func (a reading) unknownOffer(id offer.ID) error {
+func (a answer) unknownOffer(id offer.ID) error {
 	var ids []string
 	for _, o := range a.quote.Offers {
 		ids = append(ids, string(o.ID))

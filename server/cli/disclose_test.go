@@ -12,7 +12,8 @@ import (
 func TestDisclose(t *testing.T) {
 	for _, lang := range []string{"en", "fr"} {
 		var out bytes.Buffer
-		args := []string{"--offer", "p9-12", "--lang", lang, "--quebec", "--plans", plansFile(t, samplePlans), "--lender-lang", "en"}
+		args := []string{"--offer", "p9-12", "--lang", lang, "--quebec", "--plans", plansFile(t, samplePlans),
+			"--lender-lang", "en"}
 		if err := discloseOffer(strings.NewReader(documented(t, "qc")), args, &out, io.Discard); err != nil {
 			t.Fatal(err)
 		}
@@ -29,7 +30,8 @@ func TestDiscloseCanonical(t *testing.T) {
 	}
 	text := out.String()
 	at := strings.LastIndex(text, "sha256:")
-	if at < 0 || disclosure.DigestOf(text[:at])+"\n" != text[at:] || !strings.HasPrefix(text, "candor-disclosure 1 en-CA\n") {
+	if at < 0 || disclosure.DigestOf(text[:at])+"\n" != text[at:] ||
+		!strings.HasPrefix(text, "candor-disclosure 1 en-CA\n") {
 		t.Errorf("got\n%s", text)
 	}
 }
@@ -44,12 +46,14 @@ func TestDiscloseRefuses(t *testing.T) {
 		{"lender-lang: not en or fr", []string{"--offer", "p5-6", "--lender-lang", "x"}},
 		{"lang: not en or fr", []string{"--lang", ""}},
 	} {
-		got := usageLine(t, discloseOffer(strings.NewReader(documented(t, "qc")), c.args, io.Discard, io.Discard))
+		answer := strings.NewReader(documented(t, "qc"))
+		got := usageLine(t, discloseOffer(answer, c.args, io.Discard, io.Discard))
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%v: got %q, want %q", c.args, got, c.want)
 		}
 	}
-	if err := discloseOffer(strings.NewReader(""), []string{"extra"}, io.Discard, io.Discard); ExitCode(err) != 2 {
+	err := discloseOffer(strings.NewReader(""), []string{"extra"}, io.Discard, io.Discard)
+	if ExitCode(err) != 2 {
 		t.Errorf("an argument too many: %v", err)
 	}
 }

@@ -2,9 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"candor/server/api"
-	"candor/server/relay"
-	"candor/server/tablet"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -14,40 +11,55 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"candor/server/api"
+	"candor/server/relay"
+	"candor/server/tablet"
 )
 
-// key makes keys and passcode hashes. What it prints is secret.
+// key makes keys and hashes passcodes. The keys that it prints are secret.
 func key(_ context.Context, args []string, _ func(string) string, stdout, _ io.Writer) error {
-	switch {
-	case len(args) == 1 && args[0] == "new", len(args) == 2 && args[0] == "new" && args[1] == "test":
-		prefix := api.LiveKey
-		if len(args) == 2 {
-			prefix = api.TestKey
-		}
-		merchantKey, err := api.NewAPIKey(prefix, rand.Reader)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(stdout, "CANDOR_KEY=%s\nCANDOR_SEAL_KEYS=%s %s\n", NewKey(), time.Now().UTC().Format("2006-01-02"), NewKey())
-		fmt.Fprintf(stdout, "# a merchant's API key, shown once, and its line for candor.toml\n%s\nkeys_sha256 = [%q]\n",
-			merchantKey, relay.Hash(merchantKey))
-		return nil
-	case len(args) == 1 && args[0] == "passcode":
-		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
-		passcode := strings.TrimSpace(line)
-		if passcode == "" {
-			return usageError{errors.Join(errors.New("type the passcode on standard input"), err)}
-		}
-		hash, err := tablet.HashPasscode(passcode, rand.Reader)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(stdout, "passcode_hash = %q\n", hash)
-		return nil
+	switch strings.Join(args, " ") {
+	case "new":
+		return printKeys(api.LiveKey, stdout)
+	case "new test":
+		return printKeys(api.TestKey, stdout)
+	case "passcode":
+		return printPasscodeHash(os.Stdin, stdout)
 	}
 	return usageError{errors.New("usage: candor key new [test] | candor key passcode")}
 }
 
+// printKeys prints new keys of a process, and a new API key of a merchant with its hash for candor.toml.
+func printKeys(prefix string, stdout io.Writer) error {
+	merchantKey, err := api.NewAPIKey(prefix, rand.Reader)
+	if err != nil {
+		return err
+	}
+	today := time.Now().UTC().Format("2006-01-02")
+	fmt.Fprintf(stdout, "CANDOR_KEY=%s\nCANDOR_SEAL_KEYS=%s %s\n", NewKey(), today, NewKey())
+	fmt.Fprintf(stdout,
+		"# a merchant's API key, shown once, and its line for candor.toml\n%s\nkeys_sha256 = [%q]\n",
+		merchantKey, relay.Hash(merchantKey))
+	return nil
+}
+
+// printPasscodeHash reads a passcode in one line and prints its hash for candor.toml.
+func printPasscodeHash(stdin io.Reader, stdout io.Writer) error {
+	line, err := bufio.NewReader(stdin).ReadString('\n')
+	passcode := strings.TrimSpace(line)
+	if passcode == "" {
+		return usageError{errors.Join(errors.New("type the passcode on standard input"), err)}
+	}
+	hash, err := tablet.HashPasscode(passcode, rand.Reader)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(stdout, "passcode_hash = %q\n", hash)
+	return nil
+}
+
+// NewKey is 32 random bytes in base64, as CANDOR_KEY and CANDOR_SEAL_KEYS take them.
 func NewKey() string {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b) // never fails: crypto/rand

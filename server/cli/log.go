@@ -5,7 +5,8 @@ import (
 	"log/slog"
 )
 
-// newLog logs from a level on, debug, info, warn or error, as text or as JSON.
+// newLog logs records of a level (debug, info, warn or error) and above, as text or as JSON. An unknown level
+// is info.
 func newLog(level, format string, to io.Writer) *slog.Logger {
 	var l slog.Level
 	if err := l.UnmarshalText([]byte(level)); err != nil {

@@ -21,8 +21,9 @@ import (
 	"candor/server/lender"
 )
 
-// offers checks a lender's answer: it reads calculate-interest, in either version, on standard input and prints every
-// offer with its schedule, totals, rates, findings and verdict. It reaches no lender and keeps nothing.
+// offers checks a lender's answer. It reads an answer of calculate-interest, in either version, from standard
+// input and prints every offer with its schedule, totals, rates, findings and verdict. It reaches no lender
+// and stores nothing.
 func offers(_ context.Context, args []string, _ func(string) string, stdout, stderr io.Writer) error {
 	return checkOffers(os.Stdin, args, stdout, stderr)
 }
@@ -32,7 +33,8 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 	flags := in.set("offers", stderr)
 	asJSON := flags.Bool("json", false, "print JSON")
 	if rest, err := parseFlags(flags, args); err != nil || len(rest) > 0 {
-		return usageOf("candor offers [--lang en|fr] [--amount A] [--plans FILE] [--quebec] [--json] < ANSWER", err)
+		return usageOf("candor offers [--lang en|fr] [--amount A] [--plans FILE] "+
+			"[--quebec] [--json] < ANSWER", err)
 	}
 	a, err := in.read(stdin)
 	if err != nil {
@@ -49,17 +51,20 @@ func checkOffers(stdin io.Reader, args []string, stdout, stderr io.Writer) error
 	return errors.Join(err, a.unread())
 }
 
-// answerFlags say how a lender's answer is to be read.
+// answerFlags are the flags that say how to read a lender's answer.
 type answerFlags struct {
 	lang, amount, plans string
 	quebec              bool
 }
 
+// set makes the flag set of a command with these flags in it.
 func (f *answerFlags) set(name string, stderr io.Writer) *flag.FlagSet {
 	flags := newFlags(name, stderr)
 	flags.StringVar(&f.lang, "lang", "en", "language of the answer and of what is printed: en or fr")
-	flags.StringVar(&f.amount, "amount", "", "the amount that was asked for; an answer for another one is refused")
-	flags.StringVar(&f.plans, "plans", "", "a file with [plans], [terms.en], [terms.fr] and [findings] as in candor.toml")
+	flags.StringVar(&f.amount, "amount", "",
+		"the amount that was asked for; an answer for another one is refused")
+	flags.StringVar(&f.plans, "plans", "",
+		"a file with [plans], [terms.en], [terms.fr] and [findings] as in candor.toml")
 	flags.BoolVar(&f.quebec, "quebec", false, "Quebec's words and rules apply")
 	return flags
 }
@@ -71,7 +76,7 @@ func newFlags(name string, stderr io.Writer) *flag.FlagSet {
 	return flags
 }
 
-// parseFlags reads flags before, between and after the other arguments, and returns those.
+// parseFlags reads flags before, between and after the other arguments, and returns the other arguments.
 func parseFlags(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	for {
 		if err := flags.Parse(args); err != nil {
@@ -84,7 +89,7 @@ func parseFlags(flags *flag.FlagSet, args []string) (rest []string, err error) {
 	}
 }
 
-// usageOf is the error of a command that was called wrongly.
+// usageOf is the error of a command that was called wrongly. Help that was asked for is passed on as it is.
 func usageOf(line string, err error) error {
 	if errors.Is(err, flag.ErrHelp) {
 		return err
@@ -92,54 +97,47 @@ func usageOf(line string, err error) error {
 	return usageError{errors.Join(err, errors.New("usage: "+line))}
 }
 
-// reading is a lender's answer with what is needed to judge it.
-type reading struct {
+// answer is a lender's answer with what is needed to judge its offers.
+type answer struct {
 	quote    offer.Quote
 	language locale.Language
 	quebec   bool
-	kinds    map[int]offer.Kind
-	terms    map[locale.Language]disclosure.Terms
-	policy   map[offer.Code]offer.Verdict
+	rules    config.OfferRules
 }
 
-// plansConfig is the part of a merchant's configuration that offers are judged by.
-type plansConfig struct {
-	Plans    map[string]string            `toml:"plans"`
-	Terms    map[string]config.TermsWords `toml:"terms"`
-	Findings map[string]string            `toml:"findings"`
-}
-
-func (f answerFlags) read(stdin io.Reader) (reading, error) {
+// read reads the answer and the file of plans, and checks that the answer is for the amount that was asked
+// for.
+func (f answerFlags) read(stdin io.Reader) (answer, error) {
 	l, ok := locale.Parse(f.lang)
 	if !ok {
-		return reading{}, errors.New("lang: not en or fr")
+		return answer{}, errors.New("lang: not en or fr")
 	}
-	a := reading{language: l, quebec: f.quebec}
+	a := answer{language: l, quebec: f.quebec}
 	if err := a.readPlans(f.plans); err != nil {
-		return reading{}, err
+		return answer{}, err
 	}
 	body, err := io.ReadAll(stdin)
 	if err != nil {
-		return reading{}, fmt.Errorf("read answer: %w", err)
+		return answer{}, fmt.Errorf("read answer: %w", err)
 	}
 	if a.quote, err = lender.ReadQuote(body); err != nil {
-		return reading{}, err
+		return answer{}, err
 	}
 	if f.amount != "" {
 		asked, err := money.ParseAmount(f.amount)
 		if err != nil {
-			return reading{}, fmt.Errorf("amount: %w", err)
+			return answer{}, fmt.Errorf("amount: %w", err)
 		}
 		if !a.quote.Answers(asked) {
-			return reading{}, fmt.Errorf("amount: the answer is for %s, not for %s", a.quote.Amount, asked)
+			return answer{}, fmt.Errorf("amount: the answer is for %s, not for %s", a.quote.Amount, asked)
 		}
 	}
 	a.quote = a.quote.Bound(offer.MaxTerm)
 	return a, nil
 }
 
-// readPlans reads the file of plans. Its problems are one line.
-func (a *reading) readPlans(file string) error {
+// readPlans reads the file that --plans names. Its problems become one line.
+func (a *answer) readPlans(file string) error {
 	if file == "" {
 		return nil
 	}
@@ -147,21 +145,16 @@ func (a *reading) readPlans(file string) error {
 	if err != nil {
 		return errors.New("plans: the file cannot be read")
 	}
-	var c plansConfig
-	if err := config.DecodeStrict(data, &c); err != nil {
-		return fmt.Errorf("plans: %s", oneLine(err))
-	}
-	m, p := config.MerchantConfig{Plans: c.Plans, Terms: c.Terms, Findings: c.Findings}, &config.Problems{Where: "plans"}
-	a.kinds, a.terms, a.policy = m.Kinds(p), m.ConfiguredTerms(p), m.Policy(p)
-	if len(p.Found) > 0 {
-		return errors.New(oneLine(errors.Join(p.Found...)))
+	if a.rules, err = config.ReadOfferRules(data); err != nil {
+		return errors.New(oneLine(err))
 	}
 	return nil
 }
 
+// oneLine is the text of an error in one line.
 func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
-// checked is an offer with all that we say about it.
+// checked is an offer with everything that we found out about it.
 type checked struct {
 	Offer      offer.Offer        `json:"offer"`
 	Assessment offer.Assessment   `json:"assessment"`
@@ -170,12 +163,12 @@ type checked struct {
 	Schedule   []offer.Instalment `json:"schedule,omitempty"`
 }
 
-func (a reading) check(o offer.Offer) checked {
-	sources := offer.Sources{Configured: a.kinds[o.PlanID]}
+func (a answer) check(o offer.Offer) checked {
+	sources := offer.Sources{Configured: a.rules.Kinds[o.PlanID]}
 	o.Kind, _ = offer.ResolveKind(o, sources)
 	c := checked{Offer: o, Assessment: offer.Assess(o, offer.Context{
-		Sources: sources, Quebec: a.quebec, LateText: disclosure.LateText(o, a.terms[a.language]),
-		AIR: a.quote.RegularRate(), Policy: a.policy,
+		Sources: sources, Quebec: a.quebec, LateText: disclosure.LateText(o, a.rules.Terms[a.language]),
+		AIR: a.quote.RegularRate(), Policy: a.rules.Verdicts,
 	})}
 	for _, f := range c.Assessment.Findings {
 		c.Reasons = append(c.Reasons, locale.Plain(checkout.Reason(a.language, f)))
@@ -189,7 +182,7 @@ func (a reading) check(o offer.Offer) checked {
 	return c
 }
 
-func (a reading) all() []checked {
+func (a answer) all() []checked {
 	var out []checked
 	for _, o := range a.quote.Offers {
 		out = append(out, a.check(o))
@@ -197,8 +190,8 @@ func (a reading) all() []checked {
 	return out
 }
 
-// lowest is the plan with the lowest total among those that can be chosen, where one can be named.
-func (a reading) lowest(all []checked) (offer.ID, bool) {
+// lowest is the plan with the lowest total among those that can be chosen, if one can be named.
+func (a answer) lowest(all []checked) (offer.ID, bool) {
 	var open []offer.Offer
 	for _, c := range all {
 		if c.Assessment.Verdict == offer.OK {
@@ -208,7 +201,7 @@ func (a reading) lowest(all []checked) (offer.ID, bool) {
 	return offer.LowestCost(open)
 }
 
-// report is the answer to --json. Amounts and rates are strings.
+// report is what --json prints. Amounts and rates are strings.
 type report struct {
 	Amount    money.Amount      `json:"amount"`
 	Language  locale.Language   `json:"language"`
@@ -218,14 +211,14 @@ type report struct {
 	Discarded []offer.Discarded `json:"discarded,omitempty"`
 }
 
-func (a reading) report() report {
+func (a answer) report() report {
 	all := a.all()
 	lowest, _ := a.lowest(all)
 	return report{a.quote.Amount, a.language, a.quebec, slices.Clip(all), lowest, a.quote.Discarded}
 }
 
-// unread is the error for what the lender sent and nobody can read. The other offers were printed.
-func (a reading) unread() error {
+// unread is the error for the parts of the answer that could not be read. The other offers were printed.
+func (a answer) unread() error {
 	if len(a.quote.Discarded) == 0 {
 		return nil
 	}

@@ -10,10 +10,10 @@ import (
 	"candor/core/offer"
 )
 
-// table is the answer for a person: one paragraph for each offer, the lender's figures first and ours marked as
-// estimates, as on a screen.
-func (a reading) table() string {
-	w := paragraphs{reading: a, t: &locale.For(a.language).Tool, box: &locale.For(a.language).Box}
+// table is the answer for a person to read: one paragraph for each offer. The lender's figures come first,
+// and ours are marked as estimates, as on a screen.
+func (a answer) table() string {
+	w := paragraphs{answer: a, t: &locale.For(a.language).Tool, box: &locale.For(a.language).Box}
 	w.words = w.box.Common
 	if a.quebec {
 		w.words = w.box.Quebec
@@ -30,7 +30,7 @@ func (a reading) table() string {
 
 // paragraphs writes the table.
 type paragraphs struct {
-	reading
+	answer
 	t     *locale.Tool
 	box   *locale.Box
 	words locale.BoxTerms
@@ -42,9 +42,11 @@ func (w *paragraphs) line(text string) { w.b.WriteString(text + "\n") }
 // row writes a label and its value, aligned by characters.
 func (w *paragraphs) row(label, value string) {
 	const column = 76
-	w.line("    " + label + strings.Repeat(" ", max(1, column-utf8.RuneCountInString(label))) + printable(value))
+	w.line("    " + label + strings.Repeat(" ", max(1, column-utf8.RuneCountInString(label))) +
+		printable(value))
 }
 
+// estimate writes a figure that we computed.
 func (w *paragraphs) estimate(label, value string) {
 	w.row(w.box.Estimated.With(locale.Text("label", label)), value)
 }
@@ -78,7 +80,7 @@ func (w *paragraphs) offer(c checked, lowest bool) {
 	}
 }
 
-// ours are the figures that are not the lender's.
+// ours writes the figures that we computed.
 func (w *paragraphs) ours(c checked) {
 	if r := c.Assessment.Recomputed; r != nil {
 		w.estimate(w.t.Recomputed, w.language.Money(*r))
@@ -111,7 +113,8 @@ func (w *paragraphs) schedule(f offer.Figures, level money.Amount) string {
 	case f.Payments == 1:
 		return w.t.OnePayment.With(locale.Figure("amount", w.language.Money(f.Last)))
 	case f.LastDiffers:
-		return w.t.LastDiffers.With(count(f.Payments-1), amount, locale.Figure("last", w.language.Money(f.Last)))
+		return w.t.LastDiffers.With(count(f.Payments-1), amount,
+			locale.Figure("last", w.language.Money(f.Last)))
 	}
 	return w.t.LevelPayments.With(count(f.Payments), amount)
 }
@@ -151,7 +154,7 @@ func (w *paragraphs) paymentLabel(k offer.Kind) string {
 	return w.box.Amount
 }
 
-// rateLabel: the rate of a deferred plan is what applies when it is not paid in time.
+// rateLabel is the label of a rate. The rate of a deferred plan applies only if the plan is not paid in time.
 func (w *paragraphs) rateLabel(o offer.Offer, r offer.AnnualRate) string {
 	if o.Kind == offer.KindDeferred && r.Rate != nil && !r.Rate.IsZero() {
 		return w.words.LateRate
@@ -179,7 +182,7 @@ func (w *paragraphs) fee(f offer.Fee) string {
 	return w.box.FeeBasis.With(locale.Figure("amount", amount), locale.Figure("basis", basis))
 }
 
-// discarded lists what could not be read: the field and the reason, never the value.
+// discarded lists what could not be read, by field and reason. It never prints the value.
 func (w *paragraphs) discarded() {
 	for i, d := range w.quote.Discarded {
 		if i == 0 {
@@ -194,7 +197,7 @@ func (w *paragraphs) discarded() {
 	}
 }
 
-// printable keeps a lender's text on its line: a terminal obeys what it is sent.
+// printable replaces control characters in a lender's text, because a terminal obeys them.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {

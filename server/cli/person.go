@@ -14,37 +14,39 @@ import (
 	"candor/server/service"
 )
 
-// What a person may ask of a merchant: to see what is held of them, and to have it erased.
-
-var errPersonUsage = errors.New(`usage: candor person export --merchant ID --reference REFERENCE [--operator NAME]
+var errPersonUsage = errors.New(
+	`usage: candor person export --merchant ID --reference REFERENCE [--operator NAME]
        candor person erase --merchant ID --reference REFERENCE [--operator NAME]`)
 
+// personFlags are the flags of both acts.
 type personFlags struct{ merchant, reference, operator string }
 
 type personAct func(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error
 
 var personActs = map[string]personAct{"export": exportPerson, "erase": erasePerson}
 
+// person answers a data subject's request to a merchant: to see all that is held of them, or to have it
+// erased.
 func person(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	if len(args) == 0 || personActs[args[0]] == nil {
 		return usageError{errPersonUsage}
 	}
-	f, err := readpersonFlags(args, stderr)
+	f, err := readPersonFlags(args, stderr)
 	if err != nil {
 		return usageError{err}
 	}
-	return asOperator(ctx, f.merchant, getenv, stderr, func(h *service.Service, _ config.Environment) error {
-		return personActs[args[0]](ctx, h.Relay, f, stdout)
+	return asOperator(ctx, f.merchant, getenv, stderr, func(s *service.Service, _ config.Environment) error {
+		return personActs[args[0]](ctx, s.Relay, f, stdout)
 	})
 }
 
-func readpersonFlags(args []string, stderr io.Writer) (personFlags, error) {
+func readPersonFlags(args []string, stderr io.Writer) (personFlags, error) {
 	var f personFlags
 	flags := flag.NewFlagSet("person "+args[0], flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&f.merchant, "merchant", "", "merchant id of candor.toml")
 	flags.StringVar(&f.reference, "reference", "", "the merchant's reference of the order")
-	flags.StringVar(&f.operator, "operator", "operator", "who does it; it is written down")
+	flags.StringVar(&f.operator, "operator", "operator", "who does it; the audit records it")
 	if err := flags.Parse(args[1:]); err != nil {
 		return f, err
 	}
@@ -60,7 +62,7 @@ type export struct {
 	relay.Held
 }
 
-// exportPerson prints all that is held, as JSON.
+// exportPerson prints all that is held under a reference, as JSON.
 func exportPerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error {
 	all, err := r.Export(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
 	if err != nil {
@@ -75,7 +77,7 @@ func exportPerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writ
 	return out.Encode(shown)
 }
 
-// erasePerson erases what is over, and fails when something is not.
+// erasePerson erases the person in every checkout of a reference that has ended. It fails if one has not.
 func erasePerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error {
 	erased, running, err := r.Erase(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
 	for _, id := range erased {

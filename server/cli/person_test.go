@@ -11,8 +11,8 @@ import (
 	"candor/server/test/harness"
 )
 
-// A person sees what is held under a reference and has it erased; what proves the sale stays, another's is untouched, and
-// both acts are written down.
+// A person sees what is held under a reference and has it erased; what proves the sale stays, another's is
+// untouched, and both acts are written down.
 func TestP3AccessAndErase(t *testing.T) {
 	l := harness.New(t)
 	sold := l.Create(harness.InStore)
@@ -25,30 +25,35 @@ func TestP3AccessAndErase(t *testing.T) {
 
 	var out strings.Builder
 	l.Must(exportPerson(t.Context(), l.Service.Relay, personFlags{demo.Merchant, "MB-20418", "Robin"}, &out))
-	for _, held := range []string{"Jordan T.", "j•••@example.ca", "What is the name of the street", "approved", string(sold.Checkout), string(open.Checkout), `"0042"`} {
+	for _, held := range []string{"Jordan T.", "j•••@example.ca", "What is the name of the street",
+		"approved", string(sold.Checkout), string(open.Checkout), `"0042"`} {
 		if !strings.Contains(out.String(), held) {
 			t.Errorf("the export does not tell %q", held)
 		}
 	}
-	if strings.Contains(out.String(), l.Customer("20000042").Account) || strings.Contains(out.String(), string(foreign.Checkout)) {
+	if strings.Contains(out.String(), l.Customer("20000042").Account) ||
+		strings.Contains(out.String(), string(foreign.Checkout)) {
 		t.Error("the export tells an account number, or of another order")
 	}
 
 	out.Reset()
 	erase := personFlags{demo.Merchant, "MB-20418", "Robin"}
-	if err := erasePerson(t.Context(), l.Service.Relay, erase, &out); err == nil || !strings.Contains(err.Error(), string(open.Checkout)) || !strings.Contains(out.String(), string(sold.Checkout)) {
+	if err := erasePerson(t.Context(), l.Service.Relay, erase, &out); err == nil ||
+		!strings.Contains(err.Error(), string(open.Checkout)) ||
+		!strings.Contains(out.String(), string(sold.Checkout)) {
 		t.Errorf("one runs still: %v, %q", err, out.String())
 	}
-	if c := l.Stored(sold); !reflect.DeepEqual(c.State.Personal, relay.Personal{}) {
+	if c := l.StoredCheckout(sold); !reflect.DeepEqual(c.State.Personal, relay.Personal{}) {
 		t.Errorf("after the erasure: %+v", c.State.Person)
 	}
-	if l.Stored(open).State.Person == nil || l.Stored(foreign).State.Person == nil {
+	if l.StoredCheckout(open).State.Person == nil || l.StoredCheckout(foreign).State.Person == nil {
 		t.Error("what runs, or another's, was erased")
 	}
-	l.Proves(sold)
+	l.CheckEvidence(sold)
 	audits, err := l.Service.Store.Audits(t.Context(), sold.Merchant, sold.Checkout)
 	l.Must(err)
-	if len(audits) != 2 || audits[0].Act != "erase" && audits[1].Act != "erase" || audits[0].Associate != "Robin" {
+	if len(audits) != 2 || audits[0].Act != "erase" && audits[1].Act != "erase" ||
+		audits[0].Associate != "Robin" {
 		t.Errorf("written down: %+v", audits)
 	}
 	out.Reset()

@@ -10,10 +10,10 @@ import (
 	"candor/core/receipt"
 )
 
-// maxReceiptFile is more than a receipt may measure.
+// maxReceiptFile is the size limit of an input file, in bytes. No valid receipt is that long.
 const maxReceiptFile = 2 << 20
 
-// receipts checks a receipt with nothing but the published key (/.well-known/candor-keys.json).
+// receipts verifies a signed receipt with the published key (/.well-known/candor-keys.json) and nothing else.
 func receipts(_ context.Context, args []string, _ func(string) string, stdout, stderr io.Writer) error {
 	return verifyReceipt(os.Stdin, args, stdout, stderr)
 }
@@ -61,7 +61,7 @@ func readFile(name string, stdin io.Reader) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxReceiptFile))
 }
 
-// printReceipt prints what was agreed, for people and for scripts: a name, a tab, a value.
+// printReceipt prints what was agreed, for people and for scripts: in each line a name, a tab and a value.
 func printReceipt(w io.Writer, r receipt.Record) error {
 	const stamp = "2006-01-02T15:04:05.000Z"
 	shown, _ := r.Document()

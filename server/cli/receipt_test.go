@@ -34,14 +34,17 @@ func TestReceiptVerify(t *testing.T) {
 	}
 	key := fileOf(t, keptKey)
 	var out bytes.Buffer
-	if err := verifyReceipt(nil, []string{"verify", keptReceipt, "--key", key}, &out, io.Discard); err != nil {
+	args := []string{"verify", keptReceipt, "--key", key}
+	if err := verifyReceipt(nil, args, &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	golden(t, "receipt.valid.txt", out.String())
-	if err := verifyReceipt(bytes.NewReader(kept), []string{"verify", "--key", key, "-"}, io.Discard, io.Discard); err != nil {
+	args = []string{"verify", "--key", key, "-"}
+	if err := verifyReceipt(bytes.NewReader(kept), args, io.Discard, io.Discard); err != nil {
 		t.Errorf("from standard input: %v", err)
 	}
-	stranger := fileOf(t, string(receipt.PublishKeys(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)).Public().(ed25519.PublicKey))))
+	another := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32)).Public().(ed25519.PublicKey)
+	stranger := fileOf(t, string(receipt.PublishKeys(another)))
 	forged := fileOf(t, strings.Replace(string(kept), "103.00", "130.00", 1))
 	for _, c := range [...]struct {
 		name, file, key, want string
@@ -55,11 +58,13 @@ func TestReceiptVerify(t *testing.T) {
 		{"no key in it", keptReceipt, fileOf(t, `{}`), "key: read keys: no Ed25519 key", 2},
 	} {
 		err := verifyReceipt(nil, []string{"verify", c.file, "--key", c.key}, io.Discard, io.Discard)
-		if err == nil || ExitCode(err) != c.exit || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+		if err == nil || ExitCode(err) != c.exit || !strings.Contains(err.Error(), c.want) ||
+			strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: got %v, want %q and exit %d", c.name, err, c.want, c.exit)
 		}
 	}
-	for _, args := range [][]string{nil, {"verify"}, {"verify", keptReceipt}, {"sign", keptReceipt, "--key", key}, {"verify", "a", "b", "--key", key}} {
+	for _, args := range [][]string{nil, {"verify"}, {"verify", keptReceipt},
+		{"sign", keptReceipt, "--key", key}, {"verify", "a", "b", "--key", key}} {
 		if err := verifyReceipt(nil, args, io.Discard, io.Discard); ExitCode(err) != 2 {
 			t.Errorf("%v: %v", args, err)
 		}

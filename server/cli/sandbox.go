@@ -1,24 +1,26 @@
 package cli
 
 import (
-	"candor/server/config"
-	"candor/server/demo"
-	"candor/server/front"
-	"candor/server/sandbox"
 	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"strings"
 	"time"
+
+	"candor/server/config"
+	"candor/server/demo"
+	"candor/server/front"
+	"candor/server/sandbox"
 )
 
-// sandboxAlone serves the simulated lender by itself, for a relay that runs elsewhere. A file names its clients; without
-// one it knows the demo's.
-func sandboxAlone(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
+// serveSandbox serves the simulated lender without a relay, for a relay that runs elsewhere. A file may name its
+// clients; without one it knows the demo's client.
+func serveSandbox(ctx context.Context, args []string, getenv func(string) string,
+	stdout, stderr io.Writer) error {
 	address := cmp.Or(getenv("CANDOR_LISTEN"), "127.0.0.1:8082")
 	log := newLog(cmp.Or(getenv("CANDOR_LOG"), "info"), getenv("CANDOR_LOG_FORMAT"), stderr)
-	misbehave, err := config.Misbehave(getenv)
+	misbehave, err := config.ReadMisbehave(getenv)
 	if err != nil {
 		return usageError{err}
 	}

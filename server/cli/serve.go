@@ -17,40 +17,46 @@ import (
 	"candor/server/store"
 )
 
-// memory is the heap and the stacks that the collector keeps to unless GOMEMLIMIT says otherwise, in bytes: all the
-// connections of the default, idle, hold 200 MB of it.
-const memory = 204 << 20
+// memoryLimit is Go's memory limit in bytes, unless GOMEMLIMIT says otherwise. The default number of
+// connections, all idle, takes 200 MB of it.
+const memoryLimit = 204 << 20
 
-// serve is the relay of a real installation.
+// serve serves the relay of a real installation.
 func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	e, c, err := config.Load(getenv)
 	if err != nil {
 		return err
 	}
 	log := newLog(e.LogLevel, e.LogFormat, stderr)
-	for _, w := range append(e.Warnings(), config.OpenSecrets(config.SecretFiles(getenv, c))...) {
+	log.Info("starting", "build", service.ReadBuild())
+	for _, w := range append(e.Warnings(), config.SecretFileWarnings(config.SecretFiles(getenv, c))...) {
 		log.Warn(w)
 	}
 	e.Bounds.Connections = front.Affordable(e.Bounds.Connections)
 	if getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memory)
+		debug.SetMemoryLimit(memoryLimit)
 	}
-	h, err := service.New(ctx, e, c, log, time.Now)
+	s, err := service.New(ctx, e, c, log, time.Now)
 	if err != nil {
 		return err
 	}
-	defer h.Close()
-	sites := []front.Server{{Name: "relay", Address: e.Listen, Handler: h.Public}, {Name: "operations", Address: e.Ops, Handler: h.OperationsPort}}
-	listeners, err := front.Listen(ctx, sites)
+	defer s.Close()
+	servers := []front.Server{
+		{Name: "relay", Address: e.Listen, Handler: s.Public},
+		{Name: "operations", Address: e.Ops, Handler: s.OperationsPort},
+	}
+	listeners, err := front.Listen(ctx, servers)
 	if err != nil {
 		return err
 	}
-	go config.NewKeyWatch(e.Config, c, h.API.SetKeys, log).Run(ctx, config.LookAtKeys)
-	fmt.Fprintf(stdout, "relay http://%s (public %s)\noperations http://%s\n", listeners[0].Addr(), e.PublicURL, listeners[1].Addr())
-	return h.Run(ctx, log, sites, listeners)
+	go config.NewKeyWatch(e.File, c, s.API.SetKeys, log).Run(ctx)
+	fmt.Fprintf(stdout, "relay http://%s (public %s)\noperations http://%s\n",
+		listeners[0].Addr(), e.PublicURL, listeners[1].Addr())
+	return s.Run(ctx, log, servers, listeners)
 }
 
-// check reads everything that serve would read, and stops.
+// check reads everything that serve would read and reports all problems. It serves nothing and opens no
+// database.
 func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ io.Writer) error {
 	e, c, err := config.Load(getenv)
 	_, lenders, merchantsErr := c.Merchants()
@@ -63,13 +69,14 @@ func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ 
 	if err := errors.Join(err, merchantsErr, limitsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
 		return err
 	}
-	for _, w := range append(e.Warnings(), config.OpenSecrets(config.SecretFiles(getenv, c))...) {
+	for _, w := range append(e.Warnings(), config.SecretFileWarnings(config.SecretFiles(getenv, c))...) {
 		fmt.Fprintln(stdout, "note:", w)
 	}
 	fmt.Fprintln(stdout, "the configuration is complete")
 	return nil
 }
 
+// checkStore checks the form of CANDOR_STORE.
 func checkStore(url relay.Secret) error {
 	if err := store.Check(url.Reveal()); err != nil {
 		return fmt.Errorf("CANDOR_STORE: %w", err)
@@ -77,7 +84,7 @@ func checkStore(url relay.Secret) error {
 	return nil
 }
 
-// serveOne serves one site. Its line is printed once the address answers.
+// serveOne serves one server without a relay. It prints the line once the address is open.
 func serveOne(ctx context.Context, log *slog.Logger, s front.Server, stdout io.Writer, line string) error {
 	listeners, err := front.Listen(ctx, []front.Server{s})
 	if err != nil {

@@ -9,15 +9,16 @@ import (
 	"candor/server/relay"
 )
 
-// ClientSecret is a merchant's secret at the lender, in a file of its own. The file is read each time a token is taken, so
-// that a secret is replaced without a restart; while it is being written, empty or away for a moment, the one read last
-// stands in.
+// ClientSecret is a merchant's secret at the lender, in a file of its own. The file is read each time an
+// access token is taken, so that a secret is replaced without a restart. While the file is missing or empty,
+// as it can be for a moment when it is written, the secret that was read last is used.
 type ClientSecret struct {
 	File string
 	mu   sync.Mutex
 	last relay.Secret
 }
 
+// Read reads the file. It fails only if no secret was ever read from it.
 func (s *ClientSecret) Read() (relay.Secret, error) {
 	text, err := readSecret(s.File)
 	s.mu.Lock()
@@ -31,6 +32,8 @@ func (s *ClientSecret) Read() (relay.Secret, error) {
 	return s.last, nil
 }
 
+// readSecret reads a secret without the white space around it. Its error names neither the file nor its
+// content.
 func readSecret(file string) (string, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {

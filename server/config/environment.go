@@ -17,38 +17,36 @@ import (
 	"candor/server/store"
 )
 
-// Environment is the process's part of the configuration. Each secret NAME can also come from the file in NAME_FILE.
+// Environment is the part of the configuration that concerns the process. Each secret NAME can also come from
+// the file that NAME_FILE names.
 type Environment struct {
-	Config    string       // CANDOR_CONFIG: path of candor.toml
+	File      string       // CANDOR_CONFIG: path of candor.toml
 	Store     relay.Secret // CANDOR_STORE: sqlite:PATH or postgres://…, which may hold a password
 	Listen    string       // CANDOR_LISTEN: address of the relay
 	Ops       string       // CANDOR_OPS_LISTEN: address of the operations port
-	PublicURL string       // CANDOR_PUBLIC_URL: origin under which people reach the relay
+	PublicURL string       // CANDOR_PUBLIC_URL: origin under which browsers reach the relay
 	Key       relay.Secret // CANDOR_KEY: 32 bytes or more, base64; client tokens are derived from it
 	SealKeys  relay.Secret // CANDOR_SEAL_KEYS: lines "id base64(32 bytes)"; the first one seals, all open
 	LogLevel  string       // CANDOR_LOG: debug, info, warn, error
 	LogFormat string       // CANDOR_LOG_FORMAT: text or json
 	Profiles  bool         // CANDOR_PPROF: net/http/pprof on the operations port
-	Schedule  int          // CANDOR_SCHEDULE_SCALE: settling so many times as fast; for tests, 1 otherwise
-	Bounds    front.Bounds // what one process takes on
+	Schedule  int          // CANDOR_SCHEDULE_SCALE: unknown outcomes are settled so many times as fast
+	Bounds    front.Bounds // how much one process takes on
 
-	Retention relay.Retention // CANDOR_KEEP_PERSONAL, CANDOR_KEEP_EVIDENCE: how long what is kept
+	Retention relay.Retention // CANDOR_KEEP_PERSONAL, CANDOR_KEEP_EVIDENCE
 }
 
-// scheduleScale speeds settling up.
-const scheduleScale = "CANDOR_SCHEDULE_SCALE"
-
-// Misbehave reads CANDOR_SANDBOX_MISBEHAVE: whether anybody may make the simulated lender go wrong.
-func Misbehave(getenv func(string) string) (bool, error) {
+// ReadMisbehave reads CANDOR_SANDBOX_MISBEHAVE: whether anybody may make the simulated lender go wrong.
+func ReadMisbehave(getenv func(string) string) (bool, error) {
 	r := &environmentReader{getenv: getenv}
 	yes := r.oneOf("CANDOR_SANDBOX_MISBEHAVE", "no", "yes") == "yes"
 	return yes, errors.Join(r.found...)
 }
 
-// ScheduleScale reads CANDOR_SCHEDULE_SCALE: how many times as fast unknown outcomes are settled, 1 to 3600.
-func ScheduleScale(getenv func(string) string) (int, error) {
+// ReadScheduleScale reads CANDOR_SCHEDULE_SCALE: how many times as fast unknown outcomes are settled.
+func ReadScheduleScale(getenv func(string) string) (int, error) {
 	r := &environmentReader{getenv: getenv}
-	scale := r.count(scheduleScale, 1, 1, 3600)
+	scale := r.scheduleScale()
 	return scale, errors.Join(r.found...)
 }
 
@@ -56,42 +54,51 @@ func ScheduleScale(getenv func(string) string) (int, error) {
 func ReadEnvironment(getenv func(string) string) (Environment, error) {
 	r := &environmentReader{getenv: getenv}
 	e := Environment{
-		Config: r.text("CANDOR_CONFIG", "candor.toml"), Store: r.secret("CANDOR_STORE"),
-		Listen: r.address("CANDOR_LISTEN", "127.0.0.1:8080"), Ops: r.address("CANDOR_OPS_LISTEN", "127.0.0.1:8083"),
-		PublicURL: getenv("CANDOR_PUBLIC_URL"), Key: r.secret("CANDOR_KEY"), SealKeys: r.secret("CANDOR_SEAL_KEYS"),
+		File: r.text("CANDOR_CONFIG", "candor.toml"), Store: r.secret("CANDOR_STORE"),
+		Listen:    r.address("CANDOR_LISTEN", "127.0.0.1:8080"),
+		Ops:       r.address("CANDOR_OPS_LISTEN", "127.0.0.1:8083"),
+		PublicURL: getenv("CANDOR_PUBLIC_URL"), Key: r.secret("CANDOR_KEY"),
+		SealKeys:  r.secret("CANDOR_SEAL_KEYS"),
 		LogLevel:  r.oneOf("CANDOR_LOG", "info", "debug", "warn", "error"),
 		LogFormat: r.oneOf("CANDOR_LOG_FORMAT", "text", "json"),
 		Profiles:  r.oneOf("CANDOR_PPROF", "off", "on") == "on",
-		Schedule:  r.count(scheduleScale, 1, 1, 3600),
+		Schedule:  r.scheduleScale(),
 		Bounds:    r.bounds(),
 	}
-	e.Retention.Personal = r.span("CANDOR_KEEP_PERSONAL", 30*Day, Day, 10*365*Day)
-	e.Retention.Evidence = r.span("CANDOR_KEEP_EVIDENCE", 7*365*Day, 30*Day, 20*365*Day)
-	r.check(e.Retention.Personal <= e.Retention.Evidence, "CANDOR_KEEP_PERSONAL must not be longer than CANDOR_KEEP_EVIDENCE")
+	e.Retention.Personal = r.duration("CANDOR_KEEP_PERSONAL", 30*day, day, 10*365*day)
+	e.Retention.Evidence = r.duration("CANDOR_KEEP_EVIDENCE", 7*365*day, 30*day, 20*365*day)
+	r.check(e.Retention.Personal <= e.Retention.Evidence,
+		"CANDOR_KEEP_PERSONAL must not be longer than CANDOR_KEEP_EVIDENCE")
 	if e.Store.IsZero() {
 		e.Store = relay.NewSecret("sqlite:candor.db")
 	}
 	public, err := origin.Parse(e.PublicURL)
-	r.check(err == nil, fmt.Sprintf("CANDOR_PUBLIC_URL must be an origin such as https://pay.example: %v", err))
+	r.check(err == nil,
+		fmt.Sprintf("CANDOR_PUBLIC_URL must be an origin such as https://pay.example: %v", err))
 	e.PublicURL = public.String()
-	r.check(e.Bounds.Request < e.Bounds.Write, "CANDOR_REQUEST_TIMEOUT must be shorter than CANDOR_WRITE_TIMEOUT: an answer takes time to be written")
+	r.check(e.Bounds.Request < e.Bounds.Write,
+		"CANDOR_REQUEST_TIMEOUT must be shorter than CANDOR_WRITE_TIMEOUT: "+
+			"an answer takes time to be written")
 	key, err := base64.StdEncoding.DecodeString(e.Key.Reveal())
-	r.check(err == nil && len(key) >= 32, "CANDOR_KEY must be 32 bytes or more in base64 (make one with: candor key new)")
+	r.check(err == nil && len(key) >= 32,
+		"CANDOR_KEY must be 32 bytes or more in base64 (make one with: candor key new)")
 	e.Key = relay.NewSecret(string(key))
 	r.check(!e.SealKeys.IsZero(), "CANDOR_SEAL_KEYS is needed (make one with: candor key new)")
 	return e, errors.Join(r.found...)
 }
 
-const Day = 24 * time.Hour
+const day = 24 * time.Hour
 
-// Warnings are what may be meant, but rarely is.
+// Warnings are about settings that work but are rarely meant.
 func (e Environment) Warnings() []string {
 	var all []string
 	if strings.HasPrefix(e.PublicURL, "https://") && len(e.Bounds.Proxies) == 0 {
-		all = append(all, "CANDOR_TRUSTED_PROXIES is not set: behind a proxy everybody would share the proxy's address, and its limits")
+		all = append(all, "CANDOR_TRUSTED_PROXIES is not set: "+
+			"behind a proxy everybody would share the proxy's address, and its limits")
 	}
 	if n := front.Affordable(e.Bounds.Connections); n < e.Bounds.Connections {
-		all = append(all, fmt.Sprintf("CANDOR_MAX_CONNECTIONS is more than the limit of open files allows (ulimit -n): %d are used", n))
+		all = append(all, fmt.Sprintf("CANDOR_MAX_CONNECTIONS is more than the limit of open files allows "+
+			"(ulimit -n): %d are used", n))
 	}
 	return all
 }
@@ -108,11 +115,11 @@ func (r *environmentReader) check(ok bool, problem string) {
 	}
 }
 
-func (r *environmentReader) text(name, otherwise string) string {
-	return cmp.Or(r.getenv(name), otherwise)
+func (r *environmentReader) text(name, fallback string) string {
+	return cmp.Or(r.getenv(name), fallback)
 }
 
-// secret is the variable, or what the file holds that NAME_FILE names.
+// secret is the variable NAME, or the content of the file that NAME_FILE names.
 func (r *environmentReader) secret(name string) relay.Secret {
 	file := r.getenv(name + "_FILE")
 	if file == "" {
@@ -125,90 +132,100 @@ func (r *environmentReader) secret(name string) relay.Secret {
 	return relay.NewSecret(text)
 }
 
-// address is a host, which may be empty for every one, and a port.
-func (r *environmentReader) address(name, otherwise string) string {
-	text := r.text(name, otherwise)
+// address is a host and a port. An empty host means every address of the machine.
+func (r *environmentReader) address(name, fallback string) string {
+	text := r.text(name, fallback)
 	_, port, err := net.SplitHostPort(text)
 	_, notANumber := strconv.ParseUint(port, 10, 16)
-	r.check(err == nil && notANumber == nil, name+" must be an address such as "+otherwise)
+	r.check(err == nil && notANumber == nil, name+" must be an address such as "+fallback)
 	return text
 }
 
-func (r *environmentReader) oneOf(name, otherwise string, others ...string) string {
-	all := append([]string{otherwise}, others...)
-	given := strings.ToLower(r.text(name, otherwise))
+// oneOf is one of a few words: the fallback or another.
+func (r *environmentReader) oneOf(name, fallback string, others ...string) string {
+	all := append([]string{fallback}, others...)
+	given := strings.ToLower(r.text(name, fallback))
 	for _, v := range all {
 		if given == v {
 			return v
 		}
 	}
 	r.found = append(r.found, fmt.Errorf("%s must be one of %s", name, strings.Join(all, ", ")))
-	return otherwise
+	return fallback
 }
 
-// span is a duration such as 10s or 2m, within bounds.
-func (r *environmentReader) span(name string, otherwise, least, most time.Duration) time.Duration {
+// duration is a time such as 10s or 2m, within bounds.
+func (r *environmentReader) duration(name string, fallback, least, most time.Duration) time.Duration {
 	text := r.getenv(name)
 	if text == "" {
-		return otherwise
+		return fallback
 	}
 	d, err := time.ParseDuration(text)
 	if err != nil || d < least || d > most {
-		r.found = append(r.found, fmt.Errorf("%s must be a time such as %s, from %s to %s", name, otherwise, least, most))
-		return otherwise
+		r.found = append(r.found,
+			fmt.Errorf("%s must be a time such as %s, from %s to %s", name, fallback, least, most))
+		return fallback
 	}
 	return d
 }
 
+// scheduleScale is 1, or more in tests.
+func (r *environmentReader) scheduleScale() int { return r.count("CANDOR_SCHEDULE_SCALE", 1, 1, 3600) }
+
 // count is a whole number within bounds.
-func (r *environmentReader) count(name string, otherwise, least, most int) int {
+func (r *environmentReader) count(name string, fallback, least, most int) int {
 	text := r.getenv(name)
 	if text == "" {
-		return otherwise
+		return fallback
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < least || n > most {
-		r.found = append(r.found, fmt.Errorf("%s must be a number from %d to %d, such as %d", name, least, most, otherwise))
-		return otherwise
+		r.found = append(r.found,
+			fmt.Errorf("%s must be a number from %d to %d, such as %d", name, least, most, fallback))
+		return fallback
 	}
 	return n
 }
 
-// bounds reads what one process takes on.
+// bounds reads how much one process takes on.
 func (r *environmentReader) bounds() front.Bounds {
 	d := front.Defaults
 	return front.Bounds{
-		ReadHeader: r.span("CANDOR_READ_HEADER_TIMEOUT", d.ReadHeader, 100*time.Millisecond, time.Minute),
-		Read:       r.span("CANDOR_READ_TIMEOUT", d.Read, 100*time.Millisecond, time.Minute),
-		Request:    r.span("CANDOR_REQUEST_TIMEOUT", d.Request, time.Second, time.Minute),
-		Write:      r.span("CANDOR_WRITE_TIMEOUT", d.Write, time.Second, 2*time.Minute),
-		Idle:       r.span("CANDOR_IDLE_TIMEOUT", d.Idle, time.Second, time.Hour),
+		ReadHeader: r.duration("CANDOR_READ_HEADER_TIMEOUT", d.ReadHeader, 100*time.Millisecond, time.Minute),
+		Read:       r.duration("CANDOR_READ_TIMEOUT", d.Read, 100*time.Millisecond, time.Minute),
+		Request:    r.duration("CANDOR_REQUEST_TIMEOUT", d.Request, time.Second, time.Minute),
+		Write:      r.duration("CANDOR_WRITE_TIMEOUT", d.Write, time.Second, 2*time.Minute),
+		Idle:       r.duration("CANDOR_IDLE_TIMEOUT", d.Idle, time.Second, time.Hour),
 
-		Connections:           r.count("CANDOR_MAX_CONNECTIONS", d.Connections, 10, 1_000_000),
-		ConnectionsPerAddress: r.count("CANDOR_MAX_CONNECTIONS_PER_ADDRESS", d.ConnectionsPerAddress, 1, 1_000_000),
-		Requests:              r.count("CANDOR_MAX_REQUESTS", d.Requests, 1, 100_000),
-		RequestsPerAddress:    r.count("CANDOR_MAX_REQUESTS_PER_ADDRESS", d.RequestsPerAddress, 1, 100_000),
-		PerSecond:             r.count("CANDOR_RATE", d.PerSecond, 1, 1_000_000),
-		Burst:                 r.count("CANDOR_BURST", d.Burst, 1, 1_000_000),
-		WrongKeys:             r.count("CANDOR_WRONG_KEYS", d.WrongKeys, 1, 1_000_000),
+		Connections: r.count("CANDOR_MAX_CONNECTIONS", d.Connections, 10, 1_000_000),
+		ConnectionsPerAddress: r.count("CANDOR_MAX_CONNECTIONS_PER_ADDRESS", d.ConnectionsPerAddress,
+			1, 1_000_000),
+		Requests:           r.count("CANDOR_MAX_REQUESTS", d.Requests, 1, 100_000),
+		RequestsPerAddress: r.count("CANDOR_MAX_REQUESTS_PER_ADDRESS", d.RequestsPerAddress, 1, 100_000),
+		PerSecond:          r.count("CANDOR_RATE", d.PerSecond, 1, 1_000_000),
+		Burst:              r.count("CANDOR_BURST", d.Burst, 1, 1_000_000),
+		WrongKeys:          r.count("CANDOR_WRONG_KEYS", d.WrongKeys, 1, 1_000_000),
 
 		Proxies: r.networks("CANDOR_TRUSTED_PROXIES"),
 
-		Pause: r.span("CANDOR_LAME_DUCK", d.Pause, 0, 5*time.Minute),
-		Drain: r.span("CANDOR_DRAIN", d.Drain, time.Second, 5*time.Minute),
+		Pause: r.duration("CANDOR_LAME_DUCK", d.Pause, 0, 5*time.Minute),
+		Drain: r.duration("CANDOR_DRAIN", d.Drain, time.Second, 5*time.Minute),
 	}
 }
 
 // networks is a list of networks in CIDR form, or of single addresses, with commas or spaces between them.
 func (r *environmentReader) networks(name string) []netip.Prefix {
 	var all []netip.Prefix
-	for text := range strings.FieldsFuncSeq(r.getenv(name), func(c rune) bool { return c == ',' || c == ' ' }) {
+	separator := func(c rune) bool { return c == ',' || c == ' ' }
+	for text := range strings.FieldsFuncSeq(r.getenv(name), separator) {
 		network, err := netip.ParsePrefix(text)
 		if single, alone := netip.ParseAddr(text); alone == nil {
 			network, err = single.Prefix(single.BitLen())
 		}
 		if err != nil || network.Bits() == 0 {
-			r.found = append(r.found, fmt.Errorf("%s: %q is not a network such as 10.0.0.0/8; a network of everyone is none", name, text))
+			r.found = append(r.found,
+				fmt.Errorf("%s: %q is not a network such as 10.0.0.0/8; a network of everyone is none",
+					name, text))
 			continue
 		}
 		all = append(all, network.Masked())
@@ -216,7 +233,8 @@ func (r *environmentReader) networks(name string) []netip.Prefix {
 	return all
 }
 
-// NewSealer reads CANDOR_SEAL_KEYS: a line a key, "id base64(32 bytes)", the one that seals first.
+// NewSealer reads the value of CANDOR_SEAL_KEYS: a key in each line, "id base64(32 bytes)". The first key
+// seals; all of them open.
 func NewSealer(keys relay.Secret) (store.Sealer, error) {
 	var all []store.Key
 	for line := range strings.Lines(keys.Reveal()) {

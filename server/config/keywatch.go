@@ -15,50 +15,55 @@ import (
 	"candor/server/relay"
 )
 
-// LookAtKeys is how often candor.toml is read again: a key that was taken out opens nothing a second later.
-const LookAtKeys = time.Second
+// keyWatchInterval is the time between two readings of candor.toml: a key that was taken out is refused a
+// second later.
+const keyWatchInterval = time.Second
 
-// KeyWatch applies the API keys of candor.toml while the relay runs, so that a key is replaced without a restart: two
-// stand in the file until the merchant uses the new one. Only keys are taken over. A file with a problem changes
-// nothing. A client secret needs no watch: its file is read each time a token is taken.
+// KeyWatch applies the API keys of candor.toml while the relay runs, so that a key is replaced without a
+// restart. Both keys stand in the file until the merchant uses the new one. Nothing but keys is applied, and
+// a file with a problem changes nothing. A client secret needs no watch: its file is read each time an access
+// token is taken.
 type KeyWatch struct {
 	file    string
 	running Config
 	set     func(map[relay.MerchantID][]string)
 	log     *slog.Logger
-	read    []byte // what the file held when it was last looked at
+	read    []byte // what the file held when it was read last; nil while it cannot be read
 }
 
-func NewKeyWatch(file string, running Config, set func(map[relay.MerchantID][]string), log *slog.Logger) *KeyWatch {
+// NewKeyWatch watches a file. running is the configuration that the process was started with; set applies new
+// keys.
+func NewKeyWatch(file string, running Config, set func(map[relay.MerchantID][]string),
+	log *slog.Logger) *KeyWatch {
 	return &KeyWatch{file: file, running: running, set: set, log: log}
 }
 
-// Run looks every so often, and at once when the process gets SIGHUP, until the context ends.
-func (w *KeyWatch) Run(ctx context.Context, every time.Duration) {
-	asked := make(chan os.Signal, 1)
-	signal.Notify(asked, syscall.SIGHUP)
-	defer signal.Stop(asked)
-	tick := time.NewTicker(every)
+// Run reloads the file every second, and at once when the process gets SIGHUP, until the context ends.
+func (w *KeyWatch) Run(ctx context.Context) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	tick := time.NewTicker(keyWatchInterval)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-asked:
+		case <-hangup:
 		case <-tick.C:
 		}
-		w.Look()
+		w.Reload()
 	}
 }
 
-// Look applies the file when it is another than last time.
-func (w *KeyWatch) Look() {
+// Reload applies the file if it has changed.
+func (w *KeyWatch) Reload() {
 	data, err := os.ReadFile(w.file)
 	if err == nil && bytes.Equal(data, w.read) {
 		return
 	}
 	if err != nil {
-		if w.read != nil { // said once, not every second
+		if w.read != nil { // logged once, not every second
 			w.log.Error("configuration not readable: the API keys stay as they are")
 		}
 		w.read = nil
@@ -86,10 +91,12 @@ func (w *KeyWatch) apply(data []byte) error {
 		keys[relay.MerchantID(m.ID)] = m.KeysSHA256
 	}
 	w.set(keys)
-	w.log.Info("API keys read again", "merchants", len(keys), "restart_needed", !reflect.DeepEqual(c.withoutKeys(), w.running.withoutKeys()))
+	w.log.Info("API keys read again", "merchants", len(keys),
+		"restart_needed", !reflect.DeepEqual(c.withoutKeys(), w.running.withoutKeys()))
 	return nil
 }
 
+// ids are those of the merchants, in the order of the file.
 func (c Config) ids() []string {
 	var out []string
 	for _, m := range c.Merchant {
@@ -98,8 +105,8 @@ func (c Config) ids() []string {
 	return out
 }
 
-// withoutKeys is everything that only a restart changes.
-func (c Config) withoutKeys() []MerchantConfig {
+// withoutKeys are the settings of merchants that only a restart changes.
+func (c Config) withoutKeys() []Merchant {
 	out := slices.Clone(c.Merchant)
 	for i := range out {
 		out[i].KeysSHA256 = nil

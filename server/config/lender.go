@@ -8,7 +8,7 @@ import (
 )
 
 // site is the lender's page for its customers, which a shopper who was refused is sent to.
-func (l LenderConfig) site(p *Problems) string {
+func (l lenderAccount) site(p *problems) string {
 	if l.Site == "" {
 		return ""
 	}
@@ -18,16 +18,17 @@ func (l LenderConfig) site(p *Problems) string {
 }
 
 // listLag is how long the lender's lists may lag behind what it did; 0 where nothing is said.
-func (l LenderConfig) listLag(p *Problems) time.Duration {
+func (l lenderAccount) listLag(p *problems) time.Duration {
 	if l.ListLag == "" {
 		return 0
 	}
 	lag, err := time.ParseDuration(l.ListLag)
-	p.check(err == nil && lag >= time.Second && lag <= time.Hour, "lender.list_lag must be a time from 1s to 1h, such as 45s")
+	p.check(err == nil && lag >= time.Second && lag <= time.Hour,
+		"lender.list_lag must be a time from 1s to 1h, such as 45s")
 	return lag
 }
 
-func (l LenderConfig) types() map[lender.Field]lender.Type {
+func (l lenderAccount) types() map[lender.Field]lender.Type {
 	out := map[lender.Field]lender.Type{}
 	for field, as := range l.Types {
 		out[lender.Field(field)] = lender.Type(as)

@@ -10,29 +10,32 @@ import (
 	"candor/server/relay"
 )
 
-// limitNames is the table [limits] of candor.toml: "3/24h" is three within 24 hours, "off" is no limit. What it does not
-// name is as package relay has it.
+// limitNames are the names in the table [limits] of candor.toml. "3/24h" is three within 24 hours, "off" is
+// no limit. A limit that the table does not name keeps the default of package relay.
 func limitNames(l *relay.Limits) map[string]*relay.Limit {
 	return map[string]*relay.Limit{
-		"codes": &l.Codes, "codes_everywhere": &l.CodesEverywhere, "answers": &l.Answers, "answers_everywhere": &l.AnswersEverywhere,
-		"message_pause": &l.Pause, "messages": &l.Messages, "messages_a_day": &l.MessagesADay, "searches": &l.Searches,
-		"calls": &l.Calls, "wrong": &l.Wrong, "misses": &l.Misses,
+		"codes": &l.Codes, "codes_everywhere": &l.CodesEverywhere,
+		"answers": &l.Answers, "answers_everywhere": &l.AnswersEverywhere,
+		"message_pause": &l.Pause, "messages": &l.Messages, "messages_a_day": &l.MessagesADay,
+		"searches": &l.Searches,
+		"calls":    &l.Calls, "wrong": &l.Wrong, "misses": &l.Misses,
 	}
 }
 
-// LeastName is how long an identification takes at least, such as "400ms", or "off".
-const LeastName = "search_takes"
+// MinimumSearchTime is the name in [limits] of the time that an identification takes at least: "400ms", or
+// "off".
+const MinimumSearchTime = "search_takes"
 
-// Unlimited switches every limit off.
+// Unlimited is a table [limits] that switches every limit off.
 func Unlimited() map[string]string {
-	all := map[string]string{LeastName: "off"}
+	all := map[string]string{MinimumSearchTime: "off"}
 	for name := range limitNames(new(relay.Limits)) {
 		all[name] = "off"
 	}
 	return all
 }
 
-// RelayLimits reads the table and reports all its problems at once.
+// RelayLimits reads the table [limits] and reports all its problems at once.
 func (c Config) RelayLimits() (relay.Limits, error) {
 	var l relay.Limits
 	var all []error
@@ -41,8 +44,8 @@ func (c Config) RelayLimits() (relay.Limits, error) {
 		limit, ok := known[name]
 		var err error
 		switch {
-		case name == LeastName:
-			l.Least, err = readLeast(text)
+		case name == MinimumSearchTime:
+			l.Least, err = readMinimumTime(text)
 		case ok:
 			*limit, err = readLimit(text)
 		default:
@@ -60,15 +63,15 @@ func readLimit(text string) (relay.Limit, error) {
 		return relay.Limit{Most: -1}, nil
 	}
 	most, within, _ := strings.Cut(text, "/")
-	n, err1 := strconv.Atoi(most)
-	d, err2 := time.ParseDuration(within)
-	if err1 != nil || err2 != nil || n < 1 || n > 100_000 || d < time.Second {
+	n, mostErr := strconv.Atoi(most)
+	d, withinErr := time.ParseDuration(within)
+	if mostErr != nil || withinErr != nil || n < 1 || n > 100_000 || d < time.Second {
 		return relay.Limit{}, errors.New(`must be such as "3/24h", or "off"`)
 	}
 	return relay.Limit{Most: n, Within: d}, nil
 }
 
-func readLeast(text string) (time.Duration, error) {
+func readMinimumTime(text string) (time.Duration, error) {
 	if text == "off" {
 		return -1, nil
 	}

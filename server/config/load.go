@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// Load reads environment and file, and reports the problems of both.
+// Load reads the environment and candor.toml, and reports the problems of both.
 func Load(getenv func(string) string) (Environment, Config, error) {
 	e, envErr := ReadEnvironment(getenv)
 	c, fileErr := e.load()
@@ -15,13 +15,13 @@ func Load(getenv func(string) string) (Environment, Config, error) {
 
 // load reads the configuration file that the environment names.
 func (e Environment) load() (Config, error) {
-	data, err := os.ReadFile(e.Config)
+	data, err := os.ReadFile(e.File)
 	if err != nil {
 		return Config{}, fmt.Errorf("read configuration: %w", err)
 	}
 	c, err := Read(data)
 	if err != nil {
-		return c, fmt.Errorf("%s: %w", e.Config, err)
+		return c, fmt.Errorf("%s: %w", e.File, err)
 	}
 	return c, nil
 }

@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// SecretFiles are the files that hold secrets, by the name under which they are configured.
+// SecretFiles are the files that hold secrets, each by the name of the setting that names it.
 func SecretFiles(getenv func(string) string, c Config) map[string]string {
 	files := map[string]string{}
 	for _, name := range []string{"CANDOR_STORE_FILE", "CANDOR_KEY_FILE", "CANDOR_SEAL_KEYS_FILE"} {
@@ -20,14 +20,14 @@ func SecretFiles(getenv func(string) string, c Config) map[string]string {
 	return files
 }
 
-// OpenSecrets says which files of secrets others than their owner and group can read, or others than their owner can
-// write. It is a warning: some platforms mount secrets so.
-func OpenSecrets(files map[string]string) (warnings []string) {
-	const others = fs.FileMode(0o026)
+// SecretFileWarnings lists the files whose permissions are too wide: everybody can read them, or somebody
+// other than their owner can write them. These are warnings, because some platforms mount secrets that way.
+func SecretFileWarnings(files map[string]string) (warnings []string) {
+	const tooWide = fs.FileMode(0o026)
 	for name, file := range files {
-		if info, err := os.Stat(file); err == nil && info.Mode().Perm()&others != 0 {
-			warnings = append(warnings, fmt.Sprintf("%s: others may read or change the file (mode %04o); chmod 600 keeps it its owner's",
-				name, info.Mode().Perm()))
+		if info, err := os.Stat(file); err == nil && info.Mode().Perm()&tooWide != 0 {
+			warnings = append(warnings, fmt.Sprintf("%s: others may read or change the file (mode %04o); "+
+				"chmod 600 keeps it its owner's", name, info.Mode().Perm()))
 		}
 	}
 	return warnings

@@ -25,24 +25,28 @@ import (
 	"candor/web/storefront"
 )
 
+// Template is candor.toml of the demo. Names such as ${STOREFRONT} stand for what differs from machine to
+// machine; ConfigText fills them in.
+//
 //go:embed demo.toml
 var Template []byte
 
-// Secrets of the demo: they open nothing but the simulated lender of this machine.
+// The demo's merchant and secrets.
 const (
-	Merchant     = "maple-birch"
-	MerchantKey  = "sk_test_demo_storefront"
-	ClientSecret = "sandbox-client-secret"
-	Passcode     = "246810"
+	Merchant     = "maple-birch"             // id of the merchant, and its client id at the simulated lender
+	MerchantKey  = "sk_test_demo_storefront" // API key of the merchant's storefront
+	ClientSecret = "sandbox-client-secret"   // the merchant's secret at the simulated lender
+	Passcode     = "246810"                  // of both associates
 )
 
-// Addresses are where the demo's parts live. The storefront is on another site than the relay, so that the frame is
-// truly third-party.
+// Addresses are the ports and the data folder of a demo on this machine. The storefront is on localhost and
+// the relay on 127.0.0.1, which are two sites, so that a browser treats the widget's frame as third-party.
 type Addresses struct {
-	port int
-	Data string
+	Data string // folder of the database and the keys
+	port int    // the relay's; storefront, lender and operations have the next three
 }
 
+// ReadAddresses reads PORT (8080) and CANDOR_DATA (data).
 func ReadAddresses(getenv func(string) string) (Addresses, error) {
 	port, err := strconv.Atoi(cmp.Or(getenv("PORT"), "8080"))
 	if err != nil || port < 1 || port > 65532 {
@@ -51,35 +55,49 @@ func ReadAddresses(getenv func(string) string) (Addresses, error) {
 	return Addresses{port: port, Data: cmp.Or(getenv("CANDOR_DATA"), "data")}, nil
 }
 
-func (a Addresses) Address(n int) string {
-	return net.JoinHostPort("127.0.0.1", strconv.Itoa(a.port+n))
+// Address is where a part listens: 0 is the relay, 1 the storefront, 2 the lender, 3 the operations port.
+func (a Addresses) Address(part int) string {
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(a.port+part))
 }
-func (a Addresses) Relay() string        { return "http://" + a.Address(0) }
-func (a Addresses) Storefront() string   { return "http://localhost:" + strconv.Itoa(a.port+1) }
-func (a Addresses) Lender() string       { return "http://" + a.Address(2) }
-func (a Addresses) file(n string) string { return filepath.Join(a.Data, n) }
 
-// Lender is the simulated lender with the demo's merchant; with misbehave anybody may make it go wrong.
+// Relay is the relay's origin.
+func (a Addresses) Relay() string { return "http://" + a.Address(0) }
+
+// Storefront is the storefront's origin.
+func (a Addresses) Storefront() string { return "http://localhost:" + strconv.Itoa(a.port+1) }
+
+// Lender is the simulated lender's origin.
+func (a Addresses) Lender() string { return "http://" + a.Address(2) }
+
+// file is the path of a file in the data folder.
+func (a Addresses) file(name string) string { return filepath.Join(a.Data, name) }
+
+// Lender is the simulated lender with the demo's merchant. With misbehave anybody may make it go wrong over
+// HTTP.
 func Lender(url string, log *slog.Logger, now func() time.Time, misbehave bool) *sandbox.Sandbox {
-	return sandbox.New(sandbox.Options{PublicURL: url, Now: now, Rand: rand.Reader, Log: log, Misbehave: misbehave,
+	return sandbox.New(sandbox.Options{PublicURL: url, Now: now, Rand: rand.Reader, Log: log,
+		Misbehave: misbehave,
 		Clients: []sandbox.Client{{ID: Merchant, Secret: ClientSecret, Name: "Maple & Birch",
 			Locations: []string{"MB-001", "MB-002"}, MerchantOverride: true}}})
 }
 
+// Shop is the storefront's handler.
 func (a Addresses) Shop(log *slog.Logger) http.Handler {
-	return storefront.New(storefront.Options{RelayURL: a.Relay(), PublicURL: a.Storefront(), Key: MerchantKey, Log: log})
+	return storefront.New(storefront.Options{RelayURL: a.Relay(), PublicURL: a.Storefront(), Key: MerchantKey,
+		Log: log})
 }
 
-// Service wires the relay on the demo's own keys, which are made once and kept in the data folder.
+// Service wires the relay with the demo's own keys. They are made at the first start and kept in the data
+// folder. Unknown outcomes are settled schedule times as fast as usual.
 func (a Addresses) Service(ctx context.Context, log *slog.Logger, schedule int) (*service.Service, error) {
 	if err := os.MkdirAll(a.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
-	key, err := a.keep("relay.key")
+	key, err := a.key("relay.key")
 	if err != nil {
 		return nil, err
 	}
-	seal, err := a.keep("seal.key")
+	seal, err := a.key("seal.key")
 	if err != nil {
 		return nil, err
 	}
@@ -87,12 +105,17 @@ func (a Addresses) Service(ctx context.Context, log *slog.Logger, schedule int) 
 	if err != nil {
 		return nil, err
 	}
-	return service.New(ctx, config.Environment{Store: relay.NewSecret("sqlite:" + a.file("candor.db")), PublicURL: a.Relay(), Key: relay.NewSecret(string(key)),
-		SealKeys: relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal)), Schedule: schedule}, c, log, time.Now)
+	return service.New(ctx, config.Environment{
+		Store:     relay.NewSecret("sqlite:" + a.file("candor.db")),
+		PublicURL: a.Relay(),
+		Key:       relay.NewSecret(string(key)),
+		SealKeys:  relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal)),
+		Schedule:  schedule,
+	}, c, log, time.Now)
 }
 
-// keep reads 32 random bytes from a file of the data folder, made the first time.
-func (a Addresses) keep(name string) ([]byte, error) {
+// key reads 32 random bytes from a file of the data folder. It makes the file if there is none.
+func (a Addresses) key(name string) ([]byte, error) {
 	text, err := os.ReadFile(a.file(name))
 	if errors.Is(err, os.ErrNotExist) {
 		b := make([]byte, 32)
@@ -105,17 +128,19 @@ func (a Addresses) keep(name string) ([]byte, error) {
 	return hex.DecodeString(string(text))
 }
 
-// Config is demo.toml with this machine's addresses.
+// Config is the demo's configuration with the origins of storefront and lender. It has no limits, because a
+// demo's few customers are tried out again and again.
 func (a Addresses) Config(storefront, lender string) (config.Config, error) {
 	text, err := a.ConfigText(storefront, lender)
 	if err != nil {
 		return config.Config{}, err
 	}
 	c, err := config.Read([]byte(text))
-	c.Limits = config.Unlimited() // a demo's few customers are tried out again and again
+	c.Limits = config.Unlimited()
 	return c, err
 }
 
+// ConfigText is Template filled in. It writes the file of the client secret that the text names.
 func (a Addresses) ConfigText(storefront, lender string) (string, error) {
 	secret := a.file("lender.secret")
 	if err := os.WriteFile(secret, []byte(ClientSecret), 0o600); err != nil {
@@ -128,7 +153,8 @@ func (a Addresses) ConfigText(storefront, lender string) (string, error) {
 	return os.Expand(string(Template), func(name string) string {
 		return map[string]string{
 			"STOREFRONT": storefront, "LENDER": lender, "LENDER_SECRET_FILE": secret,
-			"MERCHANT_KEY_SHA256": relay.Hash(MerchantKey), "PASSCODE_1042": passcode, "PASSCODE_1003": passcode,
+			"MERCHANT_KEY_SHA256": relay.Hash(MerchantKey), "PASSCODE_1042": passcode,
+			"PASSCODE_1003": passcode,
 		}[name]
 	}), nil
 }

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Bounds is what one process takes on, so that floods, slow peers and big requests cost little and end. A zero field is
-// its default, but for the pause: without one there is none.
+// Bounds limits what one process takes on, so that floods, slow peers and large requests cost little and end.
+// A zero field stands for its default, except Pause: zero is no pause.
 type Bounds struct {
 	ReadHeader time.Duration // CANDOR_READ_HEADER_TIMEOUT: until a request's headers are complete
 	Read       time.Duration // CANDOR_READ_TIMEOUT: until a request is complete
@@ -17,7 +17,7 @@ type Bounds struct {
 
 	Connections           int // CANDOR_MAX_CONNECTIONS: open at a time; more wait in the system's queue
 	ConnectionsPerAddress int // CANDOR_MAX_CONNECTIONS_PER_ADDRESS: more are closed at once
-	Requests              int // CANDOR_MAX_REQUESTS: worked on at a time; more are told to come back
+	Requests              int // CANDOR_MAX_REQUESTS: worked on at a time; more are refused as busy
 	RequestsPerAddress    int // CANDOR_MAX_REQUESTS_PER_ADDRESS: of those, from one address
 	PerSecond             int // CANDOR_RATE: requests of one address a second, on average
 	Burst                 int // CANDOR_BURST: requests of one address at once
@@ -31,18 +31,20 @@ type Bounds struct {
 
 // Defaults are the bounds of an installation that sets none.
 var Defaults = Bounds{
-	ReadHeader: 5 * time.Second, Read: 10 * time.Second, Request: 20 * time.Second, Write: 30 * time.Second, Idle: 120 * time.Second,
-	Connections: 10_500, ConnectionsPerAddress: 3_500, Requests: 1_024, RequestsPerAddress: 256, PerSecond: 500, Burst: 2_000, WrongKeys: 100,
+	ReadHeader: 5 * time.Second, Read: 10 * time.Second, Request: 20 * time.Second,
+	Write: 30 * time.Second, Idle: 120 * time.Second,
+	Connections: 10_500, ConnectionsPerAddress: 3_500, Requests: 1_024, RequestsPerAddress: 256,
+	PerSecond: 500, Burst: 2_000, WrongKeys: 100,
 	Pause: 3 * time.Second, Drain: 20 * time.Second,
 }
 
-// Of headers, in bytes.
+// The size of a request's headers, in bytes.
 const (
 	maxHeader = 16 << 10
-	slack     = 4 << 10 // what net/http lets through above its MaxHeaderBytes
+	slack     = 4 << 10 // net/http accepts so much more than its MaxHeaderBytes
 )
 
-// WithDefaults fills what is zero.
+// WithDefaults replaces zero fields by their defaults.
 func (b Bounds) WithDefaults() Bounds {
 	b.ReadHeader = cmp.Or(b.ReadHeader, Defaults.ReadHeader)
 	b.Read = cmp.Or(b.Read, Defaults.Read)

@@ -6,82 +6,87 @@ import (
 	"sync"
 )
 
-// ConnectionLimiter bounds how many connections are open: in all, where more wait in the system's queue, and from one address, where
-// more are closed at once, so that one peer cannot take every one. A configured proxy speaks for many.
+// ConnectionLimiter is a listener that limits open connections. Past the limit of all connections, more wait
+// in the system's queue. Past the limit of one address, more are closed at once, so that one peer cannot take
+// them all. The limit of one address does not apply to a configured proxy, which connects for many clients.
 type ConnectionLimiter struct {
 	net.Listener
 	Bounds
-	free   chan struct{} // one for each open connection, and for the one that is waited for
+	taken  chan struct{} // a value for each open connection, and one for the connection that Accept waits for
 	closed chan struct{}
 	once   sync.Once
 
 	mu   sync.Mutex
-	here int
-	from map[netip.Addr]int
+	open int
+	from map[netip.Addr]int // open connections by address
 }
 
-// NewConnectionLimiter puts a gate before a listener.
+// NewConnectionLimiter limits the connections of a listener.
 func NewConnectionLimiter(l net.Listener, b Bounds) *ConnectionLimiter {
-	return &ConnectionLimiter{Listener: l, Bounds: b, free: make(chan struct{}, b.Connections), closed: make(chan struct{}), from: map[netip.Addr]int{}}
+	return &ConnectionLimiter{
+		Listener: l, Bounds: b, taken: make(chan struct{}, b.Connections), closed: make(chan struct{}),
+		from: map[netip.Addr]int{},
+	}
 }
 
-// Accept waits for a connection that may stay.
-func (g *ConnectionLimiter) Accept() (net.Conn, error) {
+// Accept waits for a connection that no limit refuses.
+func (l *ConnectionLimiter) Accept() (net.Conn, error) {
 	for {
 		select {
-		case g.free <- struct{}{}:
-		case <-g.closed:
+		case l.taken <- struct{}{}:
+		case <-l.closed:
 			return nil, net.ErrClosed
 		}
-		c, err := g.Listener.Accept()
+		c, err := l.Listener.Accept()
 		if err != nil {
-			<-g.free
+			<-l.taken
 			return nil, err
 		}
 		a := addressOf(c)
-		if g.enter(a) {
-			return &limitedConn{Conn: c, leave: sync.OnceFunc(func() { g.leave(a) })}, nil
+		if l.acquire(a) {
+			return &limitedConn{Conn: c, release: sync.OnceFunc(func() { l.release(a) })}, nil
 		}
-		<-g.free
+		<-l.taken
 		_ = c.Close()
 	}
 }
 
-// Close also ends the wait for a free connection.
-func (g *ConnectionLimiter) Close() error {
-	g.once.Do(func() { close(g.closed) })
-	return g.Listener.Close()
+// Close closes the listener and ends the wait of Accept.
+func (l *ConnectionLimiter) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return l.Listener.Close()
 }
 
-// Open is how many connections there are.
-func (g *ConnectionLimiter) Open() int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.here
+// Open is the number of open connections.
+func (l *ConnectionLimiter) Open() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.open
 }
 
-// NearlyFull reports that nearly all connections are taken: then answers end theirs.
-func (g *ConnectionLimiter) NearlyFull() bool { return g.Open() > g.Connections-g.Connections/50 }
+// NearlyFull reports that fewer than one connection in 50 is left. Connections are then closed after their
+// answer.
+func (l *ConnectionLimiter) NearlyFull() bool { return l.Open() > l.Connections-l.Connections/50 }
 
-func (g *ConnectionLimiter) enter(a netip.Addr) bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.from[a] >= g.ConnectionsPerAddress && !g.trusts(a) {
+func (l *ConnectionLimiter) acquire(a netip.Addr) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.from[a] >= l.ConnectionsPerAddress && !l.trusts(a) {
 		return false
 	}
-	g.from[a]++
-	g.here++
+	l.from[a]++
+	l.open++
 	return true
 }
 
-func (g *ConnectionLimiter) leave(a netip.Addr) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.here--
-	if g.from[a]--; g.from[a] <= 0 {
-		delete(g.from, a)
+func (l *ConnectionLimiter) release(a netip.Addr) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open--
+	if l.from[a]--; l.from[a] <= 0 {
+		delete(l.from, a)
 	}
-	<-g.free
+	<-l.taken
 }
 
 func addressOf(c net.Conn) netip.Addr {
@@ -89,19 +94,20 @@ func addressOf(c net.Conn) netip.Addr {
 	return p.Addr().Unmap()
 }
 
-// limitedConn is a connection that leaves when it is closed.
+// limitedConn is a connection that counts toward the limits until it is closed.
 type limitedConn struct {
 	net.Conn
-	leave func()
+	release func()
 }
 
-// Close closes the connection and frees its place.
+// Close closes the connection and makes room for another.
 func (c *limitedConn) Close() error {
-	defer c.leave()
+	defer c.release()
 	return c.Conn.Close()
 }
 
-// CloseWrite lets the server end an answer before it closes a connection whose request was not read to its end.
+// CloseWrite lets net/http end its answer before it closes a connection whose request was not read to the
+// end.
 func (c *limitedConn) CloseWrite() error {
 	if t, ok := c.Conn.(interface{ CloseWrite() error }); ok {
 		return t.CloseWrite()

@@ -2,5 +2,5 @@
 
 package front
 
-// Affordable knows no limit of this system.
+// Affordable is the given number: the limit of open files is read on Linux only.
 func Affordable(connections int) int { return connections }

@@ -10,11 +10,11 @@ import (
 	"candor/server/request"
 )
 
-// Who sent a request, and for what: decided here once, from the connection and, behind a configured proxy, from what that
-// proxy adds. Nothing below looks at these headers; they are taken away, so that nothing can.
+// This file decides once who sent a request, from the connection and from the headers that a configured proxy
+// adds. No other package reads these headers; they are removed, so that none can.
 
-// clientOf is who sent a request. Of X-Forwarded-For the last address counts that is not a configured proxy: what stands
-// before it was written by who knows whom.
+// clientOf is the client of a request. In X-Forwarded-For it is the last address that is not a configured
+// proxy's. Anybody can have written what precedes it.
 func (b Bounds) clientOf(r *http.Request) request.Client {
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
 	c := request.Client{Address: peer.Addr().Unmap(), Secure: r.TLS != nil}
@@ -33,29 +33,35 @@ func (b Bounds) clientOf(r *http.Request) request.Client {
 	return c
 }
 
-// forwardedHeaders begins the names of headers by which a request claims to be another one: from elsewhere, for another path or
-// host, with another method.
-var forwardedHeaders = []string{"forwarded", "x-forwarded", "x-original", "x-rewrite", "x-real-ip", "x-client-ip", "x-cluster-client",
-	"true-client-ip", "cf-connecting-ip", "x-host", "x-http-method", "x-http-host", "x-method-override", "x-envoy-original", "x-accel"}
+// forwardedHeaders are the beginnings of header names by which a request claims another client, path, host or
+// method.
+var forwardedHeaders = []string{
+	"forwarded", "x-forwarded", "x-original", "x-rewrite", "x-real-ip", "x-client-ip", "x-cluster-client",
+	"true-client-ip", "cf-connecting-ip", "x-host", "x-http-method", "x-http-host", "x-method-override",
+	"x-envoy-original", "x-accel",
+}
 
-// stripForwarded takes such headers out of a request, also those spelled with underscores, which some servers take for dashes.
+// stripForwarded removes these headers from a request, also those spelled with underscores, which some
+// servers read as dashes.
 func stripForwarded(h http.Header) {
 	for name := range h {
 		plain := strings.ToLower(strings.ReplaceAll(name, "_", "-"))
-		for _, begin := range forwardedHeaders {
-			if strings.HasPrefix(plain, begin) {
+		for _, prefix := range forwardedHeaders {
+			if strings.HasPrefix(plain, prefix) {
 				delete(h, name)
 			}
 		}
 	}
 }
 
-// checkPath refuses every spelling of a path but the one that our pages and documents use: no escapes, no empty or dotted
-// segments, no other characters than letters, digits and -._~. Two readers of one path, a proxy and we, cannot differ.
+// checkPath refuses every spelling of a path but the one that our pages and documents use: no escapes, no
+// empty or dotted segments, no characters but letters, digits and -._~. So a proxy and this server cannot
+// read one path in two ways.
 func checkPath(r *http.Request) error {
 	p := r.URL.EscapedPath()
 	strange := strings.ContainsFunc(p, func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("/-._~", c))
+		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' ||
+			strings.ContainsRune("/-._~", c))
 	})
 	clean := path.Clean(p)
 	if strange || r.URL.Fragment != "" || p != clean && p != clean+"/" {

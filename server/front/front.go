@@ -1,6 +1,15 @@
-// Package front is what stands between the network and the routes: how many connections, how many requests at a time, how
-// fast from one address, how large, how slow, and who sent them. It knows no route and lets nobody in: that is the doors' of
-// relay and page.
+// Package front is the middleware between the network and the routes: it limits connections, requests in
+// progress, the rate of one client, the size of a request and the time that each part may take, and finds out
+// who sent a request.
+//
+// Its laws:
+//
+//   - Every limit has a number in Bounds, and what exceeds it is refused at once or waits for a bounded time.
+//   - Who sent a request is decided here alone, from the connection and the configured proxies. The
+//     forwarding headers are removed, so that nothing behind this package can believe them.
+//   - A request holds a slot only while it is worked on, not while its body arrives or its answer is read.
+//
+// It knows no route, and refuses to authorize: the guards of packages api and page do.
 package front
 
 import (
@@ -16,37 +25,42 @@ import (
 	"candor/server/request"
 )
 
-// Front stands before everything that people and merchants reach. It decides who sent a request, holds off floods, reads
-// the request wholly and admits it to one of so many places.
+// Front is the middleware of all public routes. It finds out who sent a request, limits its rate, reads its
+// body to the end and gives it one of a limited number of slots.
 type Front struct {
 	Options
-	slots  chan struct{} // a request that is worked on holds one
-	shares slotsPerClient
+	slots     chan struct{} // each request that is worked on has sent one value
+	perClient slotsPerClient
 }
 
-// Options are what a Front is made of.
+// Options configure a Front.
 type Options struct {
 	Bounds
 	Rate       *request.RateLimiter
-	Draining   func() bool                                                 // no more requests are wanted on a connection
-	NearlyFull func() bool                                                 // few connections are left
-	Refuse     func(w http.ResponseWriter, r *http.Request, problem error) // in the manner of the surface that was asked
+	Draining   func() bool // the process stops: connections are closed after their answer
+	NearlyFull func() bool // few connections are left: they are closed after their answer
 	Next       http.Handler
+
+	// Refuse answers a refused request in the format of the surface that it was for.
+	Refuse func(w http.ResponseWriter, r *http.Request, problem error)
 }
 
 // New makes a Front.
 func New(o Options) *Front {
-	return &Front{Options: o, slots: make(chan struct{}, o.Requests), shares: slotsPerClient{most: o.RequestsPerAddress}}
+	return &Front{
+		Options: o, slots: make(chan struct{}, o.Requests),
+		perClient: slotsPerClient{most: o.RequestsPerAddress},
+	}
 }
 
-// InFlight is how many requests are worked on.
+// InFlight is the number of requests that are being worked on.
 func (f *Front) InFlight() int { return len(f.slots) }
 
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	client := f.clientOf(r)
 	stripForwarded(r.Header)
 	if f.Draining() || f.NearlyFull() {
-		w.Header().Set("Connection", "close") // after this answer: the next request goes to another process, or waits its turn
+		w.Header().Set("Connection", "close") // the client's next request needs a new connection
 	}
 	if err := f.receive(w, r, client); err != nil {
 		f.Refuse(w, r, err)
@@ -55,7 +69,8 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.work(w, r, client)
 }
 
-// receive takes a request in, or says why not.
+// receive checks the rate and the path of a request and reads its body. Its error says why the request is
+// refused.
 func (f *Front) receive(w http.ResponseWriter, r *http.Request, client request.Client) error {
 	if wait := f.Rate.Take(client.Address); wait > 0 {
 		request.RetryAfter(w, wait)
@@ -66,13 +81,13 @@ func (f *Front) receive(w http.ResponseWriter, r *http.Request, client request.C
 	}
 	err := readBody(r)
 	if err != nil {
-		w.Header().Set("Connection", "close") // what is left of the body is not waited for
+		w.Header().Set("Connection", "close") // the rest of the body is not read
 	}
 	return err
 }
 
-// readBody reads the body of a request, so that who sends slowly holds no place, and nobody sends much. Not even the
-// beginning is read of one that says it is too large.
+// readBody reads the body of a request to its end, at most request.MaxBody bytes. A slow sender therefore
+// holds no slot. A body whose Content-Length is too large is not read at all.
 func readBody(r *http.Request) error {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil
@@ -83,7 +98,8 @@ func readBody(r *http.Request) error {
 	}
 	body, err := io.ReadAll(io.LimitReader(r.Body, request.MaxBody+1))
 	if err != nil {
-		return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: op, Err: errors.New("the body did not arrive")}
+		return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: op,
+			Err: errors.New("the body did not arrive")}
 	}
 	if len(body) > request.MaxBody {
 		return &checkout.Problem{Code: checkout.CodeBodyTooLarge, Op: op}
@@ -92,81 +108,82 @@ func readBody(r *http.Request) error {
 	return nil
 }
 
-// work does a request if there is a place for it. The place is free again when the answer begins: all of it is there by
-// then, so that who reads slowly holds none either.
+// work passes a request on if it gets a slot. The slot is free again when the answer begins: the handlers
+// have built all of the answer by then, so a slow reader holds no slot either.
 func (f *Front) work(w http.ResponseWriter, r *http.Request, client request.Client) {
-	leave, ok := f.enter(client)
+	release, ok := f.acquire(client)
 	if !ok {
 		f.Refuse(w, r, &checkout.Problem{Code: checkout.CodeBusy, Op: "take request"})
 		return
 	}
 	ctx, cancel := context.WithTimeout(request.WithClient(r.Context(), client), f.Request)
 	defer cancel()
-	q := r.WithContext(ctx)
-	defer func() { r.Pattern = q.Pattern }()
-	a := &slotWriter{ResponseWriter: w, leave: leave}
-	defer a.leave()
-	f.Next.ServeHTTP(a, q)
+	limited := r.WithContext(ctx)
+	defer func() { r.Pattern = limited.Pattern }() // the mux sets it; the request log reads it from r
+	holding := &slotWriter{ResponseWriter: w, release: release}
+	defer holding.release()
+	f.Next.ServeHTTP(holding, limited)
 }
 
-// enter takes a place for a client who has its share of them left.
-func (f *Front) enter(client request.Client) (leave func(), ok bool) {
-	who := request.Network(client.Address)
-	if !f.shares.take(who) {
+// acquire takes a slot for a client, if one is free and the client does not hold its share already. release
+// may be called more than once.
+func (f *Front) acquire(client request.Client) (release func(), ok bool) {
+	network := request.Network(client.Address)
+	if !f.perClient.acquire(network) {
 		return nil, false
 	}
 	select {
 	case f.slots <- struct{}{}:
-		return sync.OnceFunc(func() { <-f.slots; f.shares.give(who) }), true
+		return sync.OnceFunc(func() { <-f.slots; f.perClient.release(network) }), true
 	default:
-		f.shares.give(who)
+		f.perClient.release(network)
 		return nil, false
 	}
 }
 
-// slotsPerClient are the places that each address holds.
+// slotsPerClient counts the slots that each client holds.
 type slotsPerClient struct {
 	most int
 	mu   sync.Mutex
-	of   map[netip.Prefix]int
+	held map[netip.Prefix]int
 }
 
-func (s *slotsPerClient) take(who netip.Prefix) bool {
+func (s *slotsPerClient) acquire(network netip.Prefix) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.of[who] >= s.most {
+	if s.held[network] >= s.most {
 		return false
 	}
-	if s.of == nil {
-		s.of = map[netip.Prefix]int{}
+	if s.held == nil {
+		s.held = map[netip.Prefix]int{}
 	}
-	s.of[who]++
+	s.held[network]++
 	return true
 }
 
-func (s *slotsPerClient) give(who netip.Prefix) {
+func (s *slotsPerClient) release(network netip.Prefix) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.of[who]--; s.of[who] == 0 {
-		delete(s.of, who)
+	if s.held[network]--; s.held[network] == 0 {
+		delete(s.held, network)
 	}
 }
 
-// slotWriter is the answer to a request that holds a place.
+// slotWriter writes the answer to a request that holds a slot, and releases the slot when the answer begins.
 type slotWriter struct {
 	http.ResponseWriter
-	leave func()
+	release func()
 }
 
-func (a *slotWriter) WriteHeader(status int) {
-	a.leave()
-	a.ResponseWriter.WriteHeader(status)
+func (w *slotWriter) WriteHeader(status int) {
+	w.release()
+	w.ResponseWriter.WriteHeader(status)
 }
 
-func (a *slotWriter) Write(b []byte) (int, error) {
-	a.leave()
-	return a.ResponseWriter.Write(b)
+func (w *slotWriter) Write(b []byte) (int, error) {
+	w.release()
+	return w.ResponseWriter.Write(b)
 }
 
 // Unwrap lets http.ResponseController reach the connection.
-func (a *slotWriter) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+func (w *slotWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -18,10 +18,12 @@ const (
 
 var errPages = errors.New("the list has over 50 pages")
 
-// Authorizations lists an account's authorizations created on the days from..to, each day as its time says it. What is
-// settled by an absence must not be settled by a page that was not read: pages are asked for until one brings nothing
-// new, whatever size the lender gives them, and a list that cannot be read to its end is an error.
-func (c *Client) Authorizations(ctx context.Context, call relay.Call, account relay.Secret, from, to time.Time) ([]relay.Authorization, error) {
+// Authorizations lists an account's authorizations created on the days from..to, each in the time zone of its
+// argument. The relay may settle an attempt because it is absent from the list, so no page may be missing.
+// Pages are therefore asked for until one holds nothing new, whatever page size the lender uses. A list that
+// cannot be read to its end is an error.
+func (c *Client) Authorizations(ctx context.Context, call relay.Call, account relay.Secret,
+	from, to time.Time) ([]relay.Authorization, error) {
 	number, err := parseAccount(account)
 	if err != nil {
 		return nil, unsent(Authorizations, err)
@@ -35,11 +37,11 @@ func (c *Client) Authorizations(ctx context.Context, call relay.Call, account re
 		}
 		before := len(seen)
 		for _, e := range list {
-			line := fmt.Sprintf("%+v", e)
-			if !seen[line] && e.ours {
+			text := fmt.Sprintf("%+v", e)
+			if !seen[text] && e.ours {
 				out = append(out, e.Authorization)
 			}
-			seen[line] = true
+			seen[text] = true
 		}
 		if len(seen) == before {
 			return out, nil
@@ -48,13 +50,15 @@ func (c *Client) Authorizations(ctx context.Context, call relay.Call, account re
 	return nil, &relay.LenderError{Op: string(Authorizations), Class: relay.Unknown, Err: errPages}
 }
 
-// entry is one line of the list; ours is false where it says that it is another account's.
+// entry is one authorization of the list. ours is false when it names another account.
 type entry struct {
 	relay.Authorization
 	ours bool
 }
 
-func (c *Client) page(ctx context.Context, call relay.Call, account accountNumber, from, to time.Time, page int) ([]entry, error) {
+// page asks for one page of the list.
+func (c *Client) page(ctx context.Context, call relay.Call, account accountNumber,
+	from, to time.Time, page int) ([]entry, error) {
 	query := url.Values{
 		"account_number":     {string(account)},
 		"creation_date_from": {from.Format(time.DateOnly)}, "creation_date_to": {to.Format(time.DateOnly)},
@@ -64,8 +68,8 @@ func (c *Client) page(ctx context.Context, call relay.Call, account accountNumbe
 	err := c.do(ctx, call, exchange{op: Authorizations, query: query, read: func(v value) error {
 		list, err := listOf(v)
 		for _, e := range list {
-			if e.kind != '{' {
-				return &misfit{"authorizations", "not an object"}
+			if e.kind != kindObject {
+				return &fieldError{"authorizations", "not an object"}
 			}
 			out = append(out, entry{readAuthorization(e), account.same(e.get("account_number"))})
 		}
@@ -74,16 +78,17 @@ func (c *Client) page(ctx context.Context, call relay.Call, account accountNumbe
 	return out, err
 }
 
-// listOf finds the entries in an array or under one of the usual names of a page's wrapper, which nobody documents.
-// Anything else is no list, not even an empty one.
+// listOf finds the entries in an array, or in an object under one of the usual names of a paged list: the
+// lender documents none. Anything else is an error, not an empty list.
 func listOf(v value) ([]value, error) {
-	if v.kind == '[' {
+	if v.kind == kindArray {
 		return v.list, nil
 	}
-	for _, name := range [...]string{"authorizations", "content", "items", "data", "results", "records", "list"} {
-		if list := v.get(name); list.kind == '[' && v.get("error").absent() {
+	names := [...]string{"authorizations", "content", "items", "data", "results", "records", "list"}
+	for _, name := range names {
+		if list := v.get(name); list.kind == kindArray && v.get("error").absent() {
 			return list.list, nil
 		}
 	}
-	return nil, &misfit{"authorizations", "no list"}
+	return nil, &fieldError{"authorizations", "no list"}
 }

@@ -30,31 +30,35 @@ type optionBody struct {
 	Term   int    `json:"term,omitempty"`
 }
 
-// Authorize asks for one authorization. The POST is repeated only as send and do allow for every call: when nothing
-// was written, or when the merchant's shared token was refused. A 200 without an authorization id, with an amount
-// that cannot be read or with the status unauthorized is relay.Unknown: nobody can say what was done.
+// Authorize asks for one authorization. The POST is repeated only as do and send repeat every call: when
+// nothing was written, or when the merchant's shared token was refused. A 200 without an authorization id,
+// with an amount that cannot be read or with the status unauthorized is relay.Unknown: nobody can say what
+// the lender did.
 func (c *Client) Authorize(ctx context.Context, call relay.Call, o relay.Order) (relay.Authorization, error) {
 	body, err := order(o)
 	if err != nil {
 		return relay.Authorization{}, unsent(Authorization, err)
 	}
 	var out relay.Authorization
-	err = c.do(ctx, call, exchange{op: Authorization, flow: call.Token, body: body, read: func(v value) (err error) {
-		out, err = readAuthorized(v)
-		return err
-	}})
+	err = c.do(ctx, call, exchange{op: Authorization, flow: call.Token, body: body,
+		read: func(v value) (err error) {
+			out, err = readAuthorized(v)
+			return err
+		}})
 	if err != nil {
 		return relay.Authorization{}, err
 	}
 	return out, nil
 }
 
-// order checks what makes a request ambiguous: the reference it will be found by, and the one way it is verified.
+// order builds the body of a request. It checks what would make the request ambiguous: the reference by which
+// it is found later, the amount, the plan, and that it is verified in exactly one way.
 func order(o relay.Order) (body orderBody, err error) {
 	body = orderBody{
 		Reference: o.Reference, Amount: json.RawMessage(o.Amount.String()), AutoCapture: o.AutoCapture,
 		Option: optionBody{Type: "regular_purchase"},
-		Code:   o.Code.Reveal(), RequestID: o.RequestID, Session: o.Session, Location: o.Location, Employee: o.Employee,
+		Code:   o.Code.Reveal(), RequestID: o.RequestID, Session: o.Session,
+		Location: o.Location, Employee: o.Employee,
 	}
 	if body.Account, err = parseAccount(o.Account); err != nil {
 		return body, err
@@ -83,31 +87,33 @@ func order(o relay.Order) (body orderBody, err error) {
 	return body, err
 }
 
+// readAuthorized reads the answer to Authorize.
 func readAuthorized(v value) (relay.Authorization, error) {
 	a := readAuthorization(v)
 	if a.ID == "" {
-		return a, &misfit{"authorization_id", missing}
+		return a, &fieldError{"authorization_id", missing}
 	}
 	if a.Status == relay.AuthorizationRefused { // one of the three statuses in the documents, and no approval
-		return a, &misfit{"authorization_status", "unauthorized"}
+		return a, &fieldError{"authorization_status", "unauthorized"}
 	}
 	if a.HasAmount && a.Amount.IsZero() {
-		return a, &misfit{"amount", "not an amount"}
+		return a, &fieldError{"amount", "not an amount"}
 	}
 	return a, nil
 }
 
-// readAuthorization reads one authorization; all but the id is optional.
+// readAuthorization reads one authorization. A field that is absent or unreadable is left zero.
 func readAuthorization(v value) relay.Authorization {
 	a := relay.Authorization{
 		ID:        v.get("authorization_id", "id").identifier(),
-		Status:    relay.AuthorizationStatus(strings.ToLower(v.get("authorization_status", "status").word())),
-		Date:      v.get("date").instant(),
+		Status:    relay.AuthorizationStatus(strings.ToLower(v.get("authorization_status", "status").trimmed())),
+		Date:      v.get("date").timestamp(),
 		CaptureID: v.get("capture_id").identifier(),
 	}
 	a.Reference, _ = v.get("reference").text()
-	a.Amount, a.HasAmount = v.get("amount").named()
-	a.Remaining, a.HasRemaining = v.get("remaining_authorization_amount", "remaining_amount").perhaps()
+	a.Amount, a.HasAmount = v.get("amount").amountIfPresent()
+	remaining := v.get("remaining_authorization_amount", "remaining_amount")
+	a.Remaining, a.HasRemaining = remaining.amountIfReadable()
 	captures, _ := v.get("captures", "capture").items("captures")
 	for _, c := range captures {
 		a.Captures = append(a.Captures, readCaptured(c))
@@ -116,9 +122,9 @@ func readAuthorization(v value) relay.Authorization {
 }
 
 func readCaptured(v value) relay.Captured {
-	c := relay.Captured{ID: v.get("capture_id", "id").identifier(), At: v.get("date").instant()}
+	c := relay.Captured{ID: v.get("capture_id", "id").identifier(), At: v.get("date").timestamp()}
 	c.Reference, _ = v.get("reference").text()
-	c.Amount, c.HasAmount = v.get("amount").named()
-	c.Remaining, c.HasRemaining = v.get("remaining_capture_amount", "remaining_amount").perhaps()
+	c.Amount, c.HasAmount = v.get("amount").amountIfPresent()
+	c.Remaining, c.HasRemaining = v.get("remaining_capture_amount", "remaining_amount").amountIfReadable()
 	return c
 }

@@ -13,31 +13,31 @@ import (
 	"candor/server/relay"
 )
 
-// storm is a client under steady load, and what its callers saw.
-type storm struct {
+// loadTest is a client under steady load, and the results of its calls.
+type loadTest struct {
 	*memory
 	calls sync.WaitGroup
 
-	mu     sync.Mutex
-	seen   []seen
-	opened time.Time // when the first call failed without having been tried
+	mu      sync.Mutex
+	results []result
+	opened  time.Time // when the first call failed because the breaker was open
 }
 
-// seen is one call: when it was made, and whether it succeeded.
-type seen struct {
+// result is one call: when it was made, and whether it succeeded.
+type result struct {
 	at time.Time
 	ok bool
 }
 
 // load makes 200 calls a second.
-func (s *storm) load(d time.Duration, call func(context.Context) error) {
+func (s *loadTest) load(d time.Duration, call func(context.Context) error) {
 	for range int(d / (5 * part * time.Millisecond)) {
 		s.calls.Go(func() {
 			at := time.Now()
 			err := call(s.t.Context())
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			s.seen = append(s.seen, seen{at, err == nil})
+			s.results = append(s.results, result{at, err == nil})
 			if err != nil && lender.Resting(err) && s.opened.IsZero() {
 				s.opened = time.Now()
 			}
@@ -47,10 +47,10 @@ func (s *storm) load(d time.Duration, call func(context.Context) error) {
 }
 
 // between counts the calls made from..to, and those of them that succeeded.
-func (s *storm) between(from, to time.Time) (calls, ok int) {
+func (s *loadTest) between(from, to time.Time) (calls, ok int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, c := range s.seen {
+	for _, c := range s.results {
 		if !c.at.Before(from) && c.at.Before(to) {
 			calls++
 			if c.ok {
@@ -61,10 +61,11 @@ func (s *storm) between(from, to time.Time) (calls, ok int) {
 	return calls, ok
 }
 
-// The lender is away for a minute under 200 calls a second: until the breaker opens there are at most 1.1 attempts a
-// call, then at most one a second, and ten seconds after the lender is back everybody is served.
+// The lender is down for a minute under 200 calls a second. Until the breaker opens there are at most 1.1
+// attempts a call. Then there is at most one attempt a second. Ten seconds after the lender is back every
+// call succeeds.
 func TestM6Outage(t *testing.T) {
-	look := func(ctx context.Context, m *memory) error { return m.look(ctx, "m1") }
+	lookup := func(ctx context.Context, m *memory) error { return m.lookup(ctx, "m1") }
 	order := func(ctx context.Context, m *memory) error {
 		_, err := m.client.Authorize(ctx, inStore, storeOrder)
 		return err
@@ -74,19 +75,21 @@ func TestM6Outage(t *testing.T) {
 		outage string
 		call   func(context.Context, *memory) error
 	}{
-		{lender.Lookup, "unreachable", look}, {lender.Lookup, "503", look}, {lender.Lookup, "hangs", look},
+		{lender.Lookup, "unreachable", lookup}, {lender.Lookup, "503", lookup},
+		{lender.Lookup, "hangs", lookup},
 		{lender.Authorization, "unreachable", order}, {lender.Authorization, "503", order},
 	} {
 		t.Run(string(c.op)+" "+c.outage, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s := &storm{memory: newMemory(t)}
-				s.outage(c.op, outages[c.outage], func(ctx context.Context) error { return c.call(ctx, s.memory) })
+				s := &loadTest{memory: newMemory(t)}
+				s.outage(c.op, outages[c.outage],
+					func(ctx context.Context) error { return c.call(ctx, s.memory) })
 			})
 		})
 	}
 }
 
-func (s *storm) outage(op lender.Endpoint, f fault, call func(context.Context) error) {
+func (s *loadTest) outage(op lender.Endpoint, f fault, call func(context.Context) error) {
 	s.t.Helper()
 	s.load(2*time.Second, call)
 	down := time.Now()
@@ -114,7 +117,7 @@ func (s *storm) outage(op lender.Endpoint, f fault, call func(context.Context) e
 		}
 	}
 	if n := s.attempts(op, s.opened, back); n < 5 {
-		s.t.Errorf("%d probes in the outage: nobody looks whether the lender is back", n)
+		s.t.Errorf("%d probes in the outage: too few to find out that the lender is back", n)
 	}
 	if all, ok := s.between(back.Add(10*time.Second), back.Add(20*time.Second)); all == 0 || ok != all {
 		s.t.Errorf("ten seconds after the lender is back %d of %d calls succeed", ok, all)
@@ -134,12 +137,14 @@ func (m *memory) attempts(op lender.Endpoint, from, to time.Time) int {
 	return n
 }
 
-// What fails for one merchant at one endpoint closes neither its other endpoints nor another merchant's.
+// A failing endpoint of one merchant opens neither the breakers of its other endpoints nor those of another
+// merchant.
 func TestM6BreakerPerMerchantAndEndpoint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t, func(o *lender.Options) {
-			o.Merchants = append(o.Merchants, lender.Merchant{ID: "m2", ClientID: "m2", Environment: lender.Sandbox,
-				BaseURL: o.Merchants[0].BaseURL, Secret: o.Merchants[0].Secret})
+			o.Merchants = append(o.Merchants,
+				lender.Merchant{ID: "m2", ClientID: "m2", Environment: lender.Sandbox,
+					BaseURL: o.Merchants[0].BaseURL, Secret: o.Merchants[0].Secret})
 		})
 		m.fail(func(r *http.Request) (*http.Response, error) {
 			if r.URL.Path == "/flexiti/pos-api/v2.5/client-id/m1/customers/lookup" {
@@ -148,15 +153,15 @@ func TestM6BreakerPerMerchantAndEndpoint(t *testing.T) {
 			return reply(200, documented[lender.Lookup]), nil
 		}, lender.Lookup)
 		for range 20 {
-			_ = m.look(t.Context(), "m1")
+			_ = m.lookup(t.Context(), "m1")
 		}
 		if n := len(m.arrivals(lender.Lookup)); n != 11 {
 			t.Errorf("%d attempts, want 11", n)
 		}
-		if err := m.look(t.Context(), "m1"); !lender.Resting(err) || classOf(err) != relay.NotSent {
+		if err := m.lookup(t.Context(), "m1"); !lender.Resting(err) || classOf(err) != relay.NotSent {
 			t.Errorf("the endpoint that fails: %v", err)
 		}
-		if err := m.look(t.Context(), "m2"); err != nil {
+		if err := m.lookup(t.Context(), "m2"); err != nil {
 			t.Errorf("another merchant: %v", err)
 		}
 		if _, err := m.client.Search(t.Context(), inStore, shopper); err != nil {
@@ -165,10 +170,12 @@ func TestM6BreakerPerMerchantAndEndpoint(t *testing.T) {
 	})
 }
 
-// A refusal is an answer: however many there are, the breaker stays closed.
+// A refusal is an answer: no number of refusals opens the breaker.
 func TestM6RefusalsKeepBreakerClosed(t *testing.T) {
 	for name, f := range map[string]fault{
-		"refused":  func(*http.Request) (*http.Response, error) { return reply(409, `{"error":"credit_exceeded"}`), nil },
+		"refused": func(*http.Request) (*http.Response, error) {
+			return reply(409, `{"error":"credit_exceeded"}`), nil
+		},
 		"429":      func(*http.Request) (*http.Response, error) { return reply(429, `{}`), nil },
 		"gone":     func(*http.Request) (*http.Response, error) { return nil, context.Canceled },
 		"nonsense": func(*http.Request) (*http.Response, error) { return reply(200, `{}`), nil },
@@ -178,7 +185,8 @@ func TestM6RefusalsKeepBreakerClosed(t *testing.T) {
 				m := newMemory(t)
 				m.fail(f, lender.Authorization)
 				for range 100 {
-					if _, err := m.client.Authorize(t.Context(), inStore, storeOrder); err == nil || lender.Resting(err) {
+					if _, err := m.client.Authorize(t.Context(), inStore, storeOrder); err == nil ||
+						lender.Resting(err) {
 						t.Fatalf("got %v", err)
 					}
 				}
@@ -190,7 +198,7 @@ func TestM6RefusalsKeepBreakerClosed(t *testing.T) {
 	}
 }
 
-// A lender that fails half the time is left alone too.
+// The breaker also opens when half of the calls fail.
 func TestM6BreakerOpensOnHalf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
@@ -202,7 +210,7 @@ func TestM6BreakerOpensOnHalf(t *testing.T) {
 			return reply(200, documented[lender.Lookup]), nil
 		}, lender.Lookup)
 		for range 40 {
-			_ = m.look(t.Context(), "m1")
+			_ = m.lookup(t.Context(), "m1")
 		}
 		if n != 20 {
 			t.Errorf("%d attempts, want 20", n)
@@ -210,7 +218,7 @@ func TestM6BreakerOpensOnHalf(t *testing.T) {
 	})
 }
 
-// Where now and then nothing can be written, a call in ten is repeated at most.
+// When some requests cannot be written, at most one call in ten is repeated.
 func TestM6RetryBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const calls = 2000 / part
@@ -224,7 +232,7 @@ func TestM6RetryBudget(t *testing.T) {
 		}, lender.Lookup)
 		failed := 0
 		for range calls {
-			if m.look(t.Context(), "m1") != nil {
+			if m.lookup(t.Context(), "m1") != nil {
 				failed++
 			}
 		}

@@ -12,24 +12,26 @@ import (
 	"candor/server/relay"
 )
 
-// exchange is one request to make. read takes the answer in; what it does not accept makes the answer unreadable.
+// exchange is one request and how its answer is read.
 type exchange struct {
 	op            Endpoint
-	account       accountNumber // in the path, where there is one
-	authorization lenderID      // in the path of what happens to it later
-	capture       lenderID
+	account       accountNumber // in the path, where the endpoint has one
+	authorization lenderID      // in the path, where the endpoint has one
+	capture       lenderID      // in the path, where the endpoint has one
 	query         url.Values
-	form          []byte // the token endpoint's body
-	body          any    // every other body, as JSON
-	flow          relay.Secret
-	reference     string
-	once          bool // not even when nothing was written
-	head          func(http.Header)
-	read          func(value) error
+	form          []byte            // the body of the token endpoint
+	body          any               // the body of every other endpoint, as JSON
+	flow          relay.Secret      // a customer-scope token; zero for the merchant's shared token
+	reference     string            // sent as X-Reference-Id
+	once          bool              // never repeat it, not even when nothing was written
+	head          func(http.Header) // reads the headers of any answer; may be nil
+	read          func(value) error // reads the body of a 200; its error makes the answer unreadable
 }
 
-// do makes a call on the flow's token, or on the merchant's. A merchant's token that is refused is replaced once, since
-// 401 says that nothing was done; a flow's never is, because it is the flow. All of it together ends in time.
+// do makes a call on the flow's token, or on the merchant's shared token. A shared token that the lender
+// refuses is replaced once, because 401 means that nothing was done. A flow's token is never replaced,
+// because the lender identifies the flow by it. The time limit is for the whole call, tokens and repetitions
+// included.
 func (c *Client) do(ctx context.Context, call relay.Call, x exchange) error {
 	m, err := c.admit(call, &x)
 	if err != nil {
@@ -52,12 +54,14 @@ func (c *Client) do(ctx context.Context, call relay.Call, x exchange) error {
 	}
 }
 
+// admit finds the merchant of a call, checks its token, and completes the exchange with reference id and
+// language.
 func (c *Client) admit(call relay.Call, x *exchange) (*merchant, error) {
 	m := c.merchants[call.Merchant]
 	if m == nil {
 		return nil, errors.New("the merchant is not configured")
 	}
-	if !x.flow.IsZero() && !segment(x.flow.Reveal(), 1000) {
+	if !x.flow.IsZero() && !isSegment(x.flow.Reveal(), 1000) {
 		return nil, errors.New("the flow's token cannot stand in a header")
 	}
 	var err error
@@ -71,8 +75,8 @@ func (c *Client) admit(call relay.Call, x *exchange) (*merchant, error) {
 	return m, err
 }
 
-// withoutToken is the failure of a call for which no token could be had: nothing was sent, and where the lender refused
-// the merchant by a documented code, that is the answer.
+// withoutToken is the error of a call that got no token. The call itself was not sent. If the lender refused
+// the merchant with a documented code, that refusal is the answer to the call.
 func withoutToken(op Endpoint, err error) error {
 	out := &relay.LenderError{Op: string(op), Class: relay.NotSent, Err: err}
 	if e, ok := errors.AsType[*relay.LenderError](err); ok {
@@ -84,44 +88,49 @@ func withoutToken(op Endpoint, err error) error {
 	return out
 }
 
-// send makes the exchange, once more when nothing was written and the budget allows it.
+// send makes the exchange, and repeats it once when nothing was written and the retry budget allows it.
 func (c *Client) send(ctx context.Context, m *merchant, x exchange, bearer relay.Secret) error {
 	err := c.attempt(ctx, m, x, bearer)
-	if classOf(err) == relay.NotSent && !x.once && !errors.Is(err, errBreakerOpen) && ctx.Err() == nil && m.breakers[x.op].mayRetry() {
+	repeatable := classOf(err) == relay.NotSent && !x.once && !errors.Is(err, errBreakerOpen) &&
+		ctx.Err() == nil
+	if repeatable && m.breakers[x.op].mayRetry() {
 		err = c.attempt(ctx, m, x, bearer)
 	}
 	return err
 }
 
-// attempt makes the exchange once and writes its one line of log.
+// attempt makes the exchange once, counts it and writes its log record.
 func (c *Client) attempt(ctx context.Context, m *merchant, x exchange, bearer relay.Secret) error {
 	start := c.opt.Now()
-	status, err := m.breakers[x.op].call(x.op, func() (int, error) { return c.roundTrip(ctx, m, x, bearer) })
+	status, err := m.breakers[x.op].call(x.op, func() (int, error) {
+		return c.roundTrip(ctx, m, x, bearer)
+	})
 	class := "ok"
 	if e, ok := errors.AsType[*relay.LenderError](err); ok {
 		class = string(e.Class)
 	}
 	took := c.opt.Now().Sub(start)
 	c.opt.Observer.LenderCalled(string(x.op), class, took)
-	c.opt.Log.LogAttrs(ctx, slog.LevelDebug, "lender call", slog.String("op", string(x.op)), slog.Int("status", status),
+	c.opt.Log.LogAttrs(ctx, slog.LevelDebug, "lender call",
+		slog.String("op", string(x.op)), slog.Int("status", status),
 		slog.String("class", class), slog.Duration("duration", took),
 		slog.String("reference_id", x.reference), slog.String("merchant", string(m.ID)))
 	return err
 }
 
-// roundTrip bypasses http.Client: there is nothing that could follow a redirect, and no error that holds a URL.
+// roundTrip uses the transport and not http.Client, which follows redirects and writes URLs into its errors.
 func (c *Client) roundTrip(ctx context.Context, m *merchant, x exchange, bearer relay.Secret) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.opt.Timeouts.Total)
 	defer cancel()
-	var s watch
-	req, err := newRequest(s.trace(ctx), m, x, bearer)
+	var w writeWatch
+	req, err := newRequest(w.trace(ctx), m, x, bearer)
 	if err != nil {
 		return 0, unsent(x.op, err)
 	}
 	resp, err := c.transport.RoundTrip(req)
 	if err != nil {
 		class := relay.Unknown
-		if s.nothingWritten(err, c.opt.Transport == nil) {
+		if w.nothingWritten(err, c.opt.Transport == nil) {
 			class = relay.NotSent
 		}
 		return 0, &relay.LenderError{Op: string(x.op), Class: class, Err: plain(err)}
@@ -135,21 +144,21 @@ func (c *Client) roundTrip(ctx context.Context, m *merchant, x exchange, bearer 
 }
 
 func newRequest(ctx context.Context, m *merchant, x exchange, bearer relay.Secret) (*http.Request, error) {
-	body, kind, err := x.encode(m.Types)
+	body, mediaType, err := x.encode(m.Types)
 	if err != nil {
 		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, routes[x.op].method, m.address(x), nil)
 	if err != nil {
-		return nil, errors.New("the request cannot be built") // the cause would hold the URL
+		return nil, errors.New("the request cannot be built") // the cause holds the URL
 	}
 	if body != nil {
-		carry(req, body) // without a GetBody: the transport must not re-send a body on its own
+		setBody(req, body) // without a GetBody, so that the transport cannot send the body again
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("X-Reference-Id", x.reference)
-	if kind != "" {
-		req.Header.Set("Content-Type", kind)
+	if mediaType != "" {
+		req.Header.Set("Content-Type", mediaType)
 	}
 	if !bearer.IsZero() {
 		req.Header.Set("Authorization", "Bearer "+bearer.Reveal())
@@ -157,7 +166,8 @@ func newRequest(ctx context.Context, m *merchant, x exchange, bearer relay.Secre
 	return req, nil
 }
 
-func (x exchange) encode(types map[Field]Type) (body []byte, kind string, err error) {
+// encode is the body of an exchange and its media type; nil for none.
+func (x exchange) encode(types map[Field]Type) (body []byte, mediaType string, err error) {
 	switch {
 	case x.form != nil:
 		return slices.Clone(x.form), "application/x-www-form-urlencoded", nil

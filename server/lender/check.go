@@ -8,21 +8,24 @@ import (
 	"candor/core/origin"
 )
 
-// check reports every problem of a merchant's configuration, or the origin its calls go to.
+// check is the origin that a merchant's calls go to, or an error with every problem of its configuration.
 func (m Merchant) check() (base origin.Origin, err error) {
 	var problems []error
 	if m.ID == "" {
 		problems = append(problems, errors.New("no id"))
 	}
-	if !segment(m.ClientID, 100) {
-		problems = append(problems, errors.New("client id: 1 to 100 printable ASCII characters without blanks expected"))
+	if !isSegment(m.ClientID, 100) {
+		problems = append(problems,
+			errors.New("client id: 1 to 100 printable ASCII characters without blanks expected"))
 	}
 	if m.Secret == nil {
 		problems = append(problems, errors.New("no client secret"))
 	}
 	for e, v := range m.Versions {
-		if _, ok := routes[e]; !ok || strings.Trim(string(v), "0123456789.") != "" || !segment(string(v), 10) {
-			problems = append(problems, fmt.Errorf("version %q of endpoint %q: unknown endpoint, or not digits and points", v, e))
+		_, known := routes[e]
+		if !known || strings.Trim(string(v), "0123456789.") != "" || !isSegment(string(v), 10) {
+			problems = append(problems,
+				fmt.Errorf("version %q of endpoint %q: unknown endpoint, or not digits and points", v, e))
 		}
 	}
 	problems = append(problems, checkTypes(m.Types)...)
@@ -33,11 +36,13 @@ func (m Merchant) check() (base origin.Origin, err error) {
 	return base, errors.Join(problems...)
 }
 
-// base is the origin of the merchant's environment or of BaseURL. Only the sandbox may do without TLS.
+// base is the origin of BaseURL, or else of the merchant's environment. Only the sandbox may be reached
+// without TLS.
 func (m Merchant) base() (origin.Origin, error) {
 	text, ok := hosts[m.Environment]
 	if !ok {
-		return origin.Origin{}, fmt.Errorf("environment %q: training, mi, production or sandbox expected", m.Environment)
+		return origin.Origin{}, fmt.Errorf("environment %q: training, mi, production or sandbox expected",
+			m.Environment)
 	}
 	if m.BaseURL != "" {
 		text = strings.TrimSuffix(m.BaseURL, "/")
@@ -53,8 +58,9 @@ func (m Merchant) base() (origin.Origin, error) {
 	return o, nil
 }
 
-// segment reports whether s can stand as one segment of a path: printable ASCII, neither "." nor "..".
-func segment(s string, most int) bool {
+// isSegment reports whether s can be one segment of a path: 1 to most printable ASCII characters without
+// blanks, neither "." nor "..".
+func isSegment(s string, most int) bool {
 	if s == "" || len(s) > most || s == "." || s == ".." {
 		return false
 	}

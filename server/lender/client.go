@@ -18,57 +18,58 @@ import (
 	"github.com/google/uuid"
 )
 
-// Merchant is one merchant's access to the API.
+// Merchant is how one merchant gets access to the API.
 type Merchant struct {
 	ID          relay.MerchantID
 	ClientID    string
-	Secret      func() (relay.Secret, error) // the client secret; asked for each time a token is taken
+	Secret      func() (relay.Secret, error) // the client secret; called for each new token
 	Environment Environment
-	BaseURL     string               // origin in place of the environment's host; required for the sandbox
-	Versions    map[Endpoint]Version // where the lender wants another than the documented one
-	Types       map[Field]Type       // where the lender wants another than the tables say (fieldtype.go)
+	BaseURL     string               // origin that replaces the environment's host; required for the sandbox
+	Versions    map[Endpoint]Version // that replace the documented ones
+	Types       map[Field]Type       // that replace those of the tables (fieldtype.go)
 }
 
-// Timeouts bound one call. A zero is the default.
+// Timeouts bound one exchange. Zero stands for the default.
 type Timeouts struct {
 	Connect time.Duration // connection and TLS together: 5 s
 	Header  time.Duration // from the request's last byte to the answer's first: 5 s
-	Total   time.Duration // 15 s
+	Total   time.Duration // from the start of the exchange to the end of the answer: 15 s
 }
 
-// Options are what a Client needs.
+// Options configure a Client.
 type Options struct {
 	Merchants []Merchant
-	Now       func() time.Time     // the wall's clock; nil: time.Now
-	Uptime    func() time.Duration // a clock that nobody can set; nil: the time since New
-	Rand      io.Reader            // reference ids of shared tokens, and when these are renewed; nil: crypto/rand
-	Log       *slog.Logger         // nil: silent
-	Observer  relay.Observer       // nil: nobody counts
+	Now       func() time.Time     // the wall clock; nil: time.Now
+	Uptime    func() time.Duration // a clock that cannot be set; nil: the time since New
+	Rand      io.Reader            // reference ids of shared tokens, and renewal jitter; nil: crypto/rand
+	Log       *slog.Logger         // nil: no log
+	Observer  relay.Observer       // nil: calls are not counted
 	RootCAs   *x509.CertPool       // nil: the system's
 	Transport http.RoundTripper    // nil: the client's own, which knows exactly whether anything was written
 	Timeouts  Timeouts
 }
 
-// Client makes the calls. It is safe for concurrent use and knows the merchants it was made with, no others.
+// Client makes the calls. It is safe for concurrent use. It makes calls only for the merchants of its
+// Options.
 type Client struct {
 	opt       Options
 	merchants map[relay.MerchantID]*merchant
 	transport http.RoundTripper
-	end       context.CancelFunc // of the renewing of tokens
+	end       context.CancelFunc // ends the renewal of tokens
 }
 
-// merchant is a Merchant with its origin, its shared token, and what stands before its endpoints.
+// merchant is a Merchant with its origin, its shared token and the circuit breakers of its endpoints.
 type merchant struct {
 	Merchant
 	origin   origin.Origin
 	shared   *tokenCache
-	quiet    cooldown
+	cooldown cooldown
 	breakers map[Endpoint]*breaker
 }
 
 var _ relay.Lender = (*Client)(nil)
 
-// New checks the configuration, reporting every problem at once, and connects to nothing.
+// New makes a Client. It checks the configuration, reports every problem at once, and opens no connection.
 func New(opt Options) (*Client, error) {
 	c := &Client{opt: withDefaults(opt), merchants: map[relay.MerchantID]*merchant{}}
 	ctx, end := context.WithCancel(context.Background())
@@ -97,18 +98,19 @@ func New(opt Options) (*Client, error) {
 	return c, nil
 }
 
-// newMerchant has no token yet: the first call takes one.
+// newMerchant prepares a merchant without a token: its first call asks for one.
 func (c *Client) newMerchant(ctx context.Context, given Merchant, base origin.Origin) *merchant {
 	m := &merchant{Merchant: given, origin: base, breakers: map[Endpoint]*breaker{}}
 	for op := range routes {
 		m.breakers[op] = newBreaker(given.ID, op, c.opt.Log, c.opt.Observer)
 	}
-	m.shared = &tokenCache{ctx: ctx, now: c.now, chance: c.chance, limit: c.opt.Timeouts.Header,
-		take: func(ctx context.Context) (token, error) { return c.takeToken(ctx, m, merchantScope, "") }}
+	m.shared = &tokenCache{ctx: ctx, now: c.now, jitter: c.jitter, limit: c.opt.Timeouts.Header,
+		take: func(ctx context.Context) (token, error) { return c.newToken(ctx, m, merchantScope, "") }}
 	return m
 }
 
-// TokenAges are how long ago the shared tokens that are valid now were asked for, by merchant.
+// TokenAges are the ages of the shared tokens that are valid now, by merchant. An age counts from the request
+// for the token.
 func (c *Client) TokenAges() map[relay.MerchantID]time.Duration {
 	ages := map[relay.MerchantID]time.Duration{}
 	for id, m := range c.merchants {
@@ -119,7 +121,8 @@ func (c *Client) TokenAges() map[relay.MerchantID]time.Duration {
 	return ages
 }
 
-// Close ends the renewing of tokens and drops idle connections. Calls after it live as long as the token that is there.
+// Close ends the renewal of tokens and closes idle connections. Later calls succeed only while the present
+// token is valid.
 func (c *Client) Close() {
 	c.end()
 	for _, m := range c.merchants {
@@ -148,17 +151,22 @@ func withDefaults(opt Options) Options {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	for _, d := range []struct {
-		of *time.Duration
-		by time.Duration
-	}{{&opt.Timeouts.Connect, 5 * time.Second}, {&opt.Timeouts.Header, 5 * time.Second}, {&opt.Timeouts.Total, 15 * time.Second}} {
-		if *d.of <= 0 {
-			*d.of = d.by
+		timeout  *time.Duration
+		fallback time.Duration
+	}{
+		{&opt.Timeouts.Connect, 5 * time.Second},
+		{&opt.Timeouts.Header, 5 * time.Second},
+		{&opt.Timeouts.Total, 15 * time.Second},
+	} {
+		if *d.timeout <= 0 {
+			*d.timeout = d.fallback
 		}
 	}
 	return opt
 }
 
-// referenceID is the one the flow has, or a new one where there is no flow: a GUID of version 4 without its dashes.
+// referenceID checks the reference id of a flow, or makes a new one where none is given: a GUID of version 4 without
+// its dashes.
 func (c *Client) referenceID(given string) (string, error) {
 	if given == "" {
 		id, err := uuid.NewRandomFromReader(c.opt.Rand)

@@ -18,19 +18,25 @@ func TestConfiguration(t *testing.T) {
 		change     func(*lender.Merchant)
 	}{
 		{"good", "", func(*lender.Merchant) {}},
-		{"sandbox without TLS", "", func(m *lender.Merchant) { m.Environment, m.BaseURL = lender.Sandbox, "http://127.0.0.1:8082/" }},
+		{"sandbox without TLS", "", func(m *lender.Merchant) {
+			m.Environment, m.BaseURL = lender.Sandbox, "http://127.0.0.1:8082/"
+		}},
 		{"version", "", func(m *lender.Merchant) {
 			m.Versions = map[lender.Endpoint]lender.Version{lender.CalculateInterest: "2.5"}
 		}},
-		{"everything at once", "no id|client id|no client secret|environment", func(m *lender.Merchant) { *m = lender.Merchant{} }},
-		{"sandbox without an address", "base url", func(m *lender.Merchant) { m.Environment = lender.Sandbox }},
+		{"everything at once", "no id|client id|no client secret|environment",
+			func(m *lender.Merchant) { *m = lender.Merchant{} }},
+		{"sandbox without an address", "base url",
+			func(m *lender.Merchant) { m.Environment = lender.Sandbox }},
 		{"without TLS", "https expected", func(m *lender.Merchant) { m.BaseURL = "http://posapi.example" }},
-		{"other scheme", "https expected", func(m *lender.Merchant) { m.Environment, m.BaseURL = lender.Sandbox, "ftp://x" }},
+		{"other scheme", "https expected",
+			func(m *lender.Merchant) { m.Environment, m.BaseURL = lender.Sandbox, "ftp://x" }},
 		{"path", "base url", func(m *lender.Merchant) { m.BaseURL = "https://x/flexiti" }},
 		{"user", "base url", func(m *lender.Merchant) { m.BaseURL = "https://u:p@x" }},
 		{"client id that climbs", "client id", func(m *lender.Merchant) { m.ClientID = ".." }},
 		{"client id with a blank", "client id", func(m *lender.Merchant) { m.ClientID = "a b" }},
-		{"unknown endpoint", "version", func(m *lender.Merchant) { m.Versions = map[lender.Endpoint]lender.Version{"apply": "2.5"} }},
+		{"unknown endpoint", "version",
+			func(m *lender.Merchant) { m.Versions = map[lender.Endpoint]lender.Version{"apply": "2.5"} }},
 		{"version that climbs", "version", func(m *lender.Merchant) {
 			m.Versions = map[lender.Endpoint]lender.Version{lender.Token: "2.5/.."}
 		}},
@@ -53,10 +59,11 @@ func TestConfiguration(t *testing.T) {
 	}
 }
 
-// Each environment has its host, and each endpoint the version the merchant's configuration says.
+// Each environment has its host, and each endpoint the version of the merchant's configuration.
 func TestHostsAndVersions(t *testing.T) {
 	for environment, host := range map[lender.Environment]string{
-		lender.Training: "posapi-training.flexiti.fi", lender.MI: "posapi-mi.flexiti.fi", lender.Production: "posapi.flexiti.fi",
+		lender.Training: "posapi-training.flexiti.fi", lender.MI: "posapi-mi.flexiti.fi",
+		lender.Production: "posapi.flexiti.fi",
 	} {
 		s := newScript(t)
 		m := s.merchant()
@@ -76,7 +83,8 @@ func TestHostsAndVersions(t *testing.T) {
 			}
 		}
 		root := "https://" + host + "/flexiti/pos-api/"
-		want := []string{root + "v2.5/client-id/maple/accounts/31415926/calculate-interest", root + "v2.5/oauth/token"}
+		want := []string{root + "v2.5/client-id/maple/accounts/31415926/calculate-interest",
+			root + "v2.5/oauth/token"}
 		if strings.Join(asked, " ") != strings.Join(want, " ") {
 			t.Errorf("%s: asked %v, want %v", environment, asked, want)
 		}

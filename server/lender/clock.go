@@ -2,14 +2,15 @@ package lender
 
 import "time"
 
-// moment is a point on two clocks: the wall's, which people and machines set, and the process's own, which only runs
-// forward but stands still while a host sleeps. The zero value is long ago.
+// moment is a point in time on two clocks: the wall clock, which can be set, and the monotonic clock of the
+// process, which cannot be set but stops while the host sleeps. The zero value is in the infinite past.
 type moment struct {
 	wall time.Time
 	run  time.Duration
 }
 
-// since is the time passed from then by whichever clock says more, so that what must end by both ends by the first.
+// since is the time that has passed since then, by the clock that shows more. What has a time limit therefore
+// ends when either clock has reached the limit.
 func (m moment) since(then moment) time.Duration {
 	if then.wall.IsZero() {
 		return forever
@@ -21,8 +22,8 @@ const forever = time.Duration(1<<63 - 1)
 
 func (c *Client) now() moment { return moment{c.opt.Now().Round(0), c.opt.Uptime()} }
 
-// chance is some part of d, the same likelihood for each.
-func (c *Client) chance(d time.Duration) time.Duration {
+// jitter is a random duration below d, evenly distributed.
+func (c *Client) jitter(d time.Duration) time.Duration {
 	var b [2]byte
 	if _, err := c.opt.Rand.Read(b[:]); err != nil {
 		return d / 2

@@ -9,7 +9,7 @@ import (
 	"candor/server/lender"
 )
 
-// A token is revoked under a thousand calls: each is made once more, with the one token that takes its place.
+// A token is revoked during a thousand calls. Each call is repeated once, and all with the same new token.
 func TestC5RevokedUnderCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
@@ -19,14 +19,17 @@ func TestC5RevokedUnderCallers(t *testing.T) {
 			m.revoke()
 			m.atOnce()
 			tokens, calls := len(m.arrivals(lender.Token)), len(m.arrivals(lender.Lookup))
-			if tokens != 1+revocation || calls != thousand*(1+2*revocation) || m.refusals() != thousand*revocation {
-				t.Fatalf("revocation %d: %d tokens, %d calls, %d of them refused", revocation, tokens, calls, m.refusals())
+			if tokens != 1+revocation || calls != thousand*(1+2*revocation) ||
+				m.refusals() != thousand*revocation {
+				t.Fatalf("revocation %d: %d tokens, %d calls, %d of them refused", revocation, tokens, calls,
+					m.refusals())
 			}
 		}
 	})
 }
 
-// skewed is the wall's clock of a client, which people and machines move. Its other clock is the bubble's.
+// skewed is the wall clock of a client, which can be set. The client's other clock is that of the synctest
+// bubble.
 type skewed struct {
 	mu    sync.Mutex
 	moved time.Duration
@@ -46,7 +49,8 @@ func (s *skewed) now() time.Time {
 
 func (s *skewed) use(o *lender.Options) { o.Now = s.now }
 
-// The clock is set, forward and back; the host sleeps: no token is used past its end, and nobody notices.
+// The clock is set forward and back, or the host sleeps. No token is used past its end, and every call
+// succeeds.
 func TestC5Clocks(t *testing.T) {
 	for _, jump := range []time.Duration{time.Hour, -time.Hour, 24 * time.Hour, -24 * time.Hour} {
 		t.Run(jump.String(), func(t *testing.T) {
@@ -63,12 +67,14 @@ func TestC5Clocks(t *testing.T) {
 			})
 		})
 	}
-	t.Run("asleep", func(t *testing.T) { // the process's clock stood still, the lender's went on with the wall's
+	// The process's clock stopped; the lender's clock and the wall clock did not.
+	t.Run("asleep", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var s skewed
 			m := newMemory(t, s.use)
 			m.now = s.now
-			for _, slept := range []time.Duration{0, 30 * time.Second, 21 * time.Minute, 2 * time.Hour, 26 * time.Hour} {
+			for _, slept := range []time.Duration{0, 30 * time.Second, 21 * time.Minute, 2 * time.Hour,
+				26 * time.Hour} {
 				s.set(slept)
 				m.steady(5 * time.Minute)
 			}
@@ -76,11 +82,11 @@ func TestC5Clocks(t *testing.T) {
 	})
 }
 
-// steady makes a call every few seconds, each of which must succeed at its first try.
+// steady makes a call every few seconds. Each must succeed at its first attempt.
 func (m *memory) steady(d time.Duration) {
 	m.t.Helper()
 	for range int(d / (5 * part * time.Second)) {
-		if err := m.look(m.t.Context(), "m1"); err != nil {
+		if err := m.lookup(m.t.Context(), "m1"); err != nil {
 			m.t.Fatal(err)
 		}
 		time.Sleep(5 * part * time.Second)

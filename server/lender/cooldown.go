@@ -7,40 +7,40 @@ import (
 	"time"
 )
 
-// maxCooldown bounds what a Retry-After can do: a wrong one must not shut a merchant out for long.
+// maxCooldown limits a Retry-After, so that a wrong one does not stop a merchant's calls for long.
 const maxCooldown = 5 * time.Minute
 
-// cooldown keeps a merchant from asking for tokens, of either scope, while the lender has asked it to wait. The zero value
-// does not wait.
+// cooldown is the pause that the lender has asked a merchant to make before its next request for a token, of
+// either scope. The zero value is no pause.
 type cooldown struct {
 	mu   sync.Mutex
 	from moment
 	wait time.Duration
-	why  error
+	err  error
 }
 
-// until begins a wait; one of zero is none.
-func (q *cooldown) until(from moment, wait time.Duration, why error) {
+// begin starts a pause. A wait of zero or less starts none.
+func (c *cooldown) begin(from moment, wait time.Duration, err error) {
 	if wait <= 0 {
 		return
 	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.from, q.wait, q.why = from, wait, why
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.from, c.wait, c.err = from, wait, err
 }
 
-// ended is nil when there is nothing to wait for, else the answer that asked for it.
-func (q *cooldown) ended(now moment) error {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if now.since(q.from) < q.wait {
-		return q.why
+// ended is nil when no pause is under way, else the error of the answer that asked for the pause.
+func (c *cooldown) ended(now moment) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now.since(c.from) < c.wait {
+		return c.err
 	}
 	return nil
 }
 
-// retryAfter reads the header in both of its forms (RFC 9110, 10.2.3), seconds or a date; 0 when there is none that can
-// be read.
+// retryAfter reads the Retry-After header in either of its forms (RFC 9110, 10.2.3), seconds or a date. It is
+// 0 when the header is absent or unreadable.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	text := h.Get("Retry-After")
 	if seconds, err := strconv.Atoi(text); err == nil {

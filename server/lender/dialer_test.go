@@ -7,13 +7,14 @@ import (
 	"testing"
 )
 
-// From inside the package, since no call of the client can be led to another host in the first place: the transport
-// would refuse it all the same.
+// This test is inside the package, because no call of the client can be led to another host. The transport
+// refuses other hosts all the same.
 func TestTransportDialsOnlyConfiguredHosts(t *testing.T) {
 	web := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer web.Close()
 	for _, fine := range []bool{true, false} {
-		transport := newTransport(map[string]bool{web.Listener.Addr().String(): fine}, withDefaults(Options{}))
+		transport := newTransport(map[string]bool{web.Listener.Addr().String(): fine},
+			withDefaults(Options{}))
 		defer transport.CloseIdleConnections()
 		r := httptest.NewRequest(http.MethodGet, web.URL, nil)
 		resp, err := transport.RoundTrip(r)

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Environment is one of the lender's installations. The zero value is invalid.
+// Environment names one of the lender's installations. The zero value is invalid.
 type Environment string
 
-// The environments. Sandbox has no host of its own and is the only one that may be reached without TLS.
+// The environments. Sandbox has no published host, and is the only one that may be reached without TLS.
 const (
 	Training   Environment = "training"
 	MI         Environment = "mi" // merchant integration
@@ -17,7 +17,7 @@ const (
 	Sandbox    Environment = "sandbox"
 )
 
-// hosts are the published API hosts.
+// hosts are the published API hosts. An environment without one is known and needs a BaseURL.
 var hosts = map[Environment]string{
 	Training:   "https://posapi-training.flexiti.fi",
 	MI:         "https://posapi-mi.flexiti.fi",
@@ -28,10 +28,10 @@ var hosts = map[Environment]string{
 // Version is the version segment of a path without its "v": "2.5" or "2.5.1".
 type Version string
 
-// Endpoint names an operation of the API. It is also the Op of its errors.
+// Endpoint names an endpoint of the API. It is also the Op of its errors.
 type Endpoint string
 
-// The operations this client uses.
+// The endpoints that this client uses.
 const (
 	Token             Endpoint = "token"
 	Search            Endpoint = "search"
@@ -48,32 +48,40 @@ const (
 	Refund            Endpoint = "refund"
 )
 
-// route is how an endpoint is reached. lang says that its query names the language of its texts.
+// route is how an endpoint is reached.
 type route struct {
 	method  string
 	path    string
-	version Version // unless the merchant's configuration says otherwise
-	lang    bool
+	version Version // the documented one, which the merchant's configuration may replace
+	lang    bool    // the query names the language of the answer's texts
 }
 
-// routes is the endpoint map of the POS API. "account" is singular for verify, plural for calculate-interest.
+// routes has the route of each endpoint of the POS API. "account" is singular for verify and plural for
+// calculate-interest.
 var routes = map[Endpoint]route{
 	Token:             {http.MethodPost, "oauth/token", "2.5", false},
-	Search:            {http.MethodGet, "client-id/{client_id}/customers/search", "2.5", false},
-	Lookup:            {http.MethodGet, "client-id/{client_id}/customers/lookup", "2.5", true},
-	DriversLicence:    {http.MethodPost, "client-id/{client_id}/customers/driverslicense", "2.5", false},
-	Verify:            {http.MethodPost, "client-id/{client_id}/account/{account_number}/verify", "2.5", false},
-	CalculateInterest: {http.MethodPost, "client-id/{client_id}/accounts/{account_number}/calculate-interest", "2.5.1", true},
-	Authorization:     {http.MethodPost, "client-id/{client_id}/authorization", "2.5.1", true},
-	Authorizations:    {http.MethodGet, "client-id/{client_id}/authorizations", "2.5.1", true},
-	WidgetInit:        {http.MethodPost, "client-id/{client_id}/widget/init", "2.5", false},
-	Capture:           {http.MethodPost, "client-id/{client_id}/authorization/{authorization_id}/capture", "2.5", true},
-	Release:           {http.MethodPost, "client-id/{client_id}/authorization/{authorization_id}/release", "2.5", true},
-	Return:            {http.MethodPost, "client-id/{client_id}/authorization/{authorization_id}/capture/{capture_id}/return", "2.5", true},
-	Refund:            {http.MethodPost, "client-id/{client_id}/accounts/{account_number}/refund", "2.5", false},
+	Search:            {http.MethodGet, ofClient + "/customers/search", "2.5", false},
+	Lookup:            {http.MethodGet, ofClient + "/customers/lookup", "2.5", true},
+	DriversLicence:    {http.MethodPost, ofClient + "/customers/driverslicense", "2.5", false},
+	Verify:            {http.MethodPost, ofClient + "/account/{account_number}/verify", "2.5", false},
+	CalculateInterest: {http.MethodPost, ofAccounts + "/calculate-interest", "2.5.1", true},
+	Authorization:     {http.MethodPost, ofClient + "/authorization", "2.5.1", true},
+	Authorizations:    {http.MethodGet, ofClient + "/authorizations", "2.5.1", true},
+	WidgetInit:        {http.MethodPost, ofClient + "/widget/init", "2.5", false},
+	Capture:           {http.MethodPost, ofAuthorization + "/capture", "2.5", true},
+	Release:           {http.MethodPost, ofAuthorization + "/release", "2.5", true},
+	Return:            {http.MethodPost, ofAuthorization + "/capture/{capture_id}/return", "2.5", true},
+	Refund:            {http.MethodPost, ofAccounts + "/refund", "2.5", false},
 }
 
-// address is the URL of an exchange. What stands in its path was checked when the exchange was made.
+// The beginnings of the paths.
+const (
+	ofClient        = "client-id/{client_id}"
+	ofAccounts      = ofClient + "/accounts/{account_number}"
+	ofAuthorization = ofClient + "/authorization/{authorization_id}"
+)
+
+// address is the URL of an exchange. The parts of its path were checked when the exchange was built.
 func (m *merchant) address(x exchange) string {
 	r := routes[x.op]
 	version := r.version

@@ -38,7 +38,7 @@ func cutAfter(text string) http.HandlerFunc {
 	}
 }
 
-// endless answers one byte after another until nobody listens.
+// endless answers one byte after another until the client closes the connection.
 func endless(header bool) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -50,7 +50,7 @@ func endless(header bool) http.HandlerFunc {
 	}
 }
 
-// trickle answers right, but a byte a second.
+// trickle gives the right answer at a byte a second.
 func trickle(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	for _, b := range []byte(`{"authorization_id":1,"capture_id":1,"return_id":1}`) {
@@ -71,7 +71,7 @@ func flood(w http.ResponseWriter, _ *http.Request) {
 	}
 }
 
-// bomb is 64 MiB of one compressed MiB many times over.
+// bomb is a compressed body of 64 MiB, made of the same MiB many times over.
 func bomb(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Encoding", "gzip")
@@ -92,28 +92,33 @@ func zipped(plain []byte) []byte {
 }
 
 // moves are the calls that move money.
-var moves = []lender.Endpoint{lender.Authorization, lender.Capture, lender.Release, lender.Return, lender.Refund}
+var moves = []lender.Endpoint{lender.Authorization, lender.Capture, lender.Release, lender.Return,
+	lender.Refund}
 
-// Whatever the lender does after it has the request: the answer is unknown and the POST was made once.
+// Whatever the lender does after it has the request, the outcome is unknown and the POST is sent once.
 func TestI5HostileAnswers(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 	for name, fault := range map[string]http.HandlerFunc{
-		"accepts and hangs":    hang,
-		"hangs after headers":  endless(true),
-		"reset before answer":  cutAfter(""),
-		"reset in the header":  cutAfter("HTTP/1.1 200 OK\r\nContent-"),
-		"reset in the body":    cutAfter(head + "Content-Length: 100\r\n\r\n{\"authorization_id\":1}"),
-		"short content length": cutAfter(head + "Connection: close\r\nContent-Length: 10\r\n\r\n{\"authorization_id\":1}"),
-		"not HTTP":             cutAfter("PLANTED says the lender\r\n\r\n"),
-		"huge header":          cutAfter("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n"),
-		"endless body":         flood,
-		"one byte a second":    trickle,
-		"gzip bomb":            bomb,
-		"gzip that is not":     cutAfter(head + "Content-Encoding: gzip\r\nContent-Length: 22\r\n\r\n{\"authorization_id\":1}"),
-		"500":                  answering(500, `{"error":"general_error"}`),
-		"503 with nothing":     answering(503, ``),
-		"429":                  answering(429, `{}`),
-		"html 200":             func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>ok</html>") },
+		"accepts and hangs":   hang,
+		"hangs after headers": endless(true),
+		"reset before answer": cutAfter(""),
+		"reset in the header": cutAfter("HTTP/1.1 200 OK\r\nContent-"),
+		"reset in the body":   cutAfter(head + "Content-Length: 100\r\n\r\n{\"authorization_id\":1}"),
+		"short content length": cutAfter(head +
+			"Connection: close\r\nContent-Length: 10\r\n\r\n{\"authorization_id\":1}"),
+		"not HTTP":          cutAfter("PLANTED says the lender\r\n\r\n"),
+		"huge header":       cutAfter("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n"),
+		"endless body":      flood,
+		"one byte a second": trickle,
+		"gzip bomb":         bomb,
+		"gzip that is not": cutAfter(head +
+			"Content-Encoding: gzip\r\nContent-Length: 22\r\n\r\n{\"authorization_id\":1}"),
+		"500":              answering(500, `{"error":"general_error"}`),
+		"503 with nothing": answering(503, ``),
+		"429":              answering(429, `{}`),
+		"html 200": func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, "<html>ok</html>")
+		},
 		"empty 200":            answering(200, ``),
 		"truncated JSON":       answering(200, `{"authorization_id":1`),
 		"trailing JSON":        answering(200, `{"authorization_id":1}{"authorization_id":2}`),
@@ -125,22 +130,25 @@ func TestI5HostileAnswers(t *testing.T) {
 			t.Parallel()
 			s := newScript(t)
 			c := s.client()
-			if waits := []string{"accepts and hangs", "hangs after headers", "one byte a second"}; slices.Contains(waits, name) {
+			if waits := []string{"accepts and hangs", "hangs after headers",
+				"one byte a second"}; slices.Contains(waits, name) {
 				c = s.client(func(o *lender.Options) {
 					o.Timeouts = lender.Timeouts{Header: 2 * time.Second, Total: 4 * time.Second}
 				})
 			}
-			for operations[lender.Lookup](t.Context(), c) != nil && t.Context().Err() == nil { // until it has a token
+			// Until it has a token.
+			for operations[lender.Lookup](t.Context(), c) != nil && t.Context().Err() == nil {
 			}
 			var all sync.WaitGroup
 			for op, do := range operations {
 				moving := slices.Contains(moves, op)
 				if !moving && (name == "success and an error" || name == "success in a list") {
-					continue // which may be the answer of what reads
+					continue // a call that only reads may do so
 				}
 				s.set(op, fault)
 				all.Go(func() {
-					n, err := s.reached(t.Context(), op, func(ctx context.Context) error { return do(ctx, c) })
+					n, err := s.reached(t.Context(), op,
+						func(ctx context.Context) error { return do(ctx, c) })
 					if want := classFor(name, op); classOf(err) != want {
 						t.Errorf("%s: got %v, want %s", op, err, want)
 					}
@@ -173,7 +181,8 @@ func quick(o *lender.Options) {
 	o.Timeouts = lender.Timeouts{Header: 500 * time.Millisecond, Total: time.Second}
 }
 
-// A kept connection that dies under the second POST: Go's transport would send a request with an idempotency key again.
+// A kept-alive connection dies during the second POST. Go's transport would repeat a request that has an
+// idempotency key.
 func TestKeptConnectionDies(t *testing.T) {
 	for _, op := range moves {
 		s := newScript(t)
@@ -191,11 +200,14 @@ func TestKeptConnectionDies(t *testing.T) {
 	}
 }
 
-// A shopper who leaves while the lender thinks: what became of the order is unknown.
+// The customer leaves while the lender works on the order. The outcome of the order is unknown.
 func TestCancelledAfterSending(t *testing.T) {
 	s := newScript(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	s.set(lender.Authorization, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
+	s.set(lender.Authorization, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
 	_, err := s.client().Authorize(ctx, online, onlineOrder)
 	if classOf(err) != relay.Unknown || !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
@@ -223,7 +235,7 @@ func (l *countingListener) Accept() (net.Conn, error) {
 	return conn, err
 }
 
-// Nobody listens: nothing was written, and that is said.
+// The port is closed: nothing was written, and the class says so.
 func TestNotConnected(t *testing.T) {
 	s := newScript(t)
 	c := s.client()
@@ -238,7 +250,8 @@ func TestNotConnected(t *testing.T) {
 	}
 }
 
-// TLS is checked before anything is written, and checked again on the second try; with the right authority it works.
+// TLS is checked before anything is written, and again at the repetition. With the right authority the call
+// succeeds.
 func TestTLS(t *testing.T) {
 	s := newScript(t)
 	secure := httptest.NewUnstartedServer(s)
@@ -256,8 +269,8 @@ func TestTLS(t *testing.T) {
 	if _, err := stranger.Authorize(t.Context(), online, onlineOrder); classOf(err) != relay.NotSent {
 		t.Errorf("unknown authority: got %v, want not_sent", err)
 	}
-	if n := l.accepted.Load(); n != 2 || len(s.seen) != 0 {
-		t.Errorf("unknown authority: %d connections and %d requests, want 2 and 0", n, len(s.seen))
+	if n := l.accepted.Load(); n != 2 || len(s.requests) != 0 {
+		t.Errorf("unknown authority: %d connections and %d requests, want 2 and 0", n, len(s.requests))
 	}
 	trusted := client(func(o *lender.Options) {
 		o.RootCAs = secure.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
@@ -267,7 +280,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// A redirect is a failure, and the body with the person's data goes nowhere.
+// A redirect is a failure, and the body with the person's data is not sent on.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	var arrived atomic.Int32
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived.Add(1) }))
@@ -275,7 +288,9 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for op, do := range operations {
 			s := newScript(t)
-			s.set(op, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+r.URL.Path, status) })
+			s.set(op, func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, other.URL+r.URL.Path, status)
+			})
 			if err := do(t.Context(), s.client()); classOf(err) != relay.Unknown {
 				t.Errorf("%d %s: got %v", status, op, err)
 			}
@@ -289,20 +304,22 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-// The proxy of the environment is not used: it would see tokens and birth dates.
+// The proxy of the environment is not used: it could read tokens and birth dates.
 func TestNoProxy(t *testing.T) {
 	var arrived atomic.Int32
 	proxy := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrived.Add(1) }))
 	defer proxy.Close()
 	t.Setenv("HTTP_PROXY", proxy.URL)
 	t.Setenv("HTTPS_PROXY", proxy.URL)
-	m := lender.Merchant{ID: "m1", ClientID: "x", Environment: lender.Sandbox, BaseURL: "http://lender.invalid",
-		Secret: func() (relay.Secret, error) { return relay.NewSecret("s"), nil }}
+	m := lender.Merchant{ID: "m1", ClientID: "x", Environment: lender.Sandbox,
+		BaseURL: "http://lender.invalid",
+		Secret:  func() (relay.Secret, error) { return relay.NewSecret("s"), nil }}
 	c, err := lender.New(lender.Options{Merchants: []lender.Merchant{m}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Quote(t.Context(), online, account, money.MustAmount("1"), locale.English); classOf(err) != relay.NotSent {
+	if _, err := c.Quote(t.Context(), online, account, money.MustAmount("1"),
+		locale.English); classOf(err) != relay.NotSent {
 		t.Errorf("got %v", err)
 	}
 	if arrived.Load() != 0 {
@@ -310,7 +327,7 @@ func TestNoProxy(t *testing.T) {
 	}
 }
 
-// With a transport that is not ours only a failed dial is surely unsent.
+// With a transport other than the client's own, only a failed dial is certainly not sent.
 func TestForeignTransport(t *testing.T) {
 	for _, c := range []struct {
 		err  error
@@ -323,10 +340,14 @@ func TestForeignTransport(t *testing.T) {
 		s := newScript(t)
 		calls := 0
 		client := s.client(func(o *lender.Options) {
-			o.Transport = roundTripper(func(*http.Request) (*http.Response, error) { calls++; return nil, c.err })
+			o.Transport = roundTripper(func(*http.Request) (*http.Response, error) {
+				calls++
+				return nil, c.err
+			})
 		})
 		_, err := client.Authorize(t.Context(), online, onlineOrder)
-		if want := map[relay.Class]int{relay.NotSent: 2, relay.Unknown: 1}[c.want]; classOf(err) != c.want || calls != want {
+		if want := map[relay.Class]int{relay.NotSent: 2, relay.Unknown: 1}[c.want]; classOf(err) != c.want ||
+			calls != want {
 			t.Errorf("%v: got %v after %d tries, want %s after %d", c.err, err, calls, c.want, want)
 		}
 	}
@@ -349,13 +370,14 @@ func (e *endlessly) Read(p []byte) (int, error) {
 
 func (e *endlessly) Close() error { return nil }
 
-// Of a body without end a megabyte is read, and a byte to know that there is more.
+// Of a body without end one megabyte is read, and one byte more to know that it is too long.
 func TestI5BodiesAreReadToTheLimit(t *testing.T) {
 	s := newScript(t)
 	body := &endlessly{}
 	c := s.client(func(o *lender.Options) {
 		o.Transport = roundTripper(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: body}, nil
+			return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}},
+				Body: body}, nil
 		})
 	})
 	if _, err := c.Authorize(t.Context(), online, onlineOrder); classOf(err) != relay.Unknown {

@@ -65,7 +65,7 @@ func (f figure) MarshalJSON() ([]byte, error) {
 // isNumber reports whether digits, with a fraction or without, are a JSON number that reads back as the same text.
 func isNumber(s string) bool {
 	whole, fraction, point := strings.Cut(s, ".")
-	return digits(whole) && (whole == "0" || whole[0] != '0') && (!point || digits(fraction))
+	return isDigits(whole) && (whole == "0" || whole[0] != '0') && (!point || isDigits(fraction))
 }
 
 var errRetype = errors.New("the request cannot be written as the configuration wants it")

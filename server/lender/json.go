@@ -8,22 +8,37 @@ import (
 	"candor/core/strictjson"
 )
 
-// The ways a body is not the JSON we accept.
+// The errors of a body that is not acceptable JSON.
 var (
 	errJSON      = errors.New("the answer is not JSON")
 	errDuplicate = errors.New("the answer has a name twice")
 	errDepth     = errors.New("the answer is nested too deep")
 )
 
-// value is a JSON value: text is a string's content or a number's token, exactly as written. The zero value is absent.
+// kind is what a JSON value is, named by a character that it can begin with. The zero kind is an absent
+// value.
+type kind byte
+
+const (
+	kindObject kind = '{'
+	kindArray  kind = '['
+	kindString kind = '"'
+	kindNumber kind = '0'
+	kindTrue   kind = 't'
+	kindFalse  kind = 'f'
+	kindNull   kind = 'n'
+)
+
+// value is a JSON value. The zero value is absent.
 type value struct {
-	kind    byte // one of { [ " 0 t f n, or 0
-	content string
-	list    []value
-	members map[string]value
+	kind    kind
+	content string           // a string's text or a number's token, exactly as written
+	list    []value          // of an array
+	members map[string]value // of an object
 }
 
-// parse accepts one value of strict JSON. Names keep their case: encoding/json's own matching would let AMOUNT set amount.
+// parse reads one value of strict JSON. Names must match in case: encoding/json's own matching would let
+// AMOUNT set amount.
 func parse(body []byte) (value, error) {
 	switch err := strictjson.Check(body); {
 	case errors.Is(err, strictjson.ErrTwice):
@@ -38,6 +53,7 @@ func parse(body []byte) (value, error) {
 	return next(dec)
 }
 
+// next reads the next value of a document that strictjson has accepted.
 func next(dec *json.Decoder) (value, error) {
 	t, err := dec.Token()
 	if err != nil {
@@ -45,25 +61,25 @@ func next(dec *json.Decoder) (value, error) {
 	}
 	switch t := t.(type) {
 	case string:
-		return value{kind: '"', content: t}, nil
+		return value{kind: kindString, content: t}, nil
 	case json.Number:
-		return value{kind: '0', content: t.String()}, nil
+		return value{kind: kindNumber, content: t.String()}, nil
 	case bool:
 		if t {
-			return value{kind: 't'}, nil
+			return value{kind: kindTrue}, nil
 		}
-		return value{kind: 'f'}, nil
+		return value{kind: kindFalse}, nil
 	case json.Delim:
 		if t == '[' {
 			return elements(dec)
 		}
 		return members(dec)
 	}
-	return value{kind: 'n'}, nil
+	return value{kind: kindNull}, nil
 }
 
 func elements(dec *json.Decoder) (value, error) {
-	out := value{kind: '['}
+	out := value{kind: kindArray}
 	for dec.More() {
 		v, err := next(dec)
 		if err != nil {
@@ -76,7 +92,7 @@ func elements(dec *json.Decoder) (value, error) {
 }
 
 func members(dec *json.Decoder) (value, error) {
-	out := value{kind: '{', members: map[string]value{}}
+	out := value{kind: kindObject, members: map[string]value{}}
 	for dec.More() {
 		name, err := next(dec)
 		if err != nil {

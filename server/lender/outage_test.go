@@ -17,8 +17,8 @@ import (
 	"candor/server/relay"
 )
 
-// memory is a lender without a network, for tests in simulated time (testing/synctest). Its tokens live twenty minutes
-// by its own clock, which nobody sets.
+// memory is a lender without a network, for tests in simulated time (testing/synctest). Its tokens are valid
+// for twenty minutes by its own clock, which no test sets.
 type memory struct {
 	t       *testing.T
 	latency map[lender.Endpoint]time.Duration
@@ -33,12 +33,13 @@ type memory struct {
 	refused int                             // requests on a token that is not valid
 }
 
-// fault is what a request meets in place of an answer.
+// fault answers a request in place of the documented answer.
 type fault func(*http.Request) (*http.Response, error)
 
 func newMemory(t *testing.T, change ...func(*lender.Options)) *memory {
 	t.Helper()
-	m := &memory{t: t, now: time.Now, latency: map[lender.Endpoint]time.Duration{}, fault: map[lender.Endpoint]fault{},
+	m := &memory{t: t, now: time.Now, latency: map[lender.Endpoint]time.Duration{},
+		fault:  map[lender.Endpoint]fault{},
 		issued: map[string]time.Time{}, arrived: map[lender.Endpoint][]time.Time{}}
 	opt := lender.Options{Transport: m, Rand: &sequence{}, Merchants: []lender.Merchant{m.merchant("m1")}}
 	for _, f := range change {
@@ -53,11 +54,12 @@ func newMemory(t *testing.T, change ...func(*lender.Options)) *memory {
 }
 
 func (m *memory) merchant(id relay.MerchantID) lender.Merchant {
-	return lender.Merchant{ID: id, ClientID: string(id), Environment: lender.Sandbox, BaseURL: "http://lender.invalid",
-		Secret: func() (relay.Secret, error) { return relay.NewSecret(clientSecret), nil }}
+	return lender.Merchant{ID: id, ClientID: string(id), Environment: lender.Sandbox,
+		BaseURL: "http://lender.invalid",
+		Secret:  func() (relay.Secret, error) { return relay.NewSecret(clientSecret), nil }}
 }
 
-// sequence is as random as a counter.
+// sequence is a random source that counts.
 type sequence struct {
 	mu sync.Mutex
 	n  uint32
@@ -112,7 +114,7 @@ func reply(status int, body string, header ...string) *http.Response {
 	return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body))}
 }
 
-// The ways of not being there.
+// outages are the ways in which the lender can be down.
 var outages = map[string]fault{
 	"unreachable": func(*http.Request) (*http.Response, error) {
 		return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
@@ -120,7 +122,7 @@ var outages = map[string]fault{
 	"503": func(*http.Request) (*http.Response, error) { return reply(503, `{}`), nil },
 	"hangs": func(r *http.Request) (*http.Response, error) {
 		select {
-		case <-time.After(5 * time.Second): // as our own transport waits for a header
+		case <-time.After(5 * time.Second): // as long as the client's own transport waits for a header
 			return nil, os.ErrDeadlineExceeded
 		case <-r.Context().Done():
 			return nil, r.Context().Err()
@@ -136,7 +138,7 @@ func (m *memory) fail(f fault, ops ...lender.Endpoint) {
 	}
 }
 
-// revoke makes every token worthless.
+// revoke makes every token invalid.
 func (m *memory) revoke() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -155,8 +157,9 @@ func (m *memory) refusals() int {
 	return m.refused
 }
 
-// look makes one call of a store.
-func (m *memory) look(ctx context.Context, id relay.MerchantID) error {
-	_, err := m.client.Lookup(ctx, relay.Call{Merchant: id, Reference: flowReference}, relay.Identity{Account: account})
+// lookup makes one call of a store.
+func (m *memory) lookup(ctx context.Context, id relay.MerchantID) error {
+	_, err := m.client.Lookup(ctx, relay.Call{Merchant: id, Reference: flowReference},
+		relay.Identity{Account: account})
 	return err
 }

@@ -13,7 +13,7 @@ import (
 	"candor/server/relay"
 )
 
-// The ways an answer cannot be read.
+// The errors of an answer that cannot be read, or that says nothing definite.
 var (
 	errSize    = errors.New("the answer is over 1 MiB")
 	errCut     = errors.New("the answer was cut off")
@@ -26,7 +26,8 @@ var (
 
 const maxBody = 1 << 20 // after decompression
 
-// readBody reads the answer strictly. The limit counts what comes out of the transport's decompression.
+// readBody reads the body of an answer as strict JSON. The limit counts bytes after the transport's
+// decompression.
 func readBody(resp *http.Response) (value, error) {
 	if !saysJSON(resp.Header.Get("Content-Type")) {
 		return value{}, errMedia
@@ -46,20 +47,24 @@ func readBody(resp *http.Response) (value, error) {
 // byteOrderMark is what some serialisers write before UTF-8.
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// saysJSON reports whether a content type is one of JSON, or missing. A page, or plain text, is not read.
+// saysJSON reports whether a content type names JSON, or is missing. A page and plain text are not read.
 func saysJSON(header string) bool {
 	if header == "" {
 		return true
 	}
-	kind, _, err := mime.ParseMediaType(header)
-	return err == nil && (kind == "application/json" || kind == "text/json" ||
-		strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json"))
+	mediaType, _, err := mime.ParseMediaType(header)
+	return err == nil && (mediaType == "application/json" || mediaType == "text/json" ||
+		strings.HasPrefix(mediaType, "application/") && strings.HasSuffix(mediaType, "+json"))
 }
 
-// judge decides what an answer means, and is the only place that does: done, when it is 200 or 201 and can be read;
-// definitely refused, when status and code are both documented; 401 says that the token was refused. An authorization
-// is probably refused by 403, 429, the firewall's statuses and any other 4xx with a well-formed refusal. Everything else
-// is unknown.
+// judge alone decides what an answer means:
+//
+//   - done, when the status is 200 or 201 and the body can be read;
+//   - relay.Refused, when status and code are both documented;
+//   - relay.Unauthorized, when the status is 401: the token was refused;
+//   - relay.ProbablyRefused, of an authorization alone, for 403, 429, the firewall's statuses and any other 4xx
+//     with a well-formed refusal;
+//   - relay.Unknown for everything else.
 func judge(x exchange, status int, v value, unreadable error) error {
 	failed := func(class relay.Class, code string, err error) error {
 		return &relay.LenderError{Op: string(x.op), Class: class, Code: relay.LenderCode(code), Status: status, Err: err}
@@ -113,7 +118,8 @@ func classOf(err error) relay.Class {
 	return ""
 }
 
-// plain says what went wrong on the way in our own words: the transport's may quote the URL or what the server sent.
+// plain replaces an error of the transport by one without its text, which may quote the URL or what the
+// server sent.
 func plain(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return context.Canceled

@@ -13,7 +13,8 @@ import (
 )
 
 // Quote asks for the offers of an account for an amount in one language.
-func (c *Client) Quote(ctx context.Context, call relay.Call, account relay.Secret, amount money.Amount, l locale.Language) (offer.Quote, error) {
+func (c *Client) Quote(ctx context.Context, call relay.Call, account relay.Secret, amount money.Amount,
+	l locale.Language) (offer.Quote, error) {
 	number, err := parseAccount(account)
 	if err != nil {
 		return offer.Quote{}, unsent(CalculateInterest, err)
@@ -34,9 +35,10 @@ func (c *Client) Quote(ctx context.Context, call relay.Call, account relay.Secre
 	return out, err
 }
 
-// ReadQuote reads an answer of calculate-interest in either version. It is pure. An offer with a figure that cannot be
-// read is in Discarded with the field and the reason, and the others stand; an error means that the body is not such an
-// answer at all. The account number is left out: a Quote goes where one must not.
+// ReadQuote reads an answer of calculate-interest in either version. It is a pure function. An offer with a
+// number that cannot be read is left out and noted in Discarded with the field and the reason. An error means
+// that the body is no such answer at all. The account number is left out, because a Quote is shown and stored
+// where the number must not be.
 func ReadQuote(body []byte) (offer.Quote, error) {
 	if len(body) > maxBody {
 		return offer.Quote{}, fmt.Errorf("read quote: %w", errSize)
@@ -63,17 +65,17 @@ func readQuote(v value) (offer.Quote, error) {
 	return r.quote, nil
 }
 
-// quoteReader gathers what can be read and what cannot.
+// quoteReader collects the offers that can be read, and notes what cannot.
 type quoteReader struct {
 	amount money.Amount
 	offers []offer.Offer
 	quote  offer.Quote
 }
 
-// discard notes an offer, or a figure about the customer, that could not be read.
+// discard notes an offer, or a number about the customer, that cannot be read.
 func (r *quoteReader) discard(planID, term int, err error) {
 	d := offer.Discarded{PlanID: planID, Term: term}
-	if m, ok := errors.AsType[*misfit](err); ok {
+	if m, ok := errors.AsType[*fieldError](err); ok {
 		d.Field, d.Reason = m.field, m.reason
 	}
 	r.quote.Discarded = append(r.quote.Discarded, d)

@@ -15,8 +15,8 @@ import (
 	"candor/server/relay"
 )
 
-// Both documented samples, and the 2.5.1 shape: every figure, text and truth of the JSON is in the quote at the place
-// it belongs to. The account number is left out on purpose.
+// Both documented samples and the shape of 2.5.1: every number, text and boolean of the JSON is in the quote
+// under the right name. The account number is left out on purpose.
 func TestSamplesWithoutLoss(t *testing.T) {
 	bodies := map[string]string{"2.5.1": documented[lender.CalculateInterest]}
 	for _, name := range []string{"roc", "qc"} {
@@ -60,7 +60,7 @@ func decode(t *testing.T, body string) any {
 	return v
 }
 
-// leaves lists what the JSON states, figures as exact decimals with four places.
+// leaves lists what the JSON states, numbers as exact decimals with four digits after the point.
 func leaves(into map[string]string, path string, v any) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -136,19 +136,24 @@ func TestQuoteShape(t *testing.T) {
 		t.Fatal(err)
 	}
 	zero, air := money.MustRate("0"), money.MustRate("0.2999")
-	want := offer.Offer{ID: "p5-12", Kind: offer.KindUnknown, PlanID: 5, PlanName: "EMP - No Interest", Term: 12,
+	want := offer.Offer{ID: "p5-12", Kind: offer.KindUnknown, PlanID: 5, PlanName: "EMP - No Interest",
+		Term:   12,
 		Amount: money.MustAmount("600"), TermAmount: money.MustAmount("52"),
-		Rates: []offer.AnnualRate{{Rate: &zero, Description: "Annual rate", Type: "apr", Message: "Rate text"}},
-		Fees:  []offer.Fee{{Description: "Admin fee", Amount: money.MustAmount("2"), Type: offer.FeeMonthly, Message: "Fee text"}}}
+		Rates: []offer.AnnualRate{{Rate: &zero, Description: "Annual rate", Type: "apr",
+			Message: "Rate text"}},
+		Fees: []offer.Fee{{Description: "Admin fee", Amount: money.MustAmount("2"), Type: offer.FeeMonthly,
+			Message: "Fee text"}}}
 	if !reflect.DeepEqual(q.Offers[0], want) {
 		t.Errorf("got %+v, want %+v", q.Offers[0], want)
 	}
-	want = offer.Offer{ID: "regular", Kind: offer.KindRegular, Amount: money.MustAmount("600"), TermAmount: money.MustAmount("600"),
-		Rates: []offer.AnnualRate{{Rate: &air}}}
+	want = offer.Offer{ID: "regular", Kind: offer.KindRegular, Amount: money.MustAmount("600"),
+		TermAmount: money.MustAmount("600"),
+		Rates:      []offer.AnnualRate{{Rate: &air}}}
 	if !reflect.DeepEqual(q.Offers[2], want) {
 		t.Errorf("got %+v, want %+v", q.Offers[2], want)
 	}
-	if q.Offers[1].ID != "p9-6" || !q.Answers(money.MustAmount("600.00")) || q.Answers(money.MustAmount("600.01")) {
+	if q.Offers[1].ID != "p9-6" || !q.Answers(money.MustAmount("600.00")) ||
+		q.Answers(money.MustAmount("600.01")) {
 		t.Errorf("offers %v, amount %s", q.Offers[1].ID, q.Amount)
 	}
 }
@@ -158,33 +163,60 @@ func quoted(term string) string {
 	return `{"amount":250,"promotional_purchase":[{"plan_id":5,"terms":[` + term + `]}]}`
 }
 
-// What is read although the documents or their samples write it in more than one way. The want is the offers in short.
+// Fields that the documents or their samples write in more than one way are read. The want is a summary of
+// the offers.
 func TestTolerance(t *testing.T) {
 	for _, c := range []struct{ name, body, want string }{
-		{"category in the older spelling", `{"amount":1,"customer":{"customer_category_type":"premium"}}`, "premium;"},
-		{"category in both spellings", `{"amount":1,"customer":{"customer_category_type":"premium","category_type":"standard"}}`, "standard;"},
-		{"fee types", quoted(`{"term":6,"term_amount":41.67,"apr":0,"fees":[{"amount":3,"type":"admin"},{"amount":"4","type":"annual"}]}`), ";p5-6 41.67 [0.0000] 3.00/admin 4.00/annual"},
-		{"bypass", `{"amount":250,"regular_purchase":{"term_amount":250,"air":0.289,"verify":true}}`, ";regular 250.00 [0.2890] bypass"},
-		{"bypass absent", `{"amount":250,"regular_purchase":{"term_amount":"250","air":"0.289"}}`, ";regular 250.00 [0.2890]"},
-		{"bypass odd", `{"amount":250,"regular_purchase":{"term_amount":250,"air":0.289,"verify":"yes"}}`, ";regular 250.00 [0.2890]"},
+		{"category in the older spelling", `{"amount":1,"customer":{"customer_category_type":"premium"}}`,
+			"premium;"},
+		{"category in both spellings",
+			`{"amount":1,"customer":{"customer_category_type":"premium","category_type":"standard"}}`,
+			"standard;"},
+		{"fee types",
+			quoted(`{"term":6,"term_amount":41.67,"apr":0,"fees":[{"amount":3,"type":"admin"},` +
+				`{"amount":"4","type":"annual"}]}`), ";p5-6 41.67 [0.0000] 3.00/admin 4.00/annual"},
+		{"bypass", `{"amount":250,"regular_purchase":{"term_amount":250,"air":0.289,"verify":true}}`,
+			";regular 250.00 [0.2890] bypass"},
+		{"bypass absent", `{"amount":250,"regular_purchase":{"term_amount":"250","air":"0.289"}}`,
+			";regular 250.00 [0.2890]"},
+		{"bypass odd", `{"amount":250,"regular_purchase":{"term_amount":250,"air":0.289,"verify":"yes"}}`,
+			";regular 250.00 [0.2890]"},
 		{"the printed sample", quoted(`{"term":3,"term_amount":20.33,"apr":0.0999}`), ";p5-3 20.33 [0.0999]"},
-		{"annual_rates as an array", quoted(`{"term":6,"term_amount":1,"annual_rates":[{"rate":0},{"rate":"0.35","description":"then"},{"message":"m"}]}`), ";p5-6 1.00 [0.0000 0.3500 -]"},
-		{"annual_rates without a member", quoted(`{"term":6,"term_amount":1,"annual_rates":{"rate":0.35,"message":null}}`), ";p5-6 1.00 [0.3500]"},
-		{"apr and annual_rates", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"rate":0.35}}`), ";p5-6 1.00 [0.3500]"},
-		{"annual_rates in words only", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"message":"m"}}`), ";p5-6 1.00 [- 0.1000]"},
+		{"annual_rates as an array",
+			quoted(`{"term":6,"term_amount":1,"annual_rates":[{"rate":0},{"rate":"0.35",` +
+				`"description":"then"},{"message":"m"}]}`), ";p5-6 1.00 [0.0000 0.3500 -]"},
+		{"annual_rates without a member",
+			quoted(`{"term":6,"term_amount":1,"annual_rates":{"rate":0.35,"message":null}}`),
+			";p5-6 1.00 [0.3500]"},
+		{"apr and annual_rates", quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"rate":0.35}}`),
+			";p5-6 1.00 [0.3500]"},
+		{"annual_rates in words only",
+			quoted(`{"term":6,"term_amount":1,"apr":0.1,"annual_rates":{"message":"m"}}`),
+			";p5-6 1.00 [- 0.1000]"},
 		{"apr as a string", quoted(`{"term":"6","term_amount":"41.67","apr":"0"}`), ";p5-6 41.67 [0.0000]"},
-		{"objects for arrays", `{"amount":250,"promotional_purchase":{"plan_id":"5","terms":{"term":6,"term_amount":1,"apr":0,"fees":{"amount":3}}}}`, ";p5-6 1.00 [0.0000] 3.00/"},
-		{"null for arrays", `{"amount":250,"customer":null,"regular_purchase":null,"promotional_purchase":null}`, ";"},
-		{"null terms and fees", `{"amount":250,"promotional_purchase":[{"plan_id":5,"terms":null},{"plan_id":6,"terms":[{"term":6,"term_amount":1,"apr":0,"fees":null}]}]}`, ";p6-6 1.00 [0.0000]"},
-		{"amounts as strings", `{"amount":"250.00","regular_purchase":{"term_amount":"250.0","air":0.2}}`, ";regular 250.00 [0.2000]"},
+		{"objects for arrays",
+			`{"amount":250,"promotional_purchase":{"plan_id":"5","terms":{"term":6,"term_amount":1,"apr":0,` +
+				`"fees":{"amount":3}}}}`, ";p5-6 1.00 [0.0000] 3.00/"},
+		{"null for arrays",
+			`{"amount":250,"customer":null,"regular_purchase":null,"promotional_purchase":null}`, ";"},
+		{"null terms and fees",
+			`{"amount":250,"promotional_purchase":[{"plan_id":5,"terms":null},{"plan_id":6,` +
+				`"terms":[{"term":6,"term_amount":1,"apr":0,"fees":null}]}]}`, ";p6-6 1.00 [0.0000]"},
+		{"amounts as strings", `{"amount":"250.00","regular_purchase":{"term_amount":"250.0","air":0.2}}`,
+			";regular 250.00 [0.2000]"},
 		{"account number as a string", `{"amount":1,"account_number":"11223344"}`, ";"},
 		{"unknown fields", `{"amount":1,"news":{"a":[1e999]},"AMOUNT":2}`, ";"},
-		{"same pair twice", quoted(`{"term":6,"term_amount":1,"apr":0},{"term":6,"term_amount":2,"apr":0}`), ";p5-6 1.00 [0.0000];p5-6-2 2.00 [0.0000]"},
-		{"regular last", `{"regular_purchase":{"term_amount":250,"air":0.2},"amount":250,"promotional_purchase":[{"plan_id":0,"terms":[{"term":999,"term_amount":0,"apr":9}]}]}`, ";p0-999 0.00 [9.0000];regular 250.00 [0.2000]"},
+		{"same pair twice", quoted(`{"term":6,"term_amount":1,"apr":0},{"term":6,"term_amount":2,"apr":0}`),
+			";p5-6 1.00 [0.0000];p5-6-2 2.00 [0.0000]"},
+		{"regular last",
+			`{"regular_purchase":{"term_amount":250,"air":0.2},"amount":250,` +
+				`"promotional_purchase":[{"plan_id":0,"terms":[{"term":999,"term_amount":0,"apr":9}]}]}`,
+			";p0-999 0.00 [9.0000];regular 250.00 [0.2000]"},
 	} {
 		q, err := lender.ReadQuote([]byte(c.body))
 		if got := short(q); err != nil || got != c.want || len(q.Discarded) > 0 {
-			t.Errorf("%s: %s: got %q (%v, discarded %v), want %q", c.name, c.body, got, err, q.Discarded, c.want)
+			t.Errorf("%s: %s: got %q (%v, discarded %v), want %q", c.name, c.body, got, err,
+				q.Discarded, c.want)
 		}
 	}
 }
@@ -212,7 +244,8 @@ func short(q offer.Quote) string {
 	return q.Customer.Category + ";" + strings.Join(offers, ";")
 }
 
-// An offer that cannot be read is named with field and reason, never with the value; the others stand.
+// An offer that cannot be read is noted with field and reason, never with the value. The other offers are
+// kept.
 func TestDiscarded(t *testing.T) {
 	const good = `{"term":12,"term_amount":20.83,"apr":0}`
 	for _, c := range []struct{ term, want string }{
@@ -230,13 +263,17 @@ func TestDiscarded(t *testing.T) {
 		{`{"term":6,"term_amount":1,"apr":null,"annual_rates":[]}`, "5/6 rate: missing"},
 		{`{"term":6,"term_amount":1,"annual_rates":{"message":"m"}}`, "5/6 rate: missing"},
 		{`{"term":6,"term_amount":1,"apr":28.9}`, "5/6 apr: has too many digits before the point"},
-		{`{"term":6,"term_amount":1,"apr":0,"annual_rates":{"rate":0.12345}}`, "5/6 annual_rates.rate: has too many decimals"},
+		{`{"term":6,"term_amount":1,"apr":0,"annual_rates":{"rate":0.12345}}`,
+			"5/6 annual_rates.rate: has too many decimals"},
 		{`{"term":6,"term_amount":1,"apr":0,"annual_rates":5}`, "5/6 annual_rates: not a list"},
 		{`{"term":6,"term_amount":1,"apr":0,"annual_rates":["x"]}`, "5/6 annual_rates: not an object"},
-		{`{"term":6,"term_amount":1,"annual_rates":{"rate":0,"message":{}}}`, "5/6 annual_rates.message: not text"},
+		{`{"term":6,"term_amount":1,"annual_rates":{"rate":0,"message":{}}}`,
+			"5/6 annual_rates.message: not text"},
 		{`{"term":6,"term_amount":1,"apr":0,"fees":[{"description":"d"}]}`, "5/6 fees.amount: missing"},
-		{`{"term":6,"term_amount":1,"apr":0,"fees":[{"amount":1,"message":["m"]}]}`, "5/6 fees.message: not text"},
-		{`{"term":6,"term_amount":1,"apr":0,"fees":[{"amount":1,"description":true}]}`, "5/6 fees.description: not text"},
+		{`{"term":6,"term_amount":1,"apr":0,"fees":[{"amount":1,"message":["m"]}]}`,
+			"5/6 fees.message: not text"},
+		{`{"term":6,"term_amount":1,"apr":0,"fees":[{"amount":1,"description":true}]}`,
+			"5/6 fees.description: not text"},
 		{`{"term":6,"term_amount":1,"apr":0,"fees":"none"}`, "5/6 fees: not a list"},
 		{`{"term":6,"term_amount":1,"apr":0,"fees":[7]}`, "5/6 fees: not an object"},
 		{`"odd"`, "5/0 terms: not an object"},
@@ -250,14 +287,18 @@ func TestDiscarded(t *testing.T) {
 		{`{"amount":1,"promotional_purchase":"none"}`, "0/0 promotional_purchase: not a list"},
 		{`{"amount":1,"promotional_purchase":[1]}`, "0/0 promotional_purchase: not an object"},
 		{`{"amount":1,"promotional_purchase":[{"terms":[` + good + `]}]}`, "0/0 plan_id: missing"},
-		{`{"amount":1,"promotional_purchase":[{"plan_id":1000,"terms":[` + good + `]}]}`, "0/0 plan_id: not a number of three digits"},
-		{`{"amount":1,"promotional_purchase":[{"plan_id":"05","terms":[` + good + `]}]}`, "0/0 plan_id: not a number of three digits"},
-		{`{"amount":1,"promotional_purchase":[{"plan_id":5,"plan_name":{},"terms":[` + good + `]}]}`, "5/0 plan_name: not text"},
+		{`{"amount":1,"promotional_purchase":[{"plan_id":1000,"terms":[` + good + `]}]}`,
+			"0/0 plan_id: not a number of three digits"},
+		{`{"amount":1,"promotional_purchase":[{"plan_id":"05","terms":[` + good + `]}]}`,
+			"0/0 plan_id: not a number of three digits"},
+		{`{"amount":1,"promotional_purchase":[{"plan_id":5,"plan_name":{},"terms":[` + good + `]}]}`,
+			"5/0 plan_name: not text"},
 		{`{"amount":1,"promotional_purchase":[{"plan_id":5,"terms":6}]}`, "5/0 terms: not a list"},
 		{`{"amount":1,"regular_purchase":{"air":0.2}}`, "0/0 regular_purchase.term_amount: missing"},
 		{`{"amount":1,"regular_purchase":{"term_amount":1}}`, "0/0 regular_purchase.air: missing"},
 		{`{"amount":1,"regular_purchase":[]}`, "0/0 regular_purchase: not an object"},
-		{`{"amount":1,"customer":{"air":28.9,"available_credit":"-1"}}`, "0/0 customer.air: has too many digits before the point;0/0 customer.available_credit: signed"},
+		{`{"amount":1,"customer":{"air":28.9,"available_credit":"-1"}}`,
+			"0/0 customer.air: has too many digits before the point;0/0 customer.available_credit: signed"},
 	} {
 		q, err := lender.ReadQuote([]byte(c.body))
 		if got := gone(q); err != nil || got != c.want || len(q.Offers) > 0 {
@@ -275,9 +316,12 @@ func gone(q offer.Quote) string {
 }
 
 func TestNotAQuote(t *testing.T) {
-	for _, body := range []string{``, `null`, `[]`, `{}`, `"x"`, `{"amount":null}`, `{"amount":"1,00"}`, `{"amount":1e2}`, `{"Amount":1}`,
-		`{"amount":1,"amount":1}`, `{"amount":1}x`, `{"amount":1,}`, `{"amount":01}`, "\ufeff" + `{"amount":1}`, `<html>`,
-		`{"amount":1,"x":"\udc00"}`, `{"amount":1,"x":"\ud83dx"}`, strings.Repeat(`[`, 100_000), `{"amount":1,"x":"` + strings.Repeat("x", 1<<20) + `"}`} {
+	for _, body := range []string{``, `null`, `[]`, `{}`, `"x"`, `{"amount":null}`, `{"amount":"1,00"}`,
+		`{"amount":1e2}`, `{"Amount":1}`,
+		`{"amount":1,"amount":1}`, `{"amount":1}x`, `{"amount":1,}`, `{"amount":01}`,
+		"\ufeff" + `{"amount":1}`, `<html>`,
+		`{"amount":1,"x":"\udc00"}`, `{"amount":1,"x":"\ud83dx"}`, strings.Repeat(`[`, 100_000),
+		`{"amount":1,"x":"` + strings.Repeat("x", 1<<20) + `"}`} {
 		if q, err := lender.ReadQuote([]byte(body)); err == nil || len(q.Offers) > 0 {
 			t.Errorf("%.60q was read as %+v", body, q)
 		}
@@ -287,7 +331,7 @@ func TestNotAQuote(t *testing.T) {
 	}
 }
 
-// An answer about somebody else is not shown to this person.
+// An answer about another account is not shown.
 func TestQuoteOfAnotherAccount(t *testing.T) {
 	for body, fine := range map[string]bool{
 		`{"amount":1,"account_number":2718281}`:      false,

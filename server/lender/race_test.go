@@ -2,6 +2,6 @@
 
 package lender_test
 
-// part is what of a crowd comes under the race detector, whose own bookkeeping breaks under thousands of goroutines in
-// simulated time ("CHECK failed: tsan_rtl.cpp"). The whole crowd comes without it.
+// part divides the number of goroutines of a test under the race detector, which fails with thousands of
+// goroutines in simulated time ("CHECK failed: tsan_rtl.cpp"). Without the race detector it is 1.
 const part = 10

@@ -13,7 +13,8 @@ import (
 
 var tuesday = time.Date(2026, 1, 20, 15, 4, 5, 0, time.UTC)
 
-// What each call about an authorization brings back, and with which scope it is made whatever the call's flow was.
+// The answer of each call about an authorization is read, and the call uses merchant scope even if it has a
+// flow's token.
 func TestAfterSale(t *testing.T) {
 	s := newScript(t)
 	c := s.client()
@@ -24,10 +25,18 @@ func TestAfterSale(t *testing.T) {
 		lender.Refund:  {},
 	} {
 		call := map[lender.Endpoint]func() (relay.OperationResult, error){
-			lender.Capture: func() (relay.OperationResult, error) { return c.Capture(t.Context(), online, captureSale) },
-			lender.Release: func() (relay.OperationResult, error) { return c.Release(t.Context(), online, releaseSale) },
-			lender.Return:  func() (relay.OperationResult, error) { return c.Return(t.Context(), online, returnSale) },
-			lender.Refund:  func() (relay.OperationResult, error) { return c.Refund(t.Context(), online, refundSale) },
+			lender.Capture: func() (relay.OperationResult, error) {
+				return c.Capture(t.Context(), online, captureSale)
+			},
+			lender.Release: func() (relay.OperationResult, error) {
+				return c.Release(t.Context(), online, releaseSale)
+			},
+			lender.Return: func() (relay.OperationResult, error) {
+				return c.Return(t.Context(), online, returnSale)
+			},
+			lender.Refund: func() (relay.OperationResult, error) {
+				return c.Refund(t.Context(), online, refundSale)
+			},
 		}[op]
 		if got, err := call(); err != nil || got != want {
 			t.Errorf("%s: got %+v %v, want %+v", op, got, err, want)
@@ -51,7 +60,7 @@ func TestFullReturn(t *testing.T) {
 	}
 }
 
-// A 200 is a success only when it is about what was asked for and holds the id that is needed later.
+// A 200 is a success only if it is about the requested operation and holds the id that later calls need.
 func TestAfterSaleAnswers(t *testing.T) {
 	for _, c := range []struct {
 		op     lender.Endpoint
@@ -93,7 +102,7 @@ func TestAfterSaleAnswers(t *testing.T) {
 	}
 }
 
-// A refused token of the merchant is replaced once for these calls too, since 401 says that nothing was done.
+// The merchant's refused token is replaced once for these calls too, because 401 means that nothing was done.
 func TestAfterSaleTakesANewToken(t *testing.T) {
 	for _, op := range moves[1:] {
 		s := newScript(t)
@@ -105,7 +114,8 @@ func TestAfterSaleTakesANewToken(t *testing.T) {
 			t.Errorf("%s: %d calls on %d tokens, want 2 on 2", op, calls, tokens)
 		}
 		s.answer(op, 401, `{"error":"invalid_token"}`)
-		if err := operations[op](t.Context(), s.client()); classOf(err) != relay.Unauthorized || len(s.received(op)) != 4 {
+		if err := operations[op](t.Context(), s.client()); classOf(err) != relay.Unauthorized ||
+			len(s.received(op)) != 4 {
 			t.Errorf("%s, refused for good: %v after %d calls", op, err, len(s.received(op))-2)
 		}
 	}
@@ -138,27 +148,30 @@ func TestNoSaleForBadInput(t *testing.T) {
 			t.Errorf("refund of capture %q: %v", capture, err)
 		}
 	}
-	if len(s.seen) != 0 {
-		t.Errorf("%d requests were sent", len(s.seen))
+	if len(s.requests) != 0 {
+		t.Errorf("%d requests were sent", len(s.requests))
 	}
 }
 
-// What the list says about captures, in every spelling.
+// Captures in the list are read in every spelling.
 func TestCapturesInList(t *testing.T) {
 	s := newScript(t)
 	s.set(lender.Authorizations, inTurn(answering(200, `[
-		{"authorization_id":1,"reference":"a","amount":600.00,"remaining_authorization_amount":"120.00","captures":[
-			{"capture_id":445120,"reference":"a.o1","amount":400.00,"remaining_capture_amount":344.75,"date":"2026-01-20T15:04:05Z"},
+		{"authorization_id":1,"reference":"a","amount":600.00,"remaining_authorization_amount":"120.00",
+		"captures":[
+			{"capture_id":445120,"reference":"a.o1","amount":400.00,"remaining_capture_amount":344.75,
+			"date":"2026-01-20T15:04:05Z"},
 			{"id":"445121","amount":"8e1"}]},
 		{"authorization_id":2,"capture_id":"7","capture":{"capture_id":7}},
 		{"authorization_id":3,"captures":"none","remaining_amount":0}]`), answering(200, `[]`)))
 	got, err := s.client().Authorizations(t.Context(), inStore, account, days[0], days[1])
 	want := []relay.Authorization{
-		{ID: "1", Reference: "a", Amount: money.MustAmount("600"), HasAmount: true, Remaining: money.MustAmount("120"), HasRemaining: true,
+		{ID: "1", Reference: "a", Amount: money.MustAmount("600"), HasAmount: true,
+			Remaining: money.MustAmount("120"), HasRemaining: true,
 			Captures: []relay.Captured{
 				{ID: "445120", Reference: "a.o1", Amount: money.MustAmount("400"), HasAmount: true,
 					Remaining: money.MustAmount("344.75"), HasRemaining: true, At: tuesday},
-				{ID: "445121", HasAmount: true}}}, // an amount that cannot be read is nobody's
+				{ID: "445121", HasAmount: true}}}, // an amount that cannot be read matches none
 		{ID: "2", CaptureID: "7", Captures: []relay.Captured{{ID: "7"}}},
 		{ID: "3", HasRemaining: true},
 	}

@@ -14,25 +14,30 @@ import (
 	"candor/server/relay"
 )
 
-// What must not be in any error or log line: what was planted, what a person gave, where it was sent.
-var private = []string{"PLANTED", "31415926", "6012345678901234", "1990-01-17", "H2X1Y4", "0519", "5190", "Dana", "Roy",
+// No error and no log record may hold a planted secret, what a person gave, or where it was sent.
+var private = []string{"PLANTED", "31415926", "6012345678901234", "1990-01-17", "H2X1Y4", "0519", "5190",
+	"Dana", "Roy",
 	"example.com", "till4", "E-17", "http://", "127.0.0.1", "oauth/token", "W-100277", "5f0c2b1e", "Sofas"}
 
-// chance are pointers, ids and durations, whose digits may happen to be those of a code.
+// chance matches pointers, ids and durations, whose digits can be those of a code by chance.
 var chance = regexp.MustCompile(`0x[0-9a-f]+|\b[0-9a-f]{32}\b|duration=\S+`)
 
-// Every operation under every fault, with answers and errors that repeat what they were given.
+// Every operation under every fault, with answers and errors that repeat the input.
 func TestNothingPrivateInErrorsOrLogs(t *testing.T) {
-	const echo = `{"url":"/x/31415926","message":"PLANTED","error":"%s","error_description":"PLANTED","field_errors":[{"value":"1990-01-17"}]}`
+	const echo = `{"url":"/x/31415926","message":"PLANTED","error":"%s","error_description":"PLANTED",` +
+		`"field_errors":[{"value":"1990-01-17"}]}`
 	faults := []http.HandlerFunc{nil, cutAfter("PLANTED 31415926\r\n\r\n"), cutAfter(""),
-		answering(200, `{"amount":"PLANTED","authorization_id":"PLANTED ID","redirection_url":"http://PLANTED","verification_code":"PLANTED","account_number":"PLANTED","expires_in":"PLANTED"}`),
+		answering(200,
+			`{"amount":"PLANTED","authorization_id":"PLANTED ID","redirection_url":"http://PLANTED",`+
+				`"verification_code":"PLANTED","account_number":"PLANTED","expires_in":"PLANTED"}`),
 		answering(200, `{"PLANTED":1,"PLANTED":2}`), answering(200, "PLANTED"),
 		func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://PLANTED/31415926", http.StatusTemporaryRedirect)
 		},
 	}
 	for _, status := range []int{400, 401, 403, 409, 465, 500} {
-		faults = append(faults, answering(status, fmt.Sprintf(echo, "PLANTED")), answering(status, fmt.Sprintf(echo, "wrong_inputs")))
+		faults = append(faults, answering(status, fmt.Sprintf(echo, "PLANTED")),
+			answering(status, fmt.Sprintf(echo, "wrong_inputs")))
 	}
 	for op, do := range operations {
 		for i, fault := range faults {
@@ -60,7 +65,7 @@ func TestNothingPrivateInErrorsOrLogs(t *testing.T) {
 	}
 }
 
-// A client that cannot connect says so without saying where.
+// The error of a client that cannot connect does not say where to.
 func TestNoAddressInErrors(t *testing.T) {
 	s := newScript(t)
 	c := s.client()
@@ -75,7 +80,8 @@ func TestNoAddressInErrors(t *testing.T) {
 	}
 }
 
-var logLine = regexp.MustCompile(`^time=\S+ level=DEBUG msg="lender call" op=\S+ status=\d+ class=\S+ duration=\S+ reference_id=[0-9a-f]{32} merchant=m1$`)
+var logLine = regexp.MustCompile(`^time=\S+ level=DEBUG msg="lender call" op=\S+ status=\d+ class=\S+ ` +
+	`duration=\S+ reference_id=[0-9a-f]{32} merchant=m1$`)
 
 func TestOneLinePerCall(t *testing.T) {
 	s := newScript(t)
@@ -86,8 +92,8 @@ func TestOneLinePerCall(t *testing.T) {
 		}
 	}
 	lines := strings.Split(strings.TrimSpace(s.log.String()), "\n")
-	if len(lines) != len(s.seen) {
-		t.Errorf("%d lines for %d calls", len(lines), len(s.seen))
+	if len(lines) != len(s.requests) {
+		t.Errorf("%d lines for %d calls", len(lines), len(s.requests))
 	}
 	for _, line := range lines {
 		if !logLine.MatchString(line) {
@@ -96,7 +102,7 @@ func TestOneLinePerCall(t *testing.T) {
 	}
 }
 
-// A handler that only logs from info on hears nothing.
+// A log handler with the level info gets no record.
 func TestQuietAboveDebug(t *testing.T) {
 	s := newScript(t)
 	c := s.client(func(o *lender.Options) { o.Log = slog.New(slog.NewTextHandler(s.log, nil)) })

@@ -7,36 +7,37 @@ import (
 	"candor/core/offer"
 )
 
-// readPlan reads what the terms of a plan have in common. Whether the payments are equal or deferred is not in the
-// answer: offer.ResolveKind decides it.
+// readPlan reads what all terms of a plan have in common. The answer does not say whether the payments are
+// equal or deferred: offer.ResolveKind decides it.
 func readPlan(v value) (offer.Offer, error) {
 	o := offer.Offer{Kind: offer.KindUnknown}
-	if v.kind != '{' {
-		return o, &misfit{"promotional_purchase", "not an object"}
+	if v.kind != kindObject {
+		return o, &fieldError{"promotional_purchase", "not an object"}
 	}
-	id, err := v.get("plan_id").figure("plan_id")
+	id, err := v.get("plan_id").numberToken("plan_id")
 	if err != nil {
 		return o, err
 	}
 	n, err := strconv.Atoi(id)
 	if err != nil || n < 0 || n > 999 || strconv.Itoa(n) != id { // number(3)
-		return o, &misfit{"plan_id", "not a number of three digits"}
+		return o, &fieldError{"plan_id", "not a number of three digits"}
 	}
 	o.PlanID = n
-	o.PlanName, err = v.get("plan_name").say("plan_name")
+	o.PlanName, err = v.get("plan_name").shownText("plan_name")
 	return o, err
 }
 
+// readTerm reads one term of a plan into an offer.
 func readTerm(o *offer.Offer, v value) error {
-	if v.kind != '{' {
-		return &misfit{"terms", "not an object"}
+	if v.kind != kindObject {
+		return &fieldError{"terms", "not an object"}
 	}
-	months, err := v.get("term").figure("term")
+	months, err := v.get("term").numberToken("term")
 	if err != nil {
 		return err
 	}
 	if o.Term, err = offer.ParseTerm(months); err != nil {
-		return &misfit{"term", "not a number of months from 1 to 999"}
+		return &fieldError{"term", "not a number of months from 1 to 999"}
 	}
 	if o.TermAmount, err = v.get("term_amount").amount("term_amount"); err != nil {
 		return err
@@ -48,12 +49,13 @@ func readTerm(o *offer.Offer, v value) error {
 	return err
 }
 
-// readRegular reads the purchase on the revolving account. verify says that the bypass is possible and no
-// more: the lender's older document reads as if the customer had to be verified only then.
+// readRegular reads the purchase on the revolving account. The field verify means that the bypass is
+// possible, and no more than that. The lender's older document can be read to mean that the customer must be
+// verified only then.
 func readRegular(v value) (offer.Offer, error) {
 	o := offer.Offer{Kind: offer.KindRegular}
-	if v.kind != '{' {
-		return o, &misfit{"regular_purchase", "not an object"}
+	if v.kind != kindObject {
+		return o, &fieldError{"regular_purchase", "not an object"}
 	}
 	var err error
 	if o.TermAmount, err = v.get("term_amount").amount("regular_purchase.term_amount"); err != nil {
@@ -64,13 +66,13 @@ func readRegular(v value) (offer.Offer, error) {
 		return o, err
 	}
 	o.Rates = []offer.AnnualRate{{Rate: &air}}
-	o.BypassPossible, _ = v.get("verify").truth()
+	o.BypassPossible, _ = v.get("verify").boolean()
 	o.Fees, err = readFees(v)
 	return o, err
 }
 
-// readRates reads annual_rates of 2.5.1, an object or an array of them, and where no figure is among them apr of 2.5.
-// An offer without any rate is not an offer: the rate must be shown.
+// readRates reads annual_rates of version 2.5.1, an object or an array of objects. If no number is among them
+// it reads apr of version 2.5. An offer without any rate is refused, because the rate must be shown.
 func readRates(v value) ([]offer.AnnualRate, error) {
 	list, err := v.get("annual_rates").items("annual_rates")
 	if err != nil {
@@ -94,25 +96,25 @@ func readRates(v value) ([]offer.AnnualRate, error) {
 		return nil, err
 	}
 	if apr == nil {
-		return nil, &misfit{"rate", missing}
+		return nil, &fieldError{"rate", missing}
 	}
 	return append(out, offer.AnnualRate{Rate: apr}), nil
 }
 
 func readRate(v value) (r offer.AnnualRate, err error) {
-	if v.kind != '{' {
-		return r, &misfit{"annual_rates", "not an object"}
+	if v.kind != kindObject {
+		return r, &fieldError{"annual_rates", "not an object"}
 	}
 	if r.Rate, err = rateIfThere(v.get("rate"), "annual_rates.rate"); err != nil {
 		return r, err
 	}
-	if r.Description, err = v.get("description").say("annual_rates.description"); err != nil {
+	if r.Description, err = v.get("description").shownText("annual_rates.description"); err != nil {
 		return r, err
 	}
-	if r.Type, err = v.get("type").say("annual_rates.type"); err != nil {
+	if r.Type, err = v.get("type").shownText("annual_rates.type"); err != nil {
 		return r, err
 	}
-	r.Message, err = v.get("message").say("annual_rates.message")
+	r.Message, err = v.get("message").shownText("annual_rates.message")
 	return r, err
 }
 
@@ -143,23 +145,23 @@ func readFees(v value) ([]offer.Fee, error) {
 	return out, nil
 }
 
-// readFee keeps any type: "admin" and unknown names are shown without "total" or "monthly":
-// the documents' table and samples disagree on the types.
+// readFee reads a fee and keeps its type as it is: the table and the samples of the documents disagree on the
+// types. Types such as "admin" and unknown ones are shown without the words "total" or "monthly".
 func readFee(v value) (f offer.Fee, err error) {
-	if v.kind != '{' {
-		return f, &misfit{"fees", "not an object"}
+	if v.kind != kindObject {
+		return f, &fieldError{"fees", "not an object"}
 	}
 	if f.Amount, err = v.get("amount").amount("fees.amount"); err != nil {
 		return f, err
 	}
-	if f.Description, err = v.get("description").say("fees.description"); err != nil {
+	if f.Description, err = v.get("description").shownText("fees.description"); err != nil {
 		return f, err
 	}
-	basis, err := v.get("type").say("fees.type")
+	basis, err := v.get("type").shownText("fees.type")
 	if err != nil {
 		return f, err
 	}
 	f.Type = offer.FeeType(basis)
-	f.Message, err = v.get("message").say("fees.message")
+	f.Message, err = v.get("message").shownText("fees.message")
 	return f, err
 }

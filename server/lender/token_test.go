@@ -40,7 +40,7 @@ func accepting(token string, then http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// Many callers, one token.
+// Many callers at once get one token.
 func TestC4OneFlightForToken(t *testing.T) {
 	s := newScript(t)
 	release := make(chan struct{})
@@ -51,13 +51,14 @@ func TestC4OneFlightForToken(t *testing.T) {
 	c := s.client()
 	impatient, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
-	wg.Go(func() { // the first caller goes; the token is taken all the same
-		if err := operations[lender.Search](impatient, c); classOf(err) != relay.NotSent || !errors.Is(err, context.Canceled) {
+	wg.Go(func() { // the first caller gives up; the refresh goes on
+		if err := operations[lender.Search](impatient, c); classOf(err) != relay.NotSent ||
+			!errors.Is(err, context.Canceled) {
 			t.Errorf("impatient: %v", err)
 		}
 	})
 	for len(s.received(lender.Token)) == 0 {
-		time.Sleep(time.Millisecond) // until the flight has begun
+		time.Sleep(time.Millisecond) // until the refresh has begun
 	}
 	cancel()
 	for range 50 {
@@ -74,7 +75,7 @@ func TestC4OneFlightForToken(t *testing.T) {
 	}
 }
 
-// 401 on the merchant's token: a new one, once, for every operation, since nothing was done.
+// A 401 on the merchant's token leads to a new token, once, for every operation, because nothing was done.
 func TestC5RefusedSharedToken(t *testing.T) {
 	for op, do := range operations {
 		if op == lender.WidgetInit {
@@ -95,7 +96,8 @@ func TestC5RefusedSharedToken(t *testing.T) {
 		}
 		s.answer(op, 401, `{"error":"invalid_token"}`)
 		s.pass(time.Second)
-		for i, want := range []int{2, 1} { // at once again: a lender that refuses good tokens is not asked for more
+		// Called again at once: a lender that refuses good tokens is not asked for more.
+		for i, want := range []int{2, 1} {
 			before := len(s.received(op))
 			if err := do(t.Context(), c); classOf(err) != relay.Unauthorized {
 				t.Errorf("%s refused for good, call %d: got %v", op, i+1, err)
@@ -107,7 +109,7 @@ func TestC5RefusedSharedToken(t *testing.T) {
 	}
 }
 
-// 401 on a flow's token loses the flow: no new token, no second request.
+// A 401 on a flow's token ends the flow: no new token, no second request.
 func TestC5RefusedFlowToken(t *testing.T) {
 	s := newScript(t)
 	for _, op := range []lender.Endpoint{lender.CalculateInterest, lender.Authorization, lender.WidgetInit} {
@@ -122,7 +124,7 @@ func TestC5RefusedFlowToken(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	}
-	if n := len(s.seen); n != 4 { // the three and StartFlow's token
+	if n := len(s.requests); n != 4 { // the three and StartFlow's token
 		t.Errorf("%d requests, want 4", n)
 	}
 }
@@ -195,12 +197,15 @@ func TestNoToken(t *testing.T) {
 	}
 }
 
-// A secret that was replaced between reading and asking is read again, once.
+// A client secret that was replaced between reading and use is read again, once.
 func TestC6SecretReplacedWhileAsking(t *testing.T) {
 	s := newScript(t)
 	given := 0
 	m := s.merchant()
-	m.Secret = func() (relay.Secret, error) { given++; return relay.NewSecret(fmt.Sprint("secret", given)), nil }
+	m.Secret = func() (relay.Secret, error) {
+		given++
+		return relay.NewSecret(fmt.Sprint("secret", given)), nil
+	}
 	s.set(lender.Token, func(w http.ResponseWriter, r *http.Request) {
 		if r.PostFormValue("client_secret") == "secret1" {
 			answering(400, `{"error":"invalid_client"}`)(w, r)
@@ -209,16 +214,19 @@ func TestC6SecretReplacedWhileAsking(t *testing.T) {
 		answering(200, documented[lender.Token])(w, r)
 	})
 	c := s.client(func(o *lender.Options) { o.Merchants = []lender.Merchant{m} })
-	if _, err := c.StartFlow(t.Context(), inStore, shopper); err != nil || len(s.received(lender.Token)) != 2 {
+	if _, err := c.StartFlow(t.Context(), inStore, shopper); err != nil ||
+		len(s.received(lender.Token)) != 2 {
 		t.Errorf("got %v after %d token requests, want one more", err, len(s.received(lender.Token)))
 	}
 	s.answer(lender.Token, 400, `{"error":"invalid_client"}`)
-	if _, err := c.StartFlow(t.Context(), inStore, shopper); classOf(err) != relay.Refused || len(s.received(lender.Token)) != 4 {
-		t.Errorf("refused for good: got %v after %d token requests, want 2", err, len(s.received(lender.Token))-2)
+	if _, err := c.StartFlow(t.Context(), inStore, shopper); classOf(err) != relay.Refused ||
+		len(s.received(lender.Token)) != 4 {
+		t.Errorf("refused for good: got %v after %d token requests, want 2", err,
+			len(s.received(lender.Token))-2)
 	}
 }
 
-// The secret is asked for each time a token is taken, so that a rotated one is used at once.
+// The client secret is read for each new token, so that a rotated one is used at once.
 func TestC6SecretIsReadAgain(t *testing.T) {
 	s := newScript(t)
 	secret, broken := "first", error(nil)
@@ -236,7 +244,8 @@ func TestC6SecretIsReadAgain(t *testing.T) {
 		}
 	}
 	broken = errors.New("PLANTED path")
-	if _, err := c.StartFlow(t.Context(), inStore, shopper); classOf(err) != relay.NotSent || strings.Contains(err.Error(), "PLANTED") {
+	if _, err := c.StartFlow(t.Context(), inStore, shopper); classOf(err) != relay.NotSent ||
+		strings.Contains(err.Error(), "PLANTED") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -250,7 +259,8 @@ func TestTokensPerMerchant(t *testing.T) {
 	c := s.client(func(o *lender.Options) { o.Merchants = append(o.Merchants, second) })
 	for range 2 {
 		for _, id := range []relay.MerchantID{"m1", "m2"} {
-			if _, err := c.Lookup(t.Context(), relay.Call{Merchant: id, Reference: flowReference}, relay.Identity{Account: account}); err != nil {
+			if _, err := c.Lookup(t.Context(), relay.Call{Merchant: id, Reference: flowReference},
+				relay.Identity{Account: account}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -260,7 +270,8 @@ func TestTokensPerMerchant(t *testing.T) {
 		tokens[r.request.URL.EscapedPath()+" "+r.request.Header.Get("Authorization")]++
 	}
 	const path = "/flexiti/pos-api/v2.5/client-id/%s/customers/lookup Bearer PLANTEDtoken%d"
-	if len(tokens) != 2 || tokens[fmt.Sprintf(path, "maple", 1)] != 2 || tokens[fmt.Sprintf(path, "other%2Fclient", 2)] != 2 {
+	if len(tokens) != 2 || tokens[fmt.Sprintf(path, "maple", 1)] != 2 ||
+		tokens[fmt.Sprintf(path, "other%2Fclient", 2)] != 2 {
 		t.Errorf("got %v", tokens)
 	}
 }

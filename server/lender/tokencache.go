@@ -12,171 +12,175 @@ import (
 
 const (
 	firstPause   = time.Second      // after one failure; each further one doubles it
-	longestPause = 4 * time.Second  // with a taking that hangs: ten seconds after an outage everybody has a token again
-	idleAfter    = 20 * time.Minute // without a call for so long, a merchant's token is not renewed
-	replaceEvery = time.Second      // a lender that refuses good tokens does not make us take one per call
+	longestPause = 4 * time.Second  // even if a refresh hangs, a token is there 10 s after an outage
+	idleAfter    = 20 * time.Minute // a merchant without a call for so long gets no renewal
+	replaceEvery = time.Second      // so that a lender that refuses good tokens is not asked for one per call
 )
 
 var errClosed = errors.New("the client is closed")
 
-// tokenCache keeps the shared token of one merchant. Callers get the present token at once while it is valid; it is renewed
-// beside them, some time before it ends. One is taken at a time, on the client's own context and deadline, whoever goes
-// away meanwhile. A taking that failed is not repeated before a pause is over; until then callers get its error.
+// tokenCache holds the shared token of one merchant and renews it.
+//
+// Callers get the present token at once while it is valid. It is renewed in the background some time before
+// it expires. There is one refresh at a time. It runs on the client's context with a deadline of its own, so
+// that it does not end when a caller gives up. After a refresh that failed there is none before a pause is
+// over, and callers get its error until then. The pause doubles with each failure in a row (back-off).
 type tokenCache struct {
-	take   func(context.Context) (token, error)
+	take   func(context.Context) (token, error) // asks the lender for a new token
 	now    func() moment
-	chance func(time.Duration) time.Duration
-	limit  time.Duration // for one taking
+	jitter func(time.Duration) time.Duration
+	limit  time.Duration // for one refresh
 
-	mu         sync.Mutex
-	ctx        context.Context // of takings: the client's, not a caller's (kept here on purpose)
-	kept       token
-	renewAt    time.Duration // age at which kept is renewed
-	refreshing *refresh      // the taking under way, if any
-	failures   int           // in a row
-	failed     moment        // the last one
-	pause      time.Duration // from it to the next taking
-	why        error
-	used       moment // by the last caller
-	replaced   moment // when a refused token was last dropped
-	timer      *time.Timer
-	refreshes  sync.WaitGroup
+	mu          sync.Mutex
+	ctx         context.Context // of all refreshes; the client's, and kept here on purpose
+	present     token
+	renewAt     time.Duration // age at which the present token is renewed
+	running     *refresh      // the refresh under way, if any
+	failures    int           // in a row
+	lastFailure moment
+	lastError   error
+	pause       time.Duration // from the last failure to the next refresh
+	lastUse     moment        // by a caller
+	lastReplace moment        // when a refused token was last dropped
+	timer       *time.Timer   // of the next renewal
+	refreshes   sync.WaitGroup
 }
 
-// refresh is one taking of a token. Its result may be read when done is closed.
+// refresh is one request for a token. Its token and error may be read when done is closed.
 type refresh struct {
 	done  chan struct{}
 	token token
 	err   error
 }
 
-// get is the token, or one that is being taken when there is no valid one.
-func (k *tokenCache) get(ctx context.Context) (relay.Secret, error) {
-	f, present, err := k.current()
-	if f == nil || err != nil {
+// get is the present token. If it is not valid, get waits for a refresh.
+func (c *tokenCache) get(ctx context.Context) (relay.Secret, error) {
+	r, present, err := c.current()
+	if r == nil || err != nil {
 		return present, err
 	}
 	select {
-	case <-f.done:
-		return f.token.secret, f.err
+	case <-r.done:
+		return r.token.secret, r.err
 	case <-ctx.Done():
 		return relay.Secret{}, fmt.Errorf("wait for a token: %w", context.Cause(ctx))
 	}
 }
 
-// current gives the valid token, or the flight to wait for.
-func (k *tokenCache) current() (*refresh, relay.Secret, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	now := k.now()
-	k.used = now
-	if k.kept.fresh(now) {
-		if now.since(k.kept.began) >= k.renewAt {
-			_, _ = k.start(now) // the present token serves on
+// current is the valid token, or else the refresh to wait for.
+func (c *tokenCache) current() (*refresh, relay.Secret, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now()
+	c.lastUse = now
+	if c.present.fresh(now) {
+		if now.since(c.present.began) >= c.renewAt {
+			_, _ = c.start(now) // the present token is used meanwhile
 		}
-		return nil, k.kept.secret, nil
+		return nil, c.present.secret, nil
 	}
-	f, err := k.start(now)
-	return f, relay.Secret{}, err
+	r, err := c.start(now)
+	return r, relay.Secret{}, err
 }
 
-// start begins a taking, joins the one under way, or says why there is none. The lock is held.
-func (k *tokenCache) start(now moment) (*refresh, error) {
+// start starts a refresh or joins the one under way. Its error says why there can be none. The lock is held.
+func (c *tokenCache) start(now moment) (*refresh, error) {
 	switch {
-	case k.refreshing != nil:
-		return k.refreshing, nil
-	case k.ctx.Err() != nil:
+	case c.running != nil:
+		return c.running, nil
+	case c.ctx.Err() != nil:
 		return nil, unsent(Token, errClosed)
-	case k.failures > 0 && now.since(k.failed) < k.pause:
-		return nil, k.why
+	case c.failures > 0 && now.since(c.lastFailure) < c.pause:
+		return nil, c.lastError
 	}
-	f := &refresh{done: make(chan struct{})}
-	k.refreshing = f
-	k.refreshes.Go(func() {
-		ctx, cancel := context.WithTimeout(k.ctx, k.limit)
+	r := &refresh{done: make(chan struct{})}
+	c.running = r
+	c.refreshes.Go(func() {
+		ctx, cancel := context.WithTimeout(c.ctx, c.limit)
 		defer cancel()
-		t, err := k.take(ctx)
-		k.finish(f, t, err)
+		t, err := c.take(ctx)
+		c.finish(r, t, err)
 	})
-	return f, nil
+	return r, nil
 }
 
-// finish ends a flight.
-func (k *tokenCache) finish(f *refresh, t token, err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	f.token, f.err = t, err
-	k.refreshing = nil
-	defer close(f.done) // when all is written down: in simulations the order of what is drawn must not depend on luck
+// finish records the result of a refresh and schedules the next one.
+func (c *tokenCache) finish(r *refresh, t token, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r.token, r.err = t, err
+	c.running = nil
+	defer close(r.done) // last: in a simulation the order of random draws must not depend on the scheduler
 	if err != nil {
-		step := min(firstPause<<min(k.failures, 10), longestPause)
-		k.failures++
-		k.failed, k.why = k.now(), err
-		k.pause = step/2 + k.chance(step/2)
-		k.scheduleRenewal(k.pause)
+		step := min(firstPause<<min(c.failures, 10), longestPause)
+		c.failures++
+		c.lastFailure, c.lastError = c.now(), err
+		c.pause = step/2 + c.jitter(step/2)
+		c.scheduleRenewal(c.pause)
 		return
 	}
-	k.kept, k.failures, k.why = t, 0, nil
-	k.renewAt = t.usable()*3/4 + k.chance(t.usable()/8)
-	k.scheduleRenewal(k.renewAt)
+	c.present, c.failures, c.lastError = t, 0, nil
+	c.renewAt = t.usable()*3/4 + c.jitter(t.usable()/8)
+	c.scheduleRenewal(c.renewAt)
 }
 
-// scheduleRenewal comes back later to renew. The lock is held.
-func (k *tokenCache) scheduleRenewal(after time.Duration) {
+// scheduleRenewal calls renew after a time. The lock is held.
+func (c *tokenCache) scheduleRenewal(after time.Duration) {
 	switch {
-	case k.ctx.Err() != nil:
-	case k.timer == nil:
-		k.timer = time.AfterFunc(after, k.renew)
+	case c.ctx.Err() != nil:
+	case c.timer == nil:
+		c.timer = time.AfterFunc(after, c.renew)
 	default:
-		k.timer.Reset(after)
+		c.timer.Reset(after)
 	}
 }
 
-// renew takes a new token when the present one is due, for a merchant that still makes calls.
-func (k *tokenCache) renew() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	now := k.now()
-	if now.since(k.used) >= idleAfter {
+// renew starts a refresh when the renewal of the present token is due and the merchant still makes calls.
+func (c *tokenCache) renew() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now()
+	if now.since(c.lastUse) >= idleAfter {
 		return
 	}
-	if left := k.renewAt - now.since(k.kept.began); k.kept.fresh(now) && left > 0 {
-		k.scheduleRenewal(left) // a clock was set, or the token was replaced
+	if left := c.renewAt - now.since(c.present.began); c.present.fresh(now) && left > 0 {
+		c.scheduleRenewal(left) // a clock was set, or the token was replaced
 		return
 	}
-	_, _ = k.start(now) // while it must pause, the next caller tries
+	_, _ = c.start(now) // an error means that a pause is under way: the next caller starts the refresh
 }
 
-// replace drops a token that the lender refused, and reports whether asking for another is worth it: it is when somebody
-// has replaced it already, and otherwise once a second.
-func (k *tokenCache) replace(refused relay.Secret) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.kept.secret != refused {
+// replace drops a token that the lender refused, and reports whether the caller should ask for another. It
+// should when another caller has replaced the token already, or when no token was dropped in the last second
+// (replaceEvery).
+func (c *tokenCache) replace(refused relay.Secret) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.present.secret != refused {
 		return true
 	}
-	now := k.now()
-	if now.since(k.replaced) < replaceEvery {
+	now := c.now()
+	if now.since(c.lastReplace) < replaceEvery {
 		return false
 	}
-	k.replaced, k.kept = now, token{}
+	c.lastReplace, c.present = now, token{}
 	return true
 }
 
-// age is how long ago the present token was asked for; false without a valid one.
-func (k *tokenCache) age() (time.Duration, bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	now := k.now()
-	return now.since(k.kept.began), k.kept.fresh(now)
+// age is how long ago the present token was asked for. It is false when the token is not valid.
+func (c *tokenCache) age() (time.Duration, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now()
+	return now.since(c.present.began), c.present.fresh(now)
 }
 
-// stop ends renewing and waits for a taking under way, which the client's context has ended.
-func (k *tokenCache) stop() {
-	k.mu.Lock()
-	if k.timer != nil {
-		k.timer.Stop()
+// stop ends the renewal and waits for a refresh under way. The client's context must have ended before.
+func (c *tokenCache) stop() {
+	c.mu.Lock()
+	if c.timer != nil {
+		c.timer.Stop()
 	}
-	k.mu.Unlock()
-	k.refreshes.Wait()
+	c.mu.Unlock()
+	c.refreshes.Wait()
 }

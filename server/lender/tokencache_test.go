@@ -13,8 +13,8 @@ import (
 	"candor/server/relay"
 )
 
-// A thousand callers come in the instant in which there is no token: one is taken, and all of them are served. Nobody
-// calls for an hour in between, so that the token has ended and was not renewed.
+// A thousand callers come at the same moment, when there is no token. One token is asked for, and every call
+// succeeds. For an hour in between there are no calls, so that the token expires and is not renewed.
 func TestC4ThousandCallersOneToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
@@ -41,7 +41,7 @@ func (m *memory) atOnce() {
 	var callers sync.WaitGroup
 	for range thousand {
 		callers.Go(func() {
-			if err := m.look(m.t.Context(), "m1"); err != nil {
+			if err := m.lookup(m.t.Context(), "m1"); err != nil {
 				m.t.Error(err)
 			}
 		})
@@ -49,15 +49,15 @@ func (m *memory) atOnce() {
 	callers.Wait()
 }
 
-// While the present token is valid nobody waits for the next one, which is taken beside the callers, not always at the
-// same age.
+// While the present token is valid no caller waits for the next one. It is renewed in the background, not
+// always at the same age.
 func TestC4RenewedBesideCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
 		m.latency[lender.Token] = 3 * time.Second
 		for i := range 6 * 1200 / part {
 			start := time.Now()
-			if err := m.look(t.Context(), "m1"); err != nil {
+			if err := m.lookup(t.Context(), "m1"); err != nil {
 				t.Fatal(err)
 			}
 			if waited := time.Since(start); i > 0 && waited > 0 {
@@ -83,11 +83,11 @@ func TestC4RenewedBesideCallers(t *testing.T) {
 	})
 }
 
-// A merchant that makes no calls costs no tokens.
+// For a merchant that makes no calls no tokens are asked for.
 func TestC4NoRenewalForNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
-		if err := m.look(t.Context(), "m1"); err != nil {
+		if err := m.lookup(t.Context(), "m1"); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(24 * time.Hour)
@@ -100,16 +100,16 @@ func TestC4NoRenewalForNobody(t *testing.T) {
 func TestC4CloseEndsRenewal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
-		if err := m.look(t.Context(), "m1"); err != nil {
+		if err := m.lookup(t.Context(), "m1"); err != nil {
 			t.Fatal(err)
 		}
 		m.client.Close()
 		time.Sleep(18 * time.Minute)
-		if err := m.look(t.Context(), "m1"); err != nil {
+		if err := m.lookup(t.Context(), "m1"); err != nil {
 			t.Errorf("on the token that is there: %v", err)
 		}
 		time.Sleep(time.Hour)
-		if err := m.look(t.Context(), "m1"); classOf(err) != relay.NotSent {
+		if err := m.lookup(t.Context(), "m1"); classOf(err) != relay.NotSent {
 			t.Errorf("without a token: got %v, want not_sent", err)
 		}
 		if n := len(m.arrivals(lender.Token)); n != 1 {
@@ -118,11 +118,16 @@ func TestC4CloseEndsRenewal(t *testing.T) {
 	})
 }
 
-// A token endpoint that is down is asked once a pause, however many wait for it, and everybody is told in time.
+// A token endpoint that is down is asked once a pause, however many callers wait, and every caller gets an
+// error in time.
 func TestC4TokenEndpointDown(t *testing.T) {
 	down := map[string]fault{
-		"garbage":        func(*http.Request) (*http.Response, error) { return reply(200, `{"access_token":`), nil },
-		"invalid client": func(*http.Request) (*http.Response, error) { return reply(400, `{"error":"invalid_client"}`), nil },
+		"garbage": func(*http.Request) (*http.Response, error) {
+			return reply(200, `{"access_token":`), nil
+		},
+		"invalid client": func(*http.Request) (*http.Response, error) {
+			return reply(400, `{"error":"invalid_client"}`), nil
+		},
 		"asks to wait": func(*http.Request) (*http.Response, error) {
 			return reply(429, `{}`, "Retry-After", "20"), nil
 		},
@@ -131,7 +136,9 @@ func TestC4TokenEndpointDown(t *testing.T) {
 		down[name] = f
 	}
 	for name, f := range down {
-		t.Run(name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { tokenEndpointDown(t, name, f) }) })
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { tokenEndpointDown(t, name, f) })
+		})
 	}
 }
 
@@ -145,8 +152,9 @@ func tokenEndpointDown(t *testing.T, name string, f fault) {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			start := time.Now()
-			err := m.look(ctx, "m1")
-			if waited := time.Since(start); waited > patience || classOf(err) != relay.NotSent && classOf(err) != relay.Refused {
+			err := m.lookup(ctx, "m1")
+			if waited := time.Since(start); waited > patience ||
+				classOf(err) != relay.NotSent && classOf(err) != relay.Refused {
 				t.Errorf("told %v after %v", err, waited)
 			}
 		})
@@ -169,12 +177,12 @@ func tokenEndpointDown(t *testing.T, name string, f fault) {
 	}
 	m.fail(nil, lender.Token)
 	time.Sleep(recovers(name))
-	if err := m.look(t.Context(), "m1"); err != nil {
+	if err := m.lookup(t.Context(), "m1"); err != nil {
 		t.Errorf("after the outage: %v", err)
 	}
 }
 
-// recovers is how long after an outage everybody must be served again.
+// recovers is how long after an outage every call must succeed again.
 func recovers(name string) time.Duration {
 	if name == "asks to wait" {
 		return 30 * time.Second // the wait that was asked for, and a pause
@@ -182,7 +190,7 @@ func recovers(name string) time.Duration {
 	return 10 * time.Second
 }
 
-// A Retry-After in either form is honoured for flows, too, and a senseless one only for five minutes.
+// A Retry-After in either form is honoured for flows too. One that is too long is honoured for five minutes.
 func TestC4RetryAfter(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"7": 7 * time.Second, "": 0, "soon": 0, "-5": 0, "999999999": 5 * time.Minute,
@@ -191,12 +199,18 @@ func TestC4RetryAfter(t *testing.T) {
 		t.Run(text, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // its clock begins at 2000-01-01 00:00 UTC
 				m := newMemory(t)
-				m.fail(func(*http.Request) (*http.Response, error) { return reply(503, `{}`, "Retry-After", text), nil }, lender.Token)
-				start := func() error { _, err := m.client.StartFlow(t.Context(), inStore, shopper); return err }
+				m.fail(func(*http.Request) (*http.Response, error) {
+					return reply(503, `{}`, "Retry-After", text), nil
+				}, lender.Token)
+				start := func() error {
+					_, err := m.client.StartFlow(t.Context(), inStore, shopper)
+					return err
+				}
 				_ = start()
 				if want > 0 {
 					time.Sleep(want - time.Millisecond)
-					if e, _ := errors.AsType[*relay.LenderError](start()); e.Class != relay.NotSent || e.Status != 503 || len(m.arrivals(lender.Token)) != 1 {
+					if e, _ := errors.AsType[*relay.LenderError](start()); e.Class != relay.NotSent ||
+						e.Status != 503 || len(m.arrivals(lender.Token)) != 1 {
 						t.Errorf("while waiting: got %v after %d requests", e, len(m.arrivals(lender.Token)))
 					}
 					time.Sleep(time.Millisecond)
@@ -210,7 +224,7 @@ func TestC4RetryAfter(t *testing.T) {
 	}
 }
 
-// A lender that says of its tokens that they have ended is asked for one a second, not for one a call.
+// A lender whose tokens expire at once is asked for one token a second, not for one a call.
 func TestC4TokenWithoutLife(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newMemory(t)
@@ -221,7 +235,7 @@ func TestC4TokenWithoutLife(t *testing.T) {
 			return reply(200, `{"access_token":"brief","expires_in":0}`), nil
 		}, lender.Token)
 		for range 1000 {
-			if err := m.look(t.Context(), "m1"); err != nil {
+			if err := m.lookup(t.Context(), "m1"); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(10 * time.Millisecond)

@@ -13,8 +13,9 @@ import (
 
 var errHost = errors.New("a host that is not configured")
 
-// newTransport dials only the given addresses, directly, and speaks HTTP/1.1: one exchange at a time has a connection,
-// so that the bytes written to it are the exchange's own (see wire).
+// newTransport makes a transport that dials only the given addresses, directly, and speaks HTTP/1.1. With
+// HTTP/1.1 one exchange at a time has a connection, so the bytes written to it belong to that exchange (see
+// countingConn).
 func newTransport(reachable map[string]bool, opt Options) *http.Transport {
 	d := &dialer{reachable: reachable, limit: opt.Timeouts.Connect, tls: &tls.Config{
 		MinVersion: tls.VersionTLS12, RootCAs: opt.RootCAs, NextProtos: []string{"http/1.1"},
@@ -30,6 +31,7 @@ func newTransport(reachable map[string]bool, opt Options) *http.Transport {
 	}
 }
 
+// dialer dials the reachable addresses only, and counts what is written to its connections.
 type dialer struct {
 	reachable map[string]bool
 	limit     time.Duration
@@ -50,7 +52,7 @@ func (d *dialer) plain(ctx context.Context, network, address string) (net.Conn, 
 	if err != nil {
 		return nil, err
 	}
-	return &wire{Conn: conn}, nil
+	return &countingConn{Conn: conn}, nil
 }
 
 func (d *dialer) secure(ctx context.Context, network, address string) (net.Conn, error) {
@@ -67,68 +69,71 @@ func (d *dialer) secure(ctx context.Context, network, address string) (net.Conn,
 		_ = conn.Close()
 		return nil, err
 	}
-	return &wire{Conn: secured}, nil
+	return &countingConn{Conn: secured}, nil
 }
 
-// wire counts what is written above TLS, so that "nothing was written" is known and not guessed.
-type wire struct {
+// countingConn counts the bytes written above TLS, so that the client knows, and need not guess, whether
+// nothing was written.
+type countingConn struct {
 	net.Conn
 	mu      sync.Mutex
 	written int
 	shut    bool
 }
 
-// Write counts before it writes.
-func (w *wire) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	if w.shut {
-		w.mu.Unlock()
+// Write counts the bytes before it writes them.
+func (c *countingConn) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	if c.shut {
+		c.mu.Unlock()
 		return 0, net.ErrClosed
 	}
-	w.written += len(p)
-	w.mu.Unlock()
-	return w.Conn.Write(p)
+	c.written += len(p)
+	c.mu.Unlock()
+	return c.Conn.Write(p)
 }
 
-func (w *wire) count() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.written
+func (c *countingConn) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.written
 }
 
-// untouched reports whether nothing was written since, and then sees to it that nothing will be.
-func (w *wire) untouched(since int) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.written == since {
-		w.shut = true
+// shutIfUnwritten reports whether nothing was written since the given count. If so, it refuses all later
+// writes.
+func (c *countingConn) shutIfUnwritten(since int) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.written == since {
+		c.shut = true
 	}
-	return w.shut
+	return c.shut
 }
 
-// watch follows one exchange.
-type watch struct {
-	conn    *wire
-	since   int
-	foreign bool // the connection is not one of ours
+// writeWatch finds out whether one exchange wrote anything to its connection.
+type writeWatch struct {
+	conn    *countingConn
+	before  int  // bytes written to conn before the exchange
+	foreign bool // the connection is not a countingConn
 }
 
-func (s *watch) trace(ctx context.Context) context.Context {
+// trace is a context in which the transport reports the connection of the exchange.
+func (w *writeWatch) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) {
 		var ours bool
-		if s.conn, ours = i.Conn.(*wire); ours {
-			s.since = s.conn.count()
+		if w.conn, ours = i.Conn.(*countingConn); ours {
+			w.before = w.conn.count()
 		}
-		s.foreign = !ours
+		w.foreign = !ours
 	}})
 }
 
-// nothingWritten reports, after a failure, whether surely nothing was written. Of a transport that is not ours only a failed
-// dial is sure.
-func (s *watch) nothingWritten(err error, own bool) bool {
-	if !own || s.foreign {
+// nothingWritten reports, after a failure, whether certainly nothing was written. With a transport other than
+// the client's own, this is certain only when the dial failed.
+func (w *writeWatch) nothingWritten(err error, own bool) bool {
+	if !own || w.foreign {
 		dial, ok := errors.AsType[*net.OpError](err)
 		return ok && dial.Op == "dial"
 	}
-	return s.conn == nil || s.conn.untouched(s.since)
+	return w.conn == nil || w.conn.shutIfUnwritten(w.before)
 }

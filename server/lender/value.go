@@ -8,16 +8,17 @@ import (
 	"candor/core/money"
 )
 
-// misfit is a value that cannot be read: which field and why, never the value.
-type misfit struct{ field, reason string }
+// fieldError says which field of an answer cannot be read and why. It never holds the value.
+type fieldError struct{ field, reason string }
 
-func (m *misfit) Error() string { return m.field + ": " + m.reason }
+func (e *fieldError) Error() string { return e.field + ": " + e.reason }
 
+// missing is the reason of a field that is absent.
 const missing = "missing"
 
-func (v value) absent() bool { return v.kind == 0 || v.kind == 'n' }
+func (v value) absent() bool { return v.kind == 0 || v.kind == kindNull }
 
-// get is the first member of an object that is there, under any of its spellings.
+// get is the member of an object under the first of the spellings that it has. It is absent if there is none.
 func (v value) get(spellings ...string) value {
 	for _, name := range spellings {
 		if m := v.members[name]; !m.absent() {
@@ -27,109 +28,112 @@ func (v value) get(spellings ...string) value {
 	return value{}
 }
 
-// text is a string's content or a number's token; nothing is "". It is false for anything else.
+// text is a string's content or a number's token, and "" for an absent value. It is false for anything else.
 func (v value) text() (string, bool) {
 	switch {
 	case v.absent():
 		return "", true
-	case v.kind == '"' || v.kind == '0':
+	case v.kind == kindString || v.kind == kindNumber:
 		return v.content, true
 	}
 	return "", false
 }
 
-// word is text without blanks at its ends, or "" for anything that is not text.
-func (v value) word() string {
+// trimmed is the text without blanks at its ends, or "" for a value that is not text.
+func (v value) trimmed() string {
 	s, _ := v.text()
 	return strings.TrimSpace(s)
 }
 
-// whole is word, and of a number that is whole its digits without a fraction: some serialisers write 2485.0.
+// whole is trimmed, and of a number that is whole its digits without a fraction: some serialisers write 2485.0.
 func (v value) whole() string {
-	s := v.word()
-	if before, after, ok := strings.Cut(s, "."); ok && digits(before) && after != "" && strings.Trim(after, "0") == "" {
+	s := v.trimmed()
+	if before, after, ok := strings.Cut(s, "."); ok && isDigits(before) && after != "" && strings.Trim(after, "0") == "" {
 		return before
 	}
 	return s
 }
 
-// truth is a boolean, also written as a string. known is false when it is neither.
-func (v value) truth() (is, known bool) {
+// boolean is true or false, which the lender also writes as strings. known is false for any other value.
+func (v value) boolean() (is, known bool) {
 	switch {
-	case v.kind == 't', v.kind == '"' && v.content == "true":
+	case v.kind == kindTrue, v.kind == kindString && v.content == "true":
 		return true, true
-	case v.kind == 'f', v.kind == '"' && v.content == "false":
+	case v.kind == kindFalse, v.kind == kindString && v.content == "false":
 		return false, true
 	}
 	return false, false
 }
 
-// items are the elements of an array; a single object stands for an array of one, and nothing for an empty one.
+// items are the elements of an array. A single object is read as an array of one, and an absent value as an
+// empty array.
 func (v value) items(field string) ([]value, error) {
 	switch {
 	case v.absent():
 		return nil, nil
-	case v.kind == '[':
+	case v.kind == kindArray:
 		return v.list, nil
-	case v.kind == '{':
+	case v.kind == kindObject:
 		return []value{v}, nil
 	}
-	return nil, &misfit{field, "not a list"}
+	return nil, &fieldError{field, "not a list"}
 }
 
-// figure is a number's token, in a number or in a string, for a grammar to judge.
-func (v value) figure(field string) (string, error) {
+// numberToken is the token of a number, or the content of a string. The caller checks it by a grammar.
+func (v value) numberToken(field string) (string, error) {
 	switch {
 	case v.absent():
-		return "", &misfit{field, missing}
-	case v.kind != '0' && v.kind != '"':
-		return "", &misfit{field, "not a number"}
+		return "", &fieldError{field, missing}
+	case v.kind != kindNumber && v.kind != kindString:
+		return "", &fieldError{field, "not a number"}
 	}
 	return v.content, nil
 }
 
+// amount reads an amount, which must be there.
 func (v value) amount(field string) (money.Amount, error) {
-	s, err := v.figure(field)
+	s, err := v.numberToken(field)
 	if err != nil {
 		return money.Amount{}, err
 	}
 	a, err := money.ParseAmount(s)
-	return a, gated(field, err)
+	return a, fieldErrorOf(field, err)
 }
 
-// perhaps is an amount where one can be read.
-func (v value) perhaps() (money.Amount, bool) {
+// amountIfReadable reads an amount. It is false for an amount that is absent or cannot be read.
+func (v value) amountIfReadable() (money.Amount, bool) {
 	a, err := v.amount("")
 	return a, err == nil
 }
 
-// named is an amount where there is one. What cannot be read is zero, which no purchase and no capture is, so that nobody takes
-// the entry for the one that was asked for.
-func (v value) named() (money.Amount, bool) {
+// amountIfPresent reads an amount. It is false for an absent one only. An amount that cannot be read is zero.
+// No purchase and no capture has that amount, so the entry is not taken for the one that was asked for.
+func (v value) amountIfPresent() (money.Amount, bool) {
 	a, _ := v.amount("")
 	return a, !v.absent()
 }
 
-// instant is a moment in UTC, or the zero time where none can be read.
-func (v value) instant() time.Time {
-	t, err := time.Parse(time.RFC3339, v.word())
+// timestamp is a time in UTC, or the zero time where none can be read.
+func (v value) timestamp() time.Time {
+	t, err := time.Parse(time.RFC3339, v.trimmed())
 	if err != nil {
 		return time.Time{}
 	}
 	return t.UTC()
 }
 
+// rate reads a rate, which must be there.
 func (v value) rate(field string) (money.Rate, error) {
-	s, err := v.figure(field)
+	s, err := v.numberToken(field)
 	if err != nil {
 		return money.Rate{}, err
 	}
 	r, err := money.ParseRate(s)
-	return r, gated(field, err)
+	return r, fieldErrorOf(field, err)
 }
 
-// gated keeps the gate's reason and drops the token it repeats.
-func gated(field string, err error) error {
+// fieldErrorOf is an error of core/money with its reason and without the token, which it quotes.
+func fieldErrorOf(field string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -137,31 +141,33 @@ func gated(field string, err error) error {
 	if e, ok := errors.AsType[*money.ParseError](err); ok {
 		reason = string(e.Reason)
 	}
-	return &misfit{field, reason}
+	return &fieldError{field, reason}
 }
 
-// say is a text that a person must be shown: wrong kinds are refused rather than dropped.
-func (v value) say(field string) (string, error) {
+// shownText is a text that must be shown to a person. A value that is not text is refused and not dropped.
+func (v value) shownText(field string) (string, error) {
 	s, ok := v.text()
 	if !ok {
-		return "", &misfit{field, "not text"}
+		return "", &fieldError{field, "not text"}
 	}
 	return s, nil
 }
 
-// identifier is an id, a whole number or a string of letters, digits, points, dashes and underlines; "" for anything else.
+// identifier is an id: a whole number, or a string of letters, digits, points, dashes and underlines. It is
+// "" for anything else.
 func (v value) identifier() string {
-	s := v.word()
-	if v.kind == '0' {
+	s := v.trimmed()
+	if v.kind == kindNumber {
 		s = v.whole()
 	}
-	switch {
-	case !segment(s, 64), strings.IndexFunc(s, func(r rune) bool { return !idRune(r) }) >= 0, v.kind == '0' && !digits(s):
+	strange := strings.ContainsFunc(s, func(r rune) bool { return !isIDRune(r) })
+	if !isSegment(s, 64) || strange || v.kind == kindNumber && !isDigits(s) {
 		return ""
 	}
 	return s
 }
 
-func idRune(r rune) bool {
-	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '.' || r == '-' || r == '_'
+func isIDRune(r rune) bool {
+	return r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '.' ||
+		r == '-' || r == '_'
 }

@@ -32,6 +32,7 @@ func (c *Client) Verify(ctx context.Context, call relay.Call, v relay.Verificati
 	return out, err
 }
 
+// verification checks a verification and builds its body.
 func verification(v relay.Verification) (accountNumber, verifyBody, error) {
 	body := verifyBody{Format: string(v.Format), RequestID: v.RequestID}
 	number, err := parseAccount(v.Account)
@@ -46,7 +47,8 @@ func verification(v relay.Verification) (accountNumber, verifyBody, error) {
 	case "security_question":
 		body.Question, body.Answer = figure(v.QuestionID), v.Answer.Reveal()
 		if body.Question == "" || body.Answer == "" || len([]rune(body.Answer)) > 50 {
-			return "", body, errors.New("a security question needs its id and an answer of at most 50 characters")
+			return "", body,
+				errors.New("a security question needs its id and an answer of at most 50 characters")
 		}
 	default:
 		return "", body, errors.New("an unknown way to verify")
@@ -64,16 +66,16 @@ func readVerified(format string, v value) (relay.Verified, error) {
 	word := code.whole()
 	message := format == "sms" || format == "email"
 	switch {
-	case v.kind != '{' || !v.get("error").absent():
-		return relay.Verified{}, &misfit{"body", "no answer of verify"}
+	case v.kind != kindObject || !v.get("error").absent():
+		return relay.Verified{}, &fieldError{"body", "no answer of verify"}
 	case message:
 		return relay.Verified{Sent: true, By: sentBy(format, word)}, nil
-	case digits(word):
+	case isDigits(word):
 		return relay.Verified{PIN: relay.NewSecret(pin(word))}, nil
-	case code.kind == '"' && saysSent(word):
+	case code.kind == kindString && saysSent(word):
 		return relay.Verified{Sent: true, By: sentBy(format, word)}, nil
 	}
-	return relay.Verified{}, &misfit{"verification_code", "neither a code nor word that one was sent"}
+	return relay.Verified{}, &fieldError{"verification_code", "neither a code nor word that one was sent"}
 }
 
 // pin is a code as the person would have been sent it: a number loses the zeros at its beginning, and codes have four

@@ -7,32 +7,33 @@ import (
 	"sync"
 )
 
-// wiped is a request's body that is zero once the transport is done with it: it held a licence, a birth date or a code.
-// The transport closes a body in every case, sometimes while it still reads it.
-type wiped struct {
+// wipedBody is a request's body whose bytes are overwritten when the transport closes it: it may hold a
+// driver's licence, a birth date or a verification code. The transport closes every body, sometimes while it
+// still reads it.
+type wipedBody struct {
 	mu   sync.Mutex
 	text []byte
 	rest *bytes.Reader
 }
 
-// carry makes text the body of a request. The text is the body's from then on.
-func carry(req *http.Request, text []byte) {
-	req.Body, req.ContentLength = &wiped{text: text, rest: bytes.NewReader(text)}, int64(len(text))
+// setBody makes text the body of a request. The caller must not use text afterwards.
+func setBody(req *http.Request, text []byte) {
+	req.Body, req.ContentLength = &wipedBody{text: text, rest: bytes.NewReader(text)}, int64(len(text))
 }
 
-func (w *wiped) Read(into []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.text == nil {
+func (b *wipedBody) Read(into []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.text == nil {
 		return 0, io.ErrClosedPipe
 	}
-	return w.rest.Read(into)
+	return b.rest.Read(into)
 }
 
-func (w *wiped) Close() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	clear(w.text)
-	w.text = nil
+func (b *wipedBody) Close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.text)
+	b.text = nil
 	return nil
 }

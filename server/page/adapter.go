@@ -10,31 +10,32 @@ import (
 	"candor/server/requestlog"
 )
 
-// handler answers a request, or says why not.
+// handler answers a request, or returns why it is refused.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
 // page is the adapter of routes that people see: an error is a page in their language.
-func (s *site) page(d guarded) served { return s.adapter(d, s.refuse) }
+func (s *site) page(g guarded) adapted { return s.adapter(g, s.refuse) }
 
-// json is the adapter of routes that a script of ours calls: an error is problem JSON.
-func (s *site) json(d guarded) served {
-	return s.adapter(d, func(w http.ResponseWriter, r *http.Request, err error) {
+// json is the adapter of routes that our scripts call: an error is problem JSON.
+func (s *site) json(g guarded) adapted {
+	return s.adapter(g, func(w http.ResponseWriter, r *http.Request, err error) {
 		request.WriteProblem(w, r, s.Log, err, languageOf(r, err))
 	})
 }
 
-// served is a door behind its adapter.
-type served struct {
+// adapted is a guarded handler behind its adapter.
+type adapted struct {
 	guard string
 	http.Handler
 }
 
-// adapter refuses other sites' requests before a guard sees them, and hands an error to refuse.
-func (s *site) adapter(d guarded, refuse func(http.ResponseWriter, *http.Request, error)) served {
-	return served{d.guard, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// adapter makes an http.Handler of a guarded one. It refuses requests from other sites before the guard runs,
+// and passes an error to refuse.
+func (s *site) adapter(g guarded, refuse func(http.ResponseWriter, *http.Request, error)) adapted {
+	return adapted{g.guard, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		err := s.fromOurPages(r)
 		if err == nil {
-			err = d.enter(w, r)
+			err = g.handle(w, r)
 		}
 		if err != nil {
 			refuse(w, r, err)
@@ -42,21 +43,22 @@ func (s *site) adapter(d guarded, refuse func(http.ResponseWriter, *http.Request
 	})}
 }
 
-// fromOurPages refuses a post that a page of another site made. Sec-Fetch-Site and Origin must both
-// be right where a browser sends them; a program that sends neither is no browser.
+// fromOurPages refuses a post that a page of another site made. Sec-Fetch-Site and Origin must both be right
+// if they are sent. A program that sends neither is no browser, and no other site's page controls it.
 func (s *site) fromOurPages(r *http.Request) error {
 	if s.cross.Check(r) != nil {
 		return &checkout.Problem{Code: checkout.CodeCrossSite, Op: "check site"}
 	}
 	safe := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
 	origin := r.Header.Get("Origin")
-	if safe || origin == "" || origin == s.PublicURL || origin == "http://"+r.Host || origin == "https://"+r.Host {
+	if safe || origin == "" || origin == s.PublicURL || origin == "http://"+r.Host ||
+		origin == "https://"+r.Host {
 		return nil
 	}
 	return &checkout.Problem{Code: checkout.CodeCrossSite, Op: "check site"}
 }
 
-// refuse shows why there is nothing else to show.
+// refuse answers an error as a page.
 func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := checkout.AsProblem(err)
 	request.LogProblem(r, s.Log, p)
@@ -68,7 +70,7 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// inLanguage is an error about a checkout whose language is known.
+// inLanguage is an error with the language in which it must be shown.
 type inLanguage struct {
 	error
 	language locale.Language
@@ -76,7 +78,8 @@ type inLanguage struct {
 
 func (e inLanguage) Unwrap() error { return e.error }
 
-// languageOf is the language in which to tell an error: the checkout's, else the tablet's, else the browser's.
+// languageOf is the language in which an error is shown: the checkout's, else the tablet's, else the
+// browser's.
 func languageOf(r *http.Request, err error) locale.Language {
 	if e, ok := errors.AsType[inLanguage](err); ok && e.language.Valid() {
 		return e.language
@@ -84,7 +87,7 @@ func languageOf(r *http.Request, err error) locale.Language {
 	return preferredLanguage(r)
 }
 
-// preferredLanguage is the language that the browser asks for, or that was chosen on the tablet.
+// preferredLanguage is the language that was chosen on the tablet, else the one that the browser asks for.
 func preferredLanguage(r *http.Request) locale.Language {
 	if l, ok := chosenLanguage(r); ok {
 		return l

@@ -10,7 +10,7 @@ import (
 	"candor/web"
 )
 
-// asset serves a file under the address that names its content: for ever.
+// asset serves a file under the address with the hash of its content. The browser may keep it for ever.
 func (s *site) asset(w http.ResponseWriter, r *http.Request) error {
 	a, ok := s.Assets.At(r.URL.Path)
 	if !ok {
@@ -21,8 +21,8 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// embedScript serves embed.js under the address that merchants write into their pages: briefly, and asked for again by its
-// ETag. It is the one file that other sites' pages load.
+// embedScript serves embed.js under the address that merchants write into their pages. The browser keeps it
+// for a short time and then revalidates it by its ETag. It is the only file that pages of other sites load.
 func (s *site) embedScript(w http.ResponseWriter, r *http.Request) error {
 	return s.shortLived(w, r, web.Embed)
 }
@@ -31,6 +31,7 @@ func (s *site) icon(w http.ResponseWriter, r *http.Request) error {
 	return s.shortLived(w, r, web.Icon)
 }
 
+// shortLived serves a file under an address that stays when its content changes.
 func (s *site) shortLived(w http.ResponseWriter, r *http.Request, name string) error {
 	a, ok := s.Assets.Named(name)
 	if !ok {
@@ -41,7 +42,7 @@ func (s *site) shortLived(w http.ResponseWriter, r *http.Request, name string) e
 	return nil
 }
 
-// serve writes a file, compressed when the browser takes it so. The two forms have an ETag each.
+// serve writes a file, compressed if the browser accepts Brotli. Each of the two forms has its own ETag.
 func serve(w http.ResponseWriter, r *http.Request, a web.Asset) {
 	h, body, tag := w.Header(), a.Body, a.Hash
 	h.Set("Content-Type", a.Type)
@@ -60,7 +61,7 @@ func serve(w http.ResponseWriter, r *http.Request, a web.Asset) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
 
-// takesBrotli reads an Accept-Encoding header.
+// takesBrotli reports whether an Accept-Encoding header accepts Brotli.
 func takesBrotli(header string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		coding, weight, _ := strings.Cut(part, ";")
@@ -71,7 +72,7 @@ func takesBrotli(header string) bool {
 	return false
 }
 
-// refusedWeight reports a weight of nothing: "q=0", "q=0.000".
+// refusedWeight reports whether a weight is zero: "q=0", "q=0.000".
 func refusedWeight(weight string) bool {
 	_, q, found := strings.Cut(strings.ReplaceAll(weight, " ", ""), "q=")
 	return found && strings.Trim(q, "0.") == ""

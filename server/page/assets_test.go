@@ -12,15 +12,17 @@ import (
 )
 
 func TestAssets(t *testing.T) {
-	b := newBench(t, online(checkout.Hosted))
+	b := newHarness(t, online(checkout.Hosted))
 	for _, name := range []string{web.Boot, web.Style, web.Icon, web.Embed} {
 		a, _ := assets.Named(name)
 		w := b.get(a.Path)
-		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != a.Type || w.Body.String() != string(a.Body) ||
+		if w.Code != http.StatusOK || w.Header().Get("Content-Type") != a.Type ||
+			w.Body.String() != string(a.Body) ||
 			w.Header().Get("Cache-Control") != "public, max-age=31536000, immutable" {
 			t.Errorf("%s: %d %v", a.Path, w.Code, w.Header())
 		}
-		cors, resource := w.Header().Get("Access-Control-Allow-Origin"), w.Header().Get("Cross-Origin-Resource-Policy")
+		cors, resource := w.Header().Get("Access-Control-Allow-Origin"),
+			w.Header().Get("Cross-Origin-Resource-Policy")
 		if open := name == web.Embed; open != (cors == "*") || open != (resource == "cross-origin") {
 			t.Errorf("%s: shared as %q, %q", name, cors, resource)
 		}
@@ -31,32 +33,35 @@ func TestAssets(t *testing.T) {
 }
 
 func TestLoader(t *testing.T) {
-	b := newBench(t, online(checkout.Hosted))
+	b := newHarness(t, online(checkout.Hosted))
 	w := b.get("/embed.js")
 	tag := w.Header().Get("ETag")
 	if w.Code != http.StatusOK || tag == "" || w.Header().Get("Cache-Control") != "public, max-age=300" ||
 		w.Header().Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("%d %v", w.Code, w.Header())
 	}
-	if again := b.get("/embed.js", "If-None-Match", tag); again.Code != http.StatusNotModified || again.Body.Len() != 0 {
+	if again := b.get("/embed.js", "If-None-Match", tag); again.Code != http.StatusNotModified ||
+		again.Body.Len() != 0 {
 		t.Errorf("asked again: %d", again.Code)
 	}
 }
 
 func TestTakesBrotli(t *testing.T) {
-	for header, want := range map[string]bool{"": false, "gzip": false, "br": true, "gzip, deflate, br": true, "BR;q=1": true,
-		"br;q=0": false, "br; q=0.000": false, "br;q=0.1": true, "brotli": false, "gzip;q=1, br;q=0.5": true} {
+	for header, want := range map[string]bool{"": false, "gzip": false, "br": true, "gzip, deflate, br": true,
+		"BR;q=1": true,
+		"br;q=0": false, "br; q=0.000": false, "br;q=0.1": true, "brotli": false,
+		"gzip;q=1, br;q=0.5": true} {
 		if got := page.TakesBrotli(header); got != want {
 			t.Errorf("takesBrotli(%q) = %v", header, got)
 		}
 	}
 }
 
-// A page of a bare build names no script, and waits without one.
+// A page of a build without scripts names none, and a waiting page loads itself again without one.
 func TestPageWithoutScript(t *testing.T) {
 	v := online(checkout.Hosted)
 	v.Step = checkout.StepAuthorizing
-	b := newBench(t, v)
+	b := newHarness(t, v)
 	b.serve(web.Read(fstest.MapFS{"widget.css": {Data: []byte("body {}")}}))
 	body := b.get(checkoutPath).Body.String()
 	if strings.Contains(body, "<script src") || strings.Contains(body, "<noscript><meta") {

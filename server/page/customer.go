@@ -13,9 +13,9 @@ import (
 	"candor/web"
 )
 
-// The pages of a person who holds a client token: the token in the address is all there is, no cookie.
+// The pages of a checkout for whoever has its client token. The token is in the address; there is no cookie.
 
-// showCheckout renders what is stored.
+// showCheckout shows a checkout as it is stored.
 func (s *site) showCheckout(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
 	v, err := s.Relay.View(r.Context(), ref, relay.Shopper)
 	if err != nil {
@@ -24,7 +24,7 @@ func (s *site) showCheckout(w http.ResponseWriter, r *http.Request, ref relay.Re
 	return s.customerPage(w, r, http.StatusOK, v, nil)
 }
 
-// actOnCheckout does one action of a form.
+// actOnCheckout carries out the action of a form.
 func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
 	a, err := readAction(w, r)
 	if err != nil {
@@ -34,14 +34,15 @@ func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request, ref relay.R
 	if err != nil {
 		return s.withLanguage(w, r, ref, err)
 	}
-	if status, here := renderedInPlace(a, v); here {
+	if status, direct := answeredDirectly(a, v); direct {
 		return s.customerPage(w, r, status, v, typedFields(a))
 	}
 	seeOther(w, pathOf(r))
 	return nil
 }
 
-// touchCheckout notes a sign of life of the customer who holds a tablet, whose script tells of it: reading posts nothing.
+// touchCheckout notes that the customer who holds a tablet is active. Our script posts it while the customer
+// reads, because reading alone sends no request.
 func (s *site) touchCheckout(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
 	if err := s.Relay.Touch(r.Context(), ref); err != nil {
 		return err
@@ -50,11 +51,11 @@ func (s *site) touchCheckout(w http.ResponseWriter, r *http.Request, ref relay.R
 	return nil
 }
 
-// openLender leads the frame on a checkout's page to the lender's: the one place where that address leaves. The page
-// around the answer is ours.
+// openLender redirects the frame on a checkout's page to the lender's page. Only this answer holds the
+// address of the lender's page. The page around the frame is ours.
 func (s *site) openLender(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
 	page, err := s.Relay.LenderPage(r.Context(), ref)
-	if err == nil && !webAddress(page.Reveal()) {
+	if err == nil && !isWebAddress(page.Reveal()) {
 		err = &checkout.Problem{Code: checkout.CodeInternal, Op: "open lender page",
 			Err: errors.New("the address of the lender's page is no web address")}
 	}
@@ -67,7 +68,8 @@ func (s *site) openLender(w http.ResponseWriter, r *http.Request, ref relay.Ref)
 	return nil
 }
 
-// withLanguage makes an error about a checkout one that its shopper sees: in its language, and in the merchant's frame.
+// withLanguage prepares an error about a checkout for its customer: in the language of the checkout, and with
+// a policy that lets the merchant's page frame it.
 func (s *site) withLanguage(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
 	v, viewErr := s.Relay.View(r.Context(), ref, relay.Shopper)
 	if viewErr != nil {
@@ -77,24 +79,26 @@ func (s *site) withLanguage(w http.ResponseWriter, r *http.Request, ref relay.Re
 	return inLanguage{err, v.Language}
 }
 
-// customerPage answers a View to its shopper.
-func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, v checkout.View, typed map[string]string) error {
-	here := pathOf(r)
-	f := screen.Frame{Action: here, Typed: typed}
+// customerPage answers the page of a View for the customer.
+func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, v checkout.View,
+	typed map[string]string) error {
+	path := pathOf(r)
+	f := screen.Frame{Action: path, Typed: typed}
 	if v.Step == checkout.StepLender {
-		f.Lender = here + "/lender"
+		f.Lender = path + "/lender"
 	}
 	if v.Use == checkout.Tablet {
 		f.Home = tabletCheckout(v.ID) + "/take-back"
 	}
 	w.Header().Set("Content-Security-Policy", viewPolicy(v))
 	return s.write(w, status, document{
-		Page: screen.Render(v, f), Frame: string(v.Use),
+		Page: screen.Render(v, f), Frame: v.Use,
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: "/v1/view", Bearer: true}),
 	})
 }
 
-// problemInFrame is told for the frame on a checkout's page: our own page is one of those around it.
+// problemInFrame prepares an error for the frame on a checkout's page. Our own page surrounds that frame, so
+// the policy must let it frame the answer.
 func (s *site) problemInFrame(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
 	err = s.withLanguage(w, r, ref, err)
 	m, _ := s.Relay.Merchant(ref.Merchant)
@@ -102,12 +106,14 @@ func (s *site) problemInFrame(w http.ResponseWriter, r *http.Request, ref relay.
 	return err
 }
 
-// webAddress reports whether text is the address of a web page that nobody on the way can read.
-func webAddress(text string) bool {
+// isWebAddress reports whether text is the address of a web page under an origin that is reached securely.
+func isWebAddress(text string) bool {
 	o, err := origin.Of(text)
 	return err == nil && o.Secure()
 }
 
+// island completes the data for the widget with the addresses of its files. Without the loader there is no
+// widget.
 func (s *site) island(i screen.Island) *screen.Island {
 	if i.Wasm, i.Exec = s.Assets.Path(web.Wasm), s.Assets.Path(web.Exec); i.Exec == "" {
 		i.Wasm = ""
@@ -115,8 +121,8 @@ func (s *site) island(i screen.Island) *screen.Island {
 	return &i
 }
 
-// viewPolicy lets the merchant's pages frame an embedded checkout, and the checkout frame the lender's page while it
-// is open.
+// viewPolicy lets the merchant's pages frame an embedded checkout, and the checkout frame the lender's page
+// while it is open.
 func viewPolicy(v checkout.View) string {
 	var ancestors, frames []string
 	if v.Use == checkout.Embedded {
@@ -128,9 +134,10 @@ func viewPolicy(v checkout.View) string {
 	return policy(ancestors, frames...)
 }
 
-// renderedInPlace decides how a post is answered. What was typed is never stored, so a switch of language and an act that
-// changed nothing are answered with the page itself; everything else by a 303 to it.
-func renderedInPlace(a checkout.Action, v checkout.View) (status int, here bool) {
+// answeredDirectly decides how a post is answered. What a person typed is never stored. So a switch of
+// language, and an act that changed nothing, are answered by the page itself, with what was typed. Every
+// other post is answered by a 303 to the page.
+func answeredDirectly(a checkout.Action, v checkout.View) (status int, direct bool) {
 	switch {
 	case v.Problem != nil && (v.Revision == a.Revision || v.Problem.Code == checkout.CodeStale):
 		return statusOf(v.Problem.Code), true
@@ -140,8 +147,8 @@ func renderedInPlace(a checkout.Action, v checkout.View) (status int, here bool)
 	return 0, false
 }
 
-// statusOf is the status of a page that shows its form again. One of the 500s would invite a proxy to put a page of its
-// own in place of ours; 401 is for a request that cannot go on.
+// statusOf is the status of a page that shows its form again. It is never a 5xx, for which a proxy may show a
+// page of its own instead of ours, and never 401, which means that the request cannot go on.
 func statusOf(code checkout.Code) int {
 	switch status := request.Status(code); {
 	case status >= http.StatusInternalServerError, status == http.StatusUnauthorized:
@@ -151,7 +158,7 @@ func statusOf(code checkout.Code) int {
 	}
 }
 
-// pathOf is the address of a checkout's page, from the token that opened it.
+// pathOf is the path of a checkout's page, made of the client token in the request's path.
 func pathOf(r *http.Request) string { return "/c/" + url.PathEscape(r.PathValue("token")) }
 
 func seeOther(w http.ResponseWriter, path string) {

@@ -16,16 +16,18 @@ import (
 const checkoutPath = "/c/" + goodToken
 
 func TestPageFromStoredState(t *testing.T) {
-	b := newBench(t, online(checkout.Hosted))
+	b := newHarness(t, online(checkout.Hosted))
 	first, second := b.get(checkoutPath), b.get(checkoutPath)
 	if first.Code != http.StatusOK || first.Body.String() != second.Body.String() {
-		t.Fatalf("status %d; the second GET differs: %v", first.Code, first.Body.String() != second.Body.String())
+		t.Fatalf("status %d; the second GET differs: %v", first.Code,
+			first.Body.String() != second.Body.String())
 	}
 	if len(b.relay.acts) != 0 || b.relay.view.Revision != 4 {
 		t.Errorf("a GET acted: %v", b.relay.acts)
 	}
 	island := readIsland(t, first.Body.String())
-	if island.View.Revision != 4 || island.Endpoint != "/v1/view" || !island.Bearer || island.Frame.Action != checkoutPath {
+	if island.View.Revision != 4 || island.Endpoint != "/v1/view" || !island.Bearer ||
+		island.Frame.Action != checkoutPath {
 		t.Errorf("island %+v", island)
 	}
 	if !strings.Contains(first.Body.String(), screen.HTML(screen.Render(island.View, island.Frame).Body)) {
@@ -34,14 +36,16 @@ func TestPageFromStoredState(t *testing.T) {
 }
 
 func TestActs(t *testing.T) {
-	refused := func(code checkout.Code, field string) func(checkout.Action, checkout.View) (checkout.View, error) {
+	type act = func(checkout.Action, checkout.View) (checkout.View, error)
+	refused := func(code checkout.Code, field string) act {
 		return func(_ checkout.Action, v checkout.View) (checkout.View, error) {
 			v.Problem = &checkout.Trouble{Code: code, Field: field}
 			return v, nil
 		}
 	}
 	identify := func(revision string) map[string][]string {
-		return form(checkout.DoIdentify, revision, "first_name", "Jordan", "last_name", "Tremblay<b>", "number", "6363", "code", "1234")
+		return form(checkout.DoIdentify, revision, "first_name", "Jordan", "last_name", "Tremblay<b>",
+			"number", "6363", "code", "1234")
 	}
 	tests := map[string]struct {
 		form   map[string][]string
@@ -51,22 +55,28 @@ func TestActs(t *testing.T) {
 		hasNot []string
 	}{
 		"done: see the page": {identify("4"), nil, http.StatusSeeOther, nil, nil},
-		"wrong: with what was typed": {identify("4"), refused(checkout.CodeNameRequired, "first_name"), http.StatusUnprocessableEntity,
-			[]string{`value="Jordan"`, `value="Tremblay&lt;b&gt;"`, "Error:"}, []string{`value="6363"`, "1234", `"6363"`}},
-		"lender down: our page": {identify("4"), refused(checkout.CodeLenderDown, ""), http.StatusUnprocessableEntity,
+		"wrong: with what was typed": {identify("4"), refused(checkout.CodeNameRequired, "first_name"),
+			http.StatusUnprocessableEntity,
+			[]string{`value="Jordan"`, `value="Tremblay&lt;b&gt;"`, "Error:"},
+			[]string{`value="6363"`, "1234", `"6363"`}},
+		"lender down: our page": {identify("4"), refused(checkout.CodeLenderDown, ""),
+			http.StatusUnprocessableEntity,
 			[]string{"The lender can’t be reached now"}, nil},
-		"stale: where it stands": {identify("3"), nil, http.StatusConflict, []string{"out of date", `value="Jordan"`}, nil},
-		"language: in place": {form(checkout.DoLanguage, "4", "language", "fr-CA", "first_name", "Jordan", "answer", "Rex"), nil,
+		"stale: where it stands": {identify("3"), nil, http.StatusConflict,
+			[]string{"out of date", `value="Jordan"`}, nil},
+		"language: in place": {form(checkout.DoLanguage, "4", "language", "fr-CA", "first_name", "Jordan",
+			"answer", "Rex"), nil,
 			http.StatusOK, []string{`lang="fr-CA"`, `value="Jordan"`}, []string{"Rex"}},
-		"done, and something to tell that is stored": {identify("4"), func(_ checkout.Action, v checkout.View) (checkout.View, error) {
-			v.Revision++
-			v.Problem = &checkout.Trouble{Code: checkout.CodeVerifyAgain}
-			return v, nil
-		}, http.StatusSeeOther, nil, nil},
+		"done, and something to tell that is stored": {identify("4"),
+			func(_ checkout.Action, v checkout.View) (checkout.View, error) {
+				v.Revision++
+				v.Problem = &checkout.Trouble{Code: checkout.CodeVerifyAgain}
+				return v, nil
+			}, http.StatusSeeOther, nil, nil},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t, online(checkout.Hosted))
+			b := newHarness(t, online(checkout.Hosted))
 			b.relay.after = tt.after
 			w := b.post(checkoutPath, tt.form)
 			if w.Code != tt.status || len(b.relay.acts) != 1 {
@@ -93,33 +103,39 @@ func TestActs(t *testing.T) {
 }
 
 func TestLenderPage(t *testing.T) {
-	b := newBench(t, online(checkout.Embedded))
-	if w := b.get(checkoutPath + "/lender"); w.Code != http.StatusConflict || strings.Contains(w.Body.String(), "secret-session") {
+	b := newHarness(t, online(checkout.Embedded))
+	if w := b.get(checkoutPath + "/lender"); w.Code != http.StatusConflict ||
+		strings.Contains(w.Body.String(), "secret-session") {
 		t.Errorf("before the step: %d %s", w.Code, w.Body)
 	}
 	b.relay.view.Step = checkout.StepLender
 	b.relay.view.Lender = &checkout.Lender{Origin: "https://lender.example", Session: "s"}
 	w := b.get(checkoutPath + "/lender")
-	if w.Code != http.StatusFound || w.Header().Get("Location") != lenderPage || w.Header().Get("Referrer-Policy") != "no-referrer" ||
+	if w.Code != http.StatusFound || w.Header().Get("Location") != lenderPage ||
+		w.Header().Get("Referrer-Policy") != "no-referrer" ||
 		w.Header().Get("Cache-Control") != "no-store" || w.Body.Len() != 0 {
 		t.Errorf("%d %v %q", w.Code, w.Header(), w.Body)
 	}
 	page := b.get(checkoutPath)
-	if strings.Contains(page.Body.String(), "secret-session") || !strings.Contains(page.Body.String(), `src="`+checkoutPath+`/lender"`) {
+	if strings.Contains(page.Body.String(), "secret-session") ||
+		!strings.Contains(page.Body.String(), `src="`+checkoutPath+`/lender"`) {
 		t.Error("the page should lead to the lender without naming the address")
 	}
-	if csp := page.Header().Get("Content-Security-Policy"); !strings.Contains(csp, "frame-src 'self' https://lender.example") {
+	if csp := page.Header().Get("Content-Security-Policy"); !strings.Contains(csp,
+		"frame-src 'self' https://lender.example") {
 		t.Errorf("policy %q", csp)
 	}
 }
 
-// Whatever a lender, a merchant or a person writes, the data of a page stays data.
+// No text of a lender, a merchant or a person can become markup or script in the data of a page.
 func TestHostileTextStaysInTheIsland(t *testing.T) {
-	for _, hostile := range []string{`</script><script>alert(1)</script>`, `<!--<script>`, `]]>`, "\u2028\u2029", `"></script>`,
-		`<img src=x onerror=alert(1)>`, `' onmouseover='alert(1)`, "\u202egpj.exe", "\x00\x07", `</ScRiPt >`} {
+	for _, hostile := range []string{`</script><script>alert(1)</script>`, `<!--<script>`, `]]>`,
+		"\u2028\u2029", `"></script>`,
+		`<img src=x onerror=alert(1)>`, `' onmouseover='alert(1)`, "\u202egpj.exe", "\x00\x07",
+		`</ScRiPt >`} {
 		v := online(checkout.Hosted)
 		v.Merchant.Name, v.Reference, v.Merchant.Location = hostile, hostile, hostile
-		b := newBench(t, v)
+		b := newHarness(t, v)
 		b.relay.after = func(_ checkout.Action, v checkout.View) (checkout.View, error) {
 			v.Problem = &checkout.Trouble{Code: checkout.CodeNameRequired, Field: "first_name"}
 			return v, nil
@@ -127,7 +143,8 @@ func TestHostileTextStaysInTheIsland(t *testing.T) {
 		w := b.post(checkoutPath, form(checkout.DoIdentify, "4", "first_name", hostile))
 		island := readIsland(t, w.Body.String())
 		if island.View.Merchant.Name != hostile || island.Frame.Typed["first_name"] != hostile {
-			t.Errorf("%q came back as %q and %q", hostile, island.View.Merchant.Name, island.Frame.Typed["first_name"])
+			t.Errorf("%q came back as %q and %q", hostile, island.View.Merchant.Name,
+				island.Frame.Typed["first_name"])
 		}
 		nothingInline(t, w.Body.String())
 	}
@@ -138,7 +155,7 @@ func TestPagesHaveNothingInline(t *testing.T) {
 		for _, l := range []locale.Language{locale.English, locale.French} {
 			v := online(checkout.Hosted)
 			v.Step, v.Language = step, l
-			if w := newBench(t, v).get(checkoutPath); w.Code == http.StatusOK {
+			if w := newHarness(t, v).get(checkoutPath); w.Code == http.StatusOK {
 				nothingInline(t, w.Body.String())
 			} else {
 				t.Errorf("%s in %s: status %d", step, l, w.Code)
@@ -150,10 +167,12 @@ func TestPagesHaveNothingInline(t *testing.T) {
 func TestWaitingPageAsksAgain(t *testing.T) {
 	v := online(checkout.Hosted)
 	v.Step = checkout.StepAuthorizing
-	if body := newBench(t, v).get(checkoutPath).Body.String(); !strings.Contains(body, `<noscript><meta http-equiv="refresh"`) {
+	if body := newHarness(t, v).get(checkoutPath).Body.String(); !strings.Contains(body,
+		`<noscript><meta http-equiv="refresh"`) {
 		t.Error("a waiting page without script never asks again")
 	}
-	if body := newBench(t, online(checkout.Hosted)).get(checkoutPath).Body.String(); strings.Contains(body, "refresh") {
+	if body := newHarness(t, online(checkout.Hosted)).get(checkoutPath).Body.String(); strings.Contains(body,
+		"refresh") {
 		t.Error("a page that is being typed into refreshes")
 	}
 }
@@ -177,7 +196,8 @@ func readIsland(t *testing.T, page string) screen.Island {
 	return island
 }
 
-// nothingInline fails on any inline script, style or handler, and on more scripts than the two we write.
+// nothingInline fails on any inline script, style or event handler, and on more scripts than the two that we
+// write.
 func nothingInline(t *testing.T, page string) {
 	t.Helper()
 	scripts := 0
@@ -188,14 +208,16 @@ func nothingInline(t *testing.T, page string) {
 		switch {
 		case n.Data == "script":
 			scripts++
-			if attribute(n, "type") != "application/json" && (n.FirstChild != nil || !strings.HasPrefix(attribute(n, "src"), "/assets/")) {
+			if attribute(n, "type") != "application/json" &&
+				(n.FirstChild != nil || !strings.HasPrefix(attribute(n, "src"), "/assets/")) {
 				t.Errorf("inline script: %v", n.Attr)
 			}
 		case n.Data == "style":
 			t.Error("a style element")
 		}
 		for _, a := range n.Attr {
-			if a.Key == "style" || strings.HasPrefix(a.Key, "on") || strings.HasPrefix(strings.ToLower(a.Val), "javascript:") {
+			if a.Key == "style" || strings.HasPrefix(a.Key, "on") ||
+				strings.HasPrefix(strings.ToLower(a.Val), "javascript:") {
 				t.Errorf("<%s %s=%q>", n.Data, a.Key, a.Val)
 			}
 		}

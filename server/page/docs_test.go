@@ -11,7 +11,7 @@ import (
 // Every page of the documentation is served under its name, may be kept for a while, and is asked for again
 // by its ETag. A name that is none is a page of ours that says so.
 func TestDocumentation(t *testing.T) {
-	b := newBench(t, online(checkout.Hosted))
+	b := newHarness(t, online(checkout.Hosted))
 	names := assets.Docs()
 	if len(names) < 5 {
 		t.Errorf("only %d pages are there", len(names))

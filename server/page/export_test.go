@@ -6,10 +6,10 @@ import (
 	"candor/server/tablet"
 )
 
-// Patterns lists every route of the surface.
+// Patterns lists the pattern of every route.
 func Patterns(o Options) []string {
 	var all []string
-	for _, r := range Routes(o) {
+	for _, r := range New(o).Routes() {
 		all = append(all, r.Pattern)
 	}
 	return all
@@ -24,7 +24,7 @@ var TakesBrotli = takesBrotli
 // Escaped is text as the screens write it.
 func Escaped(text string) string { return screen.HTML(screen.Text(text)) }
 
-// The real ones fit.
+// The relay and the tablets implement the interfaces.
 var (
 	_ Checkouts = (*relay.Relay)(nil)
 	_ Tablets   = (*tablet.Tablets)(nil)

@@ -30,7 +30,7 @@ const (
 	publicURL  = "https://pay.example"
 )
 
-// assets stand in for what is built and what is not, so that these tests are the same on a bare clone.
+// assets replaces the built files, so that these tests give the same result before a build.
 var assets = web.Read(fstest.MapFS{
 	"embed.js":          {Data: []byte("// loader")},
 	"widget.css":        {Data: []byte("body {}")},
@@ -50,18 +50,18 @@ var assets = web.Read(fstest.MapFS{
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
-// fakeRelay has one checkout. It answers what a test scripted and remembers what it was asked.
+// fakeRelay is a relay with one checkout. It answers as the test sets it, and records the calls.
 type fakeRelay struct {
-	view    checkout.View
-	after   func(a checkout.Action, v checkout.View) (checkout.View, error) // nil: the act succeeds
-	acts    []checkout.Action
-	who     []relay.Who
-	created []relay.CreateRequest
-	list    []relay.Checkout
-	filter  relay.Filter
-	broken  error
-	where   string // location of the checkout
-	revoked int
+	view     checkout.View
+	after    func(a checkout.Action, v checkout.View) (checkout.View, error) // nil: the act succeeds
+	acts     []checkout.Action
+	who      []relay.Who
+	created  []relay.CreateRequest
+	list     []relay.Checkout
+	filter   relay.Filter
+	broken   error
+	location string // of the checkout
+	revoked  int
 }
 
 func (f *fakeRelay) Open(_ context.Context, token string) (relay.Ref, error) {
@@ -80,12 +80,14 @@ func (f *fakeRelay) View(_ context.Context, ref relay.Ref, who relay.Who) (check
 	}
 	v := f.view
 	v.Actor = who.Actor
-	v.Allowed = checkout.Allowed(checkout.Situation{Step: v.Step, Actor: v.Actor, Channel: v.Channel, Quoted: len(v.Offers) > 0,
+	v.Allowed = checkout.Allowed(checkout.Situation{Step: v.Step, Actor: v.Actor, Channel: v.Channel,
+		Quoted:   len(v.Offers) > 0,
 		Override: who.Role == relay.RoleManager})
 	return v, nil
 }
 
-func (f *fakeRelay) Act(ctx context.Context, ref relay.Ref, who relay.Who, a checkout.Action) (checkout.View, error) {
+func (f *fakeRelay) Act(ctx context.Context, ref relay.Ref, who relay.Who,
+	a checkout.Action) (checkout.View, error) {
 	f.acts, f.who = append(f.acts, a), append(f.who, who)
 	v, err := f.View(ctx, ref, who)
 	if err != nil {
@@ -117,9 +119,10 @@ func (f *fakeRelay) LenderPage(context.Context, relay.Ref) (relay.Secret, error)
 
 func (f *fakeRelay) Touch(context.Context, relay.Ref) error { return nil }
 
-func (f *fakeRelay) Create(_ context.Context, _ relay.MerchantID, q relay.CreateRequest) (relay.Created, error) {
-	f.created = append(f.created, q)
-	if q.Reference == "" {
+func (f *fakeRelay) Create(_ context.Context, _ relay.MerchantID,
+	asked relay.CreateRequest) (relay.Created, error) {
+	f.created = append(f.created, asked)
+	if asked.Reference == "" {
 		return relay.Created{}, checkout.Refuse(checkout.CodeReferenceInvalid, "reference")
 	}
 	return relay.Created{ID: checkoutID, ClientToken: goodToken}, nil
@@ -141,11 +144,12 @@ func (f *fakeRelay) Location(_ context.Context, ref relay.Ref) (string, error) {
 	if ref.Checkout != checkoutID || ref.Merchant != merchantID {
 		return "", &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout"}
 	}
-	return f.where, nil
+	return f.location, nil
 }
 
-func (f *fakeRelay) Checkouts(_ context.Context, _ relay.MerchantID, q relay.Filter) ([]relay.Checkout, error) {
-	f.filter = q
+func (f *fakeRelay) Checkouts(_ context.Context, _ relay.MerchantID,
+	filter relay.Filter) ([]relay.Checkout, error) {
+	f.filter = filter
 	return f.list, nil
 }
 
@@ -155,19 +159,22 @@ func (f *fakeRelay) Merchant(relay.MerchantID) (relay.Merchant, bool) {
 		Locations: []relay.Location{{ID: "queen", Name: "Queen Street", Province: "ON"}}}, true
 }
 
-// online is an online checkout that waits for the shopper's details.
+// online is an online checkout that waits for the customer's details.
 func online(use checkout.Use) checkout.View {
-	v := checkout.View{ID: string(checkoutID), Number: "CK-0000-0001", Revision: 4, Step: checkout.StepIdentify,
-		Channel: checkout.Online, Use: use, Language: locale.English, Merchant: checkout.Merchant{Name: "Maple & Birch"},
-		Amount: money.MustAmount("1200.00"), Reference: "MB-1", OpenedAt: noon, ExpiresAt: noon.Add(time.Hour)}
+	v := checkout.View{ID: string(checkoutID), Number: "CK-0000-0001", Revision: 4,
+		Step:    checkout.StepIdentify,
+		Channel: checkout.Online, Use: use, Language: locale.English,
+		Merchant: checkout.Merchant{Name: "Maple & Birch"},
+		Amount:   money.MustAmount("1200.00"), Reference: "MB-1", OpenedAt: noon,
+		ExpiresAt: noon.Add(time.Hour)}
 	if use == checkout.Embedded {
 		v.Merchant.Origins = []string{shopOrigin, "https://evil.example; script-src *"}
 	}
 	return v
 }
 
-// bench is a server under test.
-type bench struct {
+// harness is the pages in a test, with a browser's cookies.
+type harness struct {
 	*testing.T
 	relay   *fakeRelay
 	tablets *fakeTablets
@@ -176,21 +183,23 @@ type bench struct {
 	cookies map[string]string
 }
 
-func newBench(t *testing.T, v checkout.View) *bench {
-	b := &bench{T: t, relay: &fakeRelay{view: v, where: "queen"}, tablets: newFakeTablets(), log: &bytes.Buffer{}, cookies: map[string]string{}}
+func newHarness(t *testing.T, v checkout.View) *harness {
+	b := &harness{T: t, relay: &fakeRelay{view: v, location: "queen"}, tablets: newFakeTablets(),
+		log: &bytes.Buffer{}, cookies: map[string]string{}}
 	b.serve(assets)
 	return b
 }
 
-// serve begins anew with the files of another build.
-func (b *bench) serve(files web.Set) {
+// serve replaces the pages by those of another build.
+func (b *harness) serve(files web.Set) {
 	log := slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	b.handler = request.Logged(log, page.New(page.Options{Relay: b.relay, Tablets: b.tablets, Assets: &files, PublicURL: publicURL,
-		Now: func() time.Time { return noon }, Log: log}))
+	b.handler = request.Logged(log,
+		page.New(page.Options{Relay: b.relay, Tablets: b.tablets, Assets: &files, PublicURL: publicURL,
+			Now: func() time.Time { return noon }, Log: log}))
 }
 
-// do sends a request as the site's own page would, unless a header says otherwise, and keeps the cookies.
-func (b *bench) do(method, path, body string, header ...string) *httptest.ResponseRecorder {
+// do sends a request as one of our pages would, unless the given headers differ, and keeps the cookies.
+func (b *harness) do(method, path, body string, header ...string) *httptest.ResponseRecorder {
 	b.Helper()
 	r := httptest.NewRequest(method, publicURL+path, strings.NewReader(body))
 	if method == http.MethodPost {
@@ -218,17 +227,17 @@ func (b *bench) do(method, path, body string, header ...string) *httptest.Respon
 	return w
 }
 
-func (b *bench) get(path string, header ...string) *httptest.ResponseRecorder {
+func (b *harness) get(path string, header ...string) *httptest.ResponseRecorder {
 	b.Helper()
 	return b.do(http.MethodGet, path, "", header...)
 }
 
-func (b *bench) post(path string, form url.Values, header ...string) *httptest.ResponseRecorder {
+func (b *harness) post(path string, form url.Values, header ...string) *httptest.ResponseRecorder {
 	b.Helper()
 	return b.do(http.MethodPost, path, form.Encode(), header...)
 }
 
-// form is an action as a form, with pairs of fields.
+// form is an action in a form, with pairs of a field's name and value.
 func form(do checkout.Do, revision string, pairs ...string) url.Values {
 	v := url.Values{"do": {string(do)}, "revision": {revision}}
 	for i := 0; i < len(pairs); i += 2 {

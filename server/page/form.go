@@ -14,16 +14,16 @@ import (
 	"candor/server/request"
 )
 
-// readForm reads a posted form strictly: the one media type, at most relay.MaxBody, only the fields of the list, each
-// at most once, all UTF-8. A field that is not there is "".
+// readForm reads a posted form strictly: one media type, at most request.MaxBody bytes, only the given
+// fields, each at most once, all UTF-8. A field that is absent is "".
 func readForm(w http.ResponseWriter, r *http.Request, fields ...string) (map[string]string, error) {
 	const op = "read form"
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/x-www-form-urlencoded" || !utf8Charset(params["charset"]) {
+	mediaType, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || mediaType != "application/x-www-form-urlencoded" || !isUTF8(params["charset"]) {
 		return nil, &checkout.Problem{Code: checkout.CodeMediaType, Op: op}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, request.MaxBody))
-	defer clear(body) // it may have held a licence or a code
+	defer clear(body) // it may hold a driver's licence or a verification code
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return nil, &checkout.Problem{Code: checkout.CodeBodyTooLarge, Op: op}
 	}
@@ -37,8 +37,10 @@ func readForm(w http.ResponseWriter, r *http.Request, fields ...string) (map[str
 	return knownFields(values, fields)
 }
 
-func utf8Charset(name string) bool { return name == "" || strings.EqualFold(name, "utf-8") }
+// isUTF8 reports whether the charset parameter of a media type is UTF-8 or absent.
+func isUTF8(name string) bool { return name == "" || strings.EqualFold(name, "utf-8") }
 
+// knownFields refuses any field that is not in the list, and any that occurs more than once.
 func knownFields(values url.Values, fields []string) (map[string]string, error) {
 	known := make(map[string]string, len(fields))
 	for _, name := range fields {
@@ -56,7 +58,7 @@ func knownFields(values url.Values, fields []string) (map[string]string, error) 
 	return known, nil
 }
 
-// readAction reads a form as an Action: the table of fields is the same as for JSON.
+// readAction reads a form as an Action. Its fields are the same as in JSON.
 func readAction(w http.ResponseWriter, r *http.Request) (checkout.Action, error) {
 	var a checkout.Action
 	names := []string{"revision"}
@@ -76,7 +78,7 @@ func readAction(w http.ResponseWriter, r *http.Request) (checkout.Action, error)
 	return a, nil
 }
 
-// readRevision reads a revision in the one way in which our pages write it.
+// readRevision reads a revision. It accepts only the spelling that our pages use.
 func readRevision(text string) (int64, error) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 || strconv.FormatInt(n, 10) != text {
@@ -85,14 +87,15 @@ func readRevision(text string) (int64, error) {
 	return n, nil
 }
 
-// withheld are the fields that only go up: a page never repeats them, whatever went wrong, and never agrees for a
-// person. The rest of what was typed comes back with the page that says what to mend.
+// withheld are the fields that a page never shows again, because they are secret or because a page must not
+// agree for a person. The other fields are shown again with the page that says what to correct.
 var withheld = map[string]bool{
-	"do": true, "language": true, "consent": true, "seen": true, "digest": true, "licence": true, "number": true, "code": true, "answer": true, "passcode": true, "event": true,
-	"event_session": true, "event_account": true, "event_verified": true, "event_action": true,
+	"do": true, "language": true, "consent": true, "seen": true, "digest": true,
+	"licence": true, "number": true, "code": true, "answer": true, "passcode": true,
+	"event": true, "event_session": true, "event_account": true, "event_verified": true, "event_action": true,
 }
 
-// typedFields is what a person typed, as far as a page may repeat it.
+// typedFields are the fields of an action that a page may show again.
 func typedFields(a checkout.Action) map[string]string {
 	kept := map[string]string{}
 	for _, f := range a.Fields() {

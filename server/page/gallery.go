@@ -14,14 +14,15 @@ import (
 	"candor/web"
 )
 
-// Gallery serves every screen in both languages from fixtures, in the same shell and under the same headers as the
-// real pages, for designers, translators and tests. Its forms lead nowhere.
+// Gallery serves every screen in both languages from fixtures, for designers, translators and tests. The HTML
+// around the screens and the headers are those of the real pages. Its forms do nothing.
 //
 //	GET /gallery                     the list
 //	GET /gallery/{name}/{lang}       a screen; lang is en-CA or fr-CA
 //	GET /gallery/{name}/{lang}/view  its View as JSON
 //
-// With ?hostile=17 every text of a lender, a merchant or a person is the 17th of fixture.Hostile.
+// With ?hostile=17 every text that comes from a lender, a merchant or a person is number 17 of
+// fixture.Hostile.
 func Gallery(log *slog.Logger) http.Handler {
 	built := web.Assets()
 	s := &site{Options: Options{Assets: &built, Log: log}, cross: http.NewCrossOriginProtection()}
@@ -42,7 +43,8 @@ func (s *site) galleryList(w http.ResponseWriter, _ *http.Request) error {
 	row := func(name string) {
 		item := screen.Nodes{screen.Text(name + " ")}
 		for _, l := range []locale.Language{locale.English, locale.French} {
-			item = append(item, screen.El("a", screen.At("href", galleryPath(name, l)), screen.Text(l.Name())), screen.Text(" "))
+			link := screen.El("a", screen.At("href", galleryPath(name, l)), screen.Text(l.Name()))
+			item = append(item, link, screen.Text(" "))
 		}
 		rows = append(rows, screen.El("li", item))
 	}
@@ -52,13 +54,16 @@ func (s *site) galleryList(w http.ResponseWriter, _ *http.Request) error {
 	for _, p := range standalonePages(locale.English) {
 		row(p.name)
 	}
-	body := screen.El("div", screen.ID(screen.Root), screen.Class("cd-body"), screen.El("main", screen.Class("cd-page"),
-		screen.El("h1", screen.Class("cd-title"), screen.Text("Candor gallery")), screen.El("ul", rows)))
-	return s.write(w, http.StatusOK, document{Page: screen.Page{Title: "Candor gallery", Lang: locale.English, Body: body},
-		Frame: string(checkout.Hosted)})
+	const title = "Candor gallery"
+	body := screen.El("div", screen.ID(screen.Root), screen.Class("cd-body"),
+		screen.El("main", screen.Class("cd-page"),
+			screen.El("h1", screen.Class("cd-title"), screen.Text(title)), screen.El("ul", rows)))
+	return s.write(w, http.StatusOK, document{
+		Page: screen.Page{Title: title, Lang: locale.English, Body: body}, Frame: checkout.Hosted,
+	})
 }
 
-// galleryPage draws one fixture as the real routes would.
+// galleryPage shows one fixture as the real routes would.
 func (s *site) galleryPage(w http.ResponseWriter, r *http.Request) error {
 	l, err := galleryLanguage(r)
 	if err != nil {
@@ -74,11 +79,13 @@ func (s *site) galleryPage(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "find fixture"}
 	}
-	here := galleryPath(name, l)
-	f := galleryFrame(v, here)
+	path := galleryPath(name, l)
+	f := galleryFrame(v, path)
 	w.Header().Set("Content-Security-Policy", viewPolicy(v))
-	return s.write(w, http.StatusOK, document{Page: screen.Render(v, f), Frame: string(v.Use),
-		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: here + "/view"})})
+	return s.write(w, http.StatusOK, document{
+		Page: screen.Render(v, f), Frame: v.Use,
+		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: path + "/view"}),
+	})
 }
 
 func galleryFixture(r *http.Request, l locale.Language) (checkout.View, bool) {
@@ -99,13 +106,13 @@ func galleryFixture(r *http.Request, l locale.Language) (checkout.View, bool) {
 	return checkout.View{}, false
 }
 
-func galleryFrame(v checkout.View, here string) screen.Frame {
-	f := screen.Frame{Action: here}
+func galleryFrame(v checkout.View, path string) screen.Frame {
+	f := screen.Frame{Action: path}
 	if v.Use == checkout.Tablet {
 		f.Home = "/gallery"
 	}
 	if v.Step == checkout.StepLender {
-		f.Lender = here + "/lender"
+		f.Lender = path + "/lender"
 	}
 	if v.Actor == checkout.Associate {
 		bar := sampleBar(v.Merchant.Name)
@@ -137,42 +144,80 @@ func galleryLanguage(r *http.Request) (locale.Language, error) {
 // standalone is a page that belongs to no checkout.
 type standalone struct {
 	screen.Page
-	name, frame string
+	name  string
+	frame checkout.Use
 }
 
-func sampleBar(place string) screen.Bar {
-	return screen.Bar{Place: place, Name: "Priya S.", Number: "1042", Lock: "/gallery"}
+func sampleBar(store string) screen.Bar {
+	return screen.Bar{Place: store, Name: "Priya S.", Number: "1042", Lock: "/gallery"}
 }
 
 // standalonePages are the tablet's own pages and the problem page.
 func standalonePages(l locale.Language) []standalone {
-	t := screen.Tablet{Language: l, Action: "/gallery", Bar: screen.Bar{Place: "Maple & Birch, Queen Street"}}
-	open, wrong, typo := t, t, t
-	open.Bar = sampleBar(t.Bar.Place)
-	manager := open
-	manager.Bar.Name, manager.Bar.Number, manager.Bar.Manager = "Marc D.", "1003", true
-	nobody := manager
-	nobody.Problem, nobody.Typed = &checkout.Trouble{Code: checkout.CodeAssociateUnknown, Field: "associate"}, map[string]string{"associate": "1024"}
+	pages := []standalone{
+		tabletSample("tablet-enrol", screen.RenderEnrol(screen.Enrol{Tablet: sampleTablet(l)})),
+	}
+	pages = append(pages, signInSamples(l)...)
+	pages = append(pages, homeSamples(l)...)
+	problem := screen.Problem{Language: l, Code: checkout.CodeUnauthorized, Request: "k3v9q2"}
+	return append(pages, standalone{screen.RenderProblem(problem), "problem", checkout.Hosted})
+}
+
+// tabletSample is a page of the tablet.
+func tabletSample(name string, p screen.Page) standalone { return standalone{p, name, checkout.Tablet} }
+
+// sampleTablet is a tablet without an associate.
+func sampleTablet(l locale.Language) screen.Tablet {
+	return screen.Tablet{Language: l, Action: "/gallery",
+		Bar: screen.Bar{Place: "Maple & Birch, Queen Street"}}
+}
+
+// signInSamples are the pages that ask for a passcode.
+func signInSamples(l locale.Language) []standalone {
+	t := sampleTablet(l)
+	wrong, open := t, t
 	wrong.Problem = &checkout.Trouble{Code: checkout.CodePasscodeWrong, Field: "passcode"}
-	typo.Bar, typo.Typed = open.Bar, map[string]string{"amount": "1,2,3", "reference": "MB-20418"}
+	open.Bar = sampleBar(t.Bar.Place)
+	locked := screen.Locked{Tablet: open, Name: "Priya S.", Order: "MB-20418", Other: "/gallery"}
+	return []standalone{
+		tabletSample("tablet-signin",
+			screen.RenderSignIn(screen.SignIn{Tablet: t, Device: "Store tablet 2"})),
+		tabletSample("tablet-signin-error",
+			screen.RenderSignIn(screen.SignIn{Tablet: wrong, Device: "Store tablet 2"})),
+		tabletSample("tablet-locked", screen.RenderLocked(locked)),
+	}
+}
+
+// homeSamples are the start page of an associate and of a manager.
+func homeSamples(l locale.Language) []standalone {
+	open := sampleTablet(l)
+	open.Bar = sampleBar(open.Bar.Place)
+	manager, typo := open, open
+	manager.Bar.Name, manager.Bar.Number, manager.Bar.Manager = "Marc D.", "1003", true
+	unknown := manager
+	unknown.Problem = &checkout.Trouble{Code: checkout.CodeAssociateUnknown, Field: "associate"}
+	unknown.Typed = map[string]string{"associate": "1024"}
 	typo.Problem = &checkout.Trouble{Code: checkout.CodeAmountInvalid, Field: "amount"}
+	typo.Typed = map[string]string{"amount": "1,2,3", "reference": "MB-20418"}
+	today := sampleSales(l)
+	home := func(name string, h screen.Home) standalone { return tabletSample(name, screen.RenderHome(h)) }
+	return []standalone{
+		home("tablet-home", screen.Home{Tablet: open, Today: today}),
+		home("tablet-home-manager", screen.Home{Tablet: manager, Today: today, Reset: "/gallery",
+			Done: "1042"}),
+		home("tablet-home-manager-error", screen.Home{Tablet: unknown, Reset: "/gallery"}),
+		home("tablet-home-error", screen.Home{Tablet: typo}),
+		home("tablet-offline", screen.Home{Tablet: open, Offline: true}),
+	}
+}
+
+// sampleSales are the day's sales, one at each step.
+func sampleSales(l locale.Language) []screen.Sale {
 	var today []screen.Sale
 	sample, _ := fixture.View(l, "offers")
 	for i, step := range checkout.Steps() {
 		today = append(today, screen.Sale{Reference: "MB-204" + string(rune('A'+i)), Address: "/gallery",
 			At: sample.OpenedAt, Amount: money.MustAmount("1200.00"), Step: step})
 	}
-	tablet, hosted := string(checkout.Tablet), string(checkout.Hosted)
-	return []standalone{
-		{screen.RenderEnrol(screen.Enrol{Tablet: t}), "tablet-enrol", tablet},
-		{screen.RenderSignIn(screen.SignIn{Tablet: t, Device: "Store tablet 2"}), "tablet-signin", tablet},
-		{screen.RenderSignIn(screen.SignIn{Tablet: wrong, Device: "Store tablet 2"}), "tablet-signin-error", tablet},
-		{screen.RenderLocked(screen.Locked{Tablet: open, Name: "Priya S.", Order: "MB-20418", Other: "/gallery"}), "tablet-locked", tablet},
-		{screen.RenderHome(screen.Home{Tablet: open, Today: today}), "tablet-home", tablet},
-		{screen.RenderHome(screen.Home{Tablet: manager, Today: today, Reset: "/gallery", Done: "1042"}), "tablet-home-manager", tablet},
-		{screen.RenderHome(screen.Home{Tablet: nobody, Reset: "/gallery"}), "tablet-home-manager-error", tablet},
-		{screen.RenderHome(screen.Home{Tablet: typo}), "tablet-home-error", tablet},
-		{screen.RenderHome(screen.Home{Tablet: open, Offline: true}), "tablet-offline", tablet},
-		{screen.RenderProblem(screen.Problem{Language: l, Code: checkout.CodeUnauthorized, Request: "k3v9q2"}), "problem", hosted},
-	}
+	return today
 }

@@ -19,7 +19,8 @@ func TestGallery(t *testing.T) {
 		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
 		return w
 	}
-	links := regexp.MustCompile(`href="(/gallery/[^"]+)"`).FindAllStringSubmatch(get("/gallery").Body.String(), -1)
+	links := regexp.MustCompile(`href="(/gallery/[^"]+)"`).FindAllStringSubmatch(
+		get("/gallery").Body.String(), -1)
 	if len(links) < 40 {
 		t.Fatalf("%d screens", len(links))
 	}
@@ -30,7 +31,8 @@ func TestGallery(t *testing.T) {
 		}
 		nothingInline(t, w.Body.String())
 		var v checkout.View
-		if view := get(l[1] + "/view"); view.Code == http.StatusOK && json.Unmarshal(view.Body.Bytes(), &v) != nil {
+		if view := get(l[1] + "/view"); view.Code == http.StatusOK &&
+			json.Unmarshal(view.Body.Bytes(), &v) != nil {
 			t.Errorf("%s/view: %s", l[1], view.Body)
 		}
 	}

@@ -9,14 +9,21 @@ import (
 	"candor/server/requestlog"
 )
 
-// guarded is a handler behind its guard. The adapters take nothing else, so that a route without a guard cannot be written:
-// what a handler is given (a checkout, a tablet, an associate) can only come from its guard.
+// guarded is a handler behind its guard. The adapters take nothing else, so a route without a guard cannot be
+// written. What a handler works on (a checkout, a tablet, a session) comes from its guard alone.
 type guarded struct {
-	guard string
-	enter handler
+	guard  string // what the guard asks for
+	handle handler
 }
 
-// The guards. That of a client token is the API's.
+// The handlers behind the guards. Each is given what its guard found.
+type (
+	checkoutHandler func(http.ResponseWriter, *http.Request, relay.Ref) error
+	deviceHandler   func(http.ResponseWriter, *http.Request, deviceContext) error
+	sessionHandler  func(http.ResponseWriter, *http.Request, sessionContext) error
+)
+
+// What the guards ask for. request.GuardPerson asks for a checkout's client token.
 const (
 	guardPublic   = "nobody" // files, and the page that takes a tablet's one-time code
 	guardTablet   = "an enrolled tablet"
@@ -24,14 +31,16 @@ const (
 	guardUnlocked = "an associate's unlocked session"
 )
 
-// public is the door of what everyone may see.
+// public is the guard that lets everybody in.
 func public(h handler) guarded { return guarded{guardPublic, h} }
 
-// withClientToken lets in who holds a client token: the token in the address is all there is, no cookie.
-func (s *site) withClientToken(h func(http.ResponseWriter, *http.Request, relay.Ref) error) guarded {
+// withClientToken lets in a request with a checkout's client token. The token is in the address; there is no
+// cookie. If the customer's tablet was idle for too long, the request is redirected to the take-back page,
+// where the associate's passcode opens it again.
+func (s *site) withClientToken(h checkoutHandler) guarded {
 	return guarded{request.GuardPerson, func(w http.ResponseWriter, r *http.Request) error {
 		ref, err := s.Relay.Open(r.Context(), r.PathValue("token"))
-		if checkout.AsProblem(err).Code == checkout.CodeTabletIdle { // the associate's passcode opens it again
+		if checkout.AsProblem(err).Code == checkout.CodeTabletIdle {
 			seeOther(w, tabletCheckout(string(ref.Checkout))+"/take-back")
 			return nil
 		}
@@ -43,10 +52,10 @@ func (s *site) withClientToken(h func(http.ResponseWriter, *http.Request, relay.
 	}}
 }
 
-// withDevice lets enrolled tablets in; any other is asked for its code.
-func (s *site) withDevice(h func(http.ResponseWriter, *http.Request, deviceContext) error) guarded {
+// withDevice lets in a request from an enrolled tablet. Any other is redirected to the enrolment page.
+func (s *site) withDevice(h deviceHandler) guarded {
 	return guarded{guardTablet, func(w http.ResponseWriter, r *http.Request) error {
-		p, err := s.deviceOf(r)
+		dc, err := s.deviceOf(r)
 		if checkout.AsProblem(err).Code == checkout.CodeDeviceUnknown {
 			seeOther(w, tabletEnrol)
 			return nil
@@ -54,14 +63,15 @@ func (s *site) withDevice(h func(http.ResponseWriter, *http.Request, deviceConte
 		if err != nil {
 			return err
 		}
-		return h(w, r, p)
+		return h(w, r, dc)
 	}}
 }
 
-// withSession lets in whoever is signed in, even behind a lock. Anyone else is asked who they are.
-func (s *site) withSession(h func(http.ResponseWriter, *http.Request, sessionContext) error) guarded {
-	enter := s.withDevice(func(w http.ResponseWriter, r *http.Request, p deviceContext) error {
-		k, err := s.sessionOf(r, p)
+// withSession lets in a request with an associate's session, also a locked one. Any other is redirected to
+// the sign-in page.
+func (s *site) withSession(h sessionHandler) guarded {
+	handle := s.withDevice(func(w http.ResponseWriter, r *http.Request, dc deviceContext) error {
+		sc, err := s.sessionOf(r, dc)
 		if checkout.AsProblem(err).Code == checkout.CodeUnauthorized {
 			seeOther(w, tabletSignIn)
 			return nil
@@ -69,21 +79,22 @@ func (s *site) withSession(h func(http.ResponseWriter, *http.Request, sessionCon
 		if err != nil {
 			return err
 		}
-		return h(w, r, k)
-	}).enter
-	return guarded{guardSession, enter}
+		return h(w, r, sc)
+	}).handle
+	return guarded{guardSession, handle}
 }
 
-// withUnlockedSession lets in an associate whose screen is not locked, and notes a post as a sign of life. A script is led to the
-// same pages: it follows the redirect and shows where it ends.
-func (s *site) withUnlockedSession(h func(http.ResponseWriter, *http.Request, sessionContext) error) guarded {
-	enter := s.withSession(func(w http.ResponseWriter, r *http.Request, k sessionContext) error {
-		if elsewhere := k.redirect(r); elsewhere != "" {
-			seeOther(w, elsewhere)
+// withUnlockedSession lets in a request with an associate's session that is not locked, and notes a post as
+// activity. Any other is redirected to the page that the session may see. A script follows the redirect and
+// shows that page.
+func (s *site) withUnlockedSession(h sessionHandler) guarded {
+	handle := s.withSession(func(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+		if target := sc.redirect(r); target != "" {
+			seeOther(w, target)
 			return nil
 		}
 		if r.Method == http.MethodPost {
-			n, err := s.Tablets.Touch(r.Context(), k.Signed)
+			n, err := s.Tablets.Touch(r.Context(), sc.Signed)
 			if checkout.AsProblem(err).Code == checkout.CodeNotAllowed {
 				seeOther(w, unlockPage(r))
 				return nil
@@ -91,24 +102,25 @@ func (s *site) withUnlockedSession(h func(http.ResponseWriter, *http.Request, se
 			if err != nil {
 				return err
 			}
-			k.Signed = n
+			sc.Signed = n
 		}
-		return h(w, r, k)
-	}).enter
-	return guarded{guardUnlocked, enter}
+		return h(w, r, sc)
+	}).handle
+	return guarded{guardUnlocked, handle}
 }
 
-// withSessionForScript is signed for a script that is to be told and not led elsewhere: it asks for its page itself.
-func (s *site) withSessionForScript(h func(http.ResponseWriter, *http.Request, sessionContext) error) guarded {
+// withSessionForScript is withSession for a script that shows no page: a request without a session is
+// answered by an error and not by a redirect.
+func (s *site) withSessionForScript(h sessionHandler) guarded {
 	return guarded{guardSession, func(w http.ResponseWriter, r *http.Request) error {
-		p, err := s.deviceOf(r)
+		dc, err := s.deviceOf(r)
 		if err != nil {
 			return err
 		}
-		k, err := s.sessionOf(r, p)
+		sc, err := s.sessionOf(r, dc)
 		if err != nil {
 			return err
 		}
-		return h(w, r, k)
+		return h(w, r, sc)
 	}}
 }

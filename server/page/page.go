@@ -12,14 +12,14 @@ import (
 	"candor/web"
 )
 
-// Checkouts is what the pages need of the relay. Errors are those of *relay.Relay.
+// Checkouts is what the pages need of the relay. Its errors are those of *relay.Relay.
 type Checkouts interface {
 	Open(ctx context.Context, token string) (relay.Ref, error)
 	View(ctx context.Context, ref relay.Ref, who relay.Who) (checkout.View, error)
 	Act(ctx context.Context, ref relay.Ref, who relay.Who, a checkout.Action) (checkout.View, error)
 	LenderPage(ctx context.Context, ref relay.Ref) (relay.Secret, error)
 	Touch(ctx context.Context, ref relay.Ref) error
-	Create(ctx context.Context, m relay.MerchantID, q relay.CreateRequest) (relay.Created, error)
+	Create(ctx context.Context, m relay.MerchantID, asked relay.CreateRequest) (relay.Created, error)
 	ClientToken(ctx context.Context, ref relay.Ref) (string, error)
 	Revoke(ctx context.Context, ref relay.Ref, device string) error
 	Location(ctx context.Context, ref relay.Ref) (string, error)
@@ -27,12 +27,12 @@ type Checkouts interface {
 	Merchant(id relay.MerchantID) (relay.Merchant, bool)
 }
 
-// Options are what the pages are made of.
+// Options configure the pages.
 type Options struct {
 	Relay     Checkouts
-	Tablets   Tablets  // nil: no store tablet
+	Tablets   Tablets  // nil: there are no routes for store tablets
 	Assets    *web.Set // nil: those built into the program
-	PublicURL string   // origin under which people reach us, no trailing slash
+	PublicURL string   // the origin in the addresses of our pages, without a trailing slash
 	Now       func() time.Time
 	Log       *slog.Logger
 }
@@ -43,7 +43,7 @@ type site struct {
 	cross *http.CrossOriginProtection
 }
 
-// Pages answers every page. Wrap it in Log.
+// Pages answers every page. Wrap it in request.Logged.
 type Pages struct {
 	http.Handler
 	site *site
@@ -58,38 +58,34 @@ func New(o Options) *Pages {
 	s := &site{Options: o, cross: http.NewCrossOriginProtection()}
 	mux := http.NewServeMux()
 	for _, r := range s.routes() {
-		mux.Handle(r.pattern, r.served)
+		mux.Handle(r.pattern, r.adapted)
 	}
 	mux.Handle("/", s.page(public(noRoute(mux))))
 	return &Pages{withHeaders(mux), s}
 }
 
-// Refuse answers a request to a page that does not get as far as a route.
+// Refuse answers a request to a page that was refused before it reached a route.
 func (p *Pages) Refuse(w http.ResponseWriter, r *http.Request, problem error) {
-	withHeaders(p.site.page(public(func(http.ResponseWriter, *http.Request) error { return problem }))).ServeHTTP(w, r)
+	refused := public(func(http.ResponseWriter, *http.Request) error { return problem })
+	withHeaders(p.site.page(refused)).ServeHTTP(w, r)
 }
 
-// entry is one row of the table: a pattern, and the handler behind guard and adapter.
+// entry is one row of the table of routes: a pattern, and the handler behind its guard and its adapter.
 type entry struct {
 	pattern string
-	served
+	adapted
 }
 
-// Routes lists the surface that Options make, and who gets past each route.
-func Routes(o Options) []request.Route {
-	if o.Assets == nil {
-		built := web.Assets()
-		o.Assets = &built
-	}
-	s := &site{Options: o}
+// Routes lists the surface, and who gets past each route.
+func (p *Pages) Routes() []request.Route {
 	var all []request.Route
-	for _, r := range s.routes() {
+	for _, r := range p.site.routes() {
 		all = append(all, request.Route{Pattern: r.pattern, Guard: r.guard})
 	}
 	return all
 }
 
-// routes is the whole surface.
+// routes is the table of all routes.
 func (s *site) routes() []entry {
 	all := []entry{
 		{"GET /c/{token}", s.page(s.withClientToken(s.showCheckout))},
@@ -105,8 +101,8 @@ func (s *site) routes() []entry {
 		{"GET /docs/{page...}", s.page(public(s.docs))},
 		{"GET /openapi.yaml", s.page(public(s.openAPI))},
 	}
-	if twin := s.Assets.Path(web.Embed); twin != "" {
-		all = append(all, entry{"GET " + twin, s.page(public(s.asset))})
+	if hashed := s.Assets.Path(web.Embed); hashed != "" {
+		all = append(all, entry{"GET " + hashed, s.page(public(s.asset))})
 	}
 	if s.Tablets == nil {
 		return all
@@ -114,7 +110,7 @@ func (s *site) routes() []entry {
 	return append(all, s.tabletRoutes()...)
 }
 
-// noRoute answers what no other route of a mux does.
+// noRoute handles a request that matches no other route of a mux.
 func noRoute(mux *http.ServeMux) handler {
 	return func(w http.ResponseWriter, r *http.Request) error { return request.NoRoute(mux, "/", w, r) }
 }

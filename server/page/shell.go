@@ -13,15 +13,16 @@ import (
 	"candor/web"
 )
 
-// document is one document: a screen, and what surrounds it.
+// document is an HTML document: a screen, and what surrounds it.
 type document struct {
 	screen.Page
-	Frame  string         // embedded, hosted or tablet
-	Idle   int            // seconds without a touch after which boot.js asks again; 0 for never
-	Island *screen.Island // nil where the browser has nothing to take over
+	Frame  checkout.Use   // selects the frame around the screen
+	Idle   int            // seconds without activity after which boot.js loads the page again; 0 for never
+	Island *screen.Island // the data for the widget; nil for a page without one
 }
 
-// write answers a document. The policy was set before; the body is complete before the first byte leaves.
+// write answers a document. The headers of the policy must be set already. The body is complete before its
+// first byte is sent.
 func (s *site) write(w http.ResponseWriter, status int, d document) error {
 	text, err := s.html(d)
 	if err != nil {
@@ -31,14 +32,15 @@ func (s *site) write(w http.ResponseWriter, status int, d document) error {
 	w.Header().Set("Content-Language", string(d.Lang))
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text)) // a person who left is no error of ours
+	_, _ = w.Write([]byte(text)) // fails when the browser has closed the connection
 	return nil
 }
 
+// html is the text of a document.
 func (s *site) html(d document) (string, error) {
 	var b strings.Builder
 	theme, scheme := "", "light dark"
-	if d.Frame == string(checkout.Embedded) { // the host's page decides; until it says so, light
+	if d.Frame == checkout.Embedded { // the merchant's page chooses the theme; until it does, light
 		theme, scheme = ` data-theme="light"`, "light"
 	}
 	fmt.Fprintf(&b, `<!doctype html>
@@ -51,9 +53,11 @@ func (s *site) html(d document) (string, error) {
 <title>%s</title>
 <link rel="stylesheet" href="%s">
 <link rel="icon" type="image/svg+xml" href="%s">
-`, html.EscapeString(string(d.Lang)), theme, scheme, html.EscapeString(d.Title), s.Assets.Path(web.Style), s.Assets.Path(web.Icon))
+`, html.EscapeString(string(d.Lang)), theme, scheme, html.EscapeString(d.Title),
+		s.Assets.Path(web.Style), s.Assets.Path(web.Icon))
 	b.WriteString(s.refresh(d.Refresh))
-	fmt.Fprintf(&b, "</head>\n<body class=\"cd-body\" data-frame=\"%s\"%s>\n", html.EscapeString(d.Frame), dataAttributes(d))
+	fmt.Fprintf(&b, "</head>\n<body class=\"cd-body\" data-frame=\"%s\"%s>\n",
+		html.EscapeString(string(d.Frame)), dataAttributes(d))
 	if err := screen.Write(&b, d.Body); err != nil {
 		return "", fmt.Errorf("write page: %w", err)
 	}
@@ -67,7 +71,8 @@ func (s *site) html(d document) (string, error) {
 	return b.String(), nil
 }
 
-// refresh makes a waiting page ask again where boot.js does not: scripts are off, or it was not built.
+// refresh makes a waiting page load itself again if boot.js does not: when scripts are off, or when it was
+// not built.
 func (s *site) refresh(seconds int) string {
 	if seconds == 0 {
 		return ""
@@ -79,7 +84,7 @@ func (s *site) refresh(seconds int) string {
 	return meta + "\n"
 }
 
-// dataAttributes are what boot.js reads from the body.
+// dataAttributes are the attributes of the body element that boot.js reads.
 func dataAttributes(d document) string {
 	var out string
 	if d.Refresh > 0 {
@@ -91,8 +96,8 @@ func dataAttributes(d document) string {
 	return out
 }
 
-// writeIsland writes data into a script element. encoding/json writes <, >, & and the line separators as escapes, so
-// no text can end the element or begin a comment in it.
+// writeIsland writes the data for the widget into a script element. encoding/json escapes <, >, & and the
+// line separators, so no text can end the element or begin a comment in it.
 func writeIsland(b *strings.Builder, island *screen.Island) error {
 	if island == nil {
 		return nil

@@ -14,8 +14,7 @@ import (
 	"candor/server/tablet"
 )
 
-// Tablets is what the pages need to know about devices and who is signed in on them. Errors are those of
-// *relay.Tablets.
+// Tablets is what the pages need of devices and their sessions. Its errors are those of *tablet.Tablets.
 type Tablets interface {
 	Redeem(ctx context.Context, code string) (deviceSecret string, err error)
 	Device(ctx context.Context, deviceSecret string) (tablet.Device, error)
@@ -25,13 +24,14 @@ type Tablets interface {
 	Lock(ctx context.Context, s tablet.Signed) (tablet.Signed, error)
 	Unlock(ctx context.Context, s tablet.Signed, passcode string) (tablet.Signed, error)
 	HandOver(ctx context.Context, s tablet.Signed, id relay.CheckoutID) (tablet.Signed, error)
-	TakeBack(ctx context.Context, s tablet.Signed, passcode string, end func(relay.CheckoutID) error) (tablet.Signed, relay.CheckoutID, error)
+	TakeBack(ctx context.Context, s tablet.Signed, passcode string,
+		end func(relay.CheckoutID) error) (tablet.Signed, relay.CheckoutID, error)
 	Confirm(ctx context.Context, s tablet.Signed, passcode string) error
 	ResetTries(ctx context.Context, manager tablet.Signed, number string) error
 	SignOut(ctx context.Context, s tablet.Signed) error
 }
 
-// Pages of the tablet.
+// The paths of the tablet's pages.
 const (
 	tabletHome   = "/tablet"
 	tabletEnrol  = "/tablet/enrol"
@@ -42,10 +42,10 @@ const (
 	tabletReset  = "/tablet/reset"
 )
 
-// tabletRoutes is the part of the surface that knows people by cookies.
+// tabletRoutes is the table of the routes of the store tablet, whose guards read cookies.
 func (s *site) tabletRoutes() []entry {
 	return []entry{
-		{"GET /tablet/{$}", s.page(public(func(w http.ResponseWriter, _ *http.Request) error { seeOther(w, tabletHome); return nil }))},
+		{"GET /tablet/{$}", s.page(public(redirectHome))},
 		{"GET /tablet", s.page(s.withUnlockedSession(s.showHome))},
 		{"POST /tablet/sales", s.page(s.withUnlockedSession(s.newSale))},
 		{"GET /tablet/sales", s.page(s.withUnlockedSession(s.showHome))},
@@ -71,7 +71,12 @@ func (s *site) tabletRoutes() []entry {
 	}
 }
 
-// today is when the store's day began.
+func redirectHome(w http.ResponseWriter, _ *http.Request) error {
+	seeOther(w, tabletHome)
+	return nil
+}
+
+// today is when the day began in the merchant's time zone.
 func (s *site) today(m relay.Merchant) time.Time {
 	zone := m.Zone
 	if zone == nil {
@@ -81,19 +86,21 @@ func (s *site) today(m relay.Merchant) time.Time {
 	return time.Date(y, month, d, 0, 0, 0, 0, zone)
 }
 
-// tabletPage answers one of the tablet's own pages. idle is how long it may lie untouched, in seconds; 0 for ever.
+// tabletPage answers one of the tablet's own pages. idle is document.Idle.
 func (s *site) tabletPage(w http.ResponseWriter, p screen.Page, trouble *checkout.Trouble, idle int) error {
 	status := http.StatusOK
 	if trouble != nil {
 		status = statusOf(trouble.Code)
 	}
-	return s.write(w, status, document{Page: p, Frame: string(checkout.Tablet), Idle: idle})
+	return s.write(w, status, document{Page: p, Frame: checkout.Tablet, Idle: idle})
 }
 
-// idleSeconds is how long an associate's screen may lie untouched: boot.js asks again, and the server locks.
+// idleSeconds is how long an associate's screen may be without activity. Then boot.js loads the page again,
+// and the server locks the session.
 const idleSeconds = int(tablet.IdleAssociate / time.Second)
 
-// troubleOf is the part of an error that a form can show: what the person got wrong. Anything else stays an error.
+// troubleOf is an error that a form can show, because the person can correct it. It is noted in the request
+// log. Any other error is returned.
 func troubleOf(r *http.Request, err error) (*checkout.Trouble, error) {
 	p, ok := errors.AsType[*checkout.Problem](err)
 	if !ok || request.Status(p.Code) >= http.StatusInternalServerError {

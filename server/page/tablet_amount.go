@@ -7,10 +7,10 @@ import (
 	"candor/core/money"
 )
 
-// readAmount reads an amount as people type it in either language: "1200", "1,200.00", "1 200,00", "$1,200.50",
-// "1 200,50 $". Groups are of three, of one kind, and complete, or there are none. Cents are two digits; behind a point
-// one will do. No text means two amounts: behind a comma two digits are cents and three are a group, whatever the
-// language.
+// readAmount reads an amount as people type it in either language: "1200", "1,200.00", "1 200,00",
+// "$1,200.50", "1 200,50 $". Either there are no groups, or all groups have three digits and the same
+// separator. Cents have two digits; after a point one digit is enough. No text can mean two amounts: after a
+// comma two digits are cents and three digits are a group, in either language.
 func readAmount(typed string) (money.Amount, *checkout.Problem) {
 	refused := checkout.Refuse(checkout.CodeAmountInvalid, "amount")
 	if len(typed) > 40 {
@@ -30,7 +30,7 @@ func readAmount(typed string) (money.Amount, *checkout.Problem) {
 	return a, nil
 }
 
-// withoutSign takes blanks and one dollar sign from the ends, and makes every blank inside a plain one.
+// withoutSign removes blanks and one dollar sign at the ends, and replaces non-breaking blanks by plain ones.
 func withoutSign(typed string) string {
 	s := strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(typed)
 	s = strings.Trim(s, " \t\r\n")
@@ -40,7 +40,7 @@ func withoutSign(typed string) string {
 	return strings.TrimRight(strings.TrimSuffix(s, "$"), " ")
 }
 
-// splitAmount gives the digits of the dollars without their groups, and the cents.
+// splitAmount separates the digits of the dollars, without group separators, from the cents.
 func splitAmount(s string) (whole, cents string, ok bool) {
 	if i := strings.LastIndexAny(s, ".,"); i >= 0 && (s[i] == '.' || len(s)-i == len(",00")) {
 		s, cents = s[:i], s[i+1:]
@@ -54,11 +54,11 @@ func splitAmount(s string) (whole, cents string, ok bool) {
 
 // ungroup joins groups of three digits: "1,200", "1 200", or no groups at all.
 func ungroup(s string) (string, bool) {
-	mark := ","
+	separator := ","
 	if strings.Contains(s, " ") {
-		mark = " "
+		separator = " "
 	}
-	groups := strings.Split(s, mark)
+	groups := strings.Split(s, separator)
 	for i, g := range groups {
 		if !allDigits(g) || (i > 0 && len(g) != 3) || (i == 0 && len(groups) > 1 && len(g) > 3) {
 			return "", false

@@ -13,7 +13,7 @@ import (
 	"candor/server/tablet"
 )
 
-// deviceContext is an enrolled tablet: where it stands and what it speaks.
+// deviceContext is what a handler knows of an enrolled tablet: its merchant, its store and its language.
 type deviceContext struct {
 	device   tablet.Device
 	merchant relay.Merchant
@@ -21,7 +21,7 @@ type deviceContext struct {
 	language locale.Language
 }
 
-// deviceOf finds the device of a request's cookie.
+// deviceOf finds the device by the cookie of a request.
 func (s *site) deviceOf(r *http.Request) (deviceContext, error) {
 	c, err := r.Cookie(deviceCookie)
 	if err != nil {
@@ -37,7 +37,7 @@ func (s *site) deviceOf(r *http.Request) (deviceContext, error) {
 	return deviceContext{d, m, l, tabletLanguage(r, m, l)}, nil
 }
 
-// tabletLanguage is what was chosen on the tablet, else French in Quebec, else the merchant's own.
+// tabletLanguage is the language that was chosen on the tablet, else French in Quebec, else the merchant's.
 func tabletLanguage(r *http.Request, m relay.Merchant, l relay.Location) locale.Language {
 	if chosen, ok := chosenLanguage(r); ok {
 		return chosen
@@ -51,46 +51,48 @@ func tabletLanguage(r *http.Request, m relay.Merchant, l relay.Location) locale.
 	return locale.English
 }
 
-// sessionContext is a tablet with an associate signed in.
+// sessionContext is what a handler knows of a tablet with an associate signed in.
 type sessionContext struct {
 	deviceContext
 	tablet.Signed
 }
 
-func (s *site) sessionOf(r *http.Request, p deviceContext) (sessionContext, error) {
+// sessionOf finds the session by the cookie of a request.
+func (s *site) sessionOf(r *http.Request, dc deviceContext) (sessionContext, error) {
 	c, err := r.Cookie(sessionCookie)
 	if err != nil {
 		return sessionContext{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "find session"}
 	}
-	n, err := s.Tablets.Session(r.Context(), p.device, c.Value)
-	return sessionContext{p, n}, err
+	signed, err := s.Tablets.Session(r.Context(), dc.device, c.Value)
+	return sessionContext{dc, signed}, err
 }
 
-// touch notes a sign of life of the associate, whose script tells of it while the person types or reads. A session
-// that is locked, or in a customer's hands, is left as it is.
-func (s *site) touch(w http.ResponseWriter, r *http.Request, k sessionContext) error {
-	if !k.Open() {
+// touch notes that the associate is active. Our script posts it while the associate types or reads. It does
+// not apply to a session that is locked or handed over to a customer.
+func (s *site) touch(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+	if !sc.Open() {
 		return &checkout.Problem{Code: checkout.CodeNotAllowed, Op: "touch session"}
 	}
-	if _, err := s.Tablets.Touch(r.Context(), k.Signed); err != nil {
+	if _, err := s.Tablets.Touch(r.Context(), sc.Signed); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 
-// redirect is where a session that is not open belongs.
-func (k sessionContext) redirect(r *http.Request) string {
-	if id, over := k.HandedOver(); over {
+// redirect is the page that a session may see when it is not open; "" for an open one.
+func (sc sessionContext) redirect(r *http.Request) string {
+	if id, handedOver := sc.HandedOver(); handedOver {
 		return tabletCheckout(string(id)) + "/take-back"
 	}
-	if !k.Open() {
+	if !sc.Open() {
 		return unlockPage(r)
 	}
 	return ""
 }
 
-// unlockPage is the locked page that leads back to where the request wanted to go.
+// unlockPage is the page that unlocks the session and then leads to the checkout of the request, if it names
+// one.
 func unlockPage(r *http.Request) string {
 	if id := r.PathValue("id"); id != "" {
 		return tabletUnlock + "/" + url.PathEscape(id)
@@ -100,24 +102,25 @@ func unlockPage(r *http.Request) string {
 
 func tabletCheckout(id string) string { return "/tablet/checkouts/" + url.PathEscape(id) }
 
-// tablet is what the tablet's own pages share.
-func (p deviceContext) tablet(action string) screen.Tablet {
-	return screen.Tablet{Language: p.language, Action: action, Bar: screen.Bar{Place: p.name()}}
+// tablet is what all of the tablet's own pages show.
+func (dc deviceContext) tablet(action string) screen.Tablet {
+	return screen.Tablet{Language: dc.language, Action: action, Bar: screen.Bar{Place: dc.name()}}
 }
 
-func (k sessionContext) tablet(action string) screen.Tablet {
-	t := k.deviceContext.tablet(action)
-	t.Bar = k.bar()
+// tablet is tablet with the bar of the associate.
+func (sc sessionContext) tablet(action string) screen.Tablet {
+	t := sc.deviceContext.tablet(action)
+	t.Bar = sc.bar()
 	return t
 }
 
-// bar is the dark bar of this associate.
-func (k sessionContext) bar() screen.Bar {
-	return screen.Bar{Place: k.name(), Name: k.Associate.Name, Number: k.Associate.Number,
-		Manager: k.Associate.Role == relay.RoleManager, Lock: tabletLock}
+// bar is the bar at the top of the associate's pages.
+func (sc sessionContext) bar() screen.Bar {
+	return screen.Bar{Place: sc.name(), Name: sc.Associate.Name, Number: sc.Associate.Number,
+		Manager: sc.Associate.Role == relay.RoleManager, Lock: tabletLock}
 }
 
-// name is how the bar names a store: "Maple & Birch, Queen Street".
-func (p deviceContext) name() string {
-	return strings.Trim(p.merchant.Name(p.language)+", "+p.location.Name, ", ")
+// name is the name of the store in the bar: "Maple & Birch, Queen Street".
+func (dc deviceContext) name() string {
+	return strings.Trim(dc.merchant.Name(dc.language)+", "+dc.location.Name, ", ")
 }

@@ -8,14 +8,14 @@ import (
 	"candor/core/checkout"
 )
 
-// A driver's licence carries the text of the AAMVA Card Design Standard (annex D.12.3): a header
+// A driver's licence holds text by the AAMVA Card Design Standard (annex D.12.3): a header
 //
 //	"@" LF RS CR "ANSI " issuer(6) version(2) jurisdiction version(2) entries(2)
 //
-// then for each entry type(2) offset(4) length(4), then the subfiles: type, data elements separated by LF, and CR at
-// the end of each. A form changes such text: a browser turns every LF and every CR into CRLF, a scanner that types
-// like a keyboard loses RS or types another character for it, and may send Enter for either separator. Nothing else
-// on a licence can be a line break, so the separators can be put back.
+// then for each entry type(2) offset(4) length(4), then the subfiles: type, data elements separated by LF,
+// and CR at the end of each. A form changes such text. A browser turns every LF and every CR into CRLF. A
+// scanner that works as a keyboard loses RS or types another character for it, and may send Enter for either
+// separator. Nothing else on a licence can be a line break, so the separators can be restored.
 const (
 	elementEnd = '\n' // data element separator
 	recordEnd  = '\x1e'
@@ -25,13 +25,13 @@ const (
 	headerGap  = 24   // at most this much between "@" and "ANSI ": room for "<LF><RS><CR>" typed as text
 )
 
-// subfile is one entry of the directory: where the record that was scanned had it.
+// subfile is one entry of the directory: the type of a subfile, and where it was in the scanned text.
 type subfile struct {
 	kind           string
 	offset, length int // in characters from "@"
 }
 
-// restoreLicence puts the AAMVA separators back into what a form delivered. Text that cannot be restored is refused
+// restoreLicence restores the AAMVA separators in the text of a form. Text that cannot be restored is refused
 // as licence_unreadable.
 func restoreLicence(typed string) (string, *checkout.Problem) {
 	unreadable := checkout.Refuse(checkout.CodeLicenceUnreadable, "licence")
@@ -39,7 +39,7 @@ func restoreLicence(typed string) (string, *checkout.Problem) {
 		return "", unreadable
 	}
 	head, directory, body, ok := licenceParts(typed)
-	if !ok || strings.ContainsFunc(body, foreign) {
+	if !ok || strings.ContainsFunc(body, isForeign) {
 		return "", unreadable
 	}
 	start := utf8.RuneCountInString(head)
@@ -55,8 +55,8 @@ func restoreLicence(typed string) (string, *checkout.Problem) {
 	return "", unreadable
 }
 
-// licenceParts splits text into a header with its separators, its directory, and a body in which every line break is
-// one LF.
+// licenceParts splits text into a header with its separators, its directory, and a body in which every line
+// break is one LF.
 func licenceParts(typed string) (head string, directory []subfile, body string, ok bool) {
 	_, rest, found := strings.Cut(strings.TrimLeft(typed, " \t\r\n"), "@")
 	at := strings.Index(rest, "ANSI ")
@@ -82,7 +82,7 @@ func licenceParts(typed string) (head string, directory []subfile, body string, 
 
 var oneBreak = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
-// licenceDirectory reads the count of entries and the entries behind it, and says how long both are.
+// licenceDirectory reads the count of entries and the entries after it. used is the length of both.
 func licenceDirectory(s string) (entries []subfile, used int, ok bool) {
 	const count, entry = 2, 10
 	n, err := strconv.Atoi(s[:count])
@@ -101,14 +101,15 @@ func licenceDirectory(s string) (entries []subfile, used int, ok bool) {
 	return entries, count + n*entry, true
 }
 
-// terminatedByOffset ends each subfile where the directory says, if the directory fits the text. Line breaks behind
-// the last one are the scanner's own.
+// terminatedByOffset ends each subfile where the directory says, if the directory fits the text. Line breaks
+// after the last subfile come from the scanner and are removed.
 func terminatedByOffset(body string, start int, directory []subfile) (string, bool) {
 	text := []rune(body + "\n") // the last terminator may have been lost
 	last := 0
 	for _, d := range directory {
 		from, end := d.offset-start, d.offset-start+d.length-1
-		if from < 0 || end >= len(text) || end < from+5 || string(text[from:from+2]) != d.kind || text[end] != elementEnd {
+		if from < 0 || end >= len(text) || end < from+5 ||
+			string(text[from:from+2]) != d.kind || text[end] != elementEnd {
 			return "", false
 		}
 		text[end], last = segmentEnd, max(last, end)
@@ -119,11 +120,11 @@ func terminatedByOffset(body string, start int, directory []subfile) (string, bo
 	return string(text[:last+1]), true
 }
 
-// terminatedByType ends each subfile before the line that opens the next one, for a directory that does not count
-// as the standard does. Subfiles stand in the order of the directory.
+// terminatedByType ends each subfile before the line that begins the next one. It is for a directory whose
+// offsets are not those of the standard. The subfiles must be in the order of the directory.
 func terminatedByType(body string, directory []subfile) (string, bool) {
 	lines := strings.Split(strings.Trim(body, "\n"), "\n")
-	if len(lines) < 3 || !opens(lines[0], directory[0].kind) {
+	if len(lines) < 3 || !beginsSubfile(lines[0], directory[0].kind) {
 		return "", false
 	}
 	var b strings.Builder
@@ -131,7 +132,7 @@ func terminatedByType(body string, directory []subfile) (string, bool) {
 	next := 1
 	for _, line := range lines[1:] {
 		end := elementEnd
-		if next < len(directory) && opens(line, directory[next].kind) {
+		if next < len(directory) && beginsSubfile(line, directory[next].kind) {
 			end, next = segmentEnd, next+1
 		}
 		b.WriteRune(end)
@@ -141,12 +142,12 @@ func terminatedByType(body string, directory []subfile) (string, bool) {
 	return b.String(), next == len(directory)
 }
 
-// opens reports whether a line begins a subfile: its type and the id of its first element.
-func opens(line, kind string) bool {
+// beginsSubfile reports whether a line begins a subfile: with its type and the id of its first element.
+func beginsSubfile(line, kind string) bool {
 	return len(line) >= 5 && line[:2] == kind && allLetters(line[2:4])
 }
 
-// collapsed makes each run of line breaks one.
+// collapsed replaces each run of line breaks by one line break.
 func collapsed(s string) string {
 	for strings.Contains(s, "\n\n") {
 		s = strings.ReplaceAll(s, "\n\n", "\n")
@@ -154,8 +155,8 @@ func collapsed(s string) string {
 	return strings.TrimLeft(s, "\n")
 }
 
-// foreign reports a control character that no licence has.
-func foreign(r rune) bool { return (r < ' ' || r == 0x7f) && r != elementEnd }
+// isForeign reports a control character that no licence has.
+func isForeign(r rune) bool { return (r < ' ' || r == 0x7f) && r != elementEnd }
 
 func allDigits(s string) bool {
 	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })

@@ -11,145 +11,153 @@ import (
 	"candor/server/request"
 )
 
-// The pages of a signed-in associate: the day's sales, a new one, and a checkout before and after the customer's part.
+// The pages of an associate who is signed in: the day's sales, a new sale, and a checkout before and after
+// the customer's part.
 
-func (s *site) showHome(w http.ResponseWriter, r *http.Request, k sessionContext) error {
-	return s.home(w, r, k, notice{})
+func (s *site) showHome(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+	return s.home(w, r, sc, notice{})
 }
 
-// notice is what the start page says to what was posted from it.
+// notice is what the start page shows after a post from it.
 type notice struct {
 	typed   map[string]string
 	trouble *checkout.Trouble
 	reset   string // number whose tries were reset
 }
 
-func (s *site) home(w http.ResponseWriter, r *http.Request, k sessionContext, said notice) error {
-	list, err := s.Relay.Checkouts(r.Context(), k.device.Merchant, relay.Filter{Location: k.device.Location, Since: s.today(k.merchant), Limit: 50})
+// home answers the start page.
+func (s *site) home(w http.ResponseWriter, r *http.Request, sc sessionContext, n notice) error {
+	today := s.today(sc.merchant)
+	list, err := s.Relay.Checkouts(r.Context(), sc.device.Merchant,
+		relay.Filter{Location: sc.device.Location, Since: today, Limit: 50})
 	if err != nil {
 		return err
 	}
-	p := screen.Home{Tablet: k.tablet(tabletSales)}
-	p.Typed, p.Problem, p.Done = said.typed, said.trouble, said.reset
-	if k.Associate.Role == relay.RoleManager {
+	p := screen.Home{Tablet: sc.tablet(tabletSales)}
+	p.Typed, p.Problem, p.Done = n.typed, n.trouble, n.reset
+	if sc.Associate.Role == relay.RoleManager {
 		p.Reset = tabletReset
 	}
 	for _, c := range list {
 		p.Today = append(p.Today, screen.Sale{Reference: c.Reference, Address: tabletCheckout(string(c.ID)),
-			At: c.Created.In(s.today(k.merchant).Location()), Amount: c.Amount, Step: c.Step})
+			At: c.Created.In(today.Location()), Amount: c.Amount, Step: c.Step})
 	}
-	return s.tabletPage(w, screen.RenderHome(p), said.trouble, idleSeconds)
+	return s.tabletPage(w, screen.RenderHome(p), n.trouble, idleSeconds)
 }
 
-// newSale makes a checkout of this store in the associate's name.
-func (s *site) newSale(w http.ResponseWriter, r *http.Request, k sessionContext) error {
+// newSale creates a checkout of this store in the associate's name.
+func (s *site) newSale(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
 	form, err := readForm(w, r, "do", "language", "amount", "reference")
 	if err != nil {
 		return err
 	}
 	typed := map[string]string{"amount": form["amount"], "reference": form["reference"]}
 	if form["do"] == string(checkout.DoLanguage) {
-		if k.language, err = s.switchLanguage(w, r, form["language"]); err != nil {
+		if sc.language, err = s.switchLanguage(w, r, form["language"]); err != nil {
 			return err
 		}
-		return s.home(w, r, k, notice{typed: typed})
+		return s.home(w, r, sc, notice{typed: typed})
 	}
-	id, err := s.create(r, k, form["amount"], form["reference"])
+	id, err := s.create(r, sc, form["amount"], form["reference"])
 	if err != nil {
 		trouble, err := troubleOf(r, err)
 		if err != nil {
 			return err
 		}
-		return s.home(w, r, k, notice{typed: typed, trouble: trouble})
+		return s.home(w, r, sc, notice{typed: typed, trouble: trouble})
 	}
 	seeOther(w, tabletCheckout(string(id)))
 	return nil
 }
 
-// resetTries lets an associate of the store try a passcode again on this tablet, at a manager's word.
-func (s *site) resetTries(w http.ResponseWriter, r *http.Request, k sessionContext) error {
+// resetTries resets the passcode tries of an associate of the store on this tablet, if a manager asks for it.
+func (s *site) resetTries(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
 	form, err := readForm(w, r, "do", "associate")
 	if err != nil {
 		return err
 	}
 	number := strings.TrimSpace(form["associate"])
-	if err := s.Tablets.ResetTries(r.Context(), k.Signed, number); err != nil {
+	if err := s.Tablets.ResetTries(r.Context(), sc.Signed, number); err != nil {
 		trouble, err := troubleOf(r, err)
 		if err != nil {
 			return err
 		}
-		return s.home(w, r, k, notice{typed: map[string]string{"associate": number}, trouble: trouble})
+		return s.home(w, r, sc, notice{typed: map[string]string{"associate": number}, trouble: trouble})
 	}
-	return s.home(w, r, k, notice{reset: number})
+	return s.home(w, r, sc, notice{reset: number})
 }
 
-func (s *site) create(r *http.Request, k sessionContext, amount, reference string) (relay.CheckoutID, error) {
+// create creates a checkout of this store for the amount that was typed.
+func (s *site) create(r *http.Request, sc sessionContext,
+	amount, reference string) (relay.CheckoutID, error) {
 	a, problem := readAmount(amount)
 	if problem != nil {
 		return "", problem
 	}
-	c, err := s.Relay.Create(r.Context(), k.device.Merchant, relay.CreateRequest{
-		Amount: a, Currency: "CAD", Reference: strings.TrimSpace(reference), Channel: checkout.InStore, Use: checkout.Tablet,
-		Locale: string(k.language), LocationID: k.device.Location, EmployeeID: k.Associate.Number,
+	c, err := s.Relay.Create(r.Context(), sc.device.Merchant, relay.CreateRequest{
+		Amount: a, Currency: "CAD", Reference: strings.TrimSpace(reference),
+		Channel: checkout.InStore, Use: checkout.Tablet,
+		Locale: string(sc.language), LocationID: sc.device.Location, EmployeeID: sc.Associate.Number,
 	})
 	return c.ID, err
 }
 
-// sale names the checkout of the address, if it is of this store: another merchant's or location's does not exist here.
-func (s *site) sale(r *http.Request, k sessionContext) (relay.Ref, error) {
-	ref := relay.Ref{Merchant: k.device.Merchant, Checkout: relay.CheckoutID(r.PathValue("id"))}
+// saleOf names the checkout in the path of a request. A checkout of another merchant or store is not found.
+func (s *site) saleOf(r *http.Request, sc sessionContext) (relay.Ref, error) {
+	ref := relay.Ref{Merchant: sc.device.Merchant, Checkout: relay.CheckoutID(r.PathValue("id"))}
 	location, err := s.Relay.Location(r.Context(), ref)
-	if err == nil && location != k.device.Location {
+	if err == nil && location != sc.device.Location {
 		err = &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "find sale"}
 	}
 	if err != nil {
-		err = inLanguage{err, k.language}
+		err = inLanguage{err, sc.language}
 	}
 	return ref, err
 }
 
-// viewOf is the sale as its associate sees it.
-func (s *site) viewOf(r *http.Request, k sessionContext) (checkout.View, error) {
-	ref, err := s.sale(r, k)
+// viewOf is the View of the sale for the associate.
+func (s *site) viewOf(r *http.Request, sc sessionContext) (checkout.View, error) {
+	ref, err := s.saleOf(r, sc)
 	if err != nil {
 		return checkout.View{}, err
 	}
-	return s.Relay.View(r.Context(), ref, k.Who())
+	return s.Relay.View(r.Context(), ref, sc.Who())
 }
 
-func (s *site) showSale(w http.ResponseWriter, r *http.Request, k sessionContext) error {
-	v, err := s.viewOf(r, k)
+func (s *site) showSale(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+	v, err := s.viewOf(r, sc)
 	if err != nil {
 		return err
 	}
-	return s.associatePage(w, k, http.StatusOK, v, nil)
+	return s.associatePage(w, sc, http.StatusOK, v, nil)
 }
 
-// associatePage answers a View to its associate.
-func (s *site) associatePage(w http.ResponseWriter, k sessionContext, status int, v checkout.View, typed map[string]string) error {
-	here, bar := tabletCheckout(v.ID), k.bar()
-	f := screen.Frame{Action: here, Typed: typed, Home: tabletHome, Bar: &bar}
+// associatePage answers the page of a View for the associate.
+func (s *site) associatePage(w http.ResponseWriter, sc sessionContext, status int, v checkout.View,
+	typed map[string]string) error {
+	path, bar := tabletCheckout(v.ID), sc.bar()
+	f := screen.Frame{Action: path, Typed: typed, Home: tabletHome, Bar: &bar}
 	return s.write(w, status, document{
-		Page: screen.Render(v, f), Frame: string(checkout.Tablet), Idle: idleSeconds,
-		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: here + "/view"}),
+		Page: screen.Render(v, f), Frame: checkout.Tablet, Idle: idleSeconds,
+		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: path + "/view"}),
 	})
 }
 
-func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, k sessionContext) error {
-	ref, err := s.sale(r, k)
+func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+	ref, err := s.saleOf(r, sc)
 	if err != nil {
 		return err
 	}
 	a, err := readAction(w, r)
 	if err != nil {
-		return inLanguage{err, k.language}
+		return inLanguage{err, sc.language}
 	}
-	v, next, err := s.act(r, k, ref, a)
+	v, next, err := s.act(r, sc, ref, a)
 	if err != nil {
-		return inLanguage{err, k.language}
+		return inLanguage{err, sc.language}
 	}
-	if status, here := renderedInPlace(a, v); here && next == "" {
-		return s.associatePage(w, k, status, v, typedFields(a))
+	if status, direct := answeredDirectly(a, v); direct && next == "" {
+		return s.associatePage(w, sc, status, v, typedFields(a))
 	}
 	if next == "" {
 		next = tabletCheckout(v.ID)
@@ -158,27 +166,27 @@ func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, k sessionContex
 	return nil
 }
 
-// viewSale and actOnView are the same for our script, as JSON.
-func (s *site) viewSale(w http.ResponseWriter, r *http.Request, k sessionContext) error {
-	v, err := s.viewOf(r, k)
+// viewSale and actOnView are showSale and actOnSale for our script, in JSON.
+func (s *site) viewSale(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+	v, err := s.viewOf(r, sc)
 	if err != nil {
 		return err
 	}
 	return writeView(w, v)
 }
 
-func (s *site) actOnView(w http.ResponseWriter, r *http.Request, k sessionContext) error {
-	ref, err := s.sale(r, k)
+func (s *site) actOnView(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+	ref, err := s.saleOf(r, sc)
 	if err != nil {
 		return err
 	}
 	a, err := request.ReadAction(w, r)
 	if err != nil {
-		return inLanguage{err, k.language}
+		return inLanguage{err, sc.language}
 	}
-	v, next, err := s.act(r, k, ref, a)
+	v, next, err := s.act(r, sc, ref, a)
 	if err != nil {
-		return inLanguage{err, k.language}
+		return inLanguage{err, sc.language}
 	}
 	if next != "" {
 		seeOther(w, next)
@@ -189,33 +197,35 @@ func (s *site) actOnView(w http.ResponseWriter, r *http.Request, k sessionContex
 
 func writeView(w http.ResponseWriter, v checkout.View) error {
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v) // a person who left is no error of ours
+	_ = json.NewEncoder(w).Encode(v) // fails when the browser has closed the connection
 	return nil
 }
 
-// act does an associate's act. A scan is restored and an override's passcode checked before the relay hears of it; a
-// chosen plan passes the tablet to the customer, whose page is next.
-func (s *site) act(r *http.Request, k sessionContext, ref relay.Ref, a checkout.Action) (v checkout.View, next string, err error) {
-	trouble, err := s.prepare(r, k, &a)
+// act carries out an associate's action. Before the relay gets it, the text of a scan is restored and the
+// passcode of an override is checked. A chosen plan hands the tablet over to the customer; next is then the
+// customer's page.
+func (s *site) act(r *http.Request, sc sessionContext, ref relay.Ref, a checkout.Action) (
+	v checkout.View, next string, err error) {
+	trouble, err := s.prepare(r, sc, &a)
 	if err != nil {
 		return v, "", err
 	}
 	if trouble != nil {
-		v, err = s.Relay.View(r.Context(), ref, k.Who())
+		v, err = s.Relay.View(r.Context(), ref, sc.Who())
 		v.Problem = trouble
 		return v, "", err
 	}
-	if v, err = s.Relay.Act(r.Context(), ref, k.Who(), a); err != nil {
+	if v, err = s.Relay.Act(r.Context(), ref, sc.Who(), a); err != nil {
 		return v, "", err
 	}
 	if a.Do == checkout.DoChoose && v.Problem == nil && v.Step == checkout.StepHandover {
-		next, err = s.handOver(r, k, ref)
+		next, err = s.handOver(r, sc, ref)
 	}
 	return v, next, err
 }
 
-// prepare makes an act ready for the relay, or says what the person got wrong.
-func (s *site) prepare(r *http.Request, k sessionContext, a *checkout.Action) (*checkout.Trouble, error) {
+// prepare makes an action ready for the relay, or returns what the person must correct.
+func (s *site) prepare(r *http.Request, sc sessionContext, a *checkout.Action) (*checkout.Trouble, error) {
 	passcode := a.Passcode
 	a.Passcode = ""
 	switch {
@@ -225,8 +235,8 @@ func (s *site) prepare(r *http.Request, k sessionContext, a *checkout.Action) (*
 			return &checkout.Trouble{Code: problem.Code, Field: problem.Field}, nil
 		}
 		a.Licence = text
-	case a.Do == checkout.DoOverride && k.Associate.Role == relay.RoleManager:
-		if err := s.Tablets.Confirm(r.Context(), k.Signed, passcode); err != nil {
+	case a.Do == checkout.DoOverride && sc.Associate.Role == relay.RoleManager:
+		if err := s.Tablets.Confirm(r.Context(), sc.Signed, passcode); err != nil {
 			return troubleOf(r, err)
 		}
 	}

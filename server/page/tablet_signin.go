@@ -8,14 +8,16 @@ import (
 	"candor/core/locale"
 )
 
-// The pages by which a tablet and an associate become known, and the lock.
+// The enrolment of a tablet, the sign-in of an associate, and the lock.
 
-// showEnrol asks for the code of a tablet. A code in the address is only filled in: a GET uses nothing up.
+// showEnrol asks for the one-time code of a tablet. A code in the address is only filled into the form: a GET
+// does not use it up.
 func (s *site) showEnrol(w http.ResponseWriter, r *http.Request) error {
 	return s.enrolPage(w, preferredLanguage(r), r.URL.Query().Get("code"), nil)
 }
 
-func (s *site) enrolPage(w http.ResponseWriter, l locale.Language, code string, trouble *checkout.Trouble) error {
+func (s *site) enrolPage(w http.ResponseWriter, l locale.Language, code string,
+	trouble *checkout.Trouble) error {
 	t := screen.Tablet{Language: l, Action: tabletEnrol, Problem: trouble}
 	if code != "" {
 		t.Typed = map[string]string{"code": code}
@@ -44,41 +46,43 @@ func (s *site) enrol(w http.ResponseWriter, r *http.Request) error {
 		trouble.Field = "code"
 		return s.enrolPage(w, preferredLanguage(r), form["code"], trouble)
 	}
-	s.setCookie(w, r, deviceCookie, secret, longest)
+	s.setCookie(w, r, deviceCookie, secret, longestCookie)
 	seeOther(w, tabletSignIn)
 	return nil
 }
 
-func (s *site) showSignIn(w http.ResponseWriter, _ *http.Request, p deviceContext) error {
-	return s.signInPage(w, p, "", nil)
+func (s *site) showSignIn(w http.ResponseWriter, _ *http.Request, dc deviceContext) error {
+	return s.signInPage(w, dc, "", nil)
 }
 
-func (s *site) signInPage(w http.ResponseWriter, p deviceContext, associate string, trouble *checkout.Trouble) error {
-	t := p.tablet(tabletSignIn)
+func (s *site) signInPage(w http.ResponseWriter, dc deviceContext, associate string,
+	trouble *checkout.Trouble) error {
+	t := dc.tablet(tabletSignIn)
 	t.Problem, t.Typed = trouble, map[string]string{"associate": associate}
-	return s.tabletPage(w, screen.RenderSignIn(screen.SignIn{Tablet: t, Device: p.device.Name}), trouble, 0)
+	page := screen.RenderSignIn(screen.SignIn{Tablet: t, Device: dc.device.Name})
+	return s.tabletPage(w, page, trouble, 0)
 }
 
-func (s *site) signIn(w http.ResponseWriter, r *http.Request, p deviceContext) error {
+func (s *site) signIn(w http.ResponseWriter, r *http.Request, dc deviceContext) error {
 	form, err := readForm(w, r, "do", "language", "associate", "passcode")
 	if err != nil {
 		return err
 	}
 	if form["do"] == string(checkout.DoLanguage) {
-		if p.language, err = s.switchLanguage(w, r, form["language"]); err != nil {
+		if dc.language, err = s.switchLanguage(w, r, form["language"]); err != nil {
 			return err
 		}
-		return s.signInPage(w, p, form["associate"], nil)
+		return s.signInPage(w, dc, form["associate"], nil)
 	}
-	secret, err := s.Tablets.SignIn(r.Context(), p.device, form["associate"], form["passcode"])
+	secret, err := s.Tablets.SignIn(r.Context(), dc.device, form["associate"], form["passcode"])
 	if err != nil {
 		trouble, err := troubleOf(r, err)
 		if err != nil {
 			return err
 		}
-		return s.signInPage(w, p, form["associate"], trouble)
+		return s.signInPage(w, dc, form["associate"], trouble)
 	}
-	if err := s.endPreviousSession(r, p); err != nil {
+	if err := s.endPreviousSession(r, dc); err != nil {
 		return err
 	}
 	s.setCookie(w, r, sessionCookie, secret, 0)
@@ -86,25 +90,26 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request, p deviceContext) e
 	return nil
 }
 
-// endPreviousSession ends the session that the tablet had, with what a customer could still do on it.
-func (s *site) endPreviousSession(r *http.Request, p deviceContext) error {
-	k, err := s.sessionOf(r, p)
+// endPreviousSession ends the session that the tablet had. If the tablet was handed over, it also revokes the
+// customer's link.
+func (s *site) endPreviousSession(r *http.Request, dc deviceContext) error {
+	sc, err := s.sessionOf(r, dc)
 	if checkout.AsProblem(err).Code == checkout.CodeUnauthorized {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if id, over := k.HandedOver(); over {
-		if err := s.endLink(r, p, id); err != nil {
+	if id, handedOver := sc.HandedOver(); handedOver {
+		if err := s.endLink(r, dc, id); err != nil {
 			return err
 		}
 	}
-	return s.Tablets.SignOut(r.Context(), k.Signed)
+	return s.Tablets.SignOut(r.Context(), sc.Signed)
 }
 
-func (s *site) signOut(w http.ResponseWriter, r *http.Request, p deviceContext) error {
-	if err := s.endPreviousSession(r, p); err != nil {
+func (s *site) signOut(w http.ResponseWriter, r *http.Request, dc deviceContext) error {
+	if err := s.endPreviousSession(r, dc); err != nil {
 		return err
 	}
 	s.setCookie(w, r, sessionCookie, "", -1)
@@ -112,42 +117,47 @@ func (s *site) signOut(w http.ResponseWriter, r *http.Request, p deviceContext) 
 	return nil
 }
 
-// lock locks the screen. Its button stands in every form of the tablet, so what the form holds is not read.
-func (s *site) lock(w http.ResponseWriter, r *http.Request, k sessionContext) error {
-	if _, err := s.Tablets.Lock(r.Context(), k.Signed); err != nil {
+// lock locks the session. Every form of the tablet has its button, so the fields of the form are not read.
+func (s *site) lock(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+	if _, err := s.Tablets.Lock(r.Context(), sc.Signed); err != nil {
 		return err
 	}
 	seeOther(w, tabletUnlock)
 	return nil
 }
 
-func (s *site) showLocked(w http.ResponseWriter, r *http.Request, k sessionContext) error {
-	if k.Open() {
+func (s *site) showLocked(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+	if sc.Open() {
 		seeOther(w, afterUnlock(r))
 		return nil
 	}
-	if id, over := k.HandedOver(); over {
+	if id, handedOver := sc.HandedOver(); handedOver {
 		seeOther(w, tabletCheckout(string(id))+"/take-back")
 		return nil
 	}
-	return s.lockedPage(w, k, unlockPage(r), "", nil)
+	return s.lockedPage(w, sc, unlockPage(r), "", nil)
 }
 
-// lockedPage asks for the passcode of the associate. It names the order that waits, and nothing of its customer.
-func (s *site) lockedPage(w http.ResponseWriter, k sessionContext, action, order string, trouble *checkout.Trouble) error {
-	t := k.tablet(action)
+// lockedPage asks for the passcode of the associate. It shows the number of the order, and nothing about its
+// customer.
+func (s *site) lockedPage(w http.ResponseWriter, sc sessionContext, action, order string,
+	trouble *checkout.Trouble) error {
+	t := sc.tablet(action)
 	t.Problem = trouble
-	return s.tabletPage(w, screen.RenderLocked(screen.Locked{Tablet: t, Name: k.Associate.Name, Order: order, Other: tabletSignIn}), trouble, 0)
+	page := screen.RenderLocked(screen.Locked{
+		Tablet: t, Name: sc.Associate.Name, Order: order, Other: tabletSignIn,
+	})
+	return s.tabletPage(w, page, trouble, 0)
 }
 
-func (s *site) unlock(w http.ResponseWriter, r *http.Request, k sessionContext) error {
-	return s.passcodeForm(w, r, k, "", func(passcode string) (string, error) {
-		_, err := s.Tablets.Unlock(r.Context(), k.Signed, passcode)
+func (s *site) unlock(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+	return s.passcodeForm(w, r, sc, "", func(passcode string) (string, error) {
+		_, err := s.Tablets.Unlock(r.Context(), sc.Signed, passcode)
 		return afterUnlock(r), err
 	})
 }
 
-// afterUnlock is where an unlocked tablet goes on.
+// afterUnlock is the page after the session is unlocked: the checkout of the request, or the start page.
 func afterUnlock(r *http.Request) string {
 	if id := r.PathValue("id"); id != "" {
 		return tabletCheckout(id)
@@ -155,18 +165,20 @@ func afterUnlock(r *http.Request) string {
 	return tabletHome
 }
 
-// passcodeForm reads the form of a locked page and leads on where try says.
-func (s *site) passcodeForm(w http.ResponseWriter, r *http.Request, k sessionContext, order string, try func(passcode string) (string, error)) error {
+// passcodeForm reads the form of a locked page, tries the passcode, and redirects to the page that try
+// returns.
+func (s *site) passcodeForm(w http.ResponseWriter, r *http.Request, sc sessionContext, order string,
+	try func(passcode string) (string, error)) error {
 	form, err := readForm(w, r, "do", "language", "passcode")
 	if err != nil {
 		return err
 	}
 	action := r.URL.EscapedPath()
 	if form["do"] == string(checkout.DoLanguage) {
-		if k.language, err = s.switchLanguage(w, r, form["language"]); err != nil {
+		if sc.language, err = s.switchLanguage(w, r, form["language"]); err != nil {
 			return err
 		}
-		return s.lockedPage(w, k, action, order, nil)
+		return s.lockedPage(w, sc, action, order, nil)
 	}
 	next, err := try(form["passcode"])
 	if err != nil {
@@ -174,7 +186,7 @@ func (s *site) passcodeForm(w http.ResponseWriter, r *http.Request, k sessionCon
 		if err != nil {
 			return err
 		}
-		return s.lockedPage(w, k, action, order, trouble)
+		return s.lockedPage(w, sc, action, order, trouble)
 	}
 	seeOther(w, next)
 	return nil

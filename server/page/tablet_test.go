@@ -25,14 +25,14 @@ func inStore(step checkout.Step) checkout.View {
 	return v
 }
 
-// enter puts the bench behind an enrolled tablet with an associate signed in.
-func (b *bench) enter() {
+// signIn gives the harness the cookies of an enrolled tablet with an associate signed in.
+func (b *harness) signIn() {
 	b.cookies["candor_device"], b.cookies["candor_session"] = deviceSecret, sessionSecret
 	b.tablets.signed, b.tablets.session = true, tablet.Session{Associate: "1042"}
 }
 
-// leads fails unless an answer is a 303 to path.
-func (b *bench) leads(w interface{ Result() *http.Response }, path string) {
+// wantRedirect fails unless an answer is a 303 to path.
+func (b *harness) wantRedirect(w interface{ Result() *http.Response }, path string) {
 	b.Helper()
 	if r := w.Result(); r.StatusCode != http.StatusSeeOther || r.Header.Get("Location") != path {
 		b.Fatalf("status %d to %q, want 303 to %q", r.StatusCode, r.Header.Get("Location"), path)
@@ -47,86 +47,106 @@ func fields(pairs ...string) url.Values {
 	return v
 }
 
-// A tablet's day: enrolled, signed in, a sale, handed over, taken back.
+// A tablet is enrolled, an associate signs in, makes a sale, hands the tablet over and takes it back.
 func TestTabletFromEnrolmentToTakeBack(t *testing.T) {
-	b := newBench(t, inStore(checkout.StepOffers))
-	b.leads(b.get("/tablet"), "/tablet/enrol")
-	if w := b.get("/tablet/enrol?code=" + rightCode); !strings.Contains(w.Body.String(), `value="`+rightCode+`"`) {
+	b := newHarness(t, inStore(checkout.StepOffers))
+	b.wantRedirect(b.get("/tablet"), "/tablet/enrol")
+	if w := b.get("/tablet/enrol?code=" + rightCode); !strings.Contains(w.Body.String(),
+		`value="`+rightCode+`"`) {
 		t.Error("the code of the address is not in its field")
 	}
-	b.leads(b.post("/tablet/enrol", fields("do", "enrol", "language", "fr-CA", "code", rightCode)), "/tablet/signin")
-	b.leads(b.get("/tablet"), "/tablet/signin")
-	b.leads(b.post("/tablet/signin", fields("do", "sign_in", "associate", "1042", "passcode", rightPasscode)), "/tablet")
-	b.leads(b.post("/tablet/sales", fields("do", "sale", "amount", "1 200,00", "reference", " MB-1 ")), salePath)
-	if q := b.relay.created[0]; q.Amount != money.MustAmount("1200.00") || q.Channel != checkout.InStore || q.Use != checkout.Tablet ||
-		q.LocationID != "queen" || q.EmployeeID != "1042" || q.Reference != "MB-1" || q.Currency != "CAD" || q.Locale != "en-CA" {
-		t.Errorf("created %+v", q)
+	b.wantRedirect(b.post("/tablet/enrol", fields("do", "enrol", "language", "fr-CA", "code", rightCode)),
+		"/tablet/signin")
+	b.wantRedirect(b.get("/tablet"), "/tablet/signin")
+	b.wantRedirect(b.post("/tablet/signin",
+		fields("do", "sign_in", "associate", "1042", "passcode", rightPasscode)), "/tablet")
+	b.wantRedirect(b.post("/tablet/sales", fields("do", "sale", "amount", "1 200,00", "reference", " MB-1 ")),
+		salePath)
+	if sale := b.relay.created[0]; sale.Amount != money.MustAmount("1200.00") ||
+		sale.Channel != checkout.InStore || sale.Use != checkout.Tablet ||
+		sale.LocationID != "queen" || sale.EmployeeID != "1042" || sale.Reference != "MB-1" ||
+		sale.Currency != "CAD" || sale.Locale != "en-CA" {
+		t.Errorf("created %+v", sale)
 	}
 	b.relay.after = func(_ checkout.Action, v checkout.View) (checkout.View, error) {
 		v.Step = checkout.StepHandover
 		return v, nil
 	}
-	b.leads(b.post(salePath, form(checkout.DoChoose, "4", "offer", "x")), checkoutPath)
+	b.wantRedirect(b.post(salePath, form(checkout.DoChoose, "4", "offer", "x")), checkoutPath)
 	for _, path := range []string{"/tablet", salePath, "/tablet/unlock", salePath + "/view"} {
-		b.leads(b.get(path), salePath+"/take-back")
+		b.wantRedirect(b.get(path), salePath+"/take-back")
 	}
-	b.leads(b.post(salePath, form(checkout.DoBack, "5")), salePath+"/take-back")
+	b.wantRedirect(b.post(salePath, form(checkout.DoBack, "5")), salePath+"/take-back")
 	if len(b.relay.acts) != 1 {
 		t.Errorf("an associate acted while the customer held the tablet")
 	}
 	if w := b.get(checkoutPath); !strings.Contains(w.Body.String(), `href="`+salePath+`/take-back"`) {
 		t.Error("the customer's page has no way back to the associate")
 	}
-	if w := b.post(salePath+"/take-back", fields("do", "unlock", "passcode", "1357")); w.Code != http.StatusUnprocessableEntity || b.relay.revoked != 0 {
+	if w := b.post(salePath+"/take-back",
+		fields("do", "unlock", "passcode", "1357")); w.Code != http.StatusUnprocessableEntity ||
+		b.relay.revoked != 0 {
 		t.Errorf("a wrong passcode: %d, %d revoked", w.Code, b.relay.revoked)
 	}
-	b.leads(b.post(salePath+"/take-back", fields("do", "unlock", "passcode", rightPasscode)), salePath)
+	b.wantRedirect(b.post(salePath+"/take-back", fields("do", "unlock", "passcode", rightPasscode)), salePath)
 	if b.relay.revoked != 1 || b.get(salePath).Code != http.StatusOK {
 		t.Error("taken back: the customer's link still works, or the associate's page does not")
 	}
 }
 
-// The customer's link ends before the associate's session opens: when it cannot be ended, the tablet stays the
-// customer's.
+// The customer's link is revoked before the associate's session opens. If it cannot be revoked, the tablet
+// stays handed over.
 func TestTakeBackEndsTheLinkFirst(t *testing.T) {
-	b := newBench(t, inStore(checkout.StepReview))
-	b.enter()
+	b := newHarness(t, inStore(checkout.StepReview))
+	b.signIn()
 	b.tablets.session.Checkout, b.tablets.session.Locked = checkoutID, true
 	unlock := fields("do", "unlock", "passcode", rightPasscode)
 	b.relay.broken = refuse(checkout.CodeUnavailable, "")
-	if w := b.post(salePath+"/take-back", unlock); w.Code != http.StatusServiceUnavailable || b.tablets.session.Checkout != checkoutID || !b.tablets.session.Locked {
+	if w := b.post(salePath+"/take-back", unlock); w.Code != http.StatusServiceUnavailable ||
+		b.tablets.session.Checkout != checkoutID || !b.tablets.session.Locked {
 		t.Errorf("the link could not be ended: %d, session %+v", w.Code, b.tablets.session)
 	}
-	b.leads(b.get(salePath), salePath+"/take-back")
+	b.wantRedirect(b.get(salePath), salePath+"/take-back")
 	b.relay.broken = nil
-	b.leads(b.post(salePath+"/take-back", unlock), salePath)
+	b.wantRedirect(b.post(salePath+"/take-back", unlock), salePath)
 	if b.relay.revoked != 1 || b.tablets.session.Locked {
 		t.Errorf("again: %d revoked, session %+v", b.relay.revoked, b.tablets.session)
 	}
 }
 
 func TestTouch(t *testing.T) {
-	over := func(b *bench) { b.enter(); b.tablets.session.Checkout, b.tablets.session.Locked = checkoutID, true }
+	over := func(b *harness) {
+		b.signIn()
+		b.tablets.session.Checkout, b.tablets.session.Locked = checkoutID, true
+	}
 	tests := map[string]struct {
-		prepare func(*bench)
+		prepare func(*harness)
 		header  []string
 		status  int
 	}{
-		"an open session":         {(*bench).enter, nil, http.StatusNoContent},
-		"another site":            {(*bench).enter, []string{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, http.StatusForbidden},
-		"no tablet":               {func(*bench) {}, nil, http.StatusUnauthorized},
-		"nobody signed in":        {func(b *bench) { b.enter(); b.tablets.signed = false }, nil, http.StatusUnauthorized},
-		"a revoked tablet":        {func(b *bench) { b.enter(); b.cookies["candor_device"] = "dv_revoked" }, nil, http.StatusUnauthorized},
-		"locked":                  {func(b *bench) { b.enter(); b.tablets.session.Locked = true }, nil, http.StatusConflict},
-		"idle for too long":       {func(b *bench) { b.enter(); b.tablets.idle = true }, nil, http.StatusConflict},
+		"an open session": {(*harness).signIn, nil, http.StatusNoContent},
+		"another site": {(*harness).signIn, []string{"Sec-Fetch-Site", "cross-site", "Origin",
+			"https://evil.example"}, http.StatusForbidden},
+		"no tablet": {func(*harness) {}, nil, http.StatusUnauthorized},
+		"nobody signed in": {func(b *harness) { b.signIn(); b.tablets.signed = false }, nil,
+			http.StatusUnauthorized},
+		"a revoked tablet": {func(b *harness) {
+			b.signIn()
+			b.cookies["candor_device"] = "dv_revoked"
+		}, nil, http.StatusUnauthorized},
+		"locked": {func(b *harness) { b.signIn(); b.tablets.session.Locked = true }, nil,
+			http.StatusConflict},
+		"idle for too long": {func(b *harness) { b.signIn(); b.tablets.idle = true }, nil,
+			http.StatusConflict},
 		"in the customer's hands": {over, nil, http.StatusConflict},
 	}
 	for name, tt := range tests {
-		b := newBench(t, inStore(checkout.StepIdentify))
+		b := newHarness(t, inStore(checkout.StepIdentify))
 		tt.prepare(b)
 		w := b.do(http.MethodPost, "/tablet/touch", "", tt.header...)
 		touched := len(b.tablets.writes) == 1 && b.tablets.writes[0] == "touch"
-		if w.Code != tt.status || touched != (tt.status == http.StatusNoContent) || !touched && len(b.tablets.writes) != 0 {
+		if w.Code != tt.status || touched != (tt.status == http.StatusNoContent) ||
+			!touched && len(b.tablets.writes) != 0 {
 			t.Errorf("%s: %d, want %d; wrote %v", name, w.Code, tt.status, b.tablets.writes)
 		}
 		if touched && w.Body.Len() != 0 {
@@ -135,14 +155,16 @@ func TestTouch(t *testing.T) {
 	}
 }
 
-// A manager lets an associate try again; an associate neither sees the form nor is heard.
+// A manager can reset the passcode tries of an associate. An associate does not get the form and cannot post
+// it.
 func TestManagerResetsAPasscode(t *testing.T) {
 	const action = `action="/tablet/reset"`
-	b := newBench(t, inStore(checkout.StepOffers))
-	b.enter()
+	b := newHarness(t, inStore(checkout.StepOffers))
+	b.signIn()
 	reset := func(number string) url.Values { return fields("do", "reset", "associate", number) }
-	if w := b.post("/tablet/reset", reset("1042")); w.Code != http.StatusConflict || len(b.tablets.writes) != 1 ||
-		strings.Contains(w.Body.String(), action) || strings.Contains(b.get("/tablet").Body.String(), action) {
+	if w := b.post("/tablet/reset", reset("1042")); w.Code != http.StatusConflict ||
+		len(b.tablets.writes) != 1 || strings.Contains(w.Body.String(), action) ||
+		strings.Contains(b.get("/tablet").Body.String(), action) {
 		t.Errorf("an associate: %d, wrote %v", w.Code, b.tablets.writes)
 	}
 	b.tablets.role = relay.RoleManager
@@ -150,7 +172,8 @@ func TestManagerResetsAPasscode(t *testing.T) {
 		t.Error("a manager has no form")
 	}
 	w := b.post("/tablet/reset", reset("1024"))
-	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, `value="1024"`) ||
+	if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(body, `value="1024"`) ||
 		!strings.Contains(body, checkout.Sentence(checkout.CodeAssociateUnknown, locale.English)) {
 		t.Errorf("nobody's number: %d\n%s", w.Code, body)
 	}
@@ -158,34 +181,38 @@ func TestManagerResetsAPasscode(t *testing.T) {
 		b.cookies["candor_lang"], b.tablets.writes = string(l), nil
 		w := b.post("/tablet/reset", reset(" 1042 "))
 		body := strings.NewReplacer("<bdi>", "", "</bdi>", "").Replace(w.Body.String())
-		if told := locale.For(l).Tablet.ResetDone.With(locale.Text("number", "1042")); w.Code != http.StatusOK || !strings.Contains(body, told) {
-			t.Errorf("%s: %d, no %q in\n%s", l, w.Code, told, body)
+		if want := locale.For(l).Tablet.ResetDone.With(locale.Text("number",
+			"1042")); w.Code != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d, no %q in\n%s", l, w.Code, want, body)
 		}
 		if got := strings.Join(b.tablets.writes, ", "); got != "touch, reset 1042" {
 			t.Errorf("%s: wrote %s", l, got)
 		}
 	}
 	b.tablets.session.Locked = true
-	b.leads(b.post("/tablet/reset", reset("1042")), "/tablet/unlock")
+	b.wantRedirect(b.post("/tablet/reset", reset("1042")), "/tablet/unlock")
 }
 
 func TestTabletActsAsTheAssociate(t *testing.T) {
-	b := newBench(t, inStore(checkout.StepIdentify))
-	b.enter()
+	b := newHarness(t, inStore(checkout.StepIdentify))
+	b.signIn()
 	page := b.get(salePath)
 	island := readIsland(t, page.Body.String())
-	if island.View.Actor != checkout.Associate || island.Bearer || island.Endpoint != salePath+"/view" || island.Frame.Bar == nil ||
-		!strings.Contains(page.Body.String(), `data-idle="90"`) {
+	if island.View.Actor != checkout.Associate || island.Bearer || island.Endpoint != salePath+"/view" ||
+		island.Frame.Bar == nil || !strings.Contains(page.Body.String(), `data-idle="90"`) {
 		t.Errorf("island %+v", island)
 	}
 	scan := "@\n\x1e\rANSI 636012080101DL00310026DLDAQJ1234\nDCSTREMBLAY\nDDEN\r"
-	b.leads(b.post(salePath, form(checkout.DoIdentify, "4", "licence", strings.NewReplacer("\n", "\r\n", "\r", "\r\n").Replace(scan))), salePath)
-	if a, who := b.relay.acts[0], b.relay.who[0]; a.Licence != scan || who.Actor != checkout.Associate || who.Associate != "1042" || who.Device != "" && who.Device != "d1" {
+	b.wantRedirect(b.post(salePath,
+		form(checkout.DoIdentify, "4", "licence",
+			strings.NewReplacer("\n", "\r\n", "\r", "\r\n").Replace(scan))), salePath)
+	if a, who := b.relay.acts[0], b.relay.who[0]; a.Licence != scan || who.Actor != checkout.Associate ||
+		who.Associate != "1042" || who.Device != "" && who.Device != "d1" {
 		t.Errorf("licence %q by %+v", a.Licence, who)
 	}
 	w := b.post(salePath, form(checkout.DoIdentify, "5", "licence", "planted", "first_name", "Jordan"))
-	if w.Code != http.StatusUnprocessableEntity || len(b.relay.acts) != 1 || strings.Contains(w.Body.String(), "planted") ||
-		!strings.Contains(w.Body.String(), `value="Jordan"`) {
+	if w.Code != http.StatusUnprocessableEntity || len(b.relay.acts) != 1 ||
+		strings.Contains(w.Body.String(), "planted") || !strings.Contains(w.Body.String(), `value="Jordan"`) {
 		t.Errorf("an unreadable scan: %d, %d acts", w.Code, len(b.relay.acts))
 	}
 }
@@ -194,26 +221,27 @@ func TestOverrideAsksForThePasscode(t *testing.T) {
 	override := func(passcode string) url.Values {
 		return form(checkout.DoOverride, "4", "reason", "out_of_reach", "seen", "yes", "passcode", passcode)
 	}
-	b := newBench(t, inStore(checkout.StepVerify))
-	b.enter()
+	b := newHarness(t, inStore(checkout.StepVerify))
+	b.signIn()
 	b.tablets.role = relay.RoleManager
-	if w := b.post(salePath, override("1357")); w.Code != http.StatusUnprocessableEntity || len(b.relay.acts) != 0 ||
-		strings.Contains(w.Body.String(), "1357") {
+	if w := b.post(salePath, override("1357")); w.Code != http.StatusUnprocessableEntity ||
+		len(b.relay.acts) != 0 || strings.Contains(w.Body.String(), "1357") {
 		t.Errorf("wrong passcode: %d, %d acts", w.Code, len(b.relay.acts))
 	} else if readIsland(t, w.Body.String()).Frame.Typed["seen"] != "" {
 		t.Error("the page says for the manager that the identification was seen")
 	}
-	b.leads(b.post(salePath, override(rightPasscode)), salePath)
+	b.wantRedirect(b.post(salePath, override(rightPasscode)), salePath)
 	if a, who := b.relay.acts[0], b.relay.who[0]; a.Passcode != "" || who.Role != relay.RoleManager {
-		t.Errorf("the relay was told %q by %+v", a.Passcode, who)
+		t.Errorf("the relay got %q by %+v", a.Passcode, who)
 	}
 }
 
 func TestTabletJSON(t *testing.T) {
-	b := newBench(t, inStore(checkout.StepOffers))
-	b.enter()
+	b := newHarness(t, inStore(checkout.StepOffers))
+	b.signIn()
 	var v checkout.View
-	if w := b.get(salePath + "/view"); json.Unmarshal(w.Body.Bytes(), &v) != nil || v.Actor != checkout.Associate || v.Revision != 4 {
+	if w := b.get(salePath + "/view"); json.Unmarshal(w.Body.Bytes(), &v) != nil ||
+		v.Actor != checkout.Associate || v.Revision != 4 {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	asJSON := []string{"Content-Type", "application/json"}
@@ -221,123 +249,145 @@ func TestTabletJSON(t *testing.T) {
 	if json.Unmarshal(w.Body.Bytes(), &v) != nil || v.Revision != 5 {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	for body, code := range map[string]checkout.Code{`{"do":"restart","revision":5,"amount":"1"}`: checkout.CodeFieldUnknown,
-		`{"do":"restart","do":"cancel","revision":5}`: checkout.CodeRequestInvalid, `do=restart`: checkout.CodeRequestInvalid} {
+	for body, code := range map[string]checkout.Code{
+		`{"do":"restart","revision":5,"amount":"1"}`:  checkout.CodeFieldUnknown,
+		`{"do":"restart","do":"cancel","revision":5}`: checkout.CodeRequestInvalid,
+		`do=restart`: checkout.CodeRequestInvalid,
+	} {
 		w := b.do(http.MethodPost, salePath+"/view", body, asJSON...)
-		if w.Code != request.Status(code) || w.Header().Get("Content-Type") != "application/problem+json" || !strings.Contains(w.Body.String(), string(code)) {
+		if w.Code != request.Status(code) || w.Header().Get("Content-Type") != "application/problem+json" ||
+			!strings.Contains(w.Body.String(), string(code)) {
 			t.Errorf("%s: %d %s", body, w.Code, w.Body)
 		}
 	}
-	if w := b.do(http.MethodPost, salePath+"/view", `{"do":"restart","revision":5}`, "Content-Type", "application/json", "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden {
+	if w := b.do(http.MethodPost, salePath+"/view", `{"do":"restart","revision":5}`, "Content-Type",
+		"application/json", "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden {
 		t.Errorf("from another site: %d", w.Code)
 	}
 	b.relay.after = func(_ checkout.Action, v checkout.View) (checkout.View, error) {
 		v.Step = checkout.StepHandover
 		return v, nil
 	}
-	b.leads(b.do(http.MethodPost, salePath+"/view", `{"do":"choose","revision":5,"offer":"x"}`, asJSON...), checkoutPath)
+	b.wantRedirect(b.do(http.MethodPost, salePath+"/view", `{"do":"choose","revision":5,"offer":"x"}`,
+		asJSON...), checkoutPath)
 	if len(b.relay.acts) != 2 {
 		t.Errorf("%d acts", len(b.relay.acts))
 	}
 }
 
 func TestAnotherStoresCheckoutDoesNotExist(t *testing.T) {
-	b := newBench(t, inStore(checkout.StepOffers))
-	b.enter()
-	b.relay.where = "king"
+	b := newHarness(t, inStore(checkout.StepOffers))
+	b.signIn()
+	b.relay.location = "king"
 	for _, path := range []string{salePath, salePath + "/view", "/tablet/checkouts/co_other"} {
 		if w := b.get(path); w.Code != http.StatusNotFound {
 			t.Errorf("GET %s: %d", path, w.Code)
 		}
 	}
-	if w := b.post(salePath, form(checkout.DoCancel, "4")); w.Code != http.StatusNotFound || len(b.relay.acts) != 0 {
+	if w := b.post(salePath, form(checkout.DoCancel, "4")); w.Code != http.StatusNotFound ||
+		len(b.relay.acts) != 0 {
 		t.Errorf("POST: %d, %d acts", w.Code, len(b.relay.acts))
 	}
 }
 
 func TestLock(t *testing.T) {
-	b := newBench(t, inStore(checkout.StepOffers))
-	b.enter()
-	b.leads(b.post("/tablet/lock", form("lock", "4", "licence", "whatever the form holds", "unknown", "x")), "/tablet/unlock")
+	b := newHarness(t, inStore(checkout.StepOffers))
+	b.signIn()
+	b.wantRedirect(b.post("/tablet/lock",
+		form("lock", "4", "licence", "whatever the form holds", "unknown", "x")), "/tablet/unlock")
 	for _, path := range []string{"/tablet", "/tablet/sales"} {
-		b.leads(b.get(path), "/tablet/unlock")
+		b.wantRedirect(b.get(path), "/tablet/unlock")
 	}
-	b.leads(b.get(salePath), "/tablet/unlock/"+string(checkoutID))
-	if w := b.get("/tablet/unlock/" + string(checkoutID)); !strings.Contains(w.Body.String(), "Priya S.") || strings.Contains(w.Body.String(), "1,200.00") {
+	b.wantRedirect(b.get(salePath), "/tablet/unlock/"+string(checkoutID))
+	if w := b.get("/tablet/unlock/" + string(checkoutID)); !strings.Contains(w.Body.String(), "Priya S.") ||
+		strings.Contains(w.Body.String(), "1,200.00") {
 		t.Error("the locked page names nobody, or shows the sale")
 	}
-	b.leads(b.post("/tablet/sales", fields("amount", "5.00", "reference", "x")), "/tablet/unlock")
-	if w := b.post("/tablet/unlock", fields("passcode", "1357", "do", "unlock")); w.Code != http.StatusUnprocessableEntity || strings.Contains(w.Body.String(), "1357") {
+	b.wantRedirect(b.post("/tablet/sales", fields("amount", "5.00", "reference", "x")), "/tablet/unlock")
+	if w := b.post("/tablet/unlock",
+		fields("passcode", "1357", "do", "unlock")); w.Code != http.StatusUnprocessableEntity ||
+		strings.Contains(w.Body.String(), "1357") {
 		t.Errorf("wrong passcode: %d", w.Code)
 	}
-	b.leads(b.post("/tablet/unlock/"+string(checkoutID), fields("passcode", rightPasscode, "do", "unlock")), salePath)
+	b.wantRedirect(b.post("/tablet/unlock/"+string(checkoutID),
+		fields("passcode", rightPasscode, "do", "unlock")), salePath)
 	b.tablets.idle = true
-	b.leads(b.post(salePath, form(checkout.DoCancel, "4")), "/tablet/unlock/"+string(checkoutID))
+	b.wantRedirect(b.post(salePath, form(checkout.DoCancel, "4")), "/tablet/unlock/"+string(checkoutID))
 	if len(b.relay.acts)+len(b.relay.created) != 0 {
 		t.Error("a locked tablet acted")
 	}
 }
 
 func TestSignInAsSomeoneElseEndsTheOldSession(t *testing.T) {
-	b := newBench(t, inStore(checkout.StepReview))
-	b.enter()
+	b := newHarness(t, inStore(checkout.StepReview))
+	b.signIn()
 	b.tablets.session.Checkout, b.tablets.session.Locked = checkoutID, true
-	b.leads(b.post("/tablet/signin", fields("do", "sign_in", "associate", "1003", "passcode", rightPasscode)), "/tablet")
+	b.wantRedirect(b.post("/tablet/signin",
+		fields("do", "sign_in", "associate", "1003", "passcode", rightPasscode)), "/tablet")
 	if b.relay.revoked != 1 || !strings.Contains(strings.Join(b.tablets.writes, " "), "sign out") {
 		t.Errorf("%d revoked; %v", b.relay.revoked, b.tablets.writes)
 	}
-	b.leads(b.post("/tablet/signout", fields()), "/tablet/signin")
+	b.wantRedirect(b.post("/tablet/signout", fields()), "/tablet/signin")
 	if _, kept := b.cookies["candor_session"]; kept {
 		t.Error("the cookie of the session stays")
 	}
 }
 
 func TestTabletLanguage(t *testing.T) {
-	b := newBench(t, inStore(checkout.StepOffers))
-	b.enter()
-	w := b.post("/tablet/sales", fields("do", "language", "language", "fr-CA", "amount", "12,5", "reference", "MB-9"))
-	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `<html lang="fr-CA"`) || !strings.Contains(body, `value="12,5"`) || !strings.Contains(body, `value="MB-9"`) {
+	b := newHarness(t, inStore(checkout.StepOffers))
+	b.signIn()
+	w := b.post("/tablet/sales", fields("do", "language", "language", "fr-CA", "amount", "12,5",
+		"reference", "MB-9"))
+	if body := w.Body.String(); w.Code != http.StatusOK || !strings.Contains(body, `<html lang="fr-CA"`) ||
+		!strings.Contains(body, `value="12,5"`) || !strings.Contains(body, `value="MB-9"`) {
 		t.Errorf("%d\n%s", w.Code, body)
 	}
 	if w := b.get("/tablet"); !strings.Contains(w.Body.String(), `<html lang="fr-CA"`) {
 		t.Error("the choice was forgotten")
 	}
 	b.post("/tablet/sales", fields("do", "sale", "amount", "12,50", "reference", "MB-9"))
-	if q := b.relay.created[0]; locale.Language(q.Locale) != locale.French {
-		t.Errorf("the sale began in %s", q.Locale)
+	if sale := b.relay.created[0]; locale.Language(sale.Locale) != locale.French {
+		t.Errorf("the sale began in %s", sale.Locale)
 	}
-	if w := b.post("/tablet/signin", fields("do", "language", "language", "de")); w.Code != http.StatusBadRequest {
+	if w := b.post("/tablet/signin",
+		fields("do", "language", "language", "de")); w.Code != http.StatusBadRequest {
 		t.Errorf("German: %d", w.Code)
 	}
 }
 
 func TestHomeListsTheDaysCheckouts(t *testing.T) {
-	b := newBench(t, inStore(checkout.StepOffers))
-	b.enter()
-	b.relay.list = []relay.Checkout{{ID: "co_9", Reference: "MB-<9>", Created: noon.Add(-time.Hour), Amount: money.MustAmount("5.00"), Step: checkout.StepApproved}}
+	b := newHarness(t, inStore(checkout.StepOffers))
+	b.signIn()
+	b.relay.list = []relay.Checkout{{ID: "co_9", Reference: "MB-<9>", Created: noon.Add(-time.Hour),
+		Amount: money.MustAmount("5.00"), Step: checkout.StepApproved}}
 	body := b.get("/tablet").Body.String()
 	if !strings.Contains(body, `href="/tablet/checkouts/co_9"`) || !strings.Contains(body, "MB-&lt;9&gt;") {
 		t.Errorf("the list:\n%s", body)
 	}
-	if f := b.relay.filter; f.Location != "queen" || !f.Since.Equal(time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)) {
+	if f := b.relay.filter; f.Location != "queen" ||
+		!f.Since.Equal(time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("asked for %+v", f)
 	}
 	nothingInline(t, body)
 	for _, amount := range []string{"", "-1", "1.234", "1e3", "12.345,00"} {
-		if w := b.post("/tablet/sales", fields("do", "sale", "amount", amount, "reference", "MB-1")); w.Code != http.StatusUnprocessableEntity || len(b.relay.created) != 0 {
+		if w := b.post("/tablet/sales", fields("do", "sale", "amount", amount, "reference",
+			"MB-1")); w.Code != http.StatusUnprocessableEntity || len(b.relay.created) != 0 {
 			t.Errorf("amount %q: %d, %d created", amount, w.Code, len(b.relay.created))
 		}
 	}
 }
 
 func TestRevokedDeviceSeesNothing(t *testing.T) {
-	b := newBench(t, inStore(checkout.StepOffers))
-	b.enter()
+	b := newHarness(t, inStore(checkout.StepOffers))
+	b.signIn()
 	b.cookies["candor_device"] = "dv_revoked"
-	for _, path := range []string{"/tablet", salePath, salePath + "/view", "/tablet/signin", salePath + "/take-back", "/tablet/unlock"} {
-		b.leads(b.get(path), "/tablet/enrol")
+	for _, path := range []string{"/tablet", salePath, salePath + "/view", "/tablet/signin",
+		salePath + "/take-back", "/tablet/unlock"} {
+		b.wantRedirect(b.get(path), "/tablet/enrol")
 	}
-	if w := b.post("/tablet/enrol", fields("do", "enrol", "code", "wrong")); w.Code != http.StatusUnprocessableEntity || len(w.Result().Cookies()) != 0 {
+	if w := b.post("/tablet/enrol",
+		fields("do", "enrol", "code", "wrong")); w.Code != http.StatusUnprocessableEntity ||
+		len(w.Result().Cookies()) != 0 {
 		t.Errorf("a wrong code: %d, %v", w.Code, w.Result().Cookies())
 	}
 }

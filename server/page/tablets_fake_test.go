@@ -100,13 +100,15 @@ func (f *fakeTablets) Unlock(_ context.Context, _ tablet.Signed, passcode string
 	return f.now(), nil
 }
 
-func (f *fakeTablets) HandOver(_ context.Context, _ tablet.Signed, id relay.CheckoutID) (tablet.Signed, error) {
+func (f *fakeTablets) HandOver(_ context.Context, _ tablet.Signed,
+	id relay.CheckoutID) (tablet.Signed, error) {
 	f.wrote("hand over")
 	f.session.Locked, f.session.Checkout = true, id
 	return f.now(), nil
 }
 
-func (f *fakeTablets) TakeBack(_ context.Context, _ tablet.Signed, passcode string, end func(relay.CheckoutID) error) (tablet.Signed, relay.CheckoutID, error) {
+func (f *fakeTablets) TakeBack(_ context.Context, _ tablet.Signed, passcode string,
+	end func(relay.CheckoutID) error) (tablet.Signed, relay.CheckoutID, error) {
 	if err := f.try(passcode); err != nil {
 		return f.now(), "", err
 	}

@@ -14,10 +14,11 @@ import (
 	"candor/core/strictjson"
 )
 
-// MaxBody is the most a person or a merchant may send, in bytes.
+// MaxBody is the largest request body that is accepted, in bytes.
 const MaxBody = 16 << 10
 
-// ReadAction reads an action from a JSON body: at most MaxBody, one object, no unknown or repeated members.
+// ReadAction reads an action from a JSON body. The body is at most MaxBody bytes and holds one object without
+// unknown or repeated members.
 func ReadAction(w http.ResponseWriter, r *http.Request) (checkout.Action, error) {
 	var a checkout.Action
 	return a, readJSON(w, r, &a)
@@ -29,13 +30,14 @@ func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
 		return err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
-	defer clear(body) // it may have held a licence or a code
+	defer clear(body) // it may hold a driver's licence or a verification code
 	if err != nil {
 		return BodyProblem(err)
 	}
 	return DecodeStrict(body, into)
 }
 
+// JSONType refuses a request whose Content-Type is not application/json.
 func JSONType(r *http.Request) error {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/json" {
@@ -44,6 +46,8 @@ func JSONType(r *http.Request) error {
 	return nil
 }
 
+// BodyProblem is the problem of an error that came from reading a body through http.MaxBytesReader; nil for
+// no error.
 func BodyProblem(err error) error {
 	if err == nil {
 		return nil
@@ -54,8 +58,8 @@ func BodyProblem(err error) error {
 	return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body", Err: err}
 }
 
-// DecodeStrict refuses what encoding/json lets through: broken characters, repeated and differently-cased members, unknown
-// members, trailing data.
+// DecodeStrict decodes a JSON body and refuses what encoding/json lets through: broken characters, repeated
+// members, members in another case, unknown members and trailing data.
 func DecodeStrict(body []byte, into any) error {
 	if err := strictjson.CheckNames(body, isLower); err != nil {
 		p := &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body"}
@@ -72,10 +76,11 @@ func DecodeStrict(body []byte, into any) error {
 	return nil
 }
 
-// isLower holds a name to its one spelling: encoding/json alone would let AMOUNT set amount.
+// isLower accepts only a name in lower case: encoding/json alone would let AMOUNT set amount.
 func isLower(name string) bool { return name == strings.ToLower(name) }
 
-// decodeProblem keeps the field of an error and drops its text, which quotes the body.
+// decodeProblem keeps the field that a decoding error names and drops the error's text, which quotes the
+// body.
 func decodeProblem(err error) error {
 	p := &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body"}
 	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {

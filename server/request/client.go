@@ -5,20 +5,20 @@ import (
 	"net/netip"
 )
 
-// Client is who sent a request, as far as the network tells. The zero value is nobody in particular.
+// Client is the sender of a request, as far as the network shows it. The zero value is an unknown client.
 type Client struct {
 	Address netip.Addr // behind a configured proxy, the address that the proxy saw
-	Secure  bool       // the person's connection is encrypted
+	Secure  bool       // the client's own connection is encrypted
 }
 
 type clientKey struct{}
 
-// WithClient keeps who sent a request.
+// WithClient adds the client of a request to its context.
 func WithClient(ctx context.Context, c Client) context.Context {
 	return context.WithValue(ctx, clientKey{}, c)
 }
 
-// ClientOf is who sent a request.
+// ClientOf is the client that WithClient added to a context, or the zero Client.
 func ClientOf(ctx context.Context) Client {
 	c, _ := ctx.Value(clientKey{}).(Client)
 	return c

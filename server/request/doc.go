@@ -1,8 +1,12 @@
-// Package request is what is the same for every HTTP request, whichever surface answers it: who sent it, how often, how
-// its body is read, how it is logged, and how a refusal is told as problem JSON.
+// Package request is what is the same for every HTTP request, whichever surface answers it: the client's
+// address, the rate limiter, how a body is read, the request log, and how a refusal is written as problem
+// JSON.
 //
-// Its laws: a body is read strictly or refused; the cause of a refusal is logged once and never leaves; an address of a
-// client is used to limit, and never logged.
+// Its laws:
 //
-// It refuses to decide anything about a checkout: that is package relay's business.
+//   - A body is read strictly or refused.
+//   - The cause of a refusal is logged once and never sent to the client.
+//   - A client's address is used to limit its rate, and is never logged.
+//
+// It refuses to decide anything about a checkout: package relay does.
 package request

@@ -13,26 +13,30 @@ import (
 	"candor/server/requestlog"
 )
 
-// Logged gives every request an id, answers it as X-Request-Id, and writes one line about it: the pattern of the route and
-// never its path or query, which may hold a token; what the handlers found out; and when it was refused, why. Each of
-// seen is then given the line, to count.
-func Logged(log *slog.Logger, next http.Handler, seen ...func(*requestlog.Record)) http.Handler {
+// Logged is middleware that gives every request an id, answers it as X-Request-Id, and writes one log record
+// about the request. The record holds the pattern of the route, never the path or the query, which may hold a
+// token. It also holds what the handlers found out and, for a refused request, why it was refused. Each of
+// observers is then called with the record, to count it.
+func Logged(log *slog.Logger, next http.Handler, observers ...func(*requestlog.Record)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start, line := time.Now(), &requestlog.Record{ID: strings.ToLower(rand.Text()[:16]), Method: method(r.Method)}
-		answer := &statusWriter{ResponseWriter: w}
-		w.Header().Set("X-Request-Id", line.ID)
-		r = r.WithContext(requestlog.With(r.Context(), line))
+		start, record := time.Now(), &requestlog.Record{ID: newID(), Method: methodOf(r)}
+		status := &statusWriter{ResponseWriter: w}
+		w.Header().Set("X-Request-Id", record.ID)
+		r = r.WithContext(requestlog.With(r.Context(), record))
 		defer func() {
-			answer.recovered(line, recover())
-			line.Route, line.Status, line.Took = path(r.Pattern), answer.code(), time.Since(start)
-			log.LogAttrs(r.Context(), level(line), "request", line.Attrs()...)
-			for _, s := range seen {
-				s(line)
+			status.recovered(record, recover())
+			record.Route, record.Status, record.Took = pathOf(r.Pattern), status.code(), time.Since(start)
+			log.LogAttrs(r.Context(), levelOf(record), "request", record.Attrs()...)
+			for _, observe := range observers {
+				observe(record)
 			}
 		}()
-		next.ServeHTTP(answer, r)
+		next.ServeHTTP(status, r)
 	})
 }
+
+// newID makes the id of a request.
+func newID() string { return strings.ToLower(rand.Text()[:16]) }
 
 // statusWriter remembers the status of an answer.
 type statusWriter struct {
@@ -40,55 +44,59 @@ type statusWriter struct {
 	status int
 }
 
-func (n *statusWriter) WriteHeader(status int) {
-	if n.status == 0 {
-		n.status = status
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
 	}
-	n.ResponseWriter.WriteHeader(status)
+	w.ResponseWriter.WriteHeader(status)
 }
 
-func (n *statusWriter) code() int {
-	if n.status == 0 {
+func (w *statusWriter) code() int {
+	if w.status == 0 {
 		return http.StatusOK
 	}
-	return n.status
+	return w.status
 }
 
-// recovered answers a panic, if there was one, and notes where it was. What it said is left out: it may quote a request.
-func (n *statusWriter) recovered(line *requestlog.Record, cause any) {
+// recovered answers a panic, if there was one, and records its type and its stack. The value of the panic is
+// left out: it may quote the request.
+func (w *statusWriter) recovered(record *requestlog.Record, cause any) {
 	if cause == nil {
 		return
 	}
-	line.Refused(&checkout.Problem{Code: checkout.CodeInternal, Op: "panic", Err: fmt.Errorf("%T at %s", cause, debug.Stack())})
-	if n.status == 0 {
-		http.Error(n, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+	record.Refused(&checkout.Problem{
+		Code: checkout.CodeInternal, Op: "panic", Err: fmt.Errorf("%T at %s", cause, debug.Stack()),
+	})
+	if w.status == 0 {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}
 }
 
 // Unwrap lets http.ResponseController reach the connection.
-func (n *statusWriter) Unwrap() http.ResponseWriter { return n.ResponseWriter }
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// method keeps a log or a figure from holding whatever a client sends in place of a method.
-func method(m string) string {
-	switch m {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
-		http.MethodOptions:
-		return m
+// methodOf is the method of a request if HTTP defines it, else "other". A client can send any text as a
+// method, and that text must not get into a log or a metric.
+func methodOf(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+		http.MethodDelete, http.MethodOptions:
+		return r.Method
 	}
 	return "other"
 }
 
-// path is a pattern without its method; a request that matched none has none.
-func path(pattern string) string {
+// pathOf is a pattern without its method; "" for a request that matched no pattern.
+func pathOf(pattern string) string {
 	if _, path, ok := strings.Cut(pattern, " "); ok {
 		return path
 	}
 	return pattern
 }
 
-// level is error when a request was refused for a reason of ours.
-func level(line *requestlog.Record) slog.Level {
-	if code, _ := line.Problem(); code != "" && Status(code) >= http.StatusInternalServerError {
+// levelOf is error when a request was refused because of a fault on our side, else info.
+func levelOf(record *requestlog.Record) slog.Level {
+	if code, _ := record.Problem(); code != "" && Status(code) >= http.StatusInternalServerError {
 		return slog.LevelError
 	}
 	return slog.LevelInfo

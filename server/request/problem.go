@@ -11,8 +11,8 @@ import (
 	"candor/server/requestlog"
 )
 
-// statuses maps each code to the HTTP status under which it is answered to a program. A code that is not listed is a
-// person's mistake or the lender's refusal, 422.
+// statuses maps a code to the HTTP status of its answer. A code that is not listed is a person's mistake or
+// the lender's refusal: 422.
 var statuses = map[checkout.Code]int{
 	checkout.CodeStale:              http.StatusConflict,
 	checkout.CodeNotAllowed:         http.StatusConflict,
@@ -55,7 +55,7 @@ func Status(c checkout.Code) int {
 	return http.StatusUnprocessableEntity
 }
 
-// problemBody is RFC 9457 problem JSON with our closed code.
+// problemBody is problem JSON (RFC 9457) with a code of the closed set.
 type problemBody struct {
 	Type      string        `json:"type"`
 	Title     string        `json:"title"`
@@ -65,8 +65,8 @@ type problemBody struct {
 	RequestID string        `json:"request_id,omitempty"`
 }
 
-// WriteProblem answers an error as problem JSON in a language. The cause is logged once, under the request id, and
-// never leaves.
+// WriteProblem answers an error as problem JSON in a language. The cause is logged once, under the request
+// id, and is not sent. A busy answer carries Retry-After.
 func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error, l locale.Language) {
 	p := checkout.AsProblem(err)
 	status := Status(p.Code)
@@ -85,23 +85,25 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 	})
 }
 
-// busyPause is what a request is told to wait for that found no room.
+// busyPause is the Retry-After of a request that was refused as busy.
 const busyPause = time.Second
 
-// ComeBack tells who is refused for lack of room when to come again.
+// AskToRetry sets Retry-After on the answer to a request that was refused as busy.
 func AskToRetry(w http.ResponseWriter, p *checkout.Problem) {
 	if p.Code == checkout.CodeBusy {
 		RetryAfter(w, busyPause)
 	}
 }
 
-// LogProblem notes a decision on the one line of its request. Outside of one it logs what is ours.
+// LogProblem notes a problem in the log record of its request. Outside of a logged request it logs only the
+// problems that are a fault on our side.
 func LogProblem(r *http.Request, log *slog.Logger, p *checkout.Problem) {
-	if line := requestlog.Of(r.Context()); line != nil {
-		line.Refused(p)
+	if record := requestlog.Of(r.Context()); record != nil {
+		record.Refused(p)
 		return
 	}
 	if Status(p.Code) >= http.StatusInternalServerError {
-		log.ErrorContext(r.Context(), "request refused", "code", string(p.Code), "op", p.Op, "error", p.Cause())
+		log.ErrorContext(r.Context(), "request refused", "code", string(p.Code), "op", p.Op,
+			"error", p.Cause())
 	}
 }

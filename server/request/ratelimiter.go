@@ -9,17 +9,18 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Buckets let each client's address do so much at once and so much a second. They are this process's own: they hold off
-// floods, not guesses. An IPv6 client is its /64, which one household or machine has to itself.
+// RateLimiter limits the requests of each client with a token bucket: so many at once, and so many a second.
+// It counts in this process alone, so it stops floods; the limits on guesses are kept elsewhere. Clients are
+// told apart by their network (see Network).
 type RateLimiter struct {
 	every rate.Limit
 	burst int
-	most  int
+	most  int // buckets
 	now   func() time.Time
 
-	mu    sync.Mutex
-	of    map[netip.Prefix]*list.Element // of *bucket
-	order *list.List                     // the one used last in front
+	mu      sync.Mutex
+	buckets map[netip.Prefix]*list.Element // of *bucket
+	order   *list.List                     // of *bucket; the last used is in front
 }
 
 type bucket struct {
@@ -27,53 +28,55 @@ type bucket struct {
 	*rate.Limiter
 }
 
-// mostClients bounds the memory of Buckets: about 3 MB. Past it whoever was away longest is forgotten, and begins with a
-// full bucket.
+// mostClients bounds the memory of a RateLimiter: about 3 MB. Past it the client that was away longest is
+// forgotten, and begins again with a full bucket.
 const mostClients = 10_000
 
-// NewBuckets allows perSecond on average and burst at once; both are above 0.
+// NewRateLimiter allows perSecond on average and burst at once. Both must be above 0.
 func NewRateLimiter(perSecond float64, burst int, now func() time.Time) *RateLimiter {
 	return &RateLimiter{every: rate.Limit(perSecond), burst: burst, most: mostClients, now: now,
-		of: map[netip.Prefix]*list.Element{}, order: list.New()}
+		buckets: map[netip.Prefix]*list.Element{}, order: list.New()}
 }
 
-// Take takes one from a client's bucket. Where there is none left it tells how long to wait for one, above 0. A nil
-// Buckets has always one.
-func (b *RateLimiter) Take(client netip.Addr) (wait time.Duration) {
-	if b == nil {
+// Take takes one token from a client's bucket. When the bucket is empty it takes none and returns how long
+// the client must wait, above 0. A nil RateLimiter never limits.
+func (l *RateLimiter) Take(client netip.Addr) (wait time.Duration) {
+	if l == nil {
 		return 0
 	}
-	now := b.now()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r := b.find(Network(client)).ReserveN(now, 1)
-	if wait = r.DelayFrom(now); wait > 0 {
-		r.CancelAt(now)
+	now := l.now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	reservation := l.find(Network(client)).ReserveN(now, 1)
+	if wait = reservation.DelayFrom(now); wait > 0 {
+		reservation.CancelAt(now)
 	}
 	return wait
 }
 
-func (b *RateLimiter) find(client netip.Prefix) *rate.Limiter {
-	if e, known := b.of[client]; known {
-		b.order.MoveToFront(e)
+// find is the bucket of a client, a new one if there is none. The lock is held.
+func (l *RateLimiter) find(client netip.Prefix) *rate.Limiter {
+	if e, known := l.buckets[client]; known {
+		l.order.MoveToFront(e)
 		return e.Value.(*bucket).Limiter
 	}
-	if len(b.of) >= b.most {
-		oldest := b.order.Remove(b.order.Back()).(*bucket)
-		delete(b.of, oldest.client)
+	if len(l.buckets) >= l.most {
+		oldest := l.order.Remove(l.order.Back()).(*bucket)
+		delete(l.buckets, oldest.client)
 	}
-	fresh := &bucket{client, rate.NewLimiter(b.every, b.burst)}
-	b.of[client] = b.order.PushFront(fresh)
+	fresh := &bucket{client, rate.NewLimiter(l.every, l.burst)}
+	l.buckets[client] = l.order.PushFront(fresh)
 	return fresh.Limiter
 }
 
-// Household is the address, of IPv6 the /64 around it.
+// Network is what the limits take for one client: its IPv4 address, or the /64 around its IPv6 address,
+// because a /64 is commonly given to one connection as a whole.
 func Network(client netip.Addr) netip.Prefix {
 	client = client.Unmap().WithZone("")
 	bits := client.BitLen()
 	if client.Is6() {
 		bits = 64
 	}
-	p, _ := client.Prefix(bits) // of the zero address the zero prefix: nobody in particular shares a bucket
+	p, _ := client.Prefix(bits) // the zero address gives the zero prefix: unknown clients share one bucket
 	return p
 }

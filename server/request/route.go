@@ -9,17 +9,18 @@ import (
 	"candor/core/checkout"
 )
 
-// Route is one row of a table of routes: a pattern of the mux, and who gets past it.
+// Route is one row of a table of routes: a pattern of the mux, and what its guard asks for.
 type Route struct {
 	Pattern string
 	Guard   string
 }
 
-// GuardPerson is the guard that asks for a checkout's client token. The API and the pages both have it.
+// GuardPerson is the guard that asks for a checkout's client token. The API and the pages both use it.
 const GuardPerson = "a checkout's client token"
 
-// NoRoute answers what no route of a mux does: a wrong method with the right ones, in Allow, else that there is no such
-// page. fallback is the pattern of the mux that NoRoute itself stands behind.
+// NoRoute is the answer to a request that matches no route of a mux. If another method would match, the
+// answer is that the method is not allowed, and Allow names the right ones; if none would, there is no such
+// page. fallback is the pattern under which the mux calls NoRoute itself.
 func NoRoute(mux *http.ServeMux, fallback string, w http.ResponseWriter, r *http.Request) error {
 	var allowed []string
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
@@ -36,7 +37,7 @@ func NoRoute(mux *http.ServeMux, fallback string, w http.ResponseWriter, r *http
 	return &checkout.Problem{Code: checkout.CodeMethodNotAllowed, Op: "find page"}
 }
 
-// RetryAfter tells a client how long to wait, in whole seconds, at least one.
+// RetryAfter sets the header of that name: how long the client is to wait, in whole seconds, at least one.
 func RetryAfter(w http.ResponseWriter, wait time.Duration) {
 	seconds := int64((wait + time.Second - 1) / time.Second)
 	w.Header().Set("Retry-After", strconv.FormatInt(max(1, seconds), 10))

@@ -9,9 +9,9 @@ import (
 	"candor/core/checkout"
 )
 
-// Line is what the one line of log about a request will say. It travels in the request's context, and handlers add what
-// they find out. A nil Line takes everything and keeps nothing. Nothing personal may get in, and no address: it could
-// hold a token.
+// Record is what the one log record of a request will say. It is in the request's context, and handlers add
+// what they find out. A nil Record accepts everything and keeps nothing. Nothing personal may get in, and no
+// URL: it could hold a token.
 type Record struct {
 	ID     string        // of the request
 	Method string        // one of the known ones, or "other"
@@ -27,82 +27,86 @@ type Record struct {
 
 type recordKey struct{}
 
-// WithLine gives a request its line.
-func With(ctx context.Context, l *Record) context.Context {
-	return context.WithValue(ctx, recordKey{}, l)
+// With adds the record of a request to its context.
+func With(ctx context.Context, r *Record) context.Context {
+	return context.WithValue(ctx, recordKey{}, r)
 }
 
-// LineOf is the line of a request, nil outside of one.
+// Of is the record of a request, nil outside of one.
 func Of(ctx context.Context) *Record {
-	l, _ := ctx.Value(recordKey{}).(*Record)
-	return l
+	r, _ := ctx.Value(recordKey{}).(*Record)
+	return r
 }
 
 // RequestID is the id of the request, "" outside of one.
 func RequestID(ctx context.Context) string {
-	if l := Of(ctx); l != nil {
-		return l.ID
+	if r := Of(ctx); r != nil {
+		return r.ID
 	}
 	return ""
 }
 
-// Concerns says which merchant the request is about, by its id.
-func (l *Record) Concerns(merchant string) {
-	if l == nil {
+// Concerns says which merchant the request is about, by the id of the merchant.
+func (r *Record) Concerns(merchant string) {
+	if r == nil {
 		return
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.merchant = merchant
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.merchant = merchant
 }
 
-// InFlow says which flow the request belongs to: its reference id is also on every call to the lender.
-func (l *Record) InFlow(reference string) {
-	if l == nil {
+// InFlow says which verification flow the request belongs to. Its reference id is also on every call to the
+// lender.
+func (r *Record) InFlow(reference string) {
+	if r == nil {
 		return
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.flow = reference
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.flow = reference
 }
 
 // Refused says that the request was refused, and why.
-func (l *Record) Refused(p *checkout.Problem) {
-	if l == nil {
+func (r *Record) Refused(p *checkout.Problem) {
+	if r == nil {
 		return
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.problem = p
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.problem = p
 }
 
-// Problem is why the request was refused: a code, and what was being done. Both are "" if it was not.
-func (l *Record) Problem() (code checkout.Code, op string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.problem == nil {
+// Problem is why the request was refused: the code, and the operation that was under way. Both are "" for a
+// request that was not refused.
+func (r *Record) Problem() (code checkout.Code, op string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.problem == nil {
 		return "", ""
 	}
-	return l.problem.Code, l.problem.Op
+	return r.problem.Code, r.problem.Op
 }
 
-// Attrs are the line's words; those that have nothing to say are left out.
-func (l *Record) Attrs() []slog.Attr {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	all := []slog.Attr{slog.String("method", l.Method), slog.String("route", l.Route), slog.Int("status", l.Status),
-		slog.Duration("took", l.Took), slog.String("request_id", l.ID)}
+// Attrs are the attributes of the record. Empty ones are left out.
+func (r *Record) Attrs() []slog.Attr {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := []slog.Attr{
+		slog.String("method", r.Method), slog.String("route", r.Route), slog.Int("status", r.Status),
+		slog.Duration("took", r.Took), slog.String("request_id", r.ID),
+	}
 	add := func(name, value string) {
 		if value != "" {
 			all = append(all, slog.String(name, value))
 		}
 	}
-	add("merchant", l.merchant)
-	add("flow", l.flow)
-	if l.problem != nil {
-		add("code", string(l.problem.Code))
-		add("op", l.problem.Op)
-		add("error", l.problem.Cause())
+	add("merchant", r.merchant)
+	add("flow", r.flow)
+	if r.problem != nil {
+		add("code", string(r.problem.Code))
+		add("op", r.problem.Op)
+		add("error", r.problem.Cause())
 	}
 	return all
 }

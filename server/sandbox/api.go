@@ -12,20 +12,20 @@ import (
 	"time"
 )
 
-// request is one call of the API on its way through the sandbox.
+// request is one call of the API.
 type request struct {
 	s         *Sandbox
 	http      *http.Request
 	op        string
-	version   string // v2.5 or v2.5.1
-	reference string // x-reference-id
-	lang      string // en or fr
-	token     *token // nil at the token endpoint
-	fault     fault  // what happens instead of the answer, when an amount asks for it
-	how       how    // what a misbehaviour asks for
+	version   string        // v2.5 or v2.5.1
+	reference string        // x-reference-id
+	lang      string        // en or fr
+	token     *token        // nil at the token endpoint
+	fault     fault         // replaces the answer, when an amount asks for a fault
+	mode      executionMode // set by a misbehaviour
 }
 
-// fault takes over after the operation ran; it writes the answer itself.
+// fault writes the answer itself, after the operation ran.
 type fault func(w http.ResponseWriter, r *http.Request, answer any)
 
 type endpoint struct {
@@ -49,16 +49,21 @@ func (s *Sandbox) endpoints() []endpoint {
 		{"token", "POST /oauth/token", old, nil, issueToken},
 		{"search", "GET /client-id/{client_id}/customers/search", both, merchant, search},
 		{"lookup", "GET /client-id/{client_id}/customers/lookup", old, merchant, lookup},
-		{"driverslicense", "POST /client-id/{client_id}/customers/driverslicense", old, either, driversLicence},
+		{"driverslicense", "POST /client-id/{client_id}/customers/driverslicense", old, either,
+			driversLicence},
 		{"verify", "POST /client-id/{client_id}/account/{account}/verify", old, either, verify},
-		{"calculate-interest", "POST /client-id/{client_id}/accounts/{account}/calculate-interest", both, either, calculateInterest},
+		{"calculate-interest", "POST /client-id/{client_id}/accounts/{account}/calculate-interest", both,
+			either, calculateInterest},
 		{"authorization", "POST /client-id/{client_id}/authorization", both, either, authorize},
-		{"authorizations", "GET /client-id/{client_id}/authorizations", current, merchant, listAuthorizations},
-		{"authorization-get", "GET /client-id/{client_id}/authorization/{id}", current, merchant, getAuthorization},
+		{"authorizations", "GET /client-id/{client_id}/authorizations", current, merchant,
+			listAuthorizations},
+		{"authorization-get", "GET /client-id/{client_id}/authorization/{id}", current, merchant,
+			getAuthorization},
 		{"captures", "GET /client-id/{client_id}/captures", current, merchant, listCaptures},
 		{"release", "POST /client-id/{client_id}/authorization/{id}/release", both, merchant, release},
 		{"capture", "POST /client-id/{client_id}/authorization/{id}/capture", both, merchant, capture},
-		{"return", "POST /client-id/{client_id}/authorization/{id}/capture/{capture}/return", both, merchant, giveBack},
+		{"return", "POST /client-id/{client_id}/authorization/{id}/capture/{capture}/return", both, merchant,
+			returnCapture},
 		{"refund", "POST /client-id/{client_id}/accounts/{account}/refund", both, merchant, refund},
 		{"widget-init", "POST /client-id/{client_id}/widget/init", old, either, initWidget},
 	}
@@ -71,7 +76,8 @@ func (s *Sandbox) routeAPI() {
 		method, path, _ := strings.Cut(e.route, " ")
 		s.mux.Handle(method+" "+apiRoot+"{v}"+path, s.handle(e))
 	}
-	s.mux.Handle(productsRoot, s.handle(endpoint{op: "unknown", serve: func(*request) (any, error) { return nil, notFound() }}))
+	s.mux.Handle(productsRoot, s.handle(endpoint{op: "unknown",
+		serve: func(*request) (any, error) { return nil, notFound() }}))
 }
 
 // productsRoot is where all products of the lender lie: one that the sandbox does not have answers as the API does.
@@ -87,19 +93,21 @@ func versionOf(path string) string {
 	return version
 }
 
-// handle is the one adapter between HTTP and an operation: it records the call, runs programmed faults, checks the
-// version, the reference id, the token and its scope, and writes the answer or the refusal.
+// handle is the one adapter between HTTP and an operation: it records the call, runs programmed faults,
+// checks the version, the reference id, the token and its scope, and writes the answer or the refusal.
 func (s *Sandbox) handle(e endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out := &statusWriter{ResponseWriter: w}
-		c := &request{s: s, http: r, op: e.op, version: cmp.Or(r.PathValue("v"), versionOf(r.URL.Path)), reference: r.Header.Get("x-reference-id"), lang: "en"}
+		c := &request{s: s, http: r, op: e.op, version: cmp.Or(r.PathValue("v"), versionOf(r.URL.Path)),
+			reference: r.Header.Get("x-reference-id"), lang: "en"}
 		defer s.record(c, out, s.opt.Now())
 		r.Body = http.MaxBytesReader(out, r.Body, 64<<10)
 		if hook := s.hook(s.before, e.op); hook != nil && hook(out, r) {
 			return
 		}
-		if spoil := s.spoiler(e.op); spoil != nil {
-			spoil(&spoiled{out, r, s, func(h how) truth { c.how = h; return s.truth(e, c) }})
+		if spoil := s.misbehaviourOf(e.op); spoil != nil {
+			spoil(&faultyCall{out, r, s,
+				func(h executionMode) trueAnswer { c.mode = h; return s.runForAnswer(e, c) }})
 			return
 		}
 		answer, err := s.run(e, c)
@@ -113,34 +121,34 @@ func (s *Sandbox) handle(e endpoint) http.Handler {
 func (s *Sandbox) run(e endpoint, c *request) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := c.admit(e); err != nil {
+	if err := c.check(e); err != nil {
 		return nil, err
 	}
 	return e.serve(c)
 }
 
-// truth runs an operation and keeps the answer, for a lender that goes wrong.
-func (s *Sandbox) truth(e endpoint, c *request) truth {
+// runForAnswer runs an operation and gives its answer unsent, for a lender that goes wrong.
+func (s *Sandbox) runForAnswer(e endpoint, c *request) trueAnswer {
 	answer, err := s.run(e, c)
-	kept := &keeper{header: http.Header{}}
-	c.write(kept, answer, err)
-	return truth{kept.status, kept.body}
+	recorder := &answerRecorder{header: http.Header{}}
+	c.write(recorder, answer, err)
+	return trueAnswer{recorder.status, recorder.body}
 }
 
-// keeper is an answer that is kept instead of sent.
-type keeper struct {
+// answerRecorder is a ResponseWriter that keeps the answer.
+type answerRecorder struct {
 	header http.Header
-	truth
+	trueAnswer
 }
 
-func (k *keeper) Header() http.Header    { return k.header }
-func (k *keeper) WriteHeader(status int) { k.status = status }
-func (k *keeper) Write(p []byte) (int, error) {
+func (k *answerRecorder) Header() http.Header    { return k.header }
+func (k *answerRecorder) WriteHeader(status int) { k.status = status }
+func (k *answerRecorder) Write(p []byte) (int, error) {
 	k.body = append(k.body, p...)
 	return len(p), nil
 }
 
-func (c *request) admit(e endpoint) error {
+func (c *request) check(e endpoint) error {
 	if c.version != "" && !slices.Contains(e.versions, c.version) {
 		return notFound()
 	}
@@ -165,7 +173,8 @@ func (c *request) admit(e endpoint) error {
 // isReference accepts a GUID with and without dashes: the documents say GUID and 32 characters at once.
 func isReference(text string) bool {
 	bare := strings.ReplaceAll(text, "-", "")
-	return (len(text) == 32 || len(text) == 36) && len(bare) == 32 && strings.Trim(bare, "0123456789abcdefABCDEF") == ""
+	return (len(text) == 32 || len(text) == 36) && len(bare) == 32 &&
+		strings.Trim(bare, "0123456789abcdefABCDEF") == ""
 }
 
 func (c *request) write(w http.ResponseWriter, answer any, err error) {

@@ -34,7 +34,7 @@ type option struct {
 	Term int    `json:"term"`
 }
 
-// purchase is an authorization being decided.
+// purchase is an authorization while it is checked.
 type purchase struct {
 	in     authorizationInput
 	who    *customer // the primary holder
@@ -44,25 +44,26 @@ type purchase struct {
 	proof  *verification // in a store
 }
 
-// authorize answers POST authorization. The order of the checks is ours: input, merchant, account, identity, plan, credit,
-// and the code last, so that a code is used up only by a purchase that succeeds.
+// authorize answers POST authorization. The order of the checks is our own: input, merchant, account,
+// identity, plan, credit, and the code last, so that only a purchase that succeeds uses up a code.
 func authorize(c *request) (any, error) {
 	p := &purchase{}
 	if err := c.decode(&p.in); err != nil {
 		return nil, err
 	}
 	for _, check := range []func(*purchase) error{
-		c.checkInput, c.checkMerchant, c.checkAccount, c.checkIdentity, c.checkQuoted, c.checkMagic, c.checkPlan, c.checkCredit, checkCode,
+		c.checkInput, c.checkMerchant, c.checkAccount, c.checkIdentity, c.checkQuoted, c.checkMagic,
+		c.checkPlan, c.checkCredit, checkCode,
 	} {
 		if err := check(p); err != nil {
 			return nil, err
 		}
 	}
-	entry := c.enter(p)
-	if c.how.twice {
-		c.enter(p)
+	entry := c.addToLedger(p)
+	if c.mode.twice {
+		c.addToLedger(p)
 	}
-	c.spoilAnswer(p)
+	c.chooseFault(p)
 	return c.authorization(entry), nil
 }
 
@@ -84,12 +85,14 @@ func (c *request) checkInput(p *purchase) (err error) {
 	case p.in.Option.Type != promotionalPurchase && p.in.Option.Type != regularPurchase:
 		return wrongInput("financing_option.transaction_type", "invalid", p.in.Option.Type)
 	case p.in.Option.Type == promotionalPurchase && (p.in.Option.Plan <= 0 || p.in.Option.Term <= 0):
-		return wrongInput("financing_option.plan_id", "plan_id and term required for promotional_purchase", "")
+		return wrongInput("financing_option.plan_id", "plan_id and term required for promotional_purchase",
+			"")
 	}
 	return nil
 }
 
-// checkMerchant also settles the channel: customer scope or a widget session is online, everything else a store.
+// checkMerchant also decides the channel: a customer-scope token or a widget session is online, everything
+// else in a store.
 func (c *request) checkMerchant(p *purchase) error {
 	client := c.token.client
 	p.online = c.token.scope == "customer" || p.in.SessionID != ""
@@ -134,7 +137,7 @@ func (c *request) checkAccount(p *purchase) error {
 	if p.in.Card != "" && byCard(string(p.in.Card)) == nil {
 		return notFound()
 	}
-	if child(p.who.account, string(p.in.Card)) == nil {
+	if cardHolder(p.who.account, string(p.in.Card)) == nil {
 		return conflict("vcc_account_mismatch")
 	}
 	if c.token.client.ConsumerOnly && p.who.kind == "business" {
@@ -157,7 +160,8 @@ func (c *request) checkIdentity(p *purchase) error {
 	return nil
 }
 
-// checkFlow wants the token that opened the hosted page, the session it got and the account the page verified.
+// checkFlow checks the token that opened the hosted page, its session, and the account that the page
+// verified.
 func (c *request) checkFlow(p *purchase) error {
 	mine, named := c.token.session, c.s.sessions[p.in.SessionID]
 	switch {
@@ -205,14 +209,17 @@ func checkCode(p *purchase) error {
 	return p.proof.check(p.in, p.amount)
 }
 
-// enter writes the ledger. Nothing is ever merged: the same purchase sent twice is there twice.
-func (c *request) enter(p *purchase) LedgerEntry {
+// addToLedger writes the ledger. It merges nothing: the same purchase sent twice is there twice.
+func (c *request) addToLedger(p *purchase) LedgerEntry {
 	e := LedgerEntry{
-		Time: c.now().Truncate(time.Second), ReferenceID: c.reference, Client: c.token.client.ID, Channel: "in_store",
+		Time: c.now().Truncate(time.Second), ReferenceID: c.reference, Client: c.token.client.ID,
+		Channel:       "in_store",
 		AccountNumber: p.who.account, VCC: string(p.in.Card), Amount: p.amount.String(),
-		TransactionType: p.in.Option.Type, Reference: p.in.Reference, AuthorizationID: c.s.id(), AutoCapture: *p.in.Capture,
-		Status: "opened", RequestID: p.in.RequestID, WidgetSessionID: p.in.SessionID,
-		Location: p.in.Location, Employee: p.in.Employee, Statement: p.in.Statement, who: p.who, amount: p.amount, plan: p.plan,
+		TransactionType: p.in.Option.Type, Reference: p.in.Reference, AuthorizationID: c.s.id(),
+		AutoCapture: *p.in.Capture,
+		Status:      "opened", RequestID: p.in.RequestID, WidgetSessionID: p.in.SessionID,
+		Location: p.in.Location, Employee: p.in.Employee, Statement: p.in.Statement,
+		who: p.who, amount: p.amount, plan: p.plan,
 	}
 	if p.online {
 		e.Channel = "online"
@@ -224,7 +231,7 @@ func (c *request) enter(p *purchase) LedgerEntry {
 	} else {
 		c.s.regulars[e.AccountNumber] = append(c.s.regulars[e.AccountNumber], e.Time)
 	}
-	if c.how.lag {
+	if c.mode.lag {
 		e.listed = c.now().Add(listLag)
 	}
 	c.s.reserved[e.AccountNumber] += e.amount

@@ -44,11 +44,12 @@ func (r rate) String() string {
 }
 func (r rate) MarshalJSON() ([]byte, error) { return []byte(r.String()), nil }
 
-// payment is the level monthly payment that repays financed over the term, half up to the cent, in the exact form
+// payment is the level monthly payment that repays an amount over the term, rounded half up to the cent, in
+// the exact form
 //
 //	p = B·r·u^n / (12·(u^n − 12^n)),  u = 12 + r
 //
-// which needs one division and one rounding. With r in ten-thousandths, u and 12 are scaled by 10,000.
+// It needs one division and one rounding. With r in ten-thousandths, u and 12 are scaled by 10,000.
 func payment(financed cents, annual rate, term int) cents {
 	if annual == 0 {
 		return halfUp(big.NewInt(int64(financed)), big.NewInt(int64(term)))

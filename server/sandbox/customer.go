@@ -33,13 +33,13 @@ func (c *customer) last4() string { return c.card[len(c.card)-4:] }
 
 func (c *customer) locale() string { return c.lang + "-CA" }
 
-// prime tells who may have the prime plans: preferred and premium, not standard.
+// prime reports whether the customer may have the prime plans: preferred and premium, not standard.
 func (c *customer) prime() bool { return c.category != "standard" }
 
-// invalidPhone is the test customers' phone that cannot receive text messages.
+// invalidPhone reports whether the customer's phone cannot receive text messages.
 func (c *customer) invalidPhone() bool { return len(c.phone) != 10 }
 
-// mayPurchase is the lender's answer to the status: only N, and only once activated.
+// mayPurchase gives the lender's refusal by the account's status: only N may buy, and only once activated.
 func (c *customer) mayPurchase() error {
 	switch {
 	case c.status != "N":
@@ -64,19 +64,21 @@ func byID(id string) *customer {
 	return find(func(c *customer) bool { return c.id == id })
 }
 
-// byPerson compares names without case or accents, since licences print capitals. An empty postal code matches any.
+// byPerson compares names without case or accents, since licences print capitals. An empty postal code
+// matches any.
 func byPerson(first, last, born, postal string) []*customer {
 	var found []*customer
 	for _, c := range customers {
-		if fold(c.first) == fold(first) && fold(c.last) == fold(last) && c.born == born && (postal == "" || c.postal == bare(postal)) {
+		if fold(c.first) == fold(first) && fold(c.last) == fold(last) && c.born == born &&
+			(postal == "" || c.postal == normalPostal(postal)) {
 			found = append(found, c)
 		}
 	}
 	return found
 }
 
-// child is the holder of a card that must belong to the account; with no card, the primary holder.
-func child(account, card string) *customer {
+// cardHolder is the holder of a card that must belong to the account; without a card, the primary holder.
+func cardHolder(account, card string) *customer {
 	if card == "" {
 		return byAccount(account)
 	}
@@ -90,18 +92,21 @@ func find(match func(*customer) bool) *customer {
 	return nil
 }
 
-var accents = strings.NewReplacer("à", "a", "â", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "î", "i", "ï", "i", "ô", "o", "ù", "u", "û", "u", "ü", "u")
+var accents = strings.NewReplacer("à", "a", "â", "a", "ç", "c", "é", "e", "è", "e", "ê", "e", "ë", "e", "î",
+	"i", "ï", "i", "ô", "o", "ù", "u", "û", "u", "ü", "u")
 
 func fold(name string) string { return accents.Replace(strings.ToLower(strings.TrimSpace(name))) }
 
-// bare is a postal code as the API wants it: six characters, upper case.
-func bare(postal string) string { return strings.ToUpper(strings.ReplaceAll(postal, " ", "")) }
+// normalPostal writes a postal code as the API expects it: six characters, upper case.
+func normalPostal(postal string) string { return strings.ToUpper(strings.ReplaceAll(postal, " ", "")) }
 
 // questions are the security questions by security_qid; the documented option list runs from 4 to 9.
 var questions = map[int]map[string]string{
-	4: {"en": "What was the name of your first pet?", "fr": "Quel était le nom de votre premier animal de compagnie\u00a0?"},
+	4: {"en": "What was the name of your first pet?",
+		"fr": "Quel était le nom de votre premier animal de compagnie\u00a0?"},
 	5: {"en": "In what city were you born?", "fr": "Dans quelle ville êtes-vous né ou née\u00a0?"},
-	6: {"en": "What is the name of the street you grew up on?", "fr": "Quel est le nom de la rue où vous avez grandi\u00a0?"},
+	6: {"en": "What is the name of the street you grew up on?",
+		"fr": "Quel est le nom de la rue où vous avez grandi\u00a0?"},
 }
 
 // TestCustomer is a row of the documented table of test customers.

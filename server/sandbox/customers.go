@@ -1,6 +1,7 @@
 package sandbox
 
-// customers is the documented table of test customers; nobody in it exists. Account and card share their last digits.
+// customers is the documented table of test customers. They are invented. Account and card share their last
+// digits.
 var customers = []*customer{
 	with("20000042", "Jordan", "Tremblay", "1990-01-17", inToronto, func(c *customer) {
 		c.phone, c.card = "4165554567", "9000000000000042"
@@ -31,7 +32,8 @@ var customers = []*customer{
 	}),
 	with("20000302", "Casey", "Nguyen", "1993-03-14", inToronto, func(c *customer) {
 		c.credit, c.limit = 100000, 150000
-		c.shows = "Little credit: 1,000.00. Above it credit_exceeded; at 950.00 only for the plans with interest."
+		c.shows = "Little credit: 1,000.00. Above it credit_exceeded; at 950.00 only for the plans with " +
+			"interest."
 	}),
 	with("20000303", "Alex", "Petrov", "1984-12-05", inRegina, func(c *customer) {
 		c.risk, c.category, c.air = "Y", "standard", 3499
@@ -56,11 +58,13 @@ var customers = []*customer{
 		c.kind, c.authorizedUser = "business", true
 		c.card, c.id = "9000000020000403", "700402-00002"
 		c.email, c.phone = "chris.leblanc@example.ca", "4165550403"
-		c.shows = "Authorized user of that business account: a child card; lookup by card masks e-mail and phone."
+		c.shows = "Authorized user of that business account: a child card; lookup by card masks e-mail " +
+			"and phone."
 	}),
 	with("11223344", "John", "Smith", "1975-03-22", inToronto, func(c *customer) {
 		c.catalog, c.sample = johnsPlans, &rocSample
-		c.shows = "The documented sample outside Quebec: for 250.00 the printed figures, wrong as they are; otherwise computed ones."
+		c.shows = "The documented sample outside Quebec: for 250.00 the printed figures, wrong as they " +
+			"are; otherwise computed ones."
 	}),
 	with("11223355", "Jacques", "Smith", "1978-07-19", inMontreal, func(c *customer) {
 		c.credit, c.limit, c.catalog, c.sample = 170000, 250000, jacquesPlans, &qcSample
@@ -68,10 +72,11 @@ var customers = []*customer{
 	}),
 }
 
-type place func(*customer)
+type setting func(*customer)
 
-// with builds a normal, activated, preferred consumer with 8,000.00 of available credit and changes what differs.
-func with(account, first, last, born string, at place, change func(*customer)) *customer {
+// with makes a normal, activated, preferred consumer with 8,000.00 of available credit, and then applies the
+// changes.
+func with(account, first, last, born string, at setting, change func(*customer)) *customer {
 	c := &customer{
 		account: account, card: "90000000" + account, id: "70" + account[4:],
 		first: first, last: last, born: born, lang: "en",
@@ -89,23 +94,28 @@ func inToronto(c *customer) {
 	c.street, c.city, c.province, c.postal, c.licenceIIN = "100 MAPLE ST", "TORONTO", "ON", "M5V2T6", "636012"
 }
 
-// inMontreal also makes the customer French-speaking and premium, at the rate of the documented Quebec sample.
+// inMontreal also makes the customer French-speaking and premium, at the rate of the documented Quebec
+// sample.
 func inMontreal(c *customer) {
-	c.street, c.city, c.province, c.postal, c.licenceIIN = "200 RUE DES ÉRABLES", "MONTRÉAL", "QC", "H2X1Y4", "604428"
+	c.street, c.city, c.province, c.postal, c.licenceIIN = "200 RUE DES ÉRABLES", "MONTRÉAL", "QC", "H2X1Y4",
+		"604428"
 	c.lang, c.risk, c.category, c.air = "fr", "H", "premium", 3124
 	c.question, c.answer = 4, "Biscuit"
 }
 
 func inVancouver(c *customer) {
-	c.street, c.city, c.province, c.postal, c.licenceIIN = "300 CEDAR AVE", "VANCOUVER", "BC", "V6B1A1", "636028"
+	c.street, c.city, c.province, c.postal, c.licenceIIN = "300 CEDAR AVE", "VANCOUVER", "BC", "V6B1A1",
+		"636028"
 }
 
 func inHalifax(c *customer) {
-	c.street, c.city, c.province, c.postal, c.licenceIIN = "400 HARBOUR RD", "HALIFAX", "NS", "B3H4R2", "636013"
+	c.street, c.city, c.province, c.postal, c.licenceIIN = "400 HARBOUR RD", "HALIFAX", "NS", "B3H4R2",
+		"636013"
 }
 
 func inCalgary(c *customer) {
-	c.street, c.city, c.province, c.postal, c.licenceIIN = "500 PRAIRIE WAY", "CALGARY", "AB", "T2P1J9", "604432"
+	c.street, c.city, c.province, c.postal, c.licenceIIN = "500 PRAIRIE WAY", "CALGARY", "AB", "T2P1J9",
+		"604432"
 }
 
 func inMoncton(c *customer) {
@@ -117,5 +127,6 @@ func inRegina(c *customer) {
 }
 
 func inCharlottetown(c *customer) {
-	c.street, c.city, c.province, c.postal, c.licenceIIN = "800 SHORE RD", "CHARLOTTETOWN", "PE", "C1A4P3", "604426"
+	c.street, c.city, c.province, c.postal, c.licenceIIN = "800 SHORE RD", "CHARLOTTETOWN", "PE", "C1A4P3",
+		"604426"
 }

@@ -1,22 +1,26 @@
-// Package sandbox is the lender, simulated: the POS API a checkout needs, the hosted page that verifies a shopper,
-// the text messages and e-mails a customer would get, and a ledger of everything it did. All of it lives in memory.
+// Package sandbox simulates the lender: the POS API that a checkout needs, the hosted page that verifies a
+// shopper, the text messages and e-mails that a customer would receive, and a ledger of everything that it
+// executed. All of it is kept in memory.
 //
 // Its laws:
 //
-//   - What the API's documents say, it does; where they are silent it takes the reading named beside the code.
-//   - It never forgives twice what the lender would refuse once: scopes, token life, the flow a token stands for,
-//     request and session ids, plans by province and by class of customer are all checked.
-//   - It never hides a mistake of its caller: an authorization sent twice is in the ledger twice, and so is a refund.
-//   - Amounts are exact cents. No figure passes through a float.
+//   - It does what the API's documents say. Where they are silent, the interpretation is named beside the
+//     code.
+//   - It checks what the lender checks: scopes, token life, the flow of a token, request and session ids,
+//     plans by province and by class of customer.
+//   - It never hides a mistake of its caller: an authorization sent twice is in the ledger twice, and so is a
+//     refund.
+//   - Amounts are exact cents. No amount passes through a float.
 //   - Time and randomness come from Options.
 //
-// It refuses what it does not imitate with 404 not_found, and says so below; NotImitated is the same list for the index page.
+// It refuses what it does not imitate with 404 not_found, and says so below; NotImitated is the same list for
+// the index page.
 //
 // # Faults by amount
 //
-// The cents of the amount choose a fault, so that a person can reach every outcome from any checkout. Amounts with other
-// cents behave. The table is Faults; the page /sandbox/customers prints it. What happens to an authorization later goes by
-// the cents of its own amount.
+// The cents of the amount choose a fault, so that a person can reach every outcome from any checkout. Amounts
+// with other cents cause none. The table is Faults; the page /sandbox/customers prints it. For a call after
+// the sale, the cents of that call's own amount count.
 //
 //	.01  authorization  executes, then answers 500
 //	.02  authorization  executes, then hangs until the caller gives up
@@ -43,42 +47,47 @@
 //	.95  capture, release, return, refund  executes twice as far as something is left, answers once
 //	.96  capture, release, return, refund  409 general_error
 //
-// Other faults have names: Misbehaviours lists them, Misbehave switches one on for an operation, and Line, Nobody and
-// Certificate break the line before HTTP. Any other is programmed from a test with Fail and FailAfter.
+// Other faults have names: Misbehaviours lists them, and Misbehave switches one on for an operation. The
+// package server/test/network breaks the connection before HTTP. A test can program any other fault with Fail
+// and FailAfter.
 //
 // # Magic words
 //
-// The security answer "piw" is refused with piw_mismatch. The external_location_id "unregistered" is never registered.
-// The external_employee_id "not-permitted" may neither capture nor return.
+// The security answer "piw" is refused with piw_mismatch. The external_location_id "unregistered" is never
+// registered. The external_employee_id "not-permitted" may neither capture nor return.
 //
 // # What it does not imitate
 //
 //   - Transactions, apply, i18n, terms-and-conditions, merchants/login and other products: 404 not_found.
 //   - Closing an account is not offered at all.
-//   - Available credit does not fall when a purchase is authorized, so a test customer can buy again and again, unless
-//     CreditFalls says otherwise.
-//   - credit_exceeded counts the amount plus the plan's interest (with the fee that is financed); monthly fees and late
-//     interest are not counted. The lender's own sum is not published.
+//   - Available credit does not fall when a purchase is authorized, so a test customer can buy again and
+//     again, unless CreditFalls says otherwise.
+//   - credit_exceeded counts the amount plus the plan's interest (with the fee that is financed); monthly
+//     fees and late interest are not counted. The lender's own sum is not published.
 //   - Whether the token in redirection_url is the access token is not published; here it is.
-//   - A refreshed token starts a new flow; the old token keeps its own until it expires. The lender does not say.
-//   - Codes have four digits, never start with 0, and neither expire nor lock after wrong tries when they come back
-//     through authorization; the lender publishes none of these limits. The hosted page stops after three wrong entries.
-//   - An amount that was not quoted for the account is refused with wrong_inputs; the documents name no code for it.
-//   - A bypass code used for a promotional purchase or above 200.00 is refused with wrong_verification_code; the
-//     documents name no code for it.
-//   - The hosted page may be framed by any origin unless FrameAncestors says otherwise; the lender's own policy is not
-//     published.
-//   - The Trust URL, the firewall (465, 466, 467), rate limits and maintenance windows do not exist here, except by
-//     magic amount or programmed fault.
+//   - A refreshed token starts a new flow; the old token keeps its own until it expires. The lender does not
+//     say.
+//   - Codes have four digits, never start with 0, and neither expire nor lock after wrong tries when they
+//     come back through authorization; the lender publishes none of these limits. The hosted page stops after
+//     three wrong entries.
+//   - An amount that was not quoted for the account is refused with wrong_inputs; the documents name no code
+//     for it.
+//   - A bypass code used for a promotional purchase or above 200.00 is refused with wrong_verification_code;
+//     the documents name no code for it.
+//   - The hosted page may be framed by any origin unless FrameAncestors says otherwise; the lender's own
+//     policy is not published.
+//   - The Trust URL, the firewall (465, 466, 467), rate limits and maintenance windows do not exist here,
+//     except by magic amount or programmed fault.
 //   - The idempotency headers are ignored, as no document says that they work on authorization.
 //   - grant_type=password and the retired flow "apply" are refused.
 //   - Authorizations never expire, and the lists answer an array, newest first, by the date in UTC.
-//   - The lender's account-balance limit for refunds is not published; here an account is not paid back more than it owes,
-//     nor a capture that is named more than is left of it.
-//   - A return does not give credit back to its authorization, only to the account; an authorization of which nothing is
-//     left is closed. The status unauthorized does not occur.
-//   - Wording of messages, rates, fees and plans is our own; only the two documented sample answers are the lender's
-//     figures.
-//   - Driver's licences: only the elements the documented answer names are read; only issuers 604xxx and 636xxx are
-//     known. Text whose separators were altered (LF or CR turned into CRLF) is refused, as a strict decoder would.
+//   - The lender's account-balance limit for refunds is not published; here an account is not paid back more
+//     than it owes, nor a capture that is named more than is left of it.
+//   - A return does not give credit back to its authorization, only to the account; an authorization of which
+//     nothing is left is closed. The status unauthorized does not occur.
+//   - Wording of messages, rates, fees and plans is our own; only the two documented sample answers are the
+//     lender's figures.
+//   - Driver's licences: only the elements the documented answer names are read; only issuers 604xxx and
+//     636xxx are known. Text whose separators were altered (LF or CR turned into CRLF) is refused, as a
+//     strict decoder would.
 package sandbox

@@ -8,7 +8,7 @@ import (
 	"candor/server/sandbox"
 )
 
-// The package comment and what the pages print are the same lists.
+// The package comment must hold everything that the pages print.
 func TestPackageCommentIsComplete(t *testing.T) {
 	raw, err := os.ReadFile("doc.go")
 	if err != nil {

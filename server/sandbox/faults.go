@@ -10,7 +10,7 @@ import (
 // Fault is a row of the table of faults by amount.
 type Fault struct {
 	Cents int    // the last two digits of the amount
-	Op    string // the operation it strikes
+	Op    string // the operation with the fault
 	Does  string
 }
 
@@ -44,7 +44,8 @@ func Faults() []Fault {
 	}
 }
 
-// afterSale stands in the table for the four calls about an authorization; the cents are those of their own amount.
+// afterSale names the four calls about an authorization in the table. The cents are those of the call's own
+// amount.
 const afterSale = "capture, release, return, refund"
 
 const (
@@ -73,8 +74,8 @@ func (c *request) checkMagic(p *purchase) error {
 	return nil
 }
 
-// spoilAnswer decides what the caller gets instead of the answer, now that the purchase is in the ledger.
-func (c *request) spoilAnswer(p *purchase) {
+// chooseFault decides what the caller receives instead of the answer. The purchase is already in the ledger.
+func (c *request) chooseFault(p *purchase) {
 	last := &c.s.ledger[len(c.s.ledger)-1]
 	switch p.amount % 100 {
 	case 1:
@@ -86,11 +87,13 @@ func (c *request) spoilAnswer(p *purchase) {
 	case 12:
 		c.fault = answerHTML
 	case 13:
-		c.fault = func(w http.ResponseWriter, _ *http.Request, _ any) { writeJSON(w, http.StatusOK, map[string]any{}) }
+		c.fault = func(w http.ResponseWriter, _ *http.Request, _ any) {
+			writeJSON(w, http.StatusOK, map[string]any{})
+		}
 	case 14:
 		c.fault = answerHalf
 	case 15:
-		c.enter(p)
+		c.addToLedger(p)
 	case 16:
 		c.fault = cut
 	case 18:
@@ -100,10 +103,12 @@ func (c *request) spoilAnswer(p *purchase) {
 }
 
 func answer500(w http.ResponseWriter, _ *http.Request, _ any) {
-	writeJSON(w, http.StatusInternalServerError, map[string]any{"code": 500, "error": "general_error", "error_description": "general_error"})
+	writeJSON(w, http.StatusInternalServerError,
+		map[string]any{"code": 500, "error": "general_error", "error_description": "general_error"})
 }
 
-// hang waits for the caller to give up. The body is drained first: only then does the server notice the hang-up.
+// hang waits until the caller gives up. It drains the body first: only then does the server notice the closed
+// connection.
 func hang(_ http.ResponseWriter, r *http.Request, _ any) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
@@ -121,7 +126,7 @@ func answerHTML(w http.ResponseWriter, _ *http.Request, _ any) {
 }
 
 func answerHalf(w http.ResponseWriter, _ *http.Request, answer any) {
-	raw, _ := json.Marshal(answer) // only own types, which always marshal
+	raw, _ := json.Marshal(answer) // own types always marshal
 	w.Header().Set("Content-Type", "application/json")
 	w.Write(raw[:len(raw)/2])
 }
@@ -129,8 +134,8 @@ func answerHalf(w http.ResponseWriter, _ *http.Request, answer any) {
 // cut ends the connection without an answer, as net/http documents for this value.
 func cut(http.ResponseWriter, *http.Request, any) { panic(http.ErrAbortHandler) }
 
-// spoil is the quote's side of the magic cents.
-func spoil(amount cents, q quote) quote {
+// alterQuote applies the magic cents to a quote.
+func alterQuote(amount cents, q quote) quote {
 	switch amount % 100 {
 	case 9:
 		if len(q.Promotional) > 0 {

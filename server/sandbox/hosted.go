@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// The hosted page is a thin client: every act goes to the sandbox with the token of the address, and comes back with the
-// step to show and, at the end, the event to post.
+// The hosted page is a thin client. Every act goes to the sandbox with the token from the page's URL. The
+// answer is the step to show and, at the end, the event to post.
 
-// hostedView is a step of the hosted page: unknown, choose, activation, derogatory, method, code, question, failed,
-// verified or ended.
+// hostedView is a step of the hosted page: unknown, choose, activation, derogatory, method, code, question,
+// failed, verified or ended.
 type hostedView struct {
 	Step     string          `json:"step"`
 	Accounts []hostedAccount `json:"accounts,omitempty"`
 	Methods  []hostedMethod  `json:"methods,omitempty"`
 	Method   string          `json:"method,omitempty"`
-	Target   string          `json:"target,omitempty"` // where the code went, masked
+	Target   string          `json:"target,omitempty"` // where the code was sent, masked
 	Question string          `json:"question,omitempty"`
 	Error    string          `json:"error,omitempty"` // a code the page has a sentence for
 	Event    *event          `json:"event,omitempty"`
@@ -67,27 +67,27 @@ func (c *request) actWidget(act string) (any, error) {
 	return w.view(c.s.hostedAct(w, act, in)), nil
 }
 
-// hostedAct does one act and returns the code of what was wrong with it, if anything was.
+// hostedAct does one act and gives the code of what was wrong with it, if anything was.
 func (s *Sandbox) hostedAct(w *session, act string, in hostedInput) (problem string) {
 	switch {
 	case act == "end":
 		return w.leave(in.Outcome)
 	case act == "choose" && w.chosen == nil && in.Account >= 0 && in.Account < len(w.candidates):
 		w.chosen = w.candidates[in.Account]
-	case act == "method" && w.open():
+	case act == "method" && w.mayContinue():
 		return s.hostedMethod(w, in.Method)
-	case act == "code" && w.open() && w.code != "":
+	case act == "code" && w.mayContinue() && w.code != "":
 		return w.enterCode(in.Code)
-	case act == "answer" && w.open() && w.method == "security_question":
+	case act == "answer" && w.mayContinue() && w.method == "security_question":
 		return s.hostedAnswer(w, in.Answer)
 	}
 	return ""
 }
 
-// open tells whether this customer may go on to the second factor.
-func (w *session) open() bool { return w.chosen != nil && w.chosen.mayPurchase() == nil }
+// mayContinue reports whether the chosen customer may go on to the second factor.
+func (w *session) mayContinue() bool { return w.chosen != nil && w.chosen.mayPurchase() == nil }
 
-// leave ends at the shopper's wish, or shows the outcome the page has reached.
+// leave ends the page as the shopper asks, or shows the outcome that the page has reached.
 func (w *session) leave(outcome string) string {
 	switch outcome {
 	case "cancel":
@@ -120,10 +120,10 @@ func (s *Sandbox) hostedMethod(w *session, method string) string {
 
 func (w *session) enterCode(code string) string {
 	if strings.TrimSpace(code) == w.code {
-		w.pass()
+		w.markVerified()
 		return ""
 	}
-	return w.miss("wrong_verification_code")
+	return w.recordWrong("wrong_verification_code")
 }
 
 func (s *Sandbox) hostedAnswer(w *session, answer string) string {
@@ -131,18 +131,18 @@ func (s *Sandbox) hostedAnswer(w *session, answer string) string {
 		if no, ok := errors.AsType[*refusal](err); ok && no.code == "tries_exceed" {
 			w.wrong = wrongLimit
 		}
-		return w.miss("secret_answer_mismatch")
+		return w.recordWrong("secret_answer_mismatch")
 	}
-	w.pass()
+	w.markVerified()
 	return ""
 }
 
-func (w *session) pass() {
+func (w *session) markVerified() {
 	w.verified, w.code = true, ""
 	w.end("purchase", true)
 }
 
-func (w *session) miss(problem string) string {
+func (w *session) recordWrong(problem string) string {
 	if w.wrong++; w.wrong >= wrongLimit {
 		w.end("purchase", true)
 		return ""
@@ -173,7 +173,8 @@ func (w *session) view(problem string) hostedView {
 	return v
 }
 
-// viewChosen ends the session at once for an account that cannot buy; the page posts the event when its reader leaves.
+// viewChosen ends the session at once for an account that cannot buy. The page posts the event when the
+// shopper leaves.
 func (w *session) viewChosen(v *hostedView) {
 	switch {
 	case w.chosen.status != "N":

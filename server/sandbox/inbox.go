@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Message is a text message or an e-mail a real customer would have got.
+// Message is a text message or an e-mail that a real customer would have received.
 type Message struct {
 	Time    time.Time `json:"time"`
 	Kind    string    `json:"kind"` // sms or email

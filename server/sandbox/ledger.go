@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// LedgerEntry is one authorization the lender executed.
+// LedgerEntry is one authorization that the lender executed.
 type LedgerEntry struct {
 	Time            time.Time `json:"time"`
 	ReferenceID     string    `json:"reference_id"`
@@ -37,13 +37,13 @@ type LedgerEntry struct {
 
 	who               *customer
 	amount, remaining cents
-	captures          []debt
+	captures          []captureRecord
 	plan              plan
-	listed            time.Time    // until then the lists show what was before
+	listed            time.Time    // until then the lists show the state before
 	before            *LedgerEntry // nil: nothing
 }
 
-// Ledger returns everything authorized so far as it stands now, the oldest first.
+// Ledger returns everything authorized so far in its present state, the oldest first.
 func (s *Sandbox) Ledger() []LedgerEntry {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,7 +51,8 @@ func (s *Sandbox) Ledger() []LedgerEntry {
 	for i := range out {
 		out[i].Remaining, out[i].Captures = out[i].remaining.String(), nil
 		for _, d := range out[i].captures {
-			out[i].Captures = append(out[i].Captures, CaptureEntry{d.id, d.at, d.amount.String(), d.left().String(), d.reference})
+			out[i].Captures = append(out[i].Captures,
+				CaptureEntry{d.id, d.at, d.amount.String(), d.left().String(), d.reference})
 		}
 		out[i].captures, out[i].before = nil, nil
 	}
@@ -92,9 +93,10 @@ type captured struct {
 	Rates         *rates `json:"annual_rates,omitempty"`
 }
 
-// captured is a capture as the API shows it; the documents leave its members open, too.
-func (c *request) captured(e LedgerEntry, d debt) captured {
-	out := captured{ID: d.id, Authorization: e.AuthorizationID, Reference: d.reference, Date: d.at.Format(time.RFC3339),
+// captured is a capture in the API's format; the documents leave its members open, too.
+func (c *request) captured(e LedgerEntry, d captureRecord) captured {
+	out := captured{ID: d.id, Authorization: e.AuthorizationID, Reference: d.reference,
+		Date:   d.at.Format(time.RFC3339),
 		Amount: d.amount, Remaining: d.left(), Left: e.remaining}
 	if e.TransactionType == promotionalPurchase {
 		out.Rates = c.quoteTerm(e.who, e.plan, e.amount, e.Term).Rates
@@ -102,7 +104,7 @@ func (c *request) captured(e LedgerEntry, d debt) captured {
 	return out
 }
 
-// authorization is an entry as the API shows it; the documents leave its members open.
+// authorization is an entry in the API's format; the documents leave its members open.
 func (c *request) authorization(e LedgerEntry) authorization {
 	number := atoi(e.AccountNumber)
 	out := authorization{
@@ -126,10 +128,12 @@ func (s *Sandbox) serveLedger(w http.ResponseWriter, _ *http.Request) {
 	if entries == nil {
 		entries = []LedgerEntry{}
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"entries": entries, "operations": append([]Operation{}, s.Operations()...)})
+	writeJSON(w, http.StatusOK, map[string]any{
+		"entries": entries, "operations": append([]Operation{}, s.Operations()...)})
 }
 
 func (s *Sandbox) serveInboxJSON(w http.ResponseWriter, _ *http.Request) {
-	raw, _ := json.Marshal(map[string]any{"messages": append([]Message{}, s.Inbox()...)}) // only own types
+	// own types always marshal
+	raw, _ := json.Marshal(map[string]any{"messages": append([]Message{}, s.Inbox()...)})
 	writeJSON(w, http.StatusOK, json.RawMessage(raw))
 }

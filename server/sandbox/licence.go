@@ -7,12 +7,13 @@ import (
 	"time"
 )
 
-// The decoder reads the text of a licence's PDF417 barcode as the AAMVA card design standard, annex D, versions 01 to 10,
-// lays it down: a compliance mark, LF, RS and CR; the file type; six digits of issuer, the version and the number of
-// subfiles; a designator of ten characters for each; then the subfiles, whose elements end with LF and which end with CR.
+// The decoder reads the text of a licence's PDF417 barcode by the AAMVA card design standard, annex D,
+// versions 01 to 10: a compliance mark, LF, RS and CR; the file type; six digits of issuer, the version and
+// the number of subfiles; a designator of ten characters for each; then the subfiles, whose elements end with
+// LF and which end with CR.
 //
-// It is strict about the separators. Text that went through something that writes line ends as CRLF no longer says where
-// an element ends and a subfile begins; it is refused, as the lender's decoder would choke on it.
+// It is strict about the separators. Text whose line ends became CRLF on the way no longer shows where an
+// element ends and a subfile begins. It is refused, as the lender's decoder would refuse it.
 
 // licence is what the documented answer holds.
 type licence struct {
@@ -92,7 +93,8 @@ func openLicence(code string) (kind, issuer string, elements map[string]string, 
 	if len(rest) >= head && rest[6:8] == "01" {
 		head = 10 // the first version has no jurisdiction's version
 	}
-	if len(rest) < head || !digits(rest[:head]) || !knownIssuer(rest[:6]) || rest[6:8] < "01" || rest[6:8] > "10" {
+	if len(rest) < head || !digits(rest[:head]) || !knownIssuer(rest[:6]) || rest[6:8] < "01" ||
+		rest[6:8] > "10" {
 		return "", "", nil, errHeader
 	}
 	entries, _ := strconv.Atoi(rest[head-2 : head]) // two digits
@@ -112,8 +114,8 @@ func knownIssuer(iin string) bool {
 	return strings.HasPrefix(iin, "636") || strings.HasPrefix(iin, "604")
 }
 
-// subfile follows a designator: two letters, four digits of offset from the start, four of length. The length may count
-// more than is there or less; the segment terminator decides.
+// subfile follows a designator: two letters, four digits of offset from the start, four of length. The length
+// may be too large or too small; the segment terminator decides.
 func subfile(code, designator string) (kind, body string, ok bool) {
 	kind = designator[:2]
 	if (kind != "DL" && kind != "ID") || !digits(designator[2:]) {
@@ -134,7 +136,8 @@ func split(body string) map[string]string {
 			continue
 		}
 		value := strings.TrimSpace(line[3:])
-		if value == "NONE" || value == "unavl" || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' }) {
+		if value == "NONE" || value == "unavl" ||
+			strings.ContainsFunc(value, func(r rune) bool { return r < ' ' }) {
 			value = ""
 		}
 		elements[line[:3]] = value
@@ -142,8 +145,8 @@ func split(body string) map[string]string {
 	return elements
 }
 
-// names follow the version: DCS, DAC and DAD since 04; DCS and DCT, given names in one, in 02 and 03; DAA, the whole
-// name with commas, or DAB, in 01.
+// names follow the version: DCS, DAC and DAD since 04; DCS and DCT, all given names in one, in 02 and 03;
+// DAA, the whole name with commas, or DAB, in 01.
 func names(e map[string]string) (first, middle, last string) {
 	last, first, middle = e["DCS"], e["DAC"], e["DAD"]
 	if last == "" {
@@ -168,8 +171,8 @@ func given(text string) (first, middle string) {
 	return first, middle
 }
 
-// date reads CCYYMMDD (Canada, and every issuer in version 01) or MMDDCCYY (United States). They cannot be mistaken for
-// each other: a year of this or the last century is no month.
+// date reads CCYYMMDD (Canada, and every issuer in version 01) or MMDDCCYY (United States). The two cannot be
+// confused: a year of this or the last century is no month.
 func date(text string) string {
 	for _, layout := range []string{"20060102", "01022006"} {
 		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 1900 && t.Year() < 2100 {
@@ -179,9 +182,9 @@ func date(text string) string {
 	return ""
 }
 
-// spaced writes a Canadian postal code as the documented answer does, with a space; anything else stays.
+// spaced writes a Canadian postal code with a space, as the documented answer does; anything else stays.
 func spaced(postal string) string {
-	if p := bare(postal); len(p) == 6 {
+	if p := normalPostal(postal); len(p) == 6 {
 		return p[:3] + " " + p[3:]
 	}
 	return postal
@@ -189,7 +192,8 @@ func spaced(postal string) string {
 
 // issuers are the Canadian issuer numbers of AAMVA's list.
 var issuers = map[string]string{
-	"604426": "PE", "604428": "QC", "604429": "YT", "604432": "AB", "604433": "NU", "604434": "NT", "636012": "ON",
+	"604426": "PE", "604428": "QC", "604429": "YT", "604432": "AB", "604433": "NU", "604434": "NT",
+	"636012": "ON",
 	"636013": "NS", "636016": "NL", "636017": "NB", "636028": "BC", "636044": "SK", "636048": "MB",
 }
 
@@ -199,7 +203,8 @@ func licenceText(c *customer) string {
 	elements := []string{
 		"DAQ" + c.licenceNo, "DCS" + upper(c.last), "DDEN", "DAC" + upper(c.first), "DDFN", "DADNONE", "DDGN",
 		"DBD20230401", "DBB" + strings.ReplaceAll(c.born, "-", ""), "DBA20310401", "DBC9", "DAU170 cm",
-		"DAG" + c.street, "DAI" + c.city, "DAJ" + c.province, "DAK" + spaced(c.postal), "DCF" + c.licenceNo + "X", "DCGCAN",
+		"DAG" + c.street, "DAI" + c.city, "DAJ" + c.province, "DAK" + spaced(c.postal),
+		"DCF" + c.licenceNo + "X", "DCGCAN",
 	}
 	body := "DL" + strings.Join(elements, "\n") + "\n\r"
 	head := licenceMark + c.licenceIIN + "080001"

@@ -9,7 +9,7 @@ import (
 	"candor/server/sandbox"
 )
 
-// barcode lays out elements as the card design standard does; prefix and version choose the issuer and the layout.
+// barcode formats elements as the card design standard does; issuer and version choose the layout.
 func barcode(issuer, version, kind string, elements ...string) string {
 	body := kind + strings.Join(elements, "\n") + "\n\r"
 	head := "@\n\x1e\rANSI " + issuer + version + "0001"
@@ -20,27 +20,40 @@ func barcode(issuer, version, kind string, elements ...string) string {
 }
 
 func TestDriversLicence(t *testing.T) {
-	good := []string{"DAQT123", "DCSTREMBLAY", "DACJORDAN", "DADLEE", "DBB19900117", "DBA20310401", "DAG100 MAPLE ST", "DAITORONTO", "DAJON", "DAKM5V2T6", "DCGCAN"}
+	good := []string{"DAQT123", "DCSTREMBLAY", "DACJORDAN", "DADLEE", "DBB19900117", "DBA20310401",
+		"DAG100 MAPLE ST", "DAITORONTO", "DAJON", "DAKM5V2T6", "DCGCAN"}
 	ontario := barcode("636012", "08", "DL", good...)
-	two := strings.Replace(barcode("636012", "08", "DL", good...), "080001DL0031", "080002ZO00410008DL0041", 1) // a foreign subfile first
+	// a foreign subfile first
+	two := strings.Replace(barcode("636012", "08", "DL", good...), "080001DL0031", "080002ZO00410008DL0041",
+		1)
 	cases := []struct {
-		name, code, want string // first|middle|last|dob|province|postal|issuer|expiry, or the refusal's reason
+		// first|middle|last|dob|province|postal|issuer|expiry, or the refusal's reason
+		name, code, want string
 	}{
 		{"Ontario", ontario, "JORDAN|LEE|TREMBLAY|1990-01-17|ON|M5V 2T6|ON|2031-04-01"},
-		{"Quebec, padded postal code", barcode("604428", "10", "DL", "DCSGAGNON", "DACCAMILLE", "DADNONE", "DBB19850603", "DAJQC", "DAKH2X 1Y4     "), "CAMILLE||GAGNON|1985-06-03|QC|H2X 1Y4|QC|"},
-		{"United States", barcode("636001", "10", "DL", "DCSDOE", "DACPAT", "DBB06171990", "DBA06172030", "DAJNY", "DAK100010000", "DCGUSA"), "PAT||DOE|1990-06-17|NY|100010000|NY|2030-06-17"},
-		{"given names in one, comma", barcode("636012", "02", "DL", "DCSROY", "DCTDANA,MARIE", "DBB19900117", "DAJON"), "DANA|MARIE|ROY|1990-01-17|ON||ON|"},
-		{"given names in one, space", barcode("636012", "03", "DL", "DCSROY", "DCTDANA MARIE", "DBB19900117", "DAJON"), "DANA|MARIE|ROY|1990-01-17|ON||ON|"},
-		{"version 01", barcode("636012", "01", "DL", "DAAROY,DANA,MARIE", "DBB19900117", "DAJON"), "DANA|MARIE|ROY|1990-01-17|ON||ON|"},
-		{"identity card", barcode("636028", "09", "ID", "DCSSINGH", "DACAVERY", "DBB19791130", "DAJBC"), "AVERY||SINGH|1979-11-30|BC||BC|"},
+		{"Quebec, padded postal code", barcode("604428", "10", "DL", "DCSGAGNON", "DACCAMILLE", "DADNONE",
+			"DBB19850603", "DAJQC", "DAKH2X 1Y4     "), "CAMILLE||GAGNON|1985-06-03|QC|H2X 1Y4|QC|"},
+		{"United States", barcode("636001", "10", "DL", "DCSDOE", "DACPAT", "DBB06171990", "DBA06172030",
+			"DAJNY", "DAK100010000", "DCGUSA"), "PAT||DOE|1990-06-17|NY|100010000|NY|2030-06-17"},
+		{"given names in one, comma", barcode("636012", "02", "DL", "DCSROY", "DCTDANA,MARIE", "DBB19900117",
+			"DAJON"), "DANA|MARIE|ROY|1990-01-17|ON||ON|"},
+		{"given names in one, space", barcode("636012", "03", "DL", "DCSROY", "DCTDANA MARIE", "DBB19900117",
+			"DAJON"), "DANA|MARIE|ROY|1990-01-17|ON||ON|"},
+		{"version 01", barcode("636012", "01", "DL", "DAAROY,DANA,MARIE", "DBB19900117", "DAJON"),
+			"DANA|MARIE|ROY|1990-01-17|ON||ON|"},
+		{"identity card", barcode("636028", "09", "ID", "DCSSINGH", "DACAVERY", "DBB19791130", "DAJBC"),
+			"AVERY||SINGH|1979-11-30|BC||BC|"},
 		{"second subfile", two, "JORDAN|LEE|TREMBLAY|1990-01-17|ON|M5V 2T6|ON|2031-04-01"},
-		{"the description's example", "@\n\u001e\rANSI 636012080001DL00310200DLDCAG\nDCSROY\nDACDANA\nDBB19900117\n", "DANA||ROY|1990-01-17|||ON|"},
+		{"the description's example", "@\n\u001e\rANSI " +
+			"636012080001DL00310200DLDCAG\nDCSROY\nDACDANA\nDBB19900117\n", "DANA||ROY|1990-01-17|||ON|"},
 
 		{"line ends as CRLF", strings.ReplaceAll(ontario, "\n", "\r\n"), "separators altered"},
-		{"every separator as CRLF", strings.NewReplacer("\n", "\r\n", "\r", "\r\n").Replace(ontario), "separators altered"},
+		{"every separator as CRLF", strings.NewReplacer("\n", "\r\n", "\r", "\r\n").Replace(ontario),
+			"separators altered"},
 		{"CR as LF", strings.ReplaceAll(ontario, "\r", "\n"), "not an AAMVA header"},
 		{"LF as CR", strings.ReplaceAll(ontario, "\n", "\r"), "not an AAMVA header"},
-		{"separators as spaces", strings.NewReplacer("\n", " ", "\r", " ").Replace(ontario), "not an AAMVA header"},
+		{"separators as spaces", strings.NewReplacer("\n", " ", "\r", " ").Replace(ontario),
+			"not an AAMVA header"},
 		{"record separator lost", strings.ReplaceAll(ontario, "\x1e", ""), "not an AAMVA header"},
 		{"trimmed at the start", ontario[1:], "not an AAMVA header"},
 		{"empty", "", "not an AAMVA header"},
@@ -53,27 +66,34 @@ func TestDriversLicence(t *testing.T) {
 		{"header only", ontario[:21], "no DL or ID subfile"},
 		{"cut in the header", ontario[:15], "not an AAMVA header"},
 		{"vehicle registration", barcode("636012", "08", "VR", good...), "no DL or ID subfile"},
-		{"no birth date", barcode("636012", "08", "DL", "DCSROY", "DACDANA"), "a required element is missing or malformed"},
-		{"13th month", barcode("636012", "08", "DL", "DCSROY", "DACDANA", "DBB19901317"), "a required element is missing or malformed"},
-		{"31 February", barcode("636012", "08", "DL", "DCSROY", "DACDANA", "DBB02311990"), "a required element is missing or malformed"},
-		{"no name", barcode("636012", "08", "DL", "DACDANA", "DBB19900117"), "a required element is missing or malformed"},
-		{"control character in a name", barcode("636012", "08", "DL", "DCSRO\x00Y", "DACDANA", "DBB19900117"), "a required element is missing or malformed"},
+		{"no birth date", barcode("636012", "08", "DL", "DCSROY", "DACDANA"),
+			"a required element is missing or malformed"},
+		{"13th month", barcode("636012", "08", "DL", "DCSROY", "DACDANA", "DBB19901317"),
+			"a required element is missing or malformed"},
+		{"31 February", barcode("636012", "08", "DL", "DCSROY", "DACDANA", "DBB02311990"),
+			"a required element is missing or malformed"},
+		{"no name", barcode("636012", "08", "DL", "DACDANA", "DBB19900117"),
+			"a required element is missing or malformed"},
+		{"control character in a name", barcode("636012", "08", "DL", "DCSRO\x00Y", "DACDANA", "DBB19900117"),
+			"a required element is missing or malformed"},
 		{"too long", ontario + strings.Repeat(" ", 4096), "separators altered"},
 	}
-	l := newLab(t)
-	token := l.token("customer")
+	fx := newFixture(t)
+	token := fx.token("customer")
 	for _, c := range cases {
-		l.sub(c.name, func(t *testing.T) {
-			got := l.call("POST", "v2.5/customers/driverslicense", token, purchase{"code": c.code}.json())
+		fx.run(c.name, func(t *testing.T) {
+			got := fx.call("POST", "v2.5/customers/driverslicense", token, purchase{"code": c.code}.json())
 			if !strings.Contains(c.want, "|") {
-				l.wants(got, 409, "wrong_inputs")
-				if fields, _ := got.get("field_errors").([]any); (reply{body: fields[0]}).text("msg") != c.want {
+				fx.wants(got, 409, "wrong_inputs")
+				if fields, _ := got.get("field_errors").([]any); (reply{body: fields[0]}).text(
+					"msg") != c.want {
 					t.Errorf("got %s, want %s", got.raw, c.want)
 				}
 				return
 			}
 			var parts []string
-			for _, name := range []string{"first_name", "middle_name", "last_name", "dob", "province", "postal_code", "govid_issuedby", "govid_expiry"} {
+			for _, name := range []string{"first_name", "middle_name", "last_name", "dob", "province",
+				"postal_code", "govid_issuedby", "govid_expiry"} {
 				parts = append(parts, got.text(name))
 			}
 			if found := strings.Join(parts, "|"); found != c.want {
@@ -81,21 +101,22 @@ func TestDriversLicence(t *testing.T) {
 			}
 		})
 	}
-	l.wants(l.lax("POST", "v2.5/customers/driverslicense", token, `{}`), 409, "wrong_inputs")
+	fx.wants(fx.callUnchecked("POST", "v2.5/customers/driverslicense", token, `{}`), 409, "wrong_inputs")
 }
 
-// Every test customer's licence leads back to the customer.
+// Every test customer's licence identifies the customer.
 func TestEveryCustomersLicence(t *testing.T) {
 	for _, c := range sandbox.TestCustomers() {
 		first, last, born, expiry, err := sandbox.DecodeLicence(c.Licence)
-		if err != nil || !strings.EqualFold(first+" "+last, c.Name) || born != c.BirthDate || expiry != "2031-04-01" {
+		if err != nil || !strings.EqualFold(first+" "+last, c.Name) || born != c.BirthDate ||
+			expiry != "2031-04-01" {
 			t.Errorf("%s: %s %s %s %s %v", c.Name, first, last, born, expiry, err)
 		}
 	}
 }
 
-// FuzzDecodeLicence: whatever is accepted has a name and a real date without control characters, and the same text with
-// its line ends turned into CRLF is refused.
+// FuzzDecodeLicence: whatever is accepted has a name and a real date without control characters. The same
+// text with its line ends turned into CRLF is refused.
 func FuzzDecodeLicence(f *testing.F) {
 	for _, c := range sandbox.TestCustomers() {
 		f.Add(c.Licence)
@@ -106,7 +127,8 @@ func FuzzDecodeLicence(f *testing.F) {
 	f.Fuzz(func(t *testing.T, code string) {
 		began := time.Now()
 		first, last, born, expiry, err := sandbox.DecodeLicence(code)
-		for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ { // a busy machine has two more tries
+		// a busy machine has two more tries
+		for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ {
 			began = time.Now()
 			first, last, born, expiry, err = sandbox.DecodeLicence(code)
 		}
@@ -116,7 +138,8 @@ func FuzzDecodeLicence(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if first == "" || last == "" || strings.ContainsFunc(first+last, func(r rune) bool { return r < ' ' }) {
+		if first == "" || last == "" ||
+			strings.ContainsFunc(first+last, func(r rune) bool { return r < ' ' }) {
 			t.Fatalf("%q: name %q %q", code, first, last)
 		}
 		for _, day := range []string{born, expiry} {

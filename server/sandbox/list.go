@@ -27,7 +27,8 @@ func listAuthorizations(c *request) (any, error) {
 	return out, nil
 }
 
-// listCaptures answers the captures of the client's own entries, newest authorization first, by the captures' dates.
+// listCaptures answers the captures of the client's own entries, newest authorization first, by the captures'
+// dates.
 func listCaptures(c *request) (any, error) {
 	f, err := readFilter(c)
 	if err != nil {
@@ -44,7 +45,8 @@ func listCaptures(c *request) (any, error) {
 	})), nil
 }
 
-// shown are the client's own entries as the lists show them, newest first: some as they were a while ago, or not yet.
+// shown are the client's own entries as the lists show them, newest first. A lagging entry has its earlier
+// state, or is left out.
 func (c *request) shown() iter.Seq[LedgerEntry] {
 	return func(yield func(LedgerEntry) bool) {
 		for _, e := range slices.Backward(c.s.ledger) {
@@ -62,7 +64,7 @@ func (c *request) shown() iter.Seq[LedgerEntry] {
 	}
 }
 
-// paged is the page asked for.
+// paged gives the requested page.
 func paged[T any](f filter, all iter.Seq[T]) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		n := 0
@@ -91,8 +93,9 @@ type filter struct {
 func readFilter(c *request) (filter, error) {
 	q := c.http.URL.Query()
 	f := filter{
-		account: strings.TrimLeft(q.Get("account_number"), "0"), kind: q.Get("transaction_type"), status: q.Get("authorization_status"),
-		from: q.Get("creation_date_from"), to: q.Get("creation_date_to"), page: 1, size: 10,
+		account: strings.TrimLeft(q.Get("account_number"), "0"), kind: q.Get("transaction_type"),
+		status: q.Get("authorization_status"),
+		from:   q.Get("creation_date_from"), to: q.Get("creation_date_to"), page: 1, size: 10,
 	}
 	for name, into := range map[string]*int{"page_number": &f.page, "page_size": &f.size} {
 		if !q.Has(name) {
@@ -118,6 +121,8 @@ func readFilter(c *request) (filter, error) {
 // matches compares dates as text: YYYY-MM-DD sorts like time. Both ends count.
 func (f filter) matches(e LedgerEntry, at time.Time) bool {
 	day := at.Format(time.DateOnly)
-	return (f.account == "" || f.account == e.AccountNumber) && (f.kind == "" || f.kind == e.TransactionType) &&
-		(f.status == "" || f.status == e.Status) && (f.from == "" || day >= f.from) && (f.to == "" || day <= f.to)
+	return (f.account == "" || f.account == e.AccountNumber) &&
+		(f.kind == "" || f.kind == e.TransactionType) &&
+		(f.status == "" || f.status == e.Status) && (f.from == "" || day >= f.from) &&
+		(f.to == "" || day <= f.to)
 }

@@ -26,17 +26,20 @@ type foundAccount struct {
 	Language     string `json:"preferred_language"`
 }
 
-// search finds every account of a person; an authorized user's entry carries the master-authorized customer id.
+// search finds every account of a person; an authorized user's entry carries the master-authorized customer
+// id.
 func search(c *request) (any, error) {
 	q := c.http.URL.Query()
 	if err := checkPerson(q); err != nil {
 		return nil, err
 	}
 	found := []foundAccount{}
-	for _, who := range byPerson(q.Get("first_name"), q.Get("last_name"), q.Get("dob"), q.Get("postal_code")) {
+	for _, who := range byPerson(q.Get("first_name"), q.Get("last_name"), q.Get("dob"),
+		q.Get("postal_code")) {
 		number := atoi(who.account)
 		found = append(found, foundAccount{
-			who.id, who.status, who.reason, !who.inactive, who.risk, number, who.kind, who.limit.String(), c.s.credit(who).String(),
+			who.id, who.status, who.reason, !who.inactive, who.risk, number, who.kind, who.limit.String(),
+			c.s.credit(who).String(),
 			"88120", "Maple & Birch", "2021-02-03", who.first, who.last, who.last4(), who.locale(),
 		})
 	}
@@ -105,11 +108,13 @@ func lookup(c *request) (any, error) {
 	}
 	number := atoi(who.account)
 	out := lookedUp{
-		Account: number, CustomerID: who.id, Kind: who.kind, First: who.first, Last: who.last, CardEnding: who.last4(),
-		Language: who.locale(), Credit: c.s.credit(who).String(), Risk: who.risk,
+		Account: number, CustomerID: who.id, Kind: who.kind, First: who.first, Last: who.last,
+		CardEnding: who.last4(),
+		Language:   who.locale(), Credit: c.s.credit(who).String(), Risk: who.risk,
 		Question: question{strconv.Itoa(who.question), questions[who.question][c.lang]},
-		Email:    who.email, Phone: who.phone, Street: who.street, City: who.city, Postal: who.postal, Province: who.province,
-		Offers: []offerType{},
+		Email:    who.email, Phone: who.phone, Street: who.street, City: who.city, Postal: who.postal,
+		Province: who.province,
+		Offers:   []offerType{},
 	}
 	if who.authorizedUser { // release 21.3: contact data of a business child account is masked
 		out.Email, out.Phone = maskEmail(who.email), maskPhone(who.phone)
@@ -123,7 +128,8 @@ func lookup(c *request) (any, error) {
 func identify(q url.Values) (*customer, error) {
 	card, account, id := q.Get("vcc_number"), q.Get("account_number"), q.Get("customer_id")
 	if len(strings.Fields(card+" "+account+" "+id)) != 1 {
-		return nil, wrongInput("account_number", "exactly one of vcc_number, account_number, customer_id expected", account)
+		return nil, wrongInput("account_number",
+			"exactly one of vcc_number, account_number, customer_id expected", account)
 	}
 	var who *customer
 	switch {

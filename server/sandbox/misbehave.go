@@ -11,51 +11,51 @@ import (
 // Misbehaviour is one way for the lender to go wrong, by name, for tests that run a checkout against it:
 //
 //	for _, m := range sandbox.Misbehaviours() {
-//		if m.Fits("capture") {
+//		if m.Only == nil || slices.Contains(m.Only, "capture") {
 //			err := box.Misbehave("capture", m.Name) // until box.Misbehave("capture", "")
 //		}
 //	}
 //
-// Over HTTP the same is POST /sandbox/misbehave {"op":"capture","name":"500"}, where Options.Misbehave allows it. What goes
-// wrong before HTTP (no connection, no name, no TLS, a line that is dead) is made with Line, Nobody and Certificate.
+// Over HTTP the same is POST /sandbox/misbehave {"op":"capture","name":"500"}, where Options.Misbehave allows
+// it. Faults before HTTP (no connection, no name, no TLS, a half-open connection) are in server/test/network.
 type Misbehaviour struct {
 	Name     string
-	Executes bool     // the operation is executed, whatever the caller is told
-	Only     []string // the operations it is documented or makes sense for; nil: every one
-	make     func() spoiler
+	Executes bool     // the operation is executed, whatever the caller receives
+	Only     []string // the operations it is documented for or makes sense for; nil: all
+	make     func() faultyAnswer
 }
 
-// Fits reports whether it makes sense for an operation (see Fail for their names).
-func (m Misbehaviour) Fits(op string) bool { return m.Only == nil || slices.Contains(m.Only, op) }
+// faultyAnswer answers a call in place of the API.
+type faultyAnswer func(*faultyCall)
 
-// spoiler answers a call in place of the API.
-type spoiler func(*spoiled)
-
-// spoiled is a call that goes wrong. execute runs the operation and gives the answer that would have been true.
-type spoiled struct {
+// faultyCall is a call that goes wrong. execute runs the operation and gives the true answer, which was not
+// sent.
+type faultyCall struct {
 	http.ResponseWriter
 	request *http.Request
-	s       *Sandbox
-	execute func(how) truth
+	sandbox *Sandbox
+	execute func(executionMode) trueAnswer
 }
 
-// how an operation is executed by a lender that goes wrong: two times for one call; so that the lists tell it later.
-type how struct{ twice, lag bool }
+// executionMode is how a misbehaving lender executes an operation: twice for one call, or so that the lists
+// show it later.
+type executionMode struct{ twice, lag bool }
 
-// truth is an answer that was not sent yet.
-type truth struct {
+// trueAnswer is an answer that was not sent.
+type trueAnswer struct {
 	status int
 	body   []byte
 }
 
-// Misbehaviours lists every one. The documented refusals come first, by status and code.
+// Misbehaviours lists all of them. The documented refusals come first, by status and code.
 func Misbehaviours() []Misbehaviour {
-	return slices.Concat(refusing(), seeming(), silent(), garbled(), harmless(), wayward())
+	return slices.Concat(refusing(), seeming(), silent(), garbled(), harmless(), endpointFaults())
 }
 
 var errMisbehaviour = errors.New("no such misbehaviour")
 
-// Misbehave makes every call of an operation go wrong in the way of that name, until it is called again; no name ends it.
+// Misbehave makes every call of an operation go wrong in the named way until the next Misbehave; an empty
+// name ends it.
 func (s *Sandbox) Misbehave(op, name string) error {
 	all := Misbehaviours()
 	i := slices.IndexFunc(all, func(m Misbehaviour) bool { return m.Name == name })
@@ -64,16 +64,16 @@ func (s *Sandbox) Misbehave(op, name string) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if delete(s.spoilers, op); name != "" {
-		s.spoilers[op] = all[i].make()
+	if delete(s.misbehaviours, op); name != "" {
+		s.misbehaviours[op] = all[i].make()
 	}
 	return nil
 }
 
-func (s *Sandbox) spoiler(op string) spoiler {
+func (s *Sandbox) misbehaviourOf(op string) faultyAnswer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.spoilers[op]
+	return s.misbehaviours[op]
 }
 
 // serveMisbehave is Misbehave over HTTP; a GET lists the names.
@@ -88,48 +88,49 @@ func (s *Sandbox) serveMisbehave(w http.ResponseWriter, r *http.Request) {
 	}
 	var in struct{ Op, Name string }
 	if err := (&request{http: r}).decode(&in); err != nil || s.Misbehave(in.Op, in.Name) != nil {
-		writeJSON(w, http.StatusBadRequest, map[string]string{"error": "op and the name of a misbehaviour expected"})
+		writeJSON(w, http.StatusBadRequest,
+			map[string]string{"error": "op and the name of a misbehaviour expected"})
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// always is a misbehaviour without a memory.
-func always(f spoiler) func() spoiler { return func() spoiler { return f } }
+// always makes a misbehaviour that is the same at every call.
+func always(f faultyAnswer) func() faultyAnswer { return func() faultyAnswer { return f } }
 
-// refusing are the documented refusals and the other statuses, none of which executes anything.
+// refusing are the documented refusals and other statuses. None of them executes anything.
 func refusing() []Misbehaviour {
 	var out []Misbehaviour
-	for _, d := range documented {
-		out = append(out, Misbehaviour{Name: fmt.Sprintf("%d %s", d.status, d.code), Only: d.at(),
-			make: always(func(x *spoiled) { writeJSON(x, d.status, d.body()) })})
+	for _, d := range documentedRefusals {
+		out = append(out, Misbehaviour{Name: fmt.Sprintf("%d %s", d.status, d.code), Only: d.operations(),
+			make: always(func(x *faultyCall) { writeJSON(x, d.status, d.body()) })})
 	}
 	for _, status := range []int{465, 466, 467, 502, 503, 504} {
-		out = append(out, Misbehaviour{Name: fmt.Sprint(status), make: always(func(x *spoiled) {
+		out = append(out, Misbehaviour{Name: fmt.Sprint(status), make: always(func(x *faultyCall) {
 			x.Header().Set("Content-Type", "text/html")
 			x.WriteHeader(status)
 			fmt.Fprintf(x, "<html><h1>%d</h1></html>", status)
 		})})
 	}
 	return append(out,
-		Misbehaviour{Name: "500", make: always(func(x *spoiled) { answer500(x, nil, nil) })},
-		Misbehaviour{Name: "429", make: always(func(x *spoiled) { writeJSON(x, 429, map[string]any{}) })},
-		Misbehaviour{Name: "429 with Retry-After", make: always(func(x *spoiled) {
+		Misbehaviour{Name: "500", make: always(func(x *faultyCall) { answer500(x, nil, nil) })},
+		Misbehaviour{Name: "429", make: always(func(x *faultyCall) { writeJSON(x, 429, map[string]any{}) })},
+		Misbehaviour{Name: "429 with Retry-After", make: always(func(x *faultyCall) {
 			x.Header().Set("Retry-After", "2")
 			writeJSON(x, 429, map[string]any{})
 		})})
 }
 
-// refusable is a documented refusal and where the documents name it; no operation is every one that needs a token.
-type refusable struct {
+// documentedRefusal is a refusal and the operations that document it.
+type documentedRefusal struct {
 	status int
 	code   string
 	ops    string
 }
 
-func (d refusable) at() []string { return strings.Fields(d.ops) }
+func (d documentedRefusal) operations() []string { return strings.Fields(d.ops) }
 
-func (d refusable) body() any {
+func (d documentedRefusal) body() any {
 	text := d.code
 	if d.code == "insufficient_scope" {
 		text = "Insufficient scope: authorized scope is insufficient"
@@ -138,23 +139,23 @@ func (d refusable) body() any {
 }
 
 const (
-	moving  = "authorization release capture return refund"
-	reading = "search lookup authorizations authorization-get captures"
-	telling = "driverslicense verify calculate-interest widget-init"
-	every   = moving + " " + reading + " " + telling
+	moneyOps    = "authorization release capture return refund"
+	readOps     = "search lookup authorizations authorization-get captures"
+	checkoutOps = "driverslicense verify calculate-interest widget-init"
+	allOps      = moneyOps + " " + readOps + " " + checkoutOps
 )
 
-var documented = []refusable{
+var documentedRefusals = []documentedRefusal{
 	{400, "invalid_client", "token"},
 	{400, "invalid_request", "token"},
 	{400, "sms_not_valid_phone", "verify"},
-	{401, "invalid_token", every},
-	{403, "insufficient_scope", every},
-	{404, "not_found", every},
+	{401, "invalid_token", allOps},
+	{403, "insufficient_scope", allOps},
+	{404, "not_found", allOps},
 	{404, "customer_identity_not_found", "authorization"},
-	{409, "invalid_role", every + " token"},
-	{409, "wrong_inputs", every + " token"},
-	{409, "general_error", every},
+	{409, "invalid_role", allOps + " token"},
+	{409, "wrong_inputs", allOps + " token"},
+	{409, "general_error", allOps},
 	{409, "user_not_able_to_purchase", "lookup calculate-interest authorization"},
 	{409, "user_not_active", "lookup"},
 	{409, "merchant_override_is_not_allowed", "verify"},

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Operation is one thing the lender did to an authorization or an account after the purchase: each call that was executed,
-// and none that was not. A capture made at once by auto_capture stands with its authorization alone.
+// Operation is one execution after the purchase: a call that was executed, never one that was refused. An
+// automatic capture by auto_capture is only in its authorization.
 type Operation struct {
 	Time            time.Time `json:"time"`
 	Kind            string    `json:"kind"` // capture, release, return or refund
@@ -15,16 +15,17 @@ type Operation struct {
 	Client          string    `json:"client"`
 	AccountNumber   string    `json:"account_number"`
 	AuthorizationID int64     `json:"authorization_id,omitempty"` // not of a refund
-	CaptureID       int64     `json:"capture_id,omitempty"`       // not of a release; of a refund when it named one
-	ID              int64     `json:"id,omitempty"`               // of the capture or return
-	Amount          string    `json:"amount"`                     // exact, two decimals
-	Reference       string    `json:"reference"`
-	Location        string    `json:"external_location_id,omitempty"`
-	Employee        string    `json:"external_employee_id,omitempty"`
-	VCC             string    `json:"vcc_number,omitempty"` // of a return or refund for a business authorized user
+	// not of a release; of a refund when it named one
+	CaptureID int64  `json:"capture_id,omitempty"`
+	ID        int64  `json:"id,omitempty"` // of the capture or return
+	Amount    string `json:"amount"`       // exact, two decimals
+	Reference string `json:"reference"`
+	Location  string `json:"external_location_id,omitempty"`
+	Employee  string `json:"external_employee_id,omitempty"`
+	VCC       string `json:"vcc_number,omitempty"` // of a return or refund for a business authorized user
 }
 
-// CaptureEntry is a capture of a LedgerEntry as it stands now.
+// CaptureEntry is the present state of a capture of a LedgerEntry.
 type CaptureEntry struct {
 	CaptureID int64     `json:"capture_id"`
 	Time      time.Time `json:"time"`
@@ -33,18 +34,18 @@ type CaptureEntry struct {
 	Reference string    `json:"reference"`
 }
 
-// debt is a capture.
-type debt struct {
+// captureRecord is a capture as the ledger keeps it.
+type captureRecord struct {
 	id                         int64
 	at                         time.Time
 	amount, returned, refunded cents
 	reference                  string
 }
 
-func (d debt) left() cents { return d.amount - d.returned - d.refunded }
+func (d captureRecord) left() cents { return d.amount - d.returned - d.refunded }
 
-func (e *LedgerEntry) capture(id string) *debt {
-	i := slices.IndexFunc(e.captures, func(d debt) bool { return strconv.FormatInt(d.id, 10) == id })
+func (e *LedgerEntry) capture(id string) *captureRecord {
+	i := slices.IndexFunc(e.captures, func(d captureRecord) bool { return strconv.FormatInt(d.id, 10) == id })
 	if i < 0 {
 		return nil
 	}
@@ -58,15 +59,16 @@ func (s *Sandbox) Operations() []Operation {
 	return slices.Clone(s.operations)
 }
 
-// enterOperation writes the ledger. Nothing is ever merged here either.
-func (c *request) enterOperation(o Operation, amount cents) Operation {
-	o.Time, o.ReferenceID, o.Client, o.Amount = c.now().Truncate(time.Second), c.reference, c.token.client.ID, amount.String()
+// addOperation writes the ledger. It merges nothing either.
+func (c *request) addOperation(o Operation, amount cents) Operation {
+	o.Time, o.ReferenceID, o.Client, o.Amount = c.now().Truncate(time.Second), c.reference, c.token.client.ID,
+		amount.String()
 	c.s.operations = append(c.s.operations, o)
 	return o
 }
 
-// credit is what a customer may still spend: always the same, so that a test customer can buy again and again, or with
-// Options.CreditFalls less what is reserved and what was captured since.
+// credit is what a customer may still spend. It is constant, so that a test customer can buy again and again.
+// With Options.CreditFalls it is reduced by what is reserved and by what was captured since.
 func (s *Sandbox) credit(c *customer) cents {
 	if !s.opt.CreditFalls {
 		return c.credit

@@ -16,16 +16,19 @@ var static embed.FS
 var templates embed.FS
 
 func (s *Sandbox) routePages() {
-	pages := template.Must(template.New("").Funcs(template.FuncMap{"visible": visible}).ParseFS(templates, "templates/*.html"))
+	pages := template.Must(template.New("").Funcs(template.FuncMap{"visible": visible}).ParseFS(
+		templates, "templates/*.html"))
 	s.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		s.render(w, pages, "index.html", s.ancestors(), map[string]any{"NotImitated": NotImitated()})
 	})
 	s.mux.HandleFunc("GET /sandbox/customers", func(w http.ResponseWriter, _ *http.Request) {
-		s.render(w, pages, "customers.html", "'none'", map[string]any{"Customers": TestCustomers(), "Faults": Faults()})
+		s.render(w, pages, "customers.html", "'none'",
+			map[string]any{"Customers": TestCustomers(), "Faults": Faults()})
 	})
 	s.mux.HandleFunc("GET /sandbox/inbox", func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
-		s.render(w, pages, "inbox.html", "'none'", map[string]any{"French": q.Get("lang") == "fr", "Auto": q.Has("auto"), "Messages": s.Inbox()})
+		s.render(w, pages, "inbox.html", "'none'",
+			map[string]any{"French": q.Get("lang") == "fr", "Auto": q.Has("auto"), "Messages": s.Inbox()})
 	})
 	s.mux.HandleFunc("GET /sandbox/inbox.json", s.serveInboxJSON)
 	s.mux.HandleFunc("GET /sandbox/ledger", s.serveLedger)
@@ -35,7 +38,8 @@ func (s *Sandbox) routePages() {
 	}
 }
 
-// ancestors says who may frame the hosted page. Whether the lender restricts it is not published: anyone, unless told.
+// ancestors gives who may frame the hosted page: anyone unless Options say otherwise. The lender's own rule
+// is not published.
 func (s *Sandbox) ancestors() string {
 	if len(s.opt.FrameAncestors) == 0 {
 		return "*"
@@ -52,7 +56,8 @@ func (s *Sandbox) render(w http.ResponseWriter, pages *template.Template, name, 
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors "+ancestors)
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "+
+		"connect-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors "+ancestors)
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-store")
@@ -65,5 +70,6 @@ func serveStatic(w http.ResponseWriter, r *http.Request) {
 	http.ServeFileFS(w, r, static, "static/"+r.PathValue("file"))
 }
 
-// visible writes a licence's control characters as escapes, so that a person can copy the text into a JSON string.
+// visible writes a licence's control characters as escapes, so that a person can copy the text into a JSON
+// string.
 func visible(code string) string { return strings.Trim(strconv.QuoteToASCII(code), `"`) }

@@ -20,20 +20,26 @@ const (
 	adminMonthly    = "admin_monthly"
 )
 
-// Plan ids and names as far as public: plan 4, plan 5 and plan 9 of the samples, the names of the release notes.
+// Plan ids and names as far as public: plan 4, plan 5 and plan 9 of the samples, the names of the release
+// notes.
 var (
 	rocPlans = []plan{
-		{id: 5, name: "EMP - No Interest", category: equalBilling, feeKind: adminMonthly, fee: 300, terms: []int{6, 12}, prime: true},
-		{id: 4, name: "EMP - Regular Interest", category: equalBilling, rate: 999, feeKind: adminTotal, fee: 4999, terms: []int{3, 24}},
+		{id: 5, name: "EMP - No Interest", category: equalBilling, feeKind: adminMonthly, fee: 300,
+			terms: []int{6, 12}, prime: true},
+		{id: 4, name: "EMP - Regular Interest", category: equalBilling, rate: 999, feeKind: adminTotal,
+			fee: 4999, terms: []int{3, 24}},
 		{id: 9, name: "DP - SAC Interest Accrues", category: deferredPayment, rate: 3500, terms: []int{6}},
 	}
 	qcPlans = []plan{
 		{id: 5, name: "EMP - No Interest", category: equalBilling, terms: []int{6, 12}, prime: true},
-		{id: 9, name: "DP - SAC No Payments + No Interest Accrued", category: deferredPayment, rate: 3500, terms: []int{6, 12}},
+		{id: 9, name: "DP - SAC No Payments + No Interest Accrued", category: deferredPayment, rate: 3500,
+			terms: []int{6, 12}},
 	}
 	johnsPlans = []plan{
-		{id: 4, name: "EMP - Regular Interest", category: equalBilling, rate: 999, feeKind: adminTotal, fee: 4999, terms: []int{3}, printed: true},
-		{id: 5, name: "EMP - No Interest", category: equalBilling, feeKind: adminMonthly, fee: 300, terms: []int{6, 12}, prime: true, printed: true},
+		{id: 4, name: "EMP - Regular Interest", category: equalBilling, rate: 999, feeKind: adminTotal,
+			fee: 4999, terms: []int{3}, printed: true},
+		{id: 5, name: "EMP - No Interest", category: equalBilling, feeKind: adminMonthly, fee: 300,
+			terms: []int{6, 12}, prime: true, printed: true},
 	}
 	jacquesPlans = qcPlans
 )
@@ -55,8 +61,9 @@ func (c *customer) plans() []plan {
 	return offered
 }
 
-// choose finds what the customer picked. A plan and term that no catalog holds were never set up for the merchant
-// (plan_term_not_set); one that another province or class of customer has is not available to this one.
+// choose finds the plan and term that the customer chose. One that no catalog has was never set up for the
+// merchant (plan_term_not_set). One that only another province or class of customer has is not available
+// (plan_term_not_available).
 func (c *customer) choose(id, term int) (plan, error) {
 	if p, ok := pick(c.plans(), id, term); ok {
 		return p, nil
@@ -78,7 +85,8 @@ func pick(catalog []plan, id, term int) (plan, bool) {
 	return plan{}, false
 }
 
-// termAmount is the figure the lender prints: per month with the fee inside, or the one deferred payment.
+// termAmount is the amount that the lender prints: per month with the fee inside, or the one deferred
+// payment.
 func (p plan) termAmount(amount cents, term int) cents {
 	if p.category == deferredPayment {
 		return amount
@@ -96,8 +104,9 @@ func (p plan) financed(amount cents) cents {
 	return amount
 }
 
-// reserved is what credit_exceeded compares with the available credit: the amount plus interest, as documented. Interest
-// here is that of the level payments, with the fee they finance; a deferred plan paid in time has none.
+// reserved is the amount that credit_exceeded compares with the available credit: the purchase plus interest,
+// as documented. Here the interest is that of the level payments, with the fee that they finance; a deferred
+// plan paid in time has none.
 func (p plan) reserved(amount cents, term int) cents {
 	if p.rate == 0 || p.category == deferredPayment {
 		return p.financed(amount)

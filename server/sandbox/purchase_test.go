@@ -7,44 +7,50 @@ import (
 	"testing"
 )
 
-// The in-store purchase, as the documents order its calls: licence, search, lookup, offers, code, authorization, list.
+// The in-store purchase, as the documents order its calls: licence, search, lookup, offers, code,
+// authorization, list.
 func TestInStorePurchase(t *testing.T) {
-	l := newLab(t)
-	token := l.token("merchant")
+	fx := newFixture(t)
+	token := fx.token("merchant")
 	jordan := customerNamed(t, "Jordan Tremblay")
 
-	scanned := l.call("POST", "v2.5/customers/driverslicense", token, purchase{"code": jordan.Licence}.json())
-	q := url.Values{"first_name": {scanned.text("first_name")}, "last_name": {scanned.text("last_name")}, "dob": {scanned.text("dob")},
+	scanned := fx.call("POST", "v2.5/customers/driverslicense", token,
+		purchase{"code": jordan.Licence}.json())
+	q := url.Values{"first_name": {scanned.text("first_name")}, "last_name": {scanned.text("last_name")},
+		"dob":         {scanned.text("dob")},
 		"postal_code": {strings.ReplaceAll(scanned.text("postal_code"), " ", "")}}
-	found := l.call("GET", "v2.5/customers/search?"+q.Encode(), token, "")
+	found := fx.call("GET", "v2.5/customers/search?"+q.Encode(), token, "")
 	if list, _ := found.body.([]any); found.status != 200 || len(list) != 1 {
 		t.Fatalf("search by licence: %d %s", found.status, found.raw)
 	}
-	account := l.call("GET", "v2.5/customers/lookup?account_number="+jordan.Account, token, "")
+	account := fx.call("GET", "v2.5/customers/lookup?account_number="+jordan.Account, token, "")
 	if account.text("card_ending_in") != "0042" || account.text("available_credit") != "8000.00" {
 		t.Fatalf("lookup: %s", account.raw)
 	}
-	l.quote(token, jordan.Account, "1200.00")
-	sent := l.call("POST", "v2.5/account/"+jordan.Account+"/verify", token, `{"format":"sms","request_id":"till-1"}`)
+	fx.quote(token, jordan.Account, "1200.00")
+	sent := fx.call("POST", "v2.5/account/"+jordan.Account+"/verify", token,
+		`{"format":"sms","request_id":"till-1"}`)
 	if sent.text("verification_code") != "verification_sent_to_sms" {
 		t.Fatalf("verify: %s", sent.raw)
 	}
-	message := l.box.Inbox()[0]
+	message := fx.box.Inbox()[0]
 	if message.To != "4165554567" || !strings.Contains(message.Text, message.Code) || len(message.Code) != 4 {
 		t.Fatalf("message: %+v", message)
 	}
 	body := promotional(jordan.Account, "1200.00", 4, 24).inStore("till-1", message.Code)
-	done := l.call("POST", "v2.5.1/authorization", token, body.json())
-	if done.status != 200 || done.text("financing_option.term_amount") != "57.67" || done.text("authorization_status") != "opened" {
+	done := fx.call("POST", "v2.5.1/authorization", token, body.json())
+	if done.status != 200 || done.text("financing_option.term_amount") != "57.67" ||
+		done.text("authorization_status") != "opened" {
 		t.Fatalf("authorization: %d %s", done.status, done.raw)
 	}
-	l.wants(l.call("POST", "v2.5.1/authorization", token, body.json()), 409, "wrong_verification_code")
+	fx.wants(fx.call("POST", "v2.5.1/authorization", token, body.json()), 409, "wrong_verification_code")
 
-	ledger := l.box.Ledger()
-	if len(ledger) != 1 || ledger[0].Amount != "1200.00" || ledger[0].RequestID != "till-1" || ledger[0].Verification != "sms" || ledger[0].Employee != "E-17" {
+	ledger := fx.box.Ledger()
+	if len(ledger) != 1 || ledger[0].Amount != "1200.00" || ledger[0].RequestID != "till-1" ||
+		ledger[0].Verification != "sms" || ledger[0].Employee != "E-17" {
 		t.Fatalf("ledger: %+v", ledger)
 	}
-	read := l.call("GET", "v2.5.1/authorization/"+done.text("authorization_id"), token, "")
+	read := fx.call("GET", "v2.5.1/authorization/"+done.text("authorization_id"), token, "")
 	if read.text("reference") != "W-1" || read.text("amount") != "1200.00" {
 		t.Fatalf("read back: %s", read.raw)
 	}
@@ -54,18 +60,18 @@ func TestInStorePurchase(t *testing.T) {
 func TestOnlinePurchase(t *testing.T) {
 	for _, lang := range []string{"en", "fr"} {
 		t.Run(lang, func(t *testing.T) {
-			l := newLab(t)
-			token, page := l.verified("20000117", lang)
-			offers := l.quote(token, "20000117", "1200.00")
+			fx := newFixture(t)
+			token, page := fx.verified("20000117", lang)
+			offers := fx.quote(token, "20000117", "1200.00")
 			if offers.text("customer.air") != "0.3124" {
 				t.Fatalf("offers: %s", offers.raw)
 			}
 			body := promotional("20000117", "1200.00", 5, 6).set("widget_session_id", page.session)
-			done := l.call("POST", "v2.5.1/authorization", token, body.json())
+			done := fx.call("POST", "v2.5.1/authorization", token, body.json())
 			if done.status != 200 || done.text("financing_option.term_amount") != "200.00" {
 				t.Fatalf("authorization: %d %s", done.status, done.raw)
 			}
-			e := l.box.Ledger()[0]
+			e := fx.box.Ledger()[0]
 			if e.Channel != "online" || e.WidgetSessionID != page.session || e.ReferenceID != reference {
 				t.Fatalf("ledger: %+v", e)
 			}
@@ -75,45 +81,47 @@ func TestOnlinePurchase(t *testing.T) {
 
 // The deprecated version answers with apr; the read endpoints exist in 2.5.1 only.
 func TestAuthorizationInOldVersion(t *testing.T) {
-	l := newLab(t)
-	token, page := l.verified("20000042", "en")
-	l.quote(token, "20000042", "1200.00")
+	fx := newFixture(t)
+	token, page := fx.verified("20000042", "en")
+	fx.quote(token, "20000042", "1200.00")
 	body := promotional("20000042", "1200.00", 4, 3).set("widget_session_id", page.session)
-	got := l.lax("POST", "v2.5/authorization", token, body.json())
+	got := fx.callUnchecked("POST", "v2.5/authorization", token, body.json())
 	if got.status != 200 || got.text("apr") != "0.0999" || got.get("annual_rates") != nil {
 		t.Errorf("2.5: %d %s", got.status, got.raw)
 	}
-	read := l.call("GET", "v2.5.1/authorization/"+got.text("authorization_id"), l.token("merchant"), "")
+	read := fx.call("GET", "v2.5.1/authorization/"+got.text("authorization_id"), fx.token("merchant"), "")
 	if read.text("annual_rates.rate") != "0.0999" || read.get("apr") != nil {
 		t.Errorf("2.5.1: %s", read.raw)
 	}
 }
 
-// A purchase sent twice online is there twice: the sandbox must not hide a caller that pays twice.
+// A purchase sent twice online is in the ledger twice: the sandbox must not hide a caller that pays twice.
 func TestLedgerKeepsDuplicates(t *testing.T) {
-	l := newLab(t)
-	token, page := l.verified("20000042", "en")
-	l.quote(token, "20000042", "99.00")
+	fx := newFixture(t)
+	token, page := fx.verified("20000042", "en")
+	fx.quote(token, "20000042", "99.00")
 	body := regular("20000042", "99.00").set("widget_session_id", page.session).set("auto_capture", true)
-	first, second := l.call("POST", "v2.5.1/authorization", token, body.json()), l.call("POST", "v2.5.1/authorization", token, body.json())
-	if first.text("authorization_id") == second.text("authorization_id") || len(l.box.Ledger()) != 2 {
+	first, second := fx.call("POST", "v2.5.1/authorization", token, body.json()),
+		fx.call("POST", "v2.5.1/authorization", token, body.json())
+	if first.text("authorization_id") == second.text("authorization_id") || len(fx.box.Ledger()) != 2 {
 		t.Fatalf("two sends: %s %s", first.raw, second.raw)
 	}
-	if first.text("authorization_status") != "closed" || first.text("remaining_authorization_amount") != "0.00" || first.text("capture_id") == "" {
+	if first.text("authorization_status") != "closed" ||
+		first.text("remaining_authorization_amount") != "0.00" || first.text("capture_id") == "" {
 		t.Fatalf("auto_capture: %s", first.raw)
 	}
 }
 
 func TestAuthorizationsList(t *testing.T) {
-	l := newLab(t)
-	token, page := l.verified("20000042", "en")
+	fx := newFixture(t)
+	token, page := fx.verified("20000042", "en")
 	for i := range 3 {
 		amount := fmt.Sprintf("%d.00", 100+i)
-		l.quote(token, "20000042", amount)
+		fx.quote(token, "20000042", amount)
 		body := regular("20000042", amount).set("widget_session_id", page.session).set("auto_capture", i == 0)
-		l.call("POST", "v2.5.1/authorization", token, body.json())
+		fx.call("POST", "v2.5.1/authorization", token, body.json())
 	}
-	office := l.token("merchant")
+	office := fx.token("merchant")
 	cases := []struct {
 		query string
 		want  string // amounts, newest first
@@ -129,7 +137,7 @@ func TestAuthorizationsList(t *testing.T) {
 		{"?page_number=9&page_size=2", ""},
 	}
 	for _, c := range cases {
-		got := l.call("GET", "v2.5.1/authorizations"+c.query, office, "")
+		got := fx.call("GET", "v2.5.1/authorizations"+c.query, office, "")
 		var amounts []string
 		list, _ := got.body.([]any)
 		for _, entry := range list {
@@ -139,12 +147,14 @@ func TestAuthorizationsList(t *testing.T) {
 			t.Errorf("list%s: got %s, want %s", c.query, amounts, c.want)
 		}
 	}
-	for _, bad := range []string{"?page_number=0", "?page_size=x", "?creation_date_from=14.1.2026", "?transaction_type=loan"} {
-		l.wants(l.lax("GET", "v2.5.1/authorizations"+bad, office, ""), 409, "wrong_inputs")
+	for _, bad := range []string{"?page_number=0", "?page_size=x", "?creation_date_from=14.1.2026",
+		"?transaction_type=loan"} {
+		fx.wants(fx.callUnchecked("GET", "v2.5.1/authorizations"+bad, office, ""), 409, "wrong_inputs")
 	}
-	l.client = "plain"
-	if other := l.call("GET", "v2.5.1/authorizations", l.token("merchant"), ""); string(other.raw) != "[]" {
+	fx.client = "plain"
+	if other := fx.call("GET", "v2.5.1/authorizations", fx.token("merchant"), ""); string(other.raw) != "[]" {
 		t.Errorf("another merchant's list: %s", other.raw)
 	}
-	l.wants(l.call("GET", "v2.5.1/authorization/1000000000000001", l.token("merchant"), ""), 404, "not_found")
+	fx.wants(fx.call("GET", "v2.5.1/authorization/1000000000000001", fx.token("merchant"), ""), 404,
+		"not_found")
 }

@@ -60,7 +60,7 @@ type fee struct {
 	Message     string `json:"message"`
 }
 
-// calculateInterest answers both versions and remembers the amount: an authorization must repeat it.
+// calculateInterest answers both versions and records the amount: an authorization must repeat it.
 func calculateInterest(c *request) (any, error) {
 	who := byAccount(c.http.PathValue("account"))
 	if who == nil {
@@ -84,7 +84,7 @@ func calculateInterest(c *request) (any, error) {
 	if who.sample.covers(amount) && c.version == "v2.5" && c.lang == "en" {
 		return json.RawMessage(who.sample.body), nil
 	}
-	return spoil(amount, c.quote(who, amount)), nil
+	return alterQuote(amount, c.quote(who, amount)), nil
 }
 
 func (c *request) quote(who *customer, amount cents) quote {
@@ -137,13 +137,14 @@ func (c *request) quoteTerm(who *customer, p plan, amount cents, term int) quote
 	return out
 }
 
-// The regular-purchase bypass: at most 3 regular purchases of the account in the past 24 hours and at most 200.00.
+// The regular-purchase bypass: at most 3 regular purchases of the account in the past 24 hours and at most
+// 200.00.
 const (
 	bypassLimit = cents(20000)
 	bypassCount = 3
 )
 
-// bypassOpen looks at the fourth purchase back: unless it lies within 24 hours, at most three do.
+// bypassOpen checks the fourth last purchase: unless it lies within 24 hours, there were at most three.
 func (s *Sandbox) bypassOpen(account string, amount cents) bool {
 	past := s.regulars[account]
 	fourth := len(past) - bypassCount - 1

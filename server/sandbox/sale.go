@@ -8,13 +8,14 @@ import (
 	"time"
 )
 
-// A capture may be returned for 100 days, published.
+// returnDays is how long a capture may be returned: 100 days, published.
 const returnDays = 100 * 24 * time.Hour
 
 // forbiddenEmployee is the external_employee_id that may neither capture nor return.
 const forbiddenEmployee = "not-permitted"
 
-// saleInput is the body of the four calls about an authorization. Each reads the members its documents give it.
+// saleInput is the body of the four calls about an authorization. Each call reads the members that its
+// documents name.
 type saleInput struct {
 	Amount    json.RawMessage `json:"amount"`
 	Reference string          `json:"reference"`
@@ -25,7 +26,7 @@ type saleInput struct {
 	Employee  string          `json:"external_employee_id"`
 }
 
-// decodeSale reads the body; an amount is needed but for a full return.
+// decodeSale reads the body. An amount is required except for a full return.
 func (c *request) decodeSale() (in saleInput, amount cents, err error) {
 	if err = c.decode(&in); err != nil {
 		return in, 0, err
@@ -40,7 +41,7 @@ func (c *request) decodeSale() (in saleInput, amount cents, err error) {
 	return in, amount, err
 }
 
-// openSale reads what is asked and finds the authorization that it is asked of.
+// openSale reads the body and finds the authorization.
 func (c *request) openSale() (in saleInput, amount cents, e *LedgerEntry, err error) {
 	if in, amount, err = c.decodeSale(); err == nil {
 		e, err = c.entry()
@@ -48,13 +49,14 @@ func (c *request) openSale() (in saleInput, amount cents, e *LedgerEntry, err er
 	return in, amount, e, err
 }
 
-// entry is the client's own authorization of the path.
+// entry finds the authorization of the path among the client's own.
 func (c *request) entry() (*LedgerEntry, error) {
 	for i := range c.s.ledger {
 		e := &c.s.ledger[i]
-		if e.Client == c.token.client.ID && strconv.FormatInt(e.AuthorizationID, 10) == c.http.PathValue("id") {
-			if c.how.lag {
-				e.keepQuiet(c.now().Add(listLag))
+		if e.Client == c.token.client.ID &&
+			strconv.FormatInt(e.AuthorizationID, 10) == c.http.PathValue("id") {
+			if c.mode.lag {
+				e.delayListing(c.now().Add(listLag))
 			}
 			return e, nil
 		}
@@ -62,14 +64,14 @@ func (c *request) entry() (*LedgerEntry, error) {
 	return nil, notFound()
 }
 
-// keepQuiet makes the lists show the entry as it is now until then.
-func (e *LedgerEntry) keepQuiet(until time.Time) {
+// delayListing makes the lists show the entry in its present state until a time.
+func (e *LedgerEntry) delayListing(until time.Time) {
 	before := *e
 	before.captures = slices.Clone(e.captures)
 	e.before, e.listed = &before, until
 }
 
-// take uses up an amount of what is left of an authorization, and closes it when nothing is left.
+// take reduces what is left of an authorization, and closes it when nothing is left.
 func (e *LedgerEntry) take(amount cents) error {
 	switch {
 	case e.Status != "opened":
@@ -83,7 +85,8 @@ func (e *LedgerEntry) take(amount cents) error {
 	return nil
 }
 
-// release answers POST authorization/{id}/release: credit that was reserved and is not captured is free again.
+// release answers POST authorization/{id}/release. Credit that was reserved and is not captured becomes
+// available again.
 func release(c *request) (any, error) {
 	in, amount, e, err := c.openSale()
 	if err != nil {
@@ -94,15 +97,18 @@ func release(c *request) (any, error) {
 			return nil, err
 		}
 		c.s.reserved[e.AccountNumber] -= amount
-		done := c.enterOperation(Operation{Kind: "release", AccountNumber: e.AccountNumber, AuthorizationID: e.AuthorizationID, Reference: in.Reference}, amount)
+		done := c.addOperation(Operation{Kind: "release", AccountNumber: e.AccountNumber,
+			AuthorizationID: e.AuthorizationID, Reference: in.Reference}, amount)
 		return map[string]any{
 			"authorization_id": e.AuthorizationID, "reference": in.Reference, "amount": amount,
-			"remaining_authorization_amount": e.remaining, "date": done.Time.Format(time.RFC3339), "message": released.in(c.lang),
+			"remaining_authorization_amount": e.remaining, "date": done.Time.Format(time.RFC3339),
+			"message": released.in(c.lang),
 		}, nil
 	})
 }
 
-// capture answers POST authorization/{id}/capture: reserved credit becomes debt, in as many parts as the merchant likes.
+// capture answers POST authorization/{id}/capture. Reserved credit becomes debt, in as many parts as the
+// merchant asks for.
 func capture(c *request) (any, error) {
 	in, amount, e, err := c.openSale()
 	if err != nil {
@@ -116,22 +122,25 @@ func capture(c *request) (any, error) {
 			return nil, err
 		}
 		made := c.addCapture(e, amount, in.Reference)
-		c.enterOperation(Operation{Kind: "capture", AccountNumber: e.AccountNumber, AuthorizationID: e.AuthorizationID, ID: made.id, CaptureID: made.id,
+		c.addOperation(Operation{Kind: "capture", AccountNumber: e.AccountNumber,
+			AuthorizationID: e.AuthorizationID, ID: made.id, CaptureID: made.id,
 			Reference: in.Reference, Location: in.Location, Employee: in.Employee}, amount)
 		return c.captured(*e, made), nil
 	})
 }
 
-func (c *request) addCapture(e *LedgerEntry, amount cents, reference string) debt {
-	made := debt{id: c.s.id() % 1_000_000_000, at: c.now().Truncate(time.Second), amount: amount, reference: reference}
+func (c *request) addCapture(e *LedgerEntry, amount cents, reference string) captureRecord {
+	made := captureRecord{id: c.s.id() % 1_000_000_000, at: c.now().Truncate(time.Second), amount: amount,
+		reference: reference}
 	e.captures = append(e.captures, made)
 	c.s.reserved[e.AccountNumber] -= amount
 	c.s.owed[e.AccountNumber] += amount
 	return made
 }
 
-// giveBack answers POST authorization/{id}/capture/{capture}/return. What the authorization has left does not grow by it.
-func giveBack(c *request) (any, error) {
+// returnCapture answers POST authorization/{id}/capture/{capture}/return. What remains of the authorization
+// does not grow.
+func returnCapture(c *request) (any, error) {
 	in, amount, e, err := c.openSale()
 	if err != nil {
 		return nil, err
@@ -155,16 +164,18 @@ func giveBack(c *request) (any, error) {
 		}
 		d.returned += amount
 		c.s.owed[e.AccountNumber] -= amount
-		done := c.enterOperation(Operation{Kind: "return", AccountNumber: e.AccountNumber, AuthorizationID: e.AuthorizationID, CaptureID: d.id, ID: c.s.id(),
+		done := c.addOperation(Operation{Kind: "return", AccountNumber: e.AccountNumber,
+			AuthorizationID: e.AuthorizationID, CaptureID: d.id, ID: c.s.id(),
 			Reference: in.Reference, Location: in.Location, Employee: in.Employee, VCC: string(in.Card)}, amount)
 		return map[string]any{
-			"return_id": done.ID, "reference": in.Reference, "capture_id": d.id, "date": done.Time.Format(time.RFC3339), "amount": amount,
+			"return_id": done.ID, "reference": in.Reference, "capture_id": d.id,
+			"date": done.Time.Format(time.RFC3339), "amount": amount,
 			"remaining_capture_amount": d.left(), "remaining_authorization_amount": e.remaining,
 		}, nil
 	})
 }
 
-func (c *request) mayReturn(in saleInput, e *LedgerEntry, d *debt) error {
+func (c *request) mayReturn(in saleInput, e *LedgerEntry, d *captureRecord) error {
 	switch {
 	case in.Employee == forbiddenEmployee:
 		return conflict("not_permitted")
@@ -181,7 +192,7 @@ func (c *request) mayCredit(in saleInput, account string) error {
 	switch client := c.token.client; {
 	case in.Card != "" && byCard(string(in.Card)) == nil:
 		return notFound()
-	case in.Card != "" && child(account, string(in.Card)) == nil:
+	case in.Card != "" && cardHolder(account, string(in.Card)) == nil:
 		return conflict("vcc_account_mismatch")
 	case client.ConsumerOnly && byAccount(account).kind == "business":
 		return conflict("account_type_not_permitted")
@@ -191,8 +202,9 @@ func (c *request) mayCredit(in saleInput, account string) error {
 	return nil
 }
 
-// refund answers POST accounts/{account}/refund with the documented empty object. The account-balance limit is taken as: an
-// account may not be paid back more than it owes, nor a capture that is named more than is left of it.
+// refund answers POST accounts/{account}/refund with the documented empty object. The account-balance limit
+// is interpreted so: an account is not paid back more than it owes, nor a named capture more than is left of
+// it.
 func refund(c *request) (any, error) {
 	in, amount, err := c.decodeSale()
 	if err != nil {
@@ -218,27 +230,30 @@ func refund(c *request) (any, error) {
 		}
 		d.refunded += amount
 		c.s.owed[who.account] -= amount
-		c.enterOperation(Operation{Kind: "refund", AccountNumber: who.account, CaptureID: d.id, Reference: in.Reference,
-			Location: in.Location, Employee: in.Employee, VCC: string(in.Card)}, amount)
+		c.addOperation(Operation{Kind: "refund", AccountNumber: who.account, CaptureID: d.id,
+			Reference: in.Reference,
+			Location:  in.Location, Employee: in.Employee, VCC: string(in.Card)}, amount)
 		return map[string]any{}, nil
 	})
 }
 
-// namedCapture finds the capture of a refund among the client's own of that account; without one it is a zero debt.
-func (c *request) namedCapture(in saleInput, account string) (*debt, error) {
+// namedCapture finds the capture of a refund among the client's own of that account. Without a name it gives
+// a zero record.
+func (c *request) namedCapture(in saleInput, account string) (*captureRecord, error) {
 	if in.Capture == "" {
-		return &debt{}, nil
+		return &captureRecord{}, nil
 	}
 	for i := range c.s.ledger {
 		e := &c.s.ledger[i]
-		if d := e.capture(string(in.Capture)); d != nil && e.Client == c.token.client.ID && e.AccountNumber == account {
+		if d := e.capture(string(in.Capture)); d != nil && e.Client == c.token.client.ID &&
+			e.AccountNumber == account {
 			return d, nil
 		}
 	}
 	return nil, notFound()
 }
 
-// carryOut executes what a call asks for, once, or as the cents of its amount or a misbehaviour want it.
+// carryOut executes a call once, or as the cents of its amount or a misbehaviour ask for.
 func (c *request) carryOut(amount cents, do func() (any, error)) (any, error) {
 	switch amount % 100 {
 	case 94:
@@ -258,8 +273,8 @@ func (c *request) carryOut(amount cents, do func() (any, error)) (any, error) {
 	case 93:
 		c.fault = cut
 	}
-	if amount%100 == 95 || c.how.twice {
-		_, _ = do() // the second time is refused where nothing is left, as it would be
+	if amount%100 == 95 || c.mode.twice {
+		_, _ = do() // the second time is refused where nothing is left, as the lender would
 	}
 	return answer, nil
 }

@@ -15,31 +15,38 @@ import (
 
 // Options wires a Sandbox. The zero value works, but knows no client, so nobody gets a token.
 type Options struct {
-	PublicURL      string           // such as http://127.0.0.1:8082: the hosted page's origin, and the prefix of redirection_url
-	Now            func() time.Time // nil: time.Now
-	Rand           io.Reader        // tokens, ids and codes; nil, or once exhausted: crypto/rand
-	Log            *slog.Logger     // nil: silent
-	Clients        []Client
-	FrameAncestors []string                             // who may frame the hosted page; empty: anyone, as the lender's own rule is not published
-	Wait           func(context.Context, time.Duration) // how the slow fault waits; nil: a timer that ends with the request
-	Misbehave      bool                                 // serves /sandbox/misbehave, through which anybody may make it go wrong
-	CreditFalls    bool                                 // purchases use credit up, releases, returns and refunds free it; false: credit stays as it is
+	// such as http://127.0.0.1:8082: the hosted page's origin, and the prefix of redirection_url
+	PublicURL string
+	Now       func() time.Time // nil: time.Now
+	Rand      io.Reader        // tokens, ids and codes; nil, or once exhausted: crypto/rand
+	Log       *slog.Logger     // nil: silent
+	Clients   []Client
+	// who may frame the hosted page; empty: anyone, as the lender's own rule is not published
+	FrameAncestors []string
+	// how the slow fault waits; nil: a timer that ends with the request
+	Wait      func(context.Context, time.Duration)
+	Misbehave bool // serves /sandbox/misbehave, through which anybody may make it go wrong
+	// purchases use credit up, releases, returns and refunds free it; false: credit stays as it is
+	CreditFalls bool
 }
 
-// Client is a merchant's API key and what the lender has set up for it. The zero permissions are the usual ones.
+// Client is a merchant's API key and what the lender has set up for it. The zero permissions are the usual
+// ones.
 type Client struct {
 	ID, Secret, Name   string
 	Locations          []string // registered external locations; empty: any but "unregistered"
 	MerchantOverride   bool     // may verify with merchant_override
 	NoPreAuthorization bool     // auto_capture false is refused with auth_not_allowed
-	NoAuthorization    bool     // authorization is refused with not_permitted
-	ConsumerOnly       bool     // business accounts are refused with account_type_not_permitted
-	NoRegular          bool     // regular purchases are not set up: never offered, refused with plan_term_not_set
-	NotProvisioned     bool     // the token itself is refused with invalid_role
-	NoRole             bool     // tokens are given, everything else is refused with invalid_role
+	// serves /sandbox/misbehave, through which anyone may make the sandbox misbehave
+	NoAuthorization bool
+	ConsumerOnly    bool // business accounts are refused with account_type_not_permitted
+	NoRegular       bool // regular purchases are not set up: never offered, refused with plan_term_not_set
+	NotProvisioned  bool // the token itself is refused with invalid_role
+	NoRole          bool // tokens are given, everything else is refused with invalid_role
 }
 
-// Sandbox is the simulated lender. It is an http.Handler, safe for concurrent use, and keeps its state in memory.
+// Sandbox is the simulated lender. It is an http.Handler, safe for concurrent use, and keeps its state in
+// memory.
 type Sandbox struct {
 	opt     Options
 	clients map[string]*Client
@@ -58,12 +65,13 @@ type Sandbox struct {
 	ledger        []LedgerEntry
 	operations    []Operation
 	reserved      map[string]cents // authorized and neither captured nor released, by account
-	owed          map[string]cents // captured less returned and refunded, by account; below zero: paid back from earlier debt
+	// captured less returned and refunded, by account; below zero: paid back from earlier debt
+	owed          map[string]cents
 	calls         []Call
 	nextID        int64
-	before        map[string]func(http.ResponseWriter, *http.Request) bool
-	after         map[string]func(http.ResponseWriter, *http.Request) bool
-	spoilers      map[string]spoiler
+	before        map[string]hook
+	after         map[string]hook
+	misbehaviours map[string]faultyAnswer
 }
 
 // New builds a sandbox with the test customers of TestCustomers and nothing else.
@@ -75,8 +83,9 @@ func New(opt Options) *Sandbox {
 		verifications: map[string]*verification{}, wrongAnswers: map[string][]time.Time{},
 		sessions: map[string]*session{}, regulars: map[string][]time.Time{},
 		reserved: map[string]cents{}, owed: map[string]cents{}, nextID: 1_000_000_000_000_001,
-		before: map[string]func(http.ResponseWriter, *http.Request) bool{},
-		after:  map[string]func(http.ResponseWriter, *http.Request) bool{}, spoilers: map[string]spoiler{},
+		before:        map[string]hook{},
+		after:         map[string]hook{},
+		misbehaviours: map[string]faultyAnswer{},
 	}
 	for _, c := range opt.Clients {
 		s.clients[c.ID] = &c

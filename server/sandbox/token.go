@@ -12,7 +12,8 @@ import (
 // tokenLife is 20 minutes, published.
 const tokenLife = 20 * time.Minute
 
-// token is an access token and, for customer scope, the flow it stands for: the lender keys a whole checkout on it.
+// token is an access token and, for customer scope, the flow it belongs to: the lender keys a whole checkout
+// on it.
 type token struct {
 	access, refresh string
 	client          *Client
@@ -21,7 +22,8 @@ type token struct {
 	session         *session // of the last widget/init
 }
 
-// flow names what quotes are remembered by: the token itself online, the merchant in a store, where one token serves all.
+// flow is the key of remembered quotes: the token itself online, the merchant in a store, where one token
+// serves all.
 func (t *token) flow() string {
 	if t.scope == "customer" {
 		return t.access
@@ -37,7 +39,8 @@ func issueToken(c *request) (any, error) {
 	}
 	form := c.http.PostForm
 	client := c.s.clients[form.Get("client_id")]
-	if client == nil || subtle.ConstantTimeCompare([]byte(client.Secret), []byte(form.Get("client_secret"))) != 1 {
+	if client == nil || subtle.ConstantTimeCompare(
+		[]byte(client.Secret), []byte(form.Get("client_secret"))) != 1 {
 		return nil, refuse(http.StatusBadRequest, "invalid_client")
 	}
 	if client.NotProvisioned {
@@ -59,7 +62,8 @@ func (c *request) grant(client *Client, scope string) (any, error) {
 	if !slices.Contains(either, scope) {
 		return nil, conflict("wrong_inputs")
 	}
-	t := &token{access: c.s.hex40(), refresh: c.s.hex40(), client: client, scope: scope, expires: c.now().Add(tokenLife)}
+	t := &token{access: c.s.hex40(), refresh: c.s.hex40(), client: client, scope: scope,
+		expires: c.now().Add(tokenLife)}
 	c.s.tokens[t.access], c.s.refreshes[t.refresh] = t, t
 	c.token = t
 	return map[string]any{
@@ -68,8 +72,8 @@ func (c *request) grant(client *Client, scope string) (any, error) {
 	}, nil
 }
 
-// renew works before expiry only and once per refresh token. The new token is a new flow: what the lender does with the
-// flow of a refreshed token is not documented, and this is the reading that forgives least.
+// renew works only before expiry, and once per refresh token. The new token is a new flow: what the lender
+// does with the flow of a refreshed token is not documented, and this interpretation is the least lenient.
 func (c *request) renew(client *Client, refresh string) (any, error) {
 	t := c.s.refreshes[refresh]
 	if t == nil || t.client != client || !c.now().Before(t.expires) {
@@ -90,7 +94,8 @@ func (c *request) authenticate(scopes []string) error {
 		return conflict("invalid_role")
 	}
 	if !slices.Contains(scopes, t.scope) {
-		return &refusal{status: http.StatusForbidden, code: "insufficient_scope", text: "Insufficient scope: authorized scope is insufficient"}
+		return &refusal{status: http.StatusForbidden, code: "insufficient_scope",
+			text: "Insufficient scope: authorized scope is insufficient"}
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestToken(t *testing.T) {
-	l := newLab(t)
+	fx := newFixture(t)
 	good := func(more ...string) url.Values {
 		v := url.Values{"client_id": {"maple"}, "client_secret": {"s3cret"}}
 		for i := 0; i < len(more); i += 2 {
@@ -16,8 +16,9 @@ func TestToken(t *testing.T) {
 		}
 		return v
 	}
-	got := l.form(good(), true)
-	if got.status != 200 || got.text("token_type") != "bearer" || len(got.text("access_token")) != 40 || got.text("expires_in") != "1200" ||
+	got := fx.form(good(), true)
+	if got.status != 200 || got.text("token_type") != "bearer" || len(got.text("access_token")) != 40 ||
+		got.text("expires_in") != "1200" ||
 		len(got.text("refresh_token")) != 40 || got.text("scope") != "merchant" {
 		t.Fatalf("token: %s", got.raw)
 	}
@@ -37,48 +38,51 @@ func TestToken(t *testing.T) {
 		{"not provisioned", url.Values{"client_id": {"nobody"}, "client_secret": {"x"}}, 409, "invalid_role"},
 	}
 	for _, c := range cases {
-		l.sub(c.name, func(t *testing.T) { l.wants(l.form(c.form, false), c.status, c.code) })
+		fx.run(c.name, func(t *testing.T) { fx.wants(fx.form(c.form, false), c.status, c.code) })
 	}
-	l.sub("in the query", func(t *testing.T) {
-		l.wants(l.lax("POST", "v2.5/oauth/token?"+good().Encode(), "", ""), 400, "invalid_request")
+	fx.run("in the query", func(t *testing.T) {
+		fx.wants(fx.callUnchecked("POST", "v2.5/oauth/token?"+good().Encode(), "", ""), 400,
+			"invalid_request")
 	})
-	l.sub("as JSON", func(t *testing.T) {
-		l.wants(l.lax("POST", "v2.5/oauth/token", "", `{"client_id":"maple","client_secret":"s3cret"}`), 400, "invalid_request")
+	fx.run("as JSON", func(t *testing.T) {
+		fx.wants(fx.callUnchecked("POST", "v2.5/oauth/token", "", `{"client_id":"maple",`+
+			`"client_secret":"s3cret"}`), 400, "invalid_request")
 	})
 }
 
 func TestTokenLife(t *testing.T) {
-	l := newLab(t)
-	first := l.form(url.Values{"client_id": {"maple"}, "client_secret": {"s3cret"}}, true)
+	fx := newFixture(t)
+	first := fx.form(url.Values{"client_id": {"maple"}, "client_secret": {"s3cret"}}, true)
 	refresh := func(token string) reply {
-		return l.form(url.Values{"client_id": {"maple"}, "client_secret": {"s3cret"}, "grant_type": {"refresh_token"}, "refresh_token": {token}}, true)
+		return fx.form(url.Values{"client_id": {"maple"}, "client_secret": {"s3cret"},
+			"grant_type": {"refresh_token"}, "refresh_token": {token}}, true)
 	}
-	l.pass(20*time.Minute - time.Second)
-	if got := l.quote(first.text("access_token"), "20000042", "10"); got.status != 200 {
+	fx.advance(20*time.Minute - time.Second)
+	if got := fx.quote(first.text("access_token"), "20000042", "10"); got.status != 200 {
 		t.Fatalf("in its last second: %d", got.status)
 	}
 	second := refresh(first.text("refresh_token"))
 	if second.status != 200 || second.text("access_token") == first.text("access_token") {
 		t.Fatalf("refresh before expiry: %s", second.raw)
 	}
-	l.wants(refresh(first.text("refresh_token")), 401, "invalid_token") // once only
-	l.pass(time.Second)
-	l.wants(l.quote(first.text("access_token"), "20000042", "10"), 401, "invalid_token")
-	if got := l.quote(second.text("access_token"), "20000042", "10"); got.status != 200 {
+	fx.wants(refresh(first.text("refresh_token")), 401, "invalid_token") // once only
+	fx.advance(time.Second)
+	fx.wants(fx.quote(first.text("access_token"), "20000042", "10"), 401, "invalid_token")
+	if got := fx.quote(second.text("access_token"), "20000042", "10"); got.status != 200 {
 		t.Fatalf("the renewed token: %d", got.status)
 	}
-	l.pass(20 * time.Minute)
-	l.wants(refresh(second.text("refresh_token")), 401, "invalid_token") // too late
-	l.wants(l.quote("0000", "20000042", "10"), 401, "invalid_token")
-	third := l.token("merchant")
-	l.box.RevokeTokens()
-	l.wants(l.quote(third, "20000042", "10"), 401, "invalid_token")
+	fx.advance(20 * time.Minute)
+	fx.wants(refresh(second.text("refresh_token")), 401, "invalid_token") // too late
+	fx.wants(fx.quote("0000", "20000042", "10"), 401, "invalid_token")
+	third := fx.token("merchant")
+	fx.box.RevokeTokens()
+	fx.wants(fx.quote(third, "20000042", "10"), 401, "invalid_token")
 }
 
-// The scope matrix of the POS API: merchant everywhere, customer where the list says so.
+// The scope matrix of the POS API: merchant scope everywhere, customer scope where the list says so.
 func TestScopes(t *testing.T) {
-	l := newLab(t)
-	merchant, customer := l.token("merchant"), l.token("customer")
+	fx := newFixture(t)
+	merchant, customer := fx.token("merchant"), fx.token("customer")
 	endpoints := []struct {
 		call, body string
 		customer   bool
@@ -97,51 +101,57 @@ func TestScopes(t *testing.T) {
 		{"POST v2.5/authorization/1/capture", `{"amount":5}`, false},
 		{"POST v2.5/authorization/1/capture/1/return", `{"amount":5}`, false},
 		{"POST v2.5/accounts/20000042/refund", `{"amount":5000}`, false},
-		{"POST v2.5/widget/init", `{"flow":"purchase","customer_identification":{"account_number":20000042}}`, true},
+		{"POST v2.5/widget/init", `{"flow":"purchase","customer_identification":{"account_number":20000042}}`,
+			true},
 	}
 	for _, e := range endpoints {
 		method, path, _ := strings.Cut(e.call, " ")
-		l.wants(l.call(method, path, "", e.body), 401, "invalid_token")
-		if got := l.call(method, path, merchant, e.body); got.status == 403 || got.status == 401 {
+		fx.wants(fx.call(method, path, "", e.body), 401, "invalid_token")
+		if got := fx.call(method, path, merchant, e.body); got.status == 403 || got.status == 401 {
 			t.Errorf("%s, merchant: %d", e.call, got.status)
 		}
-		got := l.call(method, path, customer, e.body)
+		got := fx.call(method, path, customer, e.body)
 		if e.customer == (got.status == 403) {
 			t.Errorf("%s, customer: %d", e.call, got.status)
 		}
-		if !e.customer && !strings.Contains(string(got.raw), "Insufficient scope: authorized scope is insufficient") {
+		if !e.customer && !strings.Contains(
+			string(got.raw), "Insufficient scope: authorized scope is insufficient") {
 			t.Errorf("%s: %s", e.call, got.raw)
 		}
 	}
-	l.client = "plain"
-	l.wants(l.quote(merchant, "20000042", "10"), 401, "invalid_token") // another merchant's token
-	l.client = "norole"
-	l.wants(l.quote(l.token("merchant"), "20000042", "10"), 409, "invalid_role")
+	fx.client = "plain"
+	fx.wants(fx.quote(merchant, "20000042", "10"), 401, "invalid_token") // another merchant's token
+	fx.client = "norole"
+	fx.wants(fx.quote(fx.token("merchant"), "20000042", "10"), 409, "invalid_role")
 }
 
 func TestVersionsAndHeaders(t *testing.T) {
-	l := newLab(t)
-	token := l.token("merchant")
+	fx := newFixture(t)
+	token := fx.token("merchant")
 	for _, call := range []string{
-		"GET v2.5.1/customers/lookup?account_number=20000042", "POST v2.5.1/account/20000042/verify", "POST v2.5/accounts/20000042/close",
-		"GET v2.5/authorizations", "POST v2.6/widget/init", "POST v2.6/authorization/1/capture", "GET v2.5/captures",
+		"GET v2.5.1/customers/lookup?account_number=20000042", "POST v2.5.1/account/20000042/verify",
+		"POST v2.5/accounts/20000042/close",
+		"GET v2.5/authorizations", "POST v2.6/widget/init", "POST v2.6/authorization/1/capture",
+		"GET v2.5/captures",
 		"POST v2.5.1/transactions", "POST v2.5/authorization/1/capture/return", "GET v2.5.1/authorization",
 	} {
 		method, path, _ := strings.Cut(call, " ")
-		l.wants(l.lax(method, path, token, ""), 404, "not_found")
+		fx.wants(fx.callUnchecked(method, path, token, ""), 404, "not_found")
 	}
 	for _, id := range []string{"", "12", "0123456789abcdef0123456789abcdeg", reference + "0"} {
-		r := l.request("GET", apiPath("maple", "v2.5/customers/lookup?account_number=20000042"), token, "")
+		r := fx.request("GET", apiPath("maple", "v2.5/customers/lookup?account_number=20000042"), token, "")
 		r.Header.Set("x-reference-id", id)
-		l.wants(l.do(r, false), 409, "wrong_inputs")
+		fx.wants(fx.do(r, false), 409, "wrong_inputs")
 	}
-	r := l.request("GET", apiPath("maple", "v2.5/customers/lookup?account_number=20000042"), token, "")
+	r := fx.request("GET", apiPath("maple", "v2.5/customers/lookup?account_number=20000042"), token, "")
 	r.Header.Set("x-reference-id", "01234567-89ab-cdef-0123-456789abcdef")
-	if got := l.do(r, true); got.status != 200 {
+	if got := fx.do(r, true); got.status != 200 {
 		t.Errorf("a GUID with dashes: %d", got.status)
 	}
-	l.wants(l.lax("GET", "v2.5/customers/lookup?lang=de&account_number=20000042", token, ""), 409, "wrong_inputs")
-	plain := l.request("POST", apiPath("maple", "v2.5.1/accounts/20000042/calculate-interest"), token, `{"amount":5}`)
+	fx.wants(fx.callUnchecked("GET", "v2.5/customers/lookup?lang=de&account_number=20000042", token, ""), 409,
+		"wrong_inputs")
+	plain := fx.request("POST", apiPath("maple", "v2.5.1/accounts/20000042/calculate-interest"), token,
+		`{"amount":5}`)
 	plain.Header.Set("Content-Type", "text/plain")
-	l.wants(l.do(plain, false), 409, "wrong_inputs")
+	fx.wants(fx.do(plain, false), 409, "wrong_inputs")
 }

@@ -10,7 +10,8 @@ import (
 
 const hour = time.Hour
 
-// verification is what POST verify started in a store; the authorization must bring its request id and its code.
+// verification is what POST verify started in a store. The authorization must carry its request id and its
+// code.
 type verification struct {
 	card, format, code string
 	used               bool
@@ -42,7 +43,7 @@ func verify(c *request) (any, error) {
 	if in.RequestID == "" || len(in.RequestID) > 150 {
 		return nil, wrongInput("request_id", "required, at most 150 characters", in.RequestID)
 	}
-	who := child(account, string(in.Card))
+	who := cardHolder(account, string(in.Card))
 	if who == nil {
 		return nil, notFound() // no such card on this account
 	}
@@ -51,7 +52,8 @@ func verify(c *request) (any, error) {
 		return nil, err
 	}
 	code := c.s.pin()
-	c.s.verifications[verificationKey(c.token.client.ID, account, in.RequestID)] = &verification{card: string(in.Card), format: in.Format, code: code}
+	c.s.verifications[verificationKey(c.token.client.ID, account, in.RequestID)] = &verification{
+		card: string(in.Card), format: in.Format, code: code}
 	if answer == "" {
 		return map[string]json.Number{"verification_code": json.Number(code)}, nil
 	}
@@ -59,7 +61,7 @@ func verify(c *request) (any, error) {
 	return map[string]string{"verification_code": answer}, nil
 }
 
-// verifyBy returns the status text of a code that is sent, and nothing for one that is returned.
+// verifyBy gives the status text of a code that is sent, and nothing for one that is returned.
 func (c *request) verifyBy(in verifyInput, who *customer) (string, error) {
 	switch in.Format {
 	case "sms":
@@ -95,7 +97,7 @@ func (c *request) checkAnswer(in verifyInput, who *customer) error {
 	return c.s.tryAnswer(who, in.Answer)
 }
 
-// tryAnswer counts wrong answers: over three within 48 hours lock the question, right answers included.
+// tryAnswer counts wrong answers. More than three within 48 hours lock the question, also for right answers.
 func (s *Sandbox) tryAnswer(who *customer, answer string) error {
 	key, now := who.account+" "+who.card, s.opt.Now()
 	var recent []time.Time
@@ -118,16 +120,18 @@ func (s *Sandbox) tryAnswer(who *customer, answer string) error {
 	return nil
 }
 
-// checkBypass wants the merchant's channel and an amount the last quote of this account left open for it.
+// checkBypass checks that the merchant may use the bypass and that the last quote of this account left it
+// open.
 func (c *request) checkBypass(who *customer) error {
 	amount, quoted := c.s.lastQuote[c.token.client.ID+" "+who.account]
-	if c.token.scope != "merchant" || !quoted || who.noRegular || c.token.client.NoRegular || !c.s.bypassOpen(who.account, amount) {
+	if c.token.scope != "merchant" || !quoted || who.noRegular || c.token.client.NoRegular ||
+		!c.s.bypassOpen(who.account, amount) {
 		return conflict("regular_purchase_bypass_is_not_allowed")
 	}
 	return nil
 }
 
-// check is the authorization's side: the right request id, the right card, the right code, once.
+// check is the check of the authorization: the right request id, the right card, the right code, once.
 func (v *verification) check(in authorizationInput, amount cents) error {
 	code := strings.TrimSpace(string(in.Code))
 	switch {

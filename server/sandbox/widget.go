@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// session is one run of the hosted page: opened by widget/init, keyed by widget_session_id, tied to the token that opened
-// it. A second init on the same token replaces the first.
+// session is one run of the hosted page. widget/init opens it, widget_session_id is its key, and it is bound
+// to the token that opened it. A second init on the same token replaces the first.
 type session struct {
 	id, lang   string
 	token      *token
@@ -38,7 +38,7 @@ type person struct {
 	Postal string `json:"postal_code"`
 }
 
-// initWidget opens a session. Somebody unknown gets a page too: the page tells them, not this answer.
+// initWidget opens a session. An unknown person gets a page too: the page tells them, not this answer.
 func initWidget(c *request) (any, error) {
 	var in widgetInput
 	if err := c.decode(&in); err != nil {
@@ -66,18 +66,19 @@ func initWidget(c *request) (any, error) {
 	return map[string]string{"redirection_url": c.hostedURL(opened)}, nil
 }
 
-// hostedURL has the documented shape; its fragment carries the access token, so the whole address is a secret.
+// hostedURL has the documented form. Its fragment carries the access token, so the whole URL is a secret.
 func (c *request) hostedURL(opened *session) string {
 	return c.s.opt.PublicURL + "/#/widget/" + url.PathEscape(c.token.client.ID) + "/" + c.token.access +
-		"?lang=" + opened.lang + "&x-reference-id=" + url.QueryEscape(c.reference) + "&widget_session_id=" + opened.id
+		"?lang=" + opened.lang + "&x-reference-id=" + url.QueryEscape(c.reference) + "&widget_session_id=" +
+		opened.id
 }
 
 func (in widgetInput) candidates() ([]*customer, error) {
 	switch {
 	case in.Who.Account != "":
-		return some(byAccount(string(in.Who.Account))), nil
+		return listOf(byAccount(string(in.Who.Account))), nil
 	case in.Who.Card != "":
-		return some(byCard(string(in.Who.Card))), nil
+		return listOf(byCard(string(in.Who.Card))), nil
 	case in.Who.Person != nil:
 		p := in.Who.Person
 		if err := p.check(); err != nil {
@@ -105,7 +106,7 @@ func (p *person) check() error {
 	return nil
 }
 
-func some(c *customer) []*customer {
+func listOf(c *customer) []*customer {
 	if c == nil {
 		return nil
 	}
@@ -128,7 +129,7 @@ type eventData struct {
 	AccountType   string  `json:"accountType,omitempty"`
 }
 
-// end closes the session with flx-success, which means that the page ended, not that anybody is verified.
+// end closes the session with flx-success, which means that the page ended, not that anyone is verified.
 func (w *session) end(action string, named bool) {
 	data := &eventData{Verified: w.verified, SessionID: w.id}
 	if action != "" {

@@ -2,7 +2,8 @@ package sandbox
 
 import "fmt"
 
-// words are the lender's texts of one offer. Outside Quebec the rate is an interest rate, in Quebec a credit rate.
+// words are the lender's texts of one offer. Outside Quebec the rate is an interest rate, in Quebec a credit
+// rate.
 type words struct{ en, fr string }
 
 func (w words) in(lang string) string {
@@ -15,19 +16,27 @@ func (w words) in(lang string) string {
 var (
 	feeName    = words{"Administration fee", "Frais d’administration"}
 	feeMonthly = words{
-		"The administration fee is charged each month with your payment. If you pay off the plan early, the administration fees for the remaining months become payable at once.",
-		"Les frais d’administration sont facturés chaque mois avec votre versement. Si vous remboursez le plan par anticipation, les frais d’administration des mois restants deviennent exigibles immédiatement.",
+		"The administration fee is charged each month with your payment. If you pay off the plan early, " +
+			"the administration fees for the remaining months become payable at once.",
+		"Les frais d’administration sont facturés chaque mois avec votre versement. Si vous remboursez le " +
+			"plan par anticipation, les frais d’administration des mois restants deviennent exigibles " +
+			"immédiatement.",
 	}
 	feeTotal = words{
-		"The administration fee is added to the amount financed and repaid with your monthly payments. If you pay off the plan early, the whole administration fee remains payable.",
-		"Les frais d’administration sont ajoutés au montant financé et remboursés avec vos versements mensuels. Si vous remboursez le plan par anticipation, la totalité des frais d’administration demeure exigible.",
+		"The administration fee is added to the amount financed and repaid with your monthly payments. If " +
+			"you pay off the plan early, the whole administration fee remains payable.",
+		"Les frais d’administration sont ajoutés au montant financé et remboursés avec vos versements " +
+			"mensuels. Si vous remboursez le plan par anticipation, la totalité des frais " +
+			"d’administration demeure exigible.",
 	}
 
 	// The documented samples' own texts; the French is ours.
 	printedName = words{"Administrative fees:", "Frais administratifs\u00a0:"}
 	printedFee  = words{
-		"An administration fee may be shown by the month or by the year; all of it falls due if the account is paid off early. The terms and conditions give the details.",
-		"Des frais d’administration peuvent être présentés au mois ou à l’année; la totalité devient exigible si le compte est remboursé par anticipation. Les conditions en donnent le détail.",
+		"An administration fee may be shown by the month or by the year; all of it falls due if the " +
+			"account is paid off early. The terms and conditions give the details.",
+		"Des frais d’administration peuvent être présentés au mois ou à l’année; la totalité devient " +
+			"exigible si le compte est remboursé par anticipation. Les conditions en donnent le détail.",
 	}
 
 	rateName   = words{"Annual interest rate", "Taux d’intérêt annuel"}
@@ -78,7 +87,8 @@ func (p plan) rateTexts(province, lang string) (description, message string) {
 func codeText(code, lang string) string {
 	return fmt.Sprintf(words{
 		"Flexiti (sandbox): your verification code is %s. Share it only for a purchase you are making now.",
-		"Flexiti (bac à sable)\u00a0: votre code de vérification est %s. Ne le communiquez que pour un achat que vous faites maintenant.",
+		"Flexiti (bac à sable)\u00a0: votre code de vérification est %s. Ne le communiquez que pour un " +
+			"achat que vous faites maintenant.",
 	}.in(lang), code)
 }
 

@@ -7,13 +7,15 @@ import (
 	"time"
 )
 
-// operations is the port for operators: alive, ready (the store can be written and the process is not draining), the
-// figures of the process and, where asked for, its profiles.
-func (h *Service) operations(profiles bool) http.Handler {
+// operations is the handler of the port for operators: liveness, readiness, metrics and, if the configuration
+// says so, profiles.
+func (s *Service) operations(profiles bool) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	mux.HandleFunc("GET /readyz", h.readyz)
-	mux.Handle("GET /metrics", h.metrics.handler())
+	mux.HandleFunc("GET /livez", func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte("ok\n"))
+	})
+	mux.HandleFunc("GET /readyz", s.readyz)
+	mux.Handle("GET /metrics", s.metrics.handler())
 	if profiles {
 		mux.HandleFunc("GET /debug/pprof/", pprof.Index)
 		mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
@@ -23,19 +25,21 @@ func (h *Service) operations(profiles bool) http.Handler {
 	return mux
 }
 
-// readyPatience is how long the store may take to show that it can be written.
-const readyPatience = 2 * time.Second
+// readyTimeout is how long the store may take to show that it can be written.
+const readyTimeout = 2 * time.Second
 
-func (h *Service) readyz(w http.ResponseWriter, q *http.Request) {
-	ctx, cancel := context.WithTimeout(q.Context(), readyPatience)
+// readyz answers 200 if the process is not draining, has written every answer of the lender and can write the
+// store.
+func (s *Service) readyz(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
 	defer cancel()
 	why := "ready"
 	switch {
-	case h.Draining.Load():
+	case s.Draining.Load():
 		why = "draining"
-	case h.Relay.Unwritten() > 0:
+	case s.Relay.Unwritten() > 0:
 		why = "an answer of the lender is not written yet"
-	case h.Store.Ping(ctx) != nil:
+	case s.Store.Ping(ctx) != nil:
 		why = "the store cannot be written"
 	}
 	if why != "ready" {

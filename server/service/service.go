@@ -1,15 +1,6 @@
 package service
 
 import (
-	"candor/server/api"
-	"candor/server/config"
-	"candor/server/front"
-	"candor/server/lender"
-	"candor/server/page"
-	"candor/server/relay"
-	"candor/server/request"
-	"candor/server/store"
-	"candor/server/tablet"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -20,36 +11,49 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"candor/server/api"
+	"candor/server/config"
+	"candor/server/front"
+	"candor/server/lender"
+	"candor/server/page"
+	"candor/server/relay"
+	"candor/server/request"
+	"candor/server/store"
+	"candor/server/tablet"
 )
 
-// Store is everything that a store keeps.
+// Store is the whole of a store: what relay, tablets and API need of it.
 type Store interface {
 	relay.Store
 	tablet.Store
 	relay.Replies
 }
 
-// Service is the wired relay.
+// Service is the wired relay. Serve Public and OperationsPort with Run; Close it in the end, served or not.
 type Service struct {
-	Relay          *relay.Relay
-	API            *api.API
-	Store          Store
-	lender         *lender.Client
-	Tablets        *tablet.Tablets
-	Public         http.Handler
-	OperationsPort http.Handler
-	metrics        *Metrics
-	bounds         front.Bounds
-	Draining       atomic.Bool
-	gate           atomic.Pointer[front.ConnectionLimiter] // of the people's listener, once it is open
+	Relay          *relay.Relay    // decides
+	API            *api.API        // the JSON surface; it also takes new API keys
+	Store          Store           // the database
+	Tablets        *tablet.Tablets // devices, sessions and passcodes
+	Public         http.Handler    // everything that shoppers, associates and merchants reach
+	OperationsPort http.Handler    // what only operators may reach: /livez, /readyz, /metrics, profiles
+	Draining       atomic.Bool     // whether the process is about to stop, and says so in /readyz
+
+	lender      *lender.Client
+	metrics     *Metrics
+	bounds      front.Bounds
+	connections atomic.Pointer[front.ConnectionLimiter] // of the public listener, once it is open
 }
 
-// wrongKeysPerSecond is how many more wrong keys an address may try: a script that is set up wrongly is told the truth
-// now and then, a search is not.
+// wrongKeysPerSecond is how often an address may try a wrong API key after its burst is used up. A script
+// with a wrong key still learns now and then that its key is wrong; a search for keys gets nowhere.
 const wrongKeysPerSecond = 0.2
 
-// New wires store, lender, relay and pages.
-func New(ctx context.Context, e config.Environment, c config.Config, log *slog.Logger, now func() time.Time) (*Service, error) {
+// New wires a service and opens its store. ctx is for opening; log and now are for all parts. The errors of
+// candor.toml come joined, all at once.
+func New(ctx context.Context, e config.Environment, c config.Config, log *slog.Logger,
+	now func() time.Time) (*Service, error) {
 	merchants, lenders, err := c.Merchants()
 	limits, limitsErr := c.RelayLimits()
 	if err := errors.Join(err, limitsErr); err != nil {
@@ -59,8 +63,9 @@ func New(ctx context.Context, e config.Environment, c config.Config, log *slog.L
 	if err != nil {
 		return nil, err
 	}
-	seen, bounds := newMetrics(), e.Bounds.WithDefaults()
-	client, err := lender.New(lender.Options{Merchants: lenders, Now: now, Rand: rand.Reader, Log: log, Observer: seen})
+	metrics, bounds := newMetrics(), e.Bounds.WithDefaults()
+	client, err := lender.New(lender.Options{Merchants: lenders, Now: now, Rand: rand.Reader, Log: log,
+		Observer: metrics})
 	if err != nil {
 		return nil, err
 	}
@@ -69,38 +74,42 @@ func New(ctx context.Context, e config.Environment, c config.Config, log *slog.L
 		return nil, err
 	}
 	r, err := relay.New(relay.Options{Store: db, Lender: client, Merchants: merchants, Key: e.Key,
-		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log, Limits: limits, Times: relay.Times{}.Faster(e.Schedule),
-		Observer: seen, Purged: seen.Purged, Retention: e.Retention})
+		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log, Limits: limits,
+		Times:    relay.Times{}.Faster(e.Schedule),
+		Observer: metrics, Purged: metrics.Purged, Retention: e.Retention})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	h := &Service{Relay: r, Store: db, lender: client, metrics: seen, bounds: bounds}
-	seen.pools(db.Pools())
-	seen.tokens(client.TokenAges)
-	seen.gauge("candor_connections", "Open connections to the people's port.", h.connections)
-	h.Tablets = tablet.New(tablet.Options{Store: db, Key: e.Key, Merchant: r.Merchant, Now: now, Rand: rand.Reader})
-	h.API = api.New(api.Options{Relay: r, Replies: db, Merchants: merchants, Now: now, Log: log,
+	s := &Service{Relay: r, Store: db, lender: client, metrics: metrics, bounds: bounds}
+	metrics.pools(db.Pools())
+	metrics.tokens(client.TokenAges)
+	metrics.gauge("candor_connections", "Open connections to the public port.", s.openConnections)
+	s.Tablets = tablet.New(tablet.Options{Store: db, Key: e.Key, Merchant: r.Merchant, Now: now,
+		Rand: rand.Reader})
+	s.API = api.New(api.Options{Relay: r, Replies: db, Merchants: merchants, Now: now, Log: log,
 		WrongKeys: request.NewRateLimiter(wrongKeysPerSecond, bounds.WrongKeys, now)})
-	h.Public = h.handler(e, log, now)
-	h.OperationsPort = h.operations(e.Profiles)
-	return h, nil
+	s.Public = s.handler(e, log, now)
+	s.OperationsPort = s.operations(e.Profiles)
+	return s, nil
 }
 
-// handler is everything people and merchants reach.
-func (h *Service) handler(e config.Environment, log *slog.Logger, now func() time.Time) http.Handler {
-	pages := page.New(page.Options{Relay: h.Relay, Tablets: h.Tablets, PublicURL: e.PublicURL, Log: log, Now: now})
+// handler is Public: the request log around the front around API and pages.
+func (s *Service) handler(e config.Environment, log *slog.Logger, now func() time.Time) http.Handler {
+	pages := page.New(page.Options{Relay: s.Relay, Tablets: s.Tablets, PublicURL: e.PublicURL, Log: log,
+		Now: now})
 	f := front.New(front.Options{
-		Bounds: h.bounds, Draining: h.Draining.Load, NearlyFull: h.crowded,
-		Rate: request.NewRateLimiter(float64(h.bounds.PerSecond), h.bounds.Burst, now),
-		Next: split(h.API, pages), Refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
-			split(refusing(h.API.Refuse, problem), refusing(pages.Refuse, problem)).ServeHTTP(w, r)
+		Bounds: s.bounds, Draining: s.Draining.Load, NearlyFull: s.nearlyFull,
+		Rate: request.NewRateLimiter(float64(s.bounds.PerSecond), s.bounds.Burst, now),
+		Next: split(s.API, pages), Refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
+			split(refusing(s.API.Refuse, problem), refusing(pages.Refuse, problem)).ServeHTTP(w, r)
 		},
 	})
-	h.metrics.gauge("candor_requests_in_flight", "Requests that are worked on.", f.InFlight)
-	return request.Logged(log, f, h.metrics.request)
+	s.metrics.gauge("candor_requests_in_flight", "Requests that are worked on.", f.InFlight)
+	return request.Logged(log, f, s.metrics.request)
 }
 
-// split tells the API from the pages. It is no router of our own: each has its headers around its router.
+// split gives /v1/ to the API and the rest to the pages. It is not part of a router, because each of them
+// sets its own headers around its own router.
 func split(api, pages http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/v1/") {
@@ -111,49 +120,54 @@ func split(api, pages http.Handler) http.Handler {
 	})
 }
 
+// refusing answers every request with a problem.
 func refusing(refuse func(http.ResponseWriter, *http.Request, error), problem error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { refuse(w, r, problem) })
 }
 
-func (h *Service) crowded() bool {
-	g := h.gate.Load()
+// nearlyFull reports whether few connections are left. The front then ends each connection after its answer.
+func (s *Service) nearlyFull() bool {
+	g := s.connections.Load()
 	return g != nil && g.NearlyFull()
 }
 
-func (h *Service) connections() int {
-	if g := h.gate.Load(); g != nil {
+func (s *Service) openConnections() int {
+	if g := s.connections.Load(); g != nil {
 		return g.Open()
 	}
 	return 0
 }
 
-// Run serves and settles until the context ends, then drains: it says that it is not ready, goes on for a pause so that
-// everyone hears of it, closes the first site, lets requests and calls to the lender finish, and closes the others.
-func (h *Service) Run(ctx context.Context, log *slog.Logger, sites []front.Server, listeners []net.Listener) error {
-	g := front.NewConnectionLimiter(listeners[0], h.bounds)
-	h.gate.Store(g)
+// Run serves, settles unknown outcomes and purges until the context ends. Then it drains: /readyz says that
+// the process is not ready, and serving goes on for a pause so that load balancers notice. The first server
+// closes, running requests and calls to the lender finish, and the other servers close. The first server is
+// the public one.
+func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Server,
+	listeners []net.Listener) error {
+	g := front.NewConnectionLimiter(listeners[0], s.bounds)
+	s.connections.Store(g)
 	listeners[0] = g
 	serving, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	defer context.AfterFunc(ctx, func() {
-		log.Info("draining", "pause", h.bounds.Pause)
-		h.Draining.Store(true)
-		time.AfterFunc(h.bounds.Pause, end)
+		log.Info("draining", "pause", s.bounds.Pause)
+		s.Draining.Store(true)
+		time.AfterFunc(s.bounds.Pause, end)
 	})()
-	var settling sync.WaitGroup
-	settling.Go(func() { h.Relay.Run(serving, time.Second) })
-	settling.Go(func() { h.Relay.RunRetention(serving) })
-	return front.Serve(serving, log, h.bounds, sites, listeners, func(limit context.Context) {
-		settling.Wait()
-		h.Relay.Close(limit)
+	var background sync.WaitGroup
+	background.Go(func() { s.Relay.Run(serving, time.Second) })
+	background.Go(func() { s.Relay.RunRetention(serving) })
+	return front.Serve(serving, log, s.bounds, servers, listeners, func(limit context.Context) {
+		background.Wait()
+		s.Relay.Close(limit)
 	})
 }
 
-// Close lets running lender calls finish, then ends the renewing of tokens and closes the store.
-func (h *Service) Close() {
-	ctx, cancel := context.WithTimeout(context.Background(), h.bounds.Drain)
+// Close lets running calls to the lender finish, then ends the renewal of access tokens and closes the store.
+func (s *Service) Close() {
+	ctx, cancel := context.WithTimeout(context.Background(), s.bounds.Drain)
 	defer cancel()
-	h.Relay.Close(ctx)
-	h.lender.Close()
-	_ = h.Store.Close()
+	s.Relay.Close(ctx)
+	s.lender.Close()
+	_ = s.Store.Close()
 }

@@ -11,47 +11,47 @@ import (
 )
 
 func TestIdle(t *testing.T) {
-	w := newTill(t)
-	secret, s := w.signedIn(t, seller, "246810")
-	w.now = w.now.Add(tablet.IdleAssociate - time.Second)
-	if !w.see(t, secret).Open() {
+	fx := newFixture(t)
+	secret, s := fx.signIn(t, seller, "246810")
+	fx.now = fx.now.Add(tablet.IdleAssociate - time.Second)
+	if !fx.session(t, secret).Open() {
 		t.Error("locked before its time")
 	}
-	_, err := w.Touch(t.Context(), s)
+	_, err := fx.Touch(t.Context(), s)
 	wantCode(t, "touch", err, "")
-	w.now = w.now.Add(tablet.IdleAssociate - time.Second)
-	if !w.see(t, secret).Open() {
+	fx.now = fx.now.Add(tablet.IdleAssociate - time.Second)
+	if !fx.session(t, secret).Open() {
 		t.Error("a touch did not count")
 	}
-	w.now = w.now.Add(time.Second)
-	s = w.see(t, secret)
+	fx.now = fx.now.Add(time.Second)
+	s = fx.session(t, secret)
 	if s.Open() || !s.Idle {
 		t.Errorf("after 90 s: open %t, idle %t", s.Open(), s.Idle)
 	}
-	_, err = w.Touch(t.Context(), s)
+	_, err = fx.Touch(t.Context(), s)
 	wantCode(t, "touch too late", err, checkout.CodeNotAllowed)
-	_, err = w.HandOver(t.Context(), s, "co_1")
+	_, err = fx.HandOver(t.Context(), s, "co_1")
 	wantCode(t, "hand over too late", err, checkout.CodeNotAllowed)
-	_, err = w.Unlock(t.Context(), s, "135791")
+	_, err = fx.Unlock(t.Context(), s, "135791")
 	wantCode(t, "a colleague's passcode", err, checkout.CodePasscodeWrong)
-	if s, err = w.Unlock(t.Context(), s, "246810"); err != nil || !s.Open() {
+	if s, err = fx.Unlock(t.Context(), s, "246810"); err != nil || !s.Open() {
 		t.Errorf("unlock: open %t, %v", s.Open(), err)
 	}
 }
 
-// TestReadingWritesNothing: what a GET does leaves the stored session as it is.
+// TestReadingWritesNothing: a read leaves the stored session as it is.
 func TestReadingWritesNothing(t *testing.T) {
-	w := newTill(t)
-	secret, first := w.signedIn(t, seller, "246810")
+	fx := newFixture(t)
+	secret, first := fx.signIn(t, seller, "246810")
 	for _, wait := range []time.Duration{time.Second, time.Minute, time.Hour} {
-		w.now = w.now.Add(wait)
-		if got := w.see(t, secret); got.Session != first.Session {
+		fx.now = fx.now.Add(wait)
+		if got := fx.session(t, secret); got.Session != first.Session {
 			t.Errorf("after %v: got %+v, want %+v", wait, got.Session, first.Session)
 		}
 	}
 }
 
-// never must not be reached; nothing has nothing to end.
+// never is an end of checkouts that must not be called; nothing is one that does nothing.
 func never(t *testing.T) func(relay.CheckoutID) error {
 	return func(id relay.CheckoutID) error { t.Errorf("%s was ended", id); return nil }
 }
@@ -59,31 +59,32 @@ func never(t *testing.T) func(relay.CheckoutID) error {
 func nothing(relay.CheckoutID) error { return nil }
 
 func TestHandOver(t *testing.T) {
-	w := newTill(t)
-	secret, s := w.signedIn(t, seller, "246810")
-	_, _, err := w.TakeBack(t.Context(), s, "246810", never(t))
+	fx := newFixture(t)
+	secret, s := fx.signIn(t, seller, "246810")
+	_, _, err := fx.TakeBack(t.Context(), s, "246810", never(t))
 	wantCode(t, "take back what was not given", err, checkout.CodeNotAllowed)
-	s, err = w.HandOver(t.Context(), s, "co_1")
+	s, err = fx.HandOver(t.Context(), s, "co_1")
 	wantCode(t, "hand over", err, "")
 	if id, over := s.HandedOver(); s.Open() || !over || id != "co_1" {
 		t.Errorf("handed over: open %t, %q, %t", s.Open(), id, over)
 	}
-	_, err = w.HandOver(t.Context(), s, "co_2")
+	_, err = fx.HandOver(t.Context(), s, "co_2")
 	wantCode(t, "hand over twice", err, checkout.CodeNotAllowed)
-	_, err = w.Unlock(t.Context(), s, "246810")
+	_, err = fx.Unlock(t.Context(), s, "246810")
 	wantCode(t, "unlock in the customer's hands", err, checkout.CodeNotAllowed)
-	_, _, err = w.TakeBack(t.Context(), s, "000000", never(t))
+	_, _, err = fx.TakeBack(t.Context(), s, "000000", never(t))
 	wantCode(t, "take back by a guess", err, checkout.CodePasscodeWrong)
-	if w.see(t, secret).Open() {
+	if fx.session(t, secret).Open() {
 		t.Error("open after a guess")
 	}
-	_, _, err = w.TakeBack(t.Context(), s, "246810", func(relay.CheckoutID) error { return errors.New("no answer") })
-	if _, over := w.see(t, secret).HandedOver(); err == nil || !over || w.see(t, secret).Open() {
+	_, _, err = fx.TakeBack(t.Context(), s, "246810",
+		func(relay.CheckoutID) error { return errors.New("no answer") })
+	if _, over := fx.session(t, secret).HandedOver(); err == nil || !over || fx.session(t, secret).Open() {
 		t.Errorf("the customer's link could not be ended: handed over %t, %v", over, err)
 	}
 	var ended relay.CheckoutID
-	s, id, err := w.TakeBack(t.Context(), s, "246810", func(id relay.CheckoutID) error {
-		if ended = id; w.see(t, secret).Open() {
+	s, id, err := fx.TakeBack(t.Context(), s, "246810", func(id relay.CheckoutID) error {
+		if ended = id; fx.session(t, secret).Open() {
 			t.Error("open before the customer's link ended")
 		}
 		return nil
@@ -93,73 +94,74 @@ func TestHandOver(t *testing.T) {
 	}
 }
 
-// TestCustomerIdle: the customer has five minutes, and a tap counts; after that only the passcode helps.
+// TestCustomerIdle: the customer has five minutes, and a tap counts as activity. After that only the passcode
+// unlocks the tablet.
 func TestCustomerIdle(t *testing.T) {
-	w := newTill(t)
-	secret, s := w.signedIn(t, seller, "246810")
-	_, err := w.HandOver(t.Context(), s, "co_1")
+	fx := newFixture(t)
+	secret, s := fx.signIn(t, seller, "246810")
+	_, err := fx.HandOver(t.Context(), s, "co_1")
 	wantCode(t, "hand over", err, "")
-	w.now = w.now.Add(relay.IdleCustomer - time.Second)
-	if s = w.see(t, secret); s.Idle {
+	fx.now = fx.now.Add(relay.IdleCustomer - time.Second)
+	if s = fx.session(t, secret); s.Idle {
 		t.Error("idle before five minutes")
 	}
-	s, err = w.Touch(t.Context(), s)
+	s, err = fx.Touch(t.Context(), s)
 	wantCode(t, "tap", err, "")
 	if s.Open() {
 		t.Error("the customer's tap opened the associate's session")
 	}
-	w.now = w.now.Add(relay.IdleCustomer)
-	if s = w.see(t, secret); !s.Idle {
+	fx.now = fx.now.Add(relay.IdleCustomer)
+	if s = fx.session(t, secret); !s.Idle {
 		t.Error("not idle after five minutes")
 	}
-	_, err = w.Touch(t.Context(), s)
+	_, err = fx.Touch(t.Context(), s)
 	wantCode(t, "tap too late", err, checkout.CodeNotAllowed)
-	if s, _, err = w.TakeBack(t.Context(), s, "246810", nothing); err != nil || !s.Open() {
+	if s, _, err = fx.TakeBack(t.Context(), s, "246810", nothing); err != nil || !s.Open() {
 		t.Errorf("take back: open %t, %v", s.Open(), err)
 	}
 }
 
-// TestLateTouch: a touch made from what was read before a lock neither unlocks nor counts.
+// TestLateTouch: a touch based on a state from before a lock neither unlocks nor counts.
 func TestLateTouch(t *testing.T) {
-	w := newTill(t)
-	secret, before := w.signedIn(t, seller, "246810")
-	_, err := w.Lock(t.Context(), before)
+	fx := newFixture(t)
+	secret, before := fx.signIn(t, seller, "246810")
+	_, err := fx.Lock(t.Context(), before)
 	wantCode(t, "lock", err, "")
-	_, err = w.Touch(t.Context(), before)
+	_, err = fx.Touch(t.Context(), before)
 	wantCode(t, "touch", err, checkout.CodeNotAllowed)
-	_, err = w.HandOver(t.Context(), before, "co_1")
+	_, err = fx.HandOver(t.Context(), before, "co_1")
 	wantCode(t, "hand over", err, checkout.CodeNotAllowed)
-	if w.see(t, secret).Open() {
+	if fx.session(t, secret).Open() {
 		t.Error("open after the lock")
 	}
 }
 
 // TestLateTakeBack: a passcode given for one customer does not take the tablet from the next one.
 func TestLateTakeBack(t *testing.T) {
-	w := newTill(t)
-	secret, s := w.signedIn(t, seller, "246810")
-	first, err := w.HandOver(t.Context(), s, "co_1")
+	fx := newFixture(t)
+	secret, s := fx.signIn(t, seller, "246810")
+	first, err := fx.HandOver(t.Context(), s, "co_1")
 	wantCode(t, "hand over", err, "")
-	back, _, err := w.TakeBack(t.Context(), first, "246810", nothing)
+	back, _, err := fx.TakeBack(t.Context(), first, "246810", nothing)
 	wantCode(t, "take back", err, "")
-	_, err = w.HandOver(t.Context(), back, "co_2")
+	_, err = fx.HandOver(t.Context(), back, "co_2")
 	wantCode(t, "hand over again", err, "")
-	_, _, err = w.TakeBack(t.Context(), first, "246810", nothing)
+	_, _, err = fx.TakeBack(t.Context(), first, "246810", nothing)
 	wantCode(t, "take back the first", err, checkout.CodeNotAllowed)
-	if id, over := w.see(t, secret).HandedOver(); !over || id != "co_2" {
+	if id, over := fx.session(t, secret).HandedOver(); !over || id != "co_2" {
 		t.Errorf("handed over: %q, %t", id, over)
 	}
 }
 
-// TestLateUnlock: an unlock made from what was read before a hand-over does not open the customer's tablet.
+// TestLateUnlock: an unlock based on a state from before a handover does not open the customer's tablet.
 func TestLateUnlock(t *testing.T) {
-	w := newTill(t)
-	secret, before := w.signedIn(t, seller, "246810")
-	_, err := w.HandOver(t.Context(), before, "co_1")
+	fx := newFixture(t)
+	secret, before := fx.signIn(t, seller, "246810")
+	_, err := fx.HandOver(t.Context(), before, "co_1")
 	wantCode(t, "hand over", err, "")
-	_, err = w.Unlock(t.Context(), before, "246810")
+	_, err = fx.Unlock(t.Context(), before, "246810")
 	wantCode(t, "unlock", err, checkout.CodeNotAllowed)
-	if id, over := w.see(t, secret).HandedOver(); !over || id != "co_1" {
+	if id, over := fx.session(t, secret).HandedOver(); !over || id != "co_1" {
 		t.Errorf("handed over: %q, %t", id, over)
 	}
 }

@@ -15,25 +15,26 @@ import (
 )
 
 func TestSignIn(t *testing.T) {
-	w := newTill(t)
-	secret, s := w.signedIn(t, seller, "246810")
-	want := relay.Who{Actor: checkout.Associate, Associate: seller, Role: relay.RoleAssociate, Device: w.device.ID}
+	fx := newFixture(t)
+	secret, s := fx.signIn(t, seller, "246810")
+	want := relay.Who{Actor: checkout.Associate, Associate: seller, Role: relay.RoleAssociate,
+		Device: fx.device.ID}
 	if !s.Open() || s.Who() != want || !strings.HasPrefix(secret, "as_") {
 		t.Errorf("got open %t, %+v, want %+v", s.Open(), s.Who(), want)
 	}
-	other := w.enrolled(t, "Till 3")
-	_, err := w.Session(t.Context(), other, secret)
+	other := fx.enrol(t, "Till 3")
+	_, err := fx.Session(t.Context(), other, secret)
 	wantCode(t, "on another device", err, checkout.CodeUnauthorized)
-	_, err = w.Session(t.Context(), w.device, secret+"x")
+	_, err = fx.Session(t.Context(), fx.device, secret+"x")
 	wantCode(t, "wrong secret", err, checkout.CodeUnauthorized)
-	wantCode(t, "sign out", w.SignOut(t.Context(), s), "")
-	_, err = w.Session(t.Context(), w.device, secret)
+	wantCode(t, "sign out", fx.SignOut(t.Context(), s), "")
+	_, err = fx.Session(t.Context(), fx.device, secret)
 	wantCode(t, "signed out", err, checkout.CodeUnauthorized)
-	_, err = w.Touch(t.Context(), s)
+	_, err = fx.Touch(t.Context(), s)
 	wantCode(t, "touch after signing out", err, checkout.CodeUnauthorized)
 }
 
-// TestSignInRefuses: whoever it is, the same evaluation, the same words, the same count.
+// TestSignInRefuses: every refusal has the same evaluation, the same words and the same count.
 func TestSignInRefuses(t *testing.T) {
 	for _, row := range []struct{ name, number, passcode string }{
 		{"wrong passcode", seller, "246811"},
@@ -42,10 +43,10 @@ func TestSignInRefuses(t *testing.T) {
 		{"works elsewhere", away, "246810"},
 		{"empty passcode", manager, ""},
 	} {
-		w := newTill(t)
+		fx := newFixture(t)
 		for try := 1; try <= 7; try++ {
-			before := w.evaluated.Load()
-			_, err := w.SignIn(t.Context(), w.device, row.number, row.passcode)
+			before := fx.evaluated.Load()
+			_, err := fx.SignIn(t.Context(), fx.device, row.number, row.passcode)
 			want, evaluations := checkout.CodePasscodeWrong, int64(1)
 			if try >= 5 {
 				want = checkout.CodePasscodeLocked
@@ -54,116 +55,121 @@ func TestSignInRefuses(t *testing.T) {
 				evaluations = 0
 			}
 			wantCode(t, fmt.Sprintf("%s, try %d", row.name, try), err, want)
-			if n := w.evaluated.Load() - before; n != evaluations {
+			if n := fx.evaluated.Load() - before; n != evaluations {
 				t.Errorf("%s, try %d: %d evaluations, want %d", row.name, try, n, evaluations)
 			}
 		}
 	}
-	w := newTill(t)
+	fx := newFixture(t)
 	for _, number := range []string{"", "10 42", strings.Repeat("1", 51), "1042\n", "é"} {
-		_, err := w.SignIn(t.Context(), w.device, number, "246810")
+		_, err := fx.SignIn(t.Context(), fx.device, number, "246810")
 		wantCode(t, fmt.Sprintf("number %q", number), err, checkout.CodePasscodeWrong)
 	}
 }
 
-// noting is a store that notes under what tries are counted.
-type noting struct {
+// recordingStore is a store that records under which key tries are counted.
+type recordingStore struct {
 	tablet.Store
 	under []string
 }
 
-func (s *noting) Try(ctx context.Context, m relay.MerchantID, device, under string, most int) (int, error) {
+func (s *recordingStore) Try(
+	ctx context.Context, m relay.MerchantID, device, under string, most int,
+) (int, error) {
 	s.under = append(s.under, under)
 	return s.Store.Try(ctx, m, device, under, most)
 }
 
-// A passcode that is typed as a number is not kept as it was typed.
+// A passcode that is entered as the associate's number is not stored as entered.
 func TestE8PasscodeTypedAsNumber(t *testing.T) {
-	w := newTill(t)
-	kept := &noting{Store: w.store}
-	w.Store = kept
+	fx := newFixture(t)
+	kept := &recordingStore{Store: fx.store}
+	fx.Store = kept
 	for _, number := range []string{"246810", "246811"} {
-		_, err := w.SignIn(t.Context(), w.device, number, "x")
+		_, err := fx.SignIn(t.Context(), fx.device, number, "x")
 		wantCode(t, number, err, checkout.CodePasscodeWrong)
 	}
-	if len(kept.under) != 2 || kept.under[0] == kept.under[1] || strings.Contains(strings.Join(kept.under, " "), "24681") {
+	if len(kept.under) != 2 || kept.under[0] == kept.under[1] ||
+		strings.Contains(strings.Join(kept.under, " "), "24681") {
 		t.Errorf("tries are counted under %q", kept.under)
 	}
 }
 
-// TestE8GuessingPasscodes makes 1,000 guesses at once; five are evaluated, also when the right one is among the rest.
+// TestE8GuessingPasscodes makes 1,000 guesses at once. Five are evaluated, also when the right one is among
+// the rest.
 func TestE8GuessingPasscodes(t *testing.T) {
-	w := newTill(t)
-	before := w.evaluated.Load()
+	fx := newFixture(t)
+	before := fx.evaluated.Load()
 	var all sync.WaitGroup
 	for worker := range 16 {
 		all.Go(func() {
 			for i := worker; i < 1000; i += 16 {
-				if _, err := w.SignIn(t.Context(), w.device, seller, fmt.Sprintf("%06d", i)); err == nil {
+				if _, err := fx.SignIn(t.Context(), fx.device, seller, fmt.Sprintf("%06d", i)); err == nil {
 					t.Errorf("guess %d signed in", i)
 				}
 			}
 		})
 	}
 	all.Wait()
-	if n := w.evaluated.Load() - before; n != 5 {
+	if n := fx.evaluated.Load() - before; n != 5 {
 		t.Errorf("%d guesses were evaluated, want 5", n)
 	}
-	_, err := w.SignIn(t.Context(), w.device, seller, "246810")
+	_, err := fx.SignIn(t.Context(), fx.device, seller, "246810")
 	wantCode(t, "the right one afterwards", err, checkout.CodePasscodeLocked)
-	if _, err := w.SignIn(t.Context(), w.enrolled(t, "Till 3"), seller, "246810"); err != nil {
+	if _, err := fx.SignIn(t.Context(), fx.enrol(t, "Till 3"), seller, "246810"); err != nil {
 		t.Errorf("on another device: %v", err)
 	}
 }
 
 func TestRightPasscodeForgetsTries(t *testing.T) {
-	w := newTill(t)
+	fx := newFixture(t)
 	for range 3 {
 		for range 4 {
-			_, err := w.SignIn(t.Context(), w.device, seller, "000000")
+			_, err := fx.SignIn(t.Context(), fx.device, seller, "000000")
 			wantCode(t, "wrong", err, checkout.CodePasscodeWrong)
 		}
-		w.signedIn(t, seller, "246810")
+		fx.signIn(t, seller, "246810")
 	}
 }
 
 func TestResetTries(t *testing.T) {
-	w := newTill(t)
-	_, sellers := w.signedIn(t, seller, "246810")
+	fx := newFixture(t)
+	_, sellers := fx.signIn(t, seller, "246810")
 	for range 5 {
-		_, _ = w.SignIn(t.Context(), w.device, away, "000000")
-		_, _ = w.SignIn(t.Context(), w.device, seller, "000000")
+		_, _ = fx.SignIn(t.Context(), fx.device, away, "000000")
+		_, _ = fx.SignIn(t.Context(), fx.device, seller, "000000")
 	}
-	wantCode(t, "by an associate", w.ResetTries(t.Context(), sellers, seller), checkout.CodeNotAllowed)
-	_, managers := w.signedIn(t, manager, "135791")
-	locked, err := w.Lock(t.Context(), managers)
+	wantCode(t, "by an associate", fx.ResetTries(t.Context(), sellers, seller), checkout.CodeNotAllowed)
+	_, managers := fx.signIn(t, manager, "135791")
+	locked, err := fx.Lock(t.Context(), managers)
 	wantCode(t, "lock", err, "")
-	wantCode(t, "by a locked manager", w.ResetTries(t.Context(), locked, seller), checkout.CodeNotAllowed)
-	managers, err = w.Unlock(t.Context(), locked, "135791")
+	wantCode(t, "by a locked manager", fx.ResetTries(t.Context(), locked, seller), checkout.CodeNotAllowed)
+	managers, err = fx.Unlock(t.Context(), locked, "135791")
 	wantCode(t, "unlock", err, "")
 	for _, number := range []string{"", "9999", seller + " ", away} {
-		wantCode(t, "of "+number, w.ResetTries(t.Context(), managers, number), checkout.CodeAssociateUnknown)
+		wantCode(t, "of "+number, fx.ResetTries(t.Context(), managers, number), checkout.CodeAssociateUnknown)
 	}
-	wantCode(t, "by a manager", w.ResetTries(t.Context(), managers, seller), "")
-	w.signedIn(t, seller, "246810")
-	_, err = w.SignIn(t.Context(), w.device, away, "000000")
+	wantCode(t, "by a manager", fx.ResetTries(t.Context(), managers, seller), "")
+	fx.signIn(t, seller, "246810")
+	_, err = fx.SignIn(t.Context(), fx.device, away, "000000")
 	wantCode(t, "another associate stays locked", err, checkout.CodePasscodeLocked)
 }
 
 func TestConfirm(t *testing.T) {
-	w := newTill(t)
-	_, s := w.signedIn(t, manager, "135791")
-	wantCode(t, "right", w.Confirm(t.Context(), s, "135791"), "")
-	wantCode(t, "wrong", w.Confirm(t.Context(), s, "135792"), checkout.CodePasscodeWrong)
-	over, err := w.HandOver(t.Context(), s, "co_1")
+	fx := newFixture(t)
+	_, s := fx.signIn(t, manager, "135791")
+	wantCode(t, "right", fx.Confirm(t.Context(), s, "135791"), "")
+	wantCode(t, "wrong", fx.Confirm(t.Context(), s, "135792"), checkout.CodePasscodeWrong)
+	over, err := fx.HandOver(t.Context(), s, "co_1")
 	wantCode(t, "hand over", err, "")
-	wantCode(t, "while handed over", w.Confirm(t.Context(), over, "135791"), checkout.CodeNotAllowed)
+	wantCode(t, "while handed over", fx.Confirm(t.Context(), over, "135791"), checkout.CodeNotAllowed)
 }
 
 func TestHashPasscode(t *testing.T) {
 	first, err1 := tablet.HashPasscode("246810", rand.Reader)
 	second, err2 := tablet.HashPasscode("246810", rand.Reader)
-	if err1 != nil || err2 != nil || first == second || !strings.HasPrefix(first, "$argon2id$v=19$m=19456,t=2,p=1$") {
+	if err1 != nil || err2 != nil || first == second ||
+		!strings.HasPrefix(first, "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Errorf("got %q, %q, %v, %v", first, second, err1, err2)
 	}
 	if err := tablet.CheckPasscodeHash(first); err != nil {

@@ -21,8 +21,8 @@ import (
 	"candor/server/tablet"
 )
 
-// till is a tablet in a store with its clock and the evaluations of passcodes that were made.
-type till struct {
+// fixture is a tablet in a store, with a clock and a count of the passcodes that were evaluated.
+type fixture struct {
 	*tablet.Tablets
 	store     tablet.Store
 	merchants map[relay.MerchantID]relay.Merchant
@@ -34,33 +34,40 @@ type till struct {
 const (
 	seller  = "1042" // passcode 246810
 	manager = "2001" // passcode 135791
-	away    = "3003" // works elsewhere; passcode 246810
+	away    = "3003" // works in another store; passcode 246810
 )
 
-func newTill(t *testing.T) *till {
+func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	w := &till{store: tempStore(t), now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)}
-	w.merchants = map[relay.MerchantID]relay.Merchant{"maple-birch": {
-		ID:        "maple-birch",
-		Locations: []relay.Location{{ID: "queen-west", Name: "Queen West"}, {ID: "rue-cartier", Name: "Rue Cartier"}},
+	fx := &fixture{store: tempStore(t), now: time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)}
+	fx.merchants = map[relay.MerchantID]relay.Merchant{"maple-birch": {
+		ID: "maple-birch",
+		Locations: []relay.Location{{ID: "queen-west", Name: "Queen West"},
+			{ID: "rue-cartier", Name: "Rue Cartier"}},
 		Associates: []relay.Associate{
-			{Number: seller, Role: relay.RoleAssociate, PasscodeHash: passcodeHash(t, "246810"), Locations: []string{"queen-west"}},
-			{Number: manager, Role: relay.RoleManager, PasscodeHash: passcodeHash(t, "135791"), Locations: []string{"queen-west"}},
-			{Number: away, Role: relay.RoleAssociate, PasscodeHash: passcodeHash(t, "246810"), Locations: []string{"rue-cartier"}},
+			{Number: seller, Role: relay.RoleAssociate, PasscodeHash: passcodeHash(t, "246810"),
+				Locations: []string{"queen-west"}},
+			{Number: manager, Role: relay.RoleManager, PasscodeHash: passcodeHash(t, "135791"),
+				Locations: []string{"queen-west"}},
+			{Number: away, Role: relay.RoleAssociate, PasscodeHash: passcodeHash(t, "246810"),
+				Locations: []string{"rue-cartier"}},
 		},
 	}}
-	w.Tablets = tablet.New(tablet.Options{
-		Store:    w.store,
-		Merchant: func(id relay.MerchantID) (relay.Merchant, bool) { m, ok := w.merchants[id]; return m, ok },
-		Now:      func() time.Time { return w.now },
-		Rand:     rand.Reader,
+	fx.Tablets = tablet.New(tablet.Options{
+		Store: fx.store,
+		Merchant: func(id relay.MerchantID) (relay.Merchant, bool) {
+			m, ok := fx.merchants[id]
+			return m, ok
+		},
+		Now:  func() time.Time { return fx.now },
+		Rand: rand.Reader,
 		Derive: func(passcode, salt []byte, time, memory uint32, threads uint8, length uint32) []byte {
-			w.evaluated.Add(1)
+			fx.evaluated.Add(1)
 			return argon2.IDKey(passcode, salt, time, memory, threads, length)
 		},
 	})
-	w.device = w.enrolled(t, "Till 2")
-	return w
+	fx.device = fx.enrol(t, "Till 2")
+	return fx
 }
 
 // tempStore is a real SQLite store in a temporary directory.
@@ -71,7 +78,8 @@ func tempStore(t *testing.T) tablet.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "candor.db"), sealer, slog.New(slog.DiscardHandler))
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "candor.db"), sealer,
+		slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +87,7 @@ func tempStore(t *testing.T) tablet.Store {
 	return s
 }
 
-// passcodeHashes keeps what was hashed once: each takes some 20 ms.
+// passcodeHashes caches hashes, because each takes some 20 ms.
 var passcodeHashes sync.Map
 
 func passcodeHash(t *testing.T, passcode string) string {
@@ -95,42 +103,42 @@ func passcodeHash(t *testing.T, passcode string) string {
 	return h
 }
 
-func (w *till) enrolled(t *testing.T, name string) tablet.Device {
+func (fx *fixture) enrol(t *testing.T, name string) tablet.Device {
 	t.Helper()
-	code, err := w.Enrol(t.Context(), "maple-birch", "queen-west", name)
+	code, err := fx.Enrol(t.Context(), "maple-birch", "queen-west", name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, err := w.Redeem(t.Context(), code)
+	secret, err := fx.Redeem(t.Context(), code)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := w.Device(t.Context(), secret)
+	d, err := fx.Device(t.Context(), secret)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return d
 }
 
-func (w *till) signedIn(t *testing.T, number, passcode string) (secret string, s tablet.Signed) {
+func (fx *fixture) signIn(t *testing.T, number, passcode string) (secret string, s tablet.Signed) {
 	t.Helper()
-	secret, err := w.SignIn(t.Context(), w.device, number, passcode)
+	secret, err := fx.SignIn(t.Context(), fx.device, number, passcode)
 	if err != nil {
 		t.Fatalf("sign in: %v", err)
 	}
-	return secret, w.see(t, secret)
+	return secret, fx.session(t, secret)
 }
 
-func (w *till) see(t *testing.T, secret string) tablet.Signed {
+func (fx *fixture) session(t *testing.T, secret string) tablet.Signed {
 	t.Helper()
-	s, err := w.Session(t.Context(), w.device, secret)
+	s, err := fx.Session(t.Context(), fx.device, secret)
 	if err != nil {
 		t.Fatalf("session: %v", err)
 	}
 	return s
 }
 
-// wantCode wants a *checkout.Problem of a code; "" wants no error.
+// wantCode expects a *checkout.Problem with a code; "" expects no error.
 func wantCode(t *testing.T, what string, err error, want checkout.Code) {
 	t.Helper()
 	var got checkout.Code
@@ -143,91 +151,93 @@ func wantCode(t *testing.T, what string, err error, want checkout.Code) {
 }
 
 func TestEnrol(t *testing.T) {
-	w := newTill(t)
+	fx := newFixture(t)
 	ctx := t.Context()
-	code, err := w.Enrol(ctx, "maple-birch", "queen-west", "Till 3")
+	code, err := fx.Enrol(ctx, "maple-birch", "queen-west", "Till 3")
 	if err != nil || len(code) != 14 || strings.ToUpper(code) != code || strings.ContainsAny(code, "ILOU") {
 		t.Fatalf("code: got %q, %v", code, err)
 	}
 	typed := " " + strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(code, "0", "o"), "1", "l")) + " "
-	secret, err := w.Redeem(ctx, typed)
+	secret, err := fx.Redeem(ctx, typed)
 	if err != nil || !strings.HasPrefix(secret, "dv_") || len(secret) < 40 {
 		t.Fatalf("redeem %q: got %q, %v", typed, secret, err)
 	}
-	d, err := w.Device(ctx, secret)
-	if err != nil || d.Merchant != "maple-birch" || d.Location != "queen-west" || d.Name != "Till 3" || d.ID == w.device.ID {
+	d, err := fx.Device(ctx, secret)
+	if err != nil || d.Merchant != "maple-birch" || d.Location != "queen-west" || d.Name != "Till 3" ||
+		d.ID == fx.device.ID {
 		t.Errorf("device: got %+v, %v", d, err)
 	}
 	if strings.Contains(d.SecretHash, secret) {
 		t.Error("the secret is stored")
 	}
-	_, err = w.Redeem(ctx, code)
+	_, err = fx.Redeem(ctx, code)
 	wantCode(t, "second use", err, checkout.CodeDeviceUnknown)
-	_, err = w.Redeem(ctx, "AAAA-BBBB-CCCC")
+	_, err = fx.Redeem(ctx, "AAAA-BBBB-CCCC")
 	wantCode(t, "unknown code", err, checkout.CodeDeviceUnknown)
-	_, err = w.Device(ctx, secret+"x")
+	_, err = fx.Device(ctx, secret+"x")
 	wantCode(t, "wrong secret", err, checkout.CodeDeviceUnknown)
-	_, err = w.Enrol(ctx, "maple-birch", "nowhere", "Till 4")
+	_, err = fx.Enrol(ctx, "maple-birch", "nowhere", "Till 4")
 	wantCode(t, "unknown location", err, checkout.CodeLocationUnknown)
-	_, err = w.Enrol(ctx, "other", "queen-west", "Till 4")
+	_, err = fx.Enrol(ctx, "other", "queen-west", "Till 4")
 	wantCode(t, "unknown merchant", err, checkout.CodeLocationUnknown)
 }
 
 func TestEnrolmentRunsOut(t *testing.T) {
-	w := newTill(t)
-	for life, want := range map[time.Duration]checkout.Code{15*time.Minute - 1: "", 15 * time.Minute: checkout.CodeDeviceUnknown} {
-		code, err := w.Enrol(t.Context(), "maple-birch", "queen-west", "Till 3")
+	fx := newFixture(t)
+	for life, want := range map[time.Duration]checkout.Code{
+		15*time.Minute - 1: "", 15 * time.Minute: checkout.CodeDeviceUnknown} {
+		code, err := fx.Enrol(t.Context(), "maple-birch", "queen-west", "Till 3")
 		if err != nil {
 			t.Fatal(err)
 		}
-		w.now = w.now.Add(life)
-		_, err = w.Redeem(t.Context(), code)
+		fx.now = fx.now.Add(life)
+		_, err = fx.Redeem(t.Context(), code)
 		wantCode(t, life.String(), err, want)
 	}
 }
 
-// TestRevokedDevice: nothing works any more, with a session that was open too.
+// TestRevokedDevice: nothing works any more, not even an open session.
 func TestRevokedDevice(t *testing.T) {
-	w := newTill(t)
-	code, err := w.Enrol(t.Context(), "maple-birch", "queen-west", "Till 3")
+	fx := newFixture(t)
+	code, err := fx.Enrol(t.Context(), "maple-birch", "queen-west", "Till 3")
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, err := w.Redeem(t.Context(), code)
+	secret, err := fx.Redeem(t.Context(), code)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.device, err = w.Device(t.Context(), secret)
+	fx.device, err = fx.Device(t.Context(), secret)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, _ := w.signedIn(t, seller, "246810")
-	wantCode(t, "revoke", w.Revoke(t.Context(), w.device), "")
-	_, err = w.Device(t.Context(), secret)
+	session, _ := fx.signIn(t, seller, "246810")
+	wantCode(t, "revoke", fx.Revoke(t.Context(), fx.device), "")
+	_, err = fx.Device(t.Context(), secret)
 	wantCode(t, "device", err, checkout.CodeDeviceUnknown)
-	w.device.Revoked = true
-	_, err = w.Session(t.Context(), w.device, session)
+	fx.device.Revoked = true
+	_, err = fx.Session(t.Context(), fx.device, session)
 	wantCode(t, "session", err, checkout.CodeDeviceUnknown)
-	_, err = w.SignIn(t.Context(), w.device, seller, "246810")
+	_, err = fx.SignIn(t.Context(), fx.device, seller, "246810")
 	wantCode(t, "sign in", err, checkout.CodeDeviceUnknown)
 }
 
-// TestConfigurationDecides takes the location, the associate and the merchant out of the configuration.
+// TestConfigurationDecides removes the location, the associate and the merchant from the configuration.
 func TestConfigurationDecides(t *testing.T) {
-	w := newTill(t)
-	session, _ := w.signedIn(t, seller, "246810")
-	m := w.merchants["maple-birch"]
+	fx := newFixture(t)
+	session, _ := fx.signIn(t, seller, "246810")
+	m := fx.merchants["maple-birch"]
 	m.Associates = m.Associates[1:]
-	w.merchants["maple-birch"] = m
-	_, err := w.Session(t.Context(), w.device, session)
+	fx.merchants["maple-birch"] = m
+	_, err := fx.Session(t.Context(), fx.device, session)
 	wantCode(t, "associate gone", err, checkout.CodeUnauthorized)
 	m.Associates = nil
-	w.merchants["maple-birch"] = m
-	_, err = w.SignIn(t.Context(), w.device, seller, "246810")
+	fx.merchants["maple-birch"] = m
+	_, err = fx.SignIn(t.Context(), fx.device, seller, "246810")
 	wantCode(t, "nobody configured", err, checkout.CodePasscodeWrong)
 }
 
-// brokenStore cannot be reached.
+// brokenStore is a store whose database is away.
 type brokenStore struct{ tablet.Store }
 
 var errBroken = errors.New("database is gone")
@@ -244,17 +254,17 @@ func (brokenStore) Try(context.Context, relay.MerchantID, string, string, int) (
 	return 0, errBroken
 }
 
-// TestStoreGone: a try that cannot be counted is not evaluated, and nobody is told that a tablet is unknown.
+// TestStoreGone: a try that cannot be counted is not evaluated, and no tablet is reported as unknown.
 func TestStoreGone(t *testing.T) {
-	w := newTill(t)
-	w.Store = brokenStore{w.store}
-	_, err := w.Device(t.Context(), "dv_x")
+	fx := newFixture(t)
+	fx.Store = brokenStore{fx.store}
+	_, err := fx.Device(t.Context(), "dv_x")
 	wantCode(t, "device", err, checkout.CodeUnavailable)
-	_, err = w.Session(t.Context(), w.device, "as_x")
+	_, err = fx.Session(t.Context(), fx.device, "as_x")
 	wantCode(t, "session", err, checkout.CodeUnavailable)
-	_, err = w.SignIn(t.Context(), w.device, seller, "246810")
+	_, err = fx.SignIn(t.Context(), fx.device, seller, "246810")
 	wantCode(t, "sign in", err, checkout.CodeUnavailable)
-	if n := w.evaluated.Load(); n != 0 {
+	if n := fx.evaluated.Load(); n != 0 {
 		t.Errorf("%d passcodes were evaluated, want none", n)
 	}
 	if !errors.Is(err, errBroken) {

@@ -14,23 +14,23 @@ type cents int64
 // String is the amount as the relay reads it: 1200.00.
 func (c cents) String() string { return fmt.Sprintf("%d.%02d", c/100, c%100) }
 
-// in writes the amount for a reader of a language.
+// in writes the amount in the format of a language.
 func (c cents) in(l language) string {
 	whole, part := strconv.FormatInt(int64(c/100), 10), fmt.Sprintf("%02d", c%100)
 	if l == french {
-		return grouped(whole, "\u00a0") + "," + part + "\u00a0$"
+		return groupThousands(whole, "\u00a0") + "," + part + "\u00a0$"
 	}
-	return "$" + grouped(whole, ",") + "." + part
+	return "$" + groupThousands(whole, ",") + "." + part
 }
 
-func grouped(digits, mark string) string {
+func groupThousands(digits, mark string) string {
 	if len(digits) <= 3 {
 		return digits
 	}
-	return grouped(digits[:len(digits)-3], mark) + mark + digits[len(digits)-3:]
+	return groupThousands(digits[:len(digits)-3], mark) + mark + digits[len(digits)-3:]
 }
 
-// province decides the taxes and, with them, what delivery costs.
+// province decides the taxes and what delivery costs.
 type province string
 
 const (
@@ -48,20 +48,20 @@ type order struct {
 	Checkout  created
 }
 
-// lineItem is a named amount of the order.
+// lineItem is a line of the order with an amount.
 type lineItem struct {
 	Name   string
 	Amount cents
 }
 
-// The two things in the cart, and what may be added.
+// The prices of the two items in the cart, and of the gift wrap that may be added.
 const (
 	chair     cents = 89900
 	throw     cents = 12900
 	wrapPrice cents = 8900 // taxes included
 )
 
-// sums are the lines below the items: HST in Ontario; GST and QST in Quebec, where delivery starts nearby.
+// sums are the lines below the items: HST in Ontario, GST and QST in Quebec, where delivery costs less.
 func (o order) sums() []lineItem {
 	t := texts[o.Language]
 	sums := []lineItem{{t.Subtotal, chair + throw}}
@@ -84,11 +84,11 @@ func (o order) total() cents {
 	return sum
 }
 
-// newReference is a number to print on a slip, MB- and eight digits.
+// newReference is a number for the receipt: MB- and eight digits.
 func newReference() string {
 	var b [8]byte
 	if _, err := rand.Read(b[:]); err != nil {
-		panic(err) // the system has no randomness: nothing is safe then
+		panic(err) // the system has no randomness, so nothing would be safe
 	}
 	return fmt.Sprintf("MB-%08d", binary.BigEndian.Uint64(b[:])%100_000_000)
 }
@@ -100,9 +100,9 @@ func provinceOf(text string) province {
 	return ontario
 }
 
-const mostOrders = 500
+const maxOrders = 500
 
-// keep stores an order and lets go of the oldest when there are too many.
+// keep stores an order, and removes the oldest when there are too many.
 func (s *shop) keep(o order) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -110,7 +110,7 @@ func (s *shop) keep(o order) {
 		s.recent = append(s.recent, o.Reference)
 	}
 	s.orders[o.Reference] = o
-	if len(s.recent) > mostOrders {
+	if len(s.recent) > maxOrders {
 		delete(s.orders, s.recent[0])
 		s.recent = s.recent[1:]
 	}

@@ -8,12 +8,12 @@ import (
 	"net/url"
 )
 
-// view is what page.html draws.
+// view is the data of page.html.
 type view struct {
 	T        text
 	Lang     language
 	Order    order
-	Where    string // address of the order
+	Where    string // path of the order
 	Sums     []money
 	Total    string
 	ChairSum string
@@ -21,16 +21,17 @@ type view struct {
 	Choice   bool // the cart, where the province is chosen
 	Paying   bool
 	Quebec   bool
-	Embed    string // address of embed.js
-	Status   string // the checkout's, as the shop's server learned it
+	Embed    string // URL of embed.js
+	Status   string // the checkout's, as the relay gave it to the shop's server
 	Said     outcome
 	Proof    string // authorization number
 	CanWrap  bool
-	Standing bool // the shop's standing offer holds for this order
+	Standing bool // the shop's standing offer applies to this order
 	Lost     bool
 }
 
-// money is a line of the sum. In the cart, where the province is still open, it says for which province it holds.
+// money is a line of the sums. In the cart the province is still open, and For names the province it applies
+// to.
 type money struct {
 	Name, Text string
 	For        province
@@ -53,7 +54,8 @@ func sumsOf(o order, only province) []money {
 	return all
 }
 
-// choice makes a view the cart's, which holds the lines of both provinces; the style sheet shows those of the chosen.
+// choice makes a view the cart's. It holds the lines of both provinces, and the style sheet shows those of
+// the chosen one.
 func (v view) choice() view {
 	v.Choice, v.Sums = true, nil
 	for _, p := range []province{ontario, quebec} {
@@ -75,7 +77,7 @@ func (s *shop) show(w http.ResponseWriter, status int, v view) {
 	_, _ = b.WriteTo(w)
 }
 
-// cart shows what is bought and asks where it goes.
+// cart shows the items and asks for the province.
 func (s *shop) cart(l language) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		v := s.view(order{Language: l, Province: provinceOf(r.URL.Query().Get("province"))})
@@ -83,14 +85,14 @@ func (s *shop) cart(l language) http.HandlerFunc {
 	}
 }
 
-// checkout makes an order and a checkout to be embedded.
+// checkout makes an order with a checkout that is embedded.
 func (s *shop) checkout(w http.ResponseWriter, r *http.Request) {
 	if o, ok := s.begin(w, r, "embedded"); ok {
 		http.Redirect(w, r, "/checkout/"+o.Reference, http.StatusSeeOther)
 	}
 }
 
-// hosted makes an order and leads to the checkout's own page.
+// hosted makes an order and redirects to the checkout's own page.
 func (s *shop) hosted(w http.ResponseWriter, r *http.Request) {
 	if o, ok := s.begin(w, r, "hosted"); ok {
 		http.Redirect(w, r, o.Checkout.URL, http.StatusSeeOther)
@@ -107,7 +109,7 @@ func (s *shop) begin(w http.ResponseWriter, r *http.Request, use string) (order,
 	}
 	c, err := s.relay.create(r.Context(), o, back)
 	if err != nil {
-		s.lost(w, o, "create checkout", err)
+		s.relayFailed(w, o, "create checkout", err)
 		return o, false
 	}
 	o.Checkout = c
@@ -115,7 +117,7 @@ func (s *shop) begin(w http.ResponseWriter, r *http.Request, use string) (order,
 	return o, true
 }
 
-func (s *shop) lost(w http.ResponseWriter, o order, what string, err error) {
+func (s *shop) relayFailed(w http.ResponseWriter, o order, what string, err error) {
 	s.log.Warn("relay did not help", "call", what, "error", err)
 	v := s.view(o)
 	v.Lost = true
@@ -141,7 +143,7 @@ func (s *shop) known(w http.ResponseWriter, r *http.Request, reference string) (
 	return o, ok
 }
 
-// wrap changes the amount while the checkout is open: only the shop's server can.
+// wrap changes the amount while the checkout is open. Only the shop's server can do that.
 func (s *shop) wrap(w http.ResponseWriter, r *http.Request) {
 	o, ok := s.known(w, r, r.PathValue("order"))
 	if !ok {
@@ -158,7 +160,8 @@ func (s *shop) wrap(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/checkout/"+o.Reference, http.StatusSeeOther)
 }
 
-// status answers the shop's own script, which heard an event: what is true is asked of the relay.
+// status answers the shop's own script after an event of the widget. The answer comes from the relay, not
+// from the event.
 func (s *shop) status(w http.ResponseWriter, r *http.Request) {
 	o, ok := s.order(r.PathValue("order"))
 	if !ok {
@@ -172,7 +175,8 @@ func (s *shop) status(w http.ResponseWriter, r *http.Request) {
 		"authorization": proof})
 }
 
-// verify asks the relay about an order, and holds the answer against it: the same order, the same amount.
+// verify asks the relay about an order and checks the answer: it must be for the same order and the same
+// amount.
 func (s *shop) verify(ctx context.Context, o order) (state string, said outcome, proof string) {
 	t := texts[o.Language]
 	f, err := s.relay.look(ctx, o.Checkout.ID)
@@ -187,7 +191,7 @@ func (s *shop) verify(ctx context.Context, o order) (state string, said outcome,
 	return f.Status, said, f.Authorization
 }
 
-// thanks is where a hosted checkout returns to.
+// thanks is the page to which a hosted checkout returns.
 func (s *shop) thanks(w http.ResponseWriter, r *http.Request) {
 	o, ok := s.known(w, r, r.URL.Query().Get("order"))
 	if !ok {

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// relay is the shop's server talking to Candor: three calls.
+// relay is the shop server's client of Candor, with three calls.
 type relay struct {
 	url, key string
 	client   *http.Client
@@ -26,7 +26,7 @@ func newRelay(o Options) relay {
 	return relay{url: strings.TrimSuffix(o.RelayURL, "/"), key: o.Key, client: client}
 }
 
-// created is a checkout of the relay.
+// created is a new checkout.
 type created struct {
 	ID          string `json:"id"`
 	ClientToken string `json:"client_token"`
@@ -51,7 +51,7 @@ type request struct {
 	ReturnURL string `json:"return_url,omitempty"`
 }
 
-// create asks for a checkout. The order's number makes a repeated call harmless.
+// create makes a checkout. The order's number is the idempotency key, so a repeated call makes no second one.
 func (r relay) create(ctx context.Context, o order, returnURL string) (created, error) {
 	t := texts[o.Language]
 	var c created
@@ -63,13 +63,13 @@ func (r relay) create(ctx context.Context, o order, returnURL string) (created, 
 	return c, err
 }
 
-// change tells the relay the new amount of an order.
+// change sends the new amount of an order.
 func (r relay) change(ctx context.Context, o order) error {
 	return r.call(ctx, http.MethodPost, "/v1/checkouts/"+url.PathEscape(o.Checkout.ID)+"/amount",
 		"amount-"+o.Reference+"-"+o.total().String(), map[string]string{"amount": o.total().String()}, nil)
 }
 
-// facts is what the relay says of a checkout.
+// facts is the state of a checkout.
 type facts struct {
 	Status        string `json:"status"`
 	Amount        string `json:"amount"`
@@ -77,7 +77,7 @@ type facts struct {
 	Authorization string `json:"authorization_id"`
 }
 
-// look asks where a checkout stands. This, and not an event in a page, is what the shop acts on.
+// look reads the state of a checkout. The shop acts on this, never on an event in a page.
 func (r relay) look(ctx context.Context, id string) (facts, error) {
 	var f facts
 	err := r.call(ctx, http.MethodGet, "/v1/checkouts/"+url.PathEscape(id), "", nil, &f)
@@ -114,18 +114,18 @@ func (r relay) call(ctx context.Context, method, path, idempotency string, body,
 	return read(resp.StatusCode, answer, into)
 }
 
-// refused is the relay's problem JSON.
-type refused struct {
+// relayError is the relay's problem JSON.
+type relayError struct {
 	Status int    `json:"status"`
 	Code   string `json:"code"`
 }
 
-func (r refused) Error() string { return fmt.Sprintf("relay answered %d %s", r.Status, r.Code) }
+func (r relayError) Error() string { return fmt.Sprintf("relay answered %d %s", r.Status, r.Code) }
 
 func read(status int, answer []byte, into any) error {
 	if status >= 300 {
-		problem := refused{Status: status}
-		_ = json.Unmarshal(answer, &problem) // a body that is no problem JSON leaves the status
+		problem := relayError{Status: status}
+		_ = json.Unmarshal(answer, &problem) // a body that is not problem JSON leaves only the status
 		return problem
 	}
 	if into == nil {

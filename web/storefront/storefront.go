@@ -1,10 +1,11 @@
-// Package storefront is a small shop on a site of its own, so that a checkout can be seen where it belongs: embedded in
-// somebody else's page, and behind a link. It is what a merchant's developer would write, and no more.
+// Package storefront is a small shop on a site of its own. It shows a checkout as merchants use it: embedded
+// in a page of another site, and behind a link. It is what a merchant's developer would write, and no more.
 //
-// Its laws: the key stays on the shop's server; an order counts as paid when the relay says so to that server, never
-// because a page said so; the shop's pages allow scripts and frames of the relay and of nobody else.
+// Its laws: the API key stays on the shop's server. An order counts as paid when the relay reports that to
+// the server, never because a page did. The shop's pages allow scripts and frames of the relay and of no
+// other site.
 //
-// It imports nothing of Candor: it talks to the relay over HTTP, as any shop does.
+// It imports nothing of Candor. It calls the relay over HTTP, as any shop does.
 package storefront
 
 import (
@@ -21,7 +22,7 @@ import (
 //go:embed page.html static
 var files embed.FS
 
-// Options say where the relay is and who the shop is.
+// Options are the relay's address and the shop's own settings.
 type Options struct {
 	RelayURL  string       // as a browser and this server reach it
 	PublicURL string       // of the shop, as a browser reaches it
@@ -30,7 +31,7 @@ type Options struct {
 	Log       *slog.Logger // nil for none
 }
 
-// Shop answers the shop's pages. Orders live in memory.
+// shop serves the shop's pages. Orders live in memory.
 type shop struct {
 	relay relay
 	self  string
@@ -66,9 +67,10 @@ func New(o Options) http.Handler {
 	return policy(origin(o.RelayURL), http.NewCrossOriginProtection().Handler(mux))
 }
 
-// policy is all that the shop's pages may load. Nothing inline is needed for an embedded checkout.
+// policy sets the Content-Security-Policy of the shop's pages. An embedded checkout needs nothing inline.
 func policy(relay string, next http.Handler) http.Handler {
-	csp := "default-src 'none'; script-src 'self' " + relay + "; frame-src " + relay + "; style-src 'self'; img-src 'self' data:; " +
+	csp := "default-src 'none'; script-src 'self' " + relay + "; frame-src " + relay +
+		"; style-src 'self'; img-src 'self' data:; " +
 		"connect-src 'self'; form-action 'self' " + relay + "; base-uri 'none'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

@@ -1,6 +1,6 @@
 package storefront
 
-// language is one of the shop's two, as a BCP 47 tag.
+// language is one of the shop's two languages, as a BCP 47 tag.
 type language string
 
 const (
@@ -30,20 +30,20 @@ type text struct {
 	Subtotal, HST, GST, QST            string
 	Wrap, AddWrap, Total               string
 	Financing, Terms, Details          string
-	Standing                           []run // of an order of this cart as it is, outside of Quebec
+	Standing                           []run // of an order of this cart without changes, outside Quebec
 	Lost, LostText                     string
 	Result                             map[string]outcome
 	Unpaid                             outcome
 	OrderNumber, Authorization, GoBack string
 }
 
-// run is a piece of a sentence; a figure does not break.
+// run is a piece of a sentence. An amount in it does not wrap.
 type run struct {
 	Text   string
 	Figure bool
 }
 
-// outcome is what the shop says when a checkout has ended.
+// outcome is what the shop tells when a checkout has ended.
 type outcome struct{ Title, Text string }
 
 var texts = map[language]text{
@@ -64,17 +64,25 @@ var texts = map[language]text{
 		Subtotal: "Subtotal", HST: "HST, 13%", GST: "GST, 5%", QST: "QST, 9.975%",
 		Wrap: "Gift wrap, taxes included", AddWrap: "Add gift wrap, $89.00", Total: "Total",
 		Financing: "Financing available", Terms: "See all terms", Details: "Details",
-		Standing: []run{{"or ", false}, {"$103.00/month", true}, {" for ", false}, {"12 months", true}, {", ", false},
+		Standing: []run{{"or ", false}, {"$103.00/month", true}, {" for ", false}, {"12 months", true},
+			{", ", false},
 			{"0% interest", true}, {", administration fee ", false}, {"$3.00/month", true}},
-		Lost: "This order can’t be paid here now.", LostText: "Nothing was charged. Please try again in a moment.",
+		Lost:     "This order can’t be paid here now.",
+		LostText: "Nothing was charged. Please try again in a moment.",
 		Result: map[string]outcome{
-			"approved":  {"Thank you, your order is placed", "The lender has approved the purchase. We are packing your order."},
-			"declined":  {"Your order is not placed", "The lender did not approve this purchase. Your cart is kept; you can pay another way."},
-			"pending":   {"We are waiting for the lender", "Please don’t order again. We will write to you as soon as the lender has answered."},
-			"cancelled": {"Nothing was charged", "You left the monthly payments. Your cart is kept; you can pay another way."},
-			"expired":   {"This checkout has expired", "Nothing was charged. Your cart is kept; you can start again."},
+			"approved": {"Thank you, your order is placed",
+				"The lender has approved the purchase. We are packing your order."},
+			"declined": {"Your order is not placed",
+				"The lender did not approve this purchase. Your cart is kept; you can pay another way."},
+			"pending": {"We are waiting for the lender",
+				"Please don’t order again. We will write to you as soon as the lender has answered."},
+			"cancelled": {"Nothing was charged",
+				"You left the monthly payments. Your cart is kept; you can pay another way."},
+			"expired": {"This checkout has expired",
+				"Nothing was charged. Your cart is kept; you can start again."},
 		},
-		Unpaid:      outcome{"Your order is not paid yet", "The checkout is still open. You can go back to it and finish."},
+		Unpaid: outcome{"Your order is not paid yet",
+			"The checkout is still open. You can go back to it and finish."},
 		OrderNumber: "Order number", Authorization: "Authorization", GoBack: "Back to the cart",
 	},
 	french: {
@@ -85,26 +93,38 @@ var texts = map[language]text{
 			quebec:  "18, Alder Lane, Montréal (Québec) · Livraison standard",
 		},
 		Where: "Province de livraison", Ontario: "Ontario", Quebec: "Québec",
-		Payment: "Paiement", Method: "Mode de paiement", Card: "Carte de crédit ou de débit", Gift: "Carte-cadeau",
-		Monthly: "Paiements mensuels", By: "Crédit offert par Flexiti", NotHere: "Non offert dans cette démonstration",
-		How: "Choisissez un plan à la page suivante. Rien n’est autorisé avant le dernier bouton.",
-		Pay: "Continuer avec les paiements mensuels", Link: "Payer sur une page à part",
+		Payment: "Paiement", Method: "Mode de paiement", Card: "Carte de crédit ou de débit",
+		Gift:    "Carte-cadeau",
+		Monthly: "Paiements mensuels", By: "Crédit offert par Flexiti",
+		NotHere: "Non offert dans cette démonstration",
+		How:     "Choisissez un plan à la page suivante. Rien n’est autorisé avant le dernier bouton.",
+		Pay:     "Continuer avec les paiements mensuels", Link: "Payer sur une page à part",
 		Order: "Votre commande", Chair: "Fauteuil Linden", ChairNote: "Chêne, lin avoine",
 		Throw: "Jeté de laine Harbour", ThrowNote: "Ardoise",
 		Subtotal: "Sous-total", HST: "TVH, 13\u00a0%", GST: "TPS, 5\u00a0%", QST: "TVQ, 9,975\u00a0%",
-		Wrap: "Emballage-cadeau, taxes comprises", AddWrap: "Ajouter un emballage-cadeau, 89,00\u00a0$", Total: "Total",
+		Wrap: "Emballage-cadeau, taxes comprises", AddWrap: "Ajouter un emballage-cadeau, 89,00\u00a0$",
+		Total:     "Total",
 		Financing: "Financement offert", Terms: "Voir toutes les conditions", Details: "Détails",
-		Standing: []run{{"ou ", false}, {"103,00\u00a0$/mois", true}, {" pendant ", false}, {"12\u00a0mois", true}, {", ", false},
-			{"0\u00a0% d’intérêt", true}, {", frais d’administration de ", false}, {"3,00\u00a0$/mois", true}},
-		Lost: "Cette commande ne peut pas être payée ici en ce moment.", LostText: "Rien n’a été porté à votre compte. Veuillez réessayer dans un instant.",
+		Standing: []run{{"ou ", false}, {"103,00\u00a0$/mois", true}, {" pendant ", false},
+			{"12\u00a0mois", true}, {", ", false},
+			{"0\u00a0% d’intérêt", true}, {", frais d’administration de ", false},
+			{"3,00\u00a0$/mois", true}},
+		Lost:     "Cette commande ne peut pas être payée ici en ce moment.",
+		LostText: "Rien n’a été porté à votre compte. Veuillez réessayer dans un instant.",
 		Result: map[string]outcome{
-			"approved":  {"Merci, votre commande est passée", "Le prêteur a approuvé l’achat. Nous préparons votre commande."},
-			"declined":  {"Votre commande n’est pas passée", "Le prêteur n’a pas approuvé cet achat. Votre panier est conservé; vous pouvez payer autrement."},
-			"pending":   {"Nous attendons le prêteur", "Veuillez ne pas commander de nouveau. Nous vous écrirons dès que le prêteur aura répondu."},
-			"cancelled": {"Rien n’a été porté à votre compte", "Vous avez quitté les paiements mensuels. Votre panier est conservé; vous pouvez payer autrement."},
-			"expired":   {"Cette demande a expiré", "Rien n’a été porté à votre compte. Votre panier est conservé; vous pouvez recommencer."},
+			"approved": {"Merci, votre commande est passée",
+				"Le prêteur a approuvé l’achat. Nous préparons votre commande."},
+			"declined": {"Votre commande n’est pas passée", "Le prêteur n’a pas approuvé cet achat. " +
+				"Votre panier est conservé; vous pouvez payer autrement."},
+			"pending": {"Nous attendons le prêteur",
+				"Veuillez ne pas commander de nouveau. Nous vous écrirons dès que le prêteur aura répondu."},
+			"cancelled": {"Rien n’a été porté à votre compte", "Vous avez quitté les paiements mensuels. " +
+				"Votre panier est conservé; vous pouvez payer autrement."},
+			"expired": {"Cette demande a expiré",
+				"Rien n’a été porté à votre compte. Votre panier est conservé; vous pouvez recommencer."},
 		},
-		Unpaid:      outcome{"Votre commande n’est pas encore payée", "La demande est encore ouverte. Vous pouvez y revenir et terminer."},
+		Unpaid: outcome{"Votre commande n’est pas encore payée",
+			"La demande est encore ouverte. Vous pouvez y revenir et terminer."},
 		OrderNumber: "Numéro de commande", Authorization: "Autorisation", GoBack: "Retour au panier",
 	},
 }

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// faults are what the lender does wrong, in parts of a thousand of its authorizations. The zero value does no wrong.
+// faults are the shares of authorizations, in thousandths, that the lender gets wrong. The zero value has no
+// fault.
 type faults struct {
 	Seed uint64 `json:"seed"`
 
@@ -22,14 +23,16 @@ type faults struct {
 	Refuse      int `json:"refuse"`       // refuses: credit_exceeded
 	List        int `json:"list"`         // the list answers 500
 
-	Linger int `json:"linger"` // takes up to so many milliseconds from executing to answering, so that a kill finds some under way
+	// Linger is the longest pause, in milliseconds, from executing to answering: a kill then finds some calls
+	// under way.
+	Linger int `json:"linger"`
 
 	mu   sync.Mutex
 	rand *rand.Rand
 }
 
-// chosen answers in place of the lender and reports whether it did.
-type chosen func(http.ResponseWriter) bool
+// reply answers in place of the lender and reports whether it did.
+type reply func(http.ResponseWriter) bool
 
 func (f *faults) roll(most int) int {
 	f.mu.Lock()
@@ -46,17 +49,20 @@ func (f *faults) linger() {
 	}
 }
 
-// draw is what goes wrong with one authorization: before it is executed, or after.
-func (f *faults) draw() (before, after chosen) {
+// draw picks what goes wrong with one authorization, before it is executed or after. Both are nil when
+// nothing does.
+func (f *faults) draw() (before, after reply) {
 	n := f.roll(1000)
 	for _, fault := range []struct {
 		share    int
 		executes bool
-		does     chosen
+		does     reply
 	}{
-		{f.ExecuteFail, true, fails(500, "")}, {f.ExecuteHang, true, hangs}, {f.ExecuteCut, true, cuts}, {f.ExecuteRot, true, rots},
-		{f.Fail, false, fails(500, "")}, {f.Busy, false, fails(429, "")}, {f.Cut, false, cuts},
-		{f.Refuse, false, fails(409, `{"error":"credit_exceeded"}`)},
+		{f.ExecuteFail, true, answersStatus(500, "")}, {f.ExecuteHang, true, hangs},
+		{f.ExecuteCut, true, cutsConnection}, {f.ExecuteRot, true, answersHalf},
+		{f.Fail, false, answersStatus(500, "")}, {f.Busy, false, answersStatus(429, "")},
+		{f.Cut, false, cutsConnection},
+		{f.Refuse, false, answersStatus(409, `{"error":"credit_exceeded"}`)},
 	} {
 		if n -= fault.share; n >= 0 {
 			continue
@@ -69,12 +75,12 @@ func (f *faults) draw() (before, after chosen) {
 	return nil, nil
 }
 
-// lists reports whether it answered in place of the list.
-func (f *faults) lists(w http.ResponseWriter) bool {
-	return f.roll(1000) < f.List && fails(500, "")(w)
+// failList fails the list now and then, and reports whether it did.
+func (f *faults) failList(w http.ResponseWriter) bool {
+	return f.roll(1000) < f.List && answersStatus(500, "")(w)
 }
 
-func fails(status int, body string) chosen {
+func answersStatus(status int, body string) reply {
 	return func(w http.ResponseWriter) bool {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
@@ -85,24 +91,24 @@ func fails(status int, body string) chosen {
 
 func hangs(w http.ResponseWriter) bool {
 	time.Sleep(30 * time.Second)
-	return cuts(w)
+	return cutsConnection(w)
 }
 
-func rots(w http.ResponseWriter) bool {
+func answersHalf(w http.ResponseWriter) bool {
 	answer(w, `{"authorization_id":`)
 	return true
 }
 
-func cuts(w http.ResponseWriter) bool {
+func cutsConnection(w http.ResponseWriter) bool {
 	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
 		_ = conn.Close()
 	}
 	return true
 }
 
-func (l *lender) script(w http.ResponseWriter, q *http.Request) {
+func (l *lender) setFaults(w http.ResponseWriter, r *http.Request) {
 	f := &faults{}
-	if err := json.NewDecoder(q.Body).Decode(f); err != nil {
+	if err := json.NewDecoder(r.Body).Decode(f); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}

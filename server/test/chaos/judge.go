@@ -14,45 +14,47 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// kept is what the database says of one checkout.
-type kept struct {
+// storedCheckout is what the database holds of one checkout.
+type storedCheckout struct {
 	step     string
 	attempts map[string]string // authorization id or, without one, attempt reference → state
 	open     int               // attempts and operations that are not settled
 	manual   int
 }
 
-// books are the three that must agree: the lender's ledger, the database, and what the shoppers were told.
-type books struct {
-	ledger map[string][]entry // by the merchant's reference
-	kept   map[string]*kept   // likewise
-	told   []*story
+// records are the three records that must agree: the lender's ledger, the database, and the answers to the
+// shoppers.
+type records struct {
+	ledger   map[string][]entry         // by the merchant's reference
+	stored   map[string]*storedCheckout // likewise
+	shoppers []*shopperLog
 }
 
-func read(ctx context.Context, t *town, stories []*story) (books, error) {
-	b := books{ledger: map[string][]entry{}, kept: map[string]*kept{}, told: stories}
-	text, err := fetch(ctx, t.lenderOrigin()+"/ledger")
+func readRecords(ctx context.Context, e *environment, logs []*shopperLog) (records, error) {
+	r := records{ledger: map[string][]entry{}, stored: map[string]*storedCheckout{}, shoppers: logs}
+	text, err := fetch(ctx, e.lenderOrigin()+"/ledger")
 	var all []entry
 	if err == nil {
 		err = json.Unmarshal(text, &all)
 	}
 	if err != nil {
-		return b, fmt.Errorf("read ledger: %w", err)
+		return r, fmt.Errorf("read ledger: %w", err)
 	}
 	for _, e := range all {
-		ours, _, _ := strings.Cut(e.Reference, ".")
-		b.ledger[ours] = append(b.ledger[ours], e)
+		reference, _, _ := strings.Cut(e.Reference, ".")
+		r.ledger[reference] = append(r.ledger[reference], e)
 	}
-	return b, b.query(ctx, t.base.url(t.base.port))
+	return r, r.readStore(ctx, e.database.url(e.database.port))
 }
 
-func (b books) query(ctx context.Context, url string) error {
+func (r records) readStore(ctx context.Context, url string) error {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	rows, err := conn.Query(ctx, `SELECT c.reference, c.step, COALESCE(a.state, ''), COALESCE(a.authorization_id, ''), COALESCE(a.reference, '')
+	rows, err := conn.Query(ctx, `SELECT c.reference, c.step, COALESCE(a.state, ''), `+
+		`COALESCE(a.authorization_id, ''), COALESCE(a.reference, '')
 		FROM checkouts c LEFT JOIN attempts a ON a.merchant = c.merchant AND a.checkout = c.id`)
 	if err != nil {
 		return err
@@ -63,17 +65,17 @@ func (b books) query(ctx context.Context, url string) error {
 		if err := rows.Scan(&reference, &step, &state, &id, &attempt); err != nil {
 			return err
 		}
-		k := b.kept[reference]
+		k := r.stored[reference]
 		if k == nil {
-			k = &kept{step: step, attempts: map[string]string{}}
-			b.kept[reference] = k
+			k = &storedCheckout{step: step, attempts: map[string]string{}}
+			r.stored[reference] = k
 		}
 		k.add(state, id, attempt)
 	}
 	return rows.Err()
 }
 
-func (k *kept) add(state, id, attempt string) {
+func (k *storedCheckout) add(state, id, attempt string) {
 	switch state {
 	case "":
 		return
@@ -88,19 +90,19 @@ func (k *kept) add(state, id, attempt string) {
 	k.attempts[id] = state
 }
 
-// unsettled are the attempts that nobody knows the end of yet, and unrecognised the live authorizations of the ledger
-// that the relays do not know to be approved.
-func (b books) unsettled() (n int) {
-	for _, k := range b.kept {
+// unsettled counts the attempts whose outcome is still open.
+func (r records) unsettled() (n int) {
+	for _, k := range r.stored {
 		n += k.open
 	}
 	return n
 }
 
-func (b books) unrecognised() (n int) {
-	for ours, entries := range b.ledger {
+// unrecognised counts the live authorizations of the ledger that the relays do not record as approved.
+func (r records) unrecognised() (n int) {
+	for reference, entries := range r.ledger {
 		for _, e := range live(entries) {
-			if k := b.kept[ours]; k == nil || k.attempts[e.ID] != "approved" && k.manual == 0 {
+			if k := r.stored[reference]; k == nil || k.attempts[e.ID] != "approved" && k.manual == 0 {
 				n++
 			}
 		}
@@ -119,21 +121,21 @@ func live(entries []entry) (out []entry) {
 
 // verdict is what a run is judged by.
 type verdict struct {
-	doubles, lost, liars, resent, manual int
-	states                               map[string]int
-	why                                  []string
+	doubles, lost, contradicted, resent, manual int
+	states                                      map[string]int
+	complaints                                  []string
 }
 
-func (b books) judge() verdict {
+func (r records) judge() verdict {
 	v := verdict{states: map[string]int{}}
 	complain := func(n *int, format string, args ...any) {
 		*n++
-		v.why = append(v.why, fmt.Sprintf(format, args...))
+		v.complaints = append(v.complaints, fmt.Sprintf(format, args...))
 	}
-	for ours, entries := range b.ledger {
-		alive, k := live(entries), b.kept[ours]
+	for reference, entries := range r.ledger {
+		alive, k := live(entries), r.stored[reference]
 		if len(alive) > 1 {
-			complain(&v.doubles, "%s has %d authorizations", ours, len(alive))
+			complain(&v.doubles, "%s has %d authorizations", reference, len(alive))
 		}
 		for _, e := range entries {
 			if e.Received > 1 {
@@ -147,25 +149,27 @@ func (b books) judge() verdict {
 			}
 		}
 	}
-	for ours, k := range b.kept {
+	for reference, k := range r.stored {
 		v.manual += k.manual
 		for _, state := range k.attempts {
 			v.states[state]++
 		}
-		if k.step == "approved" && len(live(b.ledger[ours])) != 1 {
-			complain(&v.liars, "%s is approved and the ledger has %d", ours, len(live(b.ledger[ours])))
+		if k.step == "approved" && len(live(r.ledger[reference])) != 1 {
+			complain(&v.contradicted, "%s is approved and the ledger has %d", reference,
+				len(live(r.ledger[reference])))
 		}
 	}
-	for _, s := range b.told {
-		b.compare(s, func(format string, args ...any) { complain(&v.liars, format, args...) })
+	for _, s := range r.shoppers {
+		r.compare(s, func(format string, args ...any) { complain(&v.contradicted, format, args...) })
 	}
 	return v
 }
 
-// compare holds the ledger against what a shopper was told: approved stays approved, under the same number.
-func (b books) compare(s *story, complain func(string, ...any)) {
+// compare checks a shopper's answers against the ledger: approved stays approved, under the same
+// authorization number.
+func (r records) compare(s *shopperLog, complain func(string, ...any)) {
 	approved := ""
-	for _, t := range s.Answers {
+	for _, t := range s.Observed {
 		switch {
 		case t.Step == "approved" && approved != "" && approved != t.Authorization:
 			complain("%s was told two authorizations", s.Reference)
@@ -176,7 +180,7 @@ func (b books) compare(s *story, complain func(string, ...any)) {
 	if approved == "" {
 		return
 	}
-	for _, e := range live(b.ledger[s.Reference]) {
+	for _, e := range live(r.ledger[s.Reference]) {
 		if e.ID == approved {
 			return
 		}
@@ -184,10 +188,10 @@ func (b books) compare(s *story, complain func(string, ...any)) {
 	complain("%s was told %s, which the ledger does not have", s.Reference, approved)
 }
 
-// leaks looks for planted values in everything the relays wrote.
+// planted matches the planted secrets. checkLeaks looks for them in every log that a relay wrote.
 var planted = regexp.MustCompile(`canary|sk_test_|ct_[A-Za-z0-9_-]{20}|\b77\d{12}\b`)
 
-func leaks(folder string) error {
+func checkLeaks(folder string) error {
 	logs, err := filepath.Glob(filepath.Join(folder, "relay*.log"))
 	if err != nil || len(logs) == 0 {
 		return errors.Join(err, errors.New("no log was written"))
@@ -204,8 +208,8 @@ func leaks(folder string) error {
 	return nil
 }
 
-// until asks again and again until a count is zero, and answers how long that took.
-func until(ctx context.Context, limit time.Duration, count func() (int, error)) (time.Duration, error) {
+// waitForZero asks again every half second until a count is zero, and gives how long that took.
+func waitForZero(ctx context.Context, limit time.Duration, count func() (int, error)) (time.Duration, error) {
 	begin := time.Now()
 	for {
 		n, err := count()
@@ -213,7 +217,8 @@ func until(ctx context.Context, limit time.Duration, count func() (int, error)) 
 			return time.Since(begin), nil
 		}
 		if time.Since(begin) > limit || ctx.Err() != nil {
-			return time.Since(begin), errors.Join(err, fmt.Errorf("still %d after %v", n, time.Since(begin).Round(time.Second)))
+			return time.Since(begin),
+				errors.Join(err, fmt.Errorf("still %d after %v", n, time.Since(begin).Round(time.Second)))
 		}
 		rest(ctx, 500*time.Millisecond)
 	}

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// lender is the POS API as far as an online purchase needs it, with a ledger and no rules: every account has the same
-// plans, every purchase is granted. It is to be far from the bottleneck.
+// lender is the part of the POS API that an online purchase needs, with a ledger and no rules: every account
+// has the same plans, every purchase is granted. It is lean, so that it is far from being the bottleneck.
 type lender struct {
 	ids    atomic.Int64
 	faults atomic.Pointer[faults]
@@ -46,59 +46,63 @@ func (l *lender) handler() http.Handler {
 	mux := http.NewServeMux()
 	const api = "/flexiti/pos-api/{version}/"
 	mux.HandleFunc("POST "+api+"oauth/token", l.token)
-	mux.HandleFunc("POST "+api+"client-id/{client}/widget/init", l.open)
+	mux.HandleFunc("POST "+api+"client-id/{client}/widget/init", l.initWidget)
 	mux.HandleFunc("POST "+api+"client-id/{client}/accounts/{account}/calculate-interest", l.quote)
 	mux.HandleFunc("POST "+api+"client-id/{client}/authorization", l.authorize)
 	mux.HandleFunc("GET "+api+"client-id/{client}/authorizations", l.list)
 	mux.HandleFunc("POST "+api+"client-id/{client}/authorization/{id}/release", l.release)
-	mux.HandleFunc("GET /ledger", l.show)
-	mux.HandleFunc("POST /faults", l.script)
-	mux.HandleFunc("GET /page", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(still) })
+	mux.HandleFunc("GET /ledger", l.serveLedger)
+	mux.HandleFunc("POST /faults", l.setFaults)
+	mux.HandleFunc("GET /page", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(staticPage) })
 	return mux
 }
 
-// still is an answer of a view's size that costs nothing to make.
-var still = []byte(strings.Repeat("a view of a checkout is about as long as this; ", 100))
+// staticPage is about as long as a view and costs nothing to make.
+var staticPage = []byte(strings.Repeat("a view of a checkout is about as long as this; ", 100))
 
 func answer(w http.ResponseWriter, body string) {
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write([]byte(body))
 }
 
-// canary begins every token, so that a leaked one is found.
+// canary begins every access token, so that a leaked one is found.
 const canary = "canary-lender-token-"
 
 func (l *lender) token(w http.ResponseWriter, _ *http.Request) {
-	answer(w, fmt.Sprintf(`{"access_token":"%s%d","token_type":"Bearer","expires_in":1200}`, canary, l.ids.Add(1)))
+	answer(w, fmt.Sprintf(`{"access_token":"%s%d","token_type":"Bearer","expires_in":1200}`, canary,
+		l.ids.Add(1)))
 }
 
-func (l *lender) open(w http.ResponseWriter, q *http.Request) {
-	answer(w, fmt.Sprintf(`{"redirection_url":"http://%s/page?widget_session_id=session-%d"}`, q.Host, l.ids.Add(1)))
+func (l *lender) initWidget(w http.ResponseWriter, r *http.Request) {
+	answer(w, fmt.Sprintf(`{"redirection_url":"http://%s/page?widget_session_id=session-%d"}`, r.Host,
+		l.ids.Add(1)))
 }
 
-// amount is that of every checkout of a run.
+// amount is the amount of every checkout of a run.
 const amount = "1200.00"
 
-func (l *lender) quote(w http.ResponseWriter, q *http.Request) {
+func (l *lender) quote(w http.ResponseWriter, r *http.Request) {
 	answer(w, fmt.Sprintf(`{"account_number":%s,"account_type":"consumer","amount":%s,`+
-		`"customer":{"air":0.289,"available_credit":5000.00,"first_name":"Ada","last_name":"Boivin","category_type":"standard"},`+
+		`"customer":{"air":0.289,"available_credit":5000.00,"first_name":"Ada","last_name":"Boivin",`+
+		`"category_type":"standard"},`+
 		`"regular_purchase":{"term_amount":%s,"air":0.289,"fees":[],"verify":false},`+
 		`"promotional_purchase":[{"plan_id":5,"plan_name":"Equal payments","terms":[%s,%s,%s]}]}`,
-		q.PathValue("account"), amount, amount, term(12, "100.00"), term(24, "50.00"), term(40, "30.00")))
+		r.PathValue("account"), amount, amount, term(12, "100.00"), term(24, "50.00"), term(40, "30.00")))
 }
 
 func term(months int, payment string) string {
-	return fmt.Sprintf(`{"term":%d,"term_amount":%s,"annual_rates":{"description":"Annual rate","rate":0,"type":"apr","message":""},"fees":[]}`,
+	return fmt.Sprintf(`{"term":%d,"term_amount":%s,"annual_rates":{"description":"Annual rate","rate":0,`+
+		`"type":"apr","message":""},"fees":[]}`,
 		months, payment)
 }
 
-func (l *lender) authorize(w http.ResponseWriter, q *http.Request) {
+func (l *lender) authorize(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Account   json.Number `json:"account_number"`
 		Reference string      `json:"reference"`
 		Amount    json.Number `json:"amount"`
 	}
-	if json.NewDecoder(q.Body).Decode(&in) != nil {
+	if json.NewDecoder(r.Body).Decode(&in) != nil {
 		http.Error(w, "", http.StatusBadRequest)
 		return
 	}
@@ -108,7 +112,7 @@ func (l *lender) authorize(w http.ResponseWriter, q *http.Request) {
 	if before != nil && before(w) {
 		return
 	}
-	e := l.enter(in.Account.String(), in.Reference, in.Amount.String())
+	e := l.record(in.Account.String(), in.Reference, in.Amount.String())
 	f.linger()
 	if after != nil && after(w) {
 		return
@@ -121,8 +125,10 @@ func (e *entry) text() string {
 	if e.Released {
 		status, remaining = "closed", "0.00"
 	}
-	return fmt.Sprintf(`{"authorization_id":%s,"authorization_status":%q,"reference":%q,"account_number":%s,"amount":%s,`+
-		`"remaining_authorization_amount":%s,"date":%q}`, e.ID, status, e.Reference, e.Account, e.Amount, remaining, e.At.UTC().Format(time.RFC3339))
+	return fmt.Sprintf(`{"authorization_id":%s,"authorization_status":%q,"reference":%q,`+
+		`"account_number":%s,"amount":%s,`+
+		`"remaining_authorization_amount":%s,"date":%q}`, e.ID, status, e.Reference, e.Account, e.Amount,
+		remaining, e.At.UTC().Format(time.RFC3339))
 }
 
 func (l *lender) count(reference string) {
@@ -131,35 +137,36 @@ func (l *lender) count(reference string) {
 	l.calls[reference]++
 }
 
-func (l *lender) enter(account, reference, amount string) *entry {
-	e := &entry{ID: fmt.Sprint(l.ids.Add(1)), Account: account, Reference: reference, Amount: amount, At: time.Now()}
+func (l *lender) record(account, reference, amount string) *entry {
+	e := &entry{ID: fmt.Sprint(l.ids.Add(1)), Account: account, Reference: reference, Amount: amount,
+		At: time.Now()}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ledger[account], l.byID[e.ID] = append(l.ledger[account], e), e
 	return e
 }
 
-func (l *lender) list(w http.ResponseWriter, q *http.Request) {
-	if l.faults.Load().lists(w) {
+func (l *lender) list(w http.ResponseWriter, r *http.Request) {
+	if l.faults.Load().failList(w) {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var all []string
-	if q.URL.Query().Get("page_number") == "1" {
-		for _, e := range l.ledger[q.URL.Query().Get("account_number")] {
+	if r.URL.Query().Get("page_number") == "1" {
+		for _, e := range l.ledger[r.URL.Query().Get("account_number")] {
 			all = append(all, e.text())
 		}
 	}
 	answer(w, "["+strings.Join(all, ",")+"]")
 }
 
-func (l *lender) release(w http.ResponseWriter, q *http.Request) {
+func (l *lender) release(w http.ResponseWriter, r *http.Request) {
 	before, after := l.faults.Load().draw()
 	if before != nil && before(w) {
 		return
 	}
-	text, known := l.giveBack(q.PathValue("id"))
+	text, known := l.giveBack(r.PathValue("id"))
 	switch {
 	case !known:
 		http.Error(w, "", http.StatusNotFound)
@@ -179,8 +186,8 @@ func (l *lender) giveBack(id string) (text string, known bool) {
 	return e.text(), true
 }
 
-// show gives the whole ledger to who counts.
-func (l *lender) show(w http.ResponseWriter, _ *http.Request) {
+// serveLedger gives the whole ledger to the judge.
+func (l *lender) serveLedger(w http.ResponseWriter, _ *http.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	all := []entry{}
@@ -193,7 +200,7 @@ func (l *lender) show(w http.ResponseWriter, _ *http.Request) {
 	_ = json.NewEncoder(w).Encode(all)
 }
 
-func lenderAlone(ctx context.Context, args []string) error {
+func runLender(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet("lender", flag.ContinueOnError)
 	address := set.String("listen", "127.0.0.1:9300", "address")
 	if err := set.Parse(args); err != nil {

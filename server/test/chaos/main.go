@@ -1,10 +1,11 @@
-// Load drives the real candor binary over HTTP, as processes on this machine: "bench" measures the relay beside the lender
-// alone and beside a bare proxy, "chaos" breaks network, database and processes under it and then counts.
+// Command chaos drives the real candor binary over HTTP, with every process on this machine. The command
+// "bench" measures the relay beside the lender alone and beside a bare proxy. The command "chaos" injects
+// faults into the network, the database and the processes, and then compares the records.
 //
-// Its laws: nothing of the product imports it and it imports nothing of the product, so that it sees what a stranger
-// sees. A latency runs from the moment a request was due, not from the moment it could be sent. What a run is judged by
-// is the lender's ledger, the database and what the clients were told, never what the relay says of itself. What it
-// starts ends with it.
+// Its laws: nothing of the product imports it, and it imports nothing of the product, so it sees only what
+// any client sees. A latency runs from the moment a request was due, not from the moment it could be sent. A
+// run is judged by the lender's ledger, the database and the answers to the clients, never by what the relay
+// reports of itself. Every process that it starts ends with it.
 package main
 
 import (
@@ -15,7 +16,7 @@ import (
 	"syscall"
 )
 
-const help = `load COMMAND -h
+const help = `chaos COMMAND -h
 
   bench   speed and memory of the relay
   chaos   three relays on one PostgreSQL under faults, and the count afterwards
@@ -28,14 +29,14 @@ func main() {
 	err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "load:", err)
+		fmt.Fprintln(os.Stderr, "chaos:", err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context, args []string) error {
 	commands := map[string]func(context.Context, []string) error{
-		"bench": bench, "chaos": chaos, "lender": lenderAlone, "proxy": proxyAlone,
+		"bench": bench, "chaos": chaos, "lender": runLender, "proxy": runProxy,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		return fmt.Errorf("a command is needed\n%s", help)

@@ -15,7 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// postgres is a server of our own in a folder of its own.
+// postgres is a private server in a directory of its own.
 type postgres struct {
 	dir  string
 	port int
@@ -23,7 +23,8 @@ type postgres struct {
 	cmd  *exec.Cmd
 }
 
-// startPostgres starts a new, empty server, as the user postgres when we are root: it refuses to be root.
+// startPostgres starts a new, empty server. When this program runs as root, the server runs as the user
+// postgres, because PostgreSQL refuses root.
 func startPostgres(ctx context.Context) (*postgres, error) {
 	dir, err := os.MkdirTemp("", "candor-pg")
 	if err != nil {
@@ -35,7 +36,8 @@ func startPostgres(ctx context.Context) (*postgres, error) {
 			return nil, err
 		}
 	}
-	initdb := exec.Command(program("initdb"), "-D", filepath.Join(dir, "data"), "-U", "test", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	initdb := exec.Command(program("initdb"), "-D", filepath.Join(dir, "data"), "-U", "test", "-A", "trust",
+		"-E", "UTF8", "--locale=C", "--no-sync")
 	initdb.Dir, initdb.SysProcAttr = dir, attr
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
@@ -48,9 +50,10 @@ func startPostgres(ctx context.Context) (*postgres, error) {
 	return p, p.start(ctx)
 }
 
-// start starts the server, again after it was killed. It syncs what it is told to keep.
+// start starts the server, also again after it was killed. It runs with fsync.
 func (p *postgres) start(ctx context.Context) error {
-	p.cmd = exec.Command(program("postgres"), "-D", filepath.Join(p.dir, "data"), "-k", p.dir, "-h", "127.0.0.1", "-p", strconv.Itoa(p.port))
+	p.cmd = exec.Command(program("postgres"), "-D", filepath.Join(p.dir, "data"), "-k", p.dir, "-h",
+		"127.0.0.1", "-p", strconv.Itoa(p.port))
 	p.cmd.Dir, p.cmd.SysProcAttr = p.dir, p.attr
 	if err := p.cmd.Start(); err != nil {
 		return fmt.Errorf("start PostgreSQL: %w", err)
@@ -58,7 +61,7 @@ func (p *postgres) start(ctx context.Context) error {
 	return p.ready(ctx)
 }
 
-// program finds one of PostgreSQL's, also where Debian hides them.
+// program finds a PostgreSQL program on PATH or in Debian's directory.
 func program(name string) string {
 	if path, err := exec.LookPath(name); err == nil {
 		return path
@@ -83,13 +86,14 @@ func owner(dir string) (*syscall.Credential, error) {
 	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, nil
 }
 
-// url is the database as it is reached over a port: its own, or that of a proxy before it.
+// url is the database's URL over a port: the server's own, or that of a proxy in front of it.
 func (p *postgres) url(port int) string {
 	return "postgres://test@" + local(port) + "/postgres?sslmode=disable"
 }
 
 func (p *postgres) ready(ctx context.Context) error {
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(
+		20 * time.Millisecond) {
 		if conn, err := pgx.Connect(ctx, p.url(p.port)); err == nil {
 			return conn.Close(ctx)
 		}
@@ -97,7 +101,7 @@ func (p *postgres) ready(ctx context.Context) error {
 	return errors.New("PostgreSQL is not ready after 30 s")
 }
 
-// kill ends it at once, as a crash does.
+// kill ends the server at once, as a crash does.
 func (p *postgres) kill() {
 	_ = p.cmd.Process.Signal(syscall.SIGQUIT)
 	_ = p.cmd.Wait() // ended by our signal

@@ -10,51 +10,52 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// seen is a checkout at its review: who may say yes, and the yes.
-type seen struct {
-	token string
-	yes   []byte
+// reviewed is a checkout at its review: its client token, and the action that accepts.
+type reviewed struct {
+	token  string
+	accept []byte
 }
 
-// reviews takes new checkouts to their review through the relays, some at a time.
-func (b *bout) reviews(ctx context.Context, count int) ([]seen, error) {
-	out := make([]seen, count)
+// reviews takes new checkouts to their review through the relays, 16 at a time.
+func (c *comparison) reviews(ctx context.Context, count int) ([]reviewed, error) {
+	out := make([]reviewed, count)
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(16)
-	p := newPeople(30 * time.Second)
-	defer p.web.CloseIdleConnections()
+	p := newAPIClient(30 * time.Second)
+	defer p.http.CloseIdleConnections()
 	for i := range out {
-		n, at := b.next+i, b.town.relays[i%len(b.town.relays)].origin()
+		n, at := c.next+i, c.env.relays[i%len(c.env.relays)].origin()
 		g.Go(func() (err error) {
 			out[i], err = p.review(ctx, at, n)
 			return err
 		})
 	}
-	b.next += count
+	c.next += count
 	return out, g.Wait()
 }
 
 // review takes one new checkout to its review.
-func (p people) review(ctx context.Context, at string, n int) (seen, error) {
+func (p apiClient) review(ctx context.Context, at string, n int) (reviewed, error) {
 	m, err := p.create(ctx, at, n)
 	if err != nil {
-		return seen{}, fmt.Errorf("create: %w", err)
+		return reviewed{}, fmt.Errorf("create: %w", err)
 	}
 	v := view{Step: "identify", Revision: 1}
 	for v.Step != "review" {
-		if v, err = p.act(ctx, at, m.Token, onward(v, n)); err != nil {
-			return seen{}, fmt.Errorf("prepare: %w", err)
+		if v, err = p.act(ctx, at, m.Token, nextAction(v, n)); err != nil {
+			return reviewed{}, fmt.Errorf("prepare: %w", err)
 		}
 		if v.Problem != nil {
-			return seen{}, fmt.Errorf("prepare: step %s, problem %s", v.Step, v.Problem.Code)
+			return reviewed{}, fmt.Errorf("prepare: step %s, problem %s", v.Step, v.Problem.Code)
 		}
 	}
-	yes, err := json.Marshal(onward(v, n))
-	return seen{m.Token, yes}, err
+	yes, err := json.Marshal(nextAction(v, n))
+	return reviewed{m.Token, yes}, err
 }
 
-// wait opens connections that ask once and then only wait, and reports what they cost the relay.
-func (p plan) wait(ctx context.Context, r *relay) error {
+// idleConnections opens connections that send one request and then wait, and reports what they cost the
+// relay.
+func (p plan) idleConnections(ctx context.Context, r *relay) error {
 	before, _ := r.memory()
 	var open []net.Conn
 	defer func() {
@@ -64,7 +65,7 @@ func (p plan) wait(ctx context.Context, r *relay) error {
 	}()
 	ask := request("GET", "/favicon.ico", "", "", nil)
 	for len(open) < p.idle && ctx.Err() == nil {
-		w := &wire{address: local(r.people)}
+		w := &httpConn{address: local(r.publicPort)}
 		if err := w.exchange(ask, func(int, []byte) error { return nil }); err != nil || w.conn == nil {
 			return fmt.Errorf("idle connection %d: %v", len(open)+1, err)
 		}

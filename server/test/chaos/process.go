@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// process is a program that was started here. It dies with us.
+// process is a program that this one started. It dies with this one.
 type process struct {
 	name string
 	cmd  *exec.Cmd
@@ -36,8 +36,8 @@ func start(name string, env []string, log io.Writer, path string, args ...string
 
 func (p *process) signal(s os.Signal) { _ = p.cmd.Process.Signal(s) }
 
-// end asks, and kills what does not go.
-func (p *process) end() {
+// terminate asks the process to end, and kills it after 10 s.
+func (p *process) terminate() {
 	p.signal(syscall.SIGCONT)
 	p.signal(syscall.SIGTERM)
 	select {
@@ -54,7 +54,8 @@ func (p *process) kill() {
 
 // ready waits until an address answers 200.
 func (p *process) ready(ctx context.Context, url string) error {
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(
+		20 * time.Millisecond) {
 		select {
 		case <-p.done:
 			return fmt.Errorf("%s ended before it was ready", p.name)
@@ -72,7 +73,7 @@ func (p *process) ready(ctx context.Context, url string) error {
 	return fmt.Errorf("%s is not ready after 30 s", p.name)
 }
 
-// memory is what the process holds, and the most it held, in MiB.
+// memory is the resident memory of the process now, and the most it had, in MiB.
 func (p *process) memory() (now, most int) {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	for line := range strings.Lines(string(text)) {
@@ -88,8 +89,8 @@ func (p *process) memory() (now, most int) {
 	return now, most
 }
 
-// processor is the processor time the process has used.
-func (p *process) processor() time.Duration {
+// cpuTime is the processor time that the process has used.
+func (p *process) cpuTime() time.Duration {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
 	_, rest, _ := strings.Cut(string(text), ") ")
 	fields := strings.Fields(rest)
@@ -101,7 +102,7 @@ func (p *process) processor() time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond // clock ticks, 100 a second on Linux
 }
 
-// freePorts finds ports that nobody uses now.
+// freePorts finds TCP ports that are free now.
 func freePorts(n int) ([]int, error) {
 	var out []int
 	var all []io.Closer
@@ -124,8 +125,8 @@ func freePorts(n int) ([]int, error) {
 func origin(port int) string { return "http://" + local(port) }
 func local(port int) string  { return "127.0.0.1:" + strconv.Itoa(port) }
 
-// output opens a file of a run's folder that several processes may write to.
-func output(path string) (*os.File, error) {
+// openLog opens a file of a run's folder for appending; several processes may write to it.
+func openLog(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, errors.Join(errors.New("open log"), err)

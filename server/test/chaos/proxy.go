@@ -8,8 +8,8 @@ import (
 	"net/url"
 )
 
-// proxyAlone is what a relay would cost that did nothing.
-func proxyAlone(ctx context.Context, args []string) error {
+// runProxy is a bare reverse proxy: the cost of a relay that does nothing.
+func runProxy(ctx context.Context, args []string) error {
 	set := flag.NewFlagSet("proxy", flag.ContinueOnError)
 	address := set.String("listen", "127.0.0.1:9301", "address")
 	to := set.String("to", "http://127.0.0.1:9300", "origin behind it")

@@ -13,63 +13,66 @@ import (
 )
 
 //go:embed candor.toml
-var merchants string
+var configTemplate string
 
-// clientSecret is the merchant's at the lender; a canary too.
+// clientSecret is the merchant's secret at the lender. It is a canary too.
 const clientSecret = "canary-client-secret"
 
-// relay is one relay process, or the place of one that was killed.
+// relay is one relay: a running process, or one that was killed and can be started again.
 type relay struct {
 	*process
 	binary, folder, name string
-	lender, store        string // origin and URL under which it reaches them
-	people, ops          int    // ports
+	lender, store        string // origin and database URL as this relay reaches them
+	publicPort, opsPort  int    // ports
 	env                  []string
 }
 
-func (r *relay) origin() string { return origin(r.people) }
+func (r *relay) origin() string { return origin(r.publicPort) }
 
-// keys are the same for every replica of a run.
+// The keys are the same for every replica of a run.
 var (
 	tokenKey = base64.StdEncoding.EncodeToString([]byte(strings.Repeat("canary-key.", 4)))
 	sealKeys = "k1 " + base64.StdEncoding.EncodeToString([]byte("canary-sealing-key-of-32-bytes.."))
 )
 
-// start starts the process, again after it was killed.
+// start starts the process, also again after it was killed.
 func (r *relay) start(ctx context.Context) error {
-	config, err := r.configure()
+	config, err := r.writeConfig()
 	if err != nil {
 		return err
 	}
-	log, err := output(filepath.Join(r.folder, r.name+".log"))
+	log, err := openLog(filepath.Join(r.folder, r.name+".log"))
 	if err != nil {
 		return err
 	}
 	defer func() { _ = log.Close() }()
-	env := append([]string{"CANDOR_CONFIG=" + config, "CANDOR_STORE=" + r.store, "CANDOR_LISTEN=" + local(r.people),
-		"CANDOR_OPS_LISTEN=" + local(r.ops), "CANDOR_PUBLIC_URL=" + r.origin(), "CANDOR_KEY=" + tokenKey, "CANDOR_SEAL_KEYS=" + sealKeys}, r.env...)
+	env := append([]string{"CANDOR_CONFIG=" + config, "CANDOR_STORE=" + r.store,
+		"CANDOR_LISTEN=" + local(r.publicPort),
+		"CANDOR_OPS_LISTEN=" + local(r.opsPort), "CANDOR_PUBLIC_URL=" + r.origin(), "CANDOR_KEY=" + tokenKey,
+		"CANDOR_SEAL_KEYS=" + sealKeys}, r.env...)
 	if r.process, err = start(r.name, env, log, r.binary, "serve"); err != nil {
 		return err
 	}
-	return r.ready(ctx, origin(r.ops)+"/readyz")
+	return r.ready(ctx, origin(r.opsPort)+"/readyz")
 }
 
-func (r *relay) configure() (path string, err error) {
+func (r *relay) writeConfig() (path string, err error) {
 	secret := filepath.Join(r.folder, "lender.secret")
 	if err := os.WriteFile(secret, []byte(clientSecret), 0o600); err != nil {
 		return "", err
 	}
 	sum := sha256.Sum256([]byte(merchantKey))
-	text := os.Expand(merchants, func(name string) string {
-		return map[string]string{"KEY_SHA256": hex.EncodeToString(sum[:]), "SECRET_FILE": secret, "LENDER": r.lender}[name]
+	text := os.Expand(configTemplate, func(name string) string {
+		return map[string]string{"KEY_SHA256": hex.EncodeToString(sum[:]), "SECRET_FILE": secret,
+			"LENDER": r.lender}[name]
 	})
 	path = filepath.Join(r.folder, r.name+".toml")
 	return path, os.WriteFile(path, []byte(text), 0o600)
 }
 
-// metric reads one figure of the operations port.
+// metric reads one value from the operations port.
 func (r *relay) metric(ctx context.Context, name string) (float64, error) {
-	text, err := fetch(ctx, origin(r.ops)+"/metrics")
+	text, err := fetch(ctx, origin(r.opsPort)+"/metrics")
 	if err != nil {
 		return 0, err
 	}

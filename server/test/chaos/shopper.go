@@ -7,54 +7,54 @@ import (
 	"time"
 )
 
-// story is one checkout as its shopper lived it: what the client log holds.
-type story struct {
+// shopperLog is what one shopper saw of a checkout.
+type shopperLog struct {
 	N         int
 	Reference string
 	Checkout  string
-	Answers   []told
-	Slowest   time.Duration // of one answer
+	Observed  []observed
+	Slowest   time.Duration // the longest wait for one answer
 	Took      time.Duration
-	Yeses     int
+	Accepts   int
 }
 
-// told is what one answer to a yes, or a look after it, said.
-type told struct {
+// observed is what an answer said, after an accept or a look.
+type observed struct {
 	Step          string
 	Authorization string
 	At            time.Time
 }
 
-// last is what the shopper was told in the end, "" for nothing.
-func (s *story) last() told {
-	if len(s.Answers) == 0 {
-		return told{}
+// last is the last thing that the shopper saw, zero if nothing.
+func (s *shopperLog) last() observed {
+	if len(s.Observed) == 0 {
+		return observed{}
 	}
-	return s.Answers[len(s.Answers)-1]
+	return s.Observed[len(s.Observed)-1]
 }
 
-// shopper buys once, whatever breaks: an answer that does not come is asked for again, at another relay.
+// shopper buys once under faults. It asks again, at another relay, when an answer does not come.
 type shopper struct {
-	people
+	apiClient
 	relays []*relay
 	rand   *rand.Rand
-	story
+	shopperLog
 	token string
-	looks int
-	mu    sync.Mutex // of the story, while a yes is said several times at once
+	polls int
+	mu    sync.Mutex // guards the log while an accept is sent several times at once
 }
 
-// patience is how long a shopper tries, and how often one says yes.
+// How long a shopper tries, and how often one accepts.
 const (
-	shopping  = 90 * time.Second
-	mostYeses = 5
+	shopperTimeout = 90 * time.Second
+	maxAccepts     = 5
 )
 
-func (s *shopper) anywhere() string { return s.relays[s.rand.IntN(len(s.relays))].origin() }
+func (s *shopper) anyRelay() string { return s.relays[s.rand.IntN(len(s.relays))].origin() }
 
-// shop goes on until the purchase ended, or it is pending and there is nothing more to see.
+// shop goes on until the purchase has ended, or is pending and shows nothing new.
 func (s *shopper) shop(ctx context.Context) {
-	ctx, stop := context.WithTimeout(ctx, shopping)
+	ctx, stop := context.WithTimeout(ctx, shopperTimeout)
 	defer stop()
 	defer func(begin time.Time) { s.Took = time.Since(begin) }(time.Now())
 	for ctx.Err() == nil {
@@ -68,11 +68,11 @@ func (s *shopper) shop(ctx context.Context) {
 
 func (s *shopper) step(ctx context.Context) (done bool, err error) {
 	if s.token == "" {
-		m, err := s.create(ctx, s.anywhere(), s.N)
+		m, err := s.create(ctx, s.anyRelay(), s.N)
 		s.token, s.Checkout = m.Token, m.ID
 		return false, err
 	}
-	v, err := s.timed(func() (view, error) { return s.look(ctx, s.anywhere(), s.token) })
+	v, err := s.timed(func() (view, error) { return s.look(ctx, s.anyRelay(), s.token) })
 	if err != nil {
 		return false, err
 	}
@@ -80,58 +80,58 @@ func (s *shopper) step(ctx context.Context) (done bool, err error) {
 }
 
 func (s *shopper) proceed(ctx context.Context, v view) (done bool, err error) {
-	a := onward(v, s.N)
+	a := nextAction(v, s.N)
 	switch {
 	case a == nil && (v.Step == "authorizing" || v.Step == "pending"):
-		s.note(v)
-		if s.looks++; s.looks > 10 {
+		s.record(v)
+		if s.polls++; s.polls > 10 {
 			return true, nil
 		}
-		if s.looks == 2 && s.rand.IntN(4) == 0 { // the merchant thinks better of it meanwhile
-			err = s.cancel(ctx, s.anywhere(), s.Checkout)
+		if s.polls == 2 && s.rand.IntN(4) == 0 { // meanwhile the merchant cancels
+			err = s.cancel(ctx, s.anyRelay(), s.Checkout)
 		}
 		rest(ctx, 500*time.Millisecond)
 		return false, err
 	case a == nil:
-		s.note(v)
+		s.record(v)
 		return true, nil
 	case v.Step == "review":
-		if s.Yeses++; s.Yeses > mostYeses {
+		if s.Accepts++; s.Accepts > maxAccepts {
 			return true, nil
 		}
-		s.yes(ctx, a)
+		s.accept(ctx, a)
 		return false, nil
 	}
-	_, err = s.timed(func() (view, error) { return s.act(ctx, s.anywhere(), s.token, a) })
+	_, err = s.timed(func() (view, error) { return s.act(ctx, s.anyRelay(), s.token, a) })
 	return false, err
 }
 
-// yes says it once, or two or three times at once, to one relay or to several.
-func (s *shopper) yes(ctx context.Context, a action) {
+// accept sends an accept once, or two or three times at once, to one relay or to several.
+func (s *shopper) accept(ctx context.Context, a action) {
 	times := 1
 	if s.rand.IntN(3) == 0 {
 		times += 1 + s.rand.IntN(2)
 	}
 	var all sync.WaitGroup
 	for range times {
-		at := s.anywhere()
+		at := s.anyRelay()
 		all.Go(func() {
 			if v, err := s.timed(func() (view, error) { return s.act(ctx, at, s.token, a) }); err == nil {
-				s.note(v)
+				s.record(v)
 			}
 		})
 	}
 	all.Wait()
 }
 
-func (s *shopper) note(v view) {
-	t := told{Step: v.Step, At: time.Now()}
+func (s *shopper) record(v view) {
+	t := observed{Step: v.Step, At: time.Now()}
 	if v.Outcome != nil {
 		t.Authorization = v.Outcome.Authorization
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.Answers = append(s.Answers, t)
+	s.Observed = append(s.Observed, t)
 }
 
 func (s *shopper) timed(ask func() (view, error)) (view, error) {

@@ -1,3 +1,6 @@
+// Package credentials holds the acceptance tests of promise C: keys, secrets, access tokens and verification
+// codes go only where they are needed. Nothing secret comes out, a shopper never acts on the merchant's
+// token, a flow has one token, and keys rotate under load.
 package credentials
 
 import (
@@ -7,7 +10,7 @@ import (
 	"candor/server/test/harness"
 )
 
-// env is the harness with what the tests of this folder do with it.
+// env is the harness with the helpers of this package.
 type env struct{ *harness.Env }
 
 func newEnv(t *testing.T) *env {
@@ -21,7 +24,7 @@ func newEnvWith(t *testing.T, change func(*config.Config)) *env {
 	return &env{harness.NewWith(t, change)}
 }
 
-// newLender is a lab without a service: the simulated lender, and a configuration that knows it.
+// newLender is an env without a service: the simulated lender, and a configuration that knows its address.
 func newLender(t *testing.T) (*env, config.Config) {
 	t.Helper()
 	e, c := harness.NewLender(t)

@@ -15,7 +15,7 @@ import (
 	"candor/server/relay"
 )
 
-// revealing is a store that keeps the text of everything it is asked to write, secrets revealed.
+// revealing is a store that records the text of everything it writes, with secrets revealed.
 type revealing struct {
 	relay.Store
 	mu      sync.Mutex
@@ -29,7 +29,8 @@ func (s *revealing) Commit(ctx context.Context, c relay.Change) error {
 	return s.Store.Commit(ctx, c)
 }
 
-// reveal writes every text below a value that a store could see: exported fields, and what a Secret hides.
+// reveal writes every text below a value that a store could see: exported fields, and the content of a
+// Secret.
 func reveal(to io.Writer, v reflect.Value) {
 	switch {
 	case v.Type() == reflect.TypeFor[relay.Secret]():
@@ -61,53 +62,56 @@ func reveal(to io.Writer, v reflect.Value) {
 	}
 }
 
-// TestC2CodesOfEveryFormat: a code that the lender returns or sends goes once into an authorization and nowhere else. The
-// store is never asked to keep it, not even sealed, so that there is nothing to delete after its use or after ten minutes.
+// TestC2CodesOfEveryFormat: a code that the lender returns or sends goes once into an authorization and
+// nowhere else. The store never receives it, not even sealed, so nothing has to be deleted after its use or
+// after ten minutes.
 func TestC2CodesOfEveryFormat(t *testing.T) {
-	l, c := newLender(t)
-	w := observe(l, "sqlite:"+filepath.Join(l.Data, "candor.db"), c)
-	kept := &revealing{Store: l.Service.Store}
-	l.Service.Relay.Store = kept
+	e, c := newLender(t)
+	o := observe(e, "sqlite:"+filepath.Join(e.Data, "candor.db"), c)
+	kept := &revealing{Store: e.Service.Store}
+	e.Service.Relay.Store = kept
 	used := map[string]int{}
-	l.LenderHandler = http.HandlerFunc(func(out http.ResponseWriter, q *http.Request) {
-		if strings.HasSuffix(q.URL.Path, "/authorization") {
-			body, err := io.ReadAll(q.Body)
-			l.Must(err)
-			for code := range w.codes() {
+	e.LenderHandler = http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/authorization") {
+			body, err := io.ReadAll(r.Body)
+			e.Must(err)
+			for code := range o.codes() {
 				used[code] += strings.Count(string(body), code)
 			}
-			q.Body = io.NopCloser(strings.NewReader(string(body)))
+			r.Body = io.NopCloser(strings.NewReader(string(body)))
 		}
-		w.tap.ServeHTTP(out, q)
+		o.tap.ServeHTTP(out, r)
 	})
-	jordan := l.Customer("20000042")
-	w.enrol()
-	for _, by := range []checkout.Method{checkout.MethodSMS, checkout.MethodEmail, checkout.MethodQuestion, checkout.MethodOverride, checkout.MethodBypass} {
-		before := len(w.codes())
-		w.sell(by, jordan)
-		if len(w.codes()) == before {
+	jordan := e.Customer("20000042")
+	o.enrol()
+	for _, by := range []checkout.Method{checkout.MethodSMS, checkout.MethodEmail, checkout.MethodQuestion,
+		checkout.MethodOverride, checkout.MethodBypass} {
+		before := len(o.codes())
+		o.sell(by, jordan)
+		if len(o.codes()) == before {
 			t.Errorf("%s: no code was planted", by)
 		}
 	}
 	if !strings.Contains(kept.written.String(), jordan.Account) {
 		t.Error("the reading of what is written does not see what a secret hides")
 	}
-	places := map[string]string{"what is written": kept.written.String(), "the database": l.databaseFiles(), "the log": l.Log.String(),
-		"what was sent": w.sent.String()}
-	for code, what := range w.codes() {
-		w.absent(code, what, places)
+	places := map[string]string{"what is written": kept.written.String(), "the database": e.databaseFiles(),
+		"the log":       e.Log.String(),
+		"what was sent": o.sent.String()}
+	for code, what := range o.codes() {
+		o.absent(code, what, places)
 		if used[code] != 1 {
 			t.Errorf("%s was sent to the lender %d times, want once", what, used[code])
 		}
 	}
 }
 
-// codes are the planted ones, and what each is.
-func (w *observedService) codes() map[string]string {
-	w.tap.mu.Lock()
-	defer w.tap.mu.Unlock()
+// codes are the planted codes, each with its kind.
+func (o *observedService) codes() map[string]string {
+	o.tap.mu.Lock()
+	defer o.tap.mu.Unlock()
 	codes := map[string]string{}
-	for value, what := range w.tap.planted {
+	for value, what := range o.tap.planted {
 		if strings.HasPrefix(what, "code of ") || what == "PIN returned by the lender" {
 			codes[value] = what
 		}

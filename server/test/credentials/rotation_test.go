@@ -16,16 +16,16 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/pelletier/go-toml/v2"
+
 	"candor/core/checkout"
 	"candor/server/config"
 	"candor/server/demo"
 	"candor/server/relay"
-
-	"github.com/pelletier/go-toml/v2"
 )
 
-// rotation replaces a merchant's API key and client secret, as an operator does: the new one stands beside the old one
-// until everybody uses it.
+// rotation replaces a merchant's API key and client secret as an operator does: the new one is valid beside
+// the old one until all clients use it.
 type rotation struct {
 	*env
 	config  config.Config // as in the file
@@ -33,70 +33,71 @@ type rotation struct {
 	watch   *config.KeyWatch
 	key     atomic.Pointer[string]
 	secret  string
-	asked   atomic.Int64 // for checkouts
-	refused atomic.Int32 // token requests with a secret that the lender no longer takes
+	asked   atomic.Int64 // calls that create a checkout
+	refused atomic.Int32 // token requests with a secret that the lender no longer accepts
 
 	mu    sync.Mutex
-	valid []string // client secrets the lender takes
+	valid []string // client secrets that the lender accepts
 }
 
 func newRotation(t *testing.T) *rotation {
 	t.Helper()
-	r := &rotation{secret: demo.ClientSecret, valid: []string{demo.ClientSecret}}
-	r.env = newEnvWith(t, func(c *config.Config) { r.config = *c })
-	r.file = filepath.Join(r.Data, "candor.toml")
-	r.watch = config.NewKeyWatch(r.file, r.config, r.Service.API.SetKeys, r.Service.Relay.Log)
+	rot := &rotation{secret: demo.ClientSecret, valid: []string{demo.ClientSecret}}
+	rot.env = newEnvWith(t, func(c *config.Config) { rot.config = *c })
+	rot.file = filepath.Join(rot.Data, "candor.toml")
+	rot.watch = config.NewKeyWatch(rot.file, rot.config, rot.Service.API.SetKeys, rot.Service.Relay.Log)
 	key := demo.MerchantKey
-	r.key.Store(&key)
-	lender := r.LenderHandler
-	r.LenderHandler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		if strings.HasSuffix(q.URL.Path, "/oauth/token") && !r.known(q) {
-			r.refused.Add(1)
+	rot.key.Store(&key)
+	lender := rot.LenderHandler
+	rot.LenderHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/oauth/token") && !rot.known(r) {
+			rot.refused.Add(1)
 		}
-		lender.ServeHTTP(w, q)
+		lender.ServeHTTP(w, r)
 	})
-	return r
+	return rot
 }
 
-// known puts the secret that the simulated lender has in place of one that is valid now.
-func (r *rotation) known(q *http.Request) bool {
-	body, _ := io.ReadAll(q.Body)
+// known replaces a client secret that is valid now by the one that the simulated lender expects.
+func (rot *rotation) known(r *http.Request) bool {
+	body, _ := io.ReadAll(r.Body)
 	form, _ := url.ParseQuery(string(body))
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	ok := slices.Contains(r.valid, form.Get("client_secret"))
+	rot.mu.Lock()
+	defer rot.mu.Unlock()
+	ok := slices.Contains(rot.valid, form.Get("client_secret"))
 	form.Set("client_secret", "refused")
 	if ok {
 		form.Set("client_secret", demo.ClientSecret)
 	}
 	text := form.Encode()
-	q.Body, q.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
 	return ok
 }
 
-// keys writes the configuration file with these keys and lets the relay look at it.
-func (r *rotation) keys(keys ...string) {
-	r.Helper()
-	c := config.Config{Merchant: slices.Clone(r.config.Merchant)}
+// keys writes the configuration file with these API keys and lets the relay reload it.
+func (rot *rotation) keys(keys ...string) {
+	rot.Helper()
+	c := config.Config{Merchant: slices.Clone(rot.config.Merchant)}
 	c.Merchant[0].KeysSHA256 = nil
 	for _, k := range keys {
 		c.Merchant[0].KeysSHA256 = append(c.Merchant[0].KeysSHA256, relay.Hash(k))
 	}
 	text, err := toml.Marshal(c)
-	r.Must(err)
-	r.Must(os.WriteFile(r.file, text, 0o600))
-	r.watch.Look()
+	rot.Must(err)
+	rot.Must(os.WriteFile(rot.file, text, 0o600))
+	rot.watch.Reload()
 }
 
-func (r *rotation) secrets(valid ...string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.valid = valid
+func (rot *rotation) secrets(valid ...string) {
+	rot.mu.Lock()
+	defer rot.mu.Unlock()
+	rot.valid = valid
 }
 
-// sell makes a checkout with a key and opens the lender's page, for which a token is taken with the client secret.
-func (r *rotation) sell(key string) error {
-	answer, status := r.post(key)
+// sell creates a checkout with a key and opens the lender's page, which needs an access token and so the
+// client secret.
+func (rot *rotation) sell(key string) error {
+	answer, status := rot.post(key)
 	if status != http.StatusCreated {
 		return fmt.Errorf("making a checkout: %d %s", status, answer)
 	}
@@ -104,24 +105,28 @@ func (r *rotation) sell(key string) error {
 	if err := json.Unmarshal([]byte(answer), &made); err != nil {
 		return err
 	}
-	v, err := r.Service.Relay.Act(r.Context(), relay.Ref{Merchant: demo.Merchant, Checkout: made.ID}, relay.Shopper,
+	v, err := rot.Service.Relay.Act(rot.Context(), relay.Ref{Merchant: demo.Merchant, Checkout: made.ID},
+		relay.Shopper,
 		checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042", Revision: 1})
 	if err != nil || v.Step != checkout.StepLender {
-		return errors.Join(err, fmt.Errorf("opening the lender's page: step %s, problem %+v", v.Step, v.Problem))
+		return errors.Join(err, fmt.Errorf("opening the lender's page: step %s, problem %+v", v.Step,
+			v.Problem))
 	}
 	return nil
 }
 
-func (r *rotation) post(key string) (string, int) {
-	body := `{"amount":"10.00","currency":"CAD","reference":"R","channel":"online","use":"hosted","locale":"en-CA"}`
-	q, err := http.NewRequestWithContext(r.Context(), http.MethodPost, r.Public.URL+"/v1/checkouts", strings.NewReader(body))
+func (rot *rotation) post(key string) (string, int) {
+	body := `{"amount":"10.00","currency":"CAD","reference":"R","channel":"online","use":"hosted",` +
+		`"locale":"en-CA"}`
+	r, err := http.NewRequestWithContext(rot.Context(), http.MethodPost, rot.Public.URL+"/v1/checkouts",
+		strings.NewReader(body))
 	if err != nil {
 		return err.Error(), 0
 	}
-	q.Header.Set("Authorization", "Bearer "+key)
-	q.Header.Set("Content-Type", "application/json")
-	q.Header.Set("Idempotency-Key", fmt.Sprint("rotation-", r.asked.Add(1)))
-	answer, err := http.DefaultClient.Do(q)
+	r.Header.Set("Authorization", "Bearer "+key)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", fmt.Sprint("rotation-", rot.asked.Add(1)))
+	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return err.Error(), 0
 	}
@@ -130,18 +135,18 @@ func (r *rotation) post(key string) (string, int) {
 	return string(bytes.TrimSpace(text)), answer.StatusCode
 }
 
-// Key and secret are replaced again and again while a shop sells: no request fails, and what was replaced opens nothing
-// from the moment it is taken out.
+// Key and secret are replaced again and again while a shop sells. No request fails, and a replaced key is
+// refused from the moment it is removed.
 func TestC6RotationUnderLoad(t *testing.T) {
 	const rotations, workers = 24, 4
-	r := newRotation(t)
+	rot := newRotation(t)
 	used, stop := make(chan sale), make(chan struct{})
 	var load sync.WaitGroup
 	for worker := range workers {
 		load.Go(func() {
 			for {
-				key := *r.key.Load()
-				if err := r.sell(key); err != nil {
+				key := *rot.key.Load()
+				if err := rot.sell(key); err != nil {
 					t.Error(err)
 				}
 				select {
@@ -153,37 +158,38 @@ func TestC6RotationUnderLoad(t *testing.T) {
 		})
 	}
 	for i := range rotations {
-		oldKey, oldSecret := *r.key.Load(), r.secret
+		oldKey, oldSecret := *rot.key.Load(), rot.secret
 		newKey := fmt.Sprint("sk_test_rotated_", i)
-		r.keys(newKey, oldKey)
-		r.secret = fmt.Sprint("secret ", i)
-		r.secrets(oldSecret, r.secret)
-		r.Must(os.WriteFile(filepath.Join(r.Data, "lender.secret"), []byte(r.secret+"\n"), 0o600))
-		r.key.Store(&newKey)
-		r.settled(used, newKey, workers)
-		r.keys(newKey)
-		r.secrets(r.secret)
+		rot.keys(newKey, oldKey)
+		rot.secret = fmt.Sprint("secret ", i)
+		rot.secrets(oldSecret, rot.secret)
+		rot.Must(os.WriteFile(filepath.Join(rot.Data, "lender.secret"), []byte(rot.secret+"\n"), 0o600))
+		rot.key.Store(&newKey)
+		rot.settled(used, newKey, workers)
+		rot.keys(newKey)
+		rot.secrets(rot.secret)
 		if i%8 == 0 {
-			if _, status := r.post(oldKey); status != http.StatusUnauthorized {
+			if _, status := rot.post(oldKey); status != http.StatusUnauthorized {
 				t.Errorf("a key that was taken out: %d, want 401", status)
 			}
 		}
 	}
 	close(stop)
 	load.Wait()
-	if n := r.refused.Load(); n != 0 {
+	if n := rot.refused.Load(); n != 0 {
 		t.Errorf("%d tokens were asked for with a secret that had been replaced", n)
 	}
 }
 
-// sale says which worker sold with which key.
+// sale is a sale: which worker made it, with which key.
 type sale struct {
 	worker int
 	key    string
 }
 
-// settled waits until every worker has sold with the new key, so that nothing of the old one is on its way.
-func (r *rotation) settled(used <-chan sale, key string, workers int) {
+// settled waits until every worker has sold with the new key, so that no request with the old one is under
+// way.
+func (rot *rotation) settled(used <-chan sale, key string, workers int) {
 	seen := map[int]bool{}
 	for len(seen) < workers {
 		if s := <-used; s.key == key {
@@ -192,40 +198,41 @@ func (r *rotation) settled(used <-chan sale, key string, workers int) {
 	}
 }
 
-// A file that cannot be applied changes nothing, and the next good one does.
+// A file that cannot be applied changes nothing, and the next good one is applied.
 func TestC6BadFileKeepsKeys(t *testing.T) {
-	r := newRotation(t)
+	rot := newRotation(t)
 	for name, text := range map[string]string{
 		"not TOML":      "[[merchant",
 		"unknown name":  "merchants = 1",
 		"no merchant":   "",
 		"without a key": "[[merchant]]\nid = \"maple-birch\"\n",
 	} {
-		r.Must(os.WriteFile(r.file, []byte(text), 0o600))
-		r.watch.Look()
-		if answer, status := r.post(demo.MerchantKey); status != http.StatusCreated {
+		rot.Must(os.WriteFile(rot.file, []byte(text), 0o600))
+		rot.watch.Reload()
+		if answer, status := rot.post(demo.MerchantKey); status != http.StatusCreated {
 			t.Errorf("%s: the key stopped working: %d %s", name, status, answer)
 		}
 	}
-	r.Must(os.Remove(r.file))
-	r.watch.Look()
-	if _, status := r.post(demo.MerchantKey); status != http.StatusCreated {
+	rot.Must(os.Remove(rot.file))
+	rot.watch.Reload()
+	if _, status := rot.post(demo.MerchantKey); status != http.StatusCreated {
 		t.Error("without a file the key stopped working")
 	}
-	r.keys("sk_test_next")
-	if _, status := r.post("sk_test_next"); status != http.StatusCreated {
+	rot.keys("sk_test_next")
+	if _, status := rot.post("sk_test_next"); status != http.StatusCreated {
 		t.Error("the new key does not work")
 	}
-	if _, status := r.post(demo.MerchantKey); status != http.StatusUnauthorized {
+	if _, status := rot.post(demo.MerchantKey); status != http.StatusUnauthorized {
 		t.Error("the old key still works")
 	}
 }
 
-// While its file is being written, the client secret that was read last stands in.
+// While its file is being written, the client secret that was read last stays in use.
 func TestC6SecretFileBeingWritten(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "secret")
 	s := &config.ClientSecret{File: file}
-	for _, step := range []struct{ write, want string }{{"", ""}, {"one\n", "one"}, {"", "one"}, {"two", "two"}} {
+	for _, step := range []struct{ write, want string }{
+		{"", ""}, {"one\n", "one"}, {"", "one"}, {"two", "two"}} {
 		if err := os.WriteFile(file, []byte(step.write), 0o600); err != nil {
 			t.Fatal(err)
 		}

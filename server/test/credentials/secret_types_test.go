@@ -1,7 +1,6 @@
 package credentials
 
 import (
-	"candor/server/test/harness"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -9,19 +8,23 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"candor/server/test/harness"
 )
 
-// secretive are names of what must be a relay.Secret where it is kept in a field.
-var secretive = regexp.MustCompile(`(?i)^(.*(secret|pin|password|passcode|privatekey|sealkeys?)|token|accesstoken|account|accountnumber|card|cardnumber|licence|code)$`)
+// secretive matches the names of fields that must be a relay.Secret.
+var secretive = regexp.MustCompile(
+	`(?i)^(.*(secret|pin|password|passcode|privatekey|sealkeys?)|token|accesstoken|` +
+		`account|accountnumber|card|cardnumber|licence|code)$`)
 
-// plain are the fields that have such a name, and why they may be text.
+// plain are the fields with such a name that may be text, each with the reason.
 var plain = map[string]string{
 	"Attempt.Code":              "the lender's word for a refusal",
 	"Operation.Code":            "the lender's word for a refusal",
 	"LenderError.Code":          "the lender's word for a refusal",
 	"orderBody.Card":            "the body of a call, made to be encoded at once",
 	"orderBody.Code":            "the body of a call, made to be encoded at once",
-	"saleBody.Card":             "the body of a call, made to be encoded at once",
+	"operationBody.Card":        "the body of a call, made to be encoded at once",
 	"verifyBody.Card":           "the body of a call, made to be encoded at once",
 	"Problem.Code":              "a closed set",
 	"sealedDocument.Account":    "what is encrypted, between a Secret and the cipher",
@@ -31,11 +34,12 @@ var plain = map[string]string{
 	"candidateDocument.Card":    "what is encrypted, between a Secret and the cipher",
 }
 
-// TestC1SecretsAreOfATypeThatHidesThem reads the structs of the server: a field that is named like a secret and is plain text could
-// be printed with its struct.
+// TestC1SecretsAreOfATypeThatHidesThem reads the structs of the server. A field with the name of a secret
+// that is plain text could be printed with its struct.
 func TestC1SecretsAreOfATypeThatHidesThem(t *testing.T) {
 	seen := 0
-	for _, dir := range []string{".", "api", "cli", "config", "demo", "lender", "page", "relay", "request", "service", "store", "tablet"} {
+	for _, dir := range []string{".", "api", "cli", "config", "demo", "lender", "page", "relay", "request",
+		"service", "store", "tablet"} {
 		files, err := filepath.Glob(filepath.Join(harness.Root(t), "server", dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)
@@ -74,7 +78,8 @@ func plainSecrets(t *testing.T, file string) (seen int) {
 				seen++
 				kind, text := f.Type.(*ast.Ident)
 				if text && kind.Name == "string" && plain[spec.Name.Name+"."+name.Name] == "" {
-					t.Errorf("%s: %s.%s is plain text; relay.Secret hides it wherever it is printed", file, spec.Name.Name, name.Name)
+					t.Errorf("%s: %s.%s is plain text; relay.Secret hides it wherever it is printed", file,
+						spec.Name.Name, name.Name)
 				}
 			}
 		}

@@ -13,26 +13,28 @@ import (
 	"candor/server/demo"
 	"candor/server/relay"
 	"candor/server/sandbox"
+	"candor/server/test/harness"
 )
 
-// Where a fault of the lender can strike a purchase: the operations of an online one, and those of a store. The first
-// that a fault makes sense for is where "make test" tries it.
+// The operations where a fault of the lender can hit a purchase: those of an online one, those of a store,
+// and those after the sale. "make test" tries a fault at the first operation that it fits.
 var (
 	onlineOps = []string{"authorization", "calculate-interest", "widget-init", "token", "authorizations"}
 	storeOps  = []string{"verify", "lookup"}
 	laterOps  = []string{"capture", "release", "return", "refund"}
 )
 
-// lenderFaults are every way in which the lender or the way to it goes wrong.
+// lenderFaults are all faults of the lender's answers.
 func lenderFaults() []fault {
 	var all []fault
 	for _, m := range sandbox.Misbehaviours() {
-		places := slices.DeleteFunc(slices.Concat(onlineOps, storeOps, laterOps), func(op string) bool { return !m.Fits(op) })
+		ops := slices.DeleteFunc(slices.Concat(onlineOps, storeOps, laterOps),
+			func(op string) bool { return !harness.Fits(m, op) })
 		all = append(all, fault{"lender: " + m.Name, takesTime(m.Name), func(t *testing.T) {
 			if !*everyFault {
-				places = places[:1]
+				ops = ops[:1]
 			}
-			for _, op := range places {
+			for _, op := range ops {
 				t.Run(op, func(t *testing.T) {
 					t.Parallel()
 					if slices.Contains(laterOps, op) {
@@ -47,7 +49,7 @@ func lenderFaults() []fault {
 	return all
 }
 
-// takesTime tells the faults that are over only when the relay's patience is.
+// takesTime reports whether a fault ends only when the relay's time-out does.
 func takesTime(name string) bool {
 	for _, word := range []string{"hang", "one byte", "endless", "Content-Length"} {
 		if strings.Contains(name, word) {
@@ -57,68 +59,68 @@ func takesTime(name string) bool {
 	return false
 }
 
-// surviveMisbehaviour sells while one operation goes wrong, and on when it no longer does.
+// surviveMisbehaviour sells while one operation goes wrong, and goes on when it no longer does.
 func surviveMisbehaviour(t *testing.T, name, op string) {
-	o := newScenario(t, slices.Contains(storeOps, op))
+	s := newScenario(t, slices.Contains(storeOps, op))
 	switch op {
 	case "authorization":
-		o.actUntil(9, checkout.StepReview)
-	case "authorizations": // the list is asked for when an answer was lost
-		o.actUntil(9, checkout.StepReview)
-		o.Must(o.Lender.Misbehave("authorization", "executes and answers 500"))
+		s.actUntil(9, checkout.StepReview)
+	case "authorizations": // the list is read when an answer was lost
+		s.actUntil(9, checkout.StepReview)
+		s.Must(s.Lender.Misbehave("authorization", "executes and answers 500"))
 	}
-	o.Must(o.Lender.Misbehave(op, name))
-	o.actUntil(3, "")
+	s.Must(s.Lender.Misbehave(op, name))
+	s.actUntil(3, "")
 	if op == "authorizations" {
-		o.awaitLender()
-		o.Must(o.Lender.Misbehave("authorization", ""))
+		s.awaitLender()
+		s.Must(s.Lender.Misbehave("authorization", ""))
 		for range 4 {
-			o.Clock.Advance(10_000_000_000)
-			_, err := o.Service.Relay.Settle(o.Context())
-			o.Must(err)
+			s.Clock.Advance(10_000_000_000)
+			_, err := s.Service.Relay.Settle(s.Context())
+			s.Must(err)
 		}
 	}
-	o.Must(o.Lender.Misbehave(op, ""))
-	o.finish()
+	s.Must(s.Lender.Misbehave(op, ""))
+	s.finish()
 }
 
-// surviveOperation captures, frees or takes back while that goes wrong: it is done once or not at all, and the merchant is told
-// which, or that people must look.
+// surviveOperation captures, releases, returns or refunds while that operation goes wrong. It is done once or
+// not at all, and the merchant learns which, or that people must settle it.
 func surviveOperation(t *testing.T, name, op string) {
-	o := newScenario(t, false)
-	if o.actUntil(14, ""); o.told == "" {
+	s := newScenario(t, false)
+	if s.actUntil(14, ""); s.approved == "" {
 		t.Fatal("nothing was authorized")
 	}
 	path := map[string]string{"capture": "/captures", "release": "/release", "refund": "/refunds"}[op]
 	if op == "return" || op == "refund" {
-		_, made := o.merchant("/captures", `{"amount":"500.00"}`)
-		o.captured(made.ID)
+		_, made := s.merchant("/captures", `{"amount":"500.00"}`)
+		s.captured(made.ID)
 		if op == "return" {
 			path = "/captures/" + made.ID + "/returns"
 		}
 	}
-	o.Must(o.Lender.Misbehave(op, name))
-	status, told := o.merchant(path, `{"amount":"200.00"}`)
-	o.Must(o.Lender.Misbehave(op, ""))
-	for range 60 { // three quarters of an hour
-		o.Clock.Advance(45 * time.Second)
-		_, err := o.Service.Relay.Settle(t.Context())
-		o.Must(err)
+	s.Must(s.Lender.Misbehave(op, name))
+	status, told := s.merchant(path, `{"amount":"200.00"}`)
+	s.Must(s.Lender.Misbehave(op, ""))
+	for range 60 { // 45 minutes
+		s.Clock.Advance(45 * time.Second)
+		_, err := s.Service.Relay.Settle(t.Context())
+		s.Must(err)
 	}
-	o.operationAgrees(op, status, told)
-	o.nothingLeaked()
+	s.operationAgrees(op, status, told)
+	s.nothingLeaked()
 }
 
-// captured waits until a capture is done: a machine with much to do may answer it as begun.
-func (o *scenario) captured(id string) {
-	o.Helper()
+// captured waits until a capture is done: on a busy machine its first answer may be that it has begun.
+func (s *scenario) captured(id string) {
+	s.Helper()
 	for began := time.Now(); time.Since(began) < answerWithin; time.Sleep(50 * time.Millisecond) {
-		known, err := o.Service.Store.Operation(o.Context(), demo.Merchant, relay.OperationID(id))
+		known, err := s.Service.Store.Operation(s.Context(), demo.Merchant, relay.OperationID(id))
 		if err == nil && known.State == relay.OperationDone {
 			return
 		}
 	}
-	o.Fatalf("capture %q is not done", id)
+	s.Fatalf("capture %q is not done", id)
 }
 
 type operationAnswer struct {
@@ -126,37 +128,38 @@ type operationAnswer struct {
 	Status              api.OperationStatus
 }
 
-// merchant asks for something about the authorization.
-func (o *scenario) merchant(path, body string) (status int, made operationAnswer) {
-	o.Helper()
-	q, err := http.NewRequestWithContext(o.Context(), http.MethodPost, o.Public.URL+"/v1/checkouts/"+string(o.ref.Checkout)+path, strings.NewReader(body))
-	o.Must(err)
-	q.Header.Set("Authorization", "Bearer "+demo.MerchantKey)
-	q.Header.Set("Content-Type", "application/json")
-	q.Header.Set("Idempotency-Key", path+body)
+// merchant makes a call of the merchant API about the checkout.
+func (s *scenario) merchant(path, body string) (status int, made operationAnswer) {
+	s.Helper()
+	r, err := http.NewRequestWithContext(s.Context(), http.MethodPost,
+		s.Public.URL+"/v1/checkouts/"+string(s.ref.Checkout)+path, strings.NewReader(body))
+	s.Must(err)
+	r.Header.Set("Authorization", "Bearer "+demo.MerchantKey)
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Idempotency-Key", path+body)
 	began := time.Now()
-	answer, err := http.DefaultClient.Do(q)
-	o.Must(err)
+	answer, err := http.DefaultClient.Do(r)
+	s.Must(err)
 	defer func() { _ = answer.Body.Close() }()
-	o.inTime(path, began)
-	o.Must(json.NewDecoder(answer.Body).Decode(&made))
+	s.inTime(path, began)
+	s.Must(json.NewDecoder(answer.Body).Decode(&made))
 	return answer.StatusCode, made
 }
 
-// operationAgrees holds the end of an operation against the lender's books. What a lender does twice for one call has one
-// reference.
-func (o *scenario) operationAgrees(op string, status int, first operationAnswer) {
-	o.Helper()
+// operationAgrees compares the end of an operation with the lender's ledger. When the lender executes one
+// call twice, both executions have one reference.
+func (s *scenario) operationAgrees(op string, status int, first operationAnswer) {
+	s.Helper()
 	did := map[string]bool{}
-	for _, d := range o.Lender.Operations() {
+	for _, d := range s.Lender.Operations() {
 		if d.Kind == op && d.Amount == "200.00" {
 			did[d.Reference] = true
 		}
 	}
-	list, err := o.Service.Store.Operations(o.Context(), demo.Merchant, o.ref.Checkout)
-	o.Must(err)
+	list, err := s.Service.Store.Operations(s.Context(), demo.Merchant, s.ref.Checkout)
+	s.Must(err)
 	if len(did) > 1 {
-		o.Errorf("%s was done %d times", op, len(did))
+		s.Errorf("%s was done %d times", op, len(did))
 	}
 	for _, known := range list {
 		if string(known.Kind) != op || known.Amount.String() != "200.00" {
@@ -165,7 +168,8 @@ func (o *scenario) operationAgrees(op string, status int, first operationAnswer)
 		done := did[known.Reference]
 		if known.State.Open() || known.State == relay.OperationDone && !done || done && !slices.Contains(
 			[]relay.OperationState{relay.OperationDone, relay.OperationManual}, known.State) {
-			o.Errorf("%s is %s, done by the lender: %t (first told %d %+v)", op, known.State, done, status, first)
+			s.Errorf("%s is %s, done by the lender: %t (first told %d %+v)", op, known.State, done, status,
+				first)
 		}
 	}
 }

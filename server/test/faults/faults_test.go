@@ -8,18 +8,19 @@ import (
 	"testing"
 )
 
-// "make faults" runs every fault at every place where it can strike, and prints each by name; "make test" runs those that
-// answer at once.
+// "make faults" runs every fault at every operation that it fits, and prints each by name. "make test" runs
+// those that end at once.
 var everyFault = flag.Bool("faults", false, "all faults, also the slow ones, by name")
 
-// fault is one fault of what surrounds the relay, or of its own process, and a checkout that goes through it.
+// fault is one fault, with a test of a checkout that survives it.
 type fault struct {
-	name string
-	slow bool
-	bear func(t *testing.T)
+	name    string
+	slow    bool
+	survive func(t *testing.T)
 }
 
-// TestFaults: whatever fails, no double authorization, nothing leaked, no stuck checkout, an answer within 20 seconds.
+// TestFaults: under every fault there is no double authorization, no leak, no stuck checkout, and an answer
+// within 20 seconds.
 func TestFaults(t *testing.T) {
 	own, lenders := slices.Concat(networkFaults(), processFaults(), storeFaults()), lenderFaults()
 	all := slices.Concat(own, lenders)
@@ -39,7 +40,8 @@ func TestFaults(t *testing.T) {
 			fmt.Println("survived ", name)
 		}
 	}
-	// One group after the other: those of the lender mostly wait, many at once, and would take the others' time away.
+	// One group after the other: most faults of the lender wait, many at once, and would take processor time
+	// from the others.
 	t.Run("own", func(t *testing.T) { surviveAll(t, own, tell) })
 	t.Run("lender", func(t *testing.T) { surviveAll(t, lenders, tell) })
 }
@@ -52,7 +54,7 @@ func surviveAll(t *testing.T, all []fault, tell func(*testing.T, string)) {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			t.Cleanup(func() { tell(t, m.name) })
-			m.bear(t)
+			m.survive(t)
 		})
 	}
 }

@@ -19,36 +19,40 @@ import (
 	"candor/server/test/harness"
 )
 
-// newAPIKey is what candor key new prints: the key, and what the configuration keeps of it.
+// newAPIKey is the output of "candor key new": the key, and the hash for the configuration.
 func newAPIKey(t *testing.T, args ...string) (key, kept string) {
 	t.Helper()
 	var out strings.Builder
 	err := cli.Run(t.Context(), append([]string{"key", "new"}, args...), os.Getenv, &out, io.Discard)
-	found := regexp.MustCompile(`(?m)^(sk_\w+_\S+)\nkeys_sha256 = \["(\w{64})"\]$`).FindStringSubmatch(out.String())
+	found := regexp.MustCompile(`(?m)^(sk_\w+_\S+)\nkeys_sha256 = \["(\w{64})"\]$`).FindStringSubmatch(
+		out.String())
 	if err != nil || found == nil {
 		t.Fatalf("candor key new printed %q, %v", &out, err)
 	}
 	return found[1], found[2]
 }
 
-// A key is 256 random bits with a prefix, and every slip of the hand is told from a key.
+// A key is 256 random bits with a prefix, and a mistyped key is recognised as such.
 func TestE7NewKeys(t *testing.T) {
 	live, kept := newAPIKey(t)
 	other, _ := newAPIKey(t)
 	try, _ := newAPIKey(t, "test")
-	if !strings.HasPrefix(live, api.LiveKey) || !strings.HasPrefix(try, api.TestKey) || live == other || kept != relay.Hash(live) || len(live) < 8+43 {
+	if !strings.HasPrefix(live, api.LiveKey) || !strings.HasPrefix(try, api.TestKey) || live == other ||
+		kept != relay.Hash(live) || len(live) < 8+43 {
 		t.Errorf("got %d and %d characters, hash %s", len(live), len(try), kept)
 	}
 	for _, key := range []string{live, other, try} {
 		if err := api.CheckAPIKey(key); err != nil {
 			t.Errorf("a new key: %v", err)
 		}
-		slips := []string{"", key[8:], "sk_other_" + key[8:], strings.Replace(key, "_live_", "_test_", 1) + "A", strings.ToLower(key)}
+		slips := []string{"", key[8:], "sk_other_" + key[8:],
+			strings.Replace(key, "_live_", "_test_", 1) + "A", strings.ToLower(key)}
 		for i := range key {
 			slips = append(slips, key[:i], key[:i]+"~"+key[i+1:], key[:i]+key[i+1:])
 		}
 		for _, slip := range slips {
-			if err := api.CheckAPIKey(slip); err == nil || slip != "" && strings.Contains(err.Error(), slip) && len(slip) > 12 {
+			if err := api.CheckAPIKey(slip); err == nil || slip != "" &&
+				strings.Contains(err.Error(), slip) && len(slip) > 12 {
 				t.Errorf("%q of %q: %v", slip, key, err)
 			}
 		}
@@ -58,31 +62,34 @@ func TestE7NewKeys(t *testing.T) {
 	}
 }
 
-// A key that is wrong, cut off, of no merchant any more, or is not hidden behind its hash, gets one and the same answer.
+// A key that is wrong, cut off, of a removed merchant, or the hash itself gets one and the same answer.
 func TestE7WrongKeys(t *testing.T) {
-	l := newEnvWith(t, usualLimits())
+	e := newEnvWith(t, usualLimits())
 	right, kept := newAPIKey(t)
 	old, oldKept := newAPIKey(t)
 	never, _ := newAPIKey(t)
 	ask := func(key string) harness.Answer {
-		return l.knock("GET", "/v1/checkouts", "", map[string]string{"Authorization": "Bearer " + key})
+		return e.request("GET", "/v1/checkouts", "", map[string]string{"Authorization": "Bearer " + key})
 	}
-	l.Service.API.SetKeys(map[relay.MerchantID][]string{demo.Merchant: {kept, oldKept}})
+	e.Service.API.SetKeys(map[relay.MerchantID][]string{demo.Merchant: {kept, oldKept}})
 	for _, key := range []string{right, old} {
 		if got := ask(key); got.Status != http.StatusOK {
 			t.Fatalf("one of two live keys: status %d", got.Status)
 		}
 	}
 	plain := "sk_live_kept_as_it_is"
-	l.Service.API.SetKeys(map[relay.MerchantID][]string{demo.Merchant: {kept}, otherMerchant: {plain}})
+	e.Service.API.SetKeys(map[relay.MerchantID][]string{demo.Merchant: {kept}, otherMerchant: {plain}})
 	first := ask("")
 	for name, key := range map[string]string{
-		"another": never, "revoked": old, "cut off": right[:len(right)-1], "longer": right + "A", "a demo's": demo.MerchantKey,
-		"its hash": kept, "one kept as it is": plain, "in capitals": strings.ToUpper(right), "the first byte": "sk_live_" + "~" + right[9:], "the last byte": right[:len(right)-1] + "~",
+		"another": never, "revoked": old, "cut off": right[:len(right)-1], "longer": right + "A",
+		"a demo's": demo.MerchantKey,
+		"its hash": kept, "one kept as it is": plain, "in capitals": strings.ToUpper(right),
+		"the first byte": "sk_live_" + "~" + right[9:], "the last byte": right[:len(right)-1] + "~",
 	} {
 		got := ask(key)
 		got.Header.Del("Date")
-		if got.Status != http.StatusUnauthorized || got.Code != checkout.CodeUnauthorized || withoutRequest(got.Body) != withoutRequest(first.Body) {
+		if got.Status != http.StatusUnauthorized || got.Code != checkout.CodeUnauthorized ||
+			withoutRequest(got.Body) != withoutRequest(first.Body) {
 			t.Errorf("%s: %d %s\n%s", name, got.Status, got.Body, first.Body)
 		}
 		for _, header := range []string{"Www-Authenticate", "Content-Type", "Retry-After", "Cache-Control"} {
@@ -94,26 +101,27 @@ func TestE7WrongKeys(t *testing.T) {
 	if got := ask(right); got.Status != http.StatusOK {
 		t.Errorf("the right key: status %d", got.Status)
 	}
-	if strings.Contains(l.Log.String(), never[8:]) || !strings.Contains(l.Log.String(), "cut off or mistyped") {
+	if strings.Contains(e.Log.String(), never[8:]) ||
+		!strings.Contains(e.Log.String(), "cut off or mistyped") {
 		t.Error("the log has a key, or does not help who mistyped one")
 	}
 }
 
-// How long a wrong key takes tells nothing of how much of it was right: 2,000 pairs, wrong in the first byte and in the
-// last.
+// The time that a wrong key takes does not depend on how much of it was right: 2,000 pairs, wrong in the
+// first byte and in the last.
 func TestE7TimeOfWrongKeys(t *testing.T) {
-	l := newEnvWith(t, usualLimits())
+	e := newEnvWith(t, usualLimits())
 	right, kept := newAPIKey(t)
-	l.Service.API.SetKeys(map[relay.MerchantID][]string{demo.Merchant: {kept}})
+	e.Service.API.SetKeys(map[relay.MerchantID][]string{demo.Merchant: {kept}})
 	bend := func(i int) string { return right[:i] + string(right[i]^1) + right[i+1:] }
 	keys := [2]string{bend(len(api.LiveKey)), bend(len(right) - 1)}
 	var took [2][]time.Duration
 	for range 2_000 {
 		for i, key := range keys {
-			q := httptest.NewRequest("GET", "/v1/checkouts", nil)
-			q.Header.Set("Authorization", "Bearer "+key)
+			r := httptest.NewRequest("GET", "/v1/checkouts", nil)
+			r.Header.Set("Authorization", "Bearer "+key)
 			w, start := httptest.NewRecorder(), time.Now()
-			l.Service.Public.ServeHTTP(w, q)
+			e.Service.Public.ServeHTTP(w, r)
 			took[i] = append(took[i], time.Since(start))
 			if w.Code != http.StatusUnauthorized {
 				t.Fatalf("status %d", w.Code)

@@ -1,3 +1,6 @@
+// Package guessing holds the acceptance tests of promise E: nobody reaches by guessing what belongs to
+// another. They guess API keys, client tokens, ids, verification codes, accounts and passcodes, at one
+// replica and at several.
 package guessing
 
 import (
@@ -7,7 +10,7 @@ import (
 	"candor/server/test/harness"
 )
 
-// env is the harness with what the tests of this folder do with it.
+// env is the harness with the helpers of this package.
 type env struct{ *harness.Env }
 
 func newEnv(t *testing.T) *env {

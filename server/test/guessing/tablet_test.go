@@ -27,33 +27,34 @@ type tabletClient struct {
 	device  tablet.Device
 }
 
-func (l *env) till() *tabletClient {
-	l.Helper()
-	code, err := l.Service.Tablets.Enrol(l.Context(), demo.Merchant, "queen-street", "Till")
-	l.Must(err)
+func (e *env) newTablet() *tabletClient {
+	e.Helper()
+	code, err := e.Service.Tablets.Enrol(e.Context(), demo.Merchant, "queen-street", "Till")
+	e.Must(err)
 	jar, err := cookiejar.New(nil)
-	l.Must(err)
-	t := &tabletClient{env: l, browser: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-	t.led("/tablet/enrol", url.Values{"code": {code}}, "/tablet/signin")
-	all, err := l.Service.Tablets.Devices(l.Context(), demo.Merchant)
-	l.Must(err)
+	e.Must(err)
+	t := &tabletClient{env: e, browser: &http.Client{Jar: jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	t.redirected("/tablet/enrol", url.Values{"code": {code}}, "/tablet/signin")
+	all, err := e.Service.Tablets.Devices(e.Context(), demo.Merchant)
+	e.Must(err)
 	t.device = all[len(all)-1]
 	return t
 }
 
-// send posts a form, or gets a page when there is none.
+// send posts a form, or gets a page when the form is nil.
 func (t *tabletClient) send(path string, form url.Values) harness.Answer {
 	t.Helper()
 	method, body := http.MethodGet, ""
 	if form != nil {
 		method, body = http.MethodPost, form.Encode()
 	}
-	q, err := http.NewRequestWithContext(t.Context(), method, t.Public.URL+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), method, t.Public.URL+path, strings.NewReader(body))
 	t.Must(err)
 	if form != nil {
-		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	got, err := t.browser.Do(q)
+	got, err := t.browser.Do(r)
 	t.Must(err)
 	defer got.Body.Close()
 	text, err := io.ReadAll(got.Body)
@@ -61,8 +62,8 @@ func (t *tabletClient) send(path string, form url.Values) harness.Answer {
 	return harness.Answer{Status: got.StatusCode, Body: string(text), Header: got.Header}
 }
 
-// led wants a redirect and gives where it leads.
-func (t *tabletClient) led(path string, form url.Values, want string) string {
+// redirected expects a redirect and gives its target.
+func (t *tabletClient) redirected(path string, form url.Values, want string) string {
 	t.Helper()
 	got := t.send(path, form)
 	to := got.Header.Get("Location")
@@ -74,18 +75,21 @@ func (t *tabletClient) led(path string, form url.Values, want string) string {
 
 func (t *tabletClient) signIn() {
 	t.Helper()
-	t.led("/tablet/signin", url.Values{"associate": {"1042"}, "passcode": {demo.Passcode}}, "/tablet")
+	t.redirected("/tablet/signin", url.Values{"associate": {"1042"}, "passcode": {demo.Passcode}}, "/tablet")
 }
 
-// handOver makes a sale, finds its customer and gives the tablet away. It answers the checkout and the customer's page.
+// handOver makes a sale, finds its customer and hands the tablet over. It gives the checkout and the path of
+// the customer's page.
 func (t *tabletClient) handOver() (relay.Ref, string) {
 	t.Helper()
 	t.signIn()
-	sale := t.led("/tablet/sales", url.Values{"amount": {"1200.00"}, "reference": {"MB-20418"}}, "/tablet/checkouts/")
-	ref := relay.Ref{Merchant: demo.Merchant, Checkout: relay.CheckoutID(strings.TrimPrefix(sale, "/tablet/checkouts/"))}
+	sale := t.redirected("/tablet/sales", url.Values{"amount": {"1200.00"}, "reference": {"MB-20418"}},
+		"/tablet/checkouts/")
+	ref := relay.Ref{Merchant: demo.Merchant,
+		Checkout: relay.CheckoutID(strings.TrimPrefix(sale, "/tablet/checkouts/"))}
 	act := func(form url.Values, want string) string {
 		form.Set("revision", text(t.View(ref, harness.Associate).Revision))
-		return t.led(sale, form, want)
+		return t.redirected(sale, form, want)
 	}
 	act(url.Values{"do": {"identify"}, "number": {"9000000000000042"}}, sale)
 	return ref, act(url.Values{"do": {"choose"}, "offer": {"p4-24"}}, "/c/")
@@ -96,41 +100,47 @@ func text(v any) string {
 	return string(raw)
 }
 
-// pages are those that a tablet can ask for.
+// pages are the pages that a tablet can request.
 func (t *tabletClient) pages(ref relay.Ref) []string {
 	sale := "/tablet/checkouts/" + string(ref.Checkout)
-	return []string{"/tablet", "/tablet/sales", "/tablet/reset", "/tablet/unlock", "/tablet/unlock/" + string(ref.Checkout), sale, sale + "/view", sale + "/take-back"}
+	return []string{"/tablet", "/tablet/sales", "/tablet/reset", "/tablet/unlock",
+		"/tablet/unlock/" + string(ref.Checkout), sale, sale + "/view", sale + "/take-back"}
 }
 
-// A revoked tablet gets no page, and neither does who holds a link that it gave; the revocation is written down.
+// A revoked tablet gets no page, and neither does the holder of a link that it gave. The revocation is
+// audited.
 func TestE8RevokedTablet(t *testing.T) {
-	l := newEnv(t)
-	till := l.till()
-	ref, page := till.handOver()
-	if got := till.send(page, nil); got.Status != http.StatusOK || !strings.Contains(got.Body, "MB-20418") {
+	e := newEnv(t)
+	client := e.newTablet()
+	ref, page := client.handOver()
+	if got := client.send(page, nil); got.Status != http.StatusOK || !strings.Contains(got.Body, "MB-20418") {
 		t.Fatalf("the customer's page: status %d", got.Status)
 	}
-	audits := &auditing{Store: l.Service.Store}
-	l.Service.Tablets.Store = audits
-	l.Must(l.Service.Tablets.Revoke(t.Context(), till.device))
-	if len(audits.seen) != 1 || audits.seen[0].Act != "revoke_device" || audits.seen[0].Device != till.device.ID || audits.seen[0].Merchant != demo.Merchant {
+	audits := &auditing{Store: e.Service.Store}
+	e.Service.Tablets.Store = audits
+	e.Must(e.Service.Tablets.Revoke(t.Context(), client.device))
+	if len(audits.seen) != 1 || audits.seen[0].Act != "revoke_device" ||
+		audits.seen[0].Device != client.device.ID || audits.seen[0].Merchant != demo.Merchant {
 		t.Errorf("written down: %+v", audits.seen)
 	}
-	for _, path := range till.pages(ref) {
-		till.led(path, nil, "/tablet/enrol")
+	for _, path := range client.pages(ref) {
+		client.redirected(path, nil, "/tablet/enrol")
 	}
-	till.led("/tablet/signin", url.Values{"associate": {"1042"}, "passcode": {demo.Passcode}}, "/tablet/enrol")
-	before := len(l.Lender.Calls())
+	client.redirected("/tablet/signin", url.Values{"associate": {"1042"}, "passcode": {demo.Passcode}},
+		"/tablet/enrol")
+	before := len(e.Lender.Calls())
 	for _, got := range []harness.Answer{
-		till.send(page, nil), till.send(page, url.Values{"do": {"continue"}, "revision": {text(l.View(ref, relay.Shopper).Revision)}}),
-		till.send(page+"/touch", url.Values{}), till.send(page+"/lender", nil),
-		l.Call("GET", "/v1/view", "", bearerOf(page)), l.Call("POST", "/v1/view", `{"do":"continue","revision":4}`, bearerOf(page)),
+		client.send(page, nil), client.send(
+			page, url.Values{"do": {"continue"}, "revision": {text(e.View(ref, relay.Shopper).Revision)}}),
+		client.send(page+"/touch", url.Values{}), client.send(page+"/lender", nil),
+		e.Call("GET", "/v1/view", "", bearerOf(page)),
+		e.Call("POST", "/v1/view", `{"do":"continue","revision":4}`, bearerOf(page)),
 	} {
 		if got.Status != http.StatusUnauthorized || strings.Contains(got.Body, "MB-20418") {
 			t.Errorf("the customer's link: status %d", got.Status)
 		}
 	}
-	if v := l.View(ref, relay.Shopper); v.Step != checkout.StepHandover || len(l.Lender.Calls()) != before {
+	if v := e.View(ref, relay.Shopper); v.Step != checkout.StepHandover || len(e.Lender.Calls()) != before {
 		t.Errorf("something was done: at %s", v.Step)
 	}
 }
@@ -139,7 +149,7 @@ func bearerOf(page string) map[string]string {
 	return map[string]string{"Authorization": "Bearer " + strings.TrimPrefix(page, "/c/")}
 }
 
-// auditing remembers what is written down.
+// auditing is a store that keeps the audits.
 type auditing struct {
 	service.Store
 	seen []relay.Audit
@@ -153,84 +163,94 @@ func (s *auditing) Commit(ctx context.Context, c relay.Change) error {
 	return err
 }
 
-// After five minutes without a sign of life the customer's link shows nothing until the associate's passcode, whatever
-// the page does.
+// After five minutes without activity the customer's link shows nothing until the associate's passcode,
+// whatever the page does.
 func TestB6IdleCustomer(t *testing.T) {
-	l := newEnv(t)
-	till := l.till()
-	ref, page := till.handOver()
+	e := newEnv(t)
+	client := e.newTablet()
+	ref, page := client.handOver()
 	open := func(after time.Duration) {
 		t.Helper()
-		l.Clock.Advance(after)
-		if got := till.send(page, nil); got.Status != http.StatusOK || l.Call("GET", "/v1/view", "", bearerOf(page)).Status != http.StatusOK {
+		e.Clock.Advance(after)
+		if got := client.send(page, nil); got.Status != http.StatusOK ||
+			e.Call("GET", "/v1/view", "", bearerOf(page)).Status != http.StatusOK {
 			t.Fatalf("closed before its time: status %d", got.Status)
 		}
 	}
 	closed := func(after time.Duration) {
 		t.Helper()
-		l.Clock.Advance(after)
-		till.led(page, nil, "/tablet/checkouts/"+string(ref.Checkout)+"/take-back")
-		revision := l.View(ref, relay.Shopper).Revision
-		till.led(page, url.Values{"do": {"continue"}, "revision": {text(revision)}}, "/tablet/checkouts/")
-		till.led(page+"/touch", url.Values{}, "/tablet/checkouts/")
-		api := l.Call("POST", "/v1/view", `{"do":"continue","revision":`+text(revision)+`}`, bearerOf(page))
-		if api.Status != http.StatusForbidden || api.Code != checkout.CodeTabletIdle || strings.Contains(api.Body, "MB-20418") {
+		e.Clock.Advance(after)
+		client.redirected(page, nil, "/tablet/checkouts/"+string(ref.Checkout)+"/take-back")
+		revision := e.View(ref, relay.Shopper).Revision
+		client.redirected(page, url.Values{"do": {"continue"}, "revision": {text(revision)}},
+			"/tablet/checkouts/")
+		client.redirected(page+"/touch", url.Values{}, "/tablet/checkouts/")
+		api := e.Call("POST", "/v1/view", `{"do":"continue","revision":`+text(revision)+`}`, bearerOf(page))
+		if api.Status != http.StatusForbidden || api.Code != checkout.CodeTabletIdle ||
+			strings.Contains(api.Body, "MB-20418") {
 			t.Errorf("a program is told %d %s", api.Status, api.Code)
 		}
-		if now := l.View(ref, relay.Shopper).Revision; now != revision {
+		if now := e.View(ref, relay.Shopper).Revision; now != revision {
 			t.Errorf("an idle customer changed revision %d to %d", revision, now)
 		}
 	}
 	open(relay.IdleCustomer - time.Second)
 	open(0)
-	if got := till.send(page+"/touch", url.Values{}); got.Status != http.StatusNoContent { // "I’m still here"
+	// "I’m still here"
+	if got := client.send(page+"/touch", url.Values{}); got.Status != http.StatusNoContent {
 		t.Fatalf("touch: status %d", got.Status)
 	}
-	open(relay.IdleCustomer - time.Second) // looking is no sign of life
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview)
+	open(relay.IdleCustomer - time.Second) // reading is not activity
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview)
 	open(relay.IdleCustomer - time.Second)
 	closed(time.Second)
 	closed(time.Hour - 4*relay.IdleCustomer)
 	back := "/tablet/checkouts/" + string(ref.Checkout)
-	till.led(back+"/take-back", url.Values{"passcode": {demo.Passcode}}, back)
-	if got := till.send(page, nil); got.Status != http.StatusUnauthorized {
+	client.redirected(back+"/take-back", url.Values{"passcode": {demo.Passcode}}, back)
+	if got := client.send(page, nil); got.Status != http.StatusUnauthorized {
 		t.Errorf("after the take-back the link answers %d", got.Status)
 	}
-	if got := till.send(back, nil); got.Status != http.StatusOK || !strings.Contains(got.Body, "MB-20418") {
+	if got := client.send(back, nil); got.Status != http.StatusOK || !strings.Contains(got.Body, "MB-20418") {
 		t.Errorf("the associate's page: status %d", got.Status)
 	}
 }
 
-// With a customer's capability nothing of an associate's can be done, at any step, and the lender is not asked.
+// A customer's client token allows no action of an associate, at any step, and the lender is not asked.
 func TestE8CustomerIsNoAssociate(t *testing.T) {
-	l := newEnv(t)
+	e := newEnv(t)
 	all := map[checkout.Step]relay.Ref{}
 	for _, step := range checkout.Steps() {
-		if ref, ok := l.atStep(step); ok {
+		if ref, ok := e.atStep(step); ok {
 			all[step] = ref
 		}
 	}
 	if len(all) < 6 {
 		t.Fatalf("only %d steps were reached", len(all))
 	}
-	acts := []checkout.Do{checkout.DoIdentify, checkout.DoAccount, checkout.DoRestart, checkout.DoQuote, checkout.DoChoose,
+	acts := []checkout.Do{checkout.DoIdentify, checkout.DoAccount, checkout.DoRestart, checkout.DoQuote,
+		checkout.DoChoose,
 		checkout.DoBack, checkout.DoOverride, checkout.DoCancel}
 	refused := 0
 	for step, ref := range all {
-		v, theirs := l.View(ref, relay.Shopper), l.View(ref, harness.Manager)
+		v, theirs := e.View(ref, relay.Shopper), e.View(ref, harness.Manager)
 		for _, do := range acts {
 			if v.Allows(do) || !theirs.Allows(do) {
 				continue
 			}
-			before := len(l.Lender.Calls())
-			body, err := json.Marshal(checkout.Action{Do: do, Revision: v.Revision, Number: "9000000000000042", Account: "a1", Offer: "p4-24",
-				Reason: checkout.Reasons[0], Seen: checkout.Yes, Passcode: demo.Passcode})
-			l.Must(err)
-			got := l.Call("POST", "/v1/view", string(body), map[string]string{"Authorization": "Bearer " + l.TokenOf(ref)})
+			before := len(e.Lender.Calls())
+			body, err := json.Marshal(
+				checkout.Action{Do: do, Revision: v.Revision, Number: "9000000000000042", Account: "a1",
+					Offer:  "p4-24",
+					Reason: checkout.Reasons[0], Seen: checkout.Yes, Passcode: demo.Passcode})
+			e.Must(err)
+			got := e.Call("POST", "/v1/view", string(body),
+				map[string]string{"Authorization": "Bearer " + e.ClientToken(ref)})
 			var after checkout.View
-			l.Must(json.Unmarshal([]byte(got.Body), &after))
-			if after.Problem == nil || after.Problem.Code != checkout.CodeNotAllowed || after.Revision != v.Revision || len(l.Lender.Calls()) != before {
-				t.Errorf("%s at %s: %+v, revision %d → %d, %d calls", do, step, after.Problem, v.Revision, after.Revision, len(l.Lender.Calls())-before)
+			e.Must(json.Unmarshal([]byte(got.Body), &after))
+			if after.Problem == nil || after.Problem.Code != checkout.CodeNotAllowed ||
+				after.Revision != v.Revision || len(e.Lender.Calls()) != before {
+				t.Errorf("%s at %s: %+v, revision %d → %d, %d calls", do, step, after.Problem, v.Revision,
+					after.Revision, len(e.Lender.Calls())-before)
 			}
 			refused++
 		}
@@ -240,44 +260,48 @@ func TestE8CustomerIsNoAssociate(t *testing.T) {
 	}
 }
 
-// atStep brings a checkout in a store to a step, if that is one of a store's before its end.
-func (l *env) atStep(step checkout.Step) (relay.Ref, bool) {
-	l.Helper()
-	ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("1200.09") }) // one plan is held
+// atStep brings an in-store checkout to a step, if that is a step of a store before the end.
+func (e *env) atStep(step checkout.Step) (relay.Ref, bool) {
+	e.Helper()
+	// one plan is held
+	ref := e.Create(func(r *relay.CreateRequest) { harness.InStore(r); r.Amount = harness.Amount("1200.09") })
 	if step == checkout.StepIdentify {
 		return ref, true
 	}
 	if step == checkout.StepAccounts {
-		l.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoIdentify, FirstName: "Jamie", LastName: "Roy", BirthDate: "1980-10-02"}, step)
+		e.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoIdentify, FirstName: "Jamie",
+			LastName: "Roy", BirthDate: "1980-10-02"}, step)
 		return ref, true
 	}
-	v := l.ToOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
+	v := e.ToOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
 	for _, next := range []func(){
 		func() {
-			l.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoChoose, Offer: v.Offers[0].ID}, checkout.StepHandover)
+			e.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoChoose, Offer: v.Offers[0].ID},
+				checkout.StepHandover)
 		},
-		func() { l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview) },
-		func() { l.Accept(ref, checkout.StepVerify) },
+		func() { e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview) },
+		func() { e.Accept(ref, checkout.StepVerify) },
 	} {
-		if l.View(ref, relay.Shopper).Step == step {
+		if e.View(ref, relay.Shopper).Step == step {
 			return ref, true
 		}
 		next()
 	}
-	return ref, l.View(ref, relay.Shopper).Step == step
+	return ref, e.View(ref, relay.Shopper).Step == step
 }
 
-// What an associate sees of a person, and why a plan is held, is in no customer's View.
+// A customer's View has nothing of what an associate sees of a person, and no reason why a plan is held.
 func TestE8NothingOfAssociatesInACustomersView(t *testing.T) {
-	l := newEnv(t)
+	e := newEnv(t)
 	looked := 0
 	for _, step := range checkout.Steps() {
-		ref, ok := l.atStep(step)
+		ref, ok := e.atStep(step)
 		if !ok {
 			continue
 		}
-		theirs := l.View(ref, harness.Manager)
-		secrets := []string{`"held":`, `"findings":`, `"person":`, `"accounts":`, `"override":`, "Tremblay", "Jordan", "Jamie", "1042", "20000042", "9000000000000042"}
+		theirs := e.View(ref, harness.Manager)
+		secrets := []string{`"held":`, `"findings":`, `"person":`, `"accounts":`, `"override":`, "Tremblay",
+			"Jordan", "Jamie", "1042", "20000042", "9000000000000042"}
 		for _, h := range theirs.Held {
 			for _, f := range h.Findings {
 				secrets = append(secrets, string(f.Code))
@@ -287,12 +311,14 @@ func TestE8NothingOfAssociatesInACustomersView(t *testing.T) {
 			secrets = append(secrets, p.Name)
 		}
 		looked += len(theirs.Held)
-		auth := map[string]string{"Authorization": "Bearer " + l.TokenOf(ref)}
+		auth := map[string]string{"Authorization": "Bearer " + e.ClientToken(ref)}
 		for _, to := range []locale.Language{locale.French, locale.English} {
-			l.Try(ref, harness.Associate, checkout.Action{Do: checkout.DoLanguage, Language: to})
-			view, page := l.Call("GET", "/v1/view", "", auth).Body, l.Call("GET", "/c/"+l.TokenOf(ref), "", nil).Body
+			e.Try(ref, harness.Associate, checkout.Action{Do: checkout.DoLanguage, Language: to})
+			view, page := e.Call("GET", "/v1/view", "", auth).Body,
+				e.Call("GET", "/c/"+e.ClientToken(ref), "", nil).Body
 			for _, secret := range secrets {
-				if strings.Contains(view, secret) || strings.Contains(page, secret) && !strings.HasPrefix(secret, `"`) {
+				if strings.Contains(view, secret) || strings.Contains(page, secret) &&
+					!strings.HasPrefix(secret, `"`) {
 					t.Errorf("%s, %s: a customer gets %s", step, to, secret)
 				}
 			}

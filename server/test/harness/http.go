@@ -1,16 +1,17 @@
 package harness
 
 import (
-	"candor/core/checkout"
-	"candor/server/demo"
 	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+
+	"candor/core/checkout"
+	"candor/server/demo"
 )
 
-// Answer is what a program gets.
+// Answer is an answer over HTTP: the status, the fields of a problem if the body is one, and the whole body.
 type Answer struct {
 	Status int
 	Code   checkout.Code `json:"code"`
@@ -20,22 +21,24 @@ type Answer struct {
 	Header http.Header
 }
 
-func (l *Env) Call(method, path, body string, header map[string]string) Answer {
-	l.Helper()
-	q, err := http.NewRequestWithContext(l.Context(), method, l.Public.URL+path, strings.NewReader(body))
-	l.Must(err)
+// Call sends a request to the public port. A body is sent as JSON. It fails the test only on a network error.
+func (e *Env) Call(method, path, body string, header map[string]string) Answer {
+	e.Helper()
+	r, err := http.NewRequestWithContext(e.Context(), method, e.Public.URL+path, strings.NewReader(body))
+	e.Must(err)
 	if body != "" {
-		q.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", "application/json")
 	}
 	for name, value := range header {
-		q.Header.Set(name, value)
+		r.Header.Set(name, value)
 	}
-	got, err := http.DefaultClient.Do(q)
-	l.Must(err)
+	got, err := http.DefaultClient.Do(r)
+	e.Must(err)
 	defer got.Body.Close()
-	return ReadAnswer(l.T, got)
+	return ReadAnswer(e.T, got)
 }
 
+// ReadAnswer reads an answer to its end. A body that is not JSON is no failure.
 func ReadAnswer(t *testing.T, got *http.Response) Answer {
 	t.Helper()
 	text, err := io.ReadAll(got.Body)
@@ -47,6 +50,9 @@ func ReadAnswer(t *testing.T, got *http.Response) Answer {
 	return out
 }
 
-var AsMerchant = map[string]string{"Authorization": "Bearer " + demo.MerchantKey}
+// MerchantHeader signs a request with the demo merchant's API key.
+var MerchantHeader = map[string]string{"Authorization": "Bearer " + demo.MerchantKey}
 
-const GoodOrder = `{"amount":"1200.00","currency":"CAD","reference":"MB-1","channel":"online","use":"embedded","locale":"en-CA","province":"ON"}`
+// ValidOrder is the body of a request that creates a checkout.
+const ValidOrder = `{"amount":"1200.00","currency":"CAD","reference":"MB-1","channel":"online",` +
+	`"use":"embedded","locale":"en-CA","province":"ON"}`

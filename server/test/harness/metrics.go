@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// Metrics is what the operations port shows.
-func (l *Env) Metrics() string {
-	l.Helper()
+// Metrics is the text of /metrics on the operations port. The test fails when the status is not 200.
+func (e *Env) Metrics() string {
+	e.Helper()
 	w := httptest.NewRecorder()
-	l.Service.OperationsPort.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	e.Service.OperationsPort.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	if w.Code != http.StatusOK {
-		l.Fatalf("metrics: %d", w.Code)
+		e.Fatalf("metrics: %d", w.Code)
 	}
 	return w.Body.String()
 }
 
-// PlaceOf is where a value begins in a text, or -1. Digits that may by chance be part of a longer number or of an id are
-// looked for by themselves.
-func PlaceOf(value, text string) int {
+// IndexOfSecret gives the index of a value in a text, or -1. A value of up to seven digits counts only when
+// it stands alone, because digits may by chance be part of a longer number or of an id.
+func IndexOfSecret(value, text string) int {
 	if len(value) > 7 || strings.Trim(value, "0123456789") != "" {
 		return strings.Index(text, value)
 	}

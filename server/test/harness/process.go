@@ -2,8 +2,6 @@ package harness
 
 import (
 	"bufio"
-	"candor/server/config"
-	"candor/server/test/postgres"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -16,9 +14,12 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"candor/server/config"
+	"candor/server/test/postgres"
 )
 
-// built is the binary as it is deployed, made once for the tests that need real processes.
+// built builds the binary as it is deployed, once for all tests that need real processes.
 var built = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(bin, "candor")
 	if out, err := exec.Command("go", "build", "-o", path, "candor/server").CombinedOutput(); err != nil {
@@ -27,11 +28,11 @@ var built = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
-// bin is where it is, while the tests run.
+// bin is the directory of the binary while the tests run.
 var bin string
 
-// Main runs the tests of a package that needs PostgreSQL or real processes, and clears up after them. Call it from TestMain:
-// os.Exit(harness.Main(m)).
+// Main runs the tests of a package that needs PostgreSQL or real processes, and cleans up after them. Call it
+// from TestMain: os.Exit(harness.Main(m)).
 func Main(m *testing.M) int {
 	var err error
 	if bin, err = os.MkdirTemp("", "candor"); err != nil {
@@ -42,7 +43,7 @@ func Main(m *testing.M) int {
 	return postgres.Main(m)
 }
 
-// Program is the path of the binary.
+// Program builds the binary once and gives its path. The test fails when the build fails.
 func Program(t *testing.T) string {
 	t.Helper()
 	path, err := built()
@@ -55,12 +56,13 @@ func Program(t *testing.T) string {
 // Process is a running "candor serve".
 type Process struct {
 	*exec.Cmd
-	Public, ops string // origins
-	Log         *Buffer
+	Public, operations string // origins
+	Log                *Buffer
 }
 
-// ServeProcess starts one and waits until it says where it listens. It is killed with the test.
-func ServeProcess(t *testing.T, program string, environment ...string) *Process {
+// StartProcess starts a process and waits until it prints the addresses it listens on. The test fails when it
+// ends before that. The process is killed when the test ends.
+func StartProcess(t *testing.T, program string, environment ...string) *Process {
 	t.Helper()
 	p := &Process{Cmd: exec.Command(program, "serve"), Log: &Buffer{}}
 	p.Env = append(environment, "CANDOR_LISTEN=127.0.0.1:0", "CANDOR_OPS_LISTEN=127.0.0.1:0")
@@ -74,25 +76,25 @@ func ServeProcess(t *testing.T, program string, environment ...string) *Process 
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = p.Process.Kill(); _ = p.Wait() })
-	for lines := bufio.NewScanner(out); p.ops == "" && lines.Scan(); {
+	for lines := bufio.NewScanner(out); p.operations == "" && lines.Scan(); {
 		name, rest, _ := strings.Cut(lines.Text(), " ")
 		address, _, _ := strings.Cut(rest, " ")
 		switch name {
 		case "relay":
 			p.Public = address
 		case "operations":
-			p.ops = address
+			p.operations = address
 		}
 	}
-	if p.ops == "" {
+	if p.operations == "" {
 		t.Fatalf("the process did not start: %s", p.Log)
 	}
 	return p
 }
 
-// Ready asks the process whether it is.
+// Ready reports whether /readyz answers 200.
 func (p *Process) Ready() bool {
-	answer, err := http.Get(p.ops + "/readyz")
+	answer, err := http.Get(p.operations + "/readyz")
 	if err != nil {
 		return false
 	}
@@ -100,8 +102,9 @@ func (p *Process) Ready() bool {
 	return answer.StatusCode == http.StatusOK
 }
 
-// Terminated asks a process to end and waits until it has; its exit code must be 0.
-func (p *Process) Terminated(t *testing.T) time.Duration {
+// Terminate sends SIGTERM and gives how long the process took to end. The test fails when the exit code is
+// not 0.
+func (p *Process) Terminate(t *testing.T) time.Duration {
 	t.Helper()
 	start := time.Now()
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
@@ -113,30 +116,33 @@ func (p *Process) Terminated(t *testing.T) time.Duration {
 	return time.Since(start)
 }
 
-// Settings is the environment of a process that shares keys and database with a lab.
-func Settings(t *testing.T, e config.Environment, publicURL, config string) []string {
+// ProcessEnvironment is the environment of a process that shares keys and database with an Env. It writes the
+// configuration into a file of its own. The process stops taking requests 2 s after SIGTERM.
+func ProcessEnvironment(t *testing.T, e config.Environment, publicURL, config string) []string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "candor.toml")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return []string{"CANDOR_CONFIG=" + file, "CANDOR_STORE=" + e.Store.Reveal(), "CANDOR_PUBLIC_URL=" + publicURL,
-		"CANDOR_KEY=" + base64.StdEncoding.EncodeToString([]byte(e.Key.Reveal())), "CANDOR_SEAL_KEYS=" + e.SealKeys.Reveal(),
+	return []string{"CANDOR_CONFIG=" + file, "CANDOR_STORE=" + e.Store.Reveal(),
+		"CANDOR_PUBLIC_URL=" + publicURL,
+		"CANDOR_KEY=" + base64.StdEncoding.EncodeToString([]byte(e.Key.Reveal())),
+		"CANDOR_SEAL_KEYS=" + e.SealKeys.Reveal(),
 		"CANDOR_TRUSTED_PROXIES=127.0.0.1", "CANDOR_LAME_DUCK=2s"}
 }
 
-// Until waits for something that other processes do.
-func (l *Env) Until(what string, happened func() bool) {
-	l.Helper()
+// WaitUntil waits for something that other processes do. It looks every 10 ms and fails the test after 20 s.
+func (e *Env) WaitUntil(what string, happened func() bool) {
+	e.Helper()
 	for start := time.Now(); !happened(); time.Sleep(10 * time.Millisecond) {
 		if time.Since(start) > 20*time.Second {
-			l.Fatalf("not in 20 s: %s", what)
+			e.Fatalf("not in 20 s: %s", what)
 		}
 	}
 }
 
-// Resident is the memory of a process, in bytes.
-func (p *Process) Resident(t *testing.T) int {
+// ResidentBytes is the resident memory of a process.
+func (p *Process) ResidentBytes(t *testing.T) int {
 	t.Helper()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Process.Pid))
 	if err != nil {

@@ -1,27 +1,29 @@
 package harness
 
 import (
-	"candor/server/config"
-	"candor/server/relay"
-	"candor/server/test/postgres"
 	"encoding/base64"
 	"sync"
 	"testing"
+
+	"candor/server/config"
+	"candor/server/relay"
+	"candor/server/test/postgres"
 )
 
-// Replicas are several relays on one PostgreSQL and one simulated lender, with the same keys, one clock and one log.
-// Each is a lab of its own; the first one's address is the public one.
+// Replicas are several relays on one PostgreSQL and one simulated lender, with the same keys, one clock and
+// one log. Each is an Env; the address of the first is the public one.
 type Replicas []*Env
 
-// NewReplicas lets a test change the demo's configuration; nil leaves it.
+// NewReplicas starts n replicas. The test may change the demo's configuration; nil leaves it.
 func NewReplicas(t *testing.T, n int, change func(*config.Config)) Replicas {
 	t.Helper()
 	first, c := NewLender(t)
 	if change != nil {
 		change(&c)
 	}
-	e := config.Environment{Store: relay.NewSecret(postgres.NewDatabase(t)), Key: relay.NewSecret(string(Random32())),
-		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(Random32()))}
+	e := config.Environment{Store: relay.NewSecret(postgres.NewDatabase(t)),
+		Key:      relay.NewSecret(string(RandomKey())),
+		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(RandomKey()))}
 	all := Replicas{first}
 	first.Open(e, c)
 	e.PublicURL = first.Public.URL
@@ -33,8 +35,8 @@ func NewReplicas(t *testing.T, n int, change func(*config.Config)) Replicas {
 	return all
 }
 
-// Together runs f n times at once, spread over the replicas.
-func (all Replicas) Together(n int, f func(l *Env, i int)) {
+// RunConcurrently runs f n times at once, spread over the replicas, and returns when all are done.
+func (all Replicas) RunConcurrently(n int, f func(e *Env, i int)) {
 	start := make(chan struct{})
 	var done sync.WaitGroup
 	for i := range n {

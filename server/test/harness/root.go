@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Root is the folder of the module, for tests that read its files.
+// Root is the root folder of the module: the nearest one above that holds LICENSE. The test fails when there
+// is none.
 func Root(t testing.TB) string {
 	t.Helper()
 	folder, err := os.Getwd()

@@ -1,19 +1,21 @@
 package harness
 
 import (
-	"candor/server/page"
-	"candor/server/request"
 	"net/url"
 	"strings"
+
+	"candor/server/page"
+	"candor/server/request"
 )
 
-// Surface is every route of the people's port with what guards it.
-func (l *Env) Surface() []request.Route {
-	return append(l.Service.API.Routes(), page.Routes(page.Options{Relay: l.Service.Relay, Tablets: l.Service.Tablets})...)
+// Routes is every route of the public port with its guard.
+func (e *Env) Routes() []request.Route {
+	pages := page.New(page.Options{Relay: e.Service.Relay, Tablets: e.Service.Tablets})
+	return append(e.Service.API.Routes(), pages.Routes()...)
 }
 
-// Filled puts values in the places of a pattern, and answers method and path.
-func Filled(pattern string, values map[string]string) (method, path string) {
+// FillPattern replaces the wildcards of a route's pattern by values and gives method and path.
+func FillPattern(pattern string, values map[string]string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
 	for name, v := range values {
 		path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(v))

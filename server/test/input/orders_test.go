@@ -12,14 +12,14 @@ import (
 	"candor/server/test/harness"
 )
 
-// Everything wrong with a merchant's request is answered by a code, in problem JSON, and nothing is made.
+// Everything wrong in a merchant's request is answered by a code in problem JSON, and no checkout is made.
 func TestBadOrders(t *testing.T) {
-	l := newEnv(t)
+	e := newEnv(t)
 	with := func(old, new string) string {
-		if !strings.Contains(harness.GoodOrder, old) {
+		if !strings.Contains(harness.ValidOrder, old) {
 			t.Fatalf("%s is not in the order", old)
 		}
-		return strings.Replace(harness.GoodOrder, old, new, 1)
+		return strings.Replace(harness.ValidOrder, old, new, 1)
 	}
 	for name, tc := range map[string]struct {
 		body   string
@@ -27,54 +27,77 @@ func TestBadOrders(t *testing.T) {
 		status int
 		code   checkout.Code
 	}{
-		"three decimals":   {with(`"1200.00"`, `"1200.001"`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"exponent":         {with(`"1200.00"`, `1.2e3`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"exponent text":    {with(`"1200.00"`, `"1e3"`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"negative":         {with(`"1200.00"`, `-5`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"overlong":         {with(`"1200.00"`, `"12345678901234567.00"`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"zero":             {with(`"1200.00"`, `"0.00"`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"null amount":      {with(`"1200.00"`, `null`), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"no amount":        {with(`"amount":"1200.00",`, ``), harness.AsMerchant, 422, checkout.CodeAmountInvalid},
-		"currency":         {with(`CAD`, `USD`), harness.AsMerchant, 422, checkout.CodeCurrencyInvalid},
-		"long reference":   {with(`MB-1`, strings.Repeat("x", 25)), harness.AsMerchant, 422, checkout.CodeReferenceInvalid},
-		"unknown field":    {with(`{`, `{"surprise":1,`), harness.AsMerchant, 400, checkout.CodeFieldUnknown},
-		"repeated field":   {with(`{`, `{"amount":"1.00",`), harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"field in caps":    {with(`"amount"`, `"AMOUNT"`), harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"trailing data":    {harness.GoodOrder + `{}`, harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"not JSON":         {`amount=1200`, harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"empty":            {``, harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"use and channel":  {with(`embedded`, `tablet`), harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"province":         {with(`"ON"`, `"ZZ"`), harness.AsMerchant, 422, checkout.CodeProvinceInvalid},
-		"locale":           {with(`en-CA`, `de`), harness.AsMerchant, 400, checkout.CodeRequestInvalid},
-		"foreign return":   {with(`{`, `{"return_url":"https://evil.example/",`), harness.AsMerchant, 422, checkout.CodeReturnURLRefused},
-		"disguised return": {with(`{`, `{"return_url":"http://localhost:9@evil.example/",`), harness.AsMerchant, 422, checkout.CodeReturnURLRefused},
-		"script return":    {with(`{`, `{"return_url":"javascript:alert(1)",`), harness.AsMerchant, 422, checkout.CodeReturnURLRefused},
-		"over 16 KiB":      {with(`MB-1`, strings.Repeat("x", 17<<10)), harness.AsMerchant, 413, checkout.CodeBodyTooLarge},
-		"form":             {harness.GoodOrder, map[string]string{"Authorization": "Bearer " + demo.MerchantKey, "Content-Type": "text/plain"}, 415, checkout.CodeMediaType},
-		"no key":           {harness.GoodOrder, nil, 401, checkout.CodeUnauthorized},
-		"wrong key":        {harness.GoodOrder, map[string]string{"Authorization": "Bearer sk_test_wrong"}, 401, checkout.CodeUnauthorized},
-		"key's beginning":  {harness.GoodOrder, map[string]string{"Authorization": "Bearer " + demo.MerchantKey[:len(demo.MerchantKey)-1]}, 401, checkout.CodeUnauthorized},
+		"three decimals": {with(`"1200.00"`, `"1200.001"`), harness.MerchantHeader, 422,
+			checkout.CodeAmountInvalid},
+		"exponent": {with(`"1200.00"`, `1.2e3`), harness.MerchantHeader, 422,
+			checkout.CodeAmountInvalid},
+		"exponent text": {with(`"1200.00"`, `"1e3"`), harness.MerchantHeader, 422,
+			checkout.CodeAmountInvalid},
+		"negative": {with(`"1200.00"`, `-5`), harness.MerchantHeader, 422,
+			checkout.CodeAmountInvalid},
+		"overlong": {with(`"1200.00"`, `"12345678901234567.00"`), harness.MerchantHeader, 422,
+			checkout.CodeAmountInvalid},
+		"zero": {with(`"1200.00"`, `"0.00"`), harness.MerchantHeader, 422,
+			checkout.CodeAmountInvalid},
+		"null amount": {with(`"1200.00"`, `null`), harness.MerchantHeader, 422,
+			checkout.CodeAmountInvalid},
+		"no amount": {with(`"amount":"1200.00",`, ``), harness.MerchantHeader, 422,
+			checkout.CodeAmountInvalid},
+		"currency": {with(`CAD`, `USD`), harness.MerchantHeader, 422, checkout.CodeCurrencyInvalid},
+		"long reference": {with(`MB-1`, strings.Repeat("x", 25)), harness.MerchantHeader, 422,
+			checkout.CodeReferenceInvalid},
+		"unknown field": {with(`{`, `{"surprise":1,`), harness.MerchantHeader, 400,
+			checkout.CodeFieldUnknown},
+		"repeated field": {with(`{`, `{"amount":"1.00",`), harness.MerchantHeader, 400,
+			checkout.CodeRequestInvalid},
+		"field in caps": {with(`"amount"`, `"AMOUNT"`), harness.MerchantHeader, 400,
+			checkout.CodeRequestInvalid},
+		"trailing data": {harness.ValidOrder + `{}`, harness.MerchantHeader, 400,
+			checkout.CodeRequestInvalid},
+		"not JSON": {`amount=1200`, harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"empty":    {``, harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"use and channel": {with(`embedded`, `tablet`), harness.MerchantHeader, 400,
+			checkout.CodeRequestInvalid},
+		"province": {with(`"ON"`, `"ZZ"`), harness.MerchantHeader, 422, checkout.CodeProvinceInvalid},
+		"locale":   {with(`en-CA`, `de`), harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"foreign return": {with(`{`, `{"return_url":"https://evil.example/",`), harness.MerchantHeader, 422,
+			checkout.CodeReturnURLRefused},
+		"disguised return": {with(`{`, `{"return_url":"http://localhost:9@evil.example/",`),
+			harness.MerchantHeader, 422, checkout.CodeReturnURLRefused},
+		"script return": {with(`{`, `{"return_url":"javascript:alert(1)",`), harness.MerchantHeader, 422,
+			checkout.CodeReturnURLRefused},
+		"over 16 KiB": {with(`MB-1`, strings.Repeat("x", 17<<10)), harness.MerchantHeader, 413,
+			checkout.CodeBodyTooLarge},
+		"form": {harness.ValidOrder,
+			map[string]string{"Authorization": "Bearer " + demo.MerchantKey, "Content-Type": "text/plain"},
+			415, checkout.CodeMediaType},
+		"no key": {harness.ValidOrder, nil, 401, checkout.CodeUnauthorized},
+		"wrong key": {harness.ValidOrder, map[string]string{"Authorization": "Bearer sk_test_wrong"},
+			401, checkout.CodeUnauthorized},
+		"key's beginning": {harness.ValidOrder,
+			map[string]string{"Authorization": "Bearer " + demo.MerchantKey[:len(demo.MerchantKey)-1]}, 401,
+			checkout.CodeUnauthorized},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := l.Call("POST", "/v1/checkouts", tc.body, tc.header)
+			got := e.Call("POST", "/v1/checkouts", tc.body, tc.header)
 			if got.Status != tc.status || got.Code != tc.code || got.Title == "" ||
 				got.Header.Get("Content-Type") != "application/problem+json" {
 				t.Errorf("got %d %s %q, want %d %s", got.Status, got.Code, got.Body, tc.status, tc.code)
 			}
 		})
 	}
-	list, err := l.Service.Relay.Checkouts(t.Context(), demo.Merchant, relay.Filter{Limit: 10})
-	l.Must(err)
-	if len(list) != 0 || len(l.Lender.Calls()) != 0 {
-		t.Errorf("%d checkouts were made, %d calls to the lender", len(list), len(l.Lender.Calls()))
+	list, err := e.Service.Relay.Checkouts(t.Context(), demo.Merchant, relay.Filter{Limit: 10})
+	e.Must(err)
+	if len(list) != 0 || len(e.Lender.Calls()) != 0 {
+		t.Errorf("%d checkouts were made, %d calls to the lender", len(list), len(e.Lender.Calls()))
 	}
 }
 
-// Everything wrong with a person's request is answered by a code, and the checkout stays as it was.
+// Everything wrong in a person's request is answered by a code, and the checkout stays as it was.
 func TestBadActs(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(nil)
-	token := l.TokenOf(ref)
+	e := newEnv(t)
+	ref := e.Create(nil)
+	token := e.ClientToken(ref)
 	bearer := map[string]string{"Authorization": "Bearer " + token}
 	for name, tc := range map[string]struct {
 		body   string
@@ -82,16 +105,23 @@ func TestBadActs(t *testing.T) {
 		status int
 		code   checkout.Code
 	}{
-		"unknown field":      {`{"do":"identify","revision":1,"amount":"1.00"}`, bearer, 400, checkout.CodeFieldUnknown},
-		"amount cannot come": {`{"do":"accept","revision":1,"Amount":"1.00"}`, bearer, 400, checkout.CodeRequestInvalid},
-		"revision as text":   {`{"do":"identify","revision":"1"}`, bearer, 400, checkout.CodeRequestInvalid},
-		"over 16 KiB":        {`{"do":"identify","revision":1,"number":"` + strings.Repeat("1", 17<<10) + `"}`, bearer, 413, checkout.CodeBodyTooLarge},
-		"no token":           {`{"do":"cancel","revision":1}`, nil, 401, checkout.CodeUnauthorized},
-		"forged token":       {`{"do":"cancel","revision":1}`, map[string]string{"Authorization": "Bearer ct_" + strings.Repeat("A", 43)}, 401, checkout.CodeUnauthorized},
-		"merchant's key":     {`{"do":"cancel","revision":1}`, harness.AsMerchant, 401, checkout.CodeUnauthorized},
+		"unknown field": {`{"do":"identify","revision":1,"amount":"1.00"}`, bearer, 400,
+			checkout.CodeFieldUnknown},
+		"amount cannot come": {`{"do":"accept","revision":1,"Amount":"1.00"}`, bearer, 400,
+			checkout.CodeRequestInvalid},
+		"revision as text": {`{"do":"identify","revision":"1"}`, bearer, 400, checkout.CodeRequestInvalid},
+		"over 16 KiB": {`{"do":"identify","revision":1,"number":"` + strings.Repeat("1", 17<<10) + `"}`,
+			bearer, 413, checkout.CodeBodyTooLarge},
+		"no token": {`{"do":"cancel","revision":1}`, nil, 401, checkout.CodeUnauthorized},
+		"forged token": {`{"do":"cancel","revision":1}`,
+			map[string]string{"Authorization": "Bearer ct_" + strings.Repeat("A", 43)}, 401,
+			checkout.CodeUnauthorized},
+		"merchant's key": {`{"do":"cancel","revision":1}`, harness.MerchantHeader, 401,
+			checkout.CodeUnauthorized},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := l.Call("POST", "/v1/view", tc.body, tc.header); got.Status != tc.status || got.Code != tc.code {
+			if got := e.Call("POST", "/v1/view", tc.body, tc.header); got.Status != tc.status ||
+				got.Code != tc.code {
 				t.Errorf("got %d %s %s, want %d %s", got.Status, got.Code, got.Body, tc.status, tc.code)
 			}
 		})
@@ -100,122 +130,135 @@ func TestBadActs(t *testing.T) {
 		body string
 		code checkout.Code
 	}{
-		"letters in the number": {`{"do":"identify","revision":1,"number":"2000x042"}`, checkout.CodeNumberInvalid},
-		"nothing typed":         {`{"do":"identify","revision":1}`, checkout.CodeIdentityRequired},
-		"not open here":         {`{"do":"accept","revision":1,"consent":"yes"}`, checkout.CodeNotAllowed},
-		"no such act":           {`{"do":"approve","revision":1}`, checkout.CodeNotAllowed},
-		"stale":                 {`{"do":"cancel","revision":0}`, checkout.CodeStale},
-		"from the future":       {`{"do":"cancel","revision":99}`, checkout.CodeStale},
+		"letters in the number": {`{"do":"identify","revision":1,"number":"2000x042"}`,
+			checkout.CodeNumberInvalid},
+		"nothing typed":   {`{"do":"identify","revision":1}`, checkout.CodeIdentityRequired},
+		"not open here":   {`{"do":"accept","revision":1,"consent":"yes"}`, checkout.CodeNotAllowed},
+		"no such act":     {`{"do":"approve","revision":1}`, checkout.CodeNotAllowed},
+		"stale":           {`{"do":"cancel","revision":0}`, checkout.CodeStale},
+		"from the future": {`{"do":"cancel","revision":99}`, checkout.CodeStale},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := l.Call("POST", "/v1/view", tc.body, bearer)
+			got := e.Call("POST", "/v1/view", tc.body, bearer)
 			var v checkout.View
-			l.Must(json.Unmarshal([]byte(got.Body), &v))
+			e.Must(json.Unmarshal([]byte(got.Body), &v))
 			if got.Status != 200 || v.Problem == nil || v.Problem.Code != tc.code {
 				t.Errorf("got %d %+v, want %s", got.Status, v.Problem, tc.code)
 			}
 		})
 	}
-	if v := l.View(ref, relay.Shopper); v.Revision != 1 || v.Step != checkout.StepIdentify || len(l.Lender.Calls()) != 0 {
-		t.Errorf("revision %d, step %s, %d calls to the lender", v.Revision, v.Step, len(l.Lender.Calls()))
+	if v := e.View(ref, relay.Shopper); v.Revision != 1 || v.Step != checkout.StepIdentify ||
+		len(e.Lender.Calls()) != 0 {
+		t.Errorf("revision %d, step %s, %d calls to the lender", v.Revision, v.Step, len(e.Lender.Calls()))
 	}
 }
 
-// A token can be used while its checkout lives and for a day after, then it is like any wrong one.
+// A client token is valid while its checkout lives and for a day after. Then it is like any wrong token.
 func TestTokenEnds(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(nil)
-	bearer := map[string]string{"Authorization": "Bearer " + l.TokenOf(ref)}
-	l.Clock.Advance(time.Hour + time.Minute)
-	if got := l.Call("GET", "/v1/view", "", bearer); got.Status != 200 || !strings.Contains(got.Body, `"step":"expired"`) {
+	e := newEnv(t)
+	ref := e.Create(nil)
+	bearer := map[string]string{"Authorization": "Bearer " + e.ClientToken(ref)}
+	e.Clock.Advance(time.Hour + time.Minute)
+	if got := e.Call("GET", "/v1/view", "", bearer); got.Status != 200 ||
+		!strings.Contains(got.Body, `"step":"expired"`) {
 		t.Errorf("after its life: %d %s", got.Status, got.Body)
 	}
-	if v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "20000042"}); v.Problem == nil || v.Problem.Code != checkout.CodeNotAllowed {
+	if v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify,
+		Number: "20000042"}); v.Problem == nil || v.Problem.Code != checkout.CodeNotAllowed {
 		t.Errorf("an expired checkout acts: %+v", v.Problem)
 	}
-	l.Clock.Advance(25 * time.Hour)
-	if got := l.Call("GET", "/v1/view", "", bearer); got.Status != 401 {
+	e.Clock.Advance(25 * time.Hour)
+	if got := e.Call("GET", "/v1/view", "", bearer); got.Status != 401 {
 		t.Errorf("a day later: %d", got.Status)
 	}
 }
 
-// The same key and body is answered again, another body is refused; the order stands once.
+// The same key and body get the same answer, and another body is refused. The order is made once.
 func TestIdempotencyKey(t *testing.T) {
-	l := newEnv(t)
+	e := newEnv(t)
 	header := map[string]string{"Authorization": "Bearer " + demo.MerchantKey, "Idempotency-Key": "order-1"}
-	first := l.Call("POST", "/v1/checkouts", harness.GoodOrder, header)
-	again := l.Call("POST", "/v1/checkouts", harness.GoodOrder, header)
-	other := l.Call("POST", "/v1/checkouts", strings.Replace(harness.GoodOrder, "1200", "1300", 1), header)
-	if first.Status != 201 || again.Status != 201 || again.Body != first.Body || again.Header.Get("Idempotency-Replayed") != "true" {
+	first := e.Call("POST", "/v1/checkouts", harness.ValidOrder, header)
+	again := e.Call("POST", "/v1/checkouts", harness.ValidOrder, header)
+	other := e.Call("POST", "/v1/checkouts", strings.Replace(harness.ValidOrder, "1200", "1300", 1), header)
+	if first.Status != 201 || again.Status != 201 || again.Body != first.Body ||
+		again.Header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("first %d %s, again %d %s", first.Status, first.Body, again.Status, again.Body)
 	}
 	if other.Status != 422 || other.Code != checkout.CodeIdempotencyReused {
 		t.Errorf("another body: %d %s", other.Status, other.Code)
 	}
-	list, err := l.Service.Relay.Checkouts(t.Context(), demo.Merchant, relay.Filter{Limit: 10})
-	l.Must(err)
+	list, err := e.Service.Relay.Checkouts(t.Context(), demo.Merchant, relay.Filter{Limit: 10})
+	e.Must(err)
 	if len(list) != 1 {
 		t.Errorf("%d checkouts", len(list))
 	}
 }
 
-// A changed amount voids what was shown, and a checkout that was sent to the lender can no longer be changed.
+// A changed amount makes invalid what was shown. A checkout that was sent to the lender can no longer be
+// changed.
 func TestAmountChange(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(nil)
-	l.ToOffersOnline(ref)
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
-	digest := l.View(ref, relay.Shopper).Review.Digest
+	e := newEnv(t)
+	ref := e.Create(nil)
+	e.ToOffersOnline(ref)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
+	digest := e.View(ref, relay.Shopper).Review.Digest
 	path := "/v1/checkouts/" + string(ref.Checkout)
-	if got := l.Call("POST", path+"/amount", `{"amount":"1289.00"}`, harness.AsMerchant); got.Status != 200 {
+	if got := e.Call("POST", path+"/amount", `{"amount":"1289.00"}`,
+		harness.MerchantHeader); got.Status != 200 {
 		t.Fatalf("change: %d %s", got.Status, got.Body)
 	}
-	v := l.View(ref, relay.Shopper)
-	if v.Step != checkout.StepOffers || v.Notice != checkout.NoticeAmountChanged || v.Was == nil || v.Was.String() != "1200.00" || len(v.Offers) != 0 {
+	v := e.View(ref, relay.Shopper)
+	if v.Step != checkout.StepOffers || v.Notice != checkout.NoticeAmountChanged || v.Was == nil ||
+		v.Was.String() != "1200.00" || len(v.Offers) != 0 {
 		t.Fatalf("after the change: %s, notice %q, was %v, %d offers", v.Step, v.Notice, v.Was, len(v.Offers))
 	}
-	if refused := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoAccept, Digest: digest, Consent: checkout.Yes}); refused.Problem == nil {
+	if refused := e.Try(ref, relay.Shopper,
+		checkout.Action{Do: checkout.DoAccept, Digest: digest,
+			Consent: checkout.Yes}); refused.Problem == nil {
 		t.Fatal("the old consent still counts")
 	}
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoQuote}, checkout.StepOffers)
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
-	v = l.Accept(ref, checkout.StepApproved)
-	l.OneAuthorization(v, "1289.00", 4, 24)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoQuote}, checkout.StepOffers)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
+	v = e.Accept(ref, checkout.StepApproved)
+	e.CheckOneAuthorization(v, "1289.00", 4, 24)
 	for _, late := range []string{"/amount", "/cancel"} {
 		body := map[string]string{"/amount": `{"amount":"1.00"}`}[late]
-		if got := l.Call("POST", path+late, body, harness.AsMerchant); got.Status != 409 || got.Code != checkout.CodeConflict {
+		if got := e.Call("POST", path+late, body, harness.MerchantHeader); got.Status != 409 ||
+			got.Code != checkout.CodeConflict {
 			t.Errorf("%s after approval: %d %s", late, got.Status, got.Code)
 		}
 	}
 }
 
-// Looking changes nothing: every page and view twice, at every step, and no call reaches the lender.
+// Reading changes nothing: every page and View twice, at every step, and no call reaches the lender.
 func TestLookingChangesNothing(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(nil)
-	token := l.TokenOf(ref)
+	e := newEnv(t)
+	ref := e.Create(nil)
+	token := e.ClientToken(ref)
 	look := func() {
 		t.Helper()
-		before, calls := l.View(ref, relay.Shopper), len(l.Lender.Calls())
+		before, calls := e.View(ref, relay.Shopper), len(e.Lender.Calls())
 		for range 2 {
-			if got := l.Call("GET", "/c/"+token, "", nil); got.Status != 200 {
+			if got := e.Call("GET", "/c/"+token, "", nil); got.Status != 200 {
 				t.Errorf("page at %s: %d", before.Step, got.Status)
 			}
-			l.Call("GET", "/v1/view", "", map[string]string{"Authorization": "Bearer " + token})
-			l.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.AsMerchant)
-			l.Call("GET", "/v1/checkouts?reference=MB-20418", "", harness.AsMerchant)
+			e.Call("GET", "/v1/view", "", map[string]string{"Authorization": "Bearer " + token})
+			e.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.MerchantHeader)
+			e.Call("GET", "/v1/checkouts?reference=MB-20418", "", harness.MerchantHeader)
 		}
-		if after := l.View(ref, relay.Shopper); after.Revision != before.Revision || after.Step != before.Step || len(l.Lender.Calls()) != calls {
+		if after := e.View(ref, relay.Shopper); after.Revision != before.Revision ||
+			after.Step != before.Step || len(e.Lender.Calls()) != calls {
 			t.Errorf("looking at %s changed something", before.Step)
 		}
 	}
 	look()
-	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "20000042"}, checkout.StepLender)
+	v := e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "20000042"},
+		checkout.StepLender)
 	look()
-	l.Act(ref, relay.Shopper, l.VerifyOnLendersPage(ref, v), checkout.StepOffers)
+	e.Act(ref, relay.Shopper, e.VerifyOnLendersPage(ref, v), checkout.StepOffers)
 	look()
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p5-6"}, checkout.StepReview)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p5-6"}, checkout.StepReview)
 	look()
-	l.Accept(ref, checkout.StepApproved)
+	e.Accept(ref, checkout.StepApproved)
 	look()
 }

@@ -10,7 +10,8 @@ import (
 	"candor/server/relay"
 )
 
-// checkAttempt is the journal's guard: at most one live attempt of a checkout, and a new state only on the expected one.
+// checkAttempt checks an attempt before it is written: a checkout has at most one live attempt, and a state
+// changes only from the expected one.
 func (s *Store) checkAttempt(c relay.Change) error {
 	a := c.Attempt
 	if a == nil {
@@ -20,7 +21,7 @@ func (s *Store) checkAttempt(c relay.Change) error {
 	switch {
 	case c.AttemptWas == "" && there:
 		return relay.ErrExists
-	case c.AttemptWas == "" && !s.has(c, a.Merchant, a.Checkout):
+	case c.AttemptWas == "" && !s.hasCheckout(c, a.Merchant, a.Checkout):
 		return errNoCheckout
 	case c.AttemptWas != "" && (!there || known.State != c.AttemptWas):
 		return relay.ErrStale
@@ -37,18 +38,20 @@ func (s *Store) live(a relay.Attempt) bool {
 	})
 }
 
-// writeAttempt keeps what was asked for; only what came of it changes.
+// writeAttempt writes an attempt. What was asked for stays as first written; only the outcome changes.
 func (s *Store) writeAttempt(c relay.Change) {
 	if c.Attempt == nil {
 		return
 	}
 	next, at := *c.Attempt, key{c.Attempt.Merchant, string(c.Attempt.ID)}
 	if known, there := s.attempts[at]; there {
-		known.State, known.Code, known.Authorization, known.Looks = next.State, next.Code, next.Authorization, next.Looks
-		known.Deadline, known.Decided, known.Checked, known.Due = next.Deadline, next.Decided, next.Checked, next.Due
+		known.State, known.Code, known.Authorization, known.Looks = next.State, next.Code, next.Authorization,
+			next.Looks
+		known.Deadline, known.Decided, known.Checked, known.Due = next.Deadline, next.Decided, next.Checked,
+			next.Due
 		next = known
-		if c.AttemptWas == relay.AttemptManual && s.ofAttempt[at] == 1 {
-			s.ofAttempt[at] = 0
+		if c.AttemptWas == relay.AttemptManual && s.droppedOfAttempt[at] == 1 {
+			s.droppedOfAttempt[at] = 0
 		}
 	} else {
 		of := key{next.Merchant, string(next.Checkout)}
@@ -62,7 +65,9 @@ func (s *Store) writeAttempt(c relay.Change) {
 }
 
 // Attempt implements relay.Store.
-func (s *Store) Attempt(ctx context.Context, m relay.MerchantID, id relay.AttemptID) (a relay.Attempt, err error) {
+func (s *Store) Attempt(
+	ctx context.Context, m relay.MerchantID, id relay.AttemptID,
+) (a relay.Attempt, err error) {
 	err = s.locked(ctx, func() error {
 		var there bool
 		if a, there = s.attempts[key{m, string(id)}]; !there {
@@ -74,12 +79,16 @@ func (s *Store) Attempt(ctx context.Context, m relay.MerchantID, id relay.Attemp
 }
 
 // Attempts implements relay.Store.
-func (s *Store) Attempts(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (list []relay.Attempt, err error) {
+func (s *Store) Attempts(
+	ctx context.Context, m relay.MerchantID, id relay.CheckoutID,
+) (list []relay.Attempt, err error) {
 	err = s.locked(ctx, func() error {
 		for _, at := range s.attemptsOf[key{m, string(id)}] {
 			list = append(list, s.attempts[at])
 		}
-		slices.SortFunc(list, func(a, b relay.Attempt) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) })
+		slices.SortFunc(list, func(a, b relay.Attempt) int {
+			return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID))
+		})
 		return nil
 	})
 	return list, err

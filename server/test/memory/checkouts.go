@@ -11,8 +11,8 @@ import (
 	"candor/server/relay"
 )
 
-// has reports whether a checkout is there, or comes with the change.
-func (s *Store) has(c relay.Change, m relay.MerchantID, id relay.CheckoutID) bool {
+// hasCheckout reports whether a checkout exists, or is written with the same change.
+func (s *Store) hasCheckout(c relay.Change, m relay.MerchantID, id relay.CheckoutID) bool {
 	_, known := s.checkouts[key{m, string(id)}]
 	return known || c.Checkout != nil
 }
@@ -33,7 +33,7 @@ func (s *Store) checkCheckout(c relay.Change) error {
 	return nil
 }
 
-// writeCheckout keeps a checkout's reference and time of creation as they were first written.
+// writeCheckout writes a checkout. Its reference and time of creation stay as first written.
 func (s *Store) writeCheckout(c relay.Change) {
 	if c.Checkout == nil {
 		return
@@ -48,7 +48,7 @@ func (s *Store) writeCheckout(c relay.Change) {
 	s.checkouts[at], s.tokens[next.TokenHash] = next, at
 }
 
-// copyCheckout shares nothing with the original.
+// copyCheckout makes a copy that shares no memory with the original.
 func copyCheckout(c relay.Checkout) relay.Checkout {
 	c.Created, c.Expires, c.Ended = instant(c.Created), instant(c.Expires), instant(c.Ended)
 	c.State, c.Sealed = copyState(c.State), copySealed(c.Sealed)
@@ -60,7 +60,9 @@ func copyCheckout(c relay.Checkout) relay.Checkout {
 }
 
 // Checkout implements relay.Store.
-func (s *Store) Checkout(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (relay.Checkout, error) {
+func (s *Store) Checkout(
+	ctx context.Context, m relay.MerchantID, id relay.CheckoutID,
+) (relay.Checkout, error) {
 	return s.find(ctx, func() key { return key{m, string(id)} })
 }
 
@@ -82,7 +84,9 @@ func (s *Store) find(ctx context.Context, where func() key) (found relay.Checkou
 }
 
 // Checkouts implements relay.Store. A cursor that names no checkout of the merchant lists nothing.
-func (s *Store) Checkouts(ctx context.Context, m relay.MerchantID, f relay.Filter) (list []relay.Checkout, err error) {
+func (s *Store) Checkouts(
+	ctx context.Context, m relay.MerchantID, f relay.Filter,
+) (list []relay.Checkout, err error) {
 	err = s.locked(ctx, func() error {
 		cursor, known := s.checkouts[key{m, f.Before}]
 		if f.Before != "" && !known {
@@ -114,10 +118,12 @@ func passes(c relay.Checkout, f relay.Filter) bool {
 		!c.Created.Before(f.Since)
 }
 
-// stepAsOf is expired where time ran out before the lender was asked, though nothing was written when it did.
+// stepAsOf is the step at a time: a checkout that expired before the lender was asked is expired, though
+// nothing was written then.
 func stepAsOf(c relay.Checkout, now time.Time) checkout.Step {
 	switch c.Step {
-	case checkout.StepAuthorizing, checkout.StepPending, checkout.StepApproved, checkout.StepDeclined, checkout.StepCancelled:
+	case checkout.StepAuthorizing, checkout.StepPending, checkout.StepApproved, checkout.StepDeclined,
+		checkout.StepCancelled:
 		return c.Step
 	}
 	if !c.Expires.After(instant(now)) {

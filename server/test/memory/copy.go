@@ -8,17 +8,17 @@ import (
 	"candor/server/relay"
 )
 
-// What a copy is made by, once for each type: a State is read and written some thirty times in a simulation.
+// The copiers are made once for each type, because a simulation reads and writes a State some thirty times.
 var (
 	copyState  = copier[relay.State]()
 	copySealed = copier[relay.Sealed]()
 )
 
-// copying fills the first value with a copy of the second. nil is for what can be assigned as it is.
+// copying fills the first value with a copy of the second. nil means that plain assignment is a copy.
 type copying func(to, from reflect.Value)
 
-// copier makes a function that copies as encoding to JSON and back does: nothing is shared, what is empty and may be
-// left out is left out, and a time loses its monotonic reading.
+// copier makes a function that copies as encoding to JSON and back does: nothing is shared, empty omitempty
+// fields become zero, and a time loses its monotonic reading.
 func copier[T any]() func(T) T {
 	f := plan(reflect.TypeFor[T]())
 	return func(v T) T {
@@ -51,7 +51,7 @@ func plan(t reflect.Type) copying {
 	return nil
 }
 
-// planStruct assigns the whole and then copies the fields that share memory.
+// planStruct assigns the whole struct and then copies the fields that share memory.
 func planStruct(t reflect.Type) copying {
 	type field struct {
 		i int
@@ -67,7 +67,7 @@ func planStruct(t reflect.Type) copying {
 			panic("memory: " + t.String() + " hides what it shares")
 		}
 		if strings.Contains(t.Field(i).Tag.Get("json"), ",omitempty") {
-			f = leftOut(f)
+			f = omitEmpty(f)
 		}
 		fields = append(fields, field{i, f})
 	}
@@ -82,8 +82,8 @@ func planStruct(t reflect.Type) copying {
 	}
 }
 
-// leftOut makes an empty map or slice nil.
-func leftOut(f copying) copying {
+// omitEmpty makes an empty map or slice nil, as omitempty does.
+func omitEmpty(f copying) copying {
 	return func(to, from reflect.Value) {
 		if k := from.Kind(); (k == reflect.Map || k == reflect.Slice) && from.Len() == 0 {
 			to.SetZero()
@@ -94,7 +94,7 @@ func leftOut(f copying) copying {
 }
 
 func planPointer(t reflect.Type) copying {
-	deep := orAssign(plan(t.Elem()))
+	deep := orPlainAssignment(plan(t.Elem()))
 	return func(to, from reflect.Value) {
 		if from.IsNil() {
 			to.SetZero()
@@ -124,7 +124,7 @@ func planSlice(t reflect.Type) copying {
 }
 
 func planMap(t reflect.Type) copying {
-	deep := orAssign(plan(t.Elem()))
+	deep := orPlainAssignment(plan(t.Elem()))
 	return func(to, from reflect.Value) {
 		if from.IsNil() {
 			to.SetZero()
@@ -139,7 +139,7 @@ func planMap(t reflect.Type) copying {
 	}
 }
 
-func orAssign(f copying) copying {
+func orPlainAssignment(f copying) copying {
 	if f == nil {
 		return reflect.Value.Set
 	}

@@ -10,7 +10,7 @@ import (
 	"candor/server/relay"
 )
 
-// fill puts something into everything below v: maps and slices of n, and another text for every n.
+// fill sets everything below v: maps and slices get n elements, and texts differ for every n.
 func fill(v reflect.Value, n int) {
 	switch {
 	case v.Type() == reflect.TypeFor[time.Time]():
@@ -52,7 +52,8 @@ func fill(v reflect.Value, n int) {
 	}
 }
 
-// TestCopyAsJSON holds every field of a State, filled and half empty, against its way through JSON.
+// TestCopyAsJSON compares the copy of every field of a State, filled and half empty, with its round trip
+// through JSON.
 func TestCopyAsJSON(t *testing.T) {
 	var empty, some, more relay.State
 	fill(reflect.ValueOf(&some).Elem(), 1)
@@ -74,7 +75,7 @@ func TestCopyAsJSON(t *testing.T) {
 	}
 }
 
-// TestCopySharesNothing fills a copy with other values in place: the original stays as it was.
+// TestCopySharesNothing overwrites a copy in place. The original must stay as it was.
 func TestCopySharesNothing(t *testing.T) {
 	var s relay.State
 	fill(reflect.ValueOf(&s).Elem(), 1)

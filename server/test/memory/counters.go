@@ -7,19 +7,19 @@ import (
 	"candor/server/relay"
 )
 
-// counter is a counter's row.
-type counter struct {
+// counterKey is the key of a counter's row.
+type counterKey struct {
 	merchant relay.MerchantID
 	kind     relay.Kind
 	key      string
 }
 
-type counted struct {
+type counterRow struct {
 	uses  []int64
 	until int64
 }
 
-func counterOf(u relay.Use) counter { return counter{u.Merchant, u.Kind, u.Key} }
+func keyOf(u relay.Use) counterKey { return counterKey{u.Merchant, u.Kind, u.Key} }
 
 // CountUses implements relay.Counters.
 func (s *Store) CountUses(ctx context.Context, now time.Time, uses ...relay.Use) error {
@@ -32,11 +32,11 @@ func (s *Store) CountUses(ctx context.Context, now time.Time, uses ...relay.Use)
 	})
 }
 
-// countUses is what the counters will be, or which limit is used up. It writes nothing.
-func (s *Store) countUses(now time.Time, uses []relay.Use) (map[counter]counted, error) {
-	after := map[counter]counted{}
+// countUses computes the counters after the uses, or fails with the limit that is used up. It writes nothing.
+func (s *Store) countUses(now time.Time, uses []relay.Use) (map[counterKey]counterRow, error) {
+	after := map[counterKey]counterRow{}
 	for _, u := range uses {
-		at := counterOf(u)
+		at := keyOf(u)
 		before, there := after[at]
 		if !there {
 			before = s.counters[at]
@@ -45,12 +45,12 @@ func (s *Store) countUses(now time.Time, uses []relay.Use) (map[counter]counted,
 		if !ok {
 			return nil, &relay.FullError{Use: u}
 		}
-		after[at] = counted{next, now.Add(u.Within).UnixMicro()}
+		after[at] = counterRow{next, now.Add(u.Within).UnixMicro()}
 	}
 	return after, nil
 }
 
-func (s *Store) writeUses(after map[counter]counted) {
+func (s *Store) writeUses(after map[counterKey]counterRow) {
 	for at, c := range after {
 		s.counters[at] = c
 	}
@@ -60,14 +60,14 @@ func (s *Store) writeUses(after map[counter]counted) {
 func (s *Store) GiveBackUses(ctx context.Context, uses ...relay.Use) error {
 	return s.locked(ctx, func() error {
 		for _, u := range uses {
-			at := counterOf(u)
+			at := keyOf(u)
 			n := len(s.counters[at].uses)
 			if n < 2 {
 				delete(s.counters, at)
 				continue
 			}
 			left := s.counters[at].uses[:n-1]
-			s.counters[at] = counted{left, left[n-2] + u.Within.Microseconds()}
+			s.counters[at] = counterRow{left, left[n-2] + u.Within.Microseconds()}
 		}
 		return nil
 	})
@@ -77,7 +77,7 @@ func (s *Store) GiveBackUses(ctx context.Context, uses ...relay.Use) error {
 func (s *Store) ForgetUses(ctx context.Context, uses ...relay.Use) error {
 	return s.locked(ctx, func() error {
 		for _, u := range uses {
-			delete(s.counters, counterOf(u))
+			delete(s.counters, keyOf(u))
 		}
 		return nil
 	})

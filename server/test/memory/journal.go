@@ -11,7 +11,7 @@ import (
 	"candor/server/relay"
 )
 
-// journal holds the operations, and who may settle what until when.
+// journal holds the operations and the leases on the journal's rows.
 type journal struct {
 	operations      map[key]relay.Operation
 	operationsOf    map[key][]key // of a checkout, by Seq
@@ -26,7 +26,8 @@ func newJournal() journal {
 
 var errNoAttempt = errors.New("its attempt does not exist")
 
-// checkOperation lets one of two that were decided from the same books be written, and a request once.
+// checkOperation checks an operation before it is written: of two that were decided from the same books only
+// one is written, and a request only once.
 func (s *Store) checkOperation(c relay.Change) error {
 	o := c.Operation
 	if o == nil {
@@ -58,7 +59,7 @@ func (s *Store) hasAttempt(c relay.Change, o relay.Operation) bool {
 	return known || c.Attempt != nil && c.Attempt.ID == o.Attempt
 }
 
-// writeOperation keeps what was asked for; only what came of it changes.
+// writeOperation writes an operation. What was asked for stays as first written; only the outcome changes.
 func (s *Store) writeOperation(c relay.Change) {
 	if c.Operation == nil {
 		return
@@ -80,7 +81,9 @@ func (s *Store) writeOperation(c relay.Change) {
 }
 
 // Operation implements relay.Store.
-func (s *Store) Operation(ctx context.Context, m relay.MerchantID, id relay.OperationID) (o relay.Operation, err error) {
+func (s *Store) Operation(
+	ctx context.Context, m relay.MerchantID, id relay.OperationID,
+) (o relay.Operation, err error) {
 	err = s.locked(ctx, func() error {
 		var there bool
 		if o, there = s.operations[key{m, string(id)}]; !there {
@@ -92,7 +95,9 @@ func (s *Store) Operation(ctx context.Context, m relay.MerchantID, id relay.Oper
 }
 
 // Operations implements relay.Store.
-func (s *Store) Operations(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (list []relay.Operation, err error) {
+func (s *Store) Operations(
+	ctx context.Context, m relay.MerchantID, id relay.CheckoutID,
+) (list []relay.Operation, err error) {
 	err = s.locked(ctx, func() error {
 		for _, at := range s.operationsOf[key{m, string(id)}] {
 			list = append(list, s.operations[at])
@@ -104,7 +109,9 @@ func (s *Store) Operations(ctx context.Context, m relay.MerchantID, id relay.Che
 }
 
 // ClaimAttempts implements relay.Store.
-func (s *Store) ClaimAttempts(ctx context.Context, l relay.Lease, limit int) (list []relay.Attempt, err error) {
+func (s *Store) ClaimAttempts(
+	ctx context.Context, l relay.Lease, limit int,
+) (list []relay.Attempt, err error) {
 	err = s.locked(ctx, func() error {
 		list = claim(l, limit, s.attempts, s.attemptLeases, func(a relay.Attempt) time.Time { return a.Due })
 		return nil
@@ -113,15 +120,19 @@ func (s *Store) ClaimAttempts(ctx context.Context, l relay.Lease, limit int) (li
 }
 
 // ClaimOperations implements relay.Store.
-func (s *Store) ClaimOperations(ctx context.Context, l relay.Lease, limit int) (list []relay.Operation, err error) {
+func (s *Store) ClaimOperations(
+	ctx context.Context, l relay.Lease, limit int,
+) (list []relay.Operation, err error) {
 	err = s.locked(ctx, func() error {
-		list = claim(l, limit, s.operations, s.operationLeases, func(o relay.Operation) time.Time { return o.Due })
+		list = claim(l, limit, s.operations, s.operationLeases,
+			func(o relay.Operation) time.Time { return o.Due })
 		return nil
 	})
 	return list, err
 }
 
-func claim[T any](l relay.Lease, limit int, rows map[key]T, leases map[key]relay.Lease, due func(T) time.Time) []T {
+func claim[T any](l relay.Lease, limit int, rows map[key]T, leases map[key]relay.Lease,
+	due func(T) time.Time) []T {
 	now := instant(l.Now)
 	var free []key
 	for at, row := range rows {
@@ -130,7 +141,8 @@ func claim[T any](l relay.Lease, limit int, rows map[key]T, leases map[key]relay
 		}
 	}
 	slices.SortFunc(free, func(a, b key) int {
-		return cmp.Or(due(rows[a]).Compare(due(rows[b])), cmp.Compare(a.merchant, b.merchant), cmp.Compare(a.id, b.id))
+		return cmp.Or(due(rows[a]).Compare(due(rows[b])), cmp.Compare(a.merchant, b.merchant),
+			cmp.Compare(a.id, b.id))
 	})
 	var list []T
 	for _, at := range free[:min(limit, len(free))] {

@@ -1,9 +1,10 @@
-// Package memory is a relay.Store that forgets everything when the process ends: for simulations that make a million
-// checkouts, and for tests of what stands above the store. It passes the suite of the databases (server/store).
+// Package memory is a relay.Store in memory, for simulations that make a million checkouts and for tests of
+// what stands above the store. It passes the same test suite as the databases (server/store). Everything is
+// gone when the process ends.
 //
-// Its laws: what goes in and what comes out shares no memory with the caller, as if it had been written as JSON; a
-// Commit happens as a whole or not at all; instants are kept to the microsecond, in UTC. Nothing is sealed, so that it
-// refuses to be anything but a stand-in: it has no file and no address.
+// Its laws: values that go in and come out share no memory with the caller, as if they had been written as
+// JSON. A Commit happens as a whole or not at all. Instants are kept to the microsecond, in UTC. It seals
+// nothing, so it is only for tests: it has no file and no address.
 package memory
 
 import (
@@ -17,27 +18,27 @@ import (
 	"candor/server/relay"
 )
 
-// Store fills relay.Store. Make one with New; the processes of a simulation share it.
+// Store implements relay.Store. Make one with New. The processes of a simulation share it.
 type Store struct {
 	mu          sync.Mutex
 	checkouts   map[key]relay.Checkout
-	order       []key          // of checkouts, as they were made
+	order       []key          // of checkouts, in the order of creation
 	tokens      map[string]key // checkouts by the hash of their client token
 	disclosures map[key][]relay.Disclosure
 	consents    map[key][]relay.Consent
 	attempts    map[key]relay.Attempt
-	attemptsOf  map[key][]key // of a checkout, as they were made
+	attemptsOf  map[key][]key // of a checkout, in the order of creation
 	audits      []relay.Audit
 	journal
 	tablets
-	keeping
+	retention
 	replies  map[key]reply
-	counters map[counter]counted
+	counters map[counterKey]counterRow
 }
 
 var _ relay.Store = (*Store)(nil)
 
-// key is a row's: the merchant and what it is called within it.
+// key identifies a row: the merchant, and the row's id within the merchant.
 type key struct {
 	merchant relay.MerchantID
 	id       string
@@ -49,12 +50,13 @@ func New() *Store {
 		checkouts: map[key]relay.Checkout{}, tokens: map[string]key{},
 		disclosures: map[key][]relay.Disclosure{}, consents: map[key][]relay.Consent{},
 		attempts: map[key]relay.Attempt{}, attemptsOf: map[key][]key{},
-		journal: newJournal(), tablets: newTablets(), keeping: newKeeping(), replies: map[key]reply{}, counters: map[counter]counted{},
+		journal: newJournal(), tablets: newTablets(), retention: newRetention(), replies: map[key]reply{},
+		counters: map[counterKey]counterRow{},
 	}
 }
 
-// Commit implements relay.Store: every part is looked at first, in the order in which a database would write them, and
-// none is written before all can be.
+// Commit implements relay.Store. It checks every part first, in the order in which a database would write
+// them, and writes none before all are good.
 func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 	if err := c.Whole(); err != nil {
 		return fmt.Errorf("commit: %w", err)
@@ -64,7 +66,8 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		if err != nil {
 			return fmt.Errorf("commit: %w", err)
 		}
-		for _, check := range []func(relay.Change) error{s.checkCheckout, s.checkDisclosures, s.checkConsent, s.checkAttempt, s.checkOperation} {
+		for _, check := range []func(relay.Change) error{s.checkCheckout, s.checkDisclosures, s.checkConsent,
+			s.checkAttempt, s.checkOperation} {
 			if err := check(c); err != nil {
 				return fmt.Errorf("commit: %w", err)
 			}
@@ -78,7 +81,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 	})
 }
 
-// locked runs f alone, unless the context has ended.
+// locked runs f under the mutex, unless the context has ended.
 func (s *Store) locked(ctx context.Context, f func() error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -91,14 +94,14 @@ func (s *Store) locked(ctx context.Context, f func() error) error {
 // Ping implements relay.Store.
 func (s *Store) Ping(ctx context.Context) error { return ctx.Err() }
 
-// Close implements relay.Store. The others that share the Store go on.
+// Close implements relay.Store. It does nothing, because others may share the Store.
 func (s *Store) Close() error { return nil }
 
 var errNoCheckout = errors.New("its checkout does not exist")
 
 func (s *Store) checkDisclosures(c relay.Change) error {
 	for _, d := range c.Disclosures {
-		if !s.has(c, d.Merchant, d.Checkout) {
+		if !s.hasCheckout(c, d.Merchant, d.Checkout) {
 			return errNoCheckout
 		}
 		for _, known := range s.disclosures[key{d.Merchant, string(d.Checkout)}] {
@@ -110,7 +113,7 @@ func (s *Store) checkDisclosures(c relay.Change) error {
 	return nil
 }
 
-// checkConsent accepts a yes to a text that was issued, with this change or before.
+// checkConsent checks that a consent is to a text that was issued, with this change or before.
 func (s *Store) checkConsent(c relay.Change) error {
 	if c.Consent == nil {
 		return nil
@@ -120,7 +123,8 @@ func (s *Store) checkConsent(c relay.Change) error {
 	if !slices.ContainsFunc(issued, func(d relay.Disclosure) bool { return d.Digest == c.Consent.Digest }) {
 		return relay.ErrNotFound
 	}
-	if slices.ContainsFunc(s.consents[at], func(known relay.Consent) bool { return known.Revision == c.Consent.Revision }) {
+	if slices.ContainsFunc(s.consents[at],
+		func(known relay.Consent) bool { return known.Revision == c.Consent.Revision }) {
 		return relay.ErrExists
 	}
 	return nil
@@ -142,8 +146,10 @@ func (s *Store) writeEvidence(c relay.Change) {
 	}
 }
 
-// Disclosure implements relay.Store. Of a text that was issued more than once it finds the last.
-func (s *Store) Disclosure(ctx context.Context, m relay.MerchantID, id relay.CheckoutID, digest string) (relay.Disclosure, error) {
+// Disclosure implements relay.Store. Of a text that was issued more than once it gives the latest.
+func (s *Store) Disclosure(
+	ctx context.Context, m relay.MerchantID, id relay.CheckoutID, digest string,
+) (relay.Disclosure, error) {
 	found := relay.Disclosure{}
 	err := s.locked(ctx, func() error {
 		for _, d := range s.disclosures[key{m, string(id)}] {
@@ -159,8 +165,10 @@ func (s *Store) Disclosure(ctx context.Context, m relay.MerchantID, id relay.Che
 	return found, err
 }
 
-// Consents implements relay.Store, oldest first.
-func (s *Store) Consents(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (list []relay.Consent, err error) {
+// Consents implements relay.Store. They are sorted, the oldest first.
+func (s *Store) Consents(
+	ctx context.Context, m relay.MerchantID, id relay.CheckoutID,
+) (list []relay.Consent, err error) {
 	err = s.locked(ctx, func() error {
 		list = slices.Clone(s.consents[key{m, string(id)}])
 		slices.SortFunc(list, func(a, b relay.Consent) int { return int(a.Revision - b.Revision) })
@@ -169,7 +177,7 @@ func (s *Store) Consents(ctx context.Context, m relay.MerchantID, id relay.Check
 	return list, err
 }
 
-// instant keeps a time as the databases do.
+// instant rounds a time as the databases do.
 func instant(t time.Time) time.Time {
 	if t.IsZero() {
 		return time.Time{}

@@ -19,7 +19,9 @@ type reply struct {
 }
 
 // Remember implements relay.Store.
-func (s *Store) Remember(ctx context.Context, m relay.MerchantID, name, bodyHash string, now time.Time) (known relay.Reply, first bool, err error) {
+func (s *Store) Remember(
+	ctx context.Context, m relay.MerchantID, name, bodyHash string, now time.Time,
+) (known relay.Reply, first bool, err error) {
 	err = s.locked(ctx, func() error {
 		at, now := key{m, name}, instant(now)
 		r, there := s.replies[at]

@@ -13,11 +13,12 @@ import (
 	"candor/server/tablet"
 )
 
-// keeping is what a purge knows: who does it, and how much of a row is left, as the databases count it (server/store).
-type keeping struct {
-	leases     map[string]lease
-	ofCheckout map[key]int
-	ofAttempt  map[key]int
+// retention is the state of the purge: the leases, and how much of each row was dropped, as the databases
+// count it (server/store).
+type retention struct {
+	leases            map[string]lease
+	droppedOfCheckout map[key]int
+	droppedOfAttempt  map[key]int
 }
 
 type lease struct {
@@ -25,8 +26,9 @@ type lease struct {
 	ends   time.Time
 }
 
-func newKeeping() keeping {
-	return keeping{leases: map[string]lease{}, ofCheckout: map[key]int{}, ofAttempt: map[key]int{}}
+func newRetention() retention {
+	return retention{leases: map[string]lease{}, droppedOfCheckout: map[key]int{},
+		droppedOfAttempt: map[key]int{}}
 }
 
 // Lease implements relay.Store.
@@ -56,12 +58,15 @@ func (s *Store) Drop(ctx context.Context, k relay.Retained, before time.Time, li
 
 func (s *Store) drops() map[relay.Retained]func(time.Time, int) int {
 	return map[relay.Retained]func(time.Time, int) int{
-		relay.RetainedSecrets:   s.dropCheckouts(0, func(c relay.Checkout) bool { return !c.Step.Waiting() }, s.dropSecrets),
-		relay.RetainedPersonal:  s.dropCheckouts(1, func(relay.Checkout) bool { return true }, s.dropPersonal),
-		relay.RetainedUnsettled: s.dropCheckouts(0, func(relay.Checkout) bool { return true }, s.dropPersonal),
-		relay.RetainedEvidence:  s.dropCheckouts(2, func(relay.Checkout) bool { return true }, s.dropEvidence),
-		relay.RetainedFailed:    s.dropAttempts(0),
-		relay.RetainedAccounts:  s.dropAttempts(1),
+		relay.RetainedSecrets: s.dropCheckouts(0, func(c relay.Checkout) bool { return !c.Step.Waiting() },
+			s.dropSecrets),
+		relay.RetainedPersonal: s.dropCheckouts(1, func(relay.Checkout) bool { return true },
+			s.dropPersonal),
+		relay.RetainedUnsettled: s.dropCheckouts(0, func(relay.Checkout) bool { return true },
+			s.dropPersonal),
+		relay.RetainedEvidence: s.dropCheckouts(2, func(relay.Checkout) bool { return true }, s.dropEvidence),
+		relay.RetainedFailed:   s.dropAttempts(0),
+		relay.RetainedAccounts: s.dropAttempts(1),
 		relay.RetainedReplies: func(before time.Time, limit int) int {
 			return dropOldest(s.replies, limit, before, func(r reply) time.Time { return r.claimed })
 		},
@@ -69,13 +74,14 @@ func (s *Store) drops() map[relay.Retained]func(time.Time, int) int {
 			return dropOldest(s.sessions, limit, before, func(n tablet.Session) time.Time { return n.Seen })
 		},
 		relay.RetainedEnrolments: func(before time.Time, limit int) int {
-			return dropOldest(s.enrolments, limit, before, func(e tablet.Enrolment) time.Time { return e.Expires })
+			return dropOldest(s.enrolments, limit, before,
+				func(e tablet.Enrolment) time.Time { return e.Expires })
 		},
 		relay.RetainedAudits: s.dropAudits,
 	}
 }
 
-// oldest are the keys of the values that are as old as a time or older, oldest first.
+// oldest gives the keys of the values whose age is at or before a time, sorted, the oldest first.
 func oldest[K comparable, V any](all map[K]V, limit int, before time.Time, age func(V) time.Time) []K {
 	var found []K
 	for k, v := range all {
@@ -95,11 +101,15 @@ func dropOldest[K comparable, V any](all map[K]V, limit int, before time.Time, a
 	return len(gone)
 }
 
-// dropCheckouts treats the checkouts of which so much is kept.
-func (s *Store) dropCheckouts(kept int, which func(relay.Checkout) bool, drop func(key)) func(time.Time, int) int {
+// dropCheckouts gives a function that drops from the checkouts of which so much was dropped before.
+func (s *Store) dropCheckouts(
+	kept int, which func(relay.Checkout) bool, drop func(key),
+) func(time.Time, int) int {
 	return func(before time.Time, limit int) int {
 		some := maps.Clone(s.checkouts)
-		maps.DeleteFunc(some, func(at key, c relay.Checkout) bool { return s.ofCheckout[at] != kept || !which(c) })
+		maps.DeleteFunc(some, func(at key, c relay.Checkout) bool {
+			return s.droppedOfCheckout[at] != kept || !which(c)
+		})
 		due := oldest(some, limit, before, func(c relay.Checkout) time.Time { return c.Expires })
 		for _, at := range due {
 			drop(at)
@@ -113,14 +123,14 @@ func (s *Store) dropSecrets(at key) {
 	if c.Ended.IsZero() {
 		c.Revision++
 	}
-	c.Sealed, s.ofCheckout[at] = relay.Sealed{}, 1
+	c.Sealed, s.droppedOfCheckout[at] = relay.Sealed{}, 1
 	s.checkouts[at] = c
 }
 
 func (s *Store) dropPersonal(at key) {
 	c := s.checkouts[at]
 	c.Revision++
-	c.Sealed, c.State.Personal, s.ofCheckout[at] = relay.Sealed{}, relay.Personal{}, 2
+	c.Sealed, c.State.Personal, s.droppedOfCheckout[at] = relay.Sealed{}, relay.Personal{}, 2
 	s.checkouts[at] = c
 }
 
@@ -138,19 +148,23 @@ func (s *Store) dropEvidence(at key) {
 	delete(s.operationsOf, at)
 	delete(s.disclosures, at)
 	delete(s.consents, at)
-	s.audits = slices.DeleteFunc(s.audits, func(a relay.Audit) bool { return key{a.Merchant, string(a.Checkout)} == at })
+	s.audits = slices.DeleteFunc(s.audits,
+		func(a relay.Audit) bool { return key{a.Merchant, string(a.Checkout)} == at })
 }
 
-// dropAttempts takes the account from attempts: first from those that came to nothing, then from the others.
+// dropAttempts gives a function that removes the account from attempts: with kept 0 from those that came to
+// nothing, with kept 1 from the others.
 func (s *Store) dropAttempts(kept int) func(time.Time, int) int {
 	return func(before time.Time, limit int) int {
 		some := maps.Clone(s.attempts)
-		maps.DeleteFunc(some, func(at key, a relay.Attempt) bool { return s.ofAttempt[at] != kept || kept == 0 && !a.Due.IsZero() })
+		maps.DeleteFunc(some, func(at key, a relay.Attempt) bool {
+			return s.droppedOfAttempt[at] != kept || kept == 0 && !a.Due.IsZero()
+		})
 		due := oldest(some, limit, before, func(a relay.Attempt) time.Time { return a.Created })
 		for _, at := range due {
 			a := s.attempts[at]
-			if s.ofAttempt[at] = 1; kept == 1 || a.State.Nothing() {
-				s.ofAttempt[at], a.Account, a.Card = 2, relay.Secret{}, relay.Secret{}
+			if s.droppedOfAttempt[at] = 1; kept == 1 || a.State.Nothing() {
+				s.droppedOfAttempt[at], a.Account, a.Card = 2, relay.Secret{}, relay.Secret{}
 			}
 			s.attempts[at] = a
 		}
@@ -158,7 +172,8 @@ func (s *Store) dropAttempts(kept int) func(time.Time, int) int {
 	}
 }
 
-// dropAudits forgets the oldest audits of no checkout, and all of the last one's instant.
+// dropAudits removes the oldest audits that belong to no checkout. It also removes all others of the last
+// one's instant.
 func (s *Store) dropAudits(before time.Time, limit int) int {
 	var ages []time.Time
 	for _, a := range s.audits {
@@ -171,12 +186,15 @@ func (s *Store) dropAudits(before time.Time, limit int) int {
 	}
 	slices.SortFunc(ages, time.Time.Compare)
 	last, had := ages[min(limit, len(ages))-1], len(s.audits)
-	s.audits = slices.DeleteFunc(s.audits, func(a relay.Audit) bool { return a.Checkout == "" && !instant(a.At).After(last) })
+	s.audits = slices.DeleteFunc(s.audits,
+		func(a relay.Audit) bool { return a.Checkout == "" && !instant(a.At).After(last) })
 	return had - len(s.audits)
 }
 
 // Audits implements relay.Store.
-func (s *Store) Audits(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (list []relay.Audit, err error) {
+func (s *Store) Audits(
+	ctx context.Context, m relay.MerchantID, id relay.CheckoutID,
+) (list []relay.Audit, err error) {
 	err = s.locked(ctx, func() error {
 		for _, a := range s.audits {
 			if a.Merchant == m && a.Checkout == id {
@@ -184,7 +202,9 @@ func (s *Store) Audits(ctx context.Context, m relay.MerchantID, id relay.Checkou
 				list = append(list, a)
 			}
 		}
-		slices.SortStableFunc(list, func(a, b relay.Audit) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Act, b.Act)) })
+		slices.SortStableFunc(list, func(a, b relay.Audit) int {
+			return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Act, b.Act))
+		})
 		return nil
 	})
 	return list, err
@@ -202,13 +222,14 @@ func (s *Store) Erase(ctx context.Context, a relay.Audit) error {
 		at := key{a.Merchant, string(a.Checkout)}
 		c, there := s.checkouts[at]
 		over := !c.Ended.IsZero() || !c.Expires.After(instant(a.At))
-		if !there || !over || c.Step == checkout.StepAuthorizing || c.Step == checkout.StepPending || s.due(at) {
+		if !there || !over || c.Step == checkout.StepAuthorizing || c.Step == checkout.StepPending ||
+			s.due(at) {
 			return fmt.Errorf("erase checkout: %w", relay.ErrStale)
 		}
 		s.dropPersonal(at)
 		for _, of := range s.attemptsOf[at] {
 			known := s.attempts[of]
-			known.Account, known.Card, s.ofAttempt[of] = relay.Secret{}, relay.Secret{}, 2
+			known.Account, known.Card, s.droppedOfAttempt[of] = relay.Secret{}, relay.Secret{}, 2
 			s.attempts[of] = known
 		}
 		s.audits = append(s.audits, a)

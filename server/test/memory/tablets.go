@@ -15,20 +15,20 @@ type tablets struct {
 	devices    map[key]tablet.Device
 	enrolments map[string]tablet.Enrolment // by the hash of the code
 	sessions   map[string]tablet.Session   // by the hash of the secret
-	tries      map[try]int
+	tries      map[tryKey]int
 }
 
-type try struct {
+type tryKey struct {
 	merchant          relay.MerchantID
 	device, associate string
 }
 
 func newTablets() tablets {
 	return tablets{devices: map[key]tablet.Device{}, enrolments: map[string]tablet.Enrolment{},
-		sessions: map[string]tablet.Session{}, tries: map[try]int{}}
+		sessions: map[string]tablet.Session{}, tries: map[tryKey]int{}}
 }
 
-// Device implements relay.Store. A revoked device is found too, and says so.
+// Device implements relay.Store. It finds a revoked device too, marked as revoked.
 func (s *Store) Device(ctx context.Context, secretHash string) (found tablet.Device, err error) {
 	err = s.locked(ctx, func() error {
 		for _, d := range s.devices {
@@ -88,8 +88,11 @@ func (s *Store) PutEnrolment(ctx context.Context, e tablet.Enrolment) error {
 	})
 }
 
-// TakeEnrolment implements relay.Store. One that ran out is used up as well, and is not found.
-func (s *Store) TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (found tablet.Enrolment, err error) {
+// TakeEnrolment implements relay.Store. It uses up an enrolment that has run out as well, and does not find
+// it.
+func (s *Store) TakeEnrolment(
+	ctx context.Context, codeHash string, now time.Time,
+) (found tablet.Enrolment, err error) {
 	err = s.locked(ctx, func() error {
 		e, there := s.enrolments[codeHash]
 		delete(s.enrolments, codeHash)
@@ -114,7 +117,7 @@ func (s *Store) Session(ctx context.Context, secretHash string) (found tablet.Se
 	return found, err
 }
 
-// PutSession implements relay.Store. Whose session it is, on what and since when never changes.
+// PutSession implements relay.Store. A session's person, device and start never change.
 func (s *Store) PutSession(ctx context.Context, n tablet.Session) error {
 	return s.locked(ctx, func() error {
 		known, there := s.sessions[n.SecretHash]
@@ -141,9 +144,11 @@ func (s *Store) EndSession(ctx context.Context, secretHash string) error {
 }
 
 // Try implements relay.Store.
-func (s *Store) Try(ctx context.Context, m relay.MerchantID, device, associate string, most int) (used int, err error) {
+func (s *Store) Try(
+	ctx context.Context, m relay.MerchantID, device, associate string, most int,
+) (used int, err error) {
 	err = s.locked(ctx, func() error {
-		at := try{m, device, associate}
+		at := tryKey{m, device, associate}
 		if used = s.tries[at]; used >= most {
 			return fmt.Errorf("count try: %w", relay.ErrStale)
 		}
@@ -156,13 +161,15 @@ func (s *Store) Try(ctx context.Context, m relay.MerchantID, device, associate s
 // ResetTries implements relay.Store.
 func (s *Store) ResetTries(ctx context.Context, m relay.MerchantID, device, associate string) error {
 	return s.locked(ctx, func() error {
-		delete(s.tries, try{m, device, associate})
+		delete(s.tries, tryKey{m, device, associate})
 		return nil
 	})
 }
 
 // Handover implements relay.Handovers.
-func (s *Store) Handover(ctx context.Context, m relay.MerchantID, device string, id relay.CheckoutID) (h relay.Handover, err error) {
+func (s *Store) Handover(
+	ctx context.Context, m relay.MerchantID, device string, id relay.CheckoutID,
+) (h relay.Handover, err error) {
 	err = s.locked(ctx, func() error {
 		d, there := s.devices[key{m, device}]
 		h.Revoked = d.Revoked
@@ -177,7 +184,8 @@ func (s *Store) Handover(ctx context.Context, m relay.MerchantID, device string,
 }
 
 // SeenInHand implements relay.Handovers.
-func (s *Store) SeenInHand(ctx context.Context, m relay.MerchantID, device string, id relay.CheckoutID, now time.Time) error {
+func (s *Store) SeenInHand(ctx context.Context, m relay.MerchantID, device string, id relay.CheckoutID,
+	now time.Time) error {
 	return s.locked(ctx, func() error {
 		for secret, n := range s.sessions {
 			if n.Merchant == m && n.Device == device && n.Checkout == id && n.Seen.Before(now) {

@@ -13,30 +13,33 @@ import (
 	"candor/server/test/harness"
 )
 
-// Sixty-four operations at once: what the lender executed never exceeds what was authorized, nor what was captured.
+// Sixty-four operations at once: the lender never executes more than what was authorized, nor than what was
+// captured.
 func TestM4RacesStayWithinTheBooks(t *testing.T) {
-	l := newEnv(t)
-	ref := l.buy("p4-24", nil)
-	captured := l.done(ref, "captures", "400.00")
+	e := newEnv(t)
+	ref := e.buy("p4-24", nil)
+	captured := e.done(ref, "captures", "400.00")
 	var all sync.WaitGroup
 	for i := range 64 {
 		what := []string{"captures", "release", "refunds", "captures/" + captured.ID + "/returns"}[i%4]
-		all.Go(func() { l.operate(ref, what, "90.00", fmt.Sprint("k", i%32)) }) // half of them say what another says
+		// half of the requests repeat the key of another
+		all.Go(func() { e.operate(ref, what, "90.00", fmt.Sprint("k", i%32)) })
 	}
 	all.Wait()
 	sums := map[string]money.Amount{}
 	references := map[string]int{}
-	for _, o := range l.Lender.Operations() {
+	for _, o := range e.Lender.Operations() {
 		sums[o.Kind] = plus(t, sums[o.Kind], harness.Amount(o.Amount))
 		references[o.Reference]++
 	}
-	if taken := plus(t, sums["capture"], sums["release"]); taken.Cmp(harness.Amount("1200.00")) > 0 || taken.Cmp(harness.Amount("1120.00")) < 0 {
+	if taken := plus(t, sums["capture"], sums["release"]); taken.Cmp(harness.Amount("1200.00")) > 0 ||
+		taken.Cmp(harness.Amount("1120.00")) < 0 {
 		t.Errorf("captured and released %s of 1200.00; it went on until less than 90.00 was left", taken)
 	}
 	if back := plus(t, sums["return"], sums["refund"]); back.Cmp(sums["capture"]) > 0 {
 		t.Errorf("given back %s of %s", back, sums["capture"])
 	}
-	for _, o := range l.account(ref).Done {
+	for _, o := range e.saleFacts(ref).Done {
 		if o.Status == "refused" { // the lender was asked for more than the books allow
 			t.Errorf("%+v", o)
 		}
@@ -57,7 +60,7 @@ func plus(t *testing.T, a, b money.Amount) money.Amount {
 	return sum
 }
 
-// model is what the books must say, in cents.
+// model is what the books must hold, in cents.
 type model struct {
 	remaining int64
 	captures  []modelCapture
@@ -69,7 +72,7 @@ type modelCapture struct {
 	left, amount int64
 }
 
-// takeable is what of a capture can be taken back: no more than of all captures together.
+// takeable is what can be returned of a capture: no more than of all captures together.
 func (m *model) takeable(i int) int64 {
 	all := -m.refunded
 	for _, c := range m.captures {
@@ -86,16 +89,16 @@ func (m *model) refundable() int64 {
 	return all
 }
 
-// Random operations of random amounts: each is done exactly when the model says that it can be, and the sums agree.
+// Random operations of random amounts: each is done exactly when the model allows it, and the sums agree.
 func TestM4BooksFollowTheModel(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			l := newEnv(t)
-			ref, dice, m := l.buy("p4-24", nil), rand.New(rand.NewPCG(seed, 1)), &model{remaining: 1200_00}
+			e := newEnv(t)
+			ref, random, m := e.buy("p4-24", nil), rand.New(rand.NewPCG(seed, 1)), &model{remaining: 1200_00}
 			for range 40 {
-				l.oneStep(ref, dice, m)
+				e.randomOperation(ref, random, m)
 			}
-			if got := l.account(ref).Remaining; got != cents(m.remaining) {
+			if got := e.saleFacts(ref).Remaining; got != cents(m.remaining) {
 				t.Errorf("remaining %s, the model has %s", got, cents(m.remaining))
 			}
 		})
@@ -104,28 +107,29 @@ func TestM4BooksFollowTheModel(t *testing.T) {
 
 func cents(c int64) string { return fmt.Sprintf("%d.%02d", c/100, c%100) }
 
-func (l *env) oneStep(ref relay.Ref, dice *rand.Rand, m *model) {
-	l.Helper()
-	asked := dice.Int64N(300)*100 + 1 + dice.Int64N(89) // 90 cents and more ask the sandbox for faults
+func (e *env) randomOperation(ref relay.Ref, random *rand.Rand, m *model) {
+	e.Helper()
+	// amounts with 90 cents or more trigger faults of the sandbox
+	asked := random.Int64N(300)*100 + 1 + random.Int64N(89)
 	what, may, effect := "captures", asked <= m.remaining, func(id string) {
 		m.remaining -= asked
 		m.captures = append(m.captures, modelCapture{id, asked, asked})
 	}
-	switch kind := dice.IntN(4); {
+	switch kind := random.IntN(4); {
 	case kind == 1:
 		what, effect = "release", func(string) { m.remaining -= asked }
 	case kind == 2:
 		what, may, effect = "refunds", asked <= m.refundable(), func(string) { m.refunded += asked }
 	case kind == 3 && len(m.captures) > 0:
-		i := dice.IntN(len(m.captures))
+		i := random.IntN(len(m.captures))
 		what, may = "captures/"+m.captures[i].id+"/returns", asked <= m.takeable(i)
 		effect = func(string) { m.captures[i].left -= asked }
 	}
-	got := l.operate(ref, what, cents(asked), "")
+	got := e.operate(ref, what, cents(asked), "")
 	switch {
 	case may && got.Status == "done":
 		effect(got.ID)
 	case may || got.HTTP != http.StatusUnprocessableEntity || got.Code != checkout.CodeAmountExceeds:
-		l.Errorf("%s of %s: %+v; the model says %t", what, cents(asked), got, may)
+		e.Errorf("%s of %s: %+v; the model says %t", what, cents(asked), got, may)
 	}
 }

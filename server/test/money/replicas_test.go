@@ -8,25 +8,27 @@ import (
 	"candor/server/test/harness"
 )
 
-// The last act, submitted many times to every replica, authorizes once, and everyone is told the same end.
+// The last action, sent many times to every replica, authorizes once, and all senders see the same end.
 func TestM1ReplicasAuthorizeOnce(t *testing.T) {
 	all := harness.NewReplicas(t, 3, nil)
 	l := all[0]
 	ref := l.Create(harness.InStore)
 	l.ToCode(ref, "p4-24")
-	a := checkout.Action{Do: checkout.DoConfirm, Code: l.Code(), Revision: l.View(ref, relay.Shopper).Revision}
-	all.Together(48, func(replica *harness.Env, _ int) {
-		if v, err := replica.Service.Relay.Act(t.Context(), ref, relay.Shopper, a); err != nil || v.Step != checkout.StepApproved && v.Step != checkout.StepAuthorizing {
+	a := checkout.Action{Do: checkout.DoConfirm, Code: l.Code(),
+		Revision: l.View(ref, relay.Shopper).Revision}
+	all.RunConcurrently(48, func(replica *harness.Env, _ int) {
+		if v, err := replica.Service.Relay.Act(t.Context(), ref, relay.Shopper, a); err != nil ||
+			v.Step != checkout.StepApproved && v.Step != checkout.StepAuthorizing {
 			t.Errorf("told %s, %v", v.Step, err)
 		}
 	})
 	for _, replica := range all {
-		l.OneAuthorization(replica.View(ref, relay.Shopper), "1200.00", 4, 24)
+		l.CheckOneAuthorization(replica.View(ref, relay.Shopper), "1200.00", 4, 24)
 	}
 }
 
-// Different last acts from one view, on every replica at once: a code, another code, an override, a way back, a cancel. At
-// most one authorization comes of it, and everyone is told the same end.
+// Different last actions from one View, on every replica at once: a code, another code, an override, a way
+// back, a cancel. They make at most one authorization, and all senders see the same end.
 func TestM1DifferentActsAuthorizeOnce(t *testing.T) {
 	all := harness.NewReplicas(t, 3, nil)
 	l := all[0]
@@ -38,18 +40,19 @@ func TestM1DifferentActsAuthorizeOnce(t *testing.T) {
 		do  checkout.Action
 	}{
 		{relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}},
-		{harness.Manager, checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0], Seen: checkout.Yes}},
+		{harness.Manager, checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0],
+			Seen: checkout.Yes}},
 		{relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}},
 		{relay.Shopper, checkout.Action{Do: checkout.DoBack}},
 		{harness.Associate, checkout.Action{Do: checkout.DoCancel}},
 	}
-	all.Together(64, func(replica *harness.Env, i int) {
+	all.RunConcurrently(64, func(replica *harness.Env, i int) {
 		a := acts[i%len(acts)]
 		a.do.Revision = revision
 		_, _ = replica.Service.Relay.Act(t.Context(), ref, a.who, a.do)
 	})
 	executed := len(l.Lender.Ledger())
-	if sent := l.Called("authorization"); sent > 1 {
+	if sent := l.CallCount("authorization"); sent > 1 {
 		t.Errorf("%d authorizations were sent from one view", sent)
 	}
 	for _, replica := range all {

@@ -1,5 +1,6 @@
-// Package pgtest starts a real PostgreSQL for tests, on a private socket, as the user postgres when the tests are root's.
-// It is a package because the tests of the store and of the whole server share it; nothing of the product imports it.
+// Package postgres starts a real PostgreSQL for tests, on a private socket. When the tests run as root, the
+// server runs as the user postgres. The tests of the store and of the whole server share it; nothing of the
+// product imports it.
 //
 // Its law: the server ends with the tests, whichever way they end, and leaves no file.
 package postgres
@@ -25,8 +26,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Main runs the tests of a package and answers their exit code, 1 when the server left something over. A package without
-// it is served as well: the server then ends with the process.
+// Main runs the tests of a package and gives their exit code, 1 when the server left files behind. A package
+// that does not call Main may use the server too: the server then ends with the process.
 func Main(m *testing.M) int {
 	code := m.Run()
 	if running != nil {
@@ -38,47 +39,47 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// Server is one PostgreSQL and its directory. It starts with the first test that asks for it.
+// Server is one PostgreSQL and its directory. The first test that asks for it starts it.
 type Server struct {
 	dir   string
 	guard *exec.Cmd
-	leave io.Closer // closing it, or the death of the tests, ends the server
+	input io.Closer // closing it, or the end of the tests, ends the server
 	count atomic.Int64
 }
 
 var (
 	running *Server
-	start   = sync.OnceValues(startCluster)
+	start   = sync.OnceValues(startServer)
 )
 
-// Cluster is the server of the tests; without the programs the test fails and says what is missing.
+// Cluster is the server of the tests. The test fails when the programs are missing, and says so.
 func Cluster(t testing.TB) *Server {
 	t.Helper()
-	c, err := start()
+	s, err := start()
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
 	}
-	return c
+	return s
 }
 
-// NewDatabase makes an empty database and answers its URL.
+// NewDatabase makes an empty database and gives its URL.
 func NewDatabase(t testing.TB) string {
 	t.Helper()
-	c := Cluster(t)
-	name := fmt.Sprintf("test_%d", c.count.Add(1))
-	Run(t, c.URL("postgres"), "CREATE DATABASE "+name)
-	return c.URL(name)
+	s := Cluster(t)
+	name := fmt.Sprintf("test_%d", s.count.Add(1))
+	Run(t, s.URL("postgres"), "CREATE DATABASE "+name)
+	return s.URL(name)
 }
 
-// URL is the address of a database, without a password.
-func (c *Server) URL(database string) string {
-	return "postgres://test@/" + database + "?host=" + c.dir
+// URL is the URL of a database. It has no password.
+func (s *Server) URL(database string) string {
+	return "postgres://test@/" + database + "?host=" + s.dir
 }
 
-// Files is where the databases and their journal are.
-func (c *Server) Files() string { return filepath.Join(c.dir, "data") }
+// Files is the directory of the databases and their write-ahead log.
+func (s *Server) Files() string { return filepath.Join(s.dir, "data") }
 
-// Run runs statements over a connection of its own.
+// Run runs statements on a new connection. The test fails when one fails.
 func Run(t testing.TB, url string, statements ...string) {
 	t.Helper()
 	conn, err := pgx.Connect(context.Background(), url)
@@ -93,8 +94,8 @@ func Run(t testing.TB, url string, statements ...string) {
 	}
 }
 
-func startCluster() (*Server, error) {
-	bin, err := installed()
+func startServer() (*Server, error) {
+	bin, err := findPrograms()
 	if err != nil {
 		return nil, err
 	}
@@ -102,26 +103,27 @@ func startCluster() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	attr, err := asPostgres(dir)
+	attr, err := runAsPostgres(dir)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	initdb := exec.CommandContext(context.Background(), filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), "-U", "test", "-A", "trust", "-E", "UTF8",
+	initdb := exec.CommandContext(context.Background(), filepath.Join(bin, "initdb"), "-D",
+		filepath.Join(dir, "data"), "-U", "test", "-A", "trust", "-E", "UTF8",
 		"--locale=C", "--no-sync")
 	initdb.Dir, initdb.SysProcAttr = dir, attr
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("initdb: %w: %s", err, out), os.RemoveAll(dir))
 	}
-	c := &Server{dir: dir}
-	if err := c.serve(filepath.Join(bin, "postgres"), attr); err != nil {
+	s := &Server{dir: dir}
+	if err := s.serve(filepath.Join(bin, "postgres"), attr); err != nil {
 		return nil, err
 	}
-	running = c
-	return c, nil
+	running = s
+	return s, nil
 }
 
-// installed is the directory of the programs.
-func installed() (string, error) {
+// findPrograms finds the directory of the programs.
+func findPrograms() (string, error) {
 	dirs, err := filepath.Glob("/usr/lib/postgresql/*/bin")
 	if err != nil {
 		return "", err
@@ -133,12 +135,15 @@ func installed() (string, error) {
 			return dir, nil
 		}
 	}
-	return "", errors.New("initdb and postgres are neither on PATH nor in /usr/lib/postgresql/*/bin: apt-get install postgresql")
+	return "", errors.New("initdb and postgres are neither on PATH nor in /usr/lib/postgresql/*/bin: " +
+		"apt-get install postgresql")
 }
 
-// asPostgres gives the directory to the user postgres when the tests are root's: the server refuses root.
-func asPostgres(dir string) (*syscall.SysProcAttr, error) {
-	attr := &syscall.SysProcAttr{Setpgid: true} // an interrupt is for the tests; the guard then ends the server
+// runAsPostgres gives the directory to the user postgres when the tests run as root, because the server
+// refuses root.
+func runAsPostgres(dir string) (*syscall.SysProcAttr, error) {
+	// an interrupt reaches only the tests; the guard then ends the server
+	attr := &syscall.SysProcAttr{Setpgid: true}
 	if os.Geteuid() != 0 {
 		return attr, nil
 	}
@@ -152,20 +157,21 @@ func asPostgres(dir string) (*syscall.SysProcAttr, error) {
 	return attr, errors.Join(err1, err2, os.Chown(dir, int(uid), int(gid)))
 }
 
-// guard runs the server until its input ends, and takes everything away.
+// guard is a shell script that runs the server until its input ends, and removes the directory.
 const guard = `"$@" & exec 2>/dev/null; read -r _; kill -QUIT $!; wait $!; rm -rf "$0"`
 
-// serve starts the server and waits until it says that it is ready.
-func (c *Server) serve(postgres string, attr *syscall.SysProcAttr) error {
-	c.guard = exec.CommandContext(context.Background(), "sh", "-c", guard, c.dir, postgres, "-D", c.Files(), "-k", c.dir, "-c", "listen_addresses=",
+// serve starts the server and waits until it reports that it is ready.
+func (s *Server) serve(postgres string, attr *syscall.SysProcAttr) error {
+	s.guard = exec.CommandContext(context.Background(), "sh", "-c", guard, s.dir, postgres, "-D", s.Files(),
+		"-k", s.dir, "-c", "listen_addresses=",
 		"-c", "fsync=off", "-c", "deadlock_timeout=20ms")
-	c.guard.Dir, c.guard.SysProcAttr = c.dir, attr
-	leave, err1 := c.guard.StdinPipe()
-	says, err2 := c.guard.StderrPipe()
-	if err := errors.Join(err1, err2, c.guard.Start()); err != nil {
+	s.guard.Dir, s.guard.SysProcAttr = s.dir, attr
+	leave, err1 := s.guard.StdinPipe()
+	says, err2 := s.guard.StderrPipe()
+	if err := errors.Join(err1, err2, s.guard.Start()); err != nil {
 		return err
 	}
-	c.leave = leave
+	s.input = leave
 	var said strings.Builder
 	for lines := bufio.NewScanner(says); lines.Scan(); said.WriteString(lines.Text() + "\n") {
 		if strings.Contains(lines.Text(), "ready to accept connections") {
@@ -173,19 +179,19 @@ func (c *Server) serve(postgres string, attr *syscall.SysProcAttr) error {
 			return nil
 		}
 	}
-	return errors.Join(fmt.Errorf("postgres: %s", said.String()), c.stop())
+	return errors.Join(fmt.Errorf("postgres: %s", said.String()), s.stop())
 }
 
-func (c *Server) stop() error {
-	err := c.leave.Close()
-	_ = c.guard.Wait() // its status is that of rm
-	if _, left := os.Stat(c.dir); !errors.Is(left, fs.ErrNotExist) {
-		return fmt.Errorf("%s is left over", c.dir)
+func (s *Server) stop() error {
+	err := s.input.Close()
+	_ = s.guard.Wait() // its status is that of rm
+	if _, left := os.Stat(s.dir); !errors.Is(left, fs.ErrNotExist) {
+		return fmt.Errorf("%s is left over", s.dir)
 	}
 	return err
 }
 
-// Dump is what pg_dump writes of a database: what a backup would hold.
+// Dump is what pg_dump writes of a database, the content of a backup.
 func Dump(t testing.TB, url string) string {
 	t.Helper()
 	program := "pg_dump"

@@ -31,7 +31,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
 
-// balancer is a small reverse proxy that sends requests to the replicas that say they are ready.
+// balancer is a small reverse proxy that sends requests to the replicas that are ready.
 type balancer struct {
 	mu       sync.Mutex
 	replicas []*harness.Process
@@ -63,7 +63,7 @@ func (b *balancer) set(i int, p *harness.Process) {
 	b.replicas[i] = p
 }
 
-// look asks every replica whether it is ready.
+// look asks every replica whether it is ready, and counts those that are.
 func (b *balancer) look() int {
 	b.mu.Lock()
 	replicas := slices.Clone(b.replicas)
@@ -86,37 +86,38 @@ func (b *balancer) look() int {
 
 const (
 	perSecond = 200 // requests while the replicas are restarted
-	purchases = 24  // of which so many authorizations, at a lender that takes its time
+	purchases = 24  // how many of them are authorizations, at a slow lender
 )
 
-// Three replicas are restarted one after the other under load, with authorizations in flight: no request fails, nothing is
-// left unknown, and every process ends in time and content.
+// Three replicas are restarted one after the other under load, with authorizations in flight. No request
+// fails, nothing is left unknown, and every process ends in time with exit code 0.
 func TestP5RollingRestart(t *testing.T) {
 	bin := harness.Program(t)
-	l, c := newLender(t)
-	l.Clock.Advance(time.Since(l.Clock.Now())) // processes live in the present
-	e := config.Environment{Store: relay.NewSecret(postgres.NewDatabase(t) + "&pool_max_conns=8"), Key: relay.NewSecret(string(harness.Random32())),
-		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(harness.Random32()))}
-	l.Open(e, c)
-	l.LenderHandler = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		if strings.HasSuffix(q.URL.Path, "/authorization") {
-			time.Sleep(time.Second) // so that some are in flight whenever a replica is told to end
+	e, c := newLender(t)
+	e.Clock.Advance(time.Since(e.Clock.Now())) // processes use the real time
+	settings := config.Environment{Store: relay.NewSecret(postgres.NewDatabase(t) + "&pool_max_conns=8"),
+		Key:      relay.NewSecret(string(harness.RandomKey())),
+		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(harness.RandomKey()))}
+	e.Open(settings, c)
+	e.LenderHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/authorization") {
+			time.Sleep(time.Second) // so that some are in flight whenever a replica is stopped
 		}
-		l.Lender.ServeHTTP(w, q)
+		e.Lender.ServeHTTP(w, r)
 	})
 	b := newBalancer()
 	front := httptest.NewServer(&b.proxy)
 	t.Cleanup(front.Close)
-	text, err := demo.Addresses{Data: l.Data}.ConfigText(harness.ShopOrigin, c.Merchant[0].Lender.BaseURL)
-	l.Must(err)
-	environment := harness.Settings(t, e, front.URL, text)
+	text, err := demo.Addresses{Data: e.Data}.ConfigText(harness.ShopOrigin, c.Merchant[0].Lender.BaseURL)
+	e.Must(err)
+	environment := harness.ProcessEnvironment(t, settings, front.URL, text)
 	for i := range 3 {
-		b.set(i, harness.ServeProcess(t, bin, environment...))
+		b.set(i, harness.StartProcess(t, bin, environment...))
 	}
-	l.Until("three replicas are ready", func() bool { return b.look() == 3 })
+	e.WaitUntil("three replicas are ready", func() bool { return b.look() == 3 })
 
-	prepared := l.reviews(purchases)
-	load := &load{env: l, address: front.URL, page: l.TokenOf(l.Create(nil)), prepared: prepared}
+	prepared := e.reviews(purchases)
+	load := &load{env: e, address: front.URL, page: e.ClientToken(e.Create(nil)), prepared: prepared}
 	ctx, stop := context.WithCancel(t.Context())
 	var all sync.WaitGroup
 	all.Go(func() { load.run(ctx, perSecond) })
@@ -128,11 +129,11 @@ func TestP5RollingRestart(t *testing.T) {
 	})
 	var slowest time.Duration
 	for i := range 3 {
-		slowest = max(slowest, b.replicas[i].Terminated(t))
-		b.set(i, harness.ServeProcess(t, bin, environment...))
-		l.Until("the new replica is ready", b.replicas[i].Ready)
+		slowest = max(slowest, b.replicas[i].Terminate(t))
+		b.set(i, harness.StartProcess(t, bin, environment...))
+		e.WaitUntil("the new replica is ready", b.replicas[i].Ready)
 	}
-	l.Until("every purchase was sent", func() bool { return load.sold.Load() >= purchases })
+	e.WaitUntil("every purchase was sent", func() bool { return load.sold.Load() >= purchases })
 	stop()
 	all.Wait()
 
@@ -140,42 +141,44 @@ func TestP5RollingRestart(t *testing.T) {
 	if load.failed.Load() != 0 || load.sent.Load() < perSecond {
 		t.Errorf("%d of %d requests failed: %s", load.failed.Load(), load.sent.Load(), load.why.String())
 	}
-	l.allApproved(prepared)
+	e.allApproved(prepared)
 }
 
-// reviews are checkouts whose shopper has the terms before them.
-func (l *env) reviews(n int) []relay.Ref {
-	l.Helper()
+// reviews makes checkouts whose shopper is at the review.
+func (e *env) reviews(n int) []relay.Ref {
+	e.Helper()
 	var all []relay.Ref
 	for range n {
-		ref := l.Create(func(q *relay.CreateRequest) { q.Amount = harness.Amount("120.00") })
-		l.ToOffersOnline(ref)
-		l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "regular"}, checkout.StepReview)
+		ref := e.Create(func(r *relay.CreateRequest) { r.Amount = harness.Amount("120.00") })
+		e.ToOffersOnline(ref)
+		e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "regular"},
+			checkout.StepReview)
 		all = append(all, ref)
 	}
 	return all
 }
 
-// allApproved wants one authorization for each checkout, recognised by the answer: none had to be looked up.
-func (l *env) allApproved(refs []relay.Ref) {
-	l.Helper()
+// allApproved expects one authorization for each checkout, recognised by the answer, without a look at the
+// list.
+func (e *env) allApproved(refs []relay.Ref) {
+	e.Helper()
 	for _, ref := range refs {
-		attempts, err := l.Service.Store.Attempts(l.Context(), ref.Merchant, ref.Checkout)
-		l.Must(err)
+		attempts, err := e.Service.Store.Attempts(e.Context(), ref.Merchant, ref.Checkout)
+		e.Must(err)
 		if len(attempts) != 1 || attempts[0].State != relay.AttemptApproved || !attempts[0].Checked.IsZero() {
-			l.Errorf("%s: %d attempts, %+v", ref.Checkout, len(attempts), attempts)
+			e.Errorf("%s: %d attempts, %+v", ref.Checkout, len(attempts), attempts)
 		}
 	}
-	if n := len(l.Lender.Ledger()); n != len(refs) {
-		l.Errorf("the lender has %d authorizations, want %d", n, len(refs))
+	if n := len(e.Lender.Ledger()); n != len(refs) {
+		e.Errorf("the lender has %d authorizations, want %d", n, len(refs))
 	}
 }
 
-// load is shoppers and a merchant's server, at a fixed rate whatever the answers take.
+// load is shoppers and a merchant's server, at a fixed rate however long the answers take.
 type load struct {
 	*env
 	address  string
-	page     string // a client token to look at
+	page     string // a client token whose page is read
 	prepared []relay.Ref
 	sent     atomic.Int64
 	failed   atomic.Int64
@@ -198,7 +201,7 @@ func (d *load) run(ctx context.Context, perSecond int) {
 	}
 }
 
-// one is the i-th request: a page, a View, a merchant's new checkout, and now and then a yes.
+// one sends the i-th request: a page, a View, a merchant's new checkout, and now and then an accept.
 func (d *load) one(i int) {
 	bearer := http.Header{"Authorization": {"Bearer " + d.page}}
 	switch {
@@ -207,7 +210,8 @@ func (d *load) one(i int) {
 	case i%4 == 0:
 		d.send("GET", "/c/"+d.page, nil, nil, http.StatusOK)
 	case i%4 == 1:
-		d.send("POST", "/v1/checkouts", []byte(harness.GoodOrder), http.Header{"Authorization": {"Bearer " + demo.MerchantKey}}, http.StatusCreated)
+		d.send("POST", "/v1/checkouts", []byte(harness.ValidOrder),
+			http.Header{"Authorization": {"Bearer " + demo.MerchantKey}}, http.StatusCreated)
 	default:
 		d.send("GET", "/v1/view", nil, bearer, http.StatusOK)
 	}
@@ -222,30 +226,33 @@ func (d *load) accept(ref relay.Ref) {
 	}
 	bearer := http.Header{"Authorization": {"Bearer " + token}}
 	var v checkout.View
-	if err := json.Unmarshal(d.send("GET", "/v1/view", nil, bearer, http.StatusOK), &v); err != nil || v.Review == nil {
+	if err := json.Unmarshal(d.send("GET", "/v1/view", nil, bearer, http.StatusOK), &v); err != nil ||
+		v.Review == nil {
 		d.fail("no review at %s: %v", v.Step, err)
 		return
 	}
-	body, _ := json.Marshal(checkout.Action{Do: checkout.DoAccept, Revision: v.Revision, Digest: v.Review.Digest, Consent: checkout.Yes})
-	if err := json.Unmarshal(d.send("POST", "/v1/view", body, bearer, http.StatusOK), &v); err != nil || v.Step != checkout.StepApproved {
+	body, _ := json.Marshal(checkout.Action{Do: checkout.DoAccept, Revision: v.Revision,
+		Digest: v.Review.Digest, Consent: checkout.Yes})
+	if err := json.Unmarshal(d.send("POST", "/v1/view", body, bearer, http.StatusOK), &v); err != nil ||
+		v.Step != checkout.StepApproved {
 		d.fail("a yes came to %s, %+v, %v", v.Step, v.Problem, err)
 	}
 }
 
 func (d *load) send(method, path string, body []byte, header http.Header, want int) []byte {
 	d.sent.Add(1)
-	q, err := http.NewRequest(method, d.address+path, strings.NewReader(string(body)))
+	r, err := http.NewRequest(method, d.address+path, strings.NewReader(string(body)))
 	if err != nil {
 		d.fail("%v", err)
 		return nil
 	}
 	for name, values := range header {
-		q.Header[name] = values
+		r.Header[name] = values
 	}
 	if body != nil {
-		q.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", "application/json")
 	}
-	answer, err := http.DefaultClient.Do(q)
+	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
 		d.fail("%s: %v", method, err)
 		return nil
@@ -263,23 +270,26 @@ func (d *load) fail(format string, args ...any) {
 	fmt.Fprintf(&d.why, format+"\n", args...)
 }
 
-const idleOnes = 10_000
+const idleConnections = 10_000
 
-// Ten thousand connections that have asked once and stay cost a process at most 256 MB.
+// Ten thousand connections that have asked once and stay open cost a process at most 256 MB.
 func TestI4IdleConnectionsCostLittle(t *testing.T) {
-	l, c := newLender(t)
-	text, err := demo.Addresses{Data: l.Data}.ConfigText(harness.ShopOrigin, c.Merchant[0].Lender.BaseURL)
-	l.Must(err)
-	e := config.Environment{Store: relay.NewSecret("sqlite:" + filepath.Join(l.Data, "candor.db")), Key: relay.NewSecret(string(harness.Random32())),
-		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(harness.Random32()))}
-	p := harness.ServeProcess(t, harness.Program(t), append(harness.Settings(t, e, "https://pay.example", text), "CANDOR_BURST=100000")...)
+	e, c := newLender(t)
+	text, err := demo.Addresses{Data: e.Data}.ConfigText(harness.ShopOrigin, c.Merchant[0].Lender.BaseURL)
+	e.Must(err)
+	settings := config.Environment{Store: relay.NewSecret("sqlite:" + filepath.Join(e.Data, "candor.db")),
+		Key:      relay.NewSecret(string(harness.RandomKey())),
+		SealKeys: relay.NewSecret("k1 " + base64.StdEncoding.EncodeToString(harness.RandomKey()))}
+	p := harness.StartProcess(t, harness.Program(t),
+		append(harness.ProcessEnvironment(t, settings, "https://pay.example", text),
+			"CANDOR_BURST=100000")...)
 	address := strings.TrimPrefix(p.Public, "http://")
-	before := p.Resident(t)
+	before := p.ResidentBytes(t)
 	var group sync.WaitGroup
 	var answered atomic.Int64
 	for range 20 {
 		group.Go(func() {
-			for range idleOnes / 20 {
+			for range idleConnections / 20 {
 				if idle(t, address) {
 					answered.Add(1)
 				}
@@ -287,23 +297,25 @@ func TestI4IdleConnectionsCostLittle(t *testing.T) {
 		})
 	}
 	group.Wait()
-	after := p.Resident(t)
-	for deadline := time.Now().Add(20 * time.Second); after > 256<<20 && time.Now().Before(deadline); after = p.Resident(t) {
-		time.Sleep(100 * time.Millisecond) // what was freed is given back by and by
+	after := p.ResidentBytes(t)
+	for deadline := time.Now().Add(20 * time.Second); after > 256<<20 &&
+		time.Now().Before(deadline); after = p.ResidentBytes(t) {
+		time.Sleep(100 * time.Millisecond) // freed memory is given back gradually
 	}
-	t.Logf("%d MB before, %d MB with %d idle connections", before>>20, after>>20, idleOnes)
-	if answered.Load() != idleOnes || after > 256<<20 {
-		t.Errorf("%d of %d connections were answered, %d MB are resident", answered.Load(), idleOnes, after>>20)
+	t.Logf("%d MB before, %d MB with %d idle connections", before>>20, after>>20, idleConnections)
+	if answered.Load() != idleConnections || after > 256<<20 {
+		t.Errorf("%d of %d connections were answered, %d MB are resident", answered.Load(), idleConnections,
+			after>>20)
 	}
 	answer, err := http.Get(p.Public + "/embed.js")
-	l.Must(err)
+	e.Must(err)
 	answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
 		t.Errorf("one more: %d", answer.StatusCode)
 	}
 }
 
-// idle opens a connection, asks once and keeps it.
+// idle opens a connection, asks once and keeps it open.
 func idle(t *testing.T, address string) bool {
 	c, err := net.Dial("tcp", address)
 	if err != nil {

@@ -1,3 +1,6 @@
+// Package privacy holds the acceptance tests of promise P: personal data stay in the database, sealed, and
+// only as long as retention allows. They also hold what operators rely on: a rolling restart that loses
+// nothing, metrics, the request log and readiness.
 package privacy
 
 import (
@@ -7,7 +10,7 @@ import (
 	"candor/server/test/harness"
 )
 
-// env is the harness with what the tests of this folder do with it.
+// env is the harness with the helpers of this package.
 type env struct{ *harness.Env }
 
 func newEnv(t *testing.T) *env {
@@ -15,13 +18,7 @@ func newEnv(t *testing.T) *env {
 	return &env{harness.New(t)}
 }
 
-// newEnvWith lets a test change the demo's configuration.
-func newEnvWith(t *testing.T, change func(*config.Config)) *env {
-	t.Helper()
-	return &env{harness.NewWith(t, change)}
-}
-
-// newLender is a lab without a service: the simulated lender, and a configuration that knows it.
+// newLender is an env without a service: the simulated lender, and a configuration that knows its address.
 func newLender(t *testing.T) (*env, config.Config) {
 	t.Helper()
 	e, c := harness.NewLender(t)

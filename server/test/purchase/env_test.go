@@ -1,3 +1,5 @@
+// Package purchase holds the acceptance tests of a purchase from its creation to its end: online, in a store
+// and in Quebec, with every refusal that the lender documents and every sample answer of its documentation.
 package purchase
 
 import (
@@ -7,7 +9,7 @@ import (
 	"candor/server/test/harness"
 )
 
-// env is the harness with what the tests of this folder do with it.
+// env is the harness with the helpers of this package.
 type env struct{ *harness.Env }
 
 func newEnv(t *testing.T) *env {

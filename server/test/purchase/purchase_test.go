@@ -11,106 +11,123 @@ import (
 )
 
 func TestOnlinePurchase(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(nil)
-	v := l.ToOffersOnline(ref)
+	e := newEnv(t)
+	ref := e.Create(nil)
+	v := e.ToOffersOnline(ref)
 	if len(v.Offers) == 0 || len(v.Held) != 0 || v.Person != nil {
-		t.Fatalf("a customer's offers: %d to choose, %d held, person %+v", len(v.Offers), len(v.Held), v.Person)
+		t.Fatalf("a customer's offers: %d to choose, %d held, person %+v", len(v.Offers), len(v.Held),
+			v.Person)
 	}
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
-	v = l.Accept(ref, checkout.StepApproved)
-	l.OneAuthorization(v, "1200.00", 4, 24)
-	if got := l.Lender.Ledger()[0]; got.AutoCapture || got.WidgetSessionID == "" || got.RequestID != "" {
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
+	v = e.Accept(ref, checkout.StepApproved)
+	e.CheckOneAuthorization(v, "1200.00", 4, 24)
+	if got := e.Lender.Ledger()[0]; got.AutoCapture || got.WidgetSessionID == "" || got.RequestID != "" {
 		t.Errorf("online order: %+v", got)
 	}
 }
 
 func TestStorePurchase(t *testing.T) {
-	for name, confirm := range map[string]func(l *env, ref relay.Ref) checkout.View{
-		"sms": func(l *env, ref relay.Ref) checkout.View {
-			return l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
+	for name, confirm := range map[string]func(e *env, ref relay.Ref) checkout.View{
+		"sms": func(e *env, ref relay.Ref) checkout.View {
+			return e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()},
+				checkout.StepApproved)
 		},
-		"email": func(l *env, ref relay.Ref) checkout.View {
-			l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoBack}, checkout.StepVerify)
-			l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodEmail}, checkout.StepVerify)
-			return l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
+		"email": func(e *env, ref relay.Ref) checkout.View {
+			e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoBack}, checkout.StepVerify)
+			e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodEmail},
+				checkout.StepVerify)
+			return e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()},
+				checkout.StepApproved)
 		},
-		"question": func(l *env, ref relay.Ref) checkout.View {
-			l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodQuestion}, checkout.StepVerify)
-			return l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Answer: l.Customer("20000042").Answer}, checkout.StepApproved)
+		"question": func(e *env, ref relay.Ref) checkout.View {
+			e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodQuestion},
+				checkout.StepVerify)
+			return e.Act(ref, relay.Shopper,
+				checkout.Action{Do: checkout.DoConfirm, Answer: e.Customer("20000042").Answer},
+				checkout.StepApproved)
 		},
-		"override": func(l *env, ref relay.Ref) checkout.View {
-			return l.Act(ref, harness.Manager, checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0], Seen: checkout.Yes}, checkout.StepApproved)
+		"override": func(e *env, ref relay.Ref) checkout.View {
+			return e.Act(ref, harness.Manager,
+				checkout.Action{Do: checkout.DoOverride, Reason: checkout.Reasons[0], Seen: checkout.Yes},
+				checkout.StepApproved)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newEnv(t)
-			ref := l.Create(harness.InStore)
-			l.ToCode(ref, "p4-24")
-			v := confirm(l, ref)
-			l.OneAuthorization(v, "1200.00", 4, 24)
-			if e := l.Lender.Ledger()[0]; e.Location != "MB-001" || e.Employee != "1042" || e.RequestID == "" || !e.AutoCapture {
-				t.Errorf("in-store order: %+v", e)
+			e := newEnv(t)
+			ref := e.Create(harness.InStore)
+			e.ToCode(ref, "p4-24")
+			v := confirm(e, ref)
+			e.CheckOneAuthorization(v, "1200.00", 4, 24)
+			if entry := e.Lender.Ledger()[0]; entry.Location != "MB-001" || entry.Employee != "1042" ||
+				entry.RequestID == "" || !entry.AutoCapture {
+				t.Errorf("in-store order: %+v", entry)
 			}
 		})
 	}
 }
 
 func TestStoreBypassForARegularPurchase(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("150.00") })
-	l.ToOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
-	l.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoChoose, Offer: "regular"}, checkout.StepHandover)
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview)
-	l.Accept(ref, checkout.StepVerify)
-	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodBypass}, checkout.StepApproved)
-	l.OneAuthorization(v, "150.00", 0, 0)
+	e := newEnv(t)
+	ref := e.Create(func(r *relay.CreateRequest) { harness.InStore(r); r.Amount = harness.Amount("150.00") })
+	e.ToOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
+	e.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoChoose, Offer: "regular"},
+		checkout.StepHandover)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview)
+	e.Accept(ref, checkout.StepVerify)
+	v := e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodBypass},
+		checkout.StepApproved)
+	e.CheckOneAuthorization(v, "150.00", 0, 0)
 }
 
-// A wrong code goes back to the code, authorizes nothing, and the next one works.
+// A wrong code leads back to entering a code and authorizes nothing; the next code works.
 func TestWrongCode(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(harness.InStore)
-	l.ToCode(ref, "p4-24")
+	e := newEnv(t)
+	ref := e.Create(harness.InStore)
+	e.ToCode(ref, "p4-24")
 	wrong := "0000"
-	if l.Code() == wrong {
+	if e.Code() == wrong {
 		wrong = "1111"
 	}
-	v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: wrong})
-	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeWrongCode || v.Problem.Field != "code" {
+	v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: wrong})
+	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeWrongCode ||
+		v.Problem.Field != "code" {
 		t.Fatalf("step %s, problem %+v", v.Step, v.Problem)
 	}
-	if n := len(l.Lender.Ledger()); n != 0 {
+	if n := len(e.Lender.Ledger()); n != 0 {
 		t.Fatalf("%d authorizations", n)
 	}
-	v = l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
-	l.OneAuthorization(v, "1200.00", 4, 24)
+	v = e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()},
+		checkout.StepApproved)
+	e.CheckOneAuthorization(v, "1200.00", 4, 24)
 }
 
-// A stale revision has no effect and answers the present View.
+// An action with a stale revision has no effect and gives the present View.
 func TestStaleActionHasNoEffect(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(harness.InStore)
-	l.ToCode(ref, "p4-24")
-	before := l.View(ref, relay.Shopper)
-	v, err := l.Service.Relay.Act(t.Context(), ref, relay.Shopper,
-		checkout.Action{Do: checkout.DoConfirm, Code: l.Code(), Revision: before.Revision - 1})
-	l.Must(err)
-	if v.Problem == nil || v.Problem.Code != checkout.CodeStale || v.Revision != before.Revision || len(l.Lender.Ledger()) != 0 {
-		t.Fatalf("revision %d → %d, problem %+v, %d authorizations", before.Revision, v.Revision, v.Problem, len(l.Lender.Ledger()))
+	e := newEnv(t)
+	ref := e.Create(harness.InStore)
+	e.ToCode(ref, "p4-24")
+	before := e.View(ref, relay.Shopper)
+	v, err := e.Service.Relay.Act(t.Context(), ref, relay.Shopper,
+		checkout.Action{Do: checkout.DoConfirm, Code: e.Code(), Revision: before.Revision - 1})
+	e.Must(err)
+	if v.Problem == nil || v.Problem.Code != checkout.CodeStale || v.Revision != before.Revision ||
+		len(e.Lender.Ledger()) != 0 {
+		t.Fatalf("revision %d → %d, problem %+v, %d authorizations", before.Revision, v.Revision, v.Problem,
+			len(e.Lender.Ledger()))
 	}
 }
 
-// Many submits of the last act at once: one authorization, and everyone is told the same end.
+// Many accepts at once make one authorization, and all of them see the same end.
 func TestParallelSubmits(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(harness.InStore)
-	l.ToCode(ref, "p4-24")
-	a := checkout.Action{Do: checkout.DoConfirm, Code: l.Code(), Revision: l.View(ref, relay.Shopper).Revision}
+	e := newEnv(t)
+	ref := e.Create(harness.InStore)
+	e.ToCode(ref, "p4-24")
+	a := checkout.Action{Do: checkout.DoConfirm, Code: e.Code(),
+		Revision: e.View(ref, relay.Shopper).Revision}
 	ends := make(chan checkout.Step, 32)
 	for range cap(ends) {
 		go func() {
-			v, err := l.Service.Relay.Act(t.Context(), ref, relay.Shopper, a)
+			v, err := e.Service.Relay.Act(t.Context(), ref, relay.Shopper, a)
 			if err != nil {
 				t.Error(err)
 			}
@@ -122,99 +139,113 @@ func TestParallelSubmits(t *testing.T) {
 			t.Errorf("told %s", s)
 		}
 	}
-	l.OneAuthorization(l.View(ref, relay.Shopper), "1200.00", 4, 24)
+	e.CheckOneAuthorization(e.View(ref, relay.Shopper), "1200.00", 4, 24)
 }
 
-// In Quebec the French review comes first; an English yes needs it to have been shown.
+// In Quebec the French review comes first. A consent to the English review needs the French one to have been
+// shown.
 func TestQuebecFrenchFirst(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(func(q *relay.CreateRequest) { q.Province = "QC" })
-	if v := l.View(ref, relay.Shopper); v.Language != locale.French || !v.Quebec {
+	e := newEnv(t)
+	ref := e.Create(func(r *relay.CreateRequest) { r.Province = "QC" })
+	if v := e.View(ref, relay.Shopper); v.Language != locale.French || !v.Quebec {
 		t.Fatalf("starts in %s", v.Language)
 	}
-	v := l.ToOffersOnline(ref)
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: locale.English}, checkout.StepOffers)
-	v = l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: v.Offers[0].ID}, checkout.StepReview)
+	v := e.ToOffersOnline(ref)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: locale.English},
+		checkout.StepOffers)
+	v = e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: v.Offers[0].ID},
+		checkout.StepReview)
 	if !v.Review.FrenchFirst || v.Allows(checkout.DoAccept) {
 		t.Fatal("an English review can be accepted before the French one was shown")
 	}
-	refused := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoAccept, Digest: v.Review.Digest, Consent: checkout.Yes})
+	refused := e.Try(ref, relay.Shopper,
+		checkout.Action{Do: checkout.DoAccept, Digest: v.Review.Digest, Consent: checkout.Yes})
 	if refused.Problem == nil || refused.Step != checkout.StepReview {
 		t.Fatalf("accepted: %+v", refused)
 	}
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: locale.French}, checkout.StepReview)
-	v = l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: locale.English}, checkout.StepReview)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: locale.French},
+		checkout.StepReview)
+	v = e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: locale.English},
+		checkout.StepReview)
 	if v.Review.FrenchFirst {
 		t.Fatal("the French review was shown, and still the English one cannot be accepted")
 	}
-	l.Accept(ref, checkout.StepApproved)
+	e.Accept(ref, checkout.StepApproved)
 }
 
 // Only the digest that was issued for this review can be accepted.
 func TestForeignDigest(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(nil)
-	l.ToOffersOnline(ref)
-	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p5-12"}, checkout.StepReview)
+	e := newEnv(t)
+	ref := e.Create(nil)
+	e.ToOffersOnline(ref)
+	v := e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p5-12"},
+		checkout.StepReview)
 	old := v.Review.Digest
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoBack}, checkout.StepOffers)
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
-	v = l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoAccept, Digest: old, Consent: checkout.Yes})
-	if v.Problem == nil || v.Problem.Code != checkout.CodeDisclosureChanged || len(l.Lender.Ledger()) != 0 {
-		t.Fatalf("problem %+v, %d authorizations", v.Problem, len(l.Lender.Ledger()))
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoBack}, checkout.StepOffers)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
+	v = e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoAccept, Digest: old, Consent: checkout.Yes})
+	if v.Problem == nil || v.Problem.Code != checkout.CodeDisclosureChanged || len(e.Lender.Ledger()) != 0 {
+		t.Fatalf("problem %+v, %d authorizations", v.Problem, len(e.Lender.Ledger()))
 	}
 }
 
-// A lost answer is pending, is never sent again, and the lender's list settles it.
+// A lost answer makes the checkout pending. The authorization is never sent again; the lender's list settles
+// it.
 func TestLostAnswerIsSettled(t *testing.T) {
-	for cents, lost := range map[string]string{"01": "executes then 500", "12": "executes then HTML", "16": "executes then cuts"} {
+	for cents, lost := range map[string]string{"01": "executes then 500", "12": "executes then HTML",
+		"16": "executes then cuts"} {
 		t.Run(lost, func(t *testing.T) {
-			l := newEnv(t)
-			ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("1200." + cents) })
-			l.ToCode(ref, "p4-24")
-			v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
+			e := newEnv(t)
+			ref := e.Create(func(r *relay.CreateRequest) {
+				harness.InStore(r)
+				r.Amount = harness.Amount("1200." + cents)
+			})
+			e.ToCode(ref, "p4-24")
+			v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()})
 			if v.Step != checkout.StepPending || v.Allows(checkout.DoCancel) || v.Allows(checkout.DoConfirm) {
 				t.Fatalf("step %s, allowed %v", v.Step, v.Allowed)
 			}
-			l.Clock.Advance(3 * time.Second)
-			_, err := l.Service.Relay.Settle(t.Context())
-			l.Must(err)
-			v = l.View(ref, relay.Shopper)
+			e.Clock.Advance(3 * time.Second)
+			_, err := e.Service.Relay.Settle(t.Context())
+			e.Must(err)
+			v = e.View(ref, relay.Shopper)
 			if v.Step != checkout.StepApproved {
 				t.Fatalf("after settling: %s", v.Step)
 			}
-			l.OneAuthorization(v, "1200."+cents, 4, 24)
+			e.CheckOneAuthorization(v, "1200."+cents, 4, 24)
 		})
 	}
 }
 
-// An answer lost before anything was executed ends as declined, after two healthy lists ten minutes later, and only then.
+// When the answer is lost before anything was executed, the checkout is declined, but only after two good
+// lists ten minutes apart.
 func TestNotExecuted(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("1200.04") })
-	l.ToCode(ref, "p4-24")
-	if v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}); v.Step != checkout.StepPending {
+	e := newEnv(t)
+	ref := e.Create(func(r *relay.CreateRequest) { harness.InStore(r); r.Amount = harness.Amount("1200.04") })
+	e.ToCode(ref, "p4-24")
+	if v := e.Try(ref, relay.Shopper,
+		checkout.Action{Do: checkout.DoConfirm, Code: e.Code()}); v.Step != checkout.StepPending {
 		t.Fatalf("step %s", v.Step)
 	}
 	for minute := 1; minute <= 9; minute++ {
-		l.Clock.Advance(time.Minute)
-		_, err := l.Service.Relay.Settle(t.Context())
-		l.Must(err)
-		if v := l.View(ref, relay.Shopper); v.Step != checkout.StepPending {
+		e.Clock.Advance(time.Minute)
+		_, err := e.Service.Relay.Settle(t.Context())
+		e.Must(err)
+		if v := e.View(ref, relay.Shopper); v.Step != checkout.StepPending {
 			t.Fatalf("%s after %d minutes", v.Step, minute)
 		}
 	}
 	for range 10 {
-		l.Clock.Advance(2 * time.Minute)
-		_, err := l.Service.Relay.Settle(t.Context())
-		l.Must(err)
+		e.Clock.Advance(2 * time.Minute)
+		_, err := e.Service.Relay.Settle(t.Context())
+		e.Must(err)
 	}
-	if v := l.View(ref, relay.Shopper); v.Step != checkout.StepDeclined || len(l.Lender.Ledger()) != 0 {
-		t.Fatalf("%s, %d authorizations", v.Step, len(l.Lender.Ledger()))
+	if v := e.View(ref, relay.Shopper); v.Step != checkout.StepDeclined || len(e.Lender.Ledger()) != 0 {
+		t.Fatalf("%s, %d authorizations", v.Step, len(e.Lender.Ledger()))
 	}
 }
 
-// The lender's documented refusals lead where a person can go on, and nothing is authorized.
+// The lender's documented refusals lead to a step where a person can go on, and nothing is authorized.
 func TestRefusalsHaveAWayOn(t *testing.T) {
 	for cents, want := range map[string]struct {
 		step checkout.Step
@@ -226,16 +257,20 @@ func TestRefusalsHaveAWayOn(t *testing.T) {
 		"07": {checkout.StepDeclined, ""},
 	} {
 		t.Run(cents, func(t *testing.T) {
-			l := newEnv(t)
-			ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("1200." + cents) })
-			l.ToCode(ref, "p4-24")
-			v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
+			e := newEnv(t)
+			ref := e.Create(func(r *relay.CreateRequest) {
+				harness.InStore(r)
+				r.Amount = harness.Amount("1200." + cents)
+			})
+			e.ToCode(ref, "p4-24")
+			v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()})
 			var code checkout.Code
 			if v.Problem != nil {
 				code = v.Problem.Code
 			}
-			if v.Step != want.step || code != want.code || len(l.Lender.Ledger()) != 0 {
-				t.Fatalf("%s %q, %d authorizations; want %s %q", v.Step, code, len(l.Lender.Ledger()), want.step, want.code)
+			if v.Step != want.step || code != want.code || len(e.Lender.Ledger()) != 0 {
+				t.Fatalf("%s %q, %d authorizations; want %s %q", v.Step, code, len(e.Lender.Ledger()),
+					want.step, want.code)
 			}
 		})
 	}

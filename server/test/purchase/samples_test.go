@@ -12,8 +12,9 @@ import (
 	"candor/server/test/harness"
 )
 
-// The two documented sample answers, through lender client and relay, in both versions of calculate-interest: what does
-// not repay the purchase is stopped with the reason recorded, what is right can be chosen.
+// The two sample answers of the documentation, through lender client and relay, in both versions of
+// calculate-interest. An offer that does not repay the purchase is stopped and the reason recorded; a right
+// one can be chosen.
 func TestDocumentedSamples(t *testing.T) {
 	for _, version := range []lender.Version{"2.5", "2.5.1"} {
 		for name, tc := range map[string]struct {
@@ -26,11 +27,15 @@ func TestDocumentedSamples(t *testing.T) {
 			"Jacques Smith": {"11223355", []offer.ID{"p5-6", "p5-12", "p9-6", "p9-12", "regular"}, nil, nil},
 		} {
 			t.Run(string(version)+" "+name, func(t *testing.T) {
-				l := newEnvWith(t, func(c *config.Config) {
-					c.Merchant[0].Lender.Versions = map[string]string{string(lender.CalculateInterest): string(version)}
+				e := newEnvWith(t, func(c *config.Config) {
+					c.Merchant[0].Lender.Versions = map[string]string{
+						string(lender.CalculateInterest): string(version)}
 				})
-				ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Amount = harness.Amount("250.00") })
-				v := l.ToOffersInStore(ref, checkout.Action{Number: tc.account})
+				ref := e.Create(func(r *relay.CreateRequest) {
+					harness.InStore(r)
+					r.Amount = harness.Amount("250.00")
+				})
+				v := e.ToOffersInStore(ref, checkout.Action{Number: tc.account})
 				var choose, stopped, held []offer.ID
 				for _, o := range v.Offers {
 					choose = append(choose, o.ID)
@@ -39,17 +44,20 @@ func TestDocumentedSamples(t *testing.T) {
 					switch h.Verdict {
 					case offer.Stop:
 						stopped = append(stopped, h.Offer.ID)
-						if !slices.ContainsFunc(h.Findings, func(f offer.Finding) bool { return f.Code == offer.PaymentsBelowPrincipal }) {
+						if !slices.ContainsFunc(h.Findings,
+							func(f offer.Finding) bool { return f.Code == offer.PaymentsBelowPrincipal }) {
 							t.Errorf("%s is stopped without its reason: %+v", h.Offer.ID, h.Findings)
 						}
 					default:
 						held = append(held, h.Offer.ID)
 					}
 				}
-				if !slices.Equal(choose, tc.choose) || !slices.Equal(stopped, tc.stopped) || !slices.Equal(held, tc.held) {
-					t.Fatalf("choose %v, stopped %v, held %v; want %v, %v, %v", choose, stopped, held, tc.choose, tc.stopped, tc.held)
+				if !slices.Equal(choose, tc.choose) || !slices.Equal(stopped, tc.stopped) ||
+					!slices.Equal(held, tc.held) {
+					t.Fatalf("choose %v, stopped %v, held %v; want %v, %v, %v", choose, stopped, held,
+						tc.choose, tc.stopped, tc.held)
 				}
-				if shown := l.View(ref, relay.Shopper); len(shown.Held) != 0 {
+				if shown := e.View(ref, relay.Shopper); len(shown.Held) != 0 {
 					t.Errorf("the customer sees %d stopped offers", len(shown.Held))
 				}
 			})

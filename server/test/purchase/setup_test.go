@@ -17,26 +17,26 @@ import (
 )
 
 // page is what the customer's page says, in plain text.
-func (l *env) page(ref relay.Ref) string {
-	l.Helper()
-	return html.UnescapeString(l.Call("GET", "/c/"+l.TokenOf(ref), "", nil).Body)
+func (e *env) page(ref relay.Ref) string {
+	e.Helper()
+	return html.UnescapeString(e.Call("GET", "/c/"+e.ClientToken(ref), "", nil).Body)
 }
 
 // reasons is what the merchant's server reads about a fault of its set-up, and the lender's number of the request.
-func (l *env) reasons(ref relay.Ref) (out struct {
+func (e *env) reasons(ref relay.Ref) (out struct {
 	Status    string `json:"status"`
 	Reason    string `json:"reason"`
 	Code      string `json:"lender_code"`
 	Reference string `json:"lender_reference"`
 }) {
-	l.Helper()
-	got := l.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.AsMerchant)
-	l.Must(json.Unmarshal([]byte(got.Body), &out))
+	e.Helper()
+	got := e.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.MerchantHeader)
+	e.Must(json.Unmarshal([]byte(got.Body), &out))
 	return out
 }
 
-func (l *env) setupAlarms() int {
-	return strings.Count(l.Log.String(), "alarm=store_setup")
+func (e *env) setupAlarms() int {
+	return strings.Count(e.Log.String(), "alarm=store_setup")
 }
 
 // A fault of the store's set-up at the authorization is not told as the lender's judgement: not possible at this store now,
@@ -48,31 +48,31 @@ func TestSetupFaultAtAuthorization(t *testing.T) {
 		"invalid_token": checkout.CodeTokenRefused,
 	} {
 		t.Run(code, func(t *testing.T) {
-			l := newEnv(t)
-			ref := l.Create(harness.InStore)
-			l.ToCode(ref, "p4-24")
+			e := newEnv(t)
+			ref := e.Create(harness.InStore)
+			e.ToCode(ref, "p4-24")
 			status := http.StatusConflict
 			if code == "invalid_token" {
 				status = http.StatusUnauthorized
 			}
-			l.Lender.Fail("authorization", harness.Answering(status, fmt.Sprintf(`{"error":%q}`, code)))
-			v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
-			if v.Step != checkout.StepDeclined || v.Outcome.Code != want || v.Outcome.Reason != "" || len(l.Lender.Ledger()) != 0 {
+			e.Lender.Fail("authorization", harness.RespondWith(status, fmt.Sprintf(`{"error":%q}`, code)))
+			v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()})
+			if v.Step != checkout.StepDeclined || v.Outcome.Code != want || v.Outcome.Reason != "" || len(e.Lender.Ledger()) != 0 {
 				t.Fatalf("%s, %+v", v.Step, v.Outcome)
 			}
 			words := locale.For(locale.English).Outcome
-			page := l.page(ref)
+			page := e.page(ref)
 			if strings.Contains(page, words.DeclinedTitle) || !strings.Contains(page, words.SetupTitle) || strings.Contains(page, code) {
 				t.Errorf("the customer reads %s", page)
 			}
-			if got := l.View(ref, harness.Associate).Outcome.Reason; got != code {
+			if got := e.View(ref, harness.Associate).Outcome.Reason; got != code {
 				t.Errorf("the associate reads %q", got)
 			}
-			if got := l.reasons(ref); got.Status != "declined" || got.Reason != string(want) || got.Code != code {
+			if got := e.reasons(ref); got.Status != "declined" || got.Reason != string(want) || got.Code != code {
 				t.Errorf("the merchant reads %+v", got)
 			}
-			if l.setupAlarms() != 1 {
-				t.Errorf("%d alarms", l.setupAlarms())
+			if e.setupAlarms() != 1 {
+				t.Errorf("%d alarms", e.setupAlarms())
 			}
 		})
 	}
@@ -81,77 +81,77 @@ func TestSetupFaultAtAuthorization(t *testing.T) {
 // What the lender refuses for the purchase or the account is told as its refusal, with the number under which it has it,
 // and its own telephone and site from the configuration.
 func TestLenderDidNotApprove(t *testing.T) {
-	l := &env{harness.NewWith(t, func(c *config.Config) {
+	e := &env{harness.NewWith(t, func(c *config.Config) {
 		c.Merchant[0].Lender.Phone, c.Merchant[0].Lender.Site = "1 877 555-0100", "https://lender.example/help"
 	})}
-	ref := l.Create(harness.InStore)
-	l.ToCode(ref, "p4-24")
-	l.Lender.Fail("authorization", harness.Answering(409, `{"error":"user_not_able_to_purchase"}`))
-	v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
-	attempts, err := l.Service.Store.Attempts(t.Context(), ref.Merchant, ref.Checkout)
-	l.Must(err)
-	page := l.page(ref)
+	ref := e.Create(harness.InStore)
+	e.ToCode(ref, "p4-24")
+	e.Lender.Fail("authorization", harness.RespondWith(409, `{"error":"user_not_able_to_purchase"}`))
+	v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()})
+	attempts, err := e.Service.Store.Attempts(t.Context(), ref.Merchant, ref.Checkout)
+	e.Must(err)
+	page := e.page(ref)
 	for _, want := range []string{locale.For(locale.English).Outcome.DeclinedTitle, attempts[0].Reference, "tel:+18775550100", "https://lender.example/help"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
-	if v.Step != checkout.StepDeclined || v.Outcome.Code != "" || l.setupAlarms() != 0 || l.reasons(ref).Reason != "" {
-		t.Errorf("%s, %+v, %d alarms", v.Step, v.Outcome, l.setupAlarms())
+	if v.Step != checkout.StepDeclined || v.Outcome.Code != "" || e.setupAlarms() != 0 || e.reasons(ref).Reason != "" {
+		t.Errorf("%s, %+v, %d alarms", v.Step, v.Outcome, e.setupAlarms())
 	}
 }
 
 // A 401 on a customer's own token stays what it is: the flow is lost, and nobody's set-up is to blame.
 func TestRefusedFlowIsNoSetupFault(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(nil)
-	l.ToOffersOnline(ref)
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
-	l.Lender.Fail("authorization", harness.Answering(401, `{"error":"invalid_token"}`))
-	v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoAccept, Digest: l.View(ref, relay.Shopper).Review.Digest, Consent: checkout.Yes})
-	if v.Step != checkout.StepIdentify || v.Problem == nil || v.Problem.Code != checkout.CodeVerifyAgain || l.setupAlarms() != 0 {
-		t.Errorf("%s, %+v, %d alarms", v.Step, v.Problem, l.setupAlarms())
+	e := newEnv(t)
+	ref := e.Create(nil)
+	e.ToOffersOnline(ref)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
+	e.Lender.Fail("authorization", harness.RespondWith(401, `{"error":"invalid_token"}`))
+	v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoAccept, Digest: e.View(ref, relay.Shopper).Review.Digest, Consent: checkout.Yes})
+	if v.Step != checkout.StepIdentify || v.Problem == nil || v.Problem.Code != checkout.CodeVerifyAgain || e.setupAlarms() != 0 {
+		t.Errorf("%s, %+v, %d alarms", v.Step, v.Problem, e.setupAlarms())
 	}
-	l.Lender.Fail("widget-init", harness.Answering(401, `{"error":"invalid_token"}`))
-	v = l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"})
-	if v.Problem == nil || v.Problem.Code != checkout.CodeTokenRefused || l.setupAlarms() != 0 {
-		t.Errorf("at its beginning: %s, %+v, %d alarms", v.Step, v.Problem, l.setupAlarms())
+	e.Lender.Fail("widget-init", harness.RespondWith(401, `{"error":"invalid_token"}`))
+	v = e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"})
+	if v.Problem == nil || v.Problem.Code != checkout.CodeTokenRefused || e.setupAlarms() != 0 {
+		t.Errorf("at its beginning: %s, %+v, %d alarms", v.Step, v.Problem, e.setupAlarms())
 	}
 }
 
 // Before the authorization a fault of the set-up is told as such too, once alarmed in an hour, with the code for those of the
 // store, and the person may go on once it is mended.
 func TestSetupFaultBeforeTheEnd(t *testing.T) {
-	l := newEnv(t)
-	l.Lender.Fail("lookup", harness.Answering(409, `{"error":"invalid_role"}`))
+	e := newEnv(t)
+	e.Lender.Fail("lookup", harness.RespondWith(409, `{"error":"invalid_role"}`))
 	identify := checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"}
 	var refs []relay.Ref
 	for range 3 {
-		ref := l.Create(harness.InStore)
-		v := l.Try(ref, harness.Associate, identify)
+		ref := e.Create(harness.InStore)
+		v := e.Try(ref, harness.Associate, identify)
 		if v.Step != checkout.StepIdentify || v.Problem == nil || v.Problem.Code != checkout.CodeStoreSetup || v.Problem.Reason != "invalid_role" {
 			t.Fatalf("%s, %+v", v.Step, v.Problem)
 		}
-		if kept := l.View(ref, relay.Shopper).Problem; kept != nil && kept.Reason != "" {
+		if kept := e.View(ref, relay.Shopper).Problem; kept != nil && kept.Reason != "" {
 			t.Errorf("the customer's View has the code")
 		}
-		if got := l.reasons(ref); got.Reason != "store_setup" || got.Code != "invalid_role" || got.Status != "open" {
+		if got := e.reasons(ref); got.Reason != "store_setup" || got.Code != "invalid_role" || got.Status != "open" {
 			t.Errorf("the merchant reads %+v", got)
 		}
 		refs = append(refs, ref)
 	}
-	if l.setupAlarms() != 1 {
-		t.Errorf("%d alarms within the hour", l.setupAlarms())
+	if e.setupAlarms() != 1 {
+		t.Errorf("%d alarms within the hour", e.setupAlarms())
 	}
-	l.Clock.Advance(61 * time.Minute)
-	ref := l.Create(harness.InStore)
-	l.Try(ref, harness.Associate, identify)
-	if l.setupAlarms() != 2 {
-		t.Errorf("%d alarms an hour later", l.setupAlarms())
+	e.Clock.Advance(61 * time.Minute)
+	ref := e.Create(harness.InStore)
+	e.Try(ref, harness.Associate, identify)
+	if e.setupAlarms() != 2 {
+		t.Errorf("%d alarms an hour later", e.setupAlarms())
 	}
-	l.Lender.Fail("lookup", nil)
-	l.Act(ref, harness.Associate, identify, checkout.StepOffers)
-	if got := l.reasons(ref); got.Reason != "" || got.Code != "" {
+	e.Lender.Fail("lookup", nil)
+	e.Act(ref, harness.Associate, identify, checkout.StepOffers)
+	if got := e.reasons(ref); got.Reason != "" || got.Code != "" {
 		t.Errorf("once it is mended the merchant reads %+v", got)
 	}
 }
@@ -164,9 +164,9 @@ func TestAnsweredIsReached(t *testing.T) {
 		"465": checkout.CodeStoreSetup, "resets before answering": checkout.CodeLenderDown,
 	} {
 		for _, op := range []string{"lookup", "token"} {
-			l := newEnv(t)
-			l.Must(l.Lender.Misbehave(op, name))
-			v := l.Try(l.Create(harness.InStore), harness.Associate, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"})
+			e := newEnv(t)
+			e.Must(e.Lender.Misbehave(op, name))
+			v := e.Try(e.Create(harness.InStore), harness.Associate, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"})
 			if v.Problem == nil || v.Problem.Code != want {
 				t.Errorf("%s at %s: %+v, want %s", name, op, v.Problem, want)
 			}
@@ -185,19 +185,19 @@ func TestAnsweredTokenAtAuthorization(t *testing.T) {
 		"400 invalid_client":      {checkout.StepDeclined, checkout.CodeTokenRefused},
 		"409 invalid_role":        {checkout.StepDeclined, checkout.CodeStoreSetup},
 	} {
-		l := newEnv(t)
-		ref := l.Create(harness.InStore)
-		l.ToCode(ref, "p4-24")
-		l.Lender.RevokeTokens()
-		l.Must(l.Lender.Misbehave("token", name))
-		v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()})
+		e := newEnv(t)
+		ref := e.Create(harness.InStore)
+		e.ToCode(ref, "p4-24")
+		e.Lender.RevokeTokens()
+		e.Must(e.Lender.Misbehave("token", name))
+		v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()})
 		told := checkout.Code("")
 		if v.Problem != nil {
 			told = v.Problem.Code
 		} else if v.Outcome != nil {
 			told = v.Outcome.Code
 		}
-		if v.Step != want.step || told != want.code || len(l.Lender.Ledger()) != 0 {
+		if v.Step != want.step || told != want.code || len(e.Lender.Ledger()) != 0 {
 			t.Errorf("%s: %s, %q; want %s, %q", name, v.Step, told, want.step, want.code)
 		}
 	}
@@ -212,11 +212,11 @@ func TestSentMessageIsWaitedFor(t *testing.T) {
 		"HTML 200": checkout.CodeMessageUnsure, "wrong types": checkout.CodeMessageUnsure,
 	} {
 		for _, method := range []checkout.Method{checkout.MethodSMS, checkout.MethodEmail} {
-			l := newEnv(t)
-			ref := l.Create(harness.InStore)
-			l.ToVerify(ref, "p4-24")
-			l.Must(l.Lender.Misbehave("verify", name))
-			v := l.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: method})
+			e := newEnv(t)
+			ref := e.Create(harness.InStore)
+			e.ToVerify(ref, "p4-24")
+			e.Must(e.Lender.Misbehave("verify", name))
+			v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: method})
 			told := checkout.Code("")
 			if v.Problem != nil {
 				told = v.Problem.Code
@@ -225,51 +225,51 @@ func TestSentMessageIsWaitedFor(t *testing.T) {
 				t.Errorf("%s by %s: %s, sent %q, told %q", name, method, v.Step, v.Verify.Sent, told)
 				continue
 			}
-			l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
+			e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()}, checkout.StepApproved)
 		}
 	}
 }
 
 // A lender that sends a code to who answered its question is waited for, too.
 func TestCodeSentInsteadOfGiven(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(harness.InStore)
-	l.ToVerify(ref, "p4-24")
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodQuestion}, checkout.StepVerify)
-	l.Lender.Fail("verify", harness.Answering(200, `{"verification_code":"verification_sent_to_email"}`))
-	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Answer: l.Customer("20000042").Answer}, checkout.StepVerify)
-	if v.Verify.Sent != checkout.MethodEmail || l.Called("authorization") != 0 {
-		t.Errorf("sent %q, %d authorizations", v.Verify.Sent, l.Called("authorization"))
+	e := newEnv(t)
+	ref := e.Create(harness.InStore)
+	e.ToVerify(ref, "p4-24")
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodQuestion}, checkout.StepVerify)
+	e.Lender.Fail("verify", harness.RespondWith(200, `{"verification_code":"verification_sent_to_email"}`))
+	v := e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Answer: e.Customer("20000042").Answer}, checkout.StepVerify)
+	if v.Verify.Sent != checkout.MethodEmail || e.CallCount("authorization") != 0 {
+		t.Errorf("sent %q, %d authorizations", v.Verify.Sent, e.CallCount("authorization"))
 	}
 }
 
 // The lines of an order go to the lender, a discount below zero; the total is the merchant's amount.
 func TestItemsReachTheLender(t *testing.T) {
-	l := newEnv(t)
-	made := l.Call("POST", "/v1/checkouts", strings.Replace(harness.GoodOrder, `"province"`, `"items":[
+	e := newEnv(t)
+	made := e.Call("POST", "/v1/checkouts", strings.Replace(harness.ValidOrder, `"province"`, `"items":[
 		{"sku":"SOFA-3","description":"Canapé «Érable»","quantity":1,"unit_price":"1250.00"},
-		{"description":"Rebate","quantity":1,"unit_price":"-50.00"}],"province"`, 1), harness.AsMerchant)
+		{"description":"Rebate","quantity":1,"unit_price":"-50.00"}],"province"`, 1), harness.MerchantHeader)
 	if made.Status != http.StatusCreated {
 		t.Fatalf("%d %s", made.Status, made.Body)
 	}
 	ref := relay.Ref{Merchant: "maple-birch", Checkout: relay.CheckoutID(made.ID)}
-	l.ToOffersOnline(ref)
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
-	l.Accept(ref, checkout.StepApproved)
+	e.ToOffersOnline(ref)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
+	e.Accept(ref, checkout.StepApproved)
 	want := `{"transaction_discount_total":50.00,"transaction_subtotal":1250.00,"transaction_total":1200.00,"products":[` +
 		`{"sku_id":"SOFA-3","description":"Canapé «Érable»","quantity":1,"unit_price":1250.00,"extended_price":1250.00},` +
 		`{"description":"Rebate","quantity":1,"unit_price":-50.00,"extended_price":-50.00}]}`
-	if got := l.Lender.Ledger()[0]; string(got.Statement) != want || got.Amount != "1200.00" {
+	if got := e.Lender.Ledger()[0]; string(got.Statement) != want || got.Amount != "1200.00" {
 		t.Errorf("%s for %s", got.Statement, got.Amount)
 	}
-	if got := l.Call("GET", "/v1/checkouts/"+made.ID, "", harness.AsMerchant); !strings.Contains(got.Body, `"unit_price":"-50.00"`) {
+	if got := e.Call("GET", "/v1/checkouts/"+made.ID, "", harness.MerchantHeader); !strings.Contains(got.Body, `"unit_price":"-50.00"`) {
 		t.Errorf("the merchant reads %s", got.Body)
 	}
 }
 
 // Lines that a statement could not show are refused, by the field.
 func TestItemsAreValidated(t *testing.T) {
-	l := newEnv(t)
+	e := newEnv(t)
 	for line, field := range map[string]string{
 		`{"description":"x","quantity":0,"unit_price":"1.00"}`:                                                       "items[0].quantity",
 		`{"description":"x","quantity":-1,"unit_price":"1.00"}`:                                                      "items[0].quantity",
@@ -284,14 +284,14 @@ func TestItemsAreValidated(t *testing.T) {
 		`{"description":"x","quantity":1,"unit_price":"10000000000.00"}`:                                             "items[0].unit_price",
 		`{"description":"ok","quantity":1,"unit_price":"1.00"},{"description":"x","quantity":0,"unit_price":"1.00"}`: "items[1].quantity",
 	} {
-		got := l.Call("POST", "/v1/checkouts", strings.Replace(harness.GoodOrder, `"province"`, `"items":[`+line+`],"province"`, 1), harness.AsMerchant)
+		got := e.Call("POST", "/v1/checkouts", strings.Replace(harness.ValidOrder, `"province"`, `"items":[`+line+`],"province"`, 1), harness.MerchantHeader)
 		if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, fmt.Sprintf("%q", field)) {
 			t.Errorf("%s: %d %s, want field %s", line, got.Status, got.Body, field)
 		}
 	}
 	for _, price := range []string{`"-"`, `"--1.00"`, `"1.005"`, `"-1.005"`, `null`, `"+1.00"`, `"1,00"`, `true`} {
-		got := l.Call("POST", "/v1/checkouts", strings.Replace(harness.GoodOrder, `"province"`,
-			`"items":[{"description":"x","quantity":1,"unit_price":`+price+`}],"province"`, 1), harness.AsMerchant)
+		got := e.Call("POST", "/v1/checkouts", strings.Replace(harness.ValidOrder, `"province"`,
+			`"items":[{"description":"x","quantity":1,"unit_price":`+price+`}],"province"`, 1), harness.MerchantHeader)
 		if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, `"field":"items.unit_price"`) {
 			t.Errorf("unit_price %s: %d %s", price, got.Status, got.Body)
 		}
@@ -300,44 +300,44 @@ func TestItemsAreValidated(t *testing.T) {
 
 // The lender wants to know who sells: where the merchant's server did not say, it is who acts in the store.
 func TestEmployeeOfTheStore(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.EmployeeID = "" })
-	l.ToCode(ref, "p4-24")
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
-	if got := l.Lender.Ledger()[0].Employee; got != "1042" {
+	e := newEnv(t)
+	ref := e.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.EmployeeID = "" })
+	e.ToCode(ref, "p4-24")
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()}, checkout.StepApproved)
+	if got := e.Lender.Ledger()[0].Employee; got != "1042" {
 		t.Errorf("employee %q", got)
 	}
 }
 
 // Reference ids and request ids are GUIDs of version 4 without their dashes.
 func TestFlowIDsAreGUIDs(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(harness.InStore)
-	l.ToCode(ref, "p4-24")
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
-	e := l.Lender.Ledger()[0]
-	for name, id := range map[string]string{"x-reference-id": e.ReferenceID, "request_id": e.RequestID} {
+	e := newEnv(t)
+	ref := e.Create(harness.InStore)
+	e.ToCode(ref, "p4-24")
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()}, checkout.StepApproved)
+	sold := e.Lender.Ledger()[0]
+	for name, id := range map[string]string{"x-reference-id": sold.ReferenceID, "request_id": sold.RequestID} {
 		if len(id) != 32 || strings.Trim(id, "0123456789abcdef") != "" || id[12] != '4' || !strings.Contains("89ab", id[16:17]) {
 			t.Errorf("%s %q", name, id)
 		}
 	}
-	if e.ReferenceID == e.RequestID {
+	if sold.ReferenceID == sold.RequestID {
 		t.Error("one id for both")
 	}
 }
 
 // A fault of the set-up that shows when the plans are asked for, online: the shopper starts over, and the store reads why.
 func TestSetupFaultAtTheQuoteOnline(t *testing.T) {
-	l := newEnv(t)
-	ref := l.Create(nil)
-	v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"}, checkout.StepLender)
-	event := l.VerifyOnLendersPage(ref, v)
-	l.Lender.Fail("calculate-interest", harness.Answering(409, `{"error":"invalid_role"}`))
-	v = l.Try(ref, relay.Shopper, event)
+	e := newEnv(t)
+	ref := e.Create(nil)
+	v := e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"}, checkout.StepLender)
+	event := e.VerifyOnLendersPage(ref, v)
+	e.Lender.Fail("calculate-interest", harness.RespondWith(409, `{"error":"invalid_role"}`))
+	v = e.Try(ref, relay.Shopper, event)
 	if v.Step != checkout.StepIdentify || v.Problem == nil || v.Problem.Code != checkout.CodeStoreSetup || v.Problem.Reason != "" {
 		t.Errorf("%s, %+v", v.Step, v.Problem)
 	}
-	if got := l.reasons(ref); got.Reason != "store_setup" || got.Code != "invalid_role" || l.setupAlarms() != 1 {
-		t.Errorf("the merchant reads %+v, %d alarms", got, l.setupAlarms())
+	if got := e.reasons(ref); got.Reason != "store_setup" || got.Code != "invalid_role" || e.setupAlarms() != 1 {
+		t.Errorf("the merchant reads %+v, %d alarms", got, e.setupAlarms())
 	}
 }

@@ -1,14 +1,16 @@
-// Package proof holds nothing but tests: the relay against everything that can go wrong, many thousand times.
+// Package simulation holds only tests. They run the relay against every fault we know, for many thousand
+// seeds.
 //
-// One simulation is one seed. In simulated time (testing/synctest) it runs the real relay and the real client of the
-// lender, as one to three replicas on one store, with people who click twice, go back and go away, a merchant who
-// changes amounts, cancels, captures and refunds, and a lender that refuses, hangs, is cut off, answers nonsense or does
-// what it says it did not. Replicas die as by kill -9 before and after any commit and any send; commits fail, or are
-// durable and say they failed; clocks are wrong. Then the faults stop, time passes, and the checkers compare the
-// lender's ledger, the store and what people were told.
+// One simulation is one seed. In simulated time (testing/synctest) it runs the real relay and the real client
+// of the lender, as one to three replicas on one store. The actors are people who click twice, go back and go
+// away, and a merchant who changes amounts, cancels, captures and refunds. The simulated lender refuses,
+// hangs, is cut off, answers nonsense, or executes what it reports as failed. Replicas die as by kill -9
+// before and after any commit and any send. Commits fail, or are durable and report a failure. Clocks are
+// wrong. Then the faults stop, time passes, and the checkers compare the lender's ledger, the store and what
+// the actors observed.
 //
-// Its laws: everything random comes from the seed; every wait is a simulated one, of a length of its own, so that one
-// goroutine runs at a time and a seed replays; a fault never stands between the checkers and the truth.
+// Its laws: everything random comes from the seed. Every wait is simulated and of random length, so that one
+// goroutine runs at a time and a seed replays exactly. No fault affects what the checkers read.
 //
 //	make sim N=1000000           every tenth on a real SQLite file
 //	make sim N=1000 STORE=sqlite all of them

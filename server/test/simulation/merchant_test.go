@@ -18,9 +18,10 @@ func (c *client) create() bool {
 	if c.channel == checkout.InStore {
 		body = `"channel":"in_store","use":"tablet","location_id":"queen","employee_id":"1042"`
 	}
-	body = fmt.Sprintf(`{"amount":"1200.00","currency":"CAD","locale":"en-CA","reference":%q,"auto_capture":%t,%s}`, c.name, c.seller.chance(0.5), body)
+	body = fmt.Sprintf(`{"amount":"1200.00","currency":"CAD","locale":"en-CA","reference":%q,`+
+		`"auto_capture":%t,%s}`, c.name, c.seller.chance(0.5), body)
 	for range 6 {
-		status, answer := c.insist("/v1/checkouts", body)
+		status, answer := c.callUntilAnswered("/v1/checkouts", body)
 		var made struct{ ID relay.CheckoutID }
 		if status == http.StatusCreated && json.Unmarshal(answer, &made) == nil {
 			c.ref = relay.Ref{Merchant: maple, Checkout: made.ID}
@@ -32,47 +33,49 @@ func (c *client) create() bool {
 
 func (c *client) path(of string) string { return "/v1/checkouts/" + string(c.ref.Checkout) + of }
 
-// sell is the merchant's part: looking, now and then changing the amount, cancelling or reconciling.
+// sell does the merchant's part: it reads the checkout, and now and then changes the amount, cancels or
+// reconciles.
 func (c *client) sell() {
 	change, cancel, reconcile := c.seller.chance(0.1), c.seller.chance(0.12), c.seller.chance(0.05)
 	for range 2 + c.seller.upTo(4) {
 		c.seller.sleep(time.Second, 15*time.Second)
 		switch {
 		case change && c.seller.chance(0.5):
-			c.insist(c.path("/amount"), fmt.Sprintf(`{"amount":"%d.00"}`, 12*(1+c.seller.upTo(200))))
+			c.callUntilAnswered(c.path("/amount"),
+				fmt.Sprintf(`{"amount":"%d.00"}`, 12*(1+c.seller.upTo(200))))
 		case cancel && c.seller.chance(0.5):
-			c.insist(c.path("/cancel"), "")
+			c.callUntilAnswered(c.path("/cancel"), "")
 		case reconcile && c.seller.chance(0.5):
-			c.insist(c.path("/reconcile"), "")
+			c.callUntilAnswered(c.path("/reconcile"), "")
 		}
-		if c.facts() == checkout.StepApproved {
+		if c.readFacts() == checkout.StepApproved {
 			c.afterSale()
 			return
 		}
 	}
 }
 
-// facts reads the checkout as its merchant.
-func (c *client) facts() checkout.Step {
+// readFacts reads the checkout as its merchant.
+func (c *client) readFacts() checkout.Step {
 	var f struct {
 		Step          checkout.Step
 		Amount        money.Amount
 		Authorization string `json:"authorization_id"`
 		Manual        bool
-		Operations    []done
+		Operations    []operation
 	}
-	after := c.heardOf()
+	after := c.observationCount()
 	status, answer := c.call(http.MethodGet, c.path(""), "", "")
 	if status != http.StatusOK || json.Unmarshal(answer, &f) != nil {
 		return ""
 	}
-	c.hear(f.Operations...)
-	c.tell(told{f.Step, f.Authorization, f.Amount, f.Manual, after})
+	c.report(f.Operations...)
+	c.observe(observation{f.Step, f.Authorization, f.Amount, f.Manual, after})
 	return f.Step
 }
 
-// done is an operation as the merchant is told of it.
-type done struct {
+// operation is an operation as the merchant API reports it.
+type operation struct {
 	ID        string
 	Kind      string
 	Amount    string
@@ -80,7 +83,8 @@ type done struct {
 	Reference string
 }
 
-// afterSale takes some of what was authorized, frees some, and takes some back, now and then more than there is.
+// afterSale captures, releases, refunds and returns some of what was authorized, now and then more than there
+// is.
 func (c *client) afterSale() {
 	var captures []string
 	for range c.seller.upTo(6) {
@@ -90,39 +94,39 @@ func (c *client) afterSale() {
 		if len(captures) > 0 && c.seller.chance(0.5) {
 			path = "/captures/" + captures[c.seller.upTo(len(captures))] + "/returns"
 		}
-		status, answer := c.insist(c.path(path), amount)
-		var d done
+		status, answer := c.callUntilAnswered(c.path(path), amount)
+		var d operation
 		if status != http.StatusCreated || json.Unmarshal(answer, &d) != nil {
 			continue
 		}
-		c.hear(d)
+		c.report(d)
 		if d.Kind == "capture" && d.Status == api.StatusDone {
 			captures = append(captures, d.ID)
 		}
 	}
 }
 
-func (c *client) hear(list ...done) {
+func (c *client) report(list ...operation) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.heard = append(c.heard, list...)
+	c.reported = append(c.reported, list...)
 }
 
-// lastLook is what everyone sees when all is over.
-func (c *client) lastLook() {
+// finalLook reads the checkout as shopper and as merchant at the end. Both must succeed.
+func (c *client) finalLook() {
 	if c.ref.Checkout == "" {
 		return
 	}
-	if !c.sees(func() bool { _, ok := c.look(); return ok }) {
-		c.w.story.wrong("%s: cannot be seen when all is over", c.name)
+	if !c.eventually(func() bool { _, ok := c.look(); return ok }) {
+		c.sim.log.fail("%s: cannot be seen when all is over", c.name)
 	}
-	if !c.sees(func() bool { return c.facts() != "" }) {
-		c.w.story.wrong("%s: the merchant cannot see it when all is over", c.name)
+	if !c.eventually(func() bool { return c.readFacts() != "" }) {
+		c.sim.log.fail("%s: the merchant cannot see it when all is over", c.name)
 	}
 }
 
-// sees looks again if need be: the process that was asked may be one that is being stopped.
-func (c *client) sees(look func() bool) bool {
+// eventually tries up to five times, because the process that was asked may be stopping.
+func (c *client) eventually(look func() bool) bool {
 	for range 5 {
 		if look() {
 			return true

@@ -11,31 +11,31 @@ import (
 	"candor/server/test/memory"
 )
 
-// prepared is a checkout as it stands at its review, taken from a run of the whole without faults.
+// prepared is a checkout at its review, taken from a run without faults.
 type prepared struct {
 	checkout    relay.Checkout
 	disclosures []relay.Disclosure
 }
 
-// ready are the two that most simulations begin with; nil while they are being made.
-var ready map[checkout.Channel]prepared
+// preparedCheckouts are the two that most simulations start with; nil while they are being made.
+var preparedCheckouts map[checkout.Channel]prepared
 
 func prepare(t *testing.T) {
 	made := map[checkout.Channel]prepared{}
 	for _, channel := range []checkout.Channel{checkout.Online, checkout.InStore} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newSimulation(t, 1, memory.New())
-			w.calm.Store(true)
-			w.inhabit(1)
-			c := w.newClient("prepared", channel)
+			sim := newSimulation(t, 1, memory.New())
+			sim.ended.Store(true)
+			sim.startReplicas(1)
+			c := sim.newClient("prepared", channel)
 			if !c.create() {
 				t.Fatal("no checkout was made")
 			}
 			made[channel] = c.toReview(t)
-			w.close()
+			sim.close()
 		})
 	}
-	ready = made
+	preparedCheckouts = made
 }
 
 func (c *client) toReview(t *testing.T) prepared {
@@ -44,32 +44,32 @@ func (c *client) toReview(t *testing.T) prepared {
 		if c.channel == checkout.InStore {
 			who = associate
 		}
-		v, err := c.w.replicas[0].up().relay.View(context.Background(), c.ref, who)
+		v, err := c.sim.replicas[0].running().relay.View(context.Background(), c.ref, who)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if v.Step == checkout.StepReview {
-			now, err := c.w.base.Checkout(context.Background(), maple, c.ref.Checkout)
+			now, err := c.sim.store.Checkout(context.Background(), maple, c.ref.Checkout)
 			must(err)
 			p := prepared{checkout: now}
 			for l, digest := range now.State.Digests {
-				d, err := c.w.base.Disclosure(context.Background(), maple, now.ID, digest)
+				d, err := c.sim.store.Disclosure(context.Background(), maple, now.ID, digest)
 				must(err)
 				d.Language = l
 				p.disclosures = append(p.disclosures, d)
 			}
 			return p
 		}
-		who, a := c.next(v)
+		who, a := c.nextAction(v)
 		a.Revision = v.Revision
 		c.act(who, a)
 	}
-	t.Fatalf("the review was not reached:\n%s", c.w.story.String())
+	t.Fatalf("the review was not reached:\n%s", c.sim.log.String())
 	return prepared{}
 }
 
-// place puts a prepared checkout into the store under a name of its own.
-func (c *client) place(p prepared) {
+// storePrepared puts a prepared checkout into the store under a name of its own.
+func (c *client) storePrepared(p prepared) {
 	now, k := time.Now(), p.checkout
 	k.ID, k.Reference, k.TokenHash, k.Revision = relay.CheckoutID("co_"+c.name), c.name, "token-"+c.name, 7
 	k.Created, k.Expires = now, now.Add(time.Hour)
@@ -83,6 +83,6 @@ func (c *client) place(p prepared) {
 		d.Checkout = k.ID
 		change.Disclosures = append(change.Disclosures, d)
 	}
-	must(c.w.commit(context.Background(), "prepared", change))
+	must(c.sim.commit(context.Background(), "prepared", change))
 	c.ref = relay.Ref{Merchant: maple, Checkout: k.ID}
 }

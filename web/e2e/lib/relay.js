@@ -50,7 +50,7 @@ async function shop (port, relay) {
   return { close: () => { server.closeAllConnections(); server.close() } }
 }
 
-const sample = new URL('../../../server/demo.toml', import.meta.url)
+const sample = new URL('../../../server/demo/demo.toml', import.meta.url)
 
 // served starts all of it, with the log at debug level, again where somebody took a port between looking and starting.
 export async function served () {

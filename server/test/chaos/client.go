@@ -10,19 +10,20 @@ import (
 	"time"
 )
 
-// merchantKey is the merchant's API key of every run; a canary too.
+// merchantKey is the merchant's API key in every run. It is a canary too.
 const merchantKey = "sk_test_canary_merchant_key"
 
-// people are the merchant's server and its shoppers, at one or more relays.
-type people struct {
-	web *http.Client
+// apiClient is the merchant's server and its shoppers' browsers, for one or more relays.
+type apiClient struct {
+	http *http.Client
 }
 
-func newPeople(limit time.Duration) people {
-	return people{&http.Client{Timeout: limit, Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 5 * time.Second}}}
+func newAPIClient(limit time.Duration) apiClient {
+	return apiClient{&http.Client{Timeout: limit,
+		Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: 5 * time.Second}}}
 }
 
-// view is what a shopper is shown, as far as it matters here.
+// view is the part of a View that a run needs.
 type view struct {
 	ID       string `json:"id"`
 	Revision int64  `json:"revision"`
@@ -47,50 +48,53 @@ type view struct {
 // action is what a shopper does.
 type action map[string]any
 
-// made is a new checkout.
-type made struct {
+// created is a new checkout.
+type created struct {
 	ID    string `json:"id"`
 	Token string `json:"client_token"`
 }
 
-// account is the account number of the nth shopper; the list of one is short, and a leaked one is found.
+// account is the account number of the nth shopper. Each has its own: the lender's list for it is short, and
+// a leaked number is found.
 func account(n int) string { return fmt.Sprintf("77%012d", n) }
 
-// reference is the nth order's.
+// reference is the merchant's reference of the nth order.
 func reference(n int) string { return fmt.Sprintf("L-%07d", n) }
 
-func (p people) create(ctx context.Context, relay string, n int) (made, error) {
-	var out made
+func (p apiClient) create(ctx context.Context, relay string, n int) (created, error) {
+	var out created
 	err := p.call(ctx, http.MethodPost, relay+"/v1/checkouts", merchantKey, reference(n), map[string]any{
 		"amount": amount, "currency": "CAD", "reference": reference(n), "channel": "online", "use": "hosted",
 		"locale": "en-CA", "province": "ON", "auto_capture": false}, &out)
 	return out, err
 }
 
-// cancel is the merchant's, whatever the lender was asked.
-func (p people) cancel(ctx context.Context, relay, checkout string) error {
+// cancel cancels as the merchant does, whatever state the lender's answer left.
+func (p apiClient) cancel(ctx context.Context, relay, checkout string) error {
 	var facts struct{}
-	return p.call(ctx, http.MethodPost, relay+"/v1/checkouts/"+checkout+"/cancel", merchantKey, "", struct{}{}, &facts)
+	return p.call(ctx, http.MethodPost, relay+"/v1/checkouts/"+checkout+"/cancel", merchantKey, "",
+		struct{}{}, &facts)
 }
 
-func (p people) look(ctx context.Context, relay, token string) (v view, err error) {
+func (p apiClient) look(ctx context.Context, relay, token string) (v view, err error) {
 	err = p.call(ctx, http.MethodGet, relay+"/v1/view", token, "", nil, &v)
 	return v, err
 }
 
-func (p people) act(ctx context.Context, relay, token string, a action) (v view, err error) {
+func (p apiClient) act(ctx context.Context, relay, token string, a action) (v view, err error) {
 	err = p.call(ctx, http.MethodPost, relay+"/v1/view", token, "", a, &v)
 	return v, err
 }
 
-// onward is the act that brings a shopper nearer to a purchase; nil where there is none.
-func onward(v view, n int) action {
+// nextAction is the action that takes the checkout nearer to a purchase; nil where there is none.
+func nextAction(v view, n int) action {
 	a := action{"revision": v.Revision}
 	switch v.Step {
 	case "identify":
 		a["do"], a["number"] = "identify", account(n)
 	case "lender":
-		a["do"], a["event"], a["event_session"], a["event_account"] = "event", "success", v.Lender.Session, account(n)
+		a["do"], a["event"], a["event_session"], a["event_account"] = "event", "success", v.Lender.Session,
+			account(n)
 		a["event_verified"], a["event_action"] = "true", "purchase"
 	case "offers":
 		if len(v.Offers) == 0 {
@@ -106,7 +110,7 @@ func onward(v view, n int) action {
 	return a
 }
 
-// problem is an answer that is no View.
+// problem is an answer that is not a View.
 type problem struct {
 	Status int
 	Code   string `json:"code"`
@@ -114,7 +118,7 @@ type problem struct {
 
 func (p problem) Error() string { return fmt.Sprintf("status %d %s", p.Status, p.Code) }
 
-func (p people) call(ctx context.Context, method, url, bearer, key string, body, into any) error {
+func (p apiClient) call(ctx context.Context, method, url, bearer, key string, body, into any) error {
 	text, err := json.Marshal(body)
 	if err != nil {
 		return err
@@ -122,18 +126,18 @@ func (p people) call(ctx context.Context, method, url, bearer, key string, body,
 	if body == nil {
 		text = nil
 	}
-	q, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(text))
+	r, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(text))
 	if err != nil {
 		return err
 	}
-	q.Header.Set("Authorization", "Bearer "+bearer)
+	r.Header.Set("Authorization", "Bearer "+bearer)
 	if body != nil {
-		q.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", "application/json")
 	}
 	if key != "" {
-		q.Header.Set("Idempotency-Key", key)
+		r.Header.Set("Idempotency-Key", key)
 	}
-	resp, err := p.web.Do(q)
+	resp, err := p.http.Do(r)
 	if err != nil {
 		return err
 	}
@@ -144,7 +148,7 @@ func (p people) call(ctx context.Context, method, url, bearer, key string, body,
 	}
 	if resp.StatusCode >= 300 {
 		out := problem{Status: resp.StatusCode}
-		_ = json.Unmarshal(data, &out) // the status says enough
+		_ = json.Unmarshal(data, &out) // the status is enough if the body is not JSON
 		return out
 	}
 	return json.Unmarshal(data, into)

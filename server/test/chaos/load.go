@@ -14,51 +14,52 @@ import (
 	"time"
 )
 
-// round is an open-loop run at one rate: requests are due at fixed times whatever happened to those before, and a
-// latency runs from when a request was due.
+// round is an open-loop run at one rate. Requests are due at fixed times, whatever happened to those before,
+// and a latency runs from when a request was due.
 type round struct {
 	Rate  int // a second
 	Count int
 }
 
-// measured is what came of a round.
-type measured struct {
+// result is the result of a round.
+type result struct {
 	took     time.Duration
 	latency  []time.Duration // sorted
 	failures map[string]int
-	used     time.Duration // processor time of the relays
+	cpu      time.Duration // processor time of the relays
 }
 
-func (m measured) at(percent int) time.Duration {
+func (m result) percentile(percent int) time.Duration {
 	if len(m.latency) == 0 {
 		return 0
 	}
 	return m.latency[min(len(m.latency)*percent/100, len(m.latency)-1)]
 }
 
-func (m measured) throughput() float64 { return float64(len(m.latency)) / m.took.Seconds() }
+func (m result) throughput() float64 { return float64(len(m.latency)) / m.took.Seconds() }
 
-func (m measured) failed() (n int) {
+func (m result) failed() (n int) {
 	for _, k := range m.failures {
 		n += k
 	}
 	return n
 }
 
-// lanes is how many requests may be under way; more than any good answer needs.
-const lanes = 256
+// maxInFlight is how many requests may be under way; no good answer needs more.
+const maxInFlight = 256
 
-// run sends the nth request of a round over a connection of its lane.
-func (r round) run(ctx context.Context, address string, request func(n int) []byte, good func(status int, body []byte) error) measured {
-	out := measured{failures: map[string]int{}}
+// run sends the requests of a round, the nth when it is due, over at most maxInFlight connections.
+func (r round) run(ctx context.Context, address string, request func(n int) []byte,
+	good func(status int, body []byte) error) result {
+	out := result{failures: map[string]int{}}
 	var mu sync.Mutex
 	var next atomic.Int64
 	var all sync.WaitGroup
 	begin := time.Now().Add(50 * time.Millisecond)
 	pause := time.Second / time.Duration(r.Rate)
-	for range min(lanes, r.Count) {
+	for range min(maxInFlight, r.Count) {
 		all.Go(func() {
-			w := &wire{address: address}
+			w := &httpConn{address: address}
 			defer w.close()
 			for ctx.Err() == nil {
 				n := int(next.Add(1)) - 1
@@ -85,15 +86,15 @@ func (r round) run(ctx context.Context, address string, request func(n int) []by
 	return out
 }
 
-// wire is one kept connection that costs the generator little.
-type wire struct {
+// httpConn is one kept connection. It speaks plain HTTP/1.1, so that it costs the load generator little.
+type httpConn struct {
 	address string
 	conn    net.Conn
 	read    *bufio.Reader
 	body    bytes.Buffer
 }
 
-func (w *wire) exchange(request []byte, good func(int, []byte) error) error {
+func (w *httpConn) exchange(request []byte, good func(int, []byte) error) error {
 	if w.conn == nil {
 		conn, err := net.DialTimeout("tcp", w.address, 5*time.Second)
 		if err != nil {
@@ -101,7 +102,7 @@ func (w *wire) exchange(request []byte, good func(int, []byte) error) error {
 		}
 		w.conn, w.read = conn, bufio.NewReader(conn)
 	}
-	status, err := w.once(request)
+	status, err := w.roundTrip(request)
 	if err != nil {
 		w.close()
 		return fmt.Errorf("connection lost")
@@ -109,7 +110,7 @@ func (w *wire) exchange(request []byte, good func(int, []byte) error) error {
 	return good(status, w.body.Bytes())
 }
 
-func (w *wire) once(request []byte) (int, error) {
+func (w *httpConn) roundTrip(request []byte) (int, error) {
 	_ = w.conn.SetDeadline(time.Now().Add(30 * time.Second))
 	if _, err := w.conn.Write(request); err != nil {
 		return 0, err
@@ -128,14 +129,14 @@ func (w *wire) once(request []byte) (int, error) {
 	return resp.StatusCode, resp.Body.Close()
 }
 
-func (w *wire) close() {
+func (w *httpConn) close() {
 	if w.conn != nil {
 		_ = w.conn.Close()
 		w.conn = nil
 	}
 }
 
-// request writes an HTTP/1.1 request as it goes over the wire.
+// request writes an HTTP/1.1 request as it is sent.
 func request(method, path, bearer, kind string, body []byte) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: load\r\n", method, path)

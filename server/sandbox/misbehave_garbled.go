@@ -9,9 +9,11 @@ import (
 	"strconv"
 )
 
-// garbled are answers with status 200 that no reader should believe. All of them follow an operation that was executed.
+// garbled are answers with status 200 that no client should believe. The operation was executed before all of
+// them.
 func garbled() []Misbehaviour {
-	made := []string{"authorization", "capture", "return", "token", "widget-init"} // those whose answer must hold an id
+	// the answers that must hold an id
+	made := []string{"authorization", "capture", "return", "token", "widget-init"}
 	return []Misbehaviour{
 		rewritten("empty 200", func([]byte) []byte { return nil }),
 		rewritten("garbage", func([]byte) []byte { return []byte("\x00\xff{]\"") }),
@@ -23,15 +25,15 @@ func garbled() []Misbehaviour {
 		rewritten("1e400 for numbers", numbersAs("1e400")),
 		rewritten("-Infinity in quotes for numbers", numbersAs(`"-Infinity"`)),
 		only(made, rewritten("success without id", func([]byte) []byte { return []byte("{}") })),
-		{Name: "HTML 200", Executes: true, make: always(func(x *spoiled) {
-			x.execute(how{})
+		{Name: "HTML 200", Executes: true, make: always(func(x *faultyCall) {
+			x.execute(executionMode{})
 			answerHTML(x, nil, nil)
 		})},
 		promising("short Content-Length", -5),
 		promising("long Content-Length", 5),
-		{Name: "gzip bomb", Executes: true, make: always((*spoiled).bomb)},
-		{Name: "gzip that is none", Executes: true, make: always(func(x *spoiled) {
-			t := x.execute(how{})
+		{Name: "gzip bomb", Executes: true, make: always((*faultyCall).bomb)},
+		{Name: "gzip that is none", Executes: true, make: always(func(x *faultyCall) {
+			t := x.execute(executionMode{})
 			x.Header().Set("Content-Encoding", "gzip")
 			writeJSON(x, t.status, t.raw())
 		})},
@@ -43,24 +45,24 @@ func only(ops []string, m Misbehaviour) Misbehaviour {
 	return m
 }
 
-// rewritten is the true body, changed.
+// rewritten sends the true body after a change.
 func rewritten(name string, change func([]byte) []byte) Misbehaviour {
-	return Misbehaviour{Name: name, Executes: true, make: always(func(x *spoiled) {
-		t := x.execute(how{})
+	return Misbehaviour{Name: name, Executes: true, make: always(func(x *faultyCall) {
+		t := x.execute(executionMode{})
 		x.Header().Set("Content-Type", "application/json")
 		x.WriteHeader(t.status)
 		_, _ = x.Write(change(bytes.Clone(t.body)))
 	})}
 }
 
-func (t truth) raw() json.RawMessage { return t.body }
+func (t trueAnswer) raw() json.RawMessage { return t.body }
 
-// wrongTypes puts every plain value into a list, and the whole into another.
+// wrongTypes wraps every plain value in a list, and the whole body in another.
 func wrongTypes(body []byte) []byte {
 	return encode([]any{each(body, func(v any) any { return []any{v} })})
 }
 
-// numbersAs writes something else where a number stands; an answer without numbers stays as it is.
+// numbersAs replaces every number by a text; an answer without numbers stays as it is.
 func numbersAs(text string) func([]byte) []byte {
 	const mark = "a number stood here"
 	return func(body []byte) []byte {
@@ -102,11 +104,11 @@ func walk(v any, change func(any) any) any {
 }
 
 func encode(v any) []byte {
-	raw, _ := json.Marshal(v) // only what was JSON before
+	raw, _ := json.Marshal(v) // it was JSON before
 	return raw
 }
 
-// duplicateKeys names something twice in the first object, or in one of its own.
+// duplicateKeys repeats a key in the first object, or in an object inside it.
 func duplicateKeys(body []byte) []byte {
 	at := bytes.IndexByte(body, '{')
 	if at < 0 {
@@ -120,23 +122,24 @@ func duplicateKeys(body []byte) []byte {
 	return append(append(body[:at+1:at+1], twice...), rest...)
 }
 
-// promising announces a length that is wrong by some bytes.
+// promising sends a Content-Length that is wrong by some bytes.
 func promising(name string, by int) Misbehaviour {
-	return Misbehaviour{Name: name, Executes: true, make: always(func(x *spoiled) {
-		t := x.execute(how{})
+	return Misbehaviour{Name: name, Executes: true, make: always(func(x *faultyCall) {
+		t := x.execute(executionMode{})
 		conn, _, err := http.NewResponseController(x.ResponseWriter).Hijack()
 		if err != nil {
 			panic(http.ErrAbortHandler)
 		}
-		fmt.Fprintf(conn, "HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s",
+		fmt.Fprintf(conn, "HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nConnection: "+
+			"close\r\nContent-Length: %d\r\n\r\n%s",
 			t.status, max(1, len(t.body)+by), t.body)
 		_ = conn.Close()
 	})}
 }
 
-// bomb is 64 MiB in some 64 KiB: a compressed MiB, many times over.
-func (x *spoiled) bomb() {
-	x.execute(how{})
+// bomb sends 64 MiB in some 64 KiB: one compressed MiB, many times over.
+func (x *faultyCall) bomb() {
+	x.execute(executionMode{})
 	x.Header().Set("Content-Encoding", "gzip")
 	x.head(http.StatusOK)
 	_, err := x.Write(zipped([]byte(`{"x":"`)))
@@ -150,7 +153,7 @@ func (x *spoiled) bomb() {
 func zipped(plain []byte) []byte {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
-	_, _ = z.Write(plain) // a buffer takes everything
+	_, _ = z.Write(plain) // a buffer accepts everything
 	_ = z.Close()
 	return b.Bytes()
 }

@@ -25,22 +25,22 @@ func answerUndocumented(w http.ResponseWriter) {
 func seeming() []Misbehaviour {
 	sale := []string{"authorization"}
 	return []Misbehaviour{
-		{Name: "403 without a code", Only: sale, make: always(func(x *spoiled) { answer403(x) })},
-		{Name: "409 with an undocumented code", Only: sale, make: always(func(x *spoiled) { answerUndocumented(x) })},
-		{Name: "executes, then answers 403", Executes: true, make: always(func(x *spoiled) {
-			x.execute(how{})
+		{Name: "403 without a code", Only: sale, make: always(func(x *faultyCall) { answer403(x) })},
+		{Name: "409 with an undocumented code", Only: sale, make: always(func(x *faultyCall) { answerUndocumented(x) })},
+		{Name: "executes, then answers 403", Executes: true, make: always(func(x *faultyCall) {
+			x.execute(executionMode{})
 			answer403(x)
 		})},
-		{Name: "executes, then answers 403, list lags 30 s", Executes: true, Only: sale, make: always(func(x *spoiled) {
-			x.execute(how{lag: true})
+		{Name: "executes, then answers 403, list lags 30 s", Executes: true, Only: sale, make: always(func(x *faultyCall) {
+			x.execute(executionMode{lag: true})
 			answer403(x)
 		})},
-		{Name: "executes, then answers 429", Executes: true, Only: sale, make: always(func(x *spoiled) {
-			x.execute(how{})
+		{Name: "executes, then answers 429", Executes: true, Only: sale, make: always(func(x *faultyCall) {
+			x.execute(executionMode{})
 			answer429(x)
 		})},
-		{Name: "executes, then refuses by an undocumented code", Executes: true, Only: sale, make: always(func(x *spoiled) {
-			x.execute(how{})
+		{Name: "executes, then refuses by an undocumented code", Executes: true, Only: sale, make: always(func(x *faultyCall) {
+			x.execute(executionMode{})
 			answerUndocumented(x)
 		})},
 		only([]string{"verify"}, rewritten("other words for sent", func(body []byte) []byte {
@@ -53,8 +53,8 @@ func seeming() []Misbehaviour {
 // harmless are variants of the true answer that say the same.
 func harmless() []Misbehaviour {
 	kept := func(name, kind string, status int, before string) Misbehaviour {
-		return Misbehaviour{Name: name, Executes: true, make: always(func(x *spoiled) {
-			t := x.execute(how{})
+		return Misbehaviour{Name: name, Executes: true, make: always(func(x *faultyCall) {
+			t := x.execute(executionMode{})
 			if x.Header()["Content-Type"] = nil; kind != "" {
 				x.Header().Set("Content-Type", kind)
 			}
