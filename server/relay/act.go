@@ -9,14 +9,16 @@ import (
 	"candor/server/requestlog"
 )
 
-// effect is what an act does: what is written with the checkout, and what is sent to the lender once that is durable.
+// effect is what an act results in: the change to write, and the order to send to the lender once the change
+// is durable.
 type effect struct {
 	Change
-	order Order // of an attempt; in memory only, for it may hold a code
+	order Order // of the attempt; in memory only, because it may hold a code
 }
 
-// actHandler is one kind of action. It works on its own copy of the checkout. It returns what to write, or a Problem: then
-// nothing is written and the person sees why. An act that must change something and tell why sets State.Problem.
+// actHandler implements one kind of action. It works on its own copy of the checkout. It returns what to
+// write, or a Problem: then nothing is written and the person is shown the Problem. An act that must change
+// something and also say why sets State.Problem.
 type actHandler func(r *Relay, ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error)
 
 var acts = map[checkout.Do]actHandler{
@@ -37,12 +39,16 @@ var acts = map[checkout.Do]actHandler{
 	checkout.DoCheck:    (*Relay).checkAgain,
 }
 
-// Act does one action of a person, once: the revision it names must be the present one. It answers the View after it.
-// What the person got wrong, what the lender refused and what came too late stand in View.Problem; an error means
-// that there is no View to show (unauthorized, not found) or that nothing could be written (unavailable).
+// Act does one action of a person once: the revision that it names must be the present one. It returns the
+// View after the action. View.Problem holds what the person got wrong, what the lender refused and what came
+// too late (stale, action_not_allowed).
+//
+// An error means that there is no View to show. Codes: checkout_not_found, busy when too many wait for this
+// checkout, unavailable when nothing could be written, internal.
 func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (checkout.View, error) {
 	if a.Do == checkout.DoIdentify {
-		defer r.takeAtLeast(ctx, r.Limits.Least)() // past the lock: others need not wait as well
+		// Deferred first, so that it waits after the lock is released and others do not wait as well.
+		defer r.takeAtLeast(ctx, r.Limits.Least)()
 	}
 	unlock, err := r.locks.lock(ctx, ref.Checkout)
 	if err != nil {
@@ -54,20 +60,21 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 		return checkout.View{}, err
 	}
 	if a.Revision != c.Revision {
-		return r.refused(ctx, c, who, &checkout.Problem{Code: checkout.CodeStale}), nil
+		return r.refusedView(ctx, c, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	}
 	if err := r.noteActivity(ctx, c, who); err != nil {
 		return checkout.View{}, err
 	}
 	do, known := acts[a.Do]
 	if !known || !checkout.Permits(r.situation(c, who), a.Do) {
-		return r.refused(ctx, c, who, &checkout.Problem{Code: checkout.CodeNotAllowed}), nil
+		return r.refusedView(ctx, c, who, &checkout.Problem{Code: checkout.CodeNotAllowed}), nil
 	}
 	fresh := c
-	if a.Do != checkout.DoLanguage { // what happened is still to be read, in the other language
-		fresh.State.Problem, fresh.State.Setup, fresh.State.Notice, fresh.State.Was = nil, "", "", nil
+	if a.Do != checkout.DoLanguage { // the person can still read the last Problem, in the other language
+		fresh.State.Problem, fresh.State.Setup = nil, ""
+		fresh.State.Notice, fresh.State.Was = "", nil
 	}
-	if who.Actor == checkout.Associate && fresh.State.Employee == "" { // the lender wants to know who sells
+	if who.Actor == checkout.Associate && fresh.State.Employee == "" { // the lender asks who sells
 		fresh.State.Employee = who.Associate
 	}
 	change, err := do(r, ctx, fresh, who, a)
@@ -75,18 +82,19 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 		return r.notPossible(ctx, c, who, err, reason)
 	}
 	if err != nil {
-		return r.failed(ctx, c, who, err)
+		return r.refusedOrError(ctx, c, who, err)
 	}
 	return r.commit(ctx, c, who, change)
 }
 
-// commit writes an act's change under the next revision, starts what it decided to start, and shows the result.
+// commit writes an act's change under the next revision, starts the attempt that the change holds, and
+// returns the View.
 func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change effect) (checkout.View, error) {
 	if change.Checkout == nil {
 		return r.view(c, who), nil
 	}
 	next := change.Checkout
-	next.Revision, change.Was, change.Uses = c.Revision+1, c.Revision, limited(change.Uses)
+	next.Revision, change.Was, change.Uses = c.Revision+1, c.Revision, withLimit(change.Uses)
 	for i := range change.Disclosures {
 		change.Disclosures[i].Revision = next.Revision
 	}
@@ -94,13 +102,13 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change effect) 
 	_, full := errors.AsType[*FullError](err)
 	switch {
 	case full:
-		return r.failed(ctx, c, who, usedUp(err, "code"))
+		return r.refusedOrError(ctx, c, who, limitProblem(err, "code"))
 	case errors.Is(err, ErrStale), errors.Is(err, ErrLive):
 		now, err := r.Checkout(ctx, Ref{c.Merchant, c.ID})
 		if err != nil {
 			return checkout.View{}, err
 		}
-		return r.refused(ctx, now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
+		return r.refusedView(ctx, now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	case err != nil:
 		return checkout.View{}, checkout.Unavailable("write checkout", err)
 	}
@@ -110,10 +118,10 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change effect) 
 	return r.view(*next, who), nil
 }
 
-// failed shows a person-level refusal, and passes on the rest. Where another process moved the checkout while this one
-// asked the lender, what it became is shown, and where that cannot be read, nothing: nobody is told an older state than
-// they were told before.
-func (r *Relay) failed(ctx context.Context, c Checkout, who Who, err error) (checkout.View, error) {
+// refusedOrError returns a View for a Problem that is the person's, and any other error as it is. If another
+// process changed the checkout meanwhile, the View shows the present state. If that cannot be read, there is
+// no View: nobody is shown an older state than before.
+func (r *Relay) refusedOrError(ctx context.Context, c Checkout, who Who, err error) (checkout.View, error) {
 	p, ok := errors.AsType[*checkout.Problem](err)
 	if !ok || p.Code == checkout.CodeUnavailable || p.Code == checkout.CodeInternal {
 		return checkout.View{}, err
@@ -123,19 +131,21 @@ func (r *Relay) failed(ctx context.Context, c Checkout, who Who, err error) (che
 	case err != nil:
 		return checkout.View{}, err
 	case now.Revision != c.Revision:
-		return r.refused(ctx, now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
+		return r.refusedView(ctx, now, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	}
-	return r.refused(ctx, c, who, p), nil
+	return r.refusedView(ctx, c, who, p), nil
 }
 
-func (r *Relay) refused(ctx context.Context, c Checkout, who Who, p *checkout.Problem) checkout.View {
+// refusedView is the View of a checkout with a Problem.
+func (r *Relay) refusedView(ctx context.Context, c Checkout, who Who, p *checkout.Problem) checkout.View {
 	requestlog.Of(ctx).Refused(p)
 	v := r.view(c, who)
 	v.Problem = &checkout.Trouble{Code: p.Code, Field: p.Field}
 	return v
 }
 
-// language switches the language of every screen. Leaving the French review by it records that it was shown.
+// language switches the language of every screen. A customer who leaves the French review this way has seen
+// it, which is recorded.
 func (r *Relay) language(_ context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	l, ok := locale.Parse(string(a.Language))
 	if !ok {
@@ -148,17 +158,17 @@ func (r *Relay) language(_ context.Context, c Checkout, who Who, a checkout.Acti
 	return effect{Change: Change{Checkout: &c}}, nil
 }
 
-// cancel ends a checkout before the lender was asked; the moves allow it only there.
+// cancel ends a checkout before the lender was asked. The moves allow it only there.
 func (r *Relay) cancel(_ context.Context, c Checkout, who Who, _ checkout.Action) (effect, error) {
 	return effect{Change: Change{Checkout: r.end(c, checkout.StepCancelled, who.Actor)}}, nil
 }
 
-// checkAgain looks again at a waiting checkout. It changes nothing: the settling goes on by itself.
+// checkAgain shows a waiting checkout again. It changes nothing: settling goes on by itself.
 func (r *Relay) checkAgain(context.Context, Checkout, Who, checkout.Action) (effect, error) {
 	return effect{}, nil
 }
 
-// end closes a checkout and drops what only the running checkout needed.
+// end closes a checkout and drops the secrets that only a running checkout needs.
 func (r *Relay) end(c Checkout, step checkout.Step, actor checkout.Actor) *Checkout {
 	now := r.Now().UTC()
 	c.Step, c.Ended = step, now
@@ -167,13 +177,13 @@ func (r *Relay) end(c Checkout, step checkout.Step, actor checkout.Actor) *Check
 	return &c
 }
 
-// restart forgets who was identified and what was quoted.
+// restart drops who was identified and what was quoted.
 func (r *Relay) restart(_ context.Context, c Checkout, _ Who, _ checkout.Action) (effect, error) {
 	c = r.toIdentify(c)
 	return effect{Change: Change{Checkout: &c}}, nil
 }
 
-// toIdentify starts a new flow: the lender keys a flow's data on its token and reference id.
+// toIdentify starts a new flow: the lender keys the data of a flow on its token and its reference id.
 func (r *Relay) toIdentify(c Checkout) Checkout {
 	c = withoutQuote(c)
 	c.Step = checkout.StepIdentify
@@ -185,14 +195,14 @@ func (r *Relay) toIdentify(c Checkout) Checkout {
 	return c
 }
 
-// withoutQuote drops the quote and all that was agreed on it.
+// withoutQuote drops the quote and everything that was agreed on it.
 func withoutQuote(c Checkout) Checkout {
 	s := &c.State
 	s.Quoted, s.Quotes, s.Terms, s.Chosen = 0, nil, nil, ""
 	return withoutConsent(c)
 }
 
-// withoutConsent drops the review, the consent and the verification, and keeps the quote.
+// withoutConsent drops the review, the consent and the verification. It keeps the quote.
 func withoutConsent(c Checkout) Checkout {
 	s := &c.State
 	s.Digests, s.FrenchSeen, s.Consent, s.RequestID, s.Sent = nil, false, nil, "", ""
@@ -205,7 +215,7 @@ func (r *Relay) takeOver(_ context.Context, c Checkout, _ Who, _ checkout.Action
 	return effect{Change: Change{Checkout: &c}}, nil
 }
 
-// back goes one screen back: from the code to the choice of methods, else to the plans.
+// back goes one screen back: from the code to the choice of methods, otherwise to the plans.
 func (r *Relay) back(_ context.Context, c Checkout, who Who, _ checkout.Action) (effect, error) {
 	if c.Step == checkout.StepVerify && who.Actor == checkout.Customer {
 		c.State.Sent = ""

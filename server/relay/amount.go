@@ -1,14 +1,16 @@
 package relay
 
 import (
-	"candor/core/checkout"
-	"candor/core/money"
 	"context"
 	"errors"
+
+	"candor/core/checkout"
+	"candor/core/money"
 )
 
-// ChangeAmount changes the amount before the lender is asked. What was shown for the old amount is void. Codes: conflict
-// once the lender has been asked, checkout_not_found, busy, unavailable.
+// ChangeAmount changes the amount before the lender is asked. A quote for the old amount becomes void. A
+// merchant's server or an associate may call it. Codes: conflict once the lender has been asked or the
+// checkout has ended, checkout_not_found, busy, unavailable.
 func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount) (Checkout, error) {
 	const op = "change checkout"
 	unlock, err := r.locks.lock(ctx, ref.Checkout)
@@ -26,11 +28,12 @@ func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount) 
 	next := changeAmount(c, amount)
 	next.Revision++
 	if err := r.Store.Commit(ctx, Change{Checkout: next, Was: c.Revision}); err != nil {
-		return c, staleOr(err, op)
+		return c, commitProblem(err, op)
 	}
 	return *next, nil
 }
 
+// changeAmount sets the amount. If there is a quote, it drops it and goes back to the plans, with a notice.
 func changeAmount(c Checkout, amount money.Amount) *Checkout {
 	if c.Amount.Equal(amount) {
 		return &c
@@ -48,8 +51,8 @@ func changeAmount(c Checkout, amount money.Amount) *Checkout {
 	return &c
 }
 
-// staleOr is what a failed commit of a merchant's change means.
-func staleOr(err error, op string) error {
+// commitProblem is the Problem of a commit of a merchant's change that failed.
+func commitProblem(err error, op string) error {
 	if errors.Is(err, ErrStale) {
 		return &checkout.Problem{Code: checkout.CodeConflict, Op: op}
 	}

@@ -28,7 +28,7 @@ func (a Associate) worksAt(location string) bool {
 	return false
 }
 
-// Associate finds who works under a number at a location.
+// Associate finds the associate with a number at a location.
 func (m Merchant) Associate(number, location string) (Associate, bool) {
 	for _, a := range m.Associates {
 		if a.Number == number && a.worksAt(location) {

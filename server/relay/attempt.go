@@ -8,11 +8,12 @@ import (
 	"candor/core/checkout"
 )
 
-// intend writes down that the lender is about to be asked. Nothing has been sent; commit starts the sending once the
-// intent is durable.
+// intend makes the intent of an attempt: the lender is about to be asked. It sends nothing. commit starts the
+// call once the intent is durable.
 func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (effect, error) {
 	now := r.Now().UTC()
-	if online := c.State.Channel == checkout.Online; online && c.Sealed.TokenEnds.Sub(now) < r.Times.LeastToken {
+	online := c.State.Channel == checkout.Online
+	if online && c.Sealed.TokenEnds.Sub(now) < r.Times.LeastToken {
 		return r.backToIdentify(c, checkout.CodeVerifyAgain), nil
 	}
 	o, ok := c.State.chosen(c.State.Language)
@@ -22,7 +23,8 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (effect, error
 	a := Attempt{
 		ID: r.newAttemptID(), Merchant: c.Merchant, Checkout: c.ID, State: AttemptIntent,
 		FlowReference: c.State.Flow, Amount: c.Amount, Offer: o.ID, Digest: c.State.Consent.Digest,
-		Account: c.Sealed.Account, Card: c.Sealed.Card, Created: now, Deadline: now.Add(r.Times.Authorize), Due: now.Add(r.Times.Authorize),
+		Account: c.Sealed.Account, Card: c.Sealed.Card, Created: now, Deadline: now.Add(r.Times.Authorize),
+		Due: now.Add(r.Times.Authorize),
 	}
 	a.Reference = c.Reference + "." + string(a.ID)
 	order := Order{
@@ -33,16 +35,19 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (effect, error
 		order.Session = c.State.Session
 	} else {
 		l, _ := r.merchants[c.Merchant].Location(c.Location)
-		order.Code, order.RequestID, order.Location, order.Employee = code, c.State.RequestID, l.ExternalID, c.State.Employee
+		order.Code, order.RequestID = code, c.State.RequestID
+		order.Location, order.Employee = l.ExternalID, c.State.Employee
 	}
 	c.Step = checkout.StepAuthorizing
 	c.State.Outcome = &checkout.Outcome{At: now, SentAt: now}
-	return effect{Change: Change{Checkout: &c, Consent: consent, Attempt: &a, Uses: r.calls(c, 1), At: now}, order: order}, nil
+	change := Change{Checkout: &c, Consent: consent, Attempt: &a, Uses: r.calls(c, 1), At: now}
+	return effect{Change: change, order: order}, nil
 }
 
-// await runs the attempt on the process's own context and answers when it is decided, or after the wait of a submit.
-// A browser that goes away changes nothing.
-func (r *Relay) await(ctx context.Context, c Checkout, who Who, a Attempt, order Order) (checkout.View, error) {
+// await runs the attempt on the process's own context. It returns the View once the attempt is decided, or
+// after the time that a submit waits. A browser that goes away changes nothing.
+func (r *Relay) await(ctx context.Context, c Checkout, who Who, a Attempt,
+	order Order) (checkout.View, error) {
 	call := r.call(c)
 	decided := make(chan *Checkout, 1)
 	r.work.Go(func() { decided <- r.execute(c, a, call, order) })
@@ -58,32 +63,34 @@ func (r *Relay) await(ctx context.Context, c Checkout, who Who, a Attempt, order
 	}
 	now, err := r.Checkout(context.WithoutCancel(ctx), Ref{c.Merchant, c.ID})
 	if err != nil {
-		return r.view(c, who), nil // the answer could not be read back: it is "authorizing", and the page looks again
+		// The result could not be read: it is "authorizing", and the page asks again.
+		return r.view(c, who), nil
 	}
 	return r.view(now, who), nil
 }
 
-// execute sends one attempt, once, and records what came of it. When that it is being sent cannot be written, it is not. It
-// answers the checkout as it then is, nil when that is to be read.
+// execute sends one attempt, once, and records the outcome. If the state "sending" cannot be written, nothing
+// is sent. It returns the checkout as it then is, or nil if the checkout must be read.
 func (r *Relay) execute(c Checkout, a Attempt, call Call, order Order) *Checkout {
 	ctx, cancel := context.WithTimeout(r.ctx, r.Times.Authorize)
 	defer cancel()
 	sending := a
 	sending.State = AttemptSending
 	if err := r.Store.Commit(ctx, Change{Attempt: &sending, AttemptWas: AttemptIntent}); err != nil {
-		r.Log.Error("attempt not sent: it could not be written", "attempt", string(a.ID), "flow", a.FlowReference, "error", err)
-		return r.recordOwn(c, a, r.outcome(a, Authorization{}, errNotWritten))
+		r.Log.Error("attempt not sent: it could not be written", "attempt", string(a.ID),
+			"flow", a.FlowReference, "error", err)
+		return r.recordOutcome(c, a, r.outcome(a, Authorization{}, errNotWritten))
 	}
 	got, err := r.Lender.Authorize(ctx, call, order)
 	decided := r.outcome(sending, got, err)
-	now := r.recordOwn(c, sending, decided)
+	now := r.recordOutcome(c, sending, decided)
 	if order.typed {
-		r.codeTried(context.WithoutCancel(ctx), decided)
+		r.recordCodeGuess(context.WithoutCancel(ctx), decided)
 	}
 	return now
 }
 
-// errNotWritten is why a call was not made: what was about to happen could not be written down first.
+// errNotWritten is the error of a call that was not made because "sending" could not be written first.
 var errNotWritten = &LenderError{Op: "journal", Class: NotSent}
 
 // outcome is what an answer means for an attempt. Only a parsed, definite answer decides.
@@ -112,7 +119,7 @@ func (r *Relay) outcome(a Attempt, got Authorization, err error) Attempt {
 	return a
 }
 
-// recoverable reports whether a refusal leaves the person something to do.
+// recoverable reports whether the person can still do something after a refusal.
 func recoverable(code checkout.Code, c Checkout) bool {
 	switch code {
 	case checkout.CodeWrongCode:
@@ -120,7 +127,8 @@ func recoverable(code checkout.Code, c Checkout) bool {
 	case checkout.CodeCreditExceeded, checkout.CodePlanUnavailable, checkout.CodeVerifyAgain:
 		return true
 	case checkout.CodeTokenRefused:
-		return c.State.Channel == checkout.Online // the flow is lost, not the merchant's credentials
+		// The flow's token was refused, not the merchant's credentials.
+		return c.State.Channel == checkout.Online
 	}
 	return notSent(code)
 }
@@ -134,7 +142,7 @@ func notSent(code checkout.Code) bool {
 	return false
 }
 
-// reopen puts the person where a new act can mend it, and says why.
+// reopen puts the checkout back at the step where a new act can help, with the Problem.
 func (r *Relay) reopen(c Checkout, code checkout.Code) Checkout {
 	c.State.Outcome = nil
 	c.State.Problem = &checkout.Trouble{Code: code}

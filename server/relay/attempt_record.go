@@ -9,18 +9,18 @@ import (
 	"candor/core/checkout"
 )
 
-// Unwritten is how many outcomes of lender calls are known and could not be written yet. While there is one, the process
-// is not ready for more.
+// Unwritten is how many outcomes of lender calls are known but could not be written yet. While there is one,
+// the process is not ready for more.
 func (r *Relay) Unwritten() int { return int(r.unwritten.Load()) }
 
-// Pauses between two tries to write an outcome.
+// The back-off between two tries to write an outcome.
 const (
 	firstPause = 50 * time.Millisecond
 	lastPause  = 2 * time.Second
 )
 
-// persist writes what is known until it is written, for only this process knows it. A process that ends before leaves
-// it to settling.
+// persist tries a write until it succeeds, because only this process knows the outcome. If the process ends
+// before, settling finds the outcome out.
 func (r *Relay) persist(what slog.Attr, write func(context.Context) error) {
 	ctx := context.WithoutCancel(r.ctx)
 	err := write(ctx)
@@ -45,14 +45,17 @@ func (r *Relay) persist(what slog.Attr, write func(context.Context) error) {
 	}
 }
 
-// recordOwn records the outcome of a call that this process made. It knows more than whoever settled meanwhile, as far as
-// the moves allow: an approval of what was given up is a late find. c is the checkout as this process wrote it; it is read
-// again only when others wrote since. It answers the checkout as written now, nil when it was not.
-func (r *Relay) recordOwn(c Checkout, was, now Attempt) (written *Checkout) {
+// recordOutcome records the outcome of a call that this process made. This process knows more than whoever
+// settled the attempt meanwhile, so its outcome is written as far as the moves allow. An approval of an
+// attempt that was given up is a late find.
+//
+// c is the checkout as this process wrote it; it is read again only if others wrote since. recordOutcome
+// returns the checkout as written, or nil if it was not written.
+func (r *Relay) recordOutcome(c Checkout, was, now Attempt) (written *Checkout) {
 	at, known := was.State, &c
 	r.persist(slog.String("attempt", string(was.ID)), func(ctx context.Context) (err error) {
 		for {
-			if written, err = r.recordOnce(ctx, known, at, now); !errors.Is(err, ErrStale) {
+			if written, err = r.commitAttempt(ctx, known, at, now); !errors.Is(err, ErrStale) {
 				return err
 			}
 			known = nil
@@ -63,7 +66,8 @@ func (r *Relay) recordOwn(c Checkout, was, now Attempt) (written *Checkout) {
 			if at = present.State; at == AttemptNotExecuted && now.State == AttemptApproved {
 				now = r.lateFind(now)
 			}
-			if at == now.State || at == AttemptManual || !at.May(now.State) { // what people have, a merchant's word alone takes back
+			// Only a merchant's request takes an attempt back from people.
+			if at == now.State || at == AttemptManual || !at.May(now.State) {
 				return nil
 			}
 		}
@@ -71,27 +75,29 @@ func (r *Relay) recordOwn(c Checkout, was, now Attempt) (written *Checkout) {
 	return written
 }
 
-// record writes what settling found, unless another decided the attempt meanwhile. A language switch meanwhile only makes
-// it read the checkout again.
-func (r *Relay) record(ctx context.Context, was, now Attempt) {
+// recordSettled writes what settling found, unless another process decided the attempt meanwhile. If only the
+// checkout changed meanwhile, for example its language, it is read again.
+func (r *Relay) recordSettled(ctx context.Context, was, now Attempt) {
 	for range 10 {
-		_, err := r.recordOnce(ctx, nil, was.State, now)
+		_, err := r.commitAttempt(ctx, nil, was.State, now)
 		if err == nil {
 			return
 		}
 		if !errors.Is(err, ErrStale) {
 			r.Log.Error("attempt not recorded", "attempt", string(was.ID), "error", err)
-			return // it is due again when the lease ends
+			return // the attempt is due again when its lease ends
 		}
-		if present, err := r.Store.Attempt(ctx, was.Merchant, was.ID); err != nil || present.State != was.State {
+		if present, err := r.Store.Attempt(ctx, was.Merchant, was.ID); err != nil ||
+			present.State != was.State {
 			return
 		}
 	}
 }
 
-// recordOnce writes an attempt's new state, what it means for the checkout, and an automatic capture, together. A checkout
-// that is not known is read.
-func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptState, now Attempt) (*Checkout, error) {
+// commitAttempt writes an attempt's new state, the checkout that follows from it, and an automatic capture,
+// in one transaction. A checkout that is not given is read.
+func (r *Relay) commitAttempt(ctx context.Context, known *Checkout, was AttemptState,
+	now Attempt) (*Checkout, error) {
 	if known == nil {
 		read, err := r.Store.Checkout(ctx, now.Merchant, now.Checkout)
 		if err != nil {
@@ -113,7 +119,7 @@ func (r *Relay) recordOnce(ctx context.Context, known *Checkout, was AttemptStat
 		change.Operation = r.autoCapture(c, now)
 	}
 	err := r.Store.Commit(ctx, change)
-	if !errors.Is(err, ErrStale) { // what is not acknowledged may be written all the same
+	if !errors.Is(err, ErrStale) { // a commit that was not acknowledged may be written
 		r.alarmOfSetup(ctx, c, was, now)
 		switch {
 		case now.State == AttemptManual:
@@ -138,7 +144,8 @@ func (r *Relay) alarmOfSetup(ctx context.Context, c Checkout, was AttemptState, 
 	}
 }
 
-// honourCancel gives back what turned up after the merchant's cancel, whatever its amount.
+// honourCancel starts the undo of an authorization that turned up after the merchant's cancel, whatever its
+// amount.
 func honourCancel(c Checkout, a Attempt, now time.Time) Attempt {
 	turnedUp := a.State == AttemptApproved || a.State == AttemptManual && a.seen && !c.Step.Ended()
 	if c.State.CancelRequested && turnedUp {
@@ -147,7 +154,7 @@ func honourCancel(c Checkout, a Attempt, now time.Time) Attempt {
 	return a
 }
 
-// afterAttempt is the checkout once an attempt has reached a state.
+// afterAttempt is the checkout after an attempt has reached a state.
 func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 	c.Revision++
 	c.State.Problem = nil
@@ -161,8 +168,8 @@ func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 		return done
 	case AttemptUnknown, AttemptManual:
 		c.Step = checkout.StepPending
-		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: a.Created, Manual: a.State == AttemptManual,
-			Reference: a.Reference}
+		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: a.Created,
+			Manual: a.State == AttemptManual, Reference: a.Reference}
 		return &c
 	case AttemptUndoing:
 		return r.afterUndo(*r.end(c, checkout.StepCancelled, ""), a)
@@ -170,8 +177,8 @@ func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 	return r.notAuthorized(c, a)
 }
 
-// notAuthorized is the checkout once it is known that the lender has nothing of an attempt. After a merchant's cancel
-// that is the end; else the person may have something left to do.
+// notAuthorized is the checkout when the lender is known to have nothing of an attempt. After a merchant's
+// cancel the checkout ends. Otherwise the person may have something left to do.
 func (r *Relay) notAuthorized(c Checkout, a Attempt) *Checkout {
 	code := a.why()
 	switch {
@@ -188,7 +195,8 @@ func (r *Relay) notAuthorized(c Checkout, a Attempt) *Checkout {
 	return &c
 }
 
-// declined is the end without an authorization: by the lender's judgement, or by the store's set-up with the lender.
+// declined is the end without an authorization, by the lender's judgement or by the store's set-up with the
+// lender.
 func (r *Relay) declined(c Checkout, a Attempt, code checkout.Code) *Checkout {
 	done := r.end(c, checkout.StepDeclined, checkout.Customer)
 	if a.State != AttemptAbandoned { // of what was not sent the lender has no number
@@ -200,7 +208,7 @@ func (r *Relay) declined(c Checkout, a Attempt, code checkout.Code) *Checkout {
 	return done
 }
 
-// afterUndo tells of an ended checkout what the lender still holds, or held.
+// afterUndo is an ended checkout with what the lender still holds of it, or held.
 func (r *Relay) afterUndo(c Checkout, a Attempt) *Checkout {
 	o := checkout.Outcome{}
 	if c.State.Outcome != nil {

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Run settles what is open until the context ends or the relay is closed: at once for what an earlier process left, then
-// every tick.
+// Run settles what is due until the context ends or the relay is closed: at once, for what an earlier process
+// left, and then at every tick.
 func (r *Relay) Run(ctx context.Context, tick time.Duration) {
 	r.work.Add(1)
 	defer r.work.Done()
@@ -33,23 +33,29 @@ func (r *Relay) Run(ctx context.Context, tick time.Duration) {
 	}
 }
 
-// Settle claims what is due, deals with each once, and answers how many it dealt with. It never sends what another
-// process began: an orphaned intent was never sent and is abandoned, an orphaned sending one becomes unknown, and an
-// unknown one is looked up in the lender's list. What it finds too late it gives back, by operations of its own.
+// Settle claims what is due, settles each once, and returns how many it settled. Any process may call it, at
+// any time.
+//
+// It never sends what another process began. An orphaned intent was never sent, and is abandoned. An orphaned
+// "sending" becomes unknown. An unknown attempt is looked up in the lender's list. What is found too late is
+// given back, by operations of its own.
 func (r *Relay) Settle(ctx context.Context) (int, error) {
 	attempts, attemptsErr := settleDue(ctx, r, r.Store.ClaimAttempts, r.settle)
 	operations, err := settleDue(ctx, r, r.Store.ClaimOperations, r.settleOperation)
 	return attempts + operations, errors.Join(attemptsErr, err)
 }
 
-// rounds of claims at the most, so that attempts that are due again at once do not keep operations waiting.
-const rounds = 64
+// maxRounds bounds the claims of one run, so that attempts that are due again at once do not keep operations
+// waiting.
+const maxRounds = 64
 
+// settleDue claims what is due, in rounds, and settles what a round claimed concurrently.
 func settleDue[T any](ctx context.Context, r *Relay, claim func(context.Context, Lease, int) ([]T, error),
 	one func(context.Context, T)) (total int, err error) {
-	for range rounds {
+	for range maxRounds {
 		now := r.Now().UTC()
-		due, err := claim(ctx, Lease{Owner: r.owner, Now: now, Until: now.Add(r.Times.Lease)}, r.SettleConcurrency)
+		due, err := claim(ctx, Lease{Owner: r.owner, Now: now, Until: now.Add(r.Times.Lease)},
+			r.SettleConcurrency)
 		if err != nil {
 			return total, err
 		}
@@ -65,7 +71,7 @@ func settleDue[T any](ctx context.Context, r *Relay, claim func(context.Context,
 	return total, nil
 }
 
-// settle deals with one attempt. What it found out is written though the context ends meanwhile.
+// settle settles one attempt. It writes what it found even if the context ends meanwhile.
 func (r *Relay) settle(ctx context.Context, was Attempt) {
 	now := was
 	switch was.State {
@@ -82,11 +88,12 @@ func (r *Relay) settle(ctx context.Context, was Attempt) {
 	default:
 		return
 	}
-	r.record(context.WithoutCancel(ctx), was, now)
+	r.recordSettled(context.WithoutCancel(ctx), was, now)
 }
 
-// findInList asks the lender's list for an attempt's reference. Where there is more than one authorization under it, which is
-// the lender's doing and alarmed, it is the one that the lender told this relay of, or the first that it did not refuse.
+// findInList looks an attempt's reference up in the lender's list. More than one authorization under it is
+// the lender's mistake, and raises an alarm. Then the attempt's is the one whose id the lender told this
+// relay, otherwise the first that it did not refuse.
 func (r *Relay) findInList(ctx context.Context, a Attempt) (Authorization, bool, error) {
 	list, err := r.list(ctx, a)
 	if err != nil {
@@ -107,7 +114,8 @@ func (r *Relay) findInList(ctx context.Context, a Attempt) (Authorization, bool,
 	return found[max(0, first)], true, nil
 }
 
-// withReference are the authorizations of a list under a reference. One that changed from one page to the next is there once.
+// withReference returns the authorizations of a list under a reference. One that moved from one page to the
+// next counts once.
 func withReference(reference string, list []Authorization) (found []Authorization) {
 	for _, entry := range list {
 		same := func(e Authorization) bool { return e.ID == entry.ID }
@@ -122,17 +130,17 @@ func withReference(reference string, list []Authorization) (found []Authorizatio
 	return found
 }
 
-// list is all that the lender has of the attempt's account since the day before it was made.
+// list returns all authorizations of the attempt's account since the day before the attempt was made.
 func (r *Relay) list(ctx context.Context, a Attempt) ([]Authorization, error) {
 	call := Call{Merchant: a.Merchant, Reference: a.FlowReference}
-	return r.Lender.Authorizations(ctx, call, a.Account, a.Created.AddDate(0, 0, -1), r.Now().UTC().AddDate(0, 0, 1))
+	return r.Lender.Authorizations(ctx, call, a.Account, a.Created.AddDate(0, 0, -1),
+		r.Now().UTC().AddDate(0, 0, 1))
 }
 
-// lookUpAttempt settles an unknown attempt by the list. Found with our amount: approved; with another, or a status
-// that nobody knows: people settle it.
-// Absent from two healthy lists long enough after the deadline: not executed, and watched further. That is sooner where the
-// answer looked like a refusal. One that a list had
-// once was executed, whatever the lists say now.
+// lookUpAttempt settles an unknown attempt by the list. With our amount it is approved. With another amount,
+// or an unknown status, people settle it. If two healthy lists long enough after the deadline do not have it,
+// it was not executed, and is watched further; sooner where the answer looked like a refusal. If a list had it once, it was executed, whatever the lists say
+// now.
 func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
 	entry, found, err := r.findInList(ctx, a)
 	now := r.Now().UTC()
@@ -146,7 +154,7 @@ func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
 	}
 	switch {
 	case a.Looks >= 2:
-		a.State, a.Decided, a.Due = AttemptNotExecuted, now, now.Add(r.lastLook())
+		a.State, a.Decided, a.Due = AttemptNotExecuted, now, now.Add(r.longestPause())
 	case age >= r.Times.ManualAfter:
 		a.State, a.Decided = AttemptManual, now
 	default:
@@ -177,7 +185,7 @@ func (r *Relay) listLag(m MerchantID) time.Duration {
 
 // lookAgain is the pause to the next look. What was probably refused is not kept waiting: the person waits for it.
 func (r *Relay) lookAgain(a Attempt, age time.Duration, failed error) time.Duration {
-	next := r.nextLook(age, failed)
+	next := r.nextPause(age, failed)
 	if !a.probablyRefused() {
 		return next
 	}
@@ -192,7 +200,8 @@ func (r *Relay) lookAgain(a Attempt, age time.Duration, failed error) time.Durat
 
 func (a Authorization) refused() bool { return a.Status == AuthorizationRefused }
 
-// foundInList is an attempt once the list has it. What people had to do with is approved only where the lender has it whole.
+// foundInList is an attempt that the list has. If people had to do with it, it is approved only if the lender
+// has all of it (isWhole).
 func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 	a.Decided, a.seen = r.Now().UTC(), entry.ID != ""
 	if entry.refused() {
@@ -219,8 +228,8 @@ func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 	return a
 }
 
-// watchNotExecuted looks whether what was not executed turns up after all. It goes on until a list could be read at the end, and past
-// twice its time people are alarmed.
+// watchNotExecuted looks whether an attempt that was not executed turns up after all. It goes on until a list
+// can be read at the end of that time. After twice that time it raises an alarm.
 func (r *Relay) watchNotExecuted(ctx context.Context, a Attempt) Attempt {
 	entry, found, err := r.findInList(ctx, a)
 	now := r.Now().UTC()
@@ -231,16 +240,16 @@ func (r *Relay) watchNotExecuted(ctx context.Context, a Attempt) Attempt {
 		a.Authorization = entry.ID
 		return r.lateFind(a)
 	case age < r.Times.Watch, unread && age < 2*r.Times.Watch:
-		a.Due = now.Add(r.lastLook())
+		a.Due = now.Add(r.longestPause())
 	case unread:
 		r.alarm(AlarmManual, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
 	}
 	return a
 }
 
-// nextLook is the pause of the schedule that fits an age, and a quarter of it after a look that saw nothing.
-func (r *Relay) nextLook(age time.Duration, failed error) time.Duration {
-	next := r.lastLook()
+// nextPause is the pause of the schedule for an age. After a look that failed it is a quarter of that.
+func (r *Relay) nextPause(age time.Duration, failed error) time.Duration {
+	next := r.longestPause()
 	var passed time.Duration
 	for _, pause := range r.Times.Settle {
 		if passed += pause; passed > age {
@@ -254,4 +263,5 @@ func (r *Relay) nextLook(age time.Duration, failed error) time.Duration {
 	return next
 }
 
-func (r *Relay) lastLook() time.Duration { return r.Times.Settle[len(r.Times.Settle)-1] }
+// longestPause is the last pause of the schedule, which repeats.
+func (r *Relay) longestPause() time.Duration { return r.Times.Settle[len(r.Times.Settle)-1] }

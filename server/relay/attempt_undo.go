@@ -7,20 +7,21 @@ import (
 	"time"
 )
 
-// lateFind is an attempt that was given up and that the lender has after all: it is given back.
+// lateFind starts the undo of an attempt that was given up and that the lender has after all. It raises an
+// alarm.
 func (r *Relay) lateFind(a Attempt) Attempt {
 	a.State, a.Due = AttemptUndoing, r.Now().UTC()
 	r.alarm(AlarmLateFind, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
 	return a
 }
 
-// undo does the next thing that gives an authorization back which should not stand, one at a time: its captures are
-// returned (refunded, where the purchase was not promotional), the rest is released. Each is an operation of the
-// journal. What the lender refuses, or does not answer, is for people.
+// undo does the next step of giving an authorization back, one step at a time: its captures are returned (or
+// refunded, if the purchase was not promotional), and the rest is released. Each step is an operation of the
+// journal. If the lender refuses, or its answer cannot be found out, people settle it.
 func (r *Relay) undo(ctx context.Context, a Attempt) Attempt {
 	now := r.Now().UTC()
 	age := now.Sub(a.Decided)
-	a.Checked, a.Due = now, now.Add(r.nextLook(age, nil))
+	a.Checked, a.Due = now, now.Add(r.nextPause(age, nil))
 	done, err := r.Store.Operations(ctx, a.Merchant, a.Checkout)
 	if err != nil {
 		return a
@@ -28,11 +29,11 @@ func (r *Relay) undo(ctx context.Context, a Attempt) Attempt {
 	for _, o := range done {
 		switch {
 		case o.State.Open():
-			return a // settled by itself
+			return a // settling decides it first
 		case o.State == OperationManual || o.State == OperationRefused:
 			return toManual(a)
 		case o.State == OperationAbandoned && now.Sub(o.Created) >= r.Times.ManualAfter:
-			return toManual(a) // for so long it could not be sent
+			return toManual(a) // it could not be sent for that long
 		}
 	}
 	entry, found, err := r.findInList(ctx, a)
@@ -42,16 +43,17 @@ func (r *Relay) undo(ctx context.Context, a Attempt) Attempt {
 	case age >= r.Times.ManualAfter:
 		return toManual(a)
 	}
-	a.Due = now.Add(r.nextLook(age, err))
+	a.Due = now.Add(r.nextPause(age, err))
 	return a
 }
 
+// toManual leaves an attempt to people.
 func toManual(a Attempt) Attempt {
 	a.State, a.Due = AttemptManual, time.Time{}
 	return a
 }
 
-// undoNext begins and carries out one operation, unless nothing is left to give back.
+// undoNext begins and performs one operation, unless nothing is left to give back.
 func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization) Attempt {
 	c, err := r.Store.Checkout(ctx, a.Merchant, a.Checkout)
 	if err != nil {
@@ -61,74 +63,75 @@ func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization) At
 	if c.State.CancelRequested {
 		sold.cause = CauseCancel
 	}
-	o, next, fresh, err := r.begin(ctx, sold, func(b books) (planned, error) { return leftToGiveBack(a, entry, b.list) })
+	plan := func(b books) (planned, error) { return planUndo(a, entry, b.list) }
+	o, next, fresh, err := r.begin(ctx, sold, plan)
 	switch {
-	case errors.Is(err, errAllBack):
+	case errors.Is(err, errAllGivenBack):
 		a.State, a.Due = AttemptUndone, time.Time{}
-	case errors.Is(err, errNotReckoned):
+	case errors.Is(err, errUnaccounted):
 		return toManual(a)
 	case err == nil && fresh:
-		if r.perform(o, callFor(sold), r.toSend(sold, o, next)) == OperationDone {
+		if r.perform(o, callFor(sold), r.requestFor(sold, o, next)) == OperationDone {
 			a.Due = r.Now().UTC() // the next one
 		}
 	}
 	return a
 }
 
-// Why nothing more is begun.
+// Why an undo begins no operation.
 var (
-	errAllBack     = errors.New("all is given back")
-	errNotReckoned = errors.New("what is left cannot be reckoned")
-	errBegun       = errors.New("another operation is begun")
-	errNoAmount    = errors.New("the lender's list holds it with an amount that cannot be read")
-	errUnexplained = errors.New("less remains, of the whole or of a capture, than the list and what we did explain")
+	errAllGivenBack     = errors.New("all is given back")
+	errUnaccounted      = errors.New("what is left cannot be computed")
+	errOperationOpen    = errors.New("another operation is begun")
+	errAmountUnreadable = errors.New("the lender's list holds it with an amount that cannot be read")
+	errUnexplained      = errors.New("less remains than the list and our operations explain")
 )
 
-// leftToGiveBack is reckoned from the operations in whose order the next one is written: what another process began
-// since they were last read counts, or it would be given back twice.
-func leftToGiveBack(a Attempt, entry Authorization, done []Operation) (planned, error) {
+// planUndo plans the next operation of an undo from the operations that its sequence number will follow. So
+// what another process began meanwhile is counted, and nothing is given back twice.
+func planUndo(a Attempt, entry Authorization, done []Operation) (planned, error) {
 	for _, o := range done {
 		if o.State.Open() {
-			return planned{}, errBegun
+			return planned{}, errOperationOpen
 		}
 	}
-	next, left, err := giveBack(a, entry, done)
+	next, left, err := nextToUndo(a, entry, done)
 	switch {
 	case err != nil:
-		return next, errNotReckoned
+		return next, errUnaccounted
 	case !left:
-		return next, errAllBack
+		return next, errAllGivenBack
 	}
 	return next, nil
 }
 
-// giveBack is what is to be given back next of what the lender lists, less what was given back already: the list may
-// lag behind.
-func giveBack(a Attempt, entry Authorization, done []Operation) (p planned, left bool, err error) {
+// nextToUndo is what to give back next of what the lender lists, less what was given back already, because
+// the list may lag behind. left is false if nothing is left.
+func nextToUndo(a Attempt, entry Authorization, done []Operation) (p planned, left bool, err error) {
 	whole := a.Amount
 	if entry.HasAmount {
 		whole = entry.Amount
 	}
 	if whole.IsZero() {
-		return p, false, errNoAmount
+		return p, false, errAmountUnreadable
 	}
 	rest := remainder{left: whole}
 	for _, captured := range entry.Captures {
 		if !captured.hasAmount() {
 			captured.Amount = whole
 		}
-		rest.take(captured.Amount)
+		rest.subtract(captured.Amount)
 		switch {
-		case returned(captured.ID, done):
+		case wasReturned(captured.ID, done):
 		case captured.HasRemaining && captured.Remaining.Cmp(captured.Amount) != 0:
 			return p, false, errUnexplained
 		default:
-			return returnOf(a, captured), true, rest.err
+			return returnOrRefund(a, captured), true, rest.err
 		}
 	}
 	for _, o := range done {
 		if o.Kind == KindRelease && o.State.Counts() {
-			rest.take(o.Amount)
+			rest.subtract(o.Amount)
 		}
 	}
 	if entry.HasRemaining && entry.Remaining.Cmp(rest.left) < 0 {
@@ -137,7 +140,8 @@ func giveBack(a Attempt, entry Authorization, done []Operation) (p planned, left
 	return planned{kind: KindRelease, amount: rest.left}, !rest.left.IsZero(), rest.err
 }
 
-func returned(capture string, done []Operation) bool {
+// wasReturned reports whether a capture was given back, or may have been.
+func wasReturned(capture string, done []Operation) bool {
 	for _, o := range done {
 		if o.Capture == capture && (o.Kind == KindReturn || o.Kind == KindRefund) && o.State.Counts() {
 			return true
@@ -146,7 +150,8 @@ func returned(capture string, done []Operation) bool {
 	return false
 }
 
-func returnOf(a Attempt, c Captured) planned {
+// returnOrRefund plans the return of a whole capture, or its refund for a regular purchase.
+func returnOrRefund(a Attempt, c Captured) planned {
 	p := planned{kind: KindReturn, amount: c.Amount, capture: c.ID, full: true}
 	if a.Offer == regularOffer {
 		p.kind, p.full = KindRefund, false

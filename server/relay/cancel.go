@@ -7,17 +7,19 @@ import (
 	"candor/core/checkout"
 )
 
-// Cancel ends a checkout that the lender was not asked about. While the lender is being asked, the cancel is recorded and
-// honoured: what turns up is given back, and the checkout ends cancelled either way. Codes: conflict for one that has
-// ended, checkout_not_found, busy, unavailable.
+// Cancel ends a checkout before the lender is asked. While the lender is being asked, the cancel is recorded
+// and carried out later: an authorization that turns up is given back, and the checkout ends cancelled either
+// way. A merchant's server may call it. Codes: conflict for a checkout that has ended, checkout_not_found,
+// busy, unavailable.
 func (r *Relay) Cancel(ctx context.Context, ref Ref) (Checkout, error) {
 	return r.changeByMerchant(ctx, ref, "cancel checkout", r.cancelChange)
 }
 
-// decision is what a merchant's word changes in a checkout: nothing, without one in the change. It refuses with conflict.
+// decision is what a merchant's request changes in a checkout. Without a checkout in the Change it changes
+// nothing. It refuses with errConflict.
 type decision func(ctx context.Context, c Checkout) (Change, error)
 
-// changeByMerchant does what a merchant says about a checkout, while nobody else of this process acts on it.
+// changeByMerchant carries a merchant's request out while no other act of this process works on the checkout.
 func (r *Relay) changeByMerchant(ctx context.Context, ref Ref, op string, decide decision) (Checkout, error) {
 	unlock, err := r.locks.lock(ctx, ref.Checkout)
 	if err != nil {
@@ -27,9 +29,11 @@ func (r *Relay) changeByMerchant(ctx context.Context, ref Ref, op string, decide
 	return r.tryChangeByMerchant(ctx, ref, op, decide)
 }
 
-// tryChangeByMerchant is a checkout after a decision about it. An outcome that is recorded meanwhile comes first. Codes: conflict for
-// what the decision does not fit, checkout_not_found, unavailable.
-func (r *Relay) tryChangeByMerchant(ctx context.Context, ref Ref, op string, decide decision) (Checkout, error) {
+// tryChangeByMerchant decides and writes, and reads the checkout again if an outcome was recorded meanwhile.
+// It returns the checkout after the decision. Codes: conflict where the decision does not fit,
+// checkout_not_found, unavailable.
+func (r *Relay) tryChangeByMerchant(ctx context.Context, ref Ref, op string,
+	decide decision) (Checkout, error) {
 	for range 20 {
 		c, err := r.Checkout(ctx, ref)
 		if err != nil {
@@ -56,8 +60,8 @@ func (r *Relay) tryChangeByMerchant(ctx context.Context, ref Ref, op string, dec
 
 var errConflict = errors.New("the checkout is past that")
 
-// cancelChange is what a cancel writes. An attempt that was left to people is looked up again, for it may have to be given
-// back.
+// cancelChange is the change of a cancel. An attempt that was left to people is looked up again, because it
+// may have to be given back.
 func (r *Relay) cancelChange(ctx context.Context, c Checkout) (Change, error) {
 	if c.Step.Ended() {
 		return Change{}, errConflict

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Whole refuses a change that would mix merchants or checkouts, let a revision stand still (two writers would both
-// win) or make an illegal move of the journal. Every Store asks it first.
+// Whole refuses a change that mixes merchants or checkouts, that keeps a revision (two writers would both
+// win), or that makes an illegal move of the journal. Every Store calls it before it writes.
 func (c Change) Whole() error {
 	type owner struct {
 		merchant MerchantID

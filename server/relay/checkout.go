@@ -16,8 +16,8 @@ type MerchantID string
 // CheckoutID names a checkout: "co_" and 26 base-32 characters.
 type CheckoutID string
 
-// Checkout is the record of one checkout. The columns say what is searched for or compared; State is kept as one JSON
-// document, Sealed as one encrypted document.
+// Checkout is the record of one checkout. What is searched for or compared has a field, and in a database a
+// column. State is stored as one JSON document, Sealed as one encrypted document.
 type Checkout struct {
 	ID         CheckoutID
 	Merchant   MerchantID
@@ -36,7 +36,8 @@ type Checkout struct {
 	Sealed Sealed
 }
 
-// State is what a checkout knows that is not secret. Its facts stay as evidence; what it holds of a person is Personal.
+// State is what is known of a checkout and is not secret. Its facts stay as evidence. What it holds of a
+// person is Personal.
 type State struct {
 	Personal
 
@@ -49,7 +50,7 @@ type State struct {
 	AutoCapture bool             `json:"auto_capture,omitempty"`
 
 	Flow      string `json:"flow,omitempty"`       // x-reference-id of this flow
-	RequestID string `json:"request_id,omitempty"` // in store: ties verify to authorization
+	RequestID string `json:"request_id,omitempty"` // in store: connects verify and authorization
 
 	Notice  checkout.Notice   `json:"notice,omitempty"`
 	Was     *money.Amount     `json:"was,omitempty"`
@@ -67,11 +68,12 @@ type State struct {
 	Origin  string            `json:"origin,omitempty"` // of the lender's page
 	Outcome *checkout.Outcome `json:"outcome,omitempty"`
 
-	CancelRequested bool `json:"cancel_requested,omitempty"` // by the merchant, while the lender was being asked
+	// CancelRequested is set by the merchant while the lender is being asked.
+	CancelRequested bool `json:"cancel_requested,omitempty"`
 }
 
-// Personal is what a State holds of a person, and of what was bought and offered to that person. A store seals it
-// apart, and forgets it after Retention.Personal.
+// Personal is what a State holds of a person, and of what was bought and offered. A store seals it
+// separately, and deletes it after Retention.Personal.
 type Personal struct {
 	Items     []Item                 `json:"items,omitempty"`
 	ReturnURL string                 `json:"return_url,omitempty"`
@@ -80,15 +82,19 @@ type Personal struct {
 	Kinds     map[int]offer.Kind     `json:"kinds,omitempty"`
 	Methods   []checkout.Destination `json:"methods,omitempty"` // with masked destinations
 	Question  string                 `json:"question,omitempty"`
-	Announced string                 `json:"announced,omitempty"` // keyed hash of the one account that the lender's page may name
-	Session   string                 `json:"session,omitempty"`   // widget_session_id
+	// Announced is the keyed hash of the one account that the lender's page may name.
+	Announced string `json:"announced,omitempty"`
+	Session   string `json:"session,omitempty"` // widget_session_id
 
-	Quoted int64                                `json:"quoted,omitempty"` // the revision that brought quotes and terms, which no later one changes
-	Quotes map[locale.Language]Quote            `json:"quotes,omitempty"` // shared by all who read them: never changed in place
-	Terms  map[locale.Language]disclosure.Terms `json:"terms,omitempty"`  // the merchant's, as they were when the quote was made
+	// Quoted is the revision that brought the quotes and terms. No later revision changes them.
+	Quoted int64 `json:"quoted,omitempty"`
+	// Quotes are shared by all readers. They are never changed in place.
+	Quotes map[locale.Language]Quote `json:"quotes,omitempty"`
+	// Terms are the merchant's as they were when the quote was made.
+	Terms map[locale.Language]disclosure.Terms `json:"terms,omitempty"`
 }
 
-// Quote is one language's answer with the verdicts of the day, and what was taken out.
+// Quote is the lender's answer in one language, with the verdicts at that time and what was taken out.
 type Quote struct {
 	Offers    []offer.Offer     `json:"offers"`
 	Held      []checkout.Held   `json:"held,omitempty"`
@@ -96,10 +102,10 @@ type Quote struct {
 	AIR       *money.Rate       `json:"air,omitempty"`
 }
 
-// Sealed is what a checkout knows that only the relay may read, until it ends. It has no place for a PIN: one that the
-// lender returns goes from its answer into the authorization, in memory.
+// Sealed is what only the relay may read of a running checkout; it is dropped when the checkout ends. It has
+// no field for a PIN: a PIN that the lender returns goes from its answer into the authorization, in memory.
 type Sealed struct {
-	Account    Secret // the one in use
+	Account    Secret // the account in use
 	Card       Secret
 	QuestionID string
 	Candidates map[string]Candidate // by opaque id
@@ -108,7 +114,7 @@ type Sealed struct {
 	Page       Secret // redirection_url
 }
 
-// Candidate is an account that could be chosen.
+// Candidate is an account that can be chosen.
 type Candidate struct {
 	Account Secret
 	Card    Secret

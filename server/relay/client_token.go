@@ -13,13 +13,16 @@ import (
 
 const tokenPrefix = "ct_"
 
-// clientToken derives the capability of a checkout: it can be given again, and raising the generation revokes it.
+// clientToken derives the client token of a checkout. So it can be given again, and a higher generation
+// revokes it.
 func (r *Relay) clientToken(id CheckoutID, generation int) string {
-	return tokenPrefix + base64.RawURLEncoding.EncodeToString(KeyedSum(r.Key, string(id)+"|"+strconv.Itoa(generation)))
+	return tokenPrefix + base64.RawURLEncoding.EncodeToString(KeyedSum(r.Key,
+		string(id)+"|"+strconv.Itoa(generation)))
 }
 
-// Open finds the checkout of a client token. Codes: unauthorized for anything that is not a live token, and for that of
-// a revoked tablet; tablet_idle, with the checkout, for a tablet that its customer left alone; unavailable.
+// Open finds the checkout of a client token. Any holder of the token may call it. Codes: unauthorized for
+// anything that is not a live token, and for the token of a revoked tablet; tablet_idle, together with the
+// checkout, for a tablet that its customer left alone; unavailable.
 func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
 	refused := &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "open checkout"}
 	if !strings.HasPrefix(token, tokenPrefix) || len(token) > 64 {
@@ -35,11 +38,12 @@ func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
 	if end := r.asOfNow(c).Ended; !end.IsZero() && r.Now().After(end.Add(r.Times.ReadOnly)) {
 		return Ref{}, refused
 	}
-	noteCheckout(ctx, c)
+	logCheckout(ctx, c)
 	return Ref{c.Merchant, c.ID}, r.checkHandover(ctx, c)
 }
 
-// ClientToken gives a checkout's token again, for a tablet or a QR code.
+// ClientToken gives a checkout's token again, for a tablet or a QR code. Codes: checkout_not_found,
+// unavailable.
 func (r *Relay) ClientToken(ctx context.Context, ref Ref) (string, error) {
 	c, err := r.Checkout(ctx, ref)
 	if err != nil {
@@ -48,8 +52,9 @@ func (r *Relay) ClientToken(ctx context.Context, ref Ref) (string, error) {
 	return r.clientToken(c.ID, c.Generation), nil
 }
 
-// Revoke makes the present client token worthless, at hand-back in a store, if this device gave it. A sale that was
-// handed over elsewhere since is left alone.
+// Revoke ends the present client token when a tablet is taken back in a store, if this device gave the token.
+// A sale that was handed over elsewhere since is left alone, and a checkout that is not there is no error.
+// Codes: busy, unavailable.
 func (r *Relay) Revoke(ctx context.Context, ref Ref, device string) error {
 	unlock, err := r.locks.lock(ctx, ref.Checkout)
 	if err != nil {
@@ -77,15 +82,15 @@ func (r *Relay) Revoke(ctx context.Context, ref Ref, device string) error {
 	}
 }
 
-// withNewToken ends the present client token.
+// withNewToken replaces the present client token.
 func (r *Relay) withNewToken(c Checkout) Checkout {
 	c.Generation++
 	c.TokenHash = Hash(r.clientToken(c.ID, c.Generation))
 	return c
 }
 
-// noteCheckout says on the request's log record what the request is about.
-func noteCheckout(ctx context.Context, c Checkout) {
+// logCheckout names the merchant and the flow in the request's log record.
+func logCheckout(ctx context.Context, c Checkout) {
 	line := requestlog.Of(ctx)
 	line.Concerns(string(c.Merchant))
 	line.InFlow(c.State.Flow)

@@ -9,8 +9,9 @@ import (
 	"candor/core/checkout"
 )
 
-// accept takes the yes. It names the digest that was stored when this review was issued, in the language of the
-// review; anything else is refused. Online it is the last act and the lender is asked; in a store the code follows.
+// accept takes the consent. It must name the digest that was stored when this review was issued, in the
+// language of the review; anything else is refused. Online it is the last act and the lender is asked. In a
+// store the verification follows.
 func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	s := &c.State
 	switch {
@@ -21,7 +22,8 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 	case a.Digest == "" || a.Digest != s.Digests[s.Language]:
 		return effect{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
 	}
-	if doc, err := r.document(c, s.Language); err != nil || doc.Digest() != a.Digest { // composed by another version
+	// If the text differs now, another version composed the one that was issued.
+	if doc, err := r.document(c, s.Language); err != nil || doc.Digest() != a.Digest {
 		return effect{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
 	}
 	if _, err := r.Store.Disclosure(ctx, c.Merchant, c.ID, a.Digest); err != nil {
@@ -39,7 +41,7 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 	return effect{Change: Change{Checkout: &c, Consent: s.Consent}}, nil
 }
 
-// sendCode starts one way of verification. A bypass has nothing to wait for and authorizes at once.
+// sendCode starts one method of verification. A bypass sends no code, so it authorizes at once.
 func (r *Relay) sendCode(ctx context.Context, c Checkout, _ Who, a checkout.Action) (effect, error) {
 	if !r.offersMethod(c, a.Method) {
 		return effect{}, checkout.Refuse(checkout.CodeMethodRequired, "method")
@@ -94,9 +96,9 @@ func (r *Relay) withCode(c Checkout, got Verified) (effect, error) {
 	return r.intend(c, got.PIN, nil)
 }
 
-// offersMethod reports whether a method is open for this checkout.
+// offersMethod reports whether a method can be used for this checkout.
 func (r *Relay) offersMethod(c Checkout, m checkout.Method) bool {
-	for _, d := range r.methods(c) {
+	for _, d := range r.openMethods(c) {
 		if d.Method == m {
 			return true
 		}
@@ -104,17 +106,18 @@ func (r *Relay) offersMethod(c Checkout, m checkout.Method) bool {
 	return false
 }
 
-// methods are the account's ways, and the bypass where the lender said it is possible: a regular purchase only, and
-// only when the quote said verify (POS API, customers: verify).
-func (r *Relay) methods(c Checkout) []checkout.Destination {
+// openMethods are the account's methods, and the bypass if the lender said that it is possible: only for a
+// regular purchase, and only when the quote said verify (POS API, customers: verify).
+func (r *Relay) openMethods(c Checkout) []checkout.Destination {
 	open := c.State.Methods
 	if o, ok := c.State.chosen(c.State.Language); ok && o.BypassPossible && c.State.Chosen == regularOffer {
-		open = append(append([]checkout.Destination(nil), open...), checkout.Destination{Method: checkout.MethodBypass})
+		open = append(append([]checkout.Destination(nil), open...),
+			checkout.Destination{Method: checkout.MethodBypass})
 	}
 	return open
 }
 
-// confirm is the last act in a store: the code, or the answer that earns one.
+// confirm is the last act in a store: the code, or the answer for which the lender returns a PIN.
 func (r *Relay) confirm(ctx context.Context, c Checkout, _ Who, a checkout.Action) (effect, error) {
 	if c.State.Sent != checkout.MethodQuestion {
 		code, problem := a.VerificationCode()
@@ -123,7 +126,8 @@ func (r *Relay) confirm(ctx context.Context, c Checkout, _ Who, a checkout.Actio
 		}
 		change, err := r.intend(c, NewSecret(code), nil)
 		if change.Attempt != nil {
-			change.Uses, change.order.typed = append(r.codes(c.Merchant, c.Sealed.Account), change.Uses...), true
+			change.Uses = append(r.codes(c.Merchant, c.Sealed.Account), change.Uses...)
+			change.order.typed = true
 		}
 		return change, err
 	}
@@ -131,18 +135,19 @@ func (r *Relay) confirm(ctx context.Context, c Checkout, _ Who, a checkout.Actio
 	if problem != nil {
 		return effect{}, problem
 	}
-	if err := r.count(ctx, "answer", append(r.answers(c.Merchant, c.Sealed.Account), r.calls(c, 1)...)...); err != nil {
+	uses := append(r.answers(c.Merchant, c.Sealed.Account), r.calls(c, 1)...)
+	if err := r.count(ctx, "answer", uses...); err != nil {
 		return effect{}, err
 	}
 	got, err := r.verify(ctx, c, checkout.MethodQuestion, NewSecret(answer))
-	r.answerTried(ctx, c, err)
+	r.recordAnswerGuess(ctx, c, err)
 	if err != nil {
 		return effect{}, methodProblem(err, "answer")
 	}
 	return r.withCode(c, got)
 }
 
-// override confirms without a code, by an associate with the role. Their passcode was checked by the sign-in.
+// override authorizes without a code, by an associate with the role. The sign-in has checked their passcode.
 func (r *Relay) override(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	switch {
 	case !slices.Contains(checkout.Reasons[:], a.Reason):
@@ -159,7 +164,8 @@ func (r *Relay) override(ctx context.Context, c Checkout, who Who, a checkout.Ac
 	}
 	change, err := r.withCode(c, got)
 	change.Audit = &Audit{
-		Merchant: c.Merchant, Checkout: c.ID, Associate: who.Associate, Device: who.Device, Act: AuditAct(a.Do),
+		Merchant: c.Merchant, Checkout: c.ID, Associate: who.Associate, Device: who.Device,
+		Act:    AuditAct(a.Do),
 		Reason: a.Reason, At: r.Now().UTC(),
 	}
 	return change, err
@@ -172,7 +178,7 @@ func (r *Relay) verify(ctx context.Context, c Checkout, m checkout.Method, answe
 	})
 }
 
-// methodProblem puts a refusal beside the field it is about.
+// methodProblem is a failed verification as a Problem of a field.
 func methodProblem(err error, field string) error {
 	err = lenderProblem("verify", err)
 	p := checkout.AsProblem(err)

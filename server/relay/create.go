@@ -26,7 +26,7 @@ type CreateRequest struct {
 	EmployeeID  string           `json:"employee_id,omitempty"`
 	AutoCapture *bool            `json:"auto_capture,omitempty"`
 
-	Once string `json:"-"` // of a request under an idempotency key: names it, and so its checkout
+	Once string `json:"-"` // name of a request with an idempotency key, from which the checkout's id follows
 }
 
 // Created is a new checkout.
@@ -40,13 +40,16 @@ type Created struct {
 // IsProvince reports whether text is the two letters of a province or territory.
 func IsProvince(text string) bool { return provinces[text] }
 
-// provinces and territories, as the lender's API writes them.
-var provinces = map[string]bool{"AB": true, "BC": true, "MB": true, "NB": true, "NL": true, "NS": true, "NT": true,
+// provinces are the provinces and territories as the lender's API writes them.
+var provinces = map[string]bool{"AB": true, "BC": true, "MB": true, "NB": true, "NL": true, "NS": true,
+	"NT": true,
 	"NU": true, "ON": true, "PE": true, "QC": true, "SK": true, "YT": true}
 
 const maxReference = 24 // leaves room for the attempt id in the lender's 40 characters
 
-// Create makes a checkout. Codes: those of a wrong field, and unavailable.
+// Create makes a checkout. A merchant's server or an associate may call it. The same request (Once) gets the
+// same checkout as long as its reply is kept. Codes: unauthorized for an unknown merchant, those of a wrong
+// field (check), unavailable.
 func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Created, error) {
 	m, ok := r.merchants[id]
 	if !ok {
@@ -59,7 +62,7 @@ func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Cre
 	c := r.newCheckout(m, q)
 	err := r.Store.Commit(ctx, Change{Checkout: &c})
 	if errors.Is(err, ErrExists) && q.Once != "" {
-		return r.createdBefore(ctx, c, q)
+		return r.findCreated(ctx, c, q)
 	}
 	if err != nil {
 		return Created{}, checkout.Unavailable("create checkout", err)
@@ -67,8 +70,9 @@ func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Cre
 	return r.created(c), nil
 }
 
-// createdBefore is the checkout of a request whose answer was lost. A key that was forgotten since names another one.
-func (r *Relay) createdBefore(ctx context.Context, c Checkout, q CreateRequest) (Created, error) {
+// findCreated returns the checkout of a request whose answer was lost. If the idempotency key was forgotten
+// since, the request makes a new checkout.
+func (r *Relay) findCreated(ctx context.Context, c Checkout, q CreateRequest) (Created, error) {
 	before, err := r.Store.Checkout(ctx, c.Merchant, c.ID)
 	if err != nil {
 		return Created{}, checkout.Unavailable("create checkout", err)
@@ -80,6 +84,7 @@ func (r *Relay) createdBefore(ctx context.Context, c Checkout, q CreateRequest) 
 	return r.Create(ctx, c.Merchant, q)
 }
 
+// created is the answer to a request for a checkout.
 func (r *Relay) created(c Checkout) Created {
 	token := r.clientToken(c.ID, c.Generation)
 	return Created{ID: c.ID, ClientToken: token, URL: r.PublicURL + "/c/" + token, ExpiresAt: c.Expires.UTC()}
@@ -111,6 +116,7 @@ func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
 	return c
 }
 
+// province is the one asked for, otherwise the store's, otherwise the merchant's.
 func (q CreateRequest) province(m Merchant) string {
 	if q.Province != "" {
 		return q.Province
@@ -121,6 +127,7 @@ func (q CreateRequest) province(m Merchant) string {
 	return m.Province
 }
 
+// autoCapture is what was asked for, otherwise the merchant's setting in a store, otherwise no.
 func (q CreateRequest) autoCapture(m Merchant) bool {
 	if q.AutoCapture != nil {
 		return *q.AutoCapture
@@ -128,7 +135,7 @@ func (q CreateRequest) autoCapture(m Merchant) bool {
 	return q.Channel == checkout.InStore && m.AutoCapture
 }
 
-// check finds the first wrong field.
+// check returns a Problem of the first wrong field.
 func (q CreateRequest) check(m Merchant) *checkout.Problem {
 	_, known := locale.Parse(q.Locale)
 	_, store := m.Location(q.LocationID)
@@ -149,13 +156,13 @@ func (q CreateRequest) check(m Merchant) *checkout.Problem {
 		return checkout.Refuse(checkout.CodeRequestInvalid, "employee_id")
 	case wrongItem(q.Items) != "":
 		return checkout.Refuse(checkout.CodeRequestInvalid, wrongItem(q.Items))
-	case q.ReturnURL != "" && !returnURL(m, q.ReturnURL):
+	case q.ReturnURL != "" && !isAllowedReturnURL(m, q.ReturnURL):
 		return checkout.Refuse(checkout.CodeReturnURLRefused, "return_url")
 	}
 	return q.checkUse()
 }
 
-// checkUse matches use and channel: a tablet sells in a store, the other two uses online.
+// checkUse matches use and channel: a tablet sells in a store, and the other two uses are online.
 func (q CreateRequest) checkUse() *checkout.Problem {
 	switch {
 	case q.Channel == checkout.InStore && q.Use == checkout.Tablet:
@@ -168,9 +175,9 @@ func (q CreateRequest) checkUse() *checkout.Problem {
 	return nil
 }
 
-// returnURL accepts an absolute https URL (http on loopback) at one of the merchant's origins: the one link that
-// comes from data.
-func returnURL(m Merchant, text string) bool {
+// isAllowedReturnURL accepts an absolute https URL (http on loopback) at one of the merchant's origins. It is
+// the only link on a page that comes from data.
+func isAllowedReturnURL(m Merchant, text string) bool {
 	o, err := origin.Of(text)
 	return err == nil && o.Secure() && len(text) <= 2000 && m.AllowsOrigin(o.String())
 }

@@ -6,14 +6,14 @@ import (
 	"encoding/hex"
 )
 
-// Hash is how a token, key or secret is kept: its SHA-256, in hex.
+// Hash is how a token, key or secret is stored: its SHA-256 in hex.
 func Hash(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
 
-// keyedHash is what can be compared, and told apart, in place of something that must not be kept, in hex. A text begins
-// with what it is for.
+// keyedHash is what can be stored and compared in place of a text that must not be stored, in hex. The text
+// begins with its purpose.
 func (r *Relay) keyedHash(text string) string { return hex.EncodeToString(KeyedSum(r.Key, text)) }
 
 // KeyedSum is the HMAC-SHA256 of a text.

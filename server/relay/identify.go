@@ -10,7 +10,7 @@ import (
 	"candor/core/checkout"
 )
 
-// identify finds who is buying: in a store with the lender's directory, online on the lender's own page.
+// identify finds who is buying: in a store in the lender's directory, online on the lender's own page.
 func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	typed, problem := a.Identification(c.State.Channel)
 	if problem != nil {
@@ -18,9 +18,11 @@ func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Ac
 	}
 	id := Identity{
 		Card: NewSecret(typed.Card), Account: NewSecret(typed.Account), FirstName: NewSecret(typed.FirstName),
-		LastName: NewSecret(typed.LastName), BirthDate: NewSecret(typed.BirthDate), PostalCode: NewSecret(typed.PostalCode),
+		LastName: NewSecret(typed.LastName), BirthDate: NewSecret(typed.BirthDate),
+		PostalCode: NewSecret(typed.PostalCode),
 	}
-	if err := r.count(ctx, typedIn(typed), append([]Use{r.search(c)}, r.calls(c, 1)...)...); err != nil {
+	uses := append([]Use{r.search(c)}, r.calls(c, 1)...)
+	if err := r.count(ctx, identificationField(typed), uses...); err != nil {
 		return effect{}, err
 	}
 	if c.State.Channel == checkout.Online {
@@ -37,13 +39,13 @@ func (r *Relay) identify(ctx context.Context, c Checkout, who Who, a checkout.Ac
 	}
 	change, err := r.findAccounts(ctx, c, id)
 	if checkout.AsProblem(err).Code == checkout.CodeNotFound {
-		r.alarmPast(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
+		r.countForAlarm(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
 	}
 	return change, err
 }
 
-// typedIn is the field beside which a refused identification is told.
-func typedIn(id checkout.Identification) string {
+// identificationField is the field beside which a refused identification is shown.
+func identificationField(id checkout.Identification) string {
 	switch {
 	case id.Licence != "":
 		return "licence"
@@ -53,14 +55,17 @@ func typedIn(id checkout.Identification) string {
 	return "first_name"
 }
 
+// licenceProblem is a licence that the lender could not decode, as a Problem.
 func licenceProblem(err error) error {
 	if e, ok := errors.AsType[*LenderError](err); ok && e.Class == Refused && e.Code == "wrong_inputs" {
-		return &checkout.Problem{Code: checkout.CodeLicenceUnreadable, Field: "licence", Op: "decode licence", Err: err}
+		return &checkout.Problem{Code: checkout.CodeLicenceUnreadable, Field: "licence", Op: "decode licence",
+			Err: err}
 	}
 	return lenderProblem("decode licence", err)
 }
 
-// openFlow takes the checkout's own customer-scope token and opens the lender's page with it. The token is the flow.
+// openFlow starts a verification flow with a customer-scope token of this checkout alone, and opens the
+// lender's page.
 func (r *Relay) openFlow(ctx context.Context, c Checkout, id Identity) (effect, error) {
 	c = r.toIdentify(c)
 	f, err := r.Lender.StartFlow(ctx, r.call(c), id)
@@ -73,7 +78,8 @@ func (r *Relay) openFlow(ctx context.Context, c Checkout, id Identity) (effect, 
 	return effect{Change: Change{Checkout: &c}}, nil
 }
 
-// findAccounts searches the lender's directory. Everything that cannot purchase says the same as not found.
+// findAccounts searches the lender's directory. An account that cannot purchase gives the same Problem as one
+// that does not exist.
 func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (effect, error) {
 	notFound := &checkout.Problem{Code: checkout.CodeNotFound, Op: "find account"}
 	if !id.Card.IsZero() || !id.Account.IsZero() {
@@ -101,7 +107,7 @@ func (r *Relay) findAccounts(ctx context.Context, c Checkout, id Identity) (effe
 	return r.offerAccounts(c, usable), nil
 }
 
-// offerAccounts puts accounts to choose from under opaque ids of this checkout.
+// offerAccounts offers accounts to choose from, under opaque ids of this checkout.
 func (r *Relay) offerAccounts(c Checkout, found []Account) effect {
 	c.Step = checkout.StepAccounts
 	c.Sealed.Candidates = map[string]Candidate{}
@@ -110,7 +116,8 @@ func (r *Relay) offerAccounts(c Checkout, found []Account) effect {
 		id := "a" + strconv.Itoa(i+1)
 		c.Sealed.Candidates[id] = Candidate{Account: f.Number, Card: f.Card}
 		c.State.Accounts = append(c.State.Accounts, checkout.Account{
-			ID: id, Name: shortName(f), CardEnding: f.CardEnding, Type: checkout.AccountType(f.Type), OpenedAt: f.OpenedAt,
+			ID: id, Name: shortName(f), CardEnding: f.CardEnding, Type: checkout.AccountType(f.Type),
+			OpenedAt: f.OpenedAt,
 		})
 	}
 	c.State.Person = &checkout.Person{Name: shortName(found[0])}
@@ -128,7 +135,7 @@ func (r *Relay) chooseAccount(ctx context.Context, c Checkout, who Who, a checko
 	return r.useAccount(ctx, c, Identity{Account: chosen.Account, Card: chosen.Card})
 }
 
-// useAccount reads the one account, whose call was counted, and asks for its plans.
+// useAccount reads one account and asks for its plans. The caller has counted the call.
 func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (effect, error) {
 	account, err := r.Lender.Lookup(ctx, r.call(c), id)
 	if err != nil {
@@ -140,13 +147,13 @@ func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (effect
 	c.Sealed = Sealed{Account: account.Number, Card: account.Card, QuestionID: account.QuestionID}
 	c.State.Person = &checkout.Person{Name: shortName(account), CardEnding: account.CardEnding}
 	c.State.Accounts, c.State.Kinds, c.State.Question = nil, account.Kinds, account.Question
-	c.State.Methods = methods(account)
+	c.State.Methods = accountMethods(account)
 	c.State.Quebec = c.State.Quebec || account.Province == "QC"
 	return r.quote(ctx, c)
 }
 
-// lenderEvent reads what the lender's page announced (POS API, widget communication events). It is a hint: the lender
-// decides at authorization, and one account only may be named by it.
+// lenderEvent reads what the lender's page announced (POS API, widget communication events). An event is a
+// hint: the lender decides at authorization. A checkout accepts one account number only.
 func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.Action) (effect, error) {
 	switch {
 	case a.Event == checkout.EventCancel:
@@ -163,8 +170,10 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 		return r.backToIdentify(c, checkout.CodeActivationNeeded), nil
 	case a.EventAction == checkout.EventApply:
 		return r.backToIdentify(c, checkout.CodeApplyNeeded), nil
-	case a.EventAction == checkout.EventPurchase && a.EventVerified == "true" && problem == nil && id.Account != "":
-		announced := r.keyedHash("account|" + id.Account) // one account for each checkout: it cannot try out numbers
+	case a.EventAction == checkout.EventPurchase && a.EventVerified == "true" && problem == nil &&
+		id.Account != "":
+		// One account for each checkout, so that it cannot probe numbers.
+		announced := r.keyedHash("account|" + id.Account)
 		if c.State.Announced != "" && c.State.Announced != announced {
 			return r.backToIdentify(c, checkout.CodeWrongAccount), nil
 		}
@@ -177,8 +186,8 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 	return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
 }
 
-// quoteAnnounced asks for the plans of an account that the lender's page named. Where the lender refuses it the flow is
-// over, and the account stays the only one that this checkout may name.
+// quoteAnnounced asks for the plans of the account that the lender's page named. If the lender refuses, the
+// flow is over, and the account stays the only one that this checkout may name.
 func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (effect, error) {
 	change, err := r.quote(ctx, c)
 	e, failed := errors.AsType[*LenderError](err)
@@ -187,7 +196,7 @@ func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (effect, error) 
 	}
 	why := checkout.AsProblem(err).Code
 	if why == checkout.CodeNotFound {
-		r.alarmPast(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
+		r.countForAlarm(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
 	}
 	back := r.backToIdentify(c, why)
 	if reason, fault := setupFault(c, err); fault {
@@ -197,19 +206,20 @@ func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (effect, error) 
 	return back, nil
 }
 
-// backToIdentify starts over and says why.
+// backToIdentify starts over with a Problem.
 func (r *Relay) backToIdentify(c Checkout, why checkout.Code) effect {
 	c = r.toIdentify(c)
 	c.State.Problem = &checkout.Trouble{Code: why}
 	return effect{Change: Change{Checkout: &c}}
 }
 
-// call is the flow of a checkout: its reference id, and online its own token.
+// call is the lender call of a checkout: its flow's reference id, and online its own token.
 func (r *Relay) call(c Checkout) Call {
-	return Call{Merchant: c.Merchant, Reference: c.State.Flow, Token: c.Sealed.Token, Language: c.State.Language}
+	return Call{Merchant: c.Merchant, Reference: c.State.Flow, Token: c.Sealed.Token,
+		Language: c.State.Language}
 }
 
-// shortName is the first name and the initial of the last.
+// shortName is the first name and the initial of the last name.
 func shortName(a Account) string {
 	first := strings.TrimSpace(a.FirstName)
 	last := strings.TrimSpace(a.LastName)
@@ -220,8 +230,8 @@ func shortName(a Account) string {
 	return strings.TrimSpace(first + " " + string(initial) + ".")
 }
 
-// methods are the ways of verification the account has, with masked destinations.
-func methods(a Account) []checkout.Destination {
+// accountMethods are the methods of verification that an account has, with masked destinations.
+func accountMethods(a Account) []checkout.Destination {
 	var out []checkout.Destination
 	if a.Phone != "" {
 		out = append(out, checkout.Destination{Method: checkout.MethodSMS, Masked: maskPhone(a.Phone)})

@@ -14,8 +14,9 @@ type Journal interface {
 	Operation(ctx context.Context, m MerchantID, id OperationID) (Operation, error)
 	Operations(ctx context.Context, m MerchantID, id CheckoutID) ([]Operation, error) // by Seq
 
-	// ClaimAttempts leases at most limit attempts that are due and that nobody else holds, longest overdue first. A
-	// commit of an attempt ends its lease; the end of the lease lets others claim it.
+	// ClaimAttempts leases at most limit attempts that are due and that nobody else holds, longest overdue
+	// first. A commit of an attempt ends its lease. After the end of a lease another process may claim the
+	// attempt.
 	ClaimAttempts(ctx context.Context, l Lease, limit int) ([]Attempt, error)
 	// ClaimOperations does the same for operations.
 	ClaimOperations(ctx context.Context, l Lease, limit int) ([]Operation, error)
@@ -30,13 +31,14 @@ type Lease struct {
 	Until time.Time
 }
 
-// attemptMoves are the legal moves of an attempt; "" is one that is not written yet. A state that may follow itself is
-// written again after a look.
+// attemptMoves are the legal moves of an attempt. "" is an attempt that is not written yet. A state that may
+// follow itself is written again after a look-up.
 var attemptMoves = map[AttemptState][]AttemptState{
-	"":                 {AttemptIntent},
-	AttemptIntent:      {AttemptSending, AttemptAbandoned},
-	AttemptSending:     {AttemptApproved, AttemptRefused, AttemptAbandoned, AttemptUnknown, AttemptUndoing},
-	AttemptUnknown:     {AttemptUnknown, AttemptApproved, AttemptRefused, AttemptAbandoned, AttemptNotExecuted, AttemptManual, AttemptUndoing},
+	"":             {AttemptIntent},
+	AttemptIntent:  {AttemptSending, AttemptAbandoned},
+	AttemptSending: {AttemptApproved, AttemptRefused, AttemptAbandoned, AttemptUnknown, AttemptUndoing},
+	AttemptUnknown: {AttemptUnknown, AttemptApproved, AttemptRefused, AttemptAbandoned, AttemptNotExecuted,
+		AttemptManual, AttemptUndoing},
 	AttemptNotExecuted: {AttemptNotExecuted, AttemptUndoing},
 	AttemptUndoing:     {AttemptUndoing, AttemptUndone, AttemptManual},
 	AttemptManual:      {AttemptUnknown},
@@ -46,13 +48,15 @@ var attemptMoves = map[AttemptState][]AttemptState{
 	AttemptUndone:      nil,
 }
 
-// operationMoves are the legal moves of an operation; "" is one that is not written yet: an automatic capture is done
-// when it is written.
+// operationMoves are the legal moves of an operation. "" is an operation that is not written yet. An
+// automatic capture is done when it is written.
 var operationMoves = map[OperationState][]OperationState{
-	"":                 {OperationIntent, OperationDone},
-	OperationIntent:    {OperationSending, OperationAbandoned},
-	OperationSending:   {OperationDone, OperationRefused, OperationAbandoned, OperationUnknown, OperationManual},
-	OperationUnknown:   {OperationUnknown, OperationDone, OperationRefused, OperationAbandoned, OperationManual},
+	"":              {OperationIntent, OperationDone},
+	OperationIntent: {OperationSending, OperationAbandoned},
+	OperationSending: {OperationDone, OperationRefused, OperationAbandoned, OperationUnknown,
+		OperationManual},
+	OperationUnknown: {OperationUnknown, OperationDone, OperationRefused, OperationAbandoned,
+		OperationManual},
 	OperationDone:      nil,
 	OperationRefused:   nil,
 	OperationManual:    nil,
@@ -67,7 +71,8 @@ func (s OperationState) May(next OperationState) bool {
 	return slices.Contains(operationMoves[s], next)
 }
 
-// checkMoves refuses a move that is not in the tables. What is inserted is not looked at: a store may be filled from another.
+// checkMoves refuses a move that is not in the tables. An insert is not checked, because a store may be
+// filled from another one.
 func (c Change) checkMoves() error {
 	if c.Attempt != nil && c.AttemptWas != "" && !c.AttemptWas.May(c.Attempt.State) {
 		return fmt.Errorf("an attempt does not go from %s to %s", c.AttemptWas, c.Attempt.State)

@@ -14,8 +14,8 @@ import (
 	"candor/core/offer"
 )
 
-// Lender is what the relay needs of the lender's POS API (web/docs/sources.md). Every method makes the calls it
-// names, once. An error is a *LenderError. Nothing personal is in an error.
+// Lender is what the relay needs of the lender's POS API (web/docs/sources.md). Every method makes the calls
+// that it names, once. An error is a *LenderError, and holds nothing personal. Safe for concurrent use.
 type Lender interface {
 	AfterSale
 	// DecodeLicence reads AAMVA text (customers/driverslicense), merchant scope.
@@ -29,17 +29,19 @@ type Lender interface {
 	// (widget/init).
 	StartFlow(ctx context.Context, c Call, who Identity) (Flow, error)
 	// Quote asks for the offers of an account for an amount in one language (calculate-interest).
-	Quote(ctx context.Context, c Call, account Secret, amount money.Amount, l locale.Language) (offer.Quote, error)
+	Quote(ctx context.Context, c Call, account Secret, amount money.Amount,
+		l locale.Language) (offer.Quote, error)
 	// Verify starts or completes an in-store verification, merchant scope.
 	Verify(ctx context.Context, c Call, v Verification) (Verified, error)
-	// Authorize sends POST authorization once, never again whatever happens.
+	// Authorize sends POST authorization once. It never sends it again, whatever happens.
 	Authorize(ctx context.Context, c Call, a Order) (Authorization, error)
-	// Authorizations lists all authorizations of an account created on the days from..to, merchant scope, all pages.
+	// Authorizations lists all authorizations of an account created on the days from..to, merchant scope, all
+	// pages.
 	Authorizations(ctx context.Context, c Call, account Secret, from, to time.Time) ([]Authorization, error)
 }
 
-// Call says for whom and in which flow a lender call is made. With a Token the call is made on that customer-scope
-// token; without, on the merchant's shared token.
+// Call says for whom and in which flow a lender call is made. With a Token the call is made on that
+// customer-scope token; without, on the merchant's shared token.
 type Call struct {
 	Merchant  MerchantID
 	Reference string // x-reference-id: 32 hex digits, one per flow
@@ -47,8 +49,8 @@ type Call struct {
 	Language  locale.Language
 }
 
-// Identity is what a person gave to be found by: a card number, or an account number, or name and birth date. It is
-// kept in memory only.
+// Identity is what a person gave to be found by: a card number, or an account number, or name and birth date.
+// It is kept in memory only.
 type Identity struct {
 	Card       Secret // 16 digits
 	Account    Secret // 1 to 14 digits
@@ -58,13 +60,13 @@ type Identity struct {
 	PostalCode Secret // six characters, upper case, no space
 }
 
-// AccountStatus is the lender's letter for an account. "" was not said.
+// AccountStatus is the lender's letter for an account. "" means that the answer did not say.
 type AccountStatus string
 
 // AccountNormal is the only status that may purchase.
 const AccountNormal AccountStatus = "N"
 
-// Account is an account as the lender describes it. What Search or Lookup does not say is the zero value.
+// Account is an account as the lender describes it. A zero field was not in the answer of Search or Lookup.
 type Account struct {
 	Number     Secret
 	Card       Secret // set when a business authorized user's card was looked up
@@ -103,7 +105,7 @@ type Verification struct {
 	RequestID  string
 }
 
-// Verified is the answer: a PIN, or word that one was sent.
+// Verified is the answer: a PIN, or that a code was sent.
 type Verified struct {
 	PIN  Secret
 	Sent bool
@@ -130,17 +132,18 @@ type Order struct {
 	typed bool // a person typed the code: it counts as a guess
 }
 
-// AuthorizationStatus is where an authorization stands, by the lender's list (POS API, transactions). "" was not said.
+// AuthorizationStatus is where an authorization stands in the lender's list (POS API, transactions). "" means
+// that the list did not say.
 type AuthorizationStatus string
 
 // The documented statuses.
 const (
 	AuthorizationOpened  AuthorizationStatus = "opened"
 	AuthorizationClosed  AuthorizationStatus = "closed"       // nothing can be captured of it any more
-	AuthorizationRefused AuthorizationStatus = "unauthorized" // it was refused, and kept
+	AuthorizationRefused AuthorizationStatus = "unauthorized" // it was refused, and is still listed
 )
 
-// Authorization is one entry of the lender's ledger.
+// Authorization is one authorization, as an answer or an entry of the lender's list.
 type Authorization struct {
 	ID        string
 	Reference string
@@ -155,12 +158,12 @@ type Authorization struct {
 	CaptureID    string     // of an answer to Authorize with auto_capture
 }
 
-// Class says how a lender call ended, which decides what may be done next.
+// Class is how a lender call ended. It decides what may be done next.
 type Class string
 
 // The classes.
 const (
-	NotSent      Class = "not_sent"     // nothing was written: may be tried again
+	NotSent      Class = "not_sent"     // nothing was written to the network: it may be tried again
 	Refused      Class = "refused"      // a documented 4xx code: definite, nothing was done
 	Unauthorized Class = "unauthorized" // 401: definite; on a flow's token the flow is lost
 	// of an authorization alone: refused by all appearances, in a way that is not documented; the lender's list decides
@@ -168,11 +171,11 @@ const (
 	Unknown         Class = "unknown" // anything else after the first byte may have left
 )
 
-// LenderCode is a code that the lender gives a refusal, as the POS API documents it; "" is none.
+// LenderCode is the code of a refusal, as the POS API documents it. "" is none.
 type LenderCode string
 
-// LenderError is how a lender call failed. Code is a documented code of the POS API or "" when there was none; Status
-// is 0 when no answer came. Err never holds a URL, a body or anything personal.
+// LenderError is how a lender call failed. Code is a documented code of the POS API, or "" if there was none.
+// Status is 0 if no answer came. Err never holds a URL, a body or anything personal.
 type LenderError struct {
 	Op     string
 	Class  Class
@@ -195,11 +198,11 @@ func (e *LenderError) Error() string {
 	return text
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (e *LenderError) Unwrap() error { return e.Err }
 
-// keep is the code to keep of a failed call. 401 may come without one. Where the lender gave none that is documented, the
-// status stands for it, and where it gave no answer, what happened.
+// keep is the code of a failed call for the journal. A 401 may come without one. Where the lender gave no
+// documented code its status stands for it, and where it gave no answer, what happened.
 func (e *LenderError) keep() LenderCode {
 	switch {
 	case e.Code != "":

@@ -7,17 +7,18 @@ import (
 	"candor/core/money"
 )
 
-// AfterSale is the lender's part of what happens to an authorization later (POS API, transactions). Merchant scope.
-// Each method sends its call once, never again whatever happens. An error is a *LenderError.
+// AfterSale is the lender's part of what happens to an authorization later (POS API, transactions), in
+// merchant scope. Each method sends its call once, and never again, whatever happens. An error is a
+// *LenderError.
 type AfterSale interface {
-	// Capture takes an amount of an authorization; several times, until nothing remains.
+	// Capture takes an amount of an authorization. It may be called several times, until nothing remains.
 	Capture(ctx context.Context, c Call, s OperationRequest) (OperationResult, error)
-	// Release gives an amount of what is not captured back to the customer's credit.
+	// Release returns an amount that is not captured to the customer's credit.
 	Release(ctx context.Context, c Call, s OperationRequest) (OperationResult, error)
-	// Return takes back a capture or a part of it, up to 100 days later, of a promotional purchase.
+	// Return gives back a capture of a promotional purchase, or a part of it, up to 100 days later.
 	Return(ctx context.Context, c Call, s OperationRequest) (OperationResult, error)
-	// Refund pays an amount back to an account. The lender answers an empty object and lists no refunds: an answer that
-	// is lost cannot be asked for.
+	// Refund pays an amount back to an account. The lender answers with an empty object and lists no refunds,
+	// so a lost answer cannot be looked up.
 	Refund(ctx context.Context, c Call, s OperationRequest) (OperationResult, error)
 }
 
@@ -51,5 +52,5 @@ type Captured struct {
 	At           time.Time
 }
 
-// hasAmount reports whether the lender named an amount that could be read: no capture is of nothing.
+// hasAmount reports whether the lender gave an amount that could be read: no capture is of zero.
 func (c Captured) hasAmount() bool { return c.HasAmount && !c.Amount.IsZero() }

@@ -9,34 +9,39 @@ import (
 	"candor/core/checkout"
 )
 
-// Limits are how often what could be guessed, fished for or used to annoy may be done. Each use is counted before the
-// lender is called and stays counted though the act is refused; what is not evaluated is given back. Zero fields take
-// the defaults; Most below 0 is no limit. Guesses stay below the lender's own lock, which would shut out their owner.
+// Limits are how often a person may do what could be used to guess, to probe for accounts or to annoy. Each
+// use is counted before the lender is called, and stays counted even if the act is refused. What the lender
+// did not evaluate is given back. Zero fields take the defaults; Most below 0 is no limit. Guesses stay below
+// the lender's own lock, which would lock the account's owner out.
 //
-// None is counted by network address: the tablets of a store share one.
+// None is counted by network address, because the tablets of a store share one.
 type Limits struct {
-	Codes             Limit // typed codes for an account at one merchant: 3 in 24 h
-	CodesEverywhere   Limit // and at all merchants: 5 in 24 h, so that one merchant's visitors cannot use them up
-	Answers           Limit // answers to an account's security question at one merchant: 2 in 48 h
-	AnswersEverywhere Limit // and at all merchants: 3 in 48 h; the lender locks after more than three wrong ones
+	Codes           Limit // typed codes for an account at one merchant: 3 in 24 h
+	CodesEverywhere Limit // and at all merchants: 5 in 24 h, more than one merchant's visitors can use up
+	Answers         Limit // answers to an account's security question at one merchant: 2 in 48 h
+	// AnswersEverywhere is for all merchants: 3 in 48 h. The lender locks after more than three wrong ones.
+	AnswersEverywhere Limit
 	Pause             Limit // messages to an account: 1 in 30 s
-	Messages          Limit // in one checkout: 3
-	MessagesADay      Limit // to an account at all merchants: 5 in 24 h
+	Messages          Limit // messages in one checkout: 3
+	MessagesADay      Limit // messages to an account at all merchants: 5 in 24 h
 	Searches          Limit // identifications in one checkout: 5
-	Calls             Limit // calls of the lender on one checkout's acts: 10 a minute
-	Wrong             Limit // wrong codes and answers at one merchant, past which people are alarmed: 20 an hour
-	Misses            Limit // identifications that found nobody at one merchant, past which people are alarmed: 100 an hour
+	Calls             Limit // lender calls for one checkout's acts: 10 a minute
+	Wrong             Limit // wrong codes and answers at one merchant before an alarm: 20 an hour
+	Misses            Limit // identifications that found nobody at one merchant before an alarm: 100 an hour
 
-	// Least is how long an identification takes at least, whatever its end: 400 ms. What it takes must not tell whether
-	// there is an account. Below 0 it takes what it takes.
+	// Least is the shortest time of an identification, whatever its result: 400 ms. Its duration must not
+	// reveal whether there is an account. Below 0 there is no shortest time.
 	Least time.Duration
 }
 
-// Unlimited lets everything pass: for the load and the fault tests, and for a demo with a handful of customers.
-var Unlimited = Limits{Codes: none, CodesEverywhere: none, Answers: none, AnswersEverywhere: none, Pause: none, Messages: none,
-	MessagesADay: none, Searches: none, Calls: none, Wrong: none, Misses: none, Least: -1}
+// Unlimited sets no limit. It is for the load and fault tests, and for a demo with a handful of customers.
+var Unlimited = Limits{
+	Codes: noLimit, CodesEverywhere: noLimit, Answers: noLimit, AnswersEverywhere: noLimit, Pause: noLimit,
+	Messages: noLimit, MessagesADay: noLimit, Searches: noLimit, Calls: noLimit, Wrong: noLimit,
+	Misses: noLimit, Least: -1,
+}
 
-var none = Limit{Most: -1}
+var noLimit = Limit{Most: -1}
 
 const day = 24 * time.Hour
 
@@ -63,11 +68,11 @@ func (l Limits) withDefaults() Limits {
 	return l
 }
 
-// alarmPause is how long an alarm about one merchant is not repeated.
+// alarmPause is how long an alarm about one merchant is not raised again.
 const alarmPause = time.Hour
 
-// tooOften is what a person is told when a limit is used up.
-var tooOften = map[Kind]checkout.Code{
+// limitCodes are the codes of a limit that is used up.
+var limitCodes = map[Kind]checkout.Code{
 	UseCode:   checkout.CodeCodesUsedUp,
 	UseAnswer: checkout.CodeAnswersUsedUp,
 	UsePause:  checkout.CodeMessageTooSoon,
@@ -76,12 +81,12 @@ var tooOften = map[Kind]checkout.Code{
 	UseCall:   checkout.CodeTooFast,
 }
 
-// limitKey is an account in the counters, however many zeros it was spelled with.
+// limitKey is the key of an account in the counters. Leading zeros do not make another account.
 func (r *Relay) limitKey(account Secret) string {
 	return r.keyedHash("limit|" + strings.TrimLeft(account.Reveal(), "0"))
 }
 
-// codes, answers, messages, search and calls are what an act uses up.
+// codes, answers, messages, search and calls are the uses that an act counts.
 
 func (r *Relay) codes(m MerchantID, account Secret) []Use {
 	key := r.limitKey(account)
@@ -103,7 +108,7 @@ func (r *Relay) search(c Checkout) Use {
 	return Use{c.Merchant, UseSearch, string(c.ID), r.Limits.Searches}
 }
 
-// calls is n calls of the lender.
+// calls is n lender calls.
 func (r *Relay) calls(c Checkout, n int) []Use {
 	var uses []Use
 	for range n {
@@ -112,16 +117,17 @@ func (r *Relay) calls(c Checkout, n int) []Use {
 	return uses
 }
 
-// count takes the uses of an act before the lender is called. What is used up is told beside a field.
+// count counts the uses of an act before the lender is called. It returns a Problem of the field if a limit
+// is used up.
 func (r *Relay) count(ctx context.Context, field string, uses ...Use) error {
-	if uses = limited(uses); len(uses) == 0 {
+	if uses = withLimit(uses); len(uses) == 0 {
 		return nil
 	}
-	return usedUp(r.Store.CountUses(ctx, r.Now().UTC(), uses...), field)
+	return limitProblem(r.Store.CountUses(ctx, r.Now().UTC(), uses...), field)
 }
 
-// limited leaves out what has no limit.
-func limited(uses []Use) []Use {
+// withLimit returns the uses that have a limit.
+func withLimit(uses []Use) []Use {
 	var kept []Use
 	for _, u := range uses {
 		if u.Most >= 0 {
@@ -131,17 +137,18 @@ func limited(uses []Use) []Use {
 	return kept
 }
 
-// usedUp is a refused count as a refusal of the act.
-func usedUp(err error, field string) error {
+// limitProblem is a refused count as a Problem of the field.
+func limitProblem(err error, field string) error {
 	if full, ok := errors.AsType[*FullError](err); ok {
-		return &checkout.Problem{Code: tooOften[full.Use.Kind], Field: field, Op: "count", Err: full}
+		return &checkout.Problem{Code: limitCodes[full.Use.Kind], Field: field, Op: "count", Err: full}
 	}
 	return checkout.Unavailable("count", err)
 }
 
-// giveBack takes back what the lender did not evaluate. Failing to leaves too much counted, which is the safe side.
-func (r *Relay) giveBack(ctx context.Context, uses []Use) {
-	if uses = limited(uses); len(uses) == 0 {
+// giveBackUses gives back what the lender did not evaluate. If that fails, too much stays counted, which is
+// the safe side.
+func (r *Relay) giveBackUses(ctx context.Context, uses []Use) {
+	if uses = withLimit(uses); len(uses) == 0 {
 		return
 	}
 	if err := r.Store.GiveBackUses(ctx, uses...); err != nil {
@@ -149,9 +156,9 @@ func (r *Relay) giveBack(ctx context.Context, uses []Use) {
 	}
 }
 
-// forget takes back every use at the merchant of who has proved to be the account's owner.
-func (r *Relay) forget(ctx context.Context, uses ...Use) {
-	if uses = limited(uses); len(uses) == 0 {
+// forgetUses drops every use at the merchant, for a person who has proved to be the account's owner.
+func (r *Relay) forgetUses(ctx context.Context, uses ...Use) {
+	if uses = withLimit(uses); len(uses) == 0 {
 		return
 	}
 	if err := r.Store.ForgetUses(ctx, uses...); err != nil {
@@ -159,20 +166,21 @@ func (r *Relay) forget(ctx context.Context, uses ...Use) {
 	}
 }
 
-// alarmPast counts what visitors of a merchant get wrong. Past the budget people are alarmed, at most once an hour; nobody
-// is refused for it.
-func (r *Relay) alarmPast(ctx context.Context, m MerchantID, kind Kind, l Limit, alarm Alarm) {
+// countForAlarm counts what visitors of a merchant get wrong. Past the limit it raises an alarm, at most once
+// an hour. It refuses nobody.
+func (r *Relay) countForAlarm(ctx context.Context, m MerchantID, kind Kind, l Limit, alarm Alarm) {
 	err := r.count(ctx, "", Use{m, kind, "", l})
 	if _, over := errors.AsType[*FullError](err); !over {
 		return
 	}
 	if r.count(ctx, "", Use{m, UseAlarm, string(kind), Limit{1, alarmPause}}) == nil {
-		r.Log.Error("a merchant's visitors get too much wrong", "merchant", string(m), "what", string(kind), "within", l.Within.String())
+		r.Log.Error("a merchant's visitors get too much wrong", "merchant", string(m), "what", string(kind),
+			"within", l.Within.String())
 		r.Observer.Alarm(alarm)
 	}
 }
 
-// takeAtLeast makes what is done until the returned function is called take some time, unless the person leaves.
+// takeAtLeast starts a shortest time. The returned function waits for its end, unless the person leaves.
 func (r *Relay) takeAtLeast(ctx context.Context, least time.Duration) (done func()) {
 	if least <= 0 {
 		return func() {}

@@ -7,49 +7,49 @@ import (
 	"candor/core/checkout"
 )
 
-// What becomes of a counted guess once the lender has answered. One that was right is no guess; one that was not
-// evaluated is given back; a wrong one stays, and so does one whose answer is lost.
+// What happens to a counted guess after the lender's answer. A right one drops the count. One that the lender
+// did not evaluate is given back. A wrong one stays counted, and so does one whose answer is lost.
 
-// codeTried is told how the attempt ended that carried a typed code.
-func (r *Relay) codeTried(ctx context.Context, a Attempt) {
+// recordCodeGuess adjusts the count of codes by the outcome of the attempt that carried a typed code.
+func (r *Relay) recordCodeGuess(ctx context.Context, a Attempt) {
 	uses := r.codes(a.Merchant, a.Account)
 	switch {
 	case a.State == AttemptApproved:
-		r.guessedRight(ctx, uses)
+		r.recordRightGuess(ctx, uses)
 	case a.State == AttemptAbandoned:
-		r.giveBack(ctx, uses)
+		r.giveBackUses(ctx, uses)
 	case a.State == AttemptRefused:
 		switch codeOf(&LenderError{Class: Refused, Code: a.Code}) {
 		case checkout.CodeWrongCode:
-			r.guessedWrong(ctx, a.Merchant)
-		case checkout.CodeTriesExceeded: // it counts itself, and so do we
+			r.recordWrongGuess(ctx, a.Merchant)
+		case checkout.CodeTriesExceeded: // the lender counts by itself; our count stays
 		default:
-			r.giveBack(ctx, uses)
+			r.giveBackUses(ctx, uses)
 		}
 	}
 }
 
-// answerTried is told how the lender took an answer to the security question.
-func (r *Relay) answerTried(ctx context.Context, c Checkout, err error) {
+// recordAnswerGuess adjusts the count of answers to the security question by the lender's answer.
+func (r *Relay) recordAnswerGuess(ctx context.Context, c Checkout, err error) {
 	uses := r.answers(c.Merchant, c.Sealed.Account)
 	e, failed := errors.AsType[*LenderError](err)
 	switch {
 	case err == nil:
-		r.guessedRight(ctx, uses)
+		r.recordRightGuess(ctx, uses)
 	case failed && codeOf(e) == checkout.CodeWrongAnswer:
-		r.guessedWrong(ctx, c.Merchant)
+		r.recordWrongGuess(ctx, c.Merchant)
 	case failed && (e.Class == NotSent || e.Class == Refused && codeOf(e) != checkout.CodeTriesExceeded):
-		r.giveBack(ctx, uses)
+		r.giveBackUses(ctx, uses)
 	}
 }
 
-// guessedRight forgets what was counted at the merchant and gives the one use across merchants back. The wrong ones across
-// merchants stay: they may be somebody else's.
-func (r *Relay) guessedRight(ctx context.Context, uses []Use) {
-	r.forget(ctx, uses[0])
-	r.giveBack(ctx, uses[1:])
+// recordRightGuess drops what was counted at the merchant, and gives the one use across merchants back. Wrong
+// guesses across merchants stay counted: they may be somebody else's.
+func (r *Relay) recordRightGuess(ctx context.Context, uses []Use) {
+	r.forgetUses(ctx, uses[0])
+	r.giveBackUses(ctx, uses[1:])
 }
 
-func (r *Relay) guessedWrong(ctx context.Context, m MerchantID) {
-	r.alarmPast(ctx, m, UseWrong, r.Limits.Wrong, AlarmWrongCodes)
+func (r *Relay) recordWrongGuess(ctx context.Context, m MerchantID) {
+	r.countForAlarm(ctx, m, UseWrong, r.Limits.Wrong, AlarmWrongCodes)
 }

@@ -7,23 +7,24 @@ import (
 	"candor/core/checkout"
 )
 
-// keyedLocks is one lock per checkout, so that a double click waits instead of asking the lender twice. Across processes
-// the store's compare-and-set decides.
+// keyedLocks holds one lock for each checkout, so that a double click waits instead of calling the lender
+// twice. Across processes the store's compare-and-set decides.
 type keyedLocks struct {
 	mu   sync.Mutex
 	held map[CheckoutID]*keyedLock
 }
 
-// keyedLock is a lock made of a channel, so that tests in simulated time see who waits for it.
+// keyedLock is a lock made of a channel, so that a test in simulated time sees who waits for it.
 type keyedLock struct {
 	held  chan struct{}
 	users int
 }
 
-// mostWaiting is how many may wait for one checkout: more than one person does, fewer than would fill a process.
-const mostWaiting = 64
+// maxWaiting is how many may wait for one checkout: more than one person causes, fewer than would fill a
+// process.
+const maxWaiting = 64
 
-// lock waits for its turn, no longer than the context lasts. Codes: busy when too many wait already, unavailable.
+// lock waits for the lock as long as the context lasts. Codes: busy when too many wait already, unavailable.
 func (k *keyedLocks) lock(ctx context.Context, id CheckoutID) (unlock func(), err error) {
 	s, err := k.queue(id)
 	if err != nil {
@@ -49,7 +50,7 @@ func (k *keyedLocks) queue(id CheckoutID) (*keyedLock, error) {
 		s = &keyedLock{held: make(chan struct{}, 1)}
 		k.held[id] = s
 	}
-	if s.users > mostWaiting {
+	if s.users > maxWaiting {
 		return nil, &checkout.Problem{Code: checkout.CodeBusy, Op: "wait for checkout"}
 	}
 	s.users++

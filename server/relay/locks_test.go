@@ -9,7 +9,8 @@ import (
 	"candor/core/checkout"
 )
 
-// So many wait for one checkout, and no longer than they may; others are told to come back, and other checkouts are free.
+// So many wait for one checkout, and no longer than they may; others are told to come back, and other
+// checkouts are free.
 func TestI4WaitingForOneCheckout(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var k keyedLocks
@@ -19,7 +20,7 @@ func TestI4WaitingForOneCheckout(t *testing.T) {
 		}
 		ctx, leave := context.WithCancel(t.Context())
 		var waiting sync.WaitGroup
-		for range mostWaiting {
+		for range maxWaiting {
 			waiting.Go(func() {
 				if _, err := k.lock(ctx, "a"); checkout.AsProblem(err).Code != checkout.CodeUnavailable {
 					t.Errorf("who left: %v", err)

@@ -12,8 +12,8 @@ import (
 type Merchant struct {
 	ID       MerchantID
 	Names    map[locale.Language]string
-	Language locale.Language // of its stores' screens where nothing else decides
-	Province string          // where nothing more exact is known
+	Language locale.Language // of its stores' screens if nothing else decides
+	Province string          // if nothing more exact is known
 	Zone     *time.Location
 	Phone    string
 	Email    string
@@ -22,12 +22,13 @@ type Merchant struct {
 	LenderSite  string        // of the lender, for its customers
 	ListLag     time.Duration // how long the lender's lists may lag; 0: Times.ListLag
 
-	Keys       []string // SHA-256 of its API keys at the start, hex; two while one is replaced (package api replaces them)
+	// Keys are the SHA-256 of its API keys at the start, in hex: two while one is replaced (by package api).
+	Keys       []string
 	Origins    []string // pages that may frame a checkout, and where return_url may lead
 	Locations  []Location
 	Associates []Associate
 
-	AutoCapture bool                                 // in store, where a checkout does not say
+	AutoCapture bool                                 // in store, if a checkout does not say
 	Override    bool                                 // merchant_override is allowed with the lender
 	Kinds       map[int]offer.Kind                   // plan id → kind
 	Terms       map[locale.Language]disclosure.Terms // what happens if a plan is not paid in time
@@ -52,7 +53,7 @@ func (m Merchant) Location(id string) (Location, bool) {
 	return Location{}, false
 }
 
-// Name is the merchant's name in a language, else in the other one.
+// Name is the merchant's name in a language, or in the other language if it has none.
 func (m Merchant) Name(l locale.Language) string {
 	if n := m.Names[l]; n != "" {
 		return n

@@ -1,8 +1,9 @@
 package relay
 
 import (
-	"candor/core/money"
 	"time"
+
+	"candor/core/money"
 )
 
 // OperationID names an operation: 15 characters, for the same reason as an AttemptID.
@@ -15,7 +16,7 @@ type OperationKind string
 const (
 	KindCapture OperationKind = "capture" // takes an amount of it
 	KindRelease OperationKind = "release" // frees what is not captured
-	KindReturn  OperationKind = "return"  // takes a capture back, of a promotional purchase
+	KindReturn  OperationKind = "return"  // gives a capture of a promotional purchase back
 	KindRefund  OperationKind = "refund"  // credits the account
 )
 
@@ -38,36 +39,39 @@ func (s OperationState) Open() bool {
 	return s == OperationIntent || s == OperationSending || s == OperationUnknown
 }
 
-// Counts reports whether the operation may have moved money, so that the bounds must count it.
+// Counts reports whether the operation may have moved money. The books count it then.
 func (s OperationState) Counts() bool {
 	return s.Open() || s == OperationDone || s == OperationManual
 }
 
-// Cause is why the relay itself began an operation. The zero value is a merchant's request.
+// Cause is why the relay itself began an operation. The zero value means a merchant's request.
 type Cause string
 
 // The causes.
 const (
-	CauseAutoCapture Cause = "auto_capture" // the authorization captured itself
+	CauseAutoCapture Cause = "auto_capture" // the capture came with the authorization
 	CauseLateFind    Cause = "late_find"    // the authorization turned up after it was given up
 	CauseCancel      Cause = "cancel"       // the merchant had cancelled when it turned up
 )
 
 // Operation is one capture, release, return or refund, in the journal.
 type Operation struct {
-	ID            OperationID
-	Merchant      MerchantID
-	Checkout      CheckoutID
-	Attempt       AttemptID // whose authorization it is about
-	Seq           int       // 1, 2, … in its checkout: of two decided from the same books one is written (ErrStale)
-	Kind          OperationKind
-	State         OperationState
-	Cause         Cause
-	Key           string // hash of the request's idempotency key; one operation at most, unless abandoned (ErrStale)
+	ID       OperationID
+	Merchant MerchantID
+	Checkout CheckoutID
+	Attempt  AttemptID // whose authorization it is about
+	// Seq is 1, 2, … in its checkout. Of two planned from the same books one is written (ErrStale).
+	Seq   int
+	Kind  OperationKind
+	State OperationState
+	Cause Cause
+	// Key is the hash of the request's idempotency key. At most one that is not abandoned has it (ErrStale).
+	Key           string
 	Amount        money.Amount
-	Authorization string      // the lender's id
-	Capture       string      // the lender's id: of a capture its own, of a return or refund the capture's; "" not known
-	Of            OperationID // the capture that a return or refund is of, where it is one of ours
+	Authorization string // the lender's id
+	// Capture is the lender's id of the capture: this one, or the one given back; "" if not known.
+	Capture       string
+	Of            OperationID // our capture that a return or refund gives back
 	Done          string      // the lender's id of the return
 	Reference     string      // sent to the lender
 	FlowReference string      // x-reference-id

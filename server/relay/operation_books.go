@@ -10,10 +10,11 @@ import (
 // regularOffer is the id of the purchase without a plan. Its captures are refunded, never returned.
 const regularOffer = "regular"
 
-// returnableFor is how long after a capture the lender takes a return: 100 days (POS API, transactions, return).
+// returnableFor is how long after a capture the lender takes a return: 100 days (POS API, transactions,
+// return).
 const returnableFor = 100 * 24 * time.Hour
 
-// books are the operations of one authorization, added up. What may have moved money is counted as if it had.
+// books add up the operations of one authorization. What may have moved money counts as if it had.
 type books struct {
 	promotional bool
 	authorized  money.Amount
@@ -25,18 +26,21 @@ type books struct {
 type planned struct {
 	kind    OperationKind
 	amount  money.Amount
-	of      OperationID // the capture, where it is one of ours
-	capture string      // the lender's id of it
+	of      OperationID // our capture that it gives back
+	capture string      // the lender's id of that capture
 	full    bool        // the whole capture
 }
 
-// remainder subtracts, and keeps the first failure.
+// planner plans an operation by the books, or refuses it.
+type planner func(books) (planned, error)
+
+// remainder is what is left after subtractions. It keeps the first error.
 type remainder struct {
 	left money.Amount
 	err  error
 }
 
-func (t *remainder) take(a money.Amount) {
+func (t *remainder) subtract(a money.Amount) {
 	if t.err == nil {
 		t.left, t.err = t.left.Sub(a)
 	}
@@ -65,39 +69,42 @@ func (b books) remaining() (money.Amount, error) {
 	return b.authorized.Sub(taken)
 }
 
-// takenBack adds up the returns and refunds: all, or those of one capture.
-func (b books) takenBack(of OperationID) (money.Amount, error) {
+// returnedAndRefunded adds up the returns and refunds: all of them, or those of one capture.
+func (b books) returnedAndRefunded(of OperationID) (money.Amount, error) {
 	return b.sum(func(o Operation) bool {
 		return (o.Kind == KindReturn || o.Kind == KindRefund) && o.State.Counts() && (of == "" || o.Of == of)
 	})
 }
 
-// refundable is what was captured for certain and not taken back.
+// refundable is what was certainly captured and not given back.
 func (b books) refundable() (money.Amount, error) {
-	captured, err := b.sum(func(o Operation) bool { return o.Kind == KindCapture && o.State == OperationDone })
+	captured, err := b.sum(func(o Operation) bool {
+		return o.Kind == KindCapture &&
+			o.State == OperationDone
+	})
 	if err != nil {
 		return captured, err
 	}
-	back, err := b.takenBack("")
+	back, err := b.returnedAndRefunded("")
 	if err != nil {
 		return back, err
 	}
 	return captured.Sub(back)
 }
 
-// ofRest plans a capture or release of an amount, or of all that remains.
-func (b books) ofRest(kind OperationKind, asked *money.Amount) (planned, error) {
+// planFromRemaining plans a capture or a release of an amount, or of all that remains.
+func (b books) planFromRemaining(kind OperationKind, asked *money.Amount) (planned, error) {
 	most, err := b.remaining()
 	if err != nil {
 		return planned{}, err
 	}
-	amount, err := within(asked, most)
+	amount, err := bounded(asked, most)
 	return planned{kind: kind, amount: amount}, err
 }
 
-// ofCapture plans a return of an amount of a capture, or of all of it that was not taken back.
-func (b books) ofCapture(id OperationID, asked *money.Amount, now time.Time) (planned, error) {
-	captured, most, err := b.captured(id)
+// planReturn plans a return of an amount of a capture, or of all that was not given back.
+func (b books) planReturn(id OperationID, asked *money.Amount, now time.Time) (planned, error) {
+	captured, most, err := b.findCapture(id)
 	switch {
 	case err != nil:
 		return planned{}, err
@@ -106,27 +113,27 @@ func (b books) ofCapture(id OperationID, asked *money.Amount, now time.Time) (pl
 	case now.Sub(captured.Decided) > returnableFor:
 		return planned{}, checkout.Refuse(checkout.CodeReturnTooLate, "")
 	}
-	amount, err := within(asked, most)
+	amount, err := bounded(asked, most)
 	return planned{kind: KindReturn, amount: amount, of: id, capture: captured.Capture,
 		full: amount.Equal(captured.Amount)}, err
 }
 
-// back plans a refund, of a capture where one is named.
-func (b books) back(id OperationID, amount money.Amount) (planned, error) {
+// planRefund plans a refund, of a capture if one is named.
+func (b books) planRefund(id OperationID, amount money.Amount) (planned, error) {
 	most, err := b.refundable()
 	var captured Operation
 	if err == nil && id != "" {
-		captured, most, err = b.captured(id)
+		captured, most, err = b.findCapture(id)
 	}
 	if err != nil {
 		return planned{}, err
 	}
-	amount, err = within(&amount, most)
+	amount, err = bounded(&amount, most)
 	return planned{kind: KindRefund, amount: amount, of: id, capture: captured.Capture}, err
 }
 
-// captured finds a capture that is done, and what of it can still be taken back.
-func (b books) captured(id OperationID) (Operation, money.Amount, error) {
+// findCapture finds a capture that is done, and what of it can still be given back.
+func (b books) findCapture(id OperationID) (Operation, money.Amount, error) {
 	for _, o := range b.list {
 		if o.ID != id || o.Kind != KindCapture {
 			continue
@@ -134,32 +141,34 @@ func (b books) captured(id OperationID) (Operation, money.Amount, error) {
 		if o.State != OperationDone {
 			return o, money.Amount{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "find capture"}
 		}
-		most, err := b.leftOf(o)
+		most, err := b.refundableOf(o)
 		return o, most, err
 	}
-	return Operation{}, money.Amount{}, &checkout.Problem{Code: checkout.CodeCaptureNotFound, Op: "find capture"}
+	return Operation{}, money.Amount{}, &checkout.Problem{Code: checkout.CodeCaptureNotFound,
+		Op: "find capture"}
 }
 
-// leftOf is the smaller of what is left of one capture and of all: a refund may name none.
-func (b books) leftOf(o Operation) (money.Amount, error) {
+// refundableOf is what can be given back of one capture: the smaller of what is left of it and of all
+// captures, because a refund may name no capture.
+func (b books) refundableOf(o Operation) (money.Amount, error) {
 	all, err := b.refundable()
 	if err != nil {
 		return all, err
 	}
-	back, err := b.takenBack(o.ID)
+	back, err := b.returnedAndRefunded(o.ID)
 	if err != nil {
 		return back, err
 	}
 	own := remainder{left: o.Amount}
-	own.take(back)
+	own.subtract(back)
 	if own.err == nil && all.Cmp(own.left) < 0 {
 		return all, nil
 	}
 	return own.left, own.err
 }
 
-// within is the amount asked for, or the most there is.
-func within(asked *money.Amount, most money.Amount) (money.Amount, error) {
+// bounded is the amount asked for, or most if none was. It refuses more than most, and zero.
+func bounded(asked *money.Amount, most money.Amount) (money.Amount, error) {
 	if asked == nil {
 		asked = &most
 	}
@@ -172,7 +181,7 @@ func within(asked *money.Amount, most money.Amount) (money.Amount, error) {
 	return *asked, nil
 }
 
-// Sums are what became of an authorization. What is not certain counts against Remaining and is in no other sum.
+// Sums are what became of an authorization. What is not certain reduces Remaining, and is in no other sum.
 type Sums struct {
 	Captured  money.Amount `json:"captured"`
 	Released  money.Amount `json:"released"`
@@ -198,7 +207,8 @@ func (b books) sums() (*Sums, error) {
 	return &s, err
 }
 
-// SumsOf adds up the operations of an authorization, as far as they are done.
+// SumsOf adds up the operations of an authorization that are done. It returns an error if they exceed what
+// was authorized.
 func SumsOf(authorized money.Amount, operations []Operation) (*Sums, error) {
 	return books{authorized: authorized, list: operations}.sums()
 }

@@ -9,30 +9,32 @@ import (
 	"candor/core/checkout"
 )
 
-// target is an authorization that something is done about.
+// target is the authorization that an operation is about, and why it is begun.
 type target struct {
 	checkout Checkout
 	attempt  Attempt
 	cause    Cause
-	key      string // of the request (nameOf)
+	key      string // hash of the request's idempotency key, or ""
 }
 
-// begin writes an operation down as an intent, if the books allow what plan makes of them. Two that were decided from
-// the same books cannot both be written: the second reads them again. A request that was begun before finds its
-// operation; fresh is false.
-func (r *Relay) begin(ctx context.Context, s target, plan func(books) (planned, error)) (o Operation, p planned, fresh bool, err error) {
+// begin writes an operation as an intent, if the books allow what plan makes of them. Of two that are planned
+// from the same books, one is written, and the second reads them again. A request that was begun before gets
+// its operation; fresh is false then.
+func (r *Relay) begin(ctx context.Context, s target, plan planner) (o Operation, p planned, fresh bool,
+	err error) {
 	for range 20 {
 		list, err := r.Store.Operations(ctx, s.checkout.Merchant, s.checkout.ID)
 		if err != nil {
 			return o, p, false, checkout.Unavailable("read operations", err)
 		}
-		if known, ok := begunBefore(list, s.key); ok {
+		if known, ok := findByKey(list, s.key); ok {
 			return known, p, false, nil
 		}
-		if p, err = plan(books{s.attempt.Offer != regularOffer, s.checkout.Amount, list, s.attempt.Account}); err != nil {
+		if p, err = plan(books{s.attempt.Offer != regularOffer, s.checkout.Amount, list,
+			s.attempt.Account}); err != nil {
 			return o, p, false, err
 		}
-		o = r.intent(s, p, len(list)+1)
+		o = r.newOperation(s, p, len(list)+1)
 		err = r.Store.Commit(ctx, Change{Operation: &o})
 		if !errors.Is(err, ErrStale) {
 			return o, p, err == nil, checkout.Unavailable("write operation", err)
@@ -41,7 +43,8 @@ func (r *Relay) begin(ctx context.Context, s target, plan func(books) (planned, 
 	return o, p, false, &checkout.Problem{Code: checkout.CodeConflict, Op: "write operation"}
 }
 
-func begunBefore(list []Operation, key string) (Operation, bool) {
+// findByKey finds the operation of a request.
+func findByKey(list []Operation, key string) (Operation, bool) {
 	for _, o := range list {
 		if key != "" && o.Key == key && o.State != OperationAbandoned {
 			return o, true
@@ -50,7 +53,8 @@ func begunBefore(list []Operation, key string) (Operation, bool) {
 	return Operation{}, false
 }
 
-func (r *Relay) intent(s target, p planned, seq int) Operation {
+// newOperation is the intent of a planned operation.
+func (r *Relay) newOperation(s target, p planned, seq int) Operation {
 	now := r.Now().UTC()
 	id := OperationID(r.newAttemptID())
 	return Operation{
@@ -64,19 +68,22 @@ func (r *Relay) intent(s target, p planned, seq int) Operation {
 
 // autoCapture is the capture that came with an approval: it is done when it is written.
 func (r *Relay) autoCapture(c Checkout, a Attempt) *Operation {
-	amount := c.Amount
-	o := r.intent(target{checkout: c, attempt: a, cause: CauseAutoCapture}, planned{kind: KindCapture, amount: amount, capture: a.capture}, 1)
+	captured := planned{kind: KindCapture, amount: c.Amount, capture: a.capture}
+	o := r.newOperation(target{checkout: c, attempt: a, cause: CauseAutoCapture}, captured, 1)
 	o.State, o.Reference, o.Decided, o.Due = OperationDone, a.Reference, a.Decided, time.Time{}
 	return &o
 }
 
+// callFor is the lender call for an authorization, in merchant scope.
 func callFor(s target) Call {
-	return Call{Merchant: s.checkout.Merchant, Reference: s.attempt.FlowReference, Language: s.checkout.State.Language}
+	return Call{Merchant: s.checkout.Merchant, Reference: s.attempt.FlowReference,
+		Language: s.checkout.State.Language}
 }
 
-// toSend is an operation as the lender is asked for it. A refund alone names the account.
-func (r *Relay) toSend(s target, o Operation, p planned) OperationRequest {
-	out := OperationRequest{Authorization: o.Authorization, Capture: o.Capture, Amount: p.amount, Full: p.full, Reference: o.Reference}
+// requestFor is the request of an operation to the lender. Only a refund names the account.
+func (r *Relay) requestFor(s target, o Operation, p planned) OperationRequest {
+	out := OperationRequest{Authorization: o.Authorization, Capture: o.Capture, Amount: p.amount,
+		Full: p.full, Reference: o.Reference}
 	if o.Kind == KindRefund {
 		out.Account = s.attempt.Account
 	}
@@ -90,19 +97,21 @@ func (r *Relay) toSend(s target, o Operation, p planned) OperationRequest {
 	return out
 }
 
-// perform sends one operation, once, records what came of it and answers that. When that it is being sent cannot be written,
-// it is not.
+// perform sends one operation, once, records the outcome and returns it. If the state "sending" cannot be
+// written, nothing is sent.
 func (r *Relay) perform(o Operation, call Call, s OperationRequest) OperationState {
 	ctx, cancel := context.WithTimeout(r.ctx, r.Times.Authorize)
 	defer cancel()
 	sending := o
 	sending.State = OperationSending
 	if err := r.Store.Commit(ctx, Change{Operation: &sending, OperationWas: OperationIntent}); err != nil {
-		r.Log.Error("operation not sent: it could not be written", "operation", string(o.ID), "flow", o.FlowReference, "error", err)
+		r.Log.Error("operation not sent: it could not be written", "operation", string(o.ID), "flow",
+			o.FlowReference, "error", err)
 		return r.recordOperation(o, r.resultOf(o, OperationResult{}, errNotWritten))
 	}
 	send := map[OperationKind]func(context.Context, Call, OperationRequest) (OperationResult, error){
-		KindCapture: r.Lender.Capture, KindRelease: r.Lender.Release, KindReturn: r.Lender.Return, KindRefund: r.Lender.Refund,
+		KindCapture: r.Lender.Capture, KindRelease: r.Lender.Release, KindReturn: r.Lender.Return,
+		KindRefund: r.Lender.Refund,
 	}[o.Kind]
 	done, err := send(ctx, call, s)
 	return r.recordOperation(sending, r.resultOf(sending, done, err))
@@ -127,12 +136,13 @@ func (r *Relay) resultOf(o Operation, got OperationResult, err error) Operation 
 		o.State, o.Code = OperationRefused, e.keep()
 	}
 	if err != nil {
-		r.Log.Info("operation not confirmed", "operation", string(o.ID), "flow", o.FlowReference, "state", string(o.State), "error", err)
+		r.Log.Info("operation not confirmed", "operation", string(o.ID), "flow", o.FlowReference, "state",
+			string(o.State), "error", err)
 	}
 	return o
 }
 
-// withLenderID keeps the id that the lender gave.
+// withLenderID sets the id that the lender gave.
 func withLenderID(o Operation, id string) Operation {
 	if o.Kind == KindCapture {
 		o.Capture = id
@@ -142,7 +152,8 @@ func withLenderID(o Operation, id string) Operation {
 	return o
 }
 
-// answerLost is an operation whose answer did not arrive. A refund is in no list: there is nothing to ask.
+// answerLost is an operation without a definite answer. Nothing lists refunds, so that people settle a
+// refund. Anything else is unknown, and is looked up.
 func (r *Relay) answerLost(o Operation, now time.Time) Operation {
 	if o.Kind == KindRefund {
 		o.State, o.Decided, o.Due = OperationManual, now, time.Time{}
@@ -152,8 +163,8 @@ func (r *Relay) answerLost(o Operation, now time.Time) Operation {
 	return o
 }
 
-// recordOperation records the outcome of a call that this process made. It knows more than whoever settled meanwhile, as
-// far as the moves allow.
+// recordOperation records the outcome of a call that this process made. This process knows more than whoever
+// settled the operation meanwhile, so its outcome is written as far as the moves allow.
 func (r *Relay) recordOperation(was, now Operation) OperationState {
 	at := was.State
 	switch {

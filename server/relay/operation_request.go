@@ -8,26 +8,33 @@ import (
 	"candor/core/money"
 )
 
-// What a merchant asks for about an authorization. Each is written down before the lender is asked, sent once, and bounded
-// by what remains; the answer does not wait longer than a person's would. key names the request in the books: the same one
-// again gets the same operation; "" is a request without a name.
+// What a merchant's server may request for an authorization. Each operation is written before the lender is
+// asked, is sent once, and is bounded by the books. The answer does not wait longer than that of an act. key
+// is the hash of the request's idempotency key: the same key gets the same operation, and "" is a request
+// without a key.
 
-// Capture takes an amount of a checkout's authorization, or all that is left. Codes: conflict where nothing is authorized,
-// amount_exceeds_remaining and the like of the books, lender_down when nothing was sent: the same request may come again.
+// Capture takes an amount of a checkout's authorization, or all that is left. The operation may still be
+// pending (OperationState.Open). Codes: conflict where nothing is authorized, amount_invalid,
+// amount_exceeds_remaining, lender_down when nothing was sent (the same request may come again),
+// checkout_not_found, busy, unavailable.
 func (r *Relay) Capture(ctx context.Context, ref Ref, amount *money.Amount, key string) (Operation, error) {
-	return r.operate(ctx, ref, key, func(b books) (planned, error) { return b.ofRest(KindCapture, amount) })
+	plan := func(b books) (planned, error) { return b.planFromRemaining(KindCapture, amount) }
+	return r.operate(ctx, ref, key, plan)
 }
 
 // Release gives back an amount that will not be captured, or all that is left. Codes: those of Capture.
 func (r *Relay) Release(ctx context.Context, ref Ref, amount *money.Amount, key string) (Operation, error) {
-	return r.operate(ctx, ref, key, func(b books) (planned, error) { return b.ofRest(KindRelease, amount) })
+	plan := func(b books) (planned, error) { return b.planFromRemaining(KindRelease, amount) }
+	return r.operate(ctx, ref, key, plan)
 }
 
-// Return takes back an amount of a capture, or all of it that is left. Codes: those of Capture, and capture_not_found,
-// return_too_late, not_promotional.
-func (r *Relay) Return(ctx context.Context, ref Ref, capture OperationID, amount *money.Amount, key string) (Operation, error) {
+// Return gives back an amount of a capture, or all of it that is left. Codes: those of Capture;
+// capture_not_found, return_too_late, not_promotional; those of a failed lender call if the capture's id has
+// to be looked up.
+func (r *Relay) Return(ctx context.Context, ref Ref, capture OperationID, amount *money.Amount,
+	key string) (Operation, error) {
 	return r.operate(ctx, ref, key, func(b books) (planned, error) {
-		p, err := b.ofCapture(capture, amount, r.Now())
+		p, err := b.planReturn(capture, amount, r.Now())
 		if err == nil && p.capture == "" {
 			p.capture, err = r.captureID(ctx, ref, p.of)
 		}
@@ -35,30 +42,31 @@ func (r *Relay) Return(ctx context.Context, ref Ref, capture OperationID, amount
 	})
 }
 
-// Refund credits an amount to the account, of a capture if one is named. Codes: those of Capture; conflict too when the
-// account is forgotten by age or on request.
-func (r *Relay) Refund(ctx context.Context, ref Ref, capture OperationID, amount money.Amount, key string) (Operation, error) {
+// Refund credits an amount to the account, of a capture if one is named. Codes: those of Capture;
+// capture_not_found; conflict also when the account was forgotten, by age or on request.
+func (r *Relay) Refund(ctx context.Context, ref Ref, capture OperationID, amount money.Amount,
+	key string) (Operation, error) {
 	return r.operate(ctx, ref, key, func(b books) (planned, error) {
 		if b.account.IsZero() {
 			return planned{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "find account"}
 		}
-		return b.back(capture, amount)
+		return b.planRefund(capture, amount)
 	})
 }
 
-// operate begins what was planned and carries it out.
-func (r *Relay) operate(ctx context.Context, ref Ref, key string, plan func(books) (planned, error)) (Operation, error) {
+// operate begins the planned operation and performs it.
+func (r *Relay) operate(ctx context.Context, ref Ref, key string, plan planner) (Operation, error) {
 	s, err := r.authorized(ctx, ref)
 	if err != nil {
 		return Operation{}, err
 	}
 	s.key = key
-	o, p, fresh, err := r.beginAlone(ctx, s, plan)
+	o, p, fresh, err := r.beginLocked(ctx, s, plan)
 	if err != nil {
 		return o, err
 	}
 	if fresh {
-		o = r.carryOut(ctx, s, o, p)
+		o = r.performAndWait(ctx, s, o, p)
 	}
 	if o.State == OperationAbandoned {
 		return o, &checkout.Problem{Code: whyNotSent(o.Code), Op: "carry out operation"}
@@ -66,8 +74,8 @@ func (r *Relay) operate(ctx context.Context, ref Ref, key string, plan func(book
 	return o, nil
 }
 
-// beginAlone begins while no other request of this process does so for the same checkout.
-func (r *Relay) beginAlone(ctx context.Context, s target, plan func(books) (planned, error)) (Operation, planned, bool, error) {
+// beginLocked begins while no other request of this process works on the same checkout.
+func (r *Relay) beginLocked(ctx context.Context, s target, plan planner) (Operation, planned, bool, error) {
 	unlock, err := r.locks.lock(ctx, s.checkout.ID)
 	if err != nil {
 		return Operation{}, planned{}, false, err
@@ -76,7 +84,8 @@ func (r *Relay) beginAlone(ctx context.Context, s target, plan func(books) (plan
 	return r.begin(ctx, s, plan)
 }
 
-// authorized finds a checkout's authorization. Codes: conflict when there is none, checkout_not_found, unavailable.
+// authorized finds a checkout's authorization. Codes: conflict when there is none, checkout_not_found,
+// unavailable.
 func (r *Relay) authorized(ctx context.Context, ref Ref) (target, error) {
 	c, err := r.Checkout(ctx, ref)
 	if err != nil {
@@ -94,13 +103,13 @@ func (r *Relay) authorized(ctx context.Context, ref Ref) (target, error) {
 	return target{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "find authorization"}
 }
 
-// carryOut performs on the process's own context, and answers the operation once it is decided, or as it stands after the
-// wait of a submit.
-func (r *Relay) carryOut(ctx context.Context, s target, o Operation, p planned) Operation {
+// performAndWait performs on the process's own context. It returns the operation once it is decided, or as it
+// stands after the time that a submit waits.
+func (r *Relay) performAndWait(ctx context.Context, s target, o Operation, p planned) Operation {
 	decided := make(chan struct{})
 	r.work.Go(func() {
 		defer close(decided)
-		r.perform(o, callFor(s), r.toSend(s, o, p))
+		r.perform(o, callFor(s), r.requestFor(s, o, p))
 	})
 	wait := time.NewTimer(r.Times.Answer)
 	defer wait.Stop()
@@ -111,12 +120,12 @@ func (r *Relay) carryOut(ctx context.Context, s target, o Operation, p planned) 
 	}
 	now, err := r.Store.Operation(context.WithoutCancel(ctx), o.Merchant, o.ID)
 	if err != nil {
-		return o // it could not be read back: it is pending, and GET tells more
+		return o // it could not be read: it is pending, and a GET shows more later
 	}
 	return now
 }
 
-// captureID asks the lender's list for the id of a capture whose id did not come with the approval.
+// captureID finds the id of a capture in the lender's list, if it did not come with the approval.
 func (r *Relay) captureID(ctx context.Context, ref Ref, id OperationID) (string, error) {
 	o, err := r.Store.Operation(ctx, ref.Merchant, id)
 	if err != nil {

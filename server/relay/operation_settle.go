@@ -5,9 +5,11 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"candor/core/money"
 )
 
-// settleOperation deals with one operation as settle does with an attempt.
+// settleOperation settles one operation, as settle does an attempt.
 func (r *Relay) settleOperation(ctx context.Context, was Operation) {
 	now := was
 	switch was.State {
@@ -22,17 +24,20 @@ func (r *Relay) settleOperation(ctx context.Context, was Operation) {
 	}
 	err := r.Store.Commit(context.WithoutCancel(ctx), Change{Operation: &now, OperationWas: was.State})
 	if err != nil {
-		r.Log.Error("operation not recorded", "operation", string(was.ID), "error", err) // due again when the lease ends
+		// It is due again when its lease ends.
+		r.Log.Error("operation not recorded", "operation", string(was.ID), "error", err)
 	}
-	if now.State == OperationManual && !errors.Is(err, ErrStale) { // it may be written all the same
+	// A commit that was not acknowledged may be written.
+	if now.State == OperationManual && !errors.Is(err, ErrStale) {
 		r.operationAlarm(now)
 	}
 }
 
-// lookUpOperation settles an unknown operation by what the lender lists of its authorization. What the list does not show
-// is for people: there is no second list that would tell an operation that was never done from one of another till.
+// lookUpOperation settles an unknown operation by the lender's list of its authorization. If the list does
+// not show it, people settle it: no other list would tell an operation that was never done from one of
+// another terminal.
 func (r *Relay) lookUpOperation(ctx context.Context, o Operation) Operation {
-	done, err := r.readList(ctx, o)
+	done, err := r.findOperationInList(ctx, o)
 	now := r.Now().UTC()
 	age := now.Sub(o.Deadline)
 	o.Checked, o.Due = now, time.Time{}
@@ -43,13 +48,13 @@ func (r *Relay) lookUpOperation(ctx context.Context, o Operation) Operation {
 	case err == nil && age >= r.Times.NotExecuted, age >= r.Times.ManualAfter:
 		o.State, o.Decided = OperationManual, now
 	default:
-		o.Due = now.Add(r.nextLook(age, err))
+		o.Due = now.Add(r.nextPause(age, err))
 	}
 	return o
 }
 
-// readList is the operation, done if the lender's list shows it.
-func (r *Relay) readList(ctx context.Context, o Operation) (Operation, error) {
+// findOperationInList returns the operation, done if the lender's list proves it.
+func (r *Relay) findOperationInList(ctx context.Context, o Operation) (Operation, error) {
 	a, err := r.Store.Attempt(ctx, o.Merchant, o.Attempt)
 	if err != nil {
 		return o, err
@@ -64,67 +69,89 @@ func (r *Relay) readList(ctx context.Context, o Operation) (Operation, error) {
 	}
 	for _, entry := range list {
 		if entry.ID == o.Authorization {
-			return evidence(o, a, entry, beside), nil
+			return markIfProven(o, a, entry, beside), nil
 		}
 	}
 	return o, nil
 }
 
-// evidence marks an operation done if an entry of the list proves it: a capture by its reference; a release or a return
-// when no more remains than if it and all others that may have been done were.
-func evidence(o Operation, a Attempt, entry Authorization, beside []Operation) Operation {
-	left := remainder{}
+// markIfProven marks an operation done if an entry of the lender's list proves it. A capture is proved by its
+// reference. A release or a return is proved when no more remains than if it, and all others that may have
+// been done, were done.
+func markIfProven(o Operation, a Attempt, entry Authorization, others []Operation) Operation {
+	var left remainder
+	var remaining money.Amount
+	var known bool
 	switch o.Kind {
 	case KindCapture:
-		for _, c := range entry.Captures {
-			if c.Reference == o.Reference && (!c.HasAmount || c.Amount.Equal(o.Amount)) {
-				o.State, o.Capture = OperationDone, c.ID
-			}
-		}
-		return o
+		return markIfListed(o, entry)
 	case KindRelease:
-		left.left = a.Amount
-		for _, c := range entry.Captures {
-			if !c.hasAmount() {
-				return o // what is left cannot be told
-			}
-			left.take(c.Amount)
-		}
-		for _, other := range beside {
-			if other.Kind == KindCapture && other.State.Counts() && !listedCapture(entry, other) {
-				return o // it may be why less remains
-			}
-		}
-		if entry.Status == AuthorizationClosed && !entry.HasRemaining { // nothing remains of what is closed
-			entry.HasRemaining = true
-		}
+		left, remaining, known = releaseRemainder(a, entry, others)
 	default:
-		entry.HasRemaining = false
-		for _, c := range entry.Captures {
-			if c.ID == o.Capture {
-				left.left, entry.Remaining, entry.HasRemaining = c.Amount, c.Remaining, c.HasRemaining && c.hasAmount()
-			}
+		left, remaining, known = returnRemainder(o, entry)
+	}
+	for _, other := range others {
+		if other.State.Counts() && sharesRemainder(o, other) {
+			left.subtract(other.Amount)
 		}
 	}
-	for _, other := range beside {
-		if other.State.Counts() && indistinguishable(o, other) {
-			left.take(other.Amount)
-		}
-	}
-	if left.err == nil && entry.HasRemaining && entry.Remaining.Cmp(left.left) <= 0 {
+	if known && left.err == nil && remaining.Cmp(left.left) <= 0 {
 		o.State = OperationDone
 	}
 	return o
 }
 
+// markIfListed marks a capture done if the entry has its reference with its amount.
+func markIfListed(o Operation, entry Authorization) Operation {
+	for _, c := range entry.Captures {
+		if c.Reference == o.Reference && (!c.HasAmount || c.Amount.Equal(o.Amount)) {
+			o.State, o.Capture = OperationDone, c.ID
+		}
+	}
+	return o
+}
+
+// releaseRemainder is what is left of an authorization after its captures, and what remains of it by the
+// list. It is not known if a capture's amount cannot be read, or if a capture that the list does not have may
+// explain a smaller remainder.
+func releaseRemainder(a Attempt, entry Authorization, others []Operation) (remainder, money.Amount, bool) {
+	left := remainder{left: a.Amount}
+	for _, c := range entry.Captures {
+		if !c.hasAmount() {
+			return left, entry.Remaining, false
+		}
+		left.subtract(c.Amount)
+	}
+	for _, other := range others {
+		if other.Kind == KindCapture && other.State.Counts() && !listedCapture(entry, other) {
+			return left, entry.Remaining, false
+		}
+	}
+	// Nothing remains of an authorization that is closed.
+	return left, entry.Remaining, entry.HasRemaining || entry.Status == AuthorizationClosed
+}
+
+// returnRemainder is the amount of the capture that an operation gives back, and what remains of it by the
+// list.
+func returnRemainder(o Operation, entry Authorization) (left remainder, remaining money.Amount, known bool) {
+	for _, c := range entry.Captures {
+		if c.ID == o.Capture {
+			left.left, remaining, known = c.Amount, c.Remaining, c.HasRemaining && c.hasAmount()
+		}
+	}
+	return left, remaining, known
+}
+
+// listedCapture reports whether an entry of the list has a capture.
 func listedCapture(entry Authorization, o Operation) bool {
 	return slices.ContainsFunc(entry.Captures, func(c Captured) bool {
 		return c.ID != "" && c.ID == o.Capture || c.Reference != "" && c.Reference == o.Reference
 	})
 }
 
-// indistinguishable reports whether another operation may have lessened the same remainder: a refund that names no capture may be of any.
-func indistinguishable(o, other Operation) bool {
+// sharesRemainder reports whether another operation may have reduced the same remainder. A refund that names
+// no capture may be of any.
+func sharesRemainder(o, other Operation) bool {
 	if o.Kind == KindRelease || other.Kind == KindRelease || other.Kind == KindCapture {
 		return o.Kind == other.Kind
 	}

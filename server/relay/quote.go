@@ -12,13 +12,13 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// requote asks again, after the amount changed or the lender did not answer.
+// requote asks for the plans again, after the amount changed or the lender did not answer.
 func (r *Relay) requote(ctx context.Context, c Checkout, _ Who, _ checkout.Action) (effect, error) {
 	return r.quote(ctx, c)
 }
 
-// quote asks the lender for the plans in both languages, checks them, and moves to the offers. After this one act
-// every language, print and reload is rendering.
+// quote asks the lender for the plans in both languages, checks them, and moves to the offers. After this one
+// act every language, print and reload only renders.
 func (r *Relay) quote(ctx context.Context, c Checkout) (effect, error) {
 	if err := r.count(ctx, "", r.calls(c, 2)...); err != nil {
 		return effect{}, err
@@ -44,9 +44,10 @@ func (r *Relay) quote(ctx context.Context, c Checkout) (effect, error) {
 	return effect{Change: Change{Checkout: &c}}, nil
 }
 
-// askForQuotes gets the same quote in both languages, each on its own call.
+// askForQuotes gets the same quote in both languages, each by its own call.
 func (r *Relay) askForQuotes(ctx context.Context, c Checkout) (en, fr offer.Quote, err error) {
-	var g errgroup.Group // neither ends the other: a call that is cut off would look like a lender that fails
+	// Neither call cancels the other: a cancelled call would look like a failure of the lender.
+	var g errgroup.Group
 	get := func(l locale.Language, into *offer.Quote) {
 		g.Go(func() error {
 			call := r.call(c)
@@ -62,8 +63,8 @@ func (r *Relay) askForQuotes(ctx context.Context, c Checkout) (en, fr offer.Quot
 	return en, fr, err
 }
 
-// assessQuotes assesses every offer. An offer stands only when its verdict allows it in both languages and its disclosure can
-// be composed in both; what does not stand is held with its reasons.
+// assessQuotes assesses every offer. An offer can be chosen only if its verdict allows it in both languages
+// and its disclosure can be composed in both. Any other is held with its findings.
 func (r *Relay) assessQuotes(c Checkout, en, fr offer.Quote) map[locale.Language]Quote {
 	m := r.merchants[c.Merchant]
 	quotes := map[locale.Language]Quote{
@@ -118,7 +119,7 @@ func (r *Relay) input(c Checkout, l locale.Language, o offer.Offer, q Quote) dis
 	}
 }
 
-// logFindings records what was found, with figures and rule version and nothing personal.
+// logFindings logs the findings with figures and the version of the rules, and nothing personal.
 func (r *Relay) logFindings(c Checkout, id offer.ID, v offer.Verdict, findings []offer.Finding) {
 	for _, f := range findings {
 		r.Log.Info("offer finding", "merchant", string(c.Merchant), "flow", c.State.Flow, "offer", string(id),
@@ -127,8 +128,8 @@ func (r *Relay) logFindings(c Checkout, id offer.ID, v offer.Verdict, findings [
 	}
 }
 
-// choose takes a plan and issues its review: the disclosure in both languages is stored under its digest before
-// anyone can agree to it.
+// choose takes a plan and issues its review: the disclosure in both languages is stored under its digest
+// before anyone can agree to it.
 func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	if a.Offer == "" {
 		return effect{}, checkout.Refuse(checkout.CodeOfferRequired, "offer")
@@ -139,7 +140,8 @@ func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		doc, err := r.document(c, l)
 		if err != nil {
-			return effect{}, &checkout.Problem{Code: checkout.CodeOfferGone, Field: "offer", Op: "choose plan", Err: err}
+			return effect{}, &checkout.Problem{Code: checkout.CodeOfferGone, Field: "offer",
+				Op: "choose plan", Err: err}
 		}
 		c.State.Digests[l] = doc.Digest()
 		change.Disclosures = append(change.Disclosures, Disclosure{
@@ -154,7 +156,7 @@ func (r *Relay) choose(_ context.Context, c Checkout, who Who, a checkout.Action
 	return change, nil
 }
 
-// handOver passes the sale to the customer on this tablet. A link that an earlier hand-over gave ends.
+// handOver gives the sale to the customer on this tablet. A link that an earlier handover gave ends.
 func (r *Relay) handOver(c Checkout, who Who) Checkout {
 	c.Step = checkout.StepHandover
 	if c.State.Device != "" {

@@ -6,7 +6,8 @@ import (
 	"candor/core/checkout"
 )
 
-// refusals maps the lender's documented codes to what a person is told. Codes that would reveal an account share one.
+// refusals maps the lender's documented codes to the code that a person is told. Codes that would reveal
+// whether an account exists share one.
 var refusals = map[LenderCode]checkout.Code{
 	"not_found":                              checkout.CodeNotFound,
 	"user_not_able_to_purchase":              checkout.CodeNotFound,
@@ -45,7 +46,7 @@ var refusals = map[LenderCode]checkout.Code{
 	"invalid_token":                          checkout.CodeTokenRefused,
 }
 
-// codeOf is the code a person is told for a failed lender call.
+// codeOf is the code that a person is told for a failed lender call.
 func codeOf(e *LenderError) checkout.Code {
 	if code, ok := refusals[e.Code]; ok {
 		return code
@@ -90,7 +91,8 @@ func whyNotSent(code LenderCode) checkout.Code {
 	return codeOf(code.errorOf(NotSent))
 }
 
-// lenderProblem is a failed lender call as a refusal of the act: nothing is written, the person may try again.
+// lenderProblem is a failed lender call as a Problem of the act: nothing is written, and the person may try
+// again.
 func lenderProblem(op string, err error) error {
 	e, ok := errors.AsType[*LenderError](err)
 	if !ok {
@@ -99,13 +101,15 @@ func lenderProblem(op string, err error) error {
 	return &checkout.Problem{Code: codeOf(e), Op: op, Err: e}
 }
 
-// lostFlow reports whether the flow's own token was refused: then it starts over.
+// lostFlow reports whether the flow's own token was refused, so that the flow starts over.
 func lostFlow(c Checkout, err error) bool {
 	e, ok := errors.AsType[*LenderError](err)
-	return ok && !c.Sealed.Token.IsZero() && (e.Class == Unauthorized || e.Code == "not_verified" || e.Code == "customer_identity_not_found")
+	return ok && !c.Sealed.Token.IsZero() &&
+		(e.Class == Unauthorized || e.Code == "not_verified" || e.Code == "customer_identity_not_found")
 }
 
-// RefusalCode is the closed code of a lender's refusal of an operation: nobody is being identified here.
+// RefusalCode is the code of a lender's refusal of an operation. It is never not_found_or_unavailable,
+// because nobody is being identified there.
 func RefusalCode(code LenderCode) checkout.Code {
 	if c := codeOf(&LenderError{Class: Refused, Code: code}); c != checkout.CodeNotFound {
 		return c

@@ -18,42 +18,45 @@ import (
 	"github.com/google/uuid"
 )
 
-// Options are what a Relay is made of. All fields but Times, Together, Limits, Retention, Purged and Observer are required.
+// Options are what a Relay is made of. All fields are required but Times, SettleConcurrency, Limits,
+// Observer, Retention and Purged.
 type Options struct {
 	Store             Store
 	Lender            Lender
 	Merchants         []Merchant
-	Key               Secret // at least 32 bytes: client tokens are derived from it
-	PublicURL         string // origin under which people reach the relay, no trailing slash
+	Key               Secret // at least 32 bytes; client tokens are derived from it
+	PublicURL         string // the origin that people reach, without a trailing slash
 	Now               func() time.Time
 	Rand              io.Reader
 	Log               *slog.Logger
 	Times             Times
-	SettleConcurrency int // how many due attempts or operations a process settles at a time; 0: 16
+	SettleConcurrency int // due attempts or operations that a process settles at a time; 0: 16
 	Limits            Limits
-	Observer          Observer // nil: nobody counts
+	Observer          Observer // nil: NoObserver
 	Retention         Retention
-	Purged            func(what Retained, rows int) // told what each run of the purge forgot
+	Purged            func(what Retained, rows int) // called with what each run of the purge deleted
 }
 
-// Relay decides. Make one with New.
+// Relay decides. Make one with New. Its methods are safe for concurrent use.
 type Relay struct {
 	Options
 	merchants map[MerchantID]Merchant
 	locks     keyedLocks
-	owner     string          // of leases: this process
-	unwritten atomic.Int64    // outcomes that are known and not written yet
-	work      sync.WaitGroup  // lender calls that outlive their request, and settling
-	ctx       context.Context // of those calls: the process's own, not a request's (kept here on purpose)
-	stop      context.CancelFunc
+	owner     string         // the name of this process in leases
+	unwritten atomic.Int64   // outcomes that are known but not written yet
+	work      sync.WaitGroup // lender calls that outlive their request, and settling
+	// ctx is the context of those calls: the process's, not a request's (kept here on purpose).
+	ctx  context.Context
+	stop context.CancelFunc
 }
 
-// New makes a Relay. Close it to let running lender calls finish.
+// New makes a Relay. It returns an error for a key that is too short. Close lets running lender calls finish.
 func New(o Options) (*Relay, error) {
 	if len(o.Key.Reveal()) < 32 {
 		return nil, errors.New("relay key: at least 32 bytes are needed")
 	}
-	o.Times, o.Limits, o.Retention = o.Times.withDefaults(), o.Limits.withDefaults(), o.Retention.withDefaults()
+	o.Times, o.Limits, o.Retention = o.Times.withDefaults(), o.Limits.withDefaults(),
+		o.Retention.withDefaults()
 	if o.SettleConcurrency <= 0 {
 		o.SettleConcurrency = 16
 	}
@@ -71,8 +74,8 @@ func New(o Options) (*Relay, error) {
 	return r, nil
 }
 
-// Close waits for running lender calls and for settling until the context ends, then cuts them off; they are settled
-// at the next start, or by the other processes, to whom its leases go at once.
+// Close waits for running lender calls and for settling until the context ends. Then it cuts them off. The
+// next start settles them, or another process does: Close hands the leases of this process over at once.
 func (r *Relay) Close(ctx context.Context) {
 	done := make(chan struct{})
 	go func() { r.work.Wait(); close(done) }()
@@ -89,7 +92,7 @@ func (r *Relay) Close(ctx context.Context) {
 	}
 }
 
-// Merchant finds a merchant of the configuration.
+// Merchant returns a merchant of the configuration.
 func (r *Relay) Merchant(id MerchantID) (Merchant, bool) {
 	m, ok := r.merchants[id]
 	return m, ok
@@ -109,22 +112,22 @@ type Who struct {
 	Device    string
 }
 
-// Shopper is the customer, known by the client token alone.
+// Shopper is the customer, who is known by the client token alone.
 var Shopper = Who{Actor: checkout.Customer}
 
-// IDText spells ids: base 32 without padding, lower case, no look-alikes.
+// IDText encodes ids: base 32 without padding, in lower case, without look-alikes.
 var IDText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 func (r *Relay) random(bytes int) []byte {
 	b := make([]byte, bytes)
 	if _, err := io.ReadFull(r.Rand, b); err != nil {
-		panic("relay: no randomness: " + err.Error()) // nothing safe can be done without it
+		panic("relay: no randomness: " + err.Error()) // without it nothing can be done safely
 	}
 	return b
 }
 
-// checkoutID makes an id of 128 bits. The same request of a merchant gets the same one, so that it makes one checkout
-// though its first answer was lost; a request without a name gets one by chance.
+// checkoutID makes an id of 128 bits. A request that has a name gets the same id each time, so that it makes
+// one checkout even if its first answer was lost. A request without a name gets a random id.
 func (r *Relay) checkoutID(m MerchantID, request string) CheckoutID {
 	bits := r.random(16)
 	if request != "" {
@@ -133,13 +136,14 @@ func (r *Relay) checkoutID(m MerchantID, request string) CheckoutID {
 	return CheckoutID("co_" + IDText.EncodeToString(bits))
 }
 
-// newAttemptID makes 15 characters, 75 random bits, so that reference "." attempt fits the lender's 40.
+// newAttemptID makes 15 characters of 75 random bits, so that reference "." attempt fits the lender's 40
+// characters.
 func (r *Relay) newAttemptID() AttemptID {
 	return AttemptID(IDText.EncodeToString(r.random(10))[:15])
 }
 
-// newFlowReference makes an x-reference-id or a request id: a GUID of version 4 without its dashes, 32 hex digits. The
-// documents say "GUID" and "32 characters", which only this is both.
+// newFlowReference makes an x-reference-id or a request id: a GUID of version 4 without its dashes, 32 hex
+// digits. The lender's documents say "GUID" and "32 characters", and only this form is both.
 func (r *Relay) newFlowReference() string {
 	id, err := uuid.NewRandomFromReader(r.Rand)
 	if err != nil {
@@ -148,7 +152,7 @@ func (r *Relay) newFlowReference() string {
 	return hex.EncodeToString(id[:])
 }
 
-// Number is the short form of a checkout's id that a person can read out.
+// Number is the short form of a checkout's id that a person can read aloud.
 func Number(id CheckoutID) string {
 	sum := sha256.Sum256([]byte(id))
 	h := strings.ToUpper(hex.EncodeToString(sum[:4]))

@@ -5,54 +5,56 @@ import (
 	"time"
 )
 
-// Retention is how long a store keeps what. Zero fields take the defaults. What is never forgotten is a device and the
-// count of an associate's wrong passcodes on it.
+// Retention is how long a store keeps what. Zero fields take the defaults. Devices, and the counts of an
+// associate's wrong passcodes on them, are never forgotten.
 type Retention struct {
-	Personal time.Duration // after a checkout's time ran out, what it holds of a person: 30 days
-	Failed   time.Duration // after an attempt that came to nothing, its account number; longer than ManualAfter twice: 3 days
-	Account  time.Duration // after any attempt: 130 days, for a return is possible 100 days after the capture
-	Evidence time.Duration // after a checkout's time ran out, all of it; an audit of no checkout: 7 years
-	Replies  time.Duration // 48 h
-	Sessions time.Duration // unused: 30 days
-	Every    time.Duration // how often is looked: 10 min
+	Personal time.Duration // what a checkout holds of a person, after it expires: 30 days
+	Failed   time.Duration // the account of an attempt that came to nothing; over twice ManualAfter: 3 days
+	// Account is for the account of any attempt: 130 days. A return is possible 100 days after the capture.
+	Account  time.Duration
+	Evidence time.Duration // all of a checkout, after it expires, and an audit of no checkout: 7 years
+	Replies  time.Duration // answers to idempotent requests: 48 h
+	Sessions time.Duration // sessions that are not used: 30 days
+	Every    time.Duration // how often the purge runs: 10 min
 }
 
 func (t Retention) withDefaults() Retention {
-	const day = 24 * time.Hour
-	for d, otherwise := range map[*time.Duration]time.Duration{
+	for d, fallback := range map[*time.Duration]time.Duration{
 		&t.Personal: 30 * day, &t.Failed: 3 * day, &t.Account: 130 * day, &t.Evidence: 7 * 365 * day,
 		&t.Replies: 2 * day, &t.Sessions: 30 * day, &t.Every: 10 * time.Minute,
 	} {
 		if *d == 0 {
-			*d = otherwise
+			*d = fallback
 		}
 	}
 	return t
 }
 
-// rule says how old a thing may become.
-type rule struct {
-	what Retained
-	most time.Duration
+// retentionRule is the age at which something is forgotten.
+type retentionRule struct {
+	what   Retained
+	maxAge time.Duration
 }
 
-// rules stand in the order in which a checkout loses its parts.
-func (t Retention) rules() []rule {
-	return []rule{
-		{RetainedSecrets, 0}, {RetainedPersonal, t.Personal}, {RetainedUnsettled, t.Account}, {RetainedFailed, t.Failed},
-		{RetainedAccounts, t.Account}, {RetainedReplies, t.Replies}, {RetainedSessions, t.Sessions}, {RetainedEnrolments, 0},
-		{RetainedEvidence, t.Evidence}, {RetainedAudits, t.Evidence},
+// rules are in the order in which a checkout loses its parts.
+func (t Retention) rules() []retentionRule {
+	return []retentionRule{
+		{RetainedSecrets, 0}, {RetainedPersonal, t.Personal}, {RetainedUnsettled, t.Account},
+		{RetainedFailed, t.Failed}, {RetainedAccounts, t.Account}, {RetainedReplies, t.Replies},
+		{RetainedSessions, t.Sessions}, {RetainedEnrolments, 0}, {RetainedEvidence, t.Evidence},
+		{RetainedAudits, t.Evidence},
 	}
 }
 
-// One run is bounded: rows of a statement, statements of a rule. What is left over waits for the next run.
+// One purge is bounded: the rows of a statement, the statements of a rule, and the time. The next purge does
+// the rest.
 const (
 	purgeBatch   = 200
 	purgeBatches = 50
 	purgeTime    = time.Minute
 )
 
-// RunRetention forgets what has become too old, now and again until the context ends.
+// RunRetention purges at once and then every Retention.Every, until the context ends.
 func (r *Relay) RunRetention(ctx context.Context) {
 	t := time.NewTicker(r.Retention.Every)
 	defer t.Stop()
@@ -68,7 +70,8 @@ func (r *Relay) RunRetention(ctx context.Context) {
 	}
 }
 
-// Purge forgets once what has become too old, in the name of a replica. While another replica does it, it does nothing.
+// Purge deletes once what is older than its rule allows, in the name of a replica. While another replica
+// purges, it does nothing.
 func (r *Relay) Purge(ctx context.Context, replica string) error {
 	ctx, stop := context.WithTimeout(ctx, purgeTime)
 	defer stop()
@@ -78,7 +81,7 @@ func (r *Relay) Purge(ctx context.Context, replica string) error {
 		return err
 	}
 	for _, rule := range r.Retention.rules() {
-		rows, err := r.drop(ctx, rule.what, now.Add(-rule.most))
+		rows, err := r.dropBatches(ctx, rule.what, now.Add(-rule.maxAge))
 		if r.Purged != nil {
 			r.Purged(rule.what, rows)
 		}
@@ -90,7 +93,8 @@ func (r *Relay) Purge(ctx context.Context, replica string) error {
 	return err
 }
 
-func (r *Relay) drop(ctx context.Context, what Retained, before time.Time) (all int, err error) {
+// dropBatches drops what is older than before, in batches, and returns how many rows.
+func (r *Relay) dropBatches(ctx context.Context, what Retained, before time.Time) (all int, err error) {
 	for range purgeBatches {
 		rows, err := r.Store.Drop(ctx, what, before, purgeBatch)
 		if all += rows; err != nil || rows < purgeBatch {

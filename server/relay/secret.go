@@ -8,15 +8,15 @@ import (
 
 const redacted = "[redacted]"
 
-// Secret is text that must not be printed: a client secret, a lender token, a PIN, an account number, a licence.
-// Every way of printing, logging or encoding it answers "[redacted]"; Reveal is the only way to the text.
-// The zero value is "no secret".
+// Secret is text that must not be printed: a client secret, a lender token, a PIN, an account number, a
+// licence. Every way of printing, logging or encoding it gives "[redacted]". Reveal is the only way to the
+// text. The zero value is "no secret".
 type Secret struct{ text string }
 
 // NewSecret wraps text.
 func NewSecret(text string) Secret { return Secret{text} }
 
-// Reveal gives the text, for the call that needs it.
+// Reveal returns the text, for the call that needs it.
 func (s Secret) Reveal() string { return s.text }
 
 // IsZero reports whether there is no secret.

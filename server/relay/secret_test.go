@@ -24,7 +24,8 @@ func TestSecretIsNotPrinted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := log.String() + string(encoded) + fmt.Sprintf("%s %v %+v %#v %q %d %x", s, s, inside, inside, s, s, s) + fmt.Sprint(s, inside)
+	all := log.String() + string(encoded) + fmt.Sprintf("%s %v %+v %#v %q %d %x", s, s, inside, inside, s, s,
+		s) + fmt.Sprint(s, inside)
 	if strings.Contains(all, "sesame") || strings.Contains(all, fmt.Sprintf("%x", "sesame")) {
 		t.Errorf("printed: %s", all)
 	}

@@ -1,27 +1,29 @@
 package relay
 
 import (
+	"context"
+	"errors"
+	"time"
+
 	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/core/money"
 	"candor/core/offer"
-	"context"
-	"errors"
-	"time"
 )
 
 // Errors of a Store. Any other error means that nothing is known to be written.
 var (
 	ErrNotFound = errors.New("not found")
-	ErrStale    = errors.New("stale revision")          // the revision (or an attempt's state) is not the expected one
-	ErrLive     = errors.New("another attempt is live") // the partial unique index of live attempts
-	ErrExists   = errors.New("already exists")
+	// ErrStale: the revision, or an attempt's state, is not the expected one.
+	ErrStale  = errors.New("stale revision")
+	ErrLive   = errors.New("another attempt is live") // the partial unique index of live attempts
+	ErrExists = errors.New("already exists")
 )
 
-// Store keeps what must outlive the process. Every method names the merchant but those that find it out, by a token or by
-// what is due. Safe for concurrent use, also by several processes on one database.
+// Store keeps what must outlive the process. Every method names the merchant, except those that find the
+// merchant by a token or by what is due. Safe for concurrent use, also by several processes on one database.
 //
-// It is made of roles, so that who needs one of them can name it.
+// It is made of roles, so that a part of the relay can name the one that it needs.
 type Store interface {
 	Checkouts
 	Journal
@@ -35,7 +37,8 @@ type Store interface {
 
 // Checkouts keeps checkouts, and what tablets in the hands of customers show of them.
 type Checkouts interface {
-	// Commit writes everything of a Change in one transaction, or nothing. Durable when it returns nil.
+	// Commit writes everything of a Change in one transaction, or nothing. The Change is durable when it
+	// returns nil.
 	Commit(ctx context.Context, c Change) error
 
 	Checkout(ctx context.Context, m MerchantID, id CheckoutID) (Checkout, error)
@@ -47,53 +50,56 @@ type Checkouts interface {
 	Handovers
 }
 
-// Evidence finds what was put before a person, and the person's yes to it.
+// Evidence finds what was shown to a person, and the person's consent to it.
 type Evidence interface {
 	// Disclosure finds the text that was issued under a digest for a checkout.
 	Disclosure(ctx context.Context, m MerchantID, id CheckoutID, digest string) (Disclosure, error)
 	Consents(ctx context.Context, m MerchantID, id CheckoutID) ([]Consent, error)
-	// Audits lists what was done for a checkout that has to be accounted for, oldest first.
+	// Audits lists the audited acts of a checkout, oldest first.
 	Audits(ctx context.Context, m MerchantID, id CheckoutID) ([]Audit, error)
 }
 
 // Replies keeps the answers to requests with an idempotency key.
 type Replies interface {
-	// Remember claims an idempotency key. The first caller gets (zero, true) and must call Answer; later ones get what
-	// was answered (Status 0: still in progress) and false. A claim that nobody answered for a minute is given to the
-	// next caller with the same body.
+	// Remember claims an idempotency key. The first caller gets (zero, true) and must call Answer. Later
+	// callers get the reply and false; Status 0 means that it is still in progress. A claim that nobody
+	// answered for a minute goes to the next caller with the same body.
 	Remember(ctx context.Context, m MerchantID, key, bodyHash string, now time.Time) (Reply, bool, error)
 	Answer(ctx context.Context, m MerchantID, key string, r Reply) error
 	Forget(ctx context.Context, m MerchantID, key string) error
 }
 
-// Change is what one act writes, all of it or nothing.
+// Change is what one act writes: all of it or nothing.
 type Change struct {
-	Checkout    *Checkout // inserted when Was is 0, else replaced when the stored revision is Was (ErrStale)
+	Checkout    *Checkout // inserted if Was is 0, else replaced if the stored revision is Was (ErrStale)
 	Was         int64
 	Disclosures []Disclosure // issued with this revision
 	Consent     *Consent
-	Attempt     *Attempt // inserted when AttemptWas is "", else replaced when the stored state is AttemptWas (ErrStale)
-	AttemptWas  AttemptState
-	Audit       *Audit
-	Uses        []Use     // counted with it; when one is used up, nothing is written and Commit answers its *FullError
-	At          time.Time // of the uses
-	// Operation is inserted when OperationWas is "", else replaced when the stored state is OperationWas (ErrStale).
+	// Attempt is inserted if AttemptWas is "", else replaced if the stored state is AttemptWas (ErrStale).
+	Attempt    *Attempt
+	AttemptWas AttemptState
+	Audit      *Audit
+	// Uses are counted with it. If a limit is used up, nothing is written and Commit returns a *FullError.
+	Uses []Use
+	At   time.Time // of the uses
+	// Operation is inserted if OperationWas is "", else replaced if the stored state is OperationWas
+	// (ErrStale).
 	Operation    *Operation
 	OperationWas OperationState
 }
 
-// Filter narrows Checkouts. Zero fields do not narrow.
+// Filter narrows Checkouts. A zero field does not narrow.
 type Filter struct {
 	Reference string
 	Location  string
-	Steps     []string  // as of Now: what ran out before the lender was asked is expired
+	Steps     []string  // as of Now: a checkout that ran out before the lender was asked is expired
 	Now       time.Time // needed with Steps
 	Since     time.Time
 	Before    string // cursor: id of the last one seen
 	Limit     int
 }
 
-// Disclosure is a text that was put before a person.
+// Disclosure is a text that was shown to a person.
 type Disclosure struct {
 	Merchant  MerchantID
 	Checkout  CheckoutID
@@ -118,7 +124,7 @@ type Consent struct {
 	At       time.Time
 }
 
-// AuditAct is what was done, in the log of audits. An act of an associate on a checkout has the name of its checkout.Do.
+// AuditAct is the act of an Audit. An act of an associate on a checkout has the name of its checkout.Do.
 type AuditAct string
 
 // Audit is an act of an associate that a merchant may have to account for.
@@ -139,25 +145,27 @@ type Reply struct {
 	Body     []byte
 }
 
-// AttemptID names an attempt: 15 characters, so that the lender's reference holds it after the merchant's own 24
-// and is unique in the lender's list.
+// AttemptID names an attempt. It has 15 characters, so that the lender's reference holds it after the
+// merchant's 24 and is unique in the lender's list.
 type AttemptID string
 
 // AttemptState is where an attempt stands.
 type AttemptState string
 
-// The states. attemptMoves says which may follow which.
+// The states. attemptMoves are the legal moves between them.
 const (
-	AttemptIntent      AttemptState = "intent"       // written, nothing sent
-	AttemptSending     AttemptState = "sending"      // the first byte may have left
-	AttemptApproved    AttemptState = "approved"     // the lender has it
-	AttemptRefused     AttemptState = "refused"      // the lender definitely refused
-	AttemptUnknown     AttemptState = "unknown"      // no definite answer; asked about, never sent again
-	AttemptNotExecuted AttemptState = "not_executed" // two healthy lists did not have it; watched for a day more
-	AttemptUndoing     AttemptState = "undoing"      // it turned up too late, or after a cancel, and is given back
-	AttemptUndone      AttemptState = "undone"       // it was given back
-	AttemptManual      AttemptState = "manual"       // settled by people
-	AttemptAbandoned   AttemptState = "abandoned"    // intent that was never sent
+	AttemptIntent   AttemptState = "intent"   // written, nothing sent
+	AttemptSending  AttemptState = "sending"  // the first byte may have left
+	AttemptApproved AttemptState = "approved" // the lender has it
+	AttemptRefused  AttemptState = "refused"  // the lender definitely refused
+	AttemptUnknown  AttemptState = "unknown"  // no definite answer; it is looked up, never sent again
+	// AttemptNotExecuted: two healthy lists did not have it. It is watched for a day more.
+	AttemptNotExecuted AttemptState = "not_executed"
+	// AttemptUndoing: it turned up too late, or after a cancel, and is given back.
+	AttemptUndoing   AttemptState = "undoing"
+	AttemptUndone    AttemptState = "undone"    // it was given back
+	AttemptManual    AttemptState = "manual"    // settled by people
+	AttemptAbandoned AttemptState = "abandoned" // intent that was never sent
 )
 
 // Live reports whether the attempt blocks another one for its checkout.
@@ -169,7 +177,7 @@ func (s AttemptState) Live() bool {
 	return false
 }
 
-// Nothing reports whether the attempt came to nothing: no authorization stands, and as far as is known none will.
+// Nothing reports whether the attempt came to nothing: no authorization exists, and none is expected.
 func (s AttemptState) Nothing() bool {
 	switch s {
 	case AttemptRefused, AttemptAbandoned, AttemptNotExecuted, AttemptUndone:
@@ -178,8 +186,8 @@ func (s AttemptState) Nothing() bool {
 	return false
 }
 
-// Attempt is one authorization of a checkout, in the journal. At most one live one per checkout, by a unique index
-// over the live states.
+// Attempt is one authorization of a checkout, in the journal. A unique index allows at most one live attempt
+// of a checkout.
 type Attempt struct {
 	ID            AttemptID
 	Merchant      MerchantID
@@ -199,10 +207,10 @@ type Attempt struct {
 	Decided       time.Time
 	Checked       time.Time // last look at the lender's list
 	Looks         int       // healthy lists without it, 10 min or more after the deadline
-	Due           time.Time // when settling has to do with it next: the deadline, then each look; zero: never
+	Due           time.Time // when it is settled next: the deadline, then each look-up; zero: never
 
 	capture    string // the lender's id of the automatic capture, on its way into an operation
 	captured   bool   // the lender's list shows one
 	uncaptured bool   // the lender's list says that there was none
-	seen       bool   // the list that was read last has it
+	seen       bool   // the list that was read last has the attempt
 }

@@ -7,18 +7,20 @@ import (
 	"time"
 )
 
-// Counters keep how often something limited was done, across checkouts, devices and processes. A window slides: in no
-// span of Within are there more than Most uses. The merchant stands in every use but in those that are counted across
-// merchants on purpose, where it is "": an account belongs to a person, not to a merchant.
+// Counters count uses of something limited, across checkouts, devices and processes. The window slides: in no
+// span of Within are there more than Most uses. Every use names the merchant, except the uses that are
+// counted across merchants on purpose, where it is "": an account belongs to a person, not to a merchant.
 type Counters interface {
-	// CountUses counts every use, or none of them: a *FullError names the first one that was used up. Durable when it
-	// returns nil; of callers who take the last use at once, one gets it.
+	// CountUses counts every use, or none of them: a *FullError names the first whose limit is used up. The
+	// count is durable when it returns nil. Of callers who take the last use at once, one gets it.
 	CountUses(ctx context.Context, now time.Time, uses ...Use) error
-	// GiveBackUses takes the newest of each use back, as when nothing was sent after all. None is no error.
+	// GiveBackUses takes the newest of each use back, for example when nothing was sent. It is no error if
+	// there is none.
 	GiveBackUses(ctx context.Context, uses ...Use) error
-	// ForgetUses takes all of each use back, as when a person has proved to be the right one.
+	// ForgetUses takes all of each use back, for example when a person has proved to be the right one.
 	ForgetUses(ctx context.Context, uses ...Use) error
-	// PurgeUses removes what no window counts any more and answers how much it was. Several processes may do it at once.
+	// PurgeUses removes what no window counts any more, and returns how much. Several processes may call it
+	// at once.
 	PurgeUses(ctx context.Context, now time.Time) (int, error)
 }
 
@@ -43,24 +45,24 @@ type Kind string
 const (
 	UseCode   Kind = "code"   // a code typed by a person, by account
 	UseAnswer Kind = "answer" // an answer to the security question, by account
-	UsePause  Kind = "pause"  // a message, by account: the time between two
+	UsePause  Kind = "pause"  // a message, by account, for the pause between two
 	UseSend   Kind = "send"   // a message, by checkout and by account
 	UseSearch Kind = "search" // an identification, by checkout
-	UseCall   Kind = "call"   // a call of the lender on a person's act, by checkout
+	UseCall   Kind = "call"   // a lender call for a person's act, by checkout
 	UseWrong  Kind = "wrong"  // a wrong code or answer, by merchant
 	UseMiss   Kind = "miss"   // an identification that found nobody, by merchant
 	UseAlarm  Kind = "alarm"  // an alarm about them, by merchant
 )
 
-// FullError says which limit is used up.
+// FullError names the use whose limit is used up.
 type FullError struct{ Use Use }
 
 func (e *FullError) Error() string {
 	return fmt.Sprintf("%s: %d within %s are used up", e.Use.Kind, e.Use.Most, e.Use.Within)
 }
 
-// Counted is one use more of what was used at these instants, Unix microseconds, oldest first: what the window holds
-// afterwards, or false when it is full. Every Store decides by it.
+// Counted adds one use to the uses at these instants, in Unix microseconds, oldest first. It returns what the
+// window holds then, or false if the window is full. Every Store decides by it.
 func (u Use) Counted(uses []int64, now time.Time) ([]int64, bool) {
 	oldest := now.Add(-u.Within).UnixMicro()
 	for len(uses) > 0 && uses[0] <= oldest {

@@ -8,26 +8,28 @@ import (
 	"candor/core/checkout"
 )
 
-// IdleCustomer is how long a tablet may lie untouched in a customer's hands. Then it leads to the associate's passcode; the
-// page warns in the last minute.
+// IdleCustomer is how long a tablet may be idle in a customer's hands. Then it asks for the associate's
+// passcode. The page warns in the last minute.
 const IdleCustomer = 5 * time.Minute
 
-// Handovers are what a store knows of tablets in the hands of customers.
+// Handovers is what a store knows of tablets in the hands of customers.
 type Handovers interface {
-	// Handover is a checkout that a device handed over; the zero value when the device is not there.
+	// Handover returns the handover of a checkout by a device. It is the zero value if the device does not
+	// exist.
 	Handover(ctx context.Context, m MerchantID, device string, id CheckoutID) (Handover, error)
-	// SeenInHand notes a sign of life of the customer. It unlocks nothing, and brings back no session that ended.
+	// SeenInHand notes that the customer is active. It unlocks nothing, and does not bring back a session
+	// that ended.
 	SeenInHand(ctx context.Context, m MerchantID, device string, id CheckoutID, now time.Time) error
 }
 
 // Handover is a checkout on a tablet in its customer's hands.
 type Handover struct {
-	Revoked bool      // the device is
-	Seen    time.Time // the customer's last sign of life; zero when nobody has the checkout in hand
+	Revoked bool      // whether the device is revoked
+	Seen    time.Time // the customer's last activity; zero if the checkout is not in a customer's hands
 }
 
-// checkHandover lets a customer in on a tablet that is neither revoked nor left alone for too long. Codes: unauthorized,
-// tablet_idle, unavailable. A checkout that no tablet handed over passes.
+// checkHandover lets a customer in on a tablet that is neither revoked nor idle for too long. A checkout that
+// no tablet handed over passes. Codes: unauthorized, tablet_idle, unavailable.
 func (r *Relay) checkHandover(ctx context.Context, c Checkout) error {
 	if c.State.Device == "" {
 		return nil
@@ -37,15 +39,16 @@ func (r *Relay) checkHandover(ctx context.Context, c Checkout) error {
 	case err != nil:
 		return checkout.Unavailable("find tablet", err)
 	case h.Revoked:
-		return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "open checkout", Err: errors.New("its tablet is revoked")}
+		return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "open checkout",
+			Err: errors.New("its tablet is revoked")}
 	case !h.Seen.IsZero() && r.Now().Sub(h.Seen) >= IdleCustomer:
 		return &checkout.Problem{Code: checkout.CodeTabletIdle, Op: "open checkout"}
 	}
 	return nil
 }
 
-// Touch notes a sign of life of the customer who holds a tablet. Only a POST may call it. Codes: checkout_not_found,
-// unavailable.
+// Touch notes that the customer who holds a tablet is active. Only a POST may call it. Codes:
+// checkout_not_found, unavailable.
 func (r *Relay) Touch(ctx context.Context, ref Ref) error {
 	c, err := r.Checkout(ctx, ref)
 	if err != nil {
@@ -54,10 +57,11 @@ func (r *Relay) Touch(ctx context.Context, ref Ref) error {
 	return r.noteActivity(ctx, c, Shopper)
 }
 
-// noteActivity is a sign of life by what somebody did with a checkout.
+// noteActivity notes a customer's act on a tablet as activity.
 func (r *Relay) noteActivity(ctx context.Context, c Checkout, who Who) error {
 	if c.State.Device == "" || who.Actor != checkout.Customer {
 		return nil
 	}
-	return checkout.Unavailable("touch tablet", r.Store.SeenInHand(ctx, c.Merchant, c.State.Device, c.ID, r.Now().UTC()))
+	return checkout.Unavailable("touch tablet", r.Store.SeenInHand(ctx, c.Merchant, c.State.Device, c.ID,
+		r.Now().UTC()))
 }

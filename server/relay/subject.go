@@ -1,13 +1,14 @@
 package relay
 
 import (
-	"candor/core/checkout"
 	"context"
 	"errors"
+
+	"candor/core/checkout"
 )
 
-// Held is all that the relay holds of one checkout of a person: what an access request is answered with. Account numbers
-// are the lender's to tell; their last four digits say which.
+// Held is all that the relay holds of one checkout of a person: the answer to an access request. Account
+// numbers are the lender's to disclose; their last four digits say which.
 type Held struct {
 	Checkout    Checkout     `json:"-"`
 	Person      Personal     `json:"person"`
@@ -19,14 +20,14 @@ type Held struct {
 	Audits      []Audit      `json:"audits,omitempty"`
 }
 
-// The acts of an operator that are written down.
+// The acts of an operator that are audited.
 const (
 	auditExport AuditAct = "export"
 	auditErase  AuditAct = "erase"
 )
 
-// Export is all that is held of the checkouts of a merchant's reference, newest first, and writes down that it was given
-// out. Codes: unavailable.
+// Export returns all that is held of the checkouts with a merchant's reference, newest first, and audits it.
+// An operator may call it. Codes: unavailable.
 func (r *Relay) Export(ctx context.Context, m MerchantID, reference, operator string) ([]Held, error) {
 	list, err := r.Store.Checkouts(ctx, m, Filter{Reference: reference})
 	if err != nil {
@@ -38,7 +39,7 @@ func (r *Relay) Export(ctx context.Context, m MerchantID, reference, operator st
 		if err := r.Store.Commit(ctx, Change{Audit: &given}); err != nil {
 			return nil, checkout.Unavailable("export", err)
 		}
-		h, err := r.held(ctx, c)
+		h, err := r.heldOf(ctx, c)
 		if err != nil {
 			return nil, checkout.Unavailable("export", err)
 		}
@@ -47,16 +48,18 @@ func (r *Relay) Export(ctx context.Context, m MerchantID, reference, operator st
 	return all, nil
 }
 
-func (r *Relay) held(ctx context.Context, c Checkout) (Held, error) {
+// heldOf reads all that is held of a checkout.
+func (r *Relay) heldOf(ctx context.Context, c Checkout) (Held, error) {
 	attempts, err1 := r.Store.Attempts(ctx, c.Merchant, c.ID)
 	operations, err2 := r.Store.Operations(ctx, c.Merchant, c.ID)
 	consents, err3 := r.Store.Consents(ctx, c.Merchant, c.ID)
 	audits, err4 := r.Store.Audits(ctx, c.Merchant, c.ID)
-	h := Held{Checkout: r.asOfNow(c), Person: c.State.Personal, Attempts: attempts, Operations: operations, Consents: consents, Audits: audits}
+	h := Held{Checkout: r.asOfNow(c), Person: c.State.Personal, Attempts: attempts, Operations: operations,
+		Consents: consents, Audits: audits}
 	for _, a := range attempts {
-		h.Accounts = append(h.Accounts, ending(a.Account)...)
+		h.Accounts = append(h.Accounts, lastFour(a.Account)...)
 	}
-	h.Accounts = append(h.Accounts, ending(c.Sealed.Account)...)
+	h.Accounts = append(h.Accounts, lastFour(c.Sealed.Account)...)
 	var err5 error
 	for _, yes := range consents {
 		d, err := r.Store.Disclosure(ctx, c.Merchant, c.ID, yes.Digest)
@@ -65,8 +68,8 @@ func (r *Relay) held(ctx context.Context, c Checkout) (Held, error) {
 	return h, errors.Join(err1, err2, err3, err4, err5)
 }
 
-// ending is the last four digits of a number that is held.
-func ending(s Secret) []string {
+// lastFour is the last four digits of a number that is held.
+func lastFour(s Secret) []string {
 	text := s.Reveal()
 	if len(text) < 8 {
 		return nil
@@ -74,10 +77,12 @@ func ending(s Secret) []string {
 	return []string{text[len(text)-4:]}
 }
 
-// Erase forgets at once what is held of the person in the checkouts of a merchant's reference; what proves the sale stays.
-// It answers which checkouts it treated, and which are still running or wait for the lender and can be erased later. What
-// is erased can be refunded at the lender only. Codes: unavailable.
-func (r *Relay) Erase(ctx context.Context, m MerchantID, reference, operator string) (erased, running []CheckoutID, err error) {
+// Erase forgets at once what is held of the person in the checkouts with a merchant's reference. What proves
+// the sale stays. It returns the checkouts that it erased, and those that are still running or wait for the
+// lender and can be erased later. A purchase that is erased can be refunded at the lender only. An operator
+// may call it. Codes: unavailable.
+func (r *Relay) Erase(ctx context.Context, m MerchantID, reference,
+	operator string) (erased, running []CheckoutID, err error) {
 	list, err := r.Store.Checkouts(ctx, m, Filter{Reference: reference})
 	if err != nil {
 		return nil, nil, checkout.Unavailable("erase", err)
@@ -96,5 +101,6 @@ func (r *Relay) Erase(ctx context.Context, m MerchantID, reference, operator str
 }
 
 func (r *Relay) audit(c Checkout, operator string, act AuditAct) Audit {
-	return Audit{Merchant: c.Merchant, Checkout: c.ID, Associate: operator, Act: act, Reason: "request of the person", At: r.Now().UTC()}
+	return Audit{Merchant: c.Merchant, Checkout: c.ID, Associate: operator, Act: act,
+		Reason: "request of the person", At: r.Now().UTC()}
 }

@@ -2,8 +2,8 @@ package relay
 
 import "time"
 
-// Faster is the schedule of settling so many times as fast, for tests of whole processes that cannot wait a day; what the
-// lender and people are given keeps its time. A factor below 2 changes nothing.
+// Faster is the schedule of settling, so many times as fast. It is for tests of whole processes that cannot
+// wait a day. The times of the lender and of people stay. A factor below 2 changes nothing.
 func (t Times) Faster(by int) Times {
 	t = t.withDefaults()
 	if by < 2 {
@@ -14,25 +14,30 @@ func (t Times) Faster(by int) Times {
 	for _, pause := range t.Settle {
 		settle = append(settle, faster(pause))
 	}
-	t.Settle, t.NotExecuted, t.ManualAfter, t.Watch = settle, faster(t.NotExecuted), faster(t.ManualAfter), faster(t.Watch)
+	t.Settle, t.NotExecuted = settle, faster(t.NotExecuted)
+	t.ManualAfter, t.Watch = faster(t.ManualAfter), faster(t.Watch)
 	t.Lease = max(faster(t.Lease), 5*time.Second) // still longer than most looks take
 	return t
 }
 
-// Times are the clocks of a checkout. Zero fields take the defaults.
+// Times are the durations of a checkout. Zero fields take the defaults.
 type Times struct {
-	Embedded    time.Duration   // life of an embedded or in-store checkout: 60 min
-	Hosted      time.Duration   // life of a hosted one: 24 h
-	ReadOnly    time.Duration   // how long an ended checkout can be read: 24 h
-	Answer      time.Duration   // how long a submit waits for the lender: 4 s
-	Authorize   time.Duration   // how long the lender call may take: 20 s
-	LeastToken  time.Duration   // less life than this left on a flow's token: nothing is sent; 60 s
-	Settle      []time.Duration // when an unknown attempt is looked up, after the call's deadline; the last one repeats
-	ListLag     time.Duration   // how long the lender's lists may lag; what looked refused and is absent then, is; 45 s
-	NotExecuted time.Duration   // absent from two healthy lists this long after the deadline: not executed; 10 min
-	ManualAfter time.Duration   // unsettled this long after the deadline: settled by people; 24 h
-	Watch       time.Duration   // how long what was not executed is watched further, at the last pause of Settle; 24 h
-	Lease       time.Duration   // how long a process may settle what it claimed before another may; 1 min
+	Embedded   time.Duration // life of an embedded or in-store checkout: 60 min
+	Hosted     time.Duration // life of a hosted one: 24 h
+	ReadOnly   time.Duration // how long an ended checkout can be read: 24 h
+	Answer     time.Duration // how long a submit waits for the lender: 4 s
+	Authorize  time.Duration // how long the lender call may take: 20 s
+	LeastToken time.Duration // nothing is sent on a flow's token that ends sooner: 60 s
+	// Settle is the pauses between look-ups of an unknown attempt, from its deadline; the last repeats
+	Settle []time.Duration
+	// ListLag is how long the lender's lists may lag: what looked refused and is absent then, is refused; 45 s
+	ListLag time.Duration
+	// NotExecuted is how long after its deadline two healthy lists must lack an attempt: 10 min
+	NotExecuted time.Duration
+	ManualAfter time.Duration // people settle what is unsettled this long after the deadline: 24 h
+	// Watch is how long an attempt that was not executed is watched, at the last pause of Settle: 24 h
+	Watch time.Duration
+	Lease time.Duration // how long a process may settle what it claimed before another may: 1 min
 }
 
 func (t Times) withDefaults() Times {
@@ -53,8 +58,8 @@ func (t Times) withDefaults() Times {
 	set(&t.Watch, 24*time.Hour)
 	set(&t.Lease, time.Minute)
 	if t.Settle == nil {
-		t.Settle = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 2 * time.Minute, 2 * time.Minute,
-			2 * time.Minute, 2 * time.Minute, 2 * time.Minute, 2 * time.Minute, time.Hour}
+		t.Settle = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 2 * time.Minute,
+			2 * time.Minute, 2 * time.Minute, 2 * time.Minute, 2 * time.Minute, 2 * time.Minute, time.Hour}
 	}
 	return t
 }

@@ -8,7 +8,7 @@ import (
 	"candor/core/locale"
 )
 
-// View shows a checkout to an actor. It reads and changes nothing.
+// View shows a checkout to an actor. It reads, and changes nothing. Codes: checkout_not_found, unavailable.
 func (r *Relay) View(ctx context.Context, ref Ref, who Who) (checkout.View, error) {
 	c, err := r.Checkout(ctx, ref)
 	if err != nil {
@@ -23,7 +23,8 @@ func (r *Relay) Location(ctx context.Context, ref Ref) (string, error) {
 	return c.Location, err
 }
 
-// LenderPage is the address of the lender's verification page, for the frame alone.
+// LenderPage is the address of the lender's verification page. Only the route of the frame may call it.
+// Codes: action_not_allowed if no verification is open, checkout_not_found, unavailable.
 func (r *Relay) LenderPage(ctx context.Context, ref Ref) (Secret, error) {
 	c, err := r.Checkout(ctx, ref)
 	if err != nil {
@@ -67,6 +68,8 @@ func (r *Relay) view(c Checkout, who Who) checkout.View {
 	return v
 }
 
+// merchantView is what a customer sees of a merchant. Only an embedded checkout names the origins that may
+// frame it.
 func (r *Relay) merchantView(m Merchant, c Checkout) checkout.Merchant {
 	face := checkout.Merchant{Name: m.Name(c.State.Language), Phone: m.Phone, Email: m.Email,
 		LenderPhone: m.LenderPhone, LenderSite: m.LenderSite}
@@ -79,7 +82,7 @@ func (r *Relay) merchantView(m Merchant, c Checkout) checkout.Merchant {
 	return face
 }
 
-// viewOffers adds the plans. What cannot be chosen, and who was found, is for associates.
+// viewOffers adds the plans. Held offers, accounts and the person found are for associates only.
 func (r *Relay) viewOffers(v *checkout.View, c Checkout, who Who) {
 	s := c.State
 	v.Chosen = s.Chosen
@@ -95,16 +98,18 @@ func (r *Relay) viewOffers(v *checkout.View, c Checkout, who Who) {
 	if who.Actor == checkout.Associate {
 		v.Held = q.Held
 	}
-	if d := s.Digests[s.Language]; d != "" && (c.Step == checkout.StepReview || c.Step == checkout.StepVerify) {
+	if d := s.Digests[s.Language]; d != "" && (c.Step == checkout.StepReview ||
+		c.Step == checkout.StepVerify) {
 		v.Review = &checkout.Review{Digest: d, FrenchFirst: frenchFirst(c)}
 	}
 }
 
+// viewVerify adds the verification, in a store or at the lender's page.
 func (r *Relay) viewVerify(v *checkout.View, c Checkout, who Who, m Merchant) {
 	s := c.State
 	switch c.Step {
 	case checkout.StepVerify:
-		v.Verify = &checkout.Verify{Methods: r.methods(c), Sent: s.Sent}
+		v.Verify = &checkout.Verify{Methods: r.openMethods(c), Sent: s.Sent}
 		if s.Sent == checkout.MethodQuestion {
 			v.Verify.Question = s.Question
 		}
@@ -114,12 +119,13 @@ func (r *Relay) viewVerify(v *checkout.View, c Checkout, who Who, m Merchant) {
 	}
 }
 
-// frenchFirst reports whether the French review must be seen before this one can be accepted (Charter of the French
-// language, s. 55).
+// frenchFirst reports whether the French review must be seen before this one can be accepted (Charter of the
+// French language, s. 55).
 func frenchFirst(c Checkout) bool {
 	return c.State.Quebec && c.State.Language != locale.French && !c.State.FrenchSeen
 }
 
+// mayOverride reports whether an actor may authorize without a code.
 func mayOverride(m Merchant, who Who) bool {
 	return who.Actor == checkout.Associate && m.Override && who.Role == RoleManager
 }

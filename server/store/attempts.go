@@ -9,44 +9,52 @@ import (
 	"candor/server/relay"
 )
 
-func (s *Store) putAttempt(ctx context.Context, tx transaction, a relay.Attempt, was relay.AttemptState) error {
+func (s *Store) putAttempt(ctx context.Context, tx transaction, a relay.Attempt,
+	was relay.AttemptState) error {
 	if was != "" {
-		err := changedOne(tx.ExecContext(ctx, updateAttempt, a.Merchant, a.ID, a.State, a.Code, a.Authorization,
+		err := changedOne(tx.ExecContext(ctx, updateAttempt, a.Merchant, a.ID, a.State, a.Code,
+			a.Authorization,
 			micros(a.Deadline), micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due), was))
-		if err == nil && was == relay.AttemptManual { // once it is decided, the time for a failed one counts again
+		// once it is decided, the rule for a failed attempt counts again
+		if err == nil && was == relay.AttemptManual {
 			_, err = tx.ExecContext(ctx, keepAccount, a.Merchant, a.ID)
 		}
-		return taken(err, relay.ErrExists, relay.ErrLive)
+		return asUniqueError(err, relay.ErrExists, relay.ErrLive)
 	}
 	numbers := strings.TrimSpace(a.Account.Reveal() + " " + a.Card.Reveal())
-	account, err := s.sealer.Seal(a.Merchant, placeAttempt+string(a.ID), []byte(numbers))
+	account, err := s.sealer.Seal(a.Merchant, cellAttemptAccount+string(a.ID), []byte(numbers))
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, insertAttempt, a.Merchant, a.ID, a.Checkout, a.State, a.Reference, a.FlowReference,
-		a.Amount.String(), a.Offer, a.Digest, a.Code, a.Authorization, account, micros(a.Created), micros(a.Deadline),
+	_, err = tx.ExecContext(ctx, insertAttempt, a.Merchant, a.ID, a.Checkout, a.State, a.Reference,
+		a.FlowReference,
+		a.Amount.String(), a.Offer, a.Digest, a.Code, a.Authorization, account, micros(a.Created),
+		micros(a.Deadline),
 		micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due))
-	return taken(err, relay.ErrExists, relay.ErrLive)
+	return asUniqueError(err, relay.ErrExists, relay.ErrLive)
 }
 
 // Attempt implements relay.Store.
 func (s *Store) Attempt(ctx context.Context, m relay.MerchantID, id relay.AttemptID) (relay.Attempt, error) {
 	a, err := s.scanAttempt(s.read.row(ctx, selectAttempt, m, id))
-	return a, found("read attempt", err)
+	return a, storeError("read attempt", err)
 }
 
 // Attempts implements relay.Store.
-func (s *Store) Attempts(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Attempt, error) {
+func (s *Store) Attempts(ctx context.Context, m relay.MerchantID,
+	id relay.CheckoutID) ([]relay.Attempt, error) {
 	list, err := collect(ctx, s.read, s.scanAttempt, selectAttempts, m, id)
-	return list, found("list attempts", err)
+	return list, storeError("list attempts", err)
 }
 
 func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {
 	var a relay.Attempt
 	var sealed []byte
 	var created, deadline, decided, checked, due int64
-	err := row.Scan(&a.Merchant, &a.ID, &a.Checkout, &a.State, &a.Reference, &a.FlowReference, &a.Amount, &a.Offer,
-		&a.Digest, &a.Code, &a.Authorization, &sealed, &created, &deadline, &decided, &checked, &a.Looks, &due)
+	err := row.Scan(&a.Merchant, &a.ID, &a.Checkout, &a.State, &a.Reference, &a.FlowReference, &a.Amount,
+		&a.Offer,
+		&a.Digest, &a.Code, &a.Authorization, &sealed, &created, &deadline, &decided, &checked, &a.Looks,
+		&due)
 	if err != nil {
 		return relay.Attempt{}, err
 	}
@@ -55,7 +63,7 @@ func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {
 	if len(sealed) == 0 { // forgotten
 		return a, nil
 	}
-	numbers, err := s.sealer.Open(a.Merchant, placeAttempt+string(a.ID), sealed)
+	numbers, err := s.sealer.Open(a.Merchant, cellAttemptAccount+string(a.ID), sealed)
 	if err != nil {
 		return a, fmt.Errorf("%w: %w", errAccount, err)
 	}
@@ -66,8 +74,8 @@ func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {
 
 var errAccount = errors.New("the account of an attempt cannot be opened")
 
-// scanDueAttempt reads an attempt without its account, where that cannot be opened: the lender cannot be asked about it then,
-// and it ends with people, while the others are settled.
+// scanDueAttempt reads an attempt without its account if the account cannot be opened. Then the lender cannot
+// be asked about it, and people settle it, while the others are settled.
 func (s *Store) scanDueAttempt(row scanner) (relay.Attempt, error) {
 	a, err := s.scanAttempt(row)
 	if errors.Is(err, errAccount) {

@@ -21,8 +21,8 @@ import (
 	"candor/server/store"
 )
 
-// BenchmarkAccept is a customer's yes, from the act to the approval that can be read back: three durable commits, by
-// 64 people at once, with a lender that answers at once.
+// BenchmarkAccept is a customer's yes, from the act to the approval that can be read back: three durable
+// commits, by 64 people at once, with a lender that answers at once.
 func BenchmarkAccept(b *testing.B) {
 	r, made := reviews(b)
 	b.SetParallelism(32)
@@ -34,7 +34,8 @@ func BenchmarkAccept(b *testing.B) {
 			ref := made[next.Add(1)-1]
 			v, err := r.View(b.Context(), ref, relay.Shopper)
 			if err == nil {
-				yes := checkout.Action{Do: checkout.DoAccept, Revision: v.Revision, Consent: checkout.Yes, Digest: v.Review.Digest}
+				yes := checkout.Action{Do: checkout.DoAccept, Revision: v.Revision, Consent: checkout.Yes,
+					Digest: v.Review.Digest}
 				v, err = r.Act(b.Context(), ref, relay.Shopper, yes)
 			}
 			if err != nil || v.Step != checkout.StepApproved {
@@ -57,8 +58,8 @@ func BenchmarkView(b *testing.B) {
 	}
 }
 
-// processor reports the processor time of each operation, which other programs on the machine change less than the time it
-// took.
+// processor reports the processor time of each operation, which other programs on the machine change less
+// than the time it took.
 func processor(b *testing.B) (report func()) {
 	b.Helper()
 	used := func() time.Duration {
@@ -75,11 +76,14 @@ func reviews(b *testing.B) (*relay.Relay, []relay.Ref) {
 	b.Helper()
 	sealer, err := store.NewSealer(key("k1", 7))
 	must(b, err)
-	s, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "candor.db"), sealer, slog.New(slog.DiscardHandler))
+	s, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "candor.db"), sealer,
+		slog.New(slog.DiscardHandler))
 	must(b, err)
-	r, err := relay.New(relay.Options{Store: s, Lender: yesLender{}, Limits: relay.Unlimited, Key: relay.NewSecret("a key of 32 bytes for a benchmark"),
+	r, err := relay.New(relay.Options{Store: s, Lender: yesLender{}, Limits: relay.Unlimited,
+		Key:       relay.NewSecret("a key of 32 bytes for a benchmark"),
 		Merchants: []relay.Merchant{{ID: maple, Zone: time.UTC, Policy: map[offer.Code]offer.Verdict{}}},
-		PublicURL: "http://localhost", Now: time.Now, Rand: rand.Reader, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+		PublicURL: "http://localhost", Now: time.Now, Rand: rand.Reader,
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	must(b, err)
 	b.Cleanup(func() { r.Close(context.Background()); _ = s.Close() })
 	made := make([]relay.Ref, b.N)
@@ -92,13 +96,15 @@ func reviews(b *testing.B) (*relay.Relay, []relay.Ref) {
 // review takes one new checkout to its review.
 func review(b *testing.B, r *relay.Relay) relay.Ref {
 	b.Helper()
-	made, err := r.Create(b.Context(), maple, relay.CreateRequest{Amount: money.MustAmount("1200.00"), Currency: "CAD",
+	made, err := r.Create(b.Context(), maple, relay.CreateRequest{Amount: money.MustAmount("1200.00"),
+		Currency:  "CAD",
 		Reference: "R-1", Channel: checkout.Online, Use: checkout.Hosted, Locale: "en-CA", Province: "ON"})
 	must(b, err)
 	ref := relay.Ref{Merchant: maple, Checkout: made.ID}
 	for i, a := range []checkout.Action{
 		{Do: checkout.DoIdentify, Number: "10001000100010"},
-		{Do: checkout.DoEvent, Event: "success", EventSession: "session", EventAccount: "10001000100010", EventVerified: "true", EventAction: "purchase"},
+		{Do: checkout.DoEvent, Event: "success", EventSession: "session", EventAccount: "10001000100010",
+			EventVerified: "true", EventAction: "purchase"},
 		{Do: checkout.DoChoose, Offer: "regular"},
 	} {
 		a.Revision = int64(i + 1)
@@ -118,22 +124,28 @@ func must(b *testing.B, err error) {
 	}
 }
 
-// yesLender has an account with ten plans and grants everything at once. What is not asked here is not answered.
+// yesLender has an account with ten plans and grants everything at once. What is not asked here is not
+// answered.
 type yesLender struct{ relay.Lender }
 
 func (yesLender) StartFlow(context.Context, relay.Call, relay.Identity) (relay.Flow, error) {
-	return relay.Flow{Token: relay.NewSecret("token"), Expires: time.Now().Add(20 * time.Minute), Page: relay.NewSecret("https://lender.example/page"),
+	return relay.Flow{Token: relay.NewSecret("token"), Expires: time.Now().Add(20 * time.Minute),
+		Page:   relay.NewSecret("https://lender.example/page"),
 		Origin: "https://lender.example", Session: "session"}, nil
 }
 
-func (yesLender) Quote(_ context.Context, _ relay.Call, _ relay.Secret, amount money.Amount, _ locale.Language) (offer.Quote, error) {
+func (yesLender) Quote(_ context.Context, _ relay.Call, _ relay.Secret, amount money.Amount,
+	_ locale.Language) (offer.Quote, error) {
 	rate, air := money.MustRate("0"), money.MustRate("0.2899")
 	q := offer.Quote{Amount: amount, Customer: offer.Customer{AIR: &air}}
 	for term := 6; term <= 24; term += 2 {
-		q.Offers = append(q.Offers, offer.Offer{PlanID: 5, PlanName: "Equal payments, no interest", Term: term, Amount: amount,
-			TermAmount: money.MustAmount("200.00"), Rates: []offer.AnnualRate{{Rate: &rate, Type: "apr", Description: "Annual rate", Message: "The annual interest rate of this plan"}}})
+		q.Offers = append(q.Offers, offer.Offer{PlanID: 5, PlanName: "Equal payments, no interest",
+			Term: term, Amount: amount,
+			TermAmount: money.MustAmount("200.00"), Rates: []offer.AnnualRate{{Rate: &rate, Type: "apr",
+				Description: "Annual rate", Message: "The annual interest rate of this plan"}}})
 	}
-	q.Offers = append(q.Offers, offer.Offer{Kind: offer.KindRegular, Amount: amount, TermAmount: amount, Rates: []offer.AnnualRate{{Rate: &air}}})
+	q.Offers = append(q.Offers, offer.Offer{Kind: offer.KindRegular, Amount: amount, TermAmount: amount,
+		Rates: []offer.AnnualRate{{Rate: &air}}})
 	q.Offers = offer.NumberOffers(q.Offers)
 	return q, nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func (s *Store) putCheckout(ctx context.Context, tx transaction, c relay.Checkout, was int64) error {
-	rest, quote := parted(c.State)
+	rest, quote := splitQuote(c.State)
 	state, personal, sealed, err := s.encodeCheckout(c, rest)
 	if err != nil {
 		return err
@@ -21,38 +21,45 @@ func (s *Store) putCheckout(ctx context.Context, tx transaction, c relay.Checkou
 	return putQuote(ctx, tx, c, quote, was)
 }
 
-func writeCheckout(ctx context.Context, tx transaction, c relay.Checkout, was int64, state string, personal, sealed []byte) error {
+func writeCheckout(ctx context.Context, tx transaction, c relay.Checkout, was int64, state string, personal,
+	sealed []byte) error {
 	if was == 0 {
-		_, err := tx.ExecContext(ctx, insertCheckout, c.Merchant, c.ID, c.Revision, c.Step, c.Reference, c.Location,
-			c.Amount.String(), c.TokenHash, c.Generation, micros(c.Created), micros(c.Expires), micros(c.Ended), state, personal, sealed)
-		return exists(err)
+		_, err := tx.ExecContext(ctx, insertCheckout, c.Merchant, c.ID, c.Revision, c.Step, c.Reference,
+			c.Location,
+			c.Amount.String(), c.TokenHash, c.Generation, micros(c.Created), micros(c.Expires),
+			micros(c.Ended), state, personal, sealed)
+		return asExists(err)
 	}
 	return changedOne(tx.ExecContext(ctx, updateCheckout, c.Merchant, c.ID, c.Revision, c.Step, c.Location,
-		c.Amount.String(), c.TokenHash, c.Generation, micros(c.Expires), micros(c.Ended), state, personal, sealed, was))
+		c.Amount.String(), c.TokenHash, c.Generation, micros(c.Expires), micros(c.Ended), state, personal,
+		sealed, was))
 }
 
-// encodeCheckout keeps what is personal apart from the facts, and what is secret apart from both.
-func (s *Store) encodeCheckout(c relay.Checkout, rest relay.State) (state string, personal, sealed []byte, err error) {
+// encodeCheckout separates what is personal from the facts, and what is secret from both.
+func (s *Store) encodeCheckout(c relay.Checkout,
+	rest relay.State) (state string, personal, sealed []byte, err error) {
 	about := rest.Personal
 	rest.Personal = relay.Personal{}
 	plain, err := json.Marshal(rest)
 	if err != nil {
 		return "", nil, nil, fmt.Errorf("encode state: %w", err)
 	}
-	if personal, err = s.sealDocument(c.Merchant, placePersonal+string(c.ID), about); err != nil {
+	if personal, err = s.sealDocument(c.Merchant, cellCheckoutPersonal+string(c.ID), about); err != nil {
 		return "", nil, nil, fmt.Errorf("encode personal: %w", err)
 	}
-	if sealed, err = s.sealDocument(c.Merchant, placeCheckout+string(c.ID), sealedDocumentOf(c.Sealed)); err != nil {
+	if sealed, err = s.sealDocument(c.Merchant, cellCheckoutSealed+string(c.ID),
+		sealedDocumentOf(c.Sealed)); err != nil {
 		return "", nil, nil, fmt.Errorf("encode sealed: %w", err)
 	}
 	return string(plain), personal, sealed, nil
 }
 
 // Checkout implements relay.Store.
-func (s *Store) Checkout(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) (relay.Checkout, error) {
+func (s *Store) Checkout(ctx context.Context, m relay.MerchantID,
+	id relay.CheckoutID) (relay.Checkout, error) {
 	c, err := s.scanCheckout(s.read.row(ctx, selectCheckout, m, id))
 	if err != nil {
-		return c, found("read checkout", err)
+		return c, storeError("read checkout", err)
 	}
 	return s.withQuote(ctx, c)
 }
@@ -60,28 +67,29 @@ func (s *Store) Checkout(ctx context.Context, m relay.MerchantID, id relay.Check
 // CheckoutByToken implements relay.Store.
 func (s *Store) CheckoutByToken(ctx context.Context, tokenHash string) (relay.Checkout, error) {
 	c, err := s.scanCheckout(s.read.row(ctx, findCheckoutByToken, tokenHash))
-	return c, found("read checkout by token", err)
+	return c, storeError("read checkout by token", err)
 }
 
 // Checkouts implements relay.Store. A cursor that names no checkout of the merchant lists nothing.
 func (s *Store) Checkouts(ctx context.Context, m relay.MerchantID, f relay.Filter) ([]relay.Checkout, error) {
-	query, args := narrow(m, f)
+	query, args := listQuery(m, f)
 	list, err := collect(ctx, s.read, s.scanCheckout, query, args...)
 	for i := 0; i < len(list) && err == nil; i++ {
 		list[i], err = s.withQuote(ctx, list[i])
 	}
-	return list, found("list checkouts", err)
+	return list, storeError("list checkouts", err)
 }
 
-// stepAsOf is the step of a checkout at a time: one that ran out before the lender was asked has expired, though
-// nothing was written when it did.
+// stepAsOf is the step of a checkout at a time. A checkout that ran out before the lender was asked has
+// expired, although nothing was written at that time.
 func stepAsOf(now string) string {
-	return `CASE WHEN expires <= ` + now + ` AND step NOT IN ('authorizing', 'pending', 'approved', 'declined', 'cancelled')
+	return `CASE WHEN expires <= ` + now + `
+		AND step NOT IN ('authorizing', 'pending', 'approved', 'declined', 'cancelled')
 		THEN 'expired' ELSE step END`
 }
 
-// narrow builds the list's statement: one clause for each field of the filter that is set.
-func narrow(m relay.MerchantID, f relay.Filter) (string, []any) {
+// listQuery builds the statement of a list, with one clause for each field of the filter that is set.
+func listQuery(m relay.MerchantID, f relay.Filter) (string, []any) {
 	args := []any{m}
 	value := func(v any) string {
 		args = append(args, v)
@@ -105,7 +113,8 @@ func narrow(m relay.MerchantID, f relay.Filter) (string, []any) {
 		query += ` AND created >= ` + value(micros(f.Since))
 	}
 	if f.Before != "" {
-		query += ` AND (created, id) < (SELECT created, id FROM checkouts WHERE merchant = $1 AND id = ` + value(f.Before) + `)`
+		query += ` AND (created, id) < (SELECT created, id FROM checkouts WHERE merchant = $1 AND id = ` +
+			value(f.Before) + `)`
 	}
 	query += ` ORDER BY created DESC, id DESC`
 	if f.Limit > 0 {
@@ -120,7 +129,8 @@ func (s *Store) scanCheckout(row scanner) (relay.Checkout, error) {
 	var created, expires, ended int64
 	var state string
 	var personal, sealed []byte
-	err := row.Scan(&c.Merchant, &c.ID, &c.Revision, &c.Step, &c.Reference, &c.Location, &c.Amount, &c.TokenHash,
+	err := row.Scan(&c.Merchant, &c.ID, &c.Revision, &c.Step, &c.Reference, &c.Location, &c.Amount,
+		&c.TokenHash,
 		&c.Generation, &created, &expires, &ended, &state, &personal, &sealed)
 	if err != nil {
 		return relay.Checkout{}, err
@@ -129,11 +139,12 @@ func (s *Store) scanCheckout(row scanner) (relay.Checkout, error) {
 	if err := json.Unmarshal([]byte(state), &c.State); err != nil {
 		return relay.Checkout{}, fmt.Errorf("decode state: %w", err)
 	}
-	if err := s.openDocument(c.Merchant, placePersonal+string(c.ID), personal, &c.State.Personal); err != nil {
+	if err := s.openDocument(c.Merchant, cellCheckoutPersonal+string(c.ID), personal,
+		&c.State.Personal); err != nil {
 		return relay.Checkout{}, fmt.Errorf("decode personal: %w", err)
 	}
 	var d sealedDocument
-	if err := s.openDocument(c.Merchant, placeCheckout+string(c.ID), sealed, &d); err != nil {
+	if err := s.openDocument(c.Merchant, cellCheckoutSealed+string(c.ID), sealed, &d); err != nil {
 		return relay.Checkout{}, fmt.Errorf("decode sealed: %w", err)
 	}
 	c.Sealed = d.sealed()

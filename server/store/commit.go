@@ -13,7 +13,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return s.transact(ctx, func(ctx context.Context, tx transaction) error {
-		// First, so that a flood of guesses waits for one row and writes nothing.
+		// Uses come first, so that a flood of guesses waits for one row and writes nothing.
 		if err := countUses(ctx, tx, c.At, c.Uses); err != nil {
 			return fmt.Errorf("commit uses: %w", err)
 		}

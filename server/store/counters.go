@@ -12,15 +12,17 @@ import (
 
 // CountUses implements relay.Counters.
 func (s *Store) CountUses(ctx context.Context, now time.Time, uses ...relay.Use) error {
-	return s.transact(ctx, func(ctx context.Context, tx transaction) error { return countUses(ctx, tx, now, uses) })
+	return s.transact(ctx, func(ctx context.Context, tx transaction) error {
+		return countUses(ctx, tx, now, uses)
+	})
 }
 
-// countUses counts in a transaction, which the caller undoes when a limit is used up. Each row is locked as it is read,
-// so that others wait and read what is written here.
+// countUses counts in a transaction, which the caller rolls back if a limit is used up. It locks each row as
+// it reads it, so that other transactions wait and then read what is written here.
 func countUses(ctx context.Context, tx transaction, now time.Time, uses []relay.Use) error {
 	for _, u := range uses {
 		until := micros(now.Add(u.Within))
-		held, err := holdCounter(ctx, tx, u, until)
+		held, err := lockCounter(ctx, tx, u, until)
 		if err != nil {
 			return err
 		}
@@ -35,10 +37,11 @@ func countUses(ctx context.Context, tx transaction, now time.Time, uses []relay.
 	return nil
 }
 
-// holdCounter locks the row of a counter, made empty where there is none, and reads it.
-func holdCounter(ctx context.Context, tx transaction, u relay.Use, until int64) ([]int64, error) {
+// lockCounter locks the row of a counter and reads it. If there is no row, it makes an empty one.
+func lockCounter(ctx context.Context, tx transaction, u relay.Use, until int64) ([]int64, error) {
 	var text string
-	if err := tx.QueryRowContext(ctx, upsertCounter, u.Merchant, u.Kind, u.Key, until).Scan(&text); err != nil {
+	if err := tx.QueryRowContext(ctx, upsertCounter, u.Merchant, u.Kind, u.Key,
+		until).Scan(&text); err != nil {
 		return nil, fmt.Errorf("hold counter: %w", err)
 	}
 	var uses []int64
@@ -57,7 +60,8 @@ func writeCounter(ctx context.Context, tx transaction, u relay.Use, uses []int64
 	for _, at := range uses {
 		text = append(strconv.AppendInt(text, at, 10), ' ')
 	}
-	if _, err := tx.ExecContext(ctx, updateCounter, u.Merchant, u.Kind, u.Key, string(text), until); err != nil {
+	if _, err := tx.ExecContext(ctx, updateCounter, u.Merchant, u.Kind, u.Key, string(text),
+		until); err != nil {
 		return fmt.Errorf("write counter: %w", err)
 	}
 	return nil
@@ -67,7 +71,7 @@ func writeCounter(ctx context.Context, tx transaction, u relay.Use, uses []int64
 func (s *Store) GiveBackUses(ctx context.Context, uses ...relay.Use) error {
 	return s.transact(ctx, func(ctx context.Context, tx transaction) error {
 		for _, u := range uses {
-			held, err := holdCounter(ctx, tx, u, 0)
+			held, err := lockCounter(ctx, tx, u, 0)
 			if err != nil {
 				return err
 			}

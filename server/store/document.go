@@ -8,16 +8,16 @@ import (
 	"candor/server/relay"
 )
 
-// Places of sealed text; the row's id follows.
+// What a sealed text is bound to beside its merchant: table and column. The row's id follows.
 const (
-	placeCheckout = "checkouts.sealed."
-	placePersonal = "checkouts.personal."
-	placeAttempt  = "attempts.account."
-	placeReply    = "replies.body."
+	cellCheckoutSealed   = "checkouts.sealed."
+	cellCheckoutPersonal = "checkouts.personal."
+	cellAttemptAccount   = "attempts.account."
+	cellReplyBody        = "replies.body."
 )
 
-// sealedDocument is relay.Sealed as it is encrypted. relay.Secret encodes itself as "[redacted]", so every field is
-// revealed by name here and nowhere else.
+// sealedDocument is relay.Sealed as it is encrypted. relay.Secret encodes itself as "[redacted]", so this
+// file reveals every field by name, and no other does.
 type sealedDocument struct {
 	Account    string                       `json:"account,omitempty"`
 	Card       string                       `json:"card,omitempty"`
@@ -33,21 +33,22 @@ type candidateDocument struct {
 	Card    string `json:"card,omitempty"`
 }
 
-// sealDocument seals a value as JSON. An empty one is no text at all, so that what is gone needs no key.
-func (s *Store) sealDocument(m relay.MerchantID, place string, v any) ([]byte, error) {
+// sealDocument seals a value as JSON. An empty value becomes no text at all, so that what is forgotten needs
+// no key.
+func (s *Store) sealDocument(m relay.MerchantID, cell string, v any) ([]byte, error) {
 	text, err := json.Marshal(v)
 	if err != nil || bytes.Equal(text, []byte("{}")) {
 		return []byte{}, err
 	}
-	return s.sealer.Seal(m, place, text)
+	return s.sealer.Seal(m, cell, text)
 }
 
-// openDocument reads what sealDocument made; of no text it reads nothing.
-func (s *Store) openDocument(m relay.MerchantID, place string, sealed []byte, into any) error {
+// openDocument reads what sealDocument made. From no text it reads nothing.
+func (s *Store) openDocument(m relay.MerchantID, cell string, sealed []byte, into any) error {
 	if len(sealed) == 0 {
 		return nil
 	}
-	text, err := s.sealer.Open(m, place, sealed)
+	text, err := s.sealer.Open(m, cell, sealed)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,8 @@ func openHere(t *testing.T) (*Store, string) {
 }
 
 func commitOne(t *testing.T, s *Store, id string) error {
-	c := relay.Checkout{ID: relay.CheckoutID(id), Merchant: "m", Revision: 1, TokenHash: id, Reference: strings.Repeat("x", 8000)}
+	c := relay.Checkout{ID: relay.CheckoutID(id), Merchant: "m", Revision: 1, TokenHash: id,
+		Reference: strings.Repeat("x", 8000)}
 	return s.Commit(t.Context(), relay.Change{Checkout: &c})
 }
 
@@ -54,7 +55,8 @@ func TestSettings(t *testing.T) {
 				"query_only": map[string]string{"write": "0", "read": "1"}[name],
 			} {
 				var got string
-				if err := conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil || got != want {
+				if err := conn.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got); err != nil ||
+					got != want {
 					t.Errorf("%s: %s is %q, %v, want %q", name, pragma, got, err, want)
 				}
 			}
@@ -65,8 +67,8 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// TestCannotWrite takes the database away in three ways: read-only, full, locked; what was written stays readable, and
-// all is well once the fault is over.
+// TestCannotWrite takes the database away in three ways: read-only, full, locked; what was written stays
+// readable, and all is well once the fault is over.
 func TestCannotWrite(t *testing.T) {
 	for name, fault := range map[string]func(*testing.T, *Store, string) (mend func()){
 		"read-only": func(t *testing.T, s *Store, _ string) func() {
@@ -125,12 +127,14 @@ func run(t *testing.T, s *Store, text string) {
 
 // TestApprovedOnceByItself takes the wider index away: the narrower one still refuses a second approval.
 func TestApprovedOnceByItself(t *testing.T) {
-	for name, s := range map[string]*Store{"sqlite": openAt(t, filepath.Join(t.TempDir(), "candor.db")), "postgres": openAt(t, postgres.NewDatabase(t))} {
+	for name, s := range map[string]*Store{"sqlite": openAt(t, filepath.Join(t.TempDir(), "candor.db")),
+		"postgres": openAt(t, postgres.NewDatabase(t))} {
 		if err := commitOne(t, s, "co_1"); err != nil {
 			t.Fatal(err)
 		}
 		run(t, s, "DROP INDEX attempts_one_live")
-		a := relay.Attempt{ID: "a1", Merchant: "m", Checkout: "co_1", State: relay.AttemptApproved, Amount: money.MustAmount("1.00")}
+		a := relay.Attempt{ID: "a1", Merchant: "m", Checkout: "co_1", State: relay.AttemptApproved,
+			Amount: money.MustAmount("1.00")}
 		if err := s.Commit(t.Context(), relay.Change{Attempt: &a}); err != nil {
 			t.Fatal(err)
 		}

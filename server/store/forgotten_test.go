@@ -11,7 +11,8 @@ import (
 	"candor/server/test/postgres"
 )
 
-// TestP3ForgottenRowsAreEmpty looks into the tables themselves: what was forgotten is empty, and a quote has no row.
+// TestP3ForgottenRowsAreEmpty looks into the tables themselves: what was forgotten is empty, and a quote has
+// no row.
 func TestP3ForgottenRowsAreEmpty(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "candor.db")
@@ -29,8 +30,10 @@ func forgottenRows(t *testing.T, s everything, db *sql.DB) {
 	a := attempt(c, "a1", relay.AttemptApproved)
 	a.Due = time.Time{}
 	commit(t, s, relay.Change{Checkout: &c, Attempt: &a})
-	const left = `SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM checkouts WHERE length(sealed) > 0) +
-		(SELECT count(*) FROM checkouts WHERE length(personal) > 0) + (SELECT count(*) FROM attempts WHERE length(account) > 0)`
+	const left = `SELECT (SELECT count(*) FROM quotes) + (SELECT count(*) FROM checkouts
+		WHERE length(sealed) > 0) +
+		(SELECT count(*) FROM checkouts WHERE length(personal) > 0) + (SELECT count(*) FROM attempts
+		WHERE length(account) > 0)`
 	count := func(want int) {
 		t.Helper()
 		var n int

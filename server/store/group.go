@@ -8,32 +8,33 @@ import (
 	"sync"
 )
 
-// most is how many changes share one transaction.
-const most = 64
+// maxBatch is how many changes share one transaction at most.
+const maxBatch = 64
 
-// group is group commit for a database with one writer: the changes that wait for it share a transaction, and so one wait
-// for the disk. Each is durable when do returns nil, and each is in a savepoint of its own: one that fails leaves
-// nothing behind, and the others do not notice. When the whole transaction fails, all of them failed.
+// group is group commit for a database with one writer. The changes that wait for the writer form a batch:
+// they share a transaction, and so one sync of the disk. Each change is durable when submit returns nil. Each
+// has a savepoint of its own, so that one that fails leaves nothing behind and does not affect the others. If
+// the transaction fails, all of its changes fail.
 type group struct {
 	pool pool
 
 	mu      sync.Mutex
-	waiting []*turn
+	waiting []*pendingChange
 	running bool
 }
 
-// turn is one change that waits. err is to be read once done is closed.
-type turn struct {
+// pendingChange is one change that waits for the writer. err may be read once done is closed.
+type pendingChange struct {
 	ctx  context.Context // of the caller, who may give up waiting
 	work work
 	err  error
 	done chan struct{}
 }
 
-// do does f when its turn comes. A context that ends before that withdraws it; later the outcome is waited for, because
-// what is written with others cannot be taken back alone.
-func (g *group) do(ctx context.Context, f work) error {
-	t := &turn{ctx: ctx, work: f, done: make(chan struct{})}
+// submit does f in a batch. If the context ends before the batch begins, f is withdrawn. After that submit
+// waits for the outcome, because a change in a shared transaction cannot be taken back alone.
+func (g *group) submit(ctx context.Context, f work) error {
+	t := &pendingChange{ctx: ctx, work: f, done: make(chan struct{})}
 	g.mu.Lock()
 	g.waiting = append(g.waiting, t)
 	if !g.running {
@@ -52,7 +53,8 @@ func (g *group) do(ctx context.Context, f work) error {
 	return t.err
 }
 
-func (g *group) withdraw(t *turn) bool {
+// withdraw takes a change out of the queue. It returns false if its batch has begun.
+func (g *group) withdraw(t *pendingChange) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	i := slices.Index(g.waiting, t)
@@ -63,11 +65,11 @@ func (g *group) withdraw(t *turn) bool {
 	return true
 }
 
-// run takes turns until nobody waits.
+// run commits batches until no change waits.
 func (g *group) run() {
-	for batch := g.next(); batch != nil; batch = g.next() {
-		err := g.together(batch)
-		g.pool.kept.prepare(context.Background())
+	for batch := g.takeBatch(); batch != nil; batch = g.takeBatch() {
+		err := g.commitBatch(batch)
+		g.pool.statements.prepare(context.Background())
 		for _, t := range batch {
 			if t.err == nil {
 				t.err = err
@@ -77,11 +79,12 @@ func (g *group) run() {
 	}
 }
 
-// next is the turns that go together; nil when nobody waits, and then the next caller starts the running again.
-func (g *group) next() []*turn {
+// takeBatch takes the next batch out of the queue. It returns nil if no change waits; then the next caller
+// starts run again.
+func (g *group) takeBatch() []*pendingChange {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	n := min(most, len(g.waiting))
+	n := min(maxBatch, len(g.waiting))
 	if n == 0 {
 		g.running = false
 		return nil
@@ -91,17 +94,18 @@ func (g *group) next() []*turn {
 	return batch
 }
 
-// together does a batch in one transaction, on a context that is nobody's own. Its error is that of all.
-func (g *group) together(batch []*turn) error {
-	ctx, stop := context.WithTimeout(context.Background(), g.pool.patience)
+// commitBatch does a batch in one transaction, on a context that belongs to none of the callers. Its error is
+// the error of all changes.
+func (g *group) commitBatch(batch []*pendingChange) error {
+	ctx, stop := context.WithTimeout(context.Background(), g.pool.timeout)
 	defer stop()
-	return g.pool.alone(ctx, func(ctx context.Context, tx transaction) error {
+	return g.pool.transact(ctx, func(ctx context.Context, tx transaction) error {
 		for _, t := range batch {
 			if t.err = t.ctx.Err(); t.err != nil {
 				continue
 			}
 			var lost error
-			if t.err, lost = apart(ctx, tx, t.work); lost != nil {
+			if t.err, lost = inSavepoint(ctx, tx, t.work); lost != nil {
 				return errors.Join(t.err, lost)
 			}
 		}
@@ -109,8 +113,8 @@ func (g *group) together(batch []*turn) error {
 	})
 }
 
-// apart does f in a savepoint. lost is an error that took the whole transaction with it.
-func apart(ctx context.Context, tx transaction, f work) (err, lost error) {
+// inSavepoint does f in a savepoint. lost is an error that ended the whole transaction.
+func inSavepoint(ctx context.Context, tx transaction, f work) (err, lost error) {
 	if _, lost = tx.ExecContext(ctx, `SAVEPOINT change`); lost != nil {
 		return nil, fmt.Errorf("begin: %w", lost)
 	}

@@ -9,8 +9,8 @@ import (
 	"candor/server/relay"
 )
 
-// TestGroup lets changes wait behind one that holds the writer: one of them fails after it wrote, one gives up waiting,
-// and the others are written by the next transaction together.
+// TestGroup lets changes wait behind one that holds the writer: one of them fails after it wrote, one gives
+// up waiting, and the others are written by the next transaction together.
 func TestGroup(t *testing.T) {
 	s, _ := openHere(t)
 	begun, let := make(chan struct{}), make(chan struct{})
@@ -48,22 +48,24 @@ func TestGroup(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, want)
 		}
 	}
-	for name, want := range map[string]error{"good": nil, "better": nil, "bad": relay.ErrNotFound, "gone": relay.ErrNotFound} {
+	for name, want := range map[string]error{"good": nil, "better": nil, "bad": relay.ErrNotFound,
+		"gone": relay.ErrNotFound} {
 		if _, err := s.Checkout(t.Context(), "m", relay.CheckoutID(name)); !errors.Is(err, want) {
 			t.Errorf("%s afterwards: %v, want %v", name, err, want)
 		}
 	}
 }
 
-// TestGroupLost takes the whole transaction away under a change: none of those that shared it may say it was written.
+// TestGroupLost takes the whole transaction away under a change: none of those that shared it may say it was
+// written.
 func TestGroupLost(t *testing.T) {
 	s, _ := openHere(t)
-	good := &turn{ctx: t.Context(), work: s.writeOne("good")}
-	bad := &turn{ctx: t.Context(), work: func(ctx context.Context, tx transaction) error {
+	good := &pendingChange{ctx: t.Context(), work: s.writeOne("good")}
+	bad := &pendingChange{ctx: t.Context(), work: func(ctx context.Context, tx transaction) error {
 		_, err := tx.ExecContext(ctx, "ROLLBACK")
 		return errors.Join(err, errBad)
 	}}
-	if err := s.group.together([]*turn{good, bad}); !errors.Is(err, errBad) {
+	if err := s.group.commitBatch([]*pendingChange{good, bad}); !errors.Is(err, errBad) {
 		t.Errorf("got %v, want the error that lost it", err)
 	}
 	if _, err := s.Checkout(t.Context(), "m", "good"); !errors.Is(err, relay.ErrNotFound) {

@@ -10,7 +10,8 @@ import (
 )
 
 // Handover implements relay.Handovers.
-func (s *Store) Handover(ctx context.Context, m relay.MerchantID, device string, id relay.CheckoutID) (relay.Handover, error) {
+func (s *Store) Handover(ctx context.Context, m relay.MerchantID, device string,
+	id relay.CheckoutID) (relay.Handover, error) {
 	var h relay.Handover
 	var seen int64
 	err := s.read.row(ctx, selectRevoked, m, device).Scan(&h.Revoked)
@@ -21,11 +22,12 @@ func (s *Store) Handover(ctx context.Context, m relay.MerchantID, device string,
 		err = s.read.row(ctx, selectSeen, m, device, id).Scan(&seen)
 	}
 	h.Seen = instant(seen)
-	return h, found("read handover", err)
+	return h, storeError("read handover", err)
 }
 
 // SeenInHand implements relay.Handovers.
-func (s *Store) SeenInHand(ctx context.Context, m relay.MerchantID, device string, id relay.CheckoutID, now time.Time) error {
+func (s *Store) SeenInHand(ctx context.Context, m relay.MerchantID, device string, id relay.CheckoutID,
+	now time.Time) error {
 	_, err := s.write.exec(ctx, updateSeen, m, device, id, micros(now))
-	return found("write handover", err)
+	return storeError("write handover", err)
 }

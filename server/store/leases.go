@@ -14,7 +14,7 @@ func (s *Store) ClaimAttempts(ctx context.Context, l relay.Lease, limit int) ([]
 	slices.SortFunc(list, func(a, b relay.Attempt) int {
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.ID, b.ID))
 	})
-	return list, found("claim attempts", err)
+	return list, storeError("claim attempts", err)
 }
 
 // ClaimOperations implements relay.Store.
@@ -23,24 +23,24 @@ func (s *Store) ClaimOperations(ctx context.Context, l relay.Lease, limit int) (
 	slices.SortFunc(list, func(a, b relay.Operation) int {
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Merchant, b.Merchant), cmp.Compare(a.ID, b.ID))
 	})
-	return list, found("claim operations", err)
+	return list, storeError("claim operations", err)
 }
 
-// claim looks first: most of the time nothing is due, and the writer is left alone.
+// claim reads first whether anything is due. Most of the time nothing is, and the writer is not used.
 func claim[T any](ctx context.Context, s *Store, scan func(scanner) (T, error), l relay.Lease, limit int,
-	look, take, takeFree string) ([]T, error) {
-	due, err := collect(ctx, s.read, scanID, look, micros(l.Now), 1)
+	find, take, takeFree string) ([]T, error) {
+	due, err := collect(ctx, s.read, scanID, find, micros(l.Now), 1)
 	if err != nil || len(due) == 0 {
 		return nil, err
 	}
-	if s.passes {
+	if s.skipsLocked {
 		take = takeFree
 	}
 	var list []T
 	err = s.transact(ctx, func(ctx context.Context, tx transaction) error {
 		rows, err := tx.QueryContext(ctx, take, micros(l.Now), limit, l.Owner, micros(l.Until))
 		if err == nil {
-			list, err = read(rows, scan)
+			list, err = scanAll(rows, scan)
 		}
 		return err
 	})
@@ -61,5 +61,5 @@ func (s *Store) HandOver(ctx context.Context, owner string) error {
 		_, err := tx.ExecContext(ctx, takeBackOperations, owner)
 		return err
 	})
-	return found("hand leases over", err)
+	return storeError("hand leases over", err)
 }

@@ -13,7 +13,8 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-func provider(dialect goose.Dialect, folder string, db *sql.DB, options ...goose.ProviderOption) (*goose.Provider, error) {
+func provider(dialect goose.Dialect, folder string, db *sql.DB,
+	options ...goose.ProviderOption) (*goose.Provider, error) {
 	dir, err := fs.Sub(migrations, "migrations/"+folder)
 	if err != nil {
 		return nil, err
@@ -21,8 +22,8 @@ func provider(dialect goose.Dialect, folder string, db *sql.DB, options ...goose
 	return goose.NewProvider(dialect, db, dir, append(options, goose.WithDisableGlobalRegistry(true))...)
 }
 
-// migrateSQLite applies what is missing. Of two processes that start at once on a new file one may lose the race; it
-// then finds nothing left to do.
+// migrateSQLite applies the missing migrations. If two processes start at once on a new file, one may lose
+// the race. It then finds nothing left to do.
 func migrateSQLite(ctx context.Context, db *sql.DB) error {
 	p, err := provider(goose.DialectSQLite3, "sqlite", db)
 	if err != nil {
@@ -39,8 +40,8 @@ func migrateSQLite(ctx context.Context, db *sql.DB) error {
 	return err
 }
 
-// migratePostgres applies what is missing. Of several replicas that start at once one holds the advisory lock; the
-// others ask for it every second, for five minutes, and then find nothing left to do.
+// migratePostgres applies the missing migrations. If several replicas start at once, one holds the advisory
+// lock. The others ask for the lock every second, for five minutes, and then find nothing left to do.
 func migratePostgres(ctx context.Context, db *sql.DB) error {
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {

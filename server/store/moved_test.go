@@ -11,8 +11,8 @@ import (
 	"candor/server/test/postgres"
 )
 
-// TestC7MovedCiphertext moves every sealed text to another row, another column and another merchant: none opens there.
-// What was moved back opens again.
+// TestC7MovedCiphertext moves every sealed text to another row, another column and another merchant: none
+// opens there. What was moved back opens again.
 func TestC7MovedCiphertext(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "candor.db")
@@ -42,7 +42,8 @@ type cell struct {
 
 func (c cell) read(t *testing.T, db *sql.DB) (sealed []byte) {
 	t.Helper()
-	if err := db.QueryRow(fmt.Sprintf(`SELECT %s FROM %s WHERE merchant = $1 AND %s = $2`, c.column, c.table, c.key), c.merchant, c.id).Scan(&sealed); err != nil || len(sealed) == 0 {
+	if err := db.QueryRow(fmt.Sprintf(`SELECT %s FROM %s WHERE merchant = $1 AND %s = $2`, c.column, c.table,
+		c.key), c.merchant, c.id).Scan(&sealed); err != nil || len(sealed) == 0 {
 		t.Fatalf("%v: %d bytes, %v", c, len(sealed), err)
 	}
 	return sealed
@@ -50,7 +51,8 @@ func (c cell) read(t *testing.T, db *sql.DB) (sealed []byte) {
 
 func (c cell) write(t *testing.T, db *sql.DB, sealed []byte) {
 	t.Helper()
-	if _, err := db.Exec(fmt.Sprintf(`UPDATE %s SET %s = $1 WHERE merchant = $2 AND %s = $3`, c.table, c.column, c.key), sealed, c.merchant, c.id); err != nil {
+	if _, err := db.Exec(fmt.Sprintf(`UPDATE %s SET %s = $1 WHERE merchant = $2 AND %s = $3`, c.table,
+		c.column, c.key), sealed, c.merchant, c.id); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -70,13 +72,23 @@ func moves(t *testing.T, s everything, db *sql.DB) {
 		if err1 != nil || err2 != nil {
 			t.Fatal(err1, err2)
 		}
-		cells = append(cells, cell{m, "checkouts", "sealed", "id", "co_" + id}, cell{m, "checkouts", "personal", "id", "co_" + id},
+		cells = append(cells, cell{m, "checkouts", "sealed", "id", "co_" + id},
+			cell{m, "checkouts", "personal", "id", "co_" + id},
 			cell{m, "attempts", "account", "id", "a" + id}, cell{m, "replies", "body", "key", "k" + id})
 	}
 	reads := map[string]func(string) error{
-		"checkouts": func(id string) error { _, err := s.Checkout(t.Context(), maple, relay.CheckoutID(id)); return err },
-		"attempts":  func(id string) error { _, err := s.Attempt(t.Context(), maple, relay.AttemptID(id)); return err },
-		"replies":   func(id string) error { _, _, err := s.Remember(t.Context(), maple, id, "b", noon); return err },
+		"checkouts": func(id string) error {
+			_, err := s.Checkout(t.Context(), maple, relay.CheckoutID(id))
+			return err
+		},
+		"attempts": func(id string) error {
+			_, err := s.Attempt(t.Context(), maple, relay.AttemptID(id))
+			return err
+		},
+		"replies": func(id string) error {
+			_, _, err := s.Remember(t.Context(), maple, id, "b", noon)
+			return err
+		},
 	}
 	for _, to := range cells {
 		if to.merchant != maple || !strings.HasSuffix(to.id, "1") {
@@ -99,7 +111,8 @@ func moves(t *testing.T, s everything, db *sql.DB) {
 	}
 }
 
-// TestC7DumpOfPostgres looks for planted secrets in what a backup would hold; as text, and as it writes bytes.
+// TestC7DumpOfPostgres looks for planted secrets in what a backup would hold; as text, and as it writes
+// bytes.
 func TestC7DumpOfPostgres(t *testing.T) {
 	url := postgres.NewDatabase(t)
 	plant(t, open(t, url))

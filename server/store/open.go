@@ -11,22 +11,22 @@ import (
 	"candor/server/relay"
 )
 
-// Store fills relay.Store. Make one with Open.
+// Store implements relay.Store and tablet.Store. Make one with Open. Safe for concurrent use.
 type Store struct {
-	write  pool   // of SQLite one connection: writers queue here, not in the database
-	read   pool   // of PostgreSQL the same as write
-	group  *group // nil where the database has many writers
-	quotes quotes // read last
-	sealer Sealer
-	log    *slog.Logger
-	passes bool // PostgreSQL: rows that others are about to claim are passed over
+	write       pool       // SQLite: one connection, so that writers queue here and not in the database
+	read        pool       // PostgreSQL: the same as write
+	group       *group     // nil if the database has many writers
+	quotes      quoteCache // that were read last
+	sealer      Sealer
+	log         *slog.Logger
+	skipsLocked bool // PostgreSQL: a claim skips rows that others are about to claim
 }
 
 var _ relay.Store = (*Store)(nil)
 
-// Open opens the database of a URL and brings its tables up to date. The URL is that of a PostgreSQL database that is
-// there, "postgres://…", or "sqlite:" and a path, or a path alone; the file is made when it is not there, readable by
-// its owner only. Any other scheme is an error.
+// Open opens the database of a URL and applies the missing migrations. The URL is that of an existing
+// PostgreSQL database, "postgres://…", or "sqlite:" and a path, or a path alone. A file that does not exist
+// is made, readable by its owner only. Any other scheme is an error.
 func Open(ctx context.Context, url string, sealer Sealer, log *slog.Logger) (*Store, error) {
 	if sealer.first == "" {
 		return nil, errors.New("open store: the sealer has no key")
@@ -52,7 +52,7 @@ func (s *Store) open(ctx context.Context, url string) (dialect string, err error
 	return "sqlite", s.openSQLite(ctx, path)
 }
 
-// sqlitePath reads the path out of a store URL. A URL is not quoted in the error: it may hold a password.
+// sqlitePath returns the path in a store URL. Its error does not quote the URL, which may hold a password.
 func sqlitePath(url string) (string, error) {
 	path, named := strings.CutPrefix(url, "sqlite:")
 	scheme, _, other := strings.Cut(path, "://")
@@ -84,8 +84,9 @@ func (s *Store) Close() error {
 	return errors.Join(problems...)
 }
 
-// found names what was looked for and turns "no row" into relay.ErrNotFound.
-func found(what string, err error) error {
+// storeError names the operation in an error, and turns "no row" into relay.ErrNotFound. It is nil without an
+// error.
+func storeError(what string, err error) error {
 	switch {
 	case err == nil:
 		return nil
@@ -95,7 +96,7 @@ func found(what string, err error) error {
 	return fmt.Errorf("%s: %w", what, err)
 }
 
-// changedOne is relay.ErrStale unless exactly one row changed.
+// changedOne returns relay.ErrStale unless exactly one row changed.
 func changedOne(r sql.Result, err error) error {
 	if err != nil {
 		return err

@@ -8,31 +8,37 @@ import (
 
 func putOperation(ctx context.Context, tx transaction, o relay.Operation, was relay.OperationState) error {
 	if was != "" {
-		return changedOne(tx.ExecContext(ctx, updateOperation, o.Merchant, o.ID, o.State, o.Capture, o.Done, o.Code,
+		return changedOne(tx.ExecContext(ctx, updateOperation, o.Merchant, o.ID, o.State, o.Capture, o.Done,
+			o.Code,
 			micros(o.Decided), micros(o.Checked), micros(o.Due), was))
 	}
-	_, err := tx.ExecContext(ctx, insertOperation, o.Merchant, o.ID, o.Checkout, o.Attempt, o.Seq, o.Kind, o.State, o.Cause,
-		o.Key, o.Amount.String(), o.Authorization, o.Capture, o.Of, o.Done, o.Reference, o.FlowReference, o.Code,
+	_, err := tx.ExecContext(ctx, insertOperation, o.Merchant, o.ID, o.Checkout, o.Attempt, o.Seq, o.Kind,
+		o.State, o.Cause,
+		o.Key, o.Amount.String(), o.Authorization, o.Capture, o.Of, o.Done, o.Reference, o.FlowReference,
+		o.Code,
 		micros(o.Created), micros(o.Deadline), micros(o.Decided), micros(o.Checked), micros(o.Due))
-	return taken(err, relay.ErrExists, relay.ErrStale)
+	return asUniqueError(err, relay.ErrExists, relay.ErrStale)
 }
 
 // Operation implements relay.Store.
-func (s *Store) Operation(ctx context.Context, m relay.MerchantID, id relay.OperationID) (relay.Operation, error) {
+func (s *Store) Operation(ctx context.Context, m relay.MerchantID,
+	id relay.OperationID) (relay.Operation, error) {
 	o, err := scanOperation(s.read.row(ctx, selectOperation, m, id))
-	return o, found("read operation", err)
+	return o, storeError("read operation", err)
 }
 
 // Operations implements relay.Store.
-func (s *Store) Operations(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Operation, error) {
+func (s *Store) Operations(ctx context.Context, m relay.MerchantID,
+	id relay.CheckoutID) ([]relay.Operation, error) {
 	list, err := collect(ctx, s.read, scanOperation, selectOperations, m, id)
-	return list, found("list operations", err)
+	return list, storeError("list operations", err)
 }
 
 func scanOperation(row scanner) (relay.Operation, error) {
 	var o relay.Operation
 	var created, deadline, decided, checked, due int64
-	err := row.Scan(&o.Merchant, &o.ID, &o.Checkout, &o.Attempt, &o.Seq, &o.Kind, &o.State, &o.Cause, &o.Key, &o.Amount,
+	err := row.Scan(&o.Merchant, &o.ID, &o.Checkout, &o.Attempt, &o.Seq, &o.Kind, &o.State, &o.Cause, &o.Key,
+		&o.Amount,
 		&o.Authorization, &o.Capture, &o.Of, &o.Done, &o.Reference, &o.FlowReference, &o.Code,
 		&created, &deadline, &decided, &checked, &due)
 	o.Created, o.Deadline, o.Decided = instant(created), instant(deadline), instant(decided)

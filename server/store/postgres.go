@@ -13,17 +13,18 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// connections is how many a replica holds at most unless the URL says pool_max_conns; PostgreSQL admits 100 by default.
-const connections = 16
+// maxConnections is how many connections a replica holds at most, unless the URL says pool_max_conns.
+// PostgreSQL admits 100 by default.
+const maxConnections = 16
 
-// sessions is how every connection is set, unless the URL sets it.
-var sessions = map[string]string{
+// sessionParameters are the parameters of every connection, unless the URL sets them.
+var sessionParameters = map[string]string{
 	"application_name": "candor",
-	// Enough for compare and set: a writer that waited for another looks at the row again.
+	// Enough for compare and set: a writer that waited for another one reads the row again.
 	"default_transaction_isolation": "read committed",
-	// Durable when Commit returns, whatever the server's default is.
+	// Commit is durable when it returns, whatever the server's default is.
 	"synchronous_commit": "on",
-	// In milliseconds. A replica that froze in a transaction gives its locks back.
+	// In milliseconds. The server releases the locks of a replica that froze in a transaction.
 	"statement_timeout":                   "5000",
 	"idle_in_transaction_session_timeout": "10000",
 }
@@ -39,9 +40,9 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 	db.SetMaxIdleConns(most)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	db.SetConnMaxLifetime(30 * time.Minute) // so that a new address of the server is found
-	s.write = pool{db, patience, nil}
-	s.read, s.passes = s.write, true
-	if err := s.speaksUTF8(ctx); err != nil {
+	s.write = pool{db, defaultTimeout, nil}
+	s.read, s.skipsLocked = s.write, true
+	if err := s.requireUTF8(ctx); err != nil {
 		return err
 	}
 	if err := migrateWith(ctx, *config); err != nil {
@@ -50,24 +51,25 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 	return nil
 }
 
-// postgresConfig reads the URL as pgx does; the PG… variables and the password file count too. What pgx says of a URL
-// it does not understand may hold a piece of the password, and is not repeated.
+// postgresConfig reads the URL as pgx does. The PG… variables and the password file count too. The message of
+// pgx about a URL that it does not understand may hold a piece of the password, and is not repeated.
 func postgresConfig(url string) (*pgx.ConnConfig, int, error) {
 	config, err := pgx.ParseConfig(url)
 	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		return nil, 0, path
 	}
 	if err != nil {
-		return nil, 0, errors.New("the URL is not understood; it is postgres://user:password@host:5432/database?sslmode=verify-full")
+		return nil, 0, errors.New("the URL is not understood; " +
+			"it is postgres://user:password@host:5432/database?sslmode=verify-full")
 	}
 	most, err := takeConnections(config.RuntimeParams)
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := encrypted(url, config); err != nil {
+	if err := requireEncryption(url, config); err != nil {
 		return nil, 0, err
 	}
-	set := maps.Clone(sessions)
+	set := maps.Clone(sessionParameters)
 	maps.Copy(set, config.RuntimeParams)
 	config.RuntimeParams = set
 	if config.ConnectTimeout == 0 {
@@ -76,11 +78,11 @@ func postgresConfig(url string) (*pgx.ConnConfig, int, error) {
 	return config, most, nil
 }
 
-// takeConnections takes pool_max_conns out of the parameters: it is ours, not the server's.
+// takeConnections takes pool_max_conns out of the parameters: it is our parameter, not the server's.
 func takeConnections(params map[string]string) (int, error) {
 	text, set := params["pool_max_conns"]
 	if !set {
-		return connections, nil
+		return maxConnections, nil
 	}
 	delete(params, "pool_max_conns")
 	n, err := strconv.Atoi(text)
@@ -90,7 +92,7 @@ func takeConnections(params map[string]string) (int, error) {
 	return n, nil
 }
 
-// migrateWith migrates over connections of its own, which may take their time.
+// migrateWith migrates over connections of its own, which have no statement timeout.
 func migrateWith(ctx context.Context, config pgx.ConnConfig) (err error) {
 	config.RuntimeParams = maps.Clone(config.RuntimeParams)
 	config.RuntimeParams["statement_timeout"] = "0"
@@ -100,8 +102,8 @@ func migrateWith(ctx context.Context, config pgx.ConnConfig) (err error) {
 	return migratePostgres(ctx, db)
 }
 
-// speaksUTF8 refuses a database that would refuse, or change, French and typographic characters.
-func (s *Store) speaksUTF8(ctx context.Context) error {
+// requireUTF8 refuses a database whose encoding would refuse or change French and typographic characters.
+func (s *Store) requireUTF8(ctx context.Context) error {
 	var encoding string
 	if err := s.read.row(ctx, findOutEncoding).Scan(&encoding); err != nil {
 		return err

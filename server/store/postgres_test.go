@@ -48,7 +48,8 @@ func TestPostgresOpenTogether(t *testing.T) {
 	}
 	all.Wait()
 	want := stored(t, open(t, url), "1")
-	got, err := open(t, strings.Replace(url, "postgres:", "postgresql:", 1)).Checkout(t.Context(), maple, want.ID)
+	got, err := open(t, strings.Replace(url, "postgres:", "postgresql:", 1)).Checkout(t.Context(), maple,
+		want.ID)
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("opened again: %v\n got %+v\nwant %+v", err, got, want)
 	}
@@ -69,13 +70,15 @@ func TestPostgresOpenRefuses(t *testing.T) {
 		{c.URL("latin") + "&password=hunter2", "UTF8 is needed"},
 	} {
 		_, err := store.Open(t.Context(), row.url, sealer(t, key("k1", 1)), slog.New(slog.DiscardHandler))
-		if err == nil || !strings.Contains(err.Error(), row.says) || strings.Contains(err.Error(), "hunter2") {
+		if err == nil || !strings.Contains(err.Error(), row.says) ||
+			strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("open %s: error %v, want %q", row.url, err, row.says)
 		}
 	}
 }
 
-// TestPostgresAtRest looks for every planted secret in the journal, through which every byte of the tables goes.
+// TestPostgresAtRest looks for every planted secret in the journal, through which every byte of the tables
+// goes.
 func TestPostgresAtRest(t *testing.T) {
 	url := postgres.NewDatabase(t)
 	s := open(t, url)
@@ -98,7 +101,8 @@ func walFile(t *testing.T, url string) (name string) {
 		t.Fatal(err)
 	}
 	defer func() { _ = conn.Close(context.Background()) }()
-	if err := conn.QueryRow(t.Context(), "SELECT pg_walfile_name(pg_current_wal_lsn())").Scan(&name); err != nil {
+	if err := conn.QueryRow(t.Context(),
+		"SELECT pg_walfile_name(pg_current_wal_lsn())").Scan(&name); err != nil {
 		t.Fatal(err)
 	}
 	return name
@@ -146,7 +150,8 @@ func TestPostgresAmounts(t *testing.T) {
 		}
 	}
 	var sum string
-	if err := conn.QueryRow(t.Context(), `SELECT sum(amount)::text FROM checkouts`).Scan(&sum); err != nil || sum != "10000000000001200.10" {
+	if err := conn.QueryRow(t.Context(), `SELECT sum(amount)::text FROM checkouts`).Scan(&sum); err != nil ||
+		sum != "10000000000001200.10" {
 		t.Errorf("sum in the database: %s, %v", sum, err)
 	}
 }

@@ -17,8 +17,8 @@ type quoteDocument struct {
 	Terms  map[locale.Language]disclosure.Terms `json:"terms,omitempty"`
 }
 
-// parted takes the quote out of a State, if it has a row of its own.
-func parted(s relay.State) (relay.State, quoteDocument) {
+// splitQuote takes the quote out of a State if the quote has a row of its own.
+func splitQuote(s relay.State) (relay.State, quoteDocument) {
 	if s.Quoted == 0 {
 		return s, quoteDocument{}
 	}
@@ -27,7 +27,7 @@ func parted(s relay.State) (relay.State, quoteDocument) {
 	return s, q
 }
 
-// putQuote writes the quote of a checkout that is new or has a new one.
+// putQuote writes the quote of a checkout that is new or has a new quote.
 func putQuote(ctx context.Context, tx transaction, c relay.Checkout, q quoteDocument, was int64) error {
 	if c.State.Quoted == 0 || (was != 0 && c.State.Quoted != c.Revision) {
 		return nil
@@ -37,10 +37,10 @@ func putQuote(ctx context.Context, tx transaction, c relay.Checkout, q quoteDocu
 		return fmt.Errorf("encode quote: %w", err)
 	}
 	_, err = tx.ExecContext(ctx, insertQuote, c.Merchant, c.ID, c.State.Quoted, string(text))
-	return exists(err)
+	return asExists(err)
 }
 
-// withQuote completes a checkout whose quote has a row of its own.
+// withQuote adds the quote to a checkout whose quote has a row of its own.
 func (s *Store) withQuote(ctx context.Context, c relay.Checkout) (relay.Checkout, error) {
 	if c.State.Quoted == 0 {
 		return c, nil
@@ -50,7 +50,7 @@ func (s *Store) withQuote(ctx context.Context, c relay.Checkout) (relay.Checkout
 	if !known {
 		var text string
 		if err := s.read.row(ctx, selectQuote, c.Merchant, c.ID, c.State.Quoted).Scan(&text); err != nil {
-			return relay.Checkout{}, found("read quote", err)
+			return relay.Checkout{}, storeError("read quote", err)
 		}
 		if err := json.Unmarshal([]byte(text), &q); err != nil {
 			return relay.Checkout{}, fmt.Errorf("decode quote: %w", err)
@@ -67,17 +67,17 @@ type quoteKey struct {
 	revision int64
 }
 
-// quotes keeps the quotes read last. A quote never changes, so that none of them can be out of date, and readers share
-// one. The zero value is ready.
-type quotes struct {
+// quoteCache keeps the quotes that were read last. A quote never changes, so that no entry can be out of
+// date, and readers share one. The zero value is ready.
+type quoteCache struct {
 	mu         sync.Mutex
 	young, old map[quoteKey]quoteDocument
 }
 
-// generation is how many quotes make the older ones go, some 20 KB each.
-const generation = 256
+// maxGeneration is how many young quotes replace the old ones. A quote has some 20 KB.
+const maxGeneration = 256
 
-func (q *quotes) get(at quoteKey) (quoteDocument, bool) {
+func (q *quoteCache) get(at quoteKey) (quoteDocument, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	d, known := q.young[at]
@@ -87,10 +87,10 @@ func (q *quotes) get(at quoteKey) (quoteDocument, bool) {
 	return d, known
 }
 
-func (q *quotes) put(at quoteKey, d quoteDocument) {
+func (q *quoteCache) put(at quoteKey, d quoteDocument) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.young == nil || len(q.young) == generation {
+	if q.young == nil || len(q.young) == maxGeneration {
 		q.young, q.old = map[quoteKey]quoteDocument{}, q.young
 	}
 	q.young[at] = d

@@ -18,8 +18,9 @@ const (
 	deadlockDetected     = "40P01"
 )
 
-// taken maps a refused write to the error that the primary key or a unique index of the table stands for.
-func taken(err error, primary, unique error) error {
+// asUniqueError turns the refusal of a write by the primary key, or by a unique index, into the error that it
+// means.
+func asUniqueError(err error, primary, unique error) error {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == uniqueViolation {
 		if strings.HasSuffix(e.ConstraintName, "_pkey") {
 			return primary
@@ -36,14 +37,15 @@ func taken(err error, primary, unique error) error {
 	return err
 }
 
-func exists(err error) error { return taken(err, relay.ErrExists, relay.ErrExists) }
+// asExists turns the refusal of a write by a unique key into relay.ErrExists.
+func asExists(err error) error { return asUniqueError(err, relay.ErrExists, relay.ErrExists) }
 
-// errMoved is a row that another took away between two statements.
-var errMoved = errors.New("a row moved")
+// errRowGone means that another transaction deleted a row between two statements.
+var errRowGone = errors.New("a row moved")
 
-// crossed reports whether a transaction was undone by others only, so that it may run again. SQLite's writers queue
-// before they begin; theirs never is.
-func crossed(err error) bool {
+// isRetryable reports whether a transaction failed only because of other transactions, so that it may run
+// again. SQLite's writers queue before they begin, so that theirs never does.
+func isRetryable(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
-	return errors.Is(err, errMoved) || ok && (e.Code == serializationFailure || e.Code == deadlockDetected)
+	return errors.Is(err, errRowGone) || ok && (e.Code == serializationFailure || e.Code == deadlockDetected)
 }

@@ -10,23 +10,26 @@ import (
 	"candor/server/relay"
 )
 
-// claimLife is how long a claimed key waits for its answer. No request lives so long: its process died, and the same
-// request may claim the key again.
-const claimLife = time.Minute
+// claimTimeout is how long a claimed key waits for its answer. No request lives that long: its process died,
+// and the same request may claim the key again.
+const claimTimeout = time.Minute
 
-// Remember implements relay.Store. Bodies are sealed: the answer to a new checkout holds its client token.
-func (s *Store) Remember(ctx context.Context, m relay.MerchantID, key, bodyHash string, now time.Time) (relay.Reply, bool, error) {
+// Remember implements relay.Store. Bodies are sealed, because the answer to a new checkout holds its client
+// token.
+func (s *Store) Remember(ctx context.Context, m relay.MerchantID, key, bodyHash string,
+	now time.Time) (relay.Reply, bool, error) {
 	var known relay.Reply
 	err := s.transact(ctx, func(ctx context.Context, tx transaction) error {
 		err := changedOne(tx.ExecContext(ctx, insertReply, m, key, bodyHash, []byte{}, micros(now)))
 		if errors.Is(err, relay.ErrStale) {
-			err = changedOne(tx.ExecContext(ctx, takeReply, m, key, bodyHash, micros(now), micros(now.Add(-claimLife))))
+			err = changedOne(tx.ExecContext(ctx, takeReply, m, key, bodyHash, micros(now),
+				micros(now.Add(-claimTimeout))))
 		}
 		if !errors.Is(err, relay.ErrStale) {
 			return err
 		}
 		if known, err = s.scanReply(m, key, tx.QueryRowContext(ctx, selectReply, m, key)); err != nil {
-			return forgotten(err)
+			return notForgotten(err)
 		}
 		return relay.ErrExists
 	})
@@ -39,10 +42,11 @@ func (s *Store) Remember(ctx context.Context, m relay.MerchantID, key, bodyHash 
 	return relay.Reply{}, false, fmt.Errorf("remember key: %w", err)
 }
 
-// forgotten is the key that another forgot after it stood in the way: it is to be claimed again.
-func forgotten(err error) error {
+// notForgotten returns errRowGone for a key that another request forgot after it was found taken. The claim
+// runs again.
+func notForgotten(err error) error {
 	if errors.Is(err, sql.ErrNoRows) {
-		return errMoved
+		return errRowGone
 	}
 	return err
 }
@@ -54,25 +58,25 @@ func (s *Store) scanReply(m relay.MerchantID, key string, row scanner) (relay.Re
 	if err != nil || r.Status == 0 {
 		return r, err
 	}
-	r.Body, err = s.sealer.Open(m, placeReply+key, sealed)
+	r.Body, err = s.sealer.Open(m, cellReplyBody+key, sealed)
 	return r, err
 }
 
-// Answer implements relay.Store. Only a key in progress can be answered (relay.ErrStale), and the hash of its body
-// stays as Remember wrote it.
+// Answer implements relay.Store. It answers only a key in progress, otherwise it returns relay.ErrStale. The
+// hash of the body stays as Remember wrote it.
 func (s *Store) Answer(ctx context.Context, m relay.MerchantID, key string, r relay.Reply) error {
 	if r.Status == 0 {
 		return errors.New("answer key: status 0 means that it is in progress")
 	}
-	sealed, err := s.sealer.Seal(m, placeReply+key, r.Body)
+	sealed, err := s.sealer.Seal(m, cellReplyBody+key, r.Body)
 	if err == nil {
 		err = changedOne(s.write.exec(ctx, updateReply, m, key, r.Status, sealed))
 	}
-	return found("answer key", err)
+	return storeError("answer key", err)
 }
 
 // Forget implements relay.Store.
 func (s *Store) Forget(ctx context.Context, m relay.MerchantID, key string) error {
 	_, err := s.write.exec(ctx, deleteReply, m, key)
-	return found("forget key", err)
+	return storeError("forget key", err)
 }

@@ -15,24 +15,27 @@ func (s *Store) Lease(ctx context.Context, task, holder string, now, until time.
 	if errors.Is(err, relay.ErrStale) {
 		return false, nil
 	}
-	return err == nil, found("take lease", err)
+	return err == nil, storeError("take lease", err)
 }
 
-// drops are the statements by which one kind of thing is forgotten.
+// drops are the statements that forget one kind of thing.
 var drops = map[relay.Retained]string{
-	relay.RetainedSecrets: dropSecrets, relay.RetainedFailed: dropFailed, relay.RetainedAccounts: dropAccounts, relay.RetainedReplies: dropReplies,
+	relay.RetainedSecrets: dropSecrets, relay.RetainedFailed: dropFailed,
+	relay.RetainedAccounts: dropAccounts, relay.RetainedReplies: dropReplies,
 	relay.RetainedSessions: dropSessions, relay.RetainedEnrolments: dropEnrolments,
 	relay.RetainedAudits: dropAudits,
 }
 
-// parts are what is found by its checkout, and the statements by which it is then forgotten, in this order.
+// parts are the kinds that are found by their checkout, with the statements that then forget them, in this
+// order.
 var parts = map[relay.Retained]struct {
 	find   string
 	forget []string
 }{
 	relay.RetainedPersonal:  {findPersonal, []string{deleteQuotes, deletePersonal}},
 	relay.RetainedUnsettled: {findAbandoned, []string{deleteQuotes, deletePersonal}},
-	relay.RetainedEvidence: {findEvidence, []string{deleteAudits, deleteConsents, deleteDisclosures, deleteOperations,
+	relay.RetainedEvidence: {findEvidence, []string{deleteAudits, deleteConsents, deleteDisclosures,
+		deleteOperations,
 		deleteAttempts, deleteQuotes, deleteCheckout}},
 }
 
@@ -40,7 +43,7 @@ var parts = map[relay.Retained]struct {
 func (s *Store) Drop(ctx context.Context, k relay.Retained, before time.Time, limit int) (int, error) {
 	if p, known := parts[k]; known {
 		n, err := s.dropParts(ctx, p.find, p.forget, before, limit)
-		return n, found("drop "+string(k), err)
+		return n, storeError("drop "+string(k), err)
 	}
 	query, known := drops[k]
 	if !known {
@@ -54,8 +57,9 @@ func (s *Store) Drop(ctx context.Context, k relay.Retained, before time.Time, li
 	return int(n), err
 }
 
-// dropParts forgets parts of the checkouts that a query finds, all in one transaction.
-func (s *Store) dropParts(ctx context.Context, find string, forget []string, before time.Time, limit int) (int, error) {
+// dropParts forgets parts of the checkouts that a query finds, in one transaction.
+func (s *Store) dropParts(ctx context.Context, find string, forget []string, before time.Time,
+	limit int) (int, error) {
 	old, err := collect(ctx, s.read, scanRef, find, micros(before), limit)
 	if err != nil || len(old) == 0 {
 		return 0, err
@@ -80,7 +84,7 @@ func scanRef(row scanner) (ref relay.Ref, err error) {
 // Audits implements relay.Store.
 func (s *Store) Audits(ctx context.Context, m relay.MerchantID, id relay.CheckoutID) ([]relay.Audit, error) {
 	list, err := collect(ctx, s.read, scanAudit, selectAudits, m, id)
-	return list, found("list audits", err)
+	return list, storeError("list audits", err)
 }
 
 func scanAudit(row scanner) (relay.Audit, error) {
@@ -94,7 +98,8 @@ func scanAudit(row scanner) (relay.Audit, error) {
 // Erase implements relay.Store.
 func (s *Store) Erase(ctx context.Context, a relay.Audit) error {
 	return s.transact(ctx, func(ctx context.Context, tx transaction) error {
-		if err := changedOne(tx.ExecContext(ctx, eraseCheckout, a.Merchant, a.Checkout, micros(a.At))); err != nil {
+		if err := changedOne(tx.ExecContext(ctx, eraseCheckout, a.Merchant, a.Checkout,
+			micros(a.At))); err != nil {
 			return fmt.Errorf("erase checkout: %w", err)
 		}
 		for _, query := range []string{deleteQuotes, eraseAccounts} {

@@ -11,22 +11,24 @@ import (
 	"candor/server/relay"
 )
 
-// Key is one sealing key. Secret is the standard base64 of 32 random bytes; ID, 1 to 32 characters, is written beside
-// what the key sealed.
+// Key is one sealing key. Secret is the standard base64 of 32 random bytes. ID has 1 to 32 characters, and is
+// written beside what the key sealed.
 type Key struct {
 	ID     string
 	Secret relay.Secret
 }
 
-// Sealer encrypts what only the relay may read: AES-256-GCM with a random nonce, associated with the merchant and the
-// place the text stands in, so that a ciphertext moved to another merchant, column or row does not open. It seals with its
-// first key and opens with any of them: to rotate, put the new key first. The zero value seals and opens nothing.
+// Sealer encrypts what only the relay may read: with AES-256-GCM and a random nonce, bound to the merchant
+// and to the cell (column and row) of the text. So a ciphertext that is moved to another merchant, column or
+// row does not open. It seals with its first key and opens with any of them. To rotate, put the new key
+// first. The zero value seals and opens nothing.
 type Sealer struct {
 	keys  map[string]cipher.AEAD
 	first string
 }
 
-// sealVersion is the first byte of every ciphertext: version, length of the key id, key id, nonce, text and tag.
+// sealVersion is the first byte of every ciphertext. A ciphertext is version, length of the key id, key id,
+// nonce, text and tag.
 const sealVersion = 1
 
 var errSealed = errors.New("sealed text does not open")
@@ -65,8 +67,8 @@ func (k Key) open() (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
-// Seal encrypts a text for one merchant and place ("checkouts.sealed." and the row's id).
-func (s Sealer) Seal(m relay.MerchantID, place string, text []byte) ([]byte, error) {
+// Seal encrypts a text for one merchant and cell ("checkouts.sealed." and the row's id).
+func (s Sealer) Seal(m relay.MerchantID, cell string, text []byte) ([]byte, error) {
 	aead := s.keys[s.first]
 	if aead == nil {
 		return nil, errors.New("seal: no key")
@@ -75,11 +77,11 @@ func (s Sealer) Seal(m relay.MerchantID, place string, text []byte) ([]byte, err
 		return nil, errors.New("seal: a merchant's id holds no dot, which ends it in what a text is bound to")
 	}
 	head := append([]byte{sealVersion, byte(len(s.first))}, s.first...)
-	return aead.Seal(head, nil, text, associated(m, place)), nil
+	return aead.Seal(head, nil, text, associated(m, cell)), nil
 }
 
-// Open decrypts what Seal made for the same merchant and place.
-func (s Sealer) Open(m relay.MerchantID, place string, sealed []byte) ([]byte, error) {
+// Open decrypts what Seal made for the same merchant and cell.
+func (s Sealer) Open(m relay.MerchantID, cell string, sealed []byte) ([]byte, error) {
 	id, body, err := split(sealed)
 	if err != nil {
 		return nil, err
@@ -88,7 +90,7 @@ func (s Sealer) Open(m relay.MerchantID, place string, sealed []byte) ([]byte, e
 	if aead == nil {
 		return nil, fmt.Errorf("open sealed text: key %q is not known", id)
 	}
-	text, err := aead.Open(nil, nil, body, associated(m, place))
+	text, err := aead.Open(nil, nil, body, associated(m, cell))
 	if err != nil {
 		return nil, errSealed
 	}
@@ -103,4 +105,4 @@ func split(sealed []byte) (id string, body []byte, err error) {
 	return string(sealed[2:end]), sealed[end:], nil
 }
 
-func associated(m relay.MerchantID, place string) []byte { return []byte(string(m) + "." + place) }
+func associated(m relay.MerchantID, cell string) []byte { return []byte(string(m) + "." + cell) }

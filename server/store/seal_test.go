@@ -25,7 +25,8 @@ func TestSealer(t *testing.T) {
 		first, err1 := s.Seal("m", "a.b.1", []byte(text))
 		second, err2 := s.Seal("m", "a.b.1", []byte(text))
 		if err1 != nil || err2 != nil || bytes.Equal(first, second) {
-			t.Errorf("seal %d bytes: %v, %v; twice the same: %t", len(text), err1, err2, bytes.Equal(first, second))
+			t.Errorf("seal %d bytes: %v, %v; twice the same: %t", len(text), err1, err2,
+				bytes.Equal(first, second))
 		}
 		got, err := s.Open("m", "a.b.1", first)
 		if err != nil || string(got) != text {
@@ -75,7 +76,8 @@ func TestSealerRefuses(t *testing.T) {
 func TestNewSealerRefuses(t *testing.T) {
 	short := store.Key{ID: "k", Secret: relay.NewSecret(base64.StdEncoding.EncodeToString([]byte("canary")))}
 	for name, keys := range map[string][]store.Key{
-		"none": nil, "short": {short}, "not base64": {{ID: "k", Secret: relay.NewSecret("canary!")}}, "no id": {key("", 1)},
+		"none": nil, "short": {short}, "not base64": {{ID: "k", Secret: relay.NewSecret("canary!")}},
+		"no id":   {key("", 1)},
 		"long id": {key(strings.Repeat("k", 33), 1)}, "same id twice": {key("k", 1), key("k", 2)},
 	} {
 		if _, err := store.NewSealer(keys...); err == nil || strings.Contains(err.Error(), "canary") {

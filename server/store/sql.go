@@ -1,8 +1,8 @@
 package store
 
-// Every statement of the package, in the SQL that SQLite and PostgreSQL share: numbered parameters, ON CONFLICT,
-// RETURNING, row values. $1 is the merchant wherever the caller knows it. The statements that begin with "find" or
-// "take" find the merchant out by a hash, or go over all merchants for the relay itself.
+// The statements of the package, in the SQL that SQLite and PostgreSQL share: numbered parameters, ON
+// CONFLICT, RETURNING, row values. $1 is the merchant if the caller knows it. A statement whose name begins
+// with "find" or "take" finds the merchant out by a hash, or goes over all merchants for the relay itself.
 
 const checkoutColumns = `merchant, id, revision, step, reference, location, amount, token_hash, generation,
 	created, expires, ended, state, personal, sealed`
@@ -11,7 +11,8 @@ const (
 	insertCheckout = `INSERT INTO checkouts (` + checkoutColumns + `)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
 	// A checkout's merchant, id, reference and time of creation never change.
-	updateCheckout = `UPDATE checkouts SET revision = $3, step = $4, location = $5, amount = $6, token_hash = $7,
+	updateCheckout = `UPDATE checkouts
+		SET revision = $3, step = $4, location = $5, amount = $6, token_hash = $7,
 		generation = $8, expires = $9, ended = $10, state = $11, personal = $12, sealed = $13
 		WHERE merchant = $1 AND id = $2 AND revision = $14`
 	selectCheckout      = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE merchant = $1 AND id = $2`
@@ -27,7 +28,8 @@ const (
 const disclosureColumns = `merchant, checkout, revision, language, offer, version, digest, canonical, issued`
 
 const (
-	insertDisclosure = `INSERT INTO disclosures (` + disclosureColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+	insertDisclosure = `INSERT INTO disclosures (` + disclosureColumns +
+		`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	selectDisclosure = `SELECT ` + disclosureColumns + ` FROM disclosures
 		WHERE merchant = $1 AND checkout = $2 AND digest = $3 ORDER BY revision DESC LIMIT 1`
 )
@@ -35,11 +37,12 @@ const (
 const consentColumns = `merchant, checkout, revision, digest, language, offer, actor, at`
 
 const (
-	// Only a text that was issued can be agreed to.
+	// Only a text that was issued can be consented to.
 	insertConsent = `INSERT INTO consents (` + consentColumns + `)
 		SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE EXISTS
 		(SELECT 1 FROM disclosures WHERE merchant = $1 AND checkout = $2 AND digest = $4)`
-	selectConsents = `SELECT ` + consentColumns + ` FROM consents WHERE merchant = $1 AND checkout = $2 ORDER BY revision`
+	selectConsents = `SELECT ` + consentColumns +
+		` FROM consents WHERE merchant = $1 AND checkout = $2 ORDER BY revision`
 )
 
 const attemptColumns = `merchant, id, checkout, state, reference, flow_reference, amount, offer, digest, code,
@@ -48,37 +51,44 @@ const attemptColumns = `merchant, id, checkout, state, reference, flow_reference
 const (
 	insertAttempt = `INSERT INTO attempts (` + attemptColumns + `)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
-	// What was asked for never changes; only what came of it. Whoever writes that ends the lease.
-	updateAttempt = `UPDATE attempts SET state = $3, code = $4, authorization_id = $5, deadline = $6, decided = $7,
-		checked = $8, looks = $9, due = $10, owner = '', leased = 0 WHERE merchant = $1 AND id = $2 AND state = $11`
+	// The request never changes, only its outcome. A write of the outcome ends the lease.
+	updateAttempt = `UPDATE attempts
+		SET state = $3, code = $4, authorization_id = $5, deadline = $6, decided = $7,
+		checked = $8, looks = $9, due = $10, owner = '', leased = 0 WHERE merchant = $1 AND id = $2
+		AND state = $11`
 	selectAttempt  = `SELECT ` + attemptColumns + ` FROM attempts WHERE merchant = $1 AND id = $2`
-	selectAttempts = `SELECT ` + attemptColumns + ` FROM attempts WHERE merchant = $1 AND checkout = $2 ORDER BY created, id`
+	selectAttempts = `SELECT ` + attemptColumns +
+		` FROM attempts WHERE merchant = $1 AND checkout = $2 ORDER BY created, id`
 )
 
-const operationColumns = `merchant, id, checkout, attempt, seq, kind, state, cause, request, amount, authorization_id,
-	capture_id, capture, done_id, reference, flow_reference, code, created, deadline, decided, checked, due`
+const operationColumns = `merchant, id, checkout, attempt, seq, kind, state, cause, request, amount,
+	authorization_id, capture_id, capture, done_id, reference, flow_reference, code,
+	created, deadline, decided, checked, due`
 
 const (
 	insertOperation = `INSERT INTO operations (` + operationColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`
-	updateOperation = `UPDATE operations SET state = $3, capture_id = $4, done_id = $5, code = $6, decided = $7, checked = $8,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+		$21, $22)`
+	updateOperation = `UPDATE operations
+		SET state = $3, capture_id = $4, done_id = $5, code = $6, decided = $7, checked = $8,
 		due = $9, owner = '', leased = 0 WHERE merchant = $1 AND id = $2 AND state = $10`
 	selectOperation  = `SELECT ` + operationColumns + ` FROM operations WHERE merchant = $1 AND id = $2`
-	selectOperations = `SELECT ` + operationColumns + ` FROM operations WHERE merchant = $1 AND checkout = $2 ORDER BY seq`
+	selectOperations = `SELECT ` + operationColumns +
+		` FROM operations WHERE merchant = $1 AND checkout = $2 ORDER BY seq`
 )
 
-// What is due and held by nobody is claimed in one statement. Where writers do not queue (PostgreSQL), a row that
-// another is about to claim is passed over. A bound that is an expression is no matter of the plan: SQLite would prepare
-// these, which run every second, anew for each value of a bare LIMIT $2.
+// What is due and leased by nobody is claimed in one statement. If writers do not queue (PostgreSQL), a row
+// that another writer is about to claim is skipped. LIMIT has an expression, which does not affect the plan:
+// SQLite would prepare these statements, which run every second, again for each value of a bare LIMIT $2.
 const (
-	passedOver = ` FOR UPDATE SKIP LOCKED`
+	skipLocked = ` FOR UPDATE SKIP LOCKED`
 
 	findDueAttempts = `SELECT merchant, id FROM attempts WHERE due > 0 AND due <= $1 AND leased <= $1
 		ORDER BY due, merchant, id LIMIT $2 + 0`
 	takeThoseAttempts = `) UPDATE attempts SET owner = $3, leased = $4
 		WHERE (merchant, id) IN (SELECT merchant, id FROM next) RETURNING ` + attemptColumns
 	takeAttempts     = `WITH next AS (` + findDueAttempts + takeThoseAttempts
-	takeFreeAttempts = `WITH next AS (` + findDueAttempts + passedOver + takeThoseAttempts
+	takeFreeAttempts = `WITH next AS (` + findDueAttempts + skipLocked + takeThoseAttempts
 	takeBackAttempts = `UPDATE attempts SET owner = '', leased = 0 WHERE owner = $1 AND leased > 0`
 
 	findDueOperations = `SELECT merchant, id FROM operations WHERE due > 0 AND due <= $1 AND leased <= $1
@@ -86,7 +96,7 @@ const (
 	takeThoseOperations = `) UPDATE operations SET owner = $3, leased = $4
 		WHERE (merchant, id) IN (SELECT merchant, id FROM next) RETURNING ` + operationColumns
 	takeOperations     = `WITH next AS (` + findDueOperations + takeThoseOperations
-	takeFreeOperations = `WITH next AS (` + findDueOperations + passedOver + takeThoseOperations
+	takeFreeOperations = `WITH next AS (` + findDueOperations + skipLocked + takeThoseOperations
 	takeBackOperations = `UPDATE operations SET owner = '', leased = 0 WHERE owner = $1 AND leased > 0`
 )
 
@@ -94,14 +104,17 @@ const auditColumns = `merchant, checkout, associate, device, act, reason, at`
 
 const (
 	insertAudit  = `INSERT INTO audits (` + auditColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7)`
-	selectAudits = `SELECT ` + auditColumns + ` FROM audits WHERE merchant = $1 AND checkout = $2 ORDER BY at, act`
+	selectAudits = `SELECT ` + auditColumns +
+		` FROM audits WHERE merchant = $1 AND checkout = $2 ORDER BY at, act`
 )
 
 const (
-	insertReply = `INSERT INTO replies (merchant, key, body_hash, status, body, created) VALUES ($1, $2, $3, 0, $4, $5)
+	insertReply = `INSERT INTO replies (merchant, key, body_hash, status, body, created)
+		VALUES ($1, $2, $3, 0, $4, $5)
 		ON CONFLICT (merchant, key) DO NOTHING`
 	selectReply = `SELECT body_hash, status, body FROM replies WHERE merchant = $1 AND key = $2`
-	takeReply   = `UPDATE replies SET created = $4 WHERE merchant = $1 AND key = $2 AND body_hash = $3 AND status = 0 AND created <= $5`
+	takeReply   = `UPDATE replies SET created = $4 WHERE merchant = $1 AND key = $2 AND body_hash = $3
+		AND status = 0 AND created <= $5`
 	updateReply = `UPDATE replies SET status = $3, body = $4 WHERE merchant = $1 AND key = $2 AND status = 0`
 	deleteReply = `DELETE FROM replies WHERE merchant = $1 AND key = $2`
 )
@@ -114,14 +127,17 @@ const (
 	findDevice    = `SELECT ` + deviceColumns + ` FROM devices WHERE secret_hash = $1`
 	selectDevices = `SELECT ` + deviceColumns + ` FROM devices WHERE merchant = $1 ORDER BY enrolled, id`
 
-	insertEnrolment = `INSERT INTO enrolments (merchant, code_hash, location, name, expires) VALUES ($1, $2, $3, $4, $5)`
-	takeEnrolment   = `DELETE FROM enrolments WHERE code_hash = $1 RETURNING merchant, code_hash, location, name, expires`
+	insertEnrolment = `INSERT INTO enrolments (merchant, code_hash, location, name, expires)
+		VALUES ($1, $2, $3, $4, $5)`
+	takeEnrolment = `DELETE FROM enrolments WHERE code_hash = $1
+		RETURNING merchant, code_hash, location, name, expires`
 )
 
 const sessionColumns = `merchant, secret_hash, device, associate, revision, locked, checkout, seen, started`
 
 const (
-	insertSession = `INSERT INTO sessions (` + sessionColumns + `) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+	insertSession = `INSERT INTO sessions (` + sessionColumns +
+		`) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 	updateSession = `UPDATE sessions SET revision = $3, locked = $4, checkout = $5, seen = $6
 		WHERE merchant = $1 AND secret_hash = $2 AND revision + 1 = $3`
 	findSession     = `SELECT ` + sessionColumns + ` FROM sessions WHERE secret_hash = $1`
@@ -129,7 +145,7 @@ const (
 )
 
 const (
-	// Counting and comparing are one statement, so that a race cannot pass the limit.
+	// One statement counts and compares, so that a race cannot exceed the limit.
 	countTry = `INSERT INTO tries (merchant, device, associate, used) VALUES ($1, $2, $3, 1)
 		ON CONFLICT (merchant, device, associate) DO UPDATE SET used = tries.used + 1 WHERE tries.used < $4
 		RETURNING used`
@@ -138,15 +154,19 @@ const (
 
 const (
 	selectRevoked = `SELECT revoked FROM devices WHERE merchant = $1 AND id = $2`
-	selectSeen    = `SELECT COALESCE(MAX(seen), 0) FROM sessions WHERE merchant = $1 AND device = $2 AND checkout = $3`
-	updateSeen    = `UPDATE sessions SET seen = $4 WHERE merchant = $1 AND device = $2 AND checkout = $3 AND seen < $4`
+	selectSeen    = `SELECT COALESCE(MAX(seen), 0) FROM sessions WHERE merchant = $1 AND device = $2
+		AND checkout = $3`
+	updateSeen = `UPDATE sessions SET seen = $4 WHERE merchant = $1 AND device = $2 AND checkout = $3
+		AND seen < $4`
 )
 
 const (
-	// The row is locked and read in one statement, whether it was there or not. A merchant of "" is its own.
+	// One statement locks and reads the row, whether it existed or not. The merchant "" is a value like any
+	// other.
 	upsertCounter = `INSERT INTO counters (merchant, kind, key, uses, until) VALUES ($1, $2, $3, '', $4)
 		ON CONFLICT (merchant, kind, key) DO UPDATE SET until = counters.until RETURNING uses`
-	updateCounter   = `UPDATE counters SET uses = $4, until = $5 WHERE merchant = $1 AND kind = $2 AND key = $3`
+	updateCounter = `UPDATE counters SET uses = $4, until = $5 WHERE merchant = $1 AND kind = $2
+		AND key = $3`
 	deleteCounter   = `DELETE FROM counters WHERE merchant = $1 AND kind = $2 AND key = $3`
 	takeOldCounters = `DELETE FROM counters WHERE until <= $1`
 )

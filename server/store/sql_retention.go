@@ -1,24 +1,31 @@
 package store
 
-// The statements by which a store forgets, and what a purge needs beside them (see sql.go).
+// The statements that forget, and what a purge needs beside them (see sql.go).
 
 const takeLease = `INSERT INTO leases (task, holder, ends) VALUES ($1, $2, $3)
 	ON CONFLICT (task) DO UPDATE SET holder = $2, ends = $3 WHERE leases.ends <= $4 OR leases.holder = $2`
 
-// What is forgotten goes for all merchants, also for one that is no longer configured: $1 is an instant, $2 how many rows.
-// kept says how much of a row is left: 0 all, 1 what is older than the first step, 2 facts only. It is only changed here,
-// and the index goes by it, so that a purge finds its rows among those of years.
+// These statements forget for all merchants, also for one that is no longer configured. $1 is an instant, $2
+// a number of rows. The column kept says how much of a row is left: 0 is all, 1 is what the first step
+// leaves, 2 is the facts only. Only these statements change it, and the index uses it, so that a purge finds
+// its rows among those of years.
 const (
-	// One that ended was emptied when it did, so that its revision may stay.
-	dropSecrets = `UPDATE checkouts SET sealed = '', kept = 1, revision = CASE WHEN ended = 0 THEN revision + 1 ELSE revision END
+	// A checkout that ended lost its secrets then, so that its revision may stay.
+	dropSecrets = `UPDATE checkouts SET sealed = '', kept = 1,
+		revision = CASE WHEN ended = 0 THEN revision + 1 ELSE revision END
 		WHERE (merchant, id) IN (SELECT merchant, id FROM checkouts
-		WHERE kept = 0 AND expires <= $1 AND step NOT IN ('authorizing', 'pending') ORDER BY expires LIMIT $2)`
-	dropFailed = `UPDATE attempts SET kept = CASE WHEN state IN ('refused', 'abandoned', 'not_executed', 'undone') THEN 2 ELSE 1 END,
-		account = CASE WHEN state IN ('refused', 'abandoned', 'not_executed', 'undone') THEN '' ELSE account END
+		WHERE kept = 0 AND expires <= $1 AND step NOT IN ('authorizing', 'pending')
+		ORDER BY expires LIMIT $2)`
+	dropFailed = `UPDATE attempts
+		SET kept = CASE WHEN state IN ('refused', 'abandoned', 'not_executed', 'undone') THEN 2 ELSE 1 END,
+		account = CASE WHEN state IN ('refused', 'abandoned', 'not_executed', 'undone') THEN ''
+		ELSE account END
 		WHERE kept = 0 AND due = 0 AND (merchant, id) IN
-		(SELECT merchant, id FROM attempts WHERE kept = 0 AND created <= $1 AND due = 0 ORDER BY created LIMIT $2)`
+		(SELECT merchant, id FROM attempts WHERE kept = 0 AND created <= $1 AND due = 0
+		ORDER BY created LIMIT $2)`
 	dropAccounts = `UPDATE attempts SET account = '', kept = 2
-		WHERE (merchant, id) IN (SELECT merchant, id FROM attempts WHERE kept = 1 AND created <= $1 ORDER BY created LIMIT $2)`
+		WHERE (merchant, id) IN (SELECT merchant, id FROM attempts WHERE kept = 1 AND created <= $1
+		ORDER BY created LIMIT $2)`
 	dropReplies = `DELETE FROM replies WHERE (merchant, key) IN
 		(SELECT merchant, key FROM replies WHERE created <= $1 ORDER BY created LIMIT $2)`
 	dropSessions = `DELETE FROM sessions WHERE secret_hash IN
@@ -26,12 +33,16 @@ const (
 	dropEnrolments = `DELETE FROM enrolments WHERE code_hash IN
 		(SELECT code_hash FROM enrolments WHERE expires <= $1 ORDER BY expires LIMIT $2)`
 	dropAudits = `DELETE FROM audits WHERE checkout = '' AND at <=
-		(SELECT MAX(at) FROM (SELECT at FROM audits WHERE checkout = '' AND at <= $1 ORDER BY at LIMIT $2) AS oldest)`
+		(SELECT MAX(at) FROM (SELECT at FROM audits WHERE checkout = '' AND at <= $1
+		ORDER BY at LIMIT $2) AS oldest)`
 
-	// What is not of one row is found first, and then forgotten in the name of its merchant.
-	findPersonal  = `SELECT merchant, id FROM checkouts WHERE kept = 1 AND expires <= $1 ORDER BY expires LIMIT $2`
-	findAbandoned = `SELECT merchant, id FROM checkouts WHERE kept = 0 AND expires <= $1 ORDER BY expires LIMIT $2`
-	findEvidence  = `SELECT merchant, id FROM checkouts WHERE kept = 2 AND expires <= $1 ORDER BY expires LIMIT $2`
+	// What has more than one row is found first, and then forgotten under its merchant.
+	findPersonal = `SELECT merchant, id FROM checkouts WHERE kept = 1 AND expires <= $1
+		ORDER BY expires LIMIT $2`
+	findAbandoned = `SELECT merchant, id FROM checkouts WHERE kept = 0 AND expires <= $1
+		ORDER BY expires LIMIT $2`
+	findEvidence = `SELECT merchant, id FROM checkouts WHERE kept = 2 AND expires <= $1
+		ORDER BY expires LIMIT $2`
 
 	deletePersonal = `UPDATE checkouts SET sealed = '', personal = '', kept = 2, revision = revision + 1
 		WHERE merchant = $1 AND id = $2 AND kept < 2`
@@ -44,7 +55,8 @@ const (
 	deleteCheckout    = `DELETE FROM checkouts WHERE merchant = $1 AND id = $2`
 
 	eraseCheckout = `UPDATE checkouts SET sealed = '', personal = '', kept = 2, revision = revision + 1
-		WHERE merchant = $1 AND id = $2 AND (ended > 0 OR expires <= $3) AND step NOT IN ('authorizing', 'pending')
+		WHERE merchant = $1 AND id = $2 AND (ended > 0 OR expires <= $3)
+		AND step NOT IN ('authorizing', 'pending')
 		AND NOT EXISTS (SELECT 1 FROM attempts WHERE merchant = $1 AND checkout = $2 AND due > 0)
 		AND NOT EXISTS (SELECT 1 FROM operations WHERE merchant = $1 AND checkout = $2 AND due > 0)`
 	keepAccount   = `UPDATE attempts SET kept = 0 WHERE merchant = $1 AND id = $2 AND kept = 1`

@@ -16,13 +16,13 @@ import (
 
 // withoutMerchant are the statements that name no merchant, each with the reason why it may.
 var withoutMerchant = map[string]string{
-	"findCheckoutByToken": "finds the merchant out: by the hash of 256 bits that only this checkout's link holds",
+	"findCheckoutByToken": "finds the merchant out: by the hash of 256 bits of this checkout's link",
 	"findDevice":          "finds the merchant out: by the hash of the secret that only this tablet holds",
 	"findSession":         "finds the merchant out: by the hash of the secret that only this session holds",
 	"takeEnrolment":       "finds the merchant out: by the hash of a code that can be used once",
 	"takeSessionAway":     "ends the one session whose secret is given",
 
-	"findDueAttempts":    "the relay's own settling, for all merchants; each row is then treated as its merchant's",
+	"findDueAttempts":    "the relay's own settling, for all merchants; each row is then its merchant's",
 	"findDueOperations":  "as findDueAttempts",
 	"takeAttempts":       "as findDueAttempts",
 	"takeOperations":     "as findDueAttempts",
@@ -31,7 +31,7 @@ var withoutMerchant = map[string]string{
 	"takeBackAttempts":   "ends the leases of one process",
 	"takeBackOperations": "ends the leases of one process",
 
-	"passedOver":          "the end of a statement above",
+	"skipLocked":          "the end of a statement above",
 	"takeThoseAttempts":   "the end of a statement above",
 	"takeThoseOperations": "the end of a statement above",
 
@@ -60,8 +60,9 @@ var (
 	onConflictOf = regexp.MustCompile(`ON CONFLICT \((\w+)`)
 )
 
-// unguarded are the places of a statement where a table is reached without its merchant: every table that is read or
-// changed, within a subquery too, stands before a WHERE that begins with the merchant, and what is inserted begins with it.
+// unguarded are the places of a statement where a table is reached without its merchant: every table that is
+// read or changed, within a subquery too, stands before a WHERE that begins with the merchant, and what is
+// inserted begins with it.
 func unguarded(statement string) (found []string) {
 	for _, at := range tables.FindAllStringSubmatchIndex(statement, -1) {
 		verb, table, rest := statement[at[2]:at[3]], statement[at[4]:at[5]], statement[at[1]:]
@@ -92,11 +93,13 @@ func withoutParentheses(text string) string {
 	return text
 }
 
-// TestP4EveryStatementNamesTheMerchant reads sql.go and sql_….go: a statement that names no merchant would mix them up.
+// TestP4EveryStatementNamesTheMerchant reads sql.go and sql_….go: a statement that names no merchant would
+// mix them up.
 func TestP4EveryStatementNamesTheMerchant(t *testing.T) {
 	statements := constants(t)
-	statements["narrow"], _ = narrow("m", relay.Filter{Reference: "r", Location: "l", Steps: []string{"offers"},
-		Now: time.Unix(1, 0), Since: time.Unix(1, 0), Before: "co_1", Limit: 1})
+	statements["narrow"], _ = listQuery("m", relay.Filter{Reference: "r", Location: "l",
+		Steps: []string{"offers"},
+		Now:   time.Unix(1, 0), Since: time.Unix(1, 0), Before: "co_1", Limit: 1})
 	if len(statements) < 45 {
 		t.Fatalf("only %d statements were found", len(statements))
 	}
@@ -148,7 +151,8 @@ func TestStatementsInOnePlace(t *testing.T) {
 	}
 	verb := regexp.MustCompile("[`\"](SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER) ")
 	for _, f := range files {
-		if name := f.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && name != "sql.go" && name != "sql_retention.go" {
+		if name := f.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") &&
+			name != "sql.go" && name != "sql_retention.go" {
 			text, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)

@@ -10,12 +10,13 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// readers is how many connections read at the same time; in WAL mode none of them waits for the writer.
-const readers = 4
+// maxReaders is how many connections read at the same time. In WAL mode none of them waits for the writer.
+const maxReaders = 4
 
-// settings of every connection. With WAL and synchronous FULL a committed transaction survives the loss of power
-// (sqlite.org/pragma.html#pragma_synchronous); five seconds is how long another process may hold the write lock.
-var settings = url.Values{
+// pragmas of every connection. With WAL and synchronous FULL a committed transaction survives the loss of
+// power (sqlite.org/pragma.html#pragma_synchronous). Another process may hold the write lock for five
+// seconds.
+var pragmas = url.Values{
 	"_busy_timeout": {"5000"},
 	"_journal_mode": {"WAL"},
 	"_synchronous":  {"FULL"},
@@ -25,14 +26,14 @@ var settings = url.Values{
 }
 
 func (s *Store) openSQLite(ctx context.Context, path string) error {
-	if err := private(path); err != nil {
+	if err := createPrivate(path); err != nil {
 		return err
 	}
 	write, err := sql.Open("sqlite", dsn(path, "_txlock", "immediate"))
 	if err != nil {
 		return err
 	}
-	s.write = pool{write, patience, keeper(write)}
+	s.write = pool{write, defaultTimeout, newStatementCache(write)}
 	write.SetMaxOpenConns(1)
 	s.group = &group{pool: s.write}
 	if err := migrateSQLite(ctx, write); err != nil {
@@ -42,14 +43,14 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	s.read = pool{read, patience, keeper(read)}
-	read.SetMaxOpenConns(readers)
-	read.SetMaxIdleConns(readers)
+	s.read = pool{read, defaultTimeout, newStatementCache(read)}
+	read.SetMaxOpenConns(maxReaders)
+	read.SetMaxIdleConns(maxReaders)
 	return read.PingContext(ctx)
 }
 
-// private makes the file for its owner only; SQLite gives its journal the same mode.
-func private(path string) error {
+// createPrivate makes the file for its owner only. SQLite gives its journal the same mode.
+func createPrivate(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
@@ -59,7 +60,7 @@ func private(path string) error {
 
 func dsn(path, key, value string) string {
 	q := url.Values{key: {value}}
-	for k, v := range settings {
+	for k, v := range pragmas {
 		q[k] = v
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()

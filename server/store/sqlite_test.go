@@ -97,11 +97,13 @@ func TestOpenRefuses(t *testing.T) {
 		{filepath.Join(t.TempDir(), "missing", "candor.db"), "no such file"},
 	} {
 		_, err := store.Open(t.Context(), row.url, sealer, slog.New(slog.DiscardHandler))
-		if err == nil || !strings.Contains(err.Error(), row.says) || strings.Contains(err.Error(), "hunter2") {
+		if err == nil || !strings.Contains(err.Error(), row.says) ||
+			strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("open %s: error %v, want %q", row.url, err, row.says)
 		}
 	}
-	if _, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "x.db"), store.Sealer{}, slog.New(slog.DiscardHandler)); err == nil {
+	if _, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "x.db"), store.Sealer{},
+		slog.New(slog.DiscardHandler)); err == nil {
 		t.Error("a sealer without a key was accepted")
 	}
 	garbage := filepath.Join(t.TempDir(), "garbage.db")
@@ -140,7 +142,8 @@ func plant(t *testing.T, s everything) {
 	if _, _, err := s.Remember(t.Context(), maple, "k", "b", noon); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Answer(t.Context(), maple, "k", relay.Reply{Status: 201, Body: []byte("canary-client-token")}); err != nil {
+	if err := s.Answer(t.Context(), maple, "k", relay.Reply{Status: 201,
+		Body: []byte("canary-client-token")}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -176,10 +179,12 @@ func TestMovedRow(t *testing.T) {
 	}
 	defer func() { _ = db.Close() }()
 	for _, from := range []string{"co_2", "co_3"} {
-		if _, err := db.Exec(`UPDATE checkouts SET sealed = (SELECT sealed FROM checkouts WHERE id = $1) WHERE id = 'co_1'`, from); err != nil {
+		if _, err := db.Exec(`UPDATE checkouts SET sealed = (SELECT sealed FROM checkouts WHERE id = $1)
+			WHERE id = 'co_1'`, from); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := s.Checkout(t.Context(), maple, "co_1"); err == nil || got.Sealed.Account.Reveal() != "" {
+		if got, err := s.Checkout(t.Context(), maple, "co_1"); err == nil ||
+			got.Sealed.Account.Reveal() != "" {
 			t.Errorf("sealed text of %s opened as co_1's: %v", from, err)
 		}
 	}
@@ -192,16 +197,19 @@ func TestKeyRotation(t *testing.T) {
 	old := stored(t, s, "1")
 	_ = s.Close()
 	s = open(t, path, key("new", 2), key("old", 1))
-	if got, err := s.Checkout(t.Context(), maple, old.ID); err != nil || got.Sealed.Token != old.Sealed.Token {
+	if got, err := s.Checkout(t.Context(), maple, old.ID); err != nil ||
+		got.Sealed.Token != old.Sealed.Token {
 		t.Errorf("old row under both keys: %v", err)
 	}
 	fresh := stored(t, s, "2")
 	_ = s.Close()
 	s = open(t, path, key("new", 2))
-	if got, err := s.Checkout(t.Context(), maple, fresh.ID); err != nil || got.Sealed.Token != fresh.Sealed.Token {
+	if got, err := s.Checkout(t.Context(), maple, fresh.ID); err != nil ||
+		got.Sealed.Token != fresh.Sealed.Token {
 		t.Errorf("new row under the new key: %v", err)
 	}
-	if _, err := s.Checkout(t.Context(), maple, old.ID); err == nil || !strings.Contains(err.Error(), `"old"`) {
+	if _, err := s.Checkout(t.Context(), maple, old.ID); err == nil ||
+		!strings.Contains(err.Error(), `"old"`) {
 		t.Errorf("old row without its key: error %v, want the key's id", err)
 	}
 }

@@ -6,72 +6,78 @@ import (
 	"sync"
 )
 
-// statements are the prepared ones of a pool. SQLite parses a statement each time unless it is kept; pgx keeps its own,
-// so that PostgreSQL's pool has none (nil).
+// statementCache holds the prepared statements of a pool. SQLite parses a statement each time unless it is
+// prepared. pgx has its own cache, so that PostgreSQL's pool has none (nil).
 //
-// A statement is prepared when it was asked for once: not within a transaction, which may hold the only connection.
-type statements struct {
+// A statement is prepared after it was requested once, and not within a transaction, which may hold the only
+// connection.
+type statementCache struct {
 	db *sql.DB
 
-	mu     sync.RWMutex
-	kept   map[string]*sql.Stmt
-	wanted []string
+	mu      sync.RWMutex
+	byQuery map[string]*sql.Stmt
+	missing []string
 }
 
-// enough is more than the package has statements. What is composed, as the list's filter, must not fill the memory.
-const enough = 200
+// maxStatements is more than the package has statements. Composed statements, such as a list with a filter,
+// must not fill the memory.
+const maxStatements = 200
 
-func keeper(db *sql.DB) *statements { return &statements{db: db, kept: map[string]*sql.Stmt{}} }
+func newStatementCache(db *sql.DB) *statementCache {
+	return &statementCache{db: db, byQuery: map[string]*sql.Stmt{}}
+}
 
-// of is the prepared statement of a query, or nil.
-func (k *statements) of(query string) *sql.Stmt {
-	if k == nil {
+// lookUp returns the prepared statement of a query. If there is none, it returns nil and requests it.
+func (c *statementCache) lookUp(query string) *sql.Stmt {
+	if c == nil {
 		return nil
 	}
-	k.mu.RLock()
-	s, known := k.kept[query]
-	k.mu.RUnlock()
+	c.mu.RLock()
+	s, known := c.byQuery[query]
+	c.mu.RUnlock()
 	if !known {
-		k.want(query)
+		c.request(query)
 	}
 	return s
 }
 
-// now is of, outside of a transaction: what is not prepared yet will be first.
-func (k *statements) now(ctx context.Context, query string) *sql.Stmt {
-	s := k.of(query)
+// prepared is lookUp outside of a transaction: it prepares the statement first if needed.
+func (c *statementCache) prepared(ctx context.Context, query string) *sql.Stmt {
+	s := c.lookUp(query)
 	if s == nil {
-		k.prepare(ctx)
-		s = k.of(query)
+		c.prepare(ctx)
+		s = c.lookUp(query)
 	}
 	return s
 }
 
-func (k *statements) want(query string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if _, known := k.kept[query]; !known && len(k.kept) < enough {
-		k.kept[query] = nil
-		k.wanted = append(k.wanted, query)
+// request notes that a statement is to be prepared.
+func (c *statementCache) request(query string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, known := c.byQuery[query]; !known && len(c.byQuery) < maxStatements {
+		c.byQuery[query] = nil
+		c.missing = append(c.missing, query)
 	}
 }
 
-// prepare prepares what was wanted. What cannot be prepared runs as it did, unprepared, and says itself what is wrong.
-func (k *statements) prepare(ctx context.Context) {
-	if k == nil {
+// prepare prepares what was requested. A statement that cannot be prepared runs unprepared, and its own error
+// says what is wrong.
+func (c *statementCache) prepare(ctx context.Context) {
+	if c == nil {
 		return
 	}
-	k.mu.Lock()
-	wanted := k.wanted
-	k.wanted = nil
-	k.mu.Unlock()
-	for _, query := range wanted {
-		s, err := k.db.PrepareContext(ctx, query)
+	c.mu.Lock()
+	missing := c.missing
+	c.missing = nil
+	c.mu.Unlock()
+	for _, query := range missing {
+		s, err := c.db.PrepareContext(ctx, query)
 		if err != nil {
 			continue
 		}
-		k.mu.Lock()
-		k.kept[query] = s
-		k.mu.Unlock()
+		c.mu.Lock()
+		c.byQuery[query] = s
+		c.mu.Unlock()
 	}
 }

@@ -9,8 +9,10 @@ import (
 	"candor/server/relay"
 )
 
-var allStates = []relay.AttemptState{relay.AttemptIntent, relay.AttemptSending, relay.AttemptApproved, relay.AttemptRefused,
-	relay.AttemptUnknown, relay.AttemptNotExecuted, relay.AttemptManual, relay.AttemptAbandoned, relay.AttemptUndoing,
+var allStates = []relay.AttemptState{relay.AttemptIntent, relay.AttemptSending, relay.AttemptApproved,
+	relay.AttemptRefused,
+	relay.AttemptUnknown, relay.AttemptNotExecuted, relay.AttemptManual, relay.AttemptAbandoned,
+	relay.AttemptUndoing,
 	relay.AttemptUndone}
 
 func attemptRoundTrip(t *testing.T, s everything) {
@@ -34,12 +36,14 @@ func attemptRoundTrip(t *testing.T, s everything) {
 	wantErr(t, "same id", s.Commit(t.Context(), relay.Change{Attempt: &again}), relay.ErrExists)
 }
 
-// attemptLiveStates holds the index against relay's own rule: a live attempt blocks another, any other does not.
+// attemptLiveStates holds the index against relay's own rule: a live attempt blocks another, any other does
+// not.
 func attemptLiveStates(t *testing.T, s everything) {
 	for i, state := range allStates {
 		c := stored(t, s, fmt.Sprint(i))
 		commit(t, s, relay.Change{Attempt: new(attempt(c, fmt.Sprintf("first-%d", i), state))})
-		err := s.Commit(t.Context(), relay.Change{Attempt: new(attempt(c, fmt.Sprintf("second-%d", i), relay.AttemptIntent))})
+		err := s.Commit(t.Context(), relay.Change{Attempt: new(attempt(c, fmt.Sprintf("second-%d", i),
+			relay.AttemptIntent))})
 		if state.Live() {
 			wantErr(t, "beside "+string(state), err, relay.ErrLive)
 		} else if err != nil {
@@ -51,7 +55,8 @@ func attemptLiveStates(t *testing.T, s everything) {
 func attemptRace(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	won := race(t, relay.ErrLive, func(i int) error {
-		return s.Commit(t.Context(), relay.Change{Attempt: new(attempt(c, fmt.Sprintf("a%d", i), relay.AttemptIntent))})
+		return s.Commit(t.Context(), relay.Change{Attempt: new(attempt(c, fmt.Sprintf("a%d", i),
+			relay.AttemptIntent))})
 	})
 	if won != 1 {
 		t.Errorf("%d intents were written, want one", won)
@@ -63,10 +68,12 @@ func attemptApprovedOnce(t *testing.T, s everything) {
 	c := stored(t, s, "1")
 	approved := attempt(c, "a1", relay.AttemptApproved)
 	commit(t, s, relay.Change{Attempt: &approved})
-	wantErr(t, "second approval", s.Commit(t.Context(), relay.Change{Attempt: new(attempt(c, "a2", relay.AttemptApproved))}), relay.ErrLive)
+	wantErr(t, "second approval", s.Commit(t.Context(),
+		relay.Change{Attempt: new(attempt(c, "a2", relay.AttemptApproved))}), relay.ErrLive)
 	for _, state := range allStates {
 		approved.State = state
-		if err := s.Commit(t.Context(), relay.Change{Attempt: &approved, AttemptWas: relay.AttemptApproved}); err == nil {
+		if err := s.Commit(t.Context(), relay.Change{Attempt: &approved,
+			AttemptWas: relay.AttemptApproved}); err == nil {
 			t.Errorf("approved became %s", state)
 		}
 	}
@@ -84,7 +91,8 @@ func attemptCompareAndSet(t *testing.T, s everything) {
 		t.Errorf("%d senders won, want one", won)
 	}
 	a.State, a.Code, a.Authorization, a.Looks = relay.AttemptUnknown, "late", "a2", 2
-	a.Decided, a.Checked, a.Due, a.Deadline = time.Time{}, noon.Add(time.Hour), noon.Add(2*time.Hour), noon.Add(time.Minute)
+	a.Decided, a.Checked, a.Due, a.Deadline = time.Time{}, noon.Add(time.Hour), noon.Add(2*time.Hour),
+		noon.Add(time.Minute)
 	commit(t, s, relay.Change{Attempt: &a, AttemptWas: relay.AttemptSending})
 	if got, err := s.Attempt(t.Context(), maple, "a1"); err != nil || got != a {
 		t.Errorf("got %+v, %v\nwant %+v", got, err, a)
@@ -93,10 +101,12 @@ func attemptCompareAndSet(t *testing.T, s everything) {
 
 func idempotency(t *testing.T, s everything) {
 	ctx := t.Context()
-	if r, first, err := s.Remember(ctx, maple, "k1", "b1", noon); !first || err != nil || !reflect.DeepEqual(r, relay.Reply{}) {
+	if r, first, err := s.Remember(ctx, maple, "k1", "b1", noon); !first || err != nil ||
+		!reflect.DeepEqual(r, relay.Reply{}) {
 		t.Fatalf("first: got %+v, %t, %v", r, first, err)
 	}
-	if r, first, err := s.Remember(ctx, maple, "k1", "b2", noon); first || err != nil || r.Status != 0 || r.BodyHash != "b1" {
+	if r, first, err := s.Remember(ctx, maple, "k1", "b2", noon); first || err != nil || r.Status != 0 ||
+		r.BodyHash != "b1" {
 		t.Errorf("in progress: got %+v, %t, %v", r, first, err)
 	}
 	if _, first, err := s.Remember(ctx, "other", "k1", "b1", noon); !first || err != nil {
@@ -106,7 +116,8 @@ func idempotency(t *testing.T, s everything) {
 	if err := s.Answer(ctx, maple, "k1", relay.Reply{Status: want.Status, Body: want.Body}); err != nil {
 		t.Fatal(err)
 	}
-	if r, first, err := s.Remember(ctx, maple, "k1", "b1", noon); first || err != nil || !reflect.DeepEqual(r, want) {
+	if r, first, err := s.Remember(ctx, maple, "k1", "b1", noon); first || err != nil ||
+		!reflect.DeepEqual(r, want) {
 		t.Errorf("answered: got %+v, %t, %v, want %+v", r, first, err, want)
 	}
 	wantErr(t, "second answer", s.Answer(ctx, maple, "k1", relay.Reply{Status: 500}), relay.ErrStale)

@@ -19,10 +19,12 @@ func checkoutRoundTrip(t *testing.T, s everything) {
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("by id: %v\n got %+v\nwant %+v", err, got, want)
 	}
-	if got.Sealed.Token.Reveal() != "canary-token-1" || got.Sealed.Candidates["x"].Account.Reveal() != "canary-candidate-1" {
+	if got.Sealed.Token.Reveal() != "canary-token-1" ||
+		got.Sealed.Candidates["x"].Account.Reveal() != "canary-candidate-1" {
 		t.Error("secrets did not come back")
 	}
-	if got, err = s.CheckoutByToken(t.Context(), want.TokenHash); err != nil || !reflect.DeepEqual(got, want) {
+	if got, err = s.CheckoutByToken(t.Context(), want.TokenHash); err != nil ||
+		!reflect.DeepEqual(got, want) {
 		t.Errorf("by token: %v\n got %+v\nwant %+v", err, got, want)
 	}
 	_, err = s.CheckoutByToken(t.Context(), "hash-2")
@@ -147,23 +149,28 @@ func changeOfOneOwner(t *testing.T, s everything) {
 	next := c
 	next.Revision = 2
 	for name, change := range map[string]relay.Change{
-		"attempt of another checkout": {Checkout: &next, Was: 1, Attempt: new(attempt(other, "a1", relay.AttemptIntent))},
-		"audit of another merchant":   {Checkout: &next, Was: 1, Audit: &relay.Audit{Merchant: "other", Checkout: c.ID}},
-		"no merchant":                 {Audit: &relay.Audit{Checkout: c.ID}},
+		"attempt of another checkout": {Checkout: &next, Was: 1,
+			Attempt: new(attempt(other, "a1", relay.AttemptIntent))},
+		"audit of another merchant": {Checkout: &next, Was: 1,
+			Audit: &relay.Audit{Merchant: "other", Checkout: c.ID}},
+		"no merchant": {Audit: &relay.Audit{Checkout: c.ID}},
 	} {
 		if err := s.Commit(t.Context(), change); err == nil || errors.Is(err, relay.ErrStale) {
 			t.Errorf("%s: error %v, want a refusal", name, err)
 		}
 	}
-	commit(t, s, relay.Change{Checkout: &next, Was: 1, Audit: &relay.Audit{Merchant: maple, Checkout: c.ID, Act: "override"}})
+	commit(t, s, relay.Change{Checkout: &next, Was: 1, Audit: &relay.Audit{Merchant: maple, Checkout: c.ID,
+		Act: "override"}})
 }
 
 func consentNeedsDisclosure(t *testing.T, s everything) {
 	c := stored(t, s, "1")
-	want := relay.Consent{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1", Language: "fr-CA", Offer: "plan-7",
+	want := relay.Consent{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1", Language: "fr-CA",
+		Offer: "plan-7",
 		Actor: "customer", At: noon}
 	wantErr(t, "not issued", s.Commit(t.Context(), relay.Change{Consent: &want}), relay.ErrNotFound)
-	d := relay.Disclosure{Merchant: maple, Checkout: c.ID, Revision: 1, Language: "fr-CA", Offer: "plan-7", Digest: "d1"}
+	d := relay.Disclosure{Merchant: maple, Checkout: c.ID, Revision: 1, Language: "fr-CA", Offer: "plan-7",
+		Digest: "d1"}
 	commit(t, s, relay.Change{Disclosures: []relay.Disclosure{d}, Consent: &want})
 	got, err := s.Consents(t.Context(), maple, c.ID)
 	if err != nil || len(got) != 1 || got[0] != want {
@@ -174,10 +181,12 @@ func consentNeedsDisclosure(t *testing.T, s everything) {
 
 func disclosureTwice(t *testing.T, s everything) {
 	c := stored(t, s, "1")
-	d := relay.Disclosure{Merchant: maple, Checkout: c.ID, Revision: 1, Language: "fr-CA", Offer: "plan-7", Version: "v1",
-		Digest: "d1", Canonical: "Taux d’intérêt annuel\t24,99\u00a0%\n", Issued: noon}
+	d := relay.Disclosure{Merchant: maple, Checkout: c.ID, Revision: 1, Language: "fr-CA", Offer: "plan-7",
+		Version: "v1",
+		Digest:  "d1", Canonical: "Taux d’intérêt annuel\t24,99\u00a0%\n", Issued: noon}
 	commit(t, s, relay.Change{Disclosures: []relay.Disclosure{d}})
-	wantErr(t, "same revision", s.Commit(t.Context(), relay.Change{Disclosures: []relay.Disclosure{d}}), relay.ErrExists)
+	wantErr(t, "same revision", s.Commit(t.Context(), relay.Change{Disclosures: []relay.Disclosure{d}}),
+		relay.ErrExists)
 	d.Revision = 3
 	commit(t, s, relay.Change{Disclosures: []relay.Disclosure{d}})
 	if got, err := s.Disclosure(t.Context(), maple, c.ID, "d1"); err != nil || got != d {
@@ -205,11 +214,15 @@ func merchantsApart(t *testing.T, s everything) {
 	wantErr(t, "disclosure", err, relay.ErrNotFound)
 	foreign := attempt(c, "a1", relay.AttemptSending)
 	foreign.Merchant = other
-	wantErr(t, "change attempt", s.Commit(ctx, relay.Change{Attempt: &foreign, AttemptWas: relay.AttemptIntent}), relay.ErrStale)
+	wantErr(t, "change attempt", s.Commit(ctx, relay.Change{Attempt: &foreign,
+		AttemptWas: relay.AttemptIntent}), relay.ErrStale)
 	lists := map[string]func() (int, error){
-		"checkouts": func() (int, error) { l, err := s.Checkouts(ctx, other, relay.Filter{}); return len(l), err },
-		"attempts":  func() (int, error) { l, err := s.Attempts(ctx, other, c.ID); return len(l), err },
-		"consents":  func() (int, error) { l, err := s.Consents(ctx, other, c.ID); return len(l), err },
+		"checkouts": func() (int, error) {
+			l, err := s.Checkouts(ctx, other, relay.Filter{})
+			return len(l), err
+		},
+		"attempts": func() (int, error) { l, err := s.Attempts(ctx, other, c.ID); return len(l), err },
+		"consents": func() (int, error) { l, err := s.Consents(ctx, other, c.ID); return len(l), err },
 	}
 	for name, list := range lists {
 		if n, err := list(); n != 0 || err != nil {
@@ -218,11 +231,12 @@ func merchantsApart(t *testing.T, s everything) {
 	}
 }
 
-// checkoutQuote follows a quote that is written once: acts after it keep it, the next quote takes its place, and one that
-// is gone is gone.
+// checkoutQuote follows a quote that is written once: acts after it keep it, the next quote takes its place,
+// and one that is gone is gone.
 func checkoutQuote(t *testing.T, s everything) {
 	quoted := func(plan string) map[locale.Language]relay.Quote {
-		return map[locale.Language]relay.Quote{locale.French: {Offers: []offer.Offer{{ID: offer.ID(plan), Amount: money.MustAmount("1200.00")}}}}
+		return map[locale.Language]relay.Quote{locale.French: {Offers: []offer.Offer{{ID: offer.ID(plan),
+			Amount: money.MustAmount("1200.00")}}}}
 	}
 	c := stored(t, s, "1")
 	for revision, change := range []func(s *relay.State){
@@ -243,7 +257,8 @@ func checkoutQuote(t *testing.T, s everything) {
 				t.Errorf("revision %d, %s look: %v\n got %+v\nwant %+v", revision, look, err, got, c)
 			}
 		}
-		if list, err := s.Checkouts(t.Context(), maple, relay.Filter{}); err != nil || len(list) != 1 || !reflect.DeepEqual(list[0], c) {
+		if list, err := s.Checkouts(t.Context(), maple, relay.Filter{}); err != nil || len(list) != 1 ||
+			!reflect.DeepEqual(list[0], c) {
 			t.Errorf("revision %d, listed: %v\n got %+v\nwant %+v", revision, err, list, c)
 		}
 	}

@@ -10,7 +10,8 @@ import (
 
 // day is a limit of three a day for an account at a merchant.
 func day(m relay.MerchantID, key string) relay.Use {
-	return relay.Use{Merchant: m, Kind: relay.UseCode, Key: key, Limit: relay.Limit{Most: 3, Within: 24 * time.Hour}}
+	return relay.Use{Merchant: m, Kind: relay.UseCode, Key: key,
+		Limit: relay.Limit{Most: 3, Within: 24 * time.Hour}}
 }
 
 // take answers the limit that is used up, or nil.
@@ -33,15 +34,18 @@ func usesInAWindow(t *testing.T, s everything) {
 		after time.Duration
 		free  bool
 	}{
-		{0, true}, {time.Hour, true}, {2 * time.Hour, true}, {3 * time.Hour, false}, {24*time.Hour - time.Microsecond, false},
-		{24 * time.Hour, true}, {24 * time.Hour, false}, {25 * time.Hour, true}, {25*time.Hour + 1, false}, {26 * time.Hour, true},
+		{0, true}, {time.Hour, true}, {2 * time.Hour, true}, {3 * time.Hour, false},
+		{24*time.Hour - time.Microsecond, false},
+		{24 * time.Hour, true}, {24 * time.Hour, false}, {25 * time.Hour, true}, {25*time.Hour + 1, false},
+		{26 * time.Hour, true},
 	} {
 		if full := take(t, s, noon.Add(row.after), u); (full == nil) != row.free {
 			t.Errorf("use %d, %s later: used up %v, want free %t", i+1, row.after, full, row.free)
 		}
 	}
-	for name, other := range map[string]relay.Use{"account": day(maple, "b"), "merchant": day("other", "a"), "all merchants": day("", "a"),
-		"kind": {Merchant: maple, Kind: relay.UseAnswer, Key: "a", Limit: u.Limit}} {
+	for name, other := range map[string]relay.Use{"account": day(maple, "b"), "merchant": day("other", "a"),
+		"all merchants": day("", "a"),
+		"kind":          {Merchant: maple, Kind: relay.UseAnswer, Key: "a", Limit: u.Limit}} {
 		if full := take(t, s, noon.Add(26*time.Hour), other); full != nil {
 			t.Errorf("another %s is used up", name)
 		}
@@ -137,7 +141,8 @@ func usesPurged(t *testing.T, s everything) {
 	}
 }
 
-// replicasCountUses lets 64 callers on every replica take what is left: the last use of one limit, and two of another.
+// replicasCountUses lets 64 callers on every replica take what is left: the last use of one limit, and two of
+// another.
 func replicasCountUses(t *testing.T, s []everything) {
 	for left, key := range map[int]string{1: "one", 2: "two", 3: "three"} {
 		for range 3 - left {

@@ -24,7 +24,8 @@ func handover(t *testing.T, s everything) {
 	}
 	in(maple, "d1", "co_1", relay.Handover{})
 	d := tablet.Device{ID: "d1", Merchant: maple, Location: "queen-west", SecretHash: "h1", Enrolled: noon}
-	n := tablet.Session{SecretHash: "s1", Merchant: maple, Device: "d1", Associate: "1042", Revision: 1, Seen: noon, Started: noon}
+	n := tablet.Session{SecretHash: "s1", Merchant: maple, Device: "d1", Associate: "1042", Revision: 1,
+		Seen: noon, Started: noon}
 	if err1, err2 := s.PutDevice(t.Context(), d), s.PutSession(t.Context(), n); err1 != nil || err2 != nil {
 		t.Fatal(err1, err2)
 	}

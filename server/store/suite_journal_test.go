@@ -18,9 +18,12 @@ func lease(owner string, now, until time.Time) relay.Lease {
 // operation is one with something in every field.
 func operation(a relay.Attempt, id string, s relay.OperationState) relay.Operation {
 	return relay.Operation{
-		ID: relay.OperationID(id), Merchant: a.Merchant, Checkout: a.Checkout, Attempt: a.ID, Seq: 1, Kind: relay.KindReturn,
-		State: s, Cause: relay.CauseLateFind, Key: "request-" + id, Amount: money.MustAmount("100.00"), Authorization: "9001", Capture: "77",
-		Of: "o0", Done: "78", Reference: a.Reference + "." + id, FlowReference: "f1", Code: "capture_amount_exceeded",
+		ID: relay.OperationID(id), Merchant: a.Merchant, Checkout: a.Checkout, Attempt: a.ID, Seq: 1,
+		Kind:  relay.KindReturn,
+		State: s, Cause: relay.CauseLateFind, Key: "request-" + id, Amount: money.MustAmount("100.00"),
+		Authorization: "9001", Capture: "77",
+		Of: "o0", Done: "78", Reference: a.Reference + "." + id, FlowReference: "f1",
+		Code:    "capture_amount_exceeded",
 		Created: noon, Deadline: noon.Add(20 * time.Second), Decided: noon.Add(21 * time.Second),
 		Checked: noon.Add(22 * time.Second), Due: noon.Add(time.Minute),
 	}
@@ -64,9 +67,11 @@ func attemptClaims(t *testing.T, s everything) {
 		{noon, 9, []string{"intent orphan", "watched"}},      // what is leased is passed over
 		{noon, 9, nil},
 		{noon.Add(time.Minute - time.Microsecond), 9, []string{"unknown later", "sending now"}},
-		{noon.Add(time.Minute), 9, []string{"unknown due", "sending orphan", "intent orphan", "watched"}}, // the leases ended
+		// the leases ended
+		{noon.Add(time.Minute), 9, []string{"unknown due", "sending orphan", "intent orphan", "watched"}},
 	} {
-		list, err := s.ClaimAttempts(t.Context(), lease("p1", step.now, step.now.Add(time.Minute)), step.limit)
+		list, err := s.ClaimAttempts(t.Context(), lease("p1", step.now, step.now.Add(time.Minute)),
+			step.limit)
 		var got []string
 		for _, a := range list {
 			got = append(got, string(a.ID))
@@ -81,7 +86,8 @@ func attemptClaims(t *testing.T, s everything) {
 	}
 }
 
-// attemptHandOver: a process that stops gives what it holds to the others at once; a commit ends the lease of its row.
+// attemptHandOver: a process that stops gives what it holds to the others at once; a commit ends the lease of
+// its row.
 func attemptHandOver(t *testing.T, s everything) {
 	for i := range 3 {
 		a := attempt(stored(t, s, fmt.Sprint(i)), fmt.Sprint("a", i), relay.AttemptUnknown)
@@ -122,7 +128,8 @@ func illegalMoves(t *testing.T, s everything) {
 			a := attempt(c, fmt.Sprintf("a%d-%d", i, j), from)
 			commit(t, s, relay.Change{Attempt: &a})
 			a.State = to
-			if err := s.Commit(t.Context(), relay.Change{Attempt: &a, AttemptWas: from}); (err == nil) != from.May(to) {
+			if err := s.Commit(t.Context(), relay.Change{Attempt: &a,
+				AttemptWas: from}); (err == nil) != from.May(to) {
 				t.Errorf("attempt from %s to %s: %v", from, to, err)
 			}
 		}
@@ -132,14 +139,16 @@ func illegalMoves(t *testing.T, s everything) {
 			o := operation(sold(t, s, fmt.Sprintf("o%d-%d", i, j)), fmt.Sprintf("%d-%d", i, j), from)
 			commit(t, s, relay.Change{Operation: &o})
 			o.State = to
-			if err := s.Commit(t.Context(), relay.Change{Operation: &o, OperationWas: from}); (err == nil) != from.May(to) {
+			if err := s.Commit(t.Context(), relay.Change{Operation: &o,
+				OperationWas: from}); (err == nil) != from.May(to) {
 				t.Errorf("operation from %s to %s: %v", from, to, err)
 			}
 		}
 	}
 }
 
-var operationStates = []relay.OperationState{relay.OperationIntent, relay.OperationSending, relay.OperationDone,
+var operationStates = []relay.OperationState{relay.OperationIntent, relay.OperationSending,
+	relay.OperationDone,
 	relay.OperationRefused, relay.OperationUnknown, relay.OperationManual, relay.OperationAbandoned}
 
 func operationRoundTrip(t *testing.T, s everything) {
@@ -191,7 +200,8 @@ func operationCompareAndSet(t *testing.T, s everything) {
 func operationFromSameBooks(t *testing.T, s everything) {
 	a := sold(t, s, "1")
 	won := race(t, relay.ErrStale, func(i int) error {
-		return s.Commit(t.Context(), relay.Change{Operation: new(operation(a, fmt.Sprint("o", i), relay.OperationIntent))})
+		return s.Commit(t.Context(), relay.Change{Operation: new(operation(a, fmt.Sprint("o", i),
+			relay.OperationIntent))})
 	})
 	if won != 1 {
 		t.Errorf("%d operations were written as the first, want one", won)

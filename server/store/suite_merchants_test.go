@@ -18,21 +18,38 @@ import (
 // other is a merchant who knows every id and key of the first one's.
 const other = relay.MerchantID("other")
 
-// asOther is what the other merchant does with each method of a store that names a merchant. It answers what was found.
+// asOther is what the other merchant does with each method of a store that names a merchant. It answers what
+// was found.
 var asOther = map[string]func(ctx context.Context, s everything) (any, error){
-	"Checkout": func(ctx context.Context, s everything) (any, error) { return s.Checkout(ctx, other, "co_1") },
+	"Checkout": func(ctx context.Context, s everything) (any, error) {
+		return s.Checkout(ctx, other, "co_1")
+	},
 	"Checkouts": func(ctx context.Context, s everything) (any, error) {
 		return s.Checkouts(ctx, other, relay.Filter{Reference: "order-1"})
 	},
-	"Attempt":    func(ctx context.Context, s everything) (any, error) { return s.Attempt(ctx, other, "a1") },
-	"Attempts":   func(ctx context.Context, s everything) (any, error) { return s.Attempts(ctx, other, "co_1") },
-	"Operation":  func(ctx context.Context, s everything) (any, error) { return s.Operation(ctx, other, "o1") },
-	"Operations": func(ctx context.Context, s everything) (any, error) { return s.Operations(ctx, other, "co_1") },
-	"Audits":     func(ctx context.Context, s everything) (any, error) { return s.Audits(ctx, other, "co_1") },
-	"Consents":   func(ctx context.Context, s everything) (any, error) { return s.Consents(ctx, other, "co_1") },
-	"Disclosure": func(ctx context.Context, s everything) (any, error) { return s.Disclosure(ctx, other, "co_1", "d1") },
-	"Devices":    func(ctx context.Context, s everything) (any, error) { return s.Devices(ctx, other) },
-	"Handover":   func(ctx context.Context, s everything) (any, error) { return s.Handover(ctx, other, "till", "co_1") },
+	"Attempt": func(ctx context.Context, s everything) (any, error) { return s.Attempt(ctx, other, "a1") },
+	"Attempts": func(ctx context.Context, s everything) (any, error) {
+		return s.Attempts(ctx, other, "co_1")
+	},
+	"Operation": func(ctx context.Context, s everything) (any, error) {
+		return s.Operation(ctx, other, "o1")
+	},
+	"Operations": func(ctx context.Context, s everything) (any, error) {
+		return s.Operations(ctx, other, "co_1")
+	},
+	"Audits": func(ctx context.Context, s everything) (any, error) {
+		return s.Audits(ctx, other, "co_1")
+	},
+	"Consents": func(ctx context.Context, s everything) (any, error) {
+		return s.Consents(ctx, other, "co_1")
+	},
+	"Disclosure": func(ctx context.Context, s everything) (any, error) {
+		return s.Disclosure(ctx, other, "co_1", "d1")
+	},
+	"Devices": func(ctx context.Context, s everything) (any, error) { return s.Devices(ctx, other) },
+	"Handover": func(ctx context.Context, s everything) (any, error) {
+		return s.Handover(ctx, other, "till", "co_1")
+	},
 	"Answer": func(ctx context.Context, s everything) (any, error) {
 		return nil, s.Answer(ctx, other, "open", relay.Reply{Status: 200, Body: []byte("stolen")})
 	},
@@ -47,17 +64,25 @@ var asOther = map[string]func(ctx context.Context, s everything) (any, error){
 		return nil, s.Erase(ctx, relay.Audit{Merchant: other, Checkout: "co_1", At: noon.AddDate(1, 0, 0)})
 	},
 	"PutSession": func(ctx context.Context, s everything) (any, error) {
-		return nil, s.PutSession(ctx, tablet.Session{SecretHash: "s1", Merchant: other, Device: "till", Revision: 2})
+		return nil, s.PutSession(ctx, tablet.Session{SecretHash: "s1", Merchant: other, Device: "till",
+			Revision: 2})
 	},
 	"PutDevice": func(ctx context.Context, s everything) (any, error) {
-		return nil, s.PutDevice(ctx, tablet.Device{ID: "till", Merchant: other, SecretHash: "stolen", Revoked: true})
+		return nil, s.PutDevice(ctx, tablet.Device{ID: "till", Merchant: other, SecretHash: "stolen",
+			Revoked: true})
 	},
-	"Try": func(ctx context.Context, s everything) (any, error) { return s.Try(ctx, other, "till", "1042", 1) },
+	"Try": func(ctx context.Context, s everything) (any, error) {
+		return s.Try(ctx, other, "till", "1042", 1)
+	},
 	"CountUses": func(ctx context.Context, s everything) (any, error) {
 		return nil, s.CountUses(ctx, noon, useOf(other))
 	},
-	"GiveBackUses": func(ctx context.Context, s everything) (any, error) { return nil, s.GiveBackUses(ctx, useOf(other)) },
-	"ForgetUses":   func(ctx context.Context, s everything) (any, error) { return nil, s.ForgetUses(ctx, useOf(other)) },
+	"GiveBackUses": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.GiveBackUses(ctx, useOf(other))
+	},
+	"ForgetUses": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.ForgetUses(ctx, useOf(other))
+	},
 	"Remember": func(ctx context.Context, s everything) (any, error) {
 		known, first, err := s.Remember(ctx, other, "k1", "b1", noon)
 		if !first {
@@ -71,18 +96,20 @@ var asOther = map[string]func(ctx context.Context, s everything) (any, error){
 	"Commit": func(ctx context.Context, s everything) (any, error) { return nil, commitAsOther(ctx, s) },
 }
 
-// commitAsOther changes and adds to what is not its own, in every part of a change; the error of one that was written.
+// commitAsOther changes and adds to what is not its own, in every part of a change; the error of one that was
+// written.
 func commitAsOther(ctx context.Context, s everything) error {
 	c := sample("1")
 	c.Merchant, c.Revision, c.TokenHash = other, 9, "stolen"
 	a := attempt(c, "a1", relay.AttemptApproved)
 	o := operation(a, "o1", relay.OperationUnknown)
 	for name, change := range map[string]relay.Change{
-		"checkout":   {Checkout: &c, Was: 1},
-		"attempt":    {Attempt: &a, AttemptWas: relay.AttemptUnknown},
-		"operation":  {Operation: &o, OperationWas: relay.OperationSending},
-		"disclosure": {Disclosures: []relay.Disclosure{{Merchant: other, Checkout: "co_1", Revision: 9, Digest: "d9"}}},
-		"consent":    {Consent: &relay.Consent{Merchant: other, Checkout: "co_1", Revision: 9, Digest: "d1"}},
+		"checkout":  {Checkout: &c, Was: 1},
+		"attempt":   {Attempt: &a, AttemptWas: relay.AttemptUnknown},
+		"operation": {Operation: &o, OperationWas: relay.OperationSending},
+		"disclosure": {Disclosures: []relay.Disclosure{{Merchant: other, Checkout: "co_1", Revision: 9,
+			Digest: "d9"}}},
+		"consent": {Consent: &relay.Consent{Merchant: other, Checkout: "co_1", Revision: 9, Digest: "d1"}},
 	} {
 		if err := s.Commit(ctx, change); err == nil {
 			return fmt.Errorf("a foreign %s was written", name)
@@ -92,15 +119,20 @@ func commitAsOther(ctx context.Context, s everything) error {
 }
 
 func useOf(m relay.MerchantID) relay.Use {
-	return relay.Use{Merchant: m, Kind: relay.UseCode, Key: "account", Limit: relay.Limit{Most: 1, Within: time.Hour}}
+	return relay.Use{Merchant: m, Kind: relay.UseCode, Key: "account",
+		Limit: relay.Limit{Most: 1, Within: time.Hour}}
 }
 
 // nobodys are the methods that name no merchant, each with the reason why it may.
 var nobodys = map[string]string{
-	"CheckoutByToken": "finds the merchant out", "Device": "finds the merchant out", "Session": "finds the merchant out",
+	"CheckoutByToken": "finds the merchant out", "Device": "finds the merchant out",
+	"Session":       "finds the merchant out",
 	"TakeEnrolment": "finds the merchant out", "EndSession": "its secret is given",
-	"ClaimAttempts": "the relay's own settling", "ClaimOperations": "the relay's own settling", "HandOver": "of leases",
-	"Drop": "forgets by age", "PurgeUses": "forgets by age", "Lease": "of the relay", "Ping": "reads nothing", "Close": "reads nothing",
+	"ClaimAttempts": "the relay's own settling", "ClaimOperations": "the relay's own settling",
+	"HandOver": "of leases",
+	"Drop":     "forgets by age", "PurgeUses": "forgets by age", "Lease": "of the relay",
+	"Ping":  "reads nothing",
+	"Close": "reads nothing",
 }
 
 // ofMaple writes something of everything for the first merchant, and answers a function that reads it all.
@@ -111,7 +143,8 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 	a := attempt(c, "a1", relay.AttemptApproved)
 	a.Due = time.Time{}
 	commit(t, s, relay.Change{
-		Checkout: &c, Attempt: &a, Disclosures: []relay.Disclosure{{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1"}},
+		Checkout: &c, Attempt: &a, Disclosures: []relay.Disclosure{{Merchant: maple, Checkout: c.ID,
+			Revision: 1, Digest: "d1"}},
 		Consent: &relay.Consent{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1"},
 		Audit:   &relay.Audit{Merchant: maple, Checkout: c.ID, Act: "override", At: noon},
 	})
@@ -120,8 +153,10 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 	_, _, err1 := s.Remember(ctx, maple, "k1", "b1", noon)
 	err2 := s.Answer(ctx, maple, "k1", relay.Reply{Status: 201, Body: []byte("mine")})
 	_, _, err3 := s.Remember(ctx, maple, "open", "b1", noon)
-	err4 := s.PutDevice(ctx, tablet.Device{ID: "till", Merchant: maple, Location: "queen-west", SecretHash: "h1", Enrolled: noon})
-	err5 := s.PutSession(ctx, tablet.Session{SecretHash: "s1", Merchant: maple, Device: "till", Associate: "1042", Revision: 1,
+	err4 := s.PutDevice(ctx, tablet.Device{ID: "till", Merchant: maple, Location: "queen-west",
+		SecretHash: "h1", Enrolled: noon})
+	err5 := s.PutSession(ctx, tablet.Session{SecretHash: "s1", Merchant: maple, Device: "till",
+		Associate: "1042", Revision: 1,
 		Checkout: c.ID, Seen: noon, Started: noon})
 	_, err6 := s.Try(ctx, maple, "till", "1042", 1)
 	err7 := s.CountUses(ctx, noon, useOf(maple))
@@ -144,7 +179,8 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		}
 		_, tries := s.Try(ctx, maple, "till", "1042", 1) // used up, and stays so
 		uses := s.CountUses(ctx, noon, useOf(maple))
-		text, err := json.Marshal([]any{c, c.Sealed.Account.Reveal(), a, o, d, y, u, k, p, v, n, fmt.Sprint(tries), fmt.Sprint(uses)})
+		text, err := json.Marshal([]any{c, c.Sealed.Account.Reveal(), a, o, d, y, u, k, p, v, n,
+			fmt.Sprint(tries), fmt.Sprint(uses)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,8 +188,8 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 	}
 }
 
-// merchantsMatrix lets another merchant call every method with everything it needs to know but the name: it finds nothing
-// and changes nothing.
+// merchantsMatrix lets another merchant call every method with everything it needs to know but the name: it
+// finds nothing and changes nothing.
 func merchantsMatrix(t *testing.T, s everything) {
 	read := ofMaple(t, s)
 	before := read()
@@ -161,10 +197,12 @@ func merchantsMatrix(t *testing.T, s everything) {
 	last := slices.Index(names, "PutDevice") // from then on it has a device of its own under the same id
 	for _, name := range append(slices.Delete(slices.Clone(names), last, last+1), "PutDevice") {
 		got, err := asOther[name](t.Context(), s)
-		if v := reflect.ValueOf(got); got != nil && !v.IsZero() && (v.Kind() != reflect.Slice || v.Len() > 0) {
+		if v := reflect.ValueOf(got); got != nil && !v.IsZero() &&
+			(v.Kind() != reflect.Slice || v.Len() > 0) {
 			t.Errorf("%s finds %+v", name, got)
 		}
-		if err != nil && !errors.Is(err, relay.ErrNotFound) && !errors.Is(err, relay.ErrStale) && !errors.Is(err, relay.ErrExists) && name != "PutSession" {
+		if err != nil && !errors.Is(err, relay.ErrNotFound) && !errors.Is(err, relay.ErrStale) &&
+			!errors.Is(err, relay.ErrExists) && name != "PutSession" {
 			t.Errorf("%s: %v", name, err)
 		}
 		if after := read(); after != before {

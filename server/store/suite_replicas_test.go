@@ -26,7 +26,8 @@ var replicated = map[string]func(*testing.T, []everything){
 func replicasSeeEachOther(t *testing.T, s []everything) {
 	want := stored(t, s[0], "1")
 	for i, replica := range s {
-		if got, err := replica.Checkout(t.Context(), maple, want.ID); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := replica.Checkout(t.Context(), maple, want.ID); err != nil ||
+			!reflect.DeepEqual(got, want) {
 			t.Errorf("replica %d: %v\n got %+v\nwant %+v", i, err, got, want)
 		}
 		next := want
@@ -39,15 +40,16 @@ func replicasSeeEachOther(t *testing.T, s []everything) {
 func replicasStartOneAttempt(t *testing.T, s []everything) {
 	c := stored(t, s[0], "1")
 	won := race(t, relay.ErrLive, func(i int) error {
-		return s[i%len(s)].Commit(t.Context(), relay.Change{Attempt: new(attempt(c, fmt.Sprintf("a%d", i), relay.AttemptIntent))})
+		return s[i%len(s)].Commit(t.Context(), relay.Change{Attempt: new(attempt(c, fmt.Sprintf("a%d", i),
+			relay.AttemptIntent))})
 	})
 	if won != 1 {
 		t.Errorf("%d intents were written, want one", won)
 	}
 }
 
-// replicasSettleOnce lets every replica settle the same unknown attempts, each in its own way, as when a lease has ended
-// under its owner: one settlement of each stands, whole, and the others leave nothing.
+// replicasSettleOnce lets every replica settle the same unknown attempts, each in its own way, as when a
+// lease has ended under its owner: one settlement of each stands, whole, and the others leave nothing.
 func replicasSettleOnce(t *testing.T, s []everything) {
 	const attempts = 6
 	for i := range attempts {
@@ -61,14 +63,16 @@ func replicasSettleOnce(t *testing.T, s []everything) {
 		t.Fatalf("due: %d, %v, want %d", len(found), err, attempts)
 	}
 	for _, replica := range s[1:] {
-		if same, err := replica.ClaimAttempts(t.Context(), lease("p1", now, now), attempts); err != nil || !reflect.DeepEqual(same, found) {
+		if same, err := replica.ClaimAttempts(t.Context(), lease("p1", now, now), attempts); err != nil ||
+			!reflect.DeepEqual(same, found) {
 			t.Fatalf("another replica finds %+v, %v", same, err)
 		}
 	}
 	for i, a := range found {
 		settleTogether(t, s, a, i%2 == 1)
 	}
-	if left, err := s[0].ClaimAttempts(t.Context(), lease("p0", now, now), attempts); err != nil || len(left) != 0 {
+	if left, err := s[0].ClaimAttempts(t.Context(), lease("p0", now, now), attempts); err != nil ||
+		len(left) != 0 {
 		t.Errorf("left over: %+v, %v", left, err)
 	}
 }
@@ -111,7 +115,8 @@ func replicasShare(t *testing.T, s []everything) {
 			t.Errorf("%s was claimed %d times", id, n)
 		}
 	}
-	if again, err := s[0].ClaimAttempts(t.Context(), lease("late", now, now.Add(time.Minute)), rows); err != nil || len(claims)+len(again) != 2*rows {
+	if again, err := s[0].ClaimAttempts(t.Context(), lease("late", now, now.Add(time.Minute)),
+		rows); err != nil || len(claims)+len(again) != 2*rows {
 		t.Errorf("%d were claimed, %d are left, %v; want %d", len(claims), len(again), err, 2*rows)
 	}
 }
@@ -122,7 +127,8 @@ func settleTogether(t *testing.T, s []everything, a relay.Attempt, withCheckout 
 	settled := make(chan relay.Attempt, 64)
 	won := race(t, relay.ErrStale, func(i int) error {
 		mine := a
-		mine.State, mine.Code, mine.Due = outcomes[i%len(outcomes)], relay.LenderCode(fmt.Sprint(i)), time.Time{}
+		mine.State, mine.Code, mine.Due = outcomes[i%len(outcomes)], relay.LenderCode(fmt.Sprint(i)),
+			time.Time{}
 		change := relay.Change{Attempt: &mine, AttemptWas: relay.AttemptUnknown}
 		if withCheckout {
 			c := sample(string(a.Checkout[len("co_"):]))
@@ -148,7 +154,8 @@ func settleTogether(t *testing.T, s []everything, a relay.Attempt, withCheckout 
 	}
 }
 
-// replicasClaimKey claims and forgets one key: whoever finds it claimed is told so, also when it is forgotten meanwhile.
+// replicasClaimKey claims and forgets one key: whoever finds it claimed is told so, also when it is forgotten
+// meanwhile.
 func replicasClaimKey(t *testing.T, s []everything) {
 	won := race(t, relay.ErrExists, func(i int) error {
 		_, first, err := s[i%len(s)].Remember(t.Context(), maple, "k1", "b1", noon)
@@ -181,8 +188,9 @@ func replicasCountTries(t *testing.T, s []everything) {
 	}
 }
 
-// replicasCross writes a checkout with an attempt, and an attempt alone, at once, for 32 checkouts. In PostgreSQL each
-// may wait for the other, for a new token locks the checkout against what refers to it: one is undone and runs again.
+// replicasCross writes a checkout with an attempt, and an attempt alone, at once, for 32 checkouts. In
+// PostgreSQL each may wait for the other, for a new token locks the checkout against what refers to it: one
+// is undone and runs again.
 func replicasCross(t *testing.T, s []everything) {
 	for i := range 32 {
 		stored(t, s[0], fmt.Sprint(i))

@@ -27,7 +27,8 @@ func leaseOneHolder(t *testing.T, s everything) {
 		t.Error("a lease that ran out is the next holder's")
 	}
 	won := race(t, relay.ErrStale, func(i int) error {
-		if mine, err := s.Lease(t.Context(), "another", fmt.Sprint(i), noon, noon.Add(time.Minute)); err != nil || mine {
+		if mine, err := s.Lease(t.Context(), "another", fmt.Sprint(i), noon,
+			noon.Add(time.Minute)); err != nil || mine {
 			return err
 		}
 		return relay.ErrStale
@@ -44,8 +45,8 @@ func dropped(t *testing.T, s everything, k relay.Retained, before time.Time, wan
 	}
 }
 
-// checkoutFades: secrets go when a checkout ran out, then what is personal, and one that waits for the lender is left
-// alone until it is given up. The facts stay.
+// checkoutFades: secrets go when a checkout ran out, then what is personal, and one that waits for the lender
+// is left alone until it is given up. The facts stay.
 func checkoutFades(t *testing.T, s everything) {
 	open, waiting := sample("1"), sample("2")
 	open.Ended, waiting.Ended, waiting.Step = time.Time{}, time.Time{}, checkout.StepPending
@@ -65,7 +66,8 @@ func checkoutFades(t *testing.T, s everything) {
 	dropped(t, s, relay.RetainedSecrets, open.Expires, 0)
 	want.Revision, want.Sealed = 2, relay.Sealed{}
 	is("without its secrets", open, want)
-	wantErr(t, "write of one who read it before", s.Commit(t.Context(), relay.Change{Checkout: &want, Was: 1}), relay.ErrStale)
+	wantErr(t, "write of one who read it before", s.Commit(t.Context(),
+		relay.Change{Checkout: &want, Was: 1}), relay.ErrStale)
 	dropped(t, s, relay.RetainedPersonal, open.Expires, 1)
 	want.Revision, want.State.Personal = 3, relay.Personal{}
 	is("without the person", open, want)
@@ -106,7 +108,8 @@ func attemptFades(t *testing.T, s everything) {
 				want.Account = relay.Secret{}
 			}
 			if got, err := s.Attempt(t.Context(), maple, want.ID); err != nil || got != want {
-				t.Errorf("%s, %s: account %q, %v\n got %+v\nwant %+v", when, want.State, got.Account.Reveal(), err, got, want)
+				t.Errorf("%s, %s: account %q, %v\n got %+v\nwant %+v", when, want.State, got.Account.Reveal(),
+					err, got, want)
 			}
 		}
 	}
@@ -119,8 +122,8 @@ func attemptFades(t *testing.T, s everything) {
 	left("at last", func(relay.AttemptState) bool { return false })
 }
 
-// neededStays: the account number of an attempt that settling has to do with is kept past its time; and one that people
-// had, and that then came to nothing, goes like any that did.
+// neededStays: the account number of an attempt that settling has to do with is kept past its time; and one
+// that people had, and that then came to nothing, goes like any that did.
 func neededStays(t *testing.T, s everything) {
 	a := attempt(stored(t, s, "1"), "a1", relay.AttemptManual)
 	a.Due = time.Time{}
@@ -155,13 +158,15 @@ func othersFade(t *testing.T, s everything) {
 	for i := range 3 {
 		at := noon.Add(time.Duration(i) * time.Hour)
 		_, _, err1 := s.Remember(ctx, maple, fmt.Sprint(i), "b", at)
-		err2 := s.PutSession(ctx, tablet.Session{SecretHash: fmt.Sprint(i), Merchant: maple, Device: "d1", Revision: 1, Seen: at, Started: noon})
+		err2 := s.PutSession(ctx, tablet.Session{SecretHash: fmt.Sprint(i), Merchant: maple, Device: "d1",
+			Revision: 1, Seen: at, Started: noon})
 		err3 := s.PutEnrolment(ctx, tablet.Enrolment{CodeHash: fmt.Sprint(i), Merchant: maple, Expires: at})
 		if err1 != nil || err2 != nil || err3 != nil {
 			t.Fatal(err1, err2, err3)
 		}
 	}
-	for _, k := range []relay.Retained{relay.RetainedReplies, relay.RetainedSessions, relay.RetainedEnrolments} {
+	for _, k := range []relay.Retained{relay.RetainedReplies, relay.RetainedSessions,
+		relay.RetainedEnrolments} {
 		dropped(t, s, k, noon.Add(-time.Microsecond), 0)
 		dropped(t, s, k, noon.Add(time.Hour), 2)
 		dropped(t, s, k, noon.Add(time.Hour), 0)
@@ -170,7 +175,8 @@ func othersFade(t *testing.T, s everything) {
 	_, err2 := s.TakeEnrolment(ctx, "2", noon)
 	_, first, err3 := s.Remember(ctx, maple, "2", "b", noon)
 	if err1 != nil || err2 != nil || err3 != nil || first {
-		t.Errorf("the youngest: session %v, enrolment %v, reply %v, claimed again %t", err1, err2, err3, first)
+		t.Errorf("the youngest: session %v, enrolment %v, reply %v, claimed again %t", err1, err2, err3,
+			first)
 	}
 	if _, first, err := s.Remember(ctx, maple, "0", "b", noon); err != nil || !first {
 		t.Errorf("the oldest reply is still there: %v", err)
@@ -206,7 +212,8 @@ func evidenceGoes(t *testing.T, s everything) {
 	for _, c := range []relay.Checkout{old, young} {
 		d := relay.Disclosure{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1", Language: "en-CA"}
 		commit(t, s, relay.Change{
-			Checkout: &c, Disclosures: []relay.Disclosure{d}, Attempt: new(attempt(c, "a"+string(c.ID), relay.AttemptApproved)),
+			Checkout: &c, Disclosures: []relay.Disclosure{d},
+			Attempt: new(attempt(c, "a"+string(c.ID), relay.AttemptApproved)),
 			Consent: &relay.Consent{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1"},
 			Audit:   &relay.Audit{Merchant: maple, Checkout: c.ID, Act: "override", At: noon},
 		})
@@ -222,12 +229,15 @@ func evidenceGoes(t *testing.T, s everything) {
 	}
 }
 
-// auditsFade: those of no checkout, oldest first, and those of one instant together. A checkout's stay with it.
+// auditsFade: those of no checkout, oldest first, and those of one instant together. A checkout's stay with
+// it.
 func auditsFade(t *testing.T, s everything) {
 	c := sample("1")
-	commit(t, s, relay.Change{Checkout: &c, Audit: &relay.Audit{Merchant: maple, Checkout: c.ID, Act: "override", At: noon}})
+	commit(t, s, relay.Change{Checkout: &c, Audit: &relay.Audit{Merchant: maple, Checkout: c.ID,
+		Act: "override", At: noon}})
 	for i := range 6 {
-		commit(t, s, relay.Change{Audit: &relay.Audit{Merchant: maple, Act: "reset_tries", At: noon.Add(time.Duration(i/2) * time.Hour)}})
+		commit(t, s, relay.Change{Audit: &relay.Audit{Merchant: maple, Act: "reset_tries",
+			At: noon.Add(time.Duration(i/2) * time.Hour)}})
 	}
 	left := func(id relay.CheckoutID, want int) {
 		t.Helper()
@@ -237,8 +247,10 @@ func auditsFade(t *testing.T, s everything) {
 	}
 	dropped(t, s, relay.RetainedAudits, noon.Add(-time.Microsecond), 0)
 	left("", 6)
-	for _, want := range []struct{ rows, left int }{{4, 2}, {0, 2}} { // the third is of the same instant as the fourth
-		if n, err := s.Drop(t.Context(), relay.RetainedAudits, noon.Add(time.Hour), 3); err != nil || n != want.rows {
+	// the third is of the same instant as the fourth
+	for _, want := range []struct{ rows, left int }{{4, 2}, {0, 2}} {
+		if n, err := s.Drop(t.Context(), relay.RetainedAudits, noon.Add(time.Hour), 3); err != nil ||
+			n != want.rows {
 			t.Errorf("dropped %d, %v, want %d", n, err, want.rows)
 		}
 		left("", want.left)
@@ -285,15 +297,18 @@ func eraseOne(t *testing.T, s everything) {
 	}
 	watched, returning := sample("watched"), sample("returning")
 	watched.Step, returning.Step = checkout.StepDeclined, checkout.StepApproved
-	commit(t, s, relay.Change{Checkout: &watched, Attempt: new(attempt(watched, "a2", relay.AttemptNotExecuted))})
+	commit(t, s, relay.Change{Checkout: &watched, Attempt: new(attempt(watched, "a2",
+		relay.AttemptNotExecuted))})
 	sale := attempt(returning, "a3", relay.AttemptApproved)
 	sale.Due = time.Time{}
-	commit(t, s, relay.Change{Checkout: &returning, Attempt: &sale, Operation: new(operation(sale, "o1", relay.OperationUnknown))})
+	commit(t, s, relay.Change{Checkout: &returning, Attempt: &sale,
+		Operation: new(operation(sale, "o1", relay.OperationUnknown))})
 	for _, c := range []relay.Checkout{watched, returning} {
 		err := s.Erase(t.Context(), relay.Audit{Merchant: maple, Checkout: c.ID, Act: "erase", At: noon})
 		wantErr(t, "erase of what is "+c.Reference, err, relay.ErrStale)
 	}
-	asked := relay.Audit{Merchant: maple, Checkout: c.ID, Associate: "operator", Act: "erase", Reason: "request", At: noon}
+	asked := relay.Audit{Merchant: maple, Checkout: c.ID, Associate: "operator", Act: "erase",
+		Reason: "request", At: noon}
 	if err := s.Erase(t.Context(), asked); err != nil {
 		t.Fatal(err)
 	}
@@ -302,7 +317,8 @@ func eraseOne(t *testing.T, s everything) {
 	audits, err3 := s.Audits(t.Context(), maple, c.ID)
 	want := c
 	want.Revision, want.Sealed, want.State.Personal = 2, relay.Sealed{}, relay.Personal{}
-	if err1 != nil || !reflect.DeepEqual(got, want) || err2 != nil || !a.Account.IsZero() || a.State != relay.AttemptApproved {
+	if err1 != nil || !reflect.DeepEqual(got, want) || err2 != nil || !a.Account.IsZero() ||
+		a.State != relay.AttemptApproved {
 		t.Errorf("erased: %v, %v\n got %+v, %+v\nwant %+v", err1, err2, got, a, want)
 	}
 	if err3 != nil || !reflect.DeepEqual(audits, []relay.Audit{asked}) {

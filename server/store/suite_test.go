@@ -115,25 +115,32 @@ func key(id string, b byte) store.Key {
 func sample(id string) relay.Checkout {
 	was := money.MustAmount("1000.00")
 	return relay.Checkout{
-		ID: relay.CheckoutID("co_" + id), Merchant: maple, Revision: 1, Step: checkout.StepReview, Reference: "order-" + id,
-		Location: "queen-west", Amount: money.MustAmount("1200.00"), TokenHash: "hash-" + id, Generation: 2,
+		ID: relay.CheckoutID("co_" + id), Merchant: maple, Revision: 1, Step: checkout.StepReview,
+		Reference: "order-" + id,
+		Location:  "queen-west", Amount: money.MustAmount("1200.00"), TokenHash: "hash-" + id, Generation: 2,
 		Created: noon, Expires: noon.Add(time.Hour), Ended: noon.Add(2 * time.Hour),
 		State: relay.State{
-			Channel: checkout.InStore, Use: checkout.Tablet, Language: locale.French, Province: "QC", Quebec: true,
-			Was: &was, Chosen: offer.ID("plan-7"),
+			Channel: checkout.InStore, Use: checkout.Tablet, Language: locale.French, Province: "QC",
+			Quebec: true,
+			Was:    &was, Chosen: offer.ID("plan-7"),
 			Personal: relay.Personal{
-				Items:  []relay.Item{{Description: "Sofa “Érable”, canary-item", Quantity: 2, UnitPrice: relay.PriceOf(money.MustAmount("600.00"))}},
-				Person: &checkout.Person{Name: "canary-name", CardEnding: "0042"}, Kinds: map[int]offer.Kind{7: "equal"},
-				Methods:  []checkout.Destination{{Method: checkout.MethodEmail, Masked: "c•••@canary.example"}},
+				Items: []relay.Item{{Description: "Sofa “Érable”, canary-item", Quantity: 2,
+					UnitPrice: relay.PriceOf(money.MustAmount("600.00"))}},
+				Person: &checkout.Person{Name: "canary-name", CardEnding: "0042"},
+				Kinds:  map[int]offer.Kind{7: "equal"},
+				Methods: []checkout.Destination{{Method: checkout.MethodEmail,
+					Masked: "c•••@canary.example"}},
 				Question: "canary-question", ReturnURL: "https://shop.example/canary-return",
 			},
 			Digests: map[locale.Language]string{locale.French: "d1"}, RequestID: "r1",
 			Outcome: &checkout.Outcome{Authorization: "a1", At: noon},
 		},
 		Sealed: relay.Sealed{
-			Account: relay.NewSecret("canary-account-" + id), Card: relay.NewSecret("canary-card-" + id), QuestionID: "q3",
+			Account: relay.NewSecret("canary-account-" + id), Card: relay.NewSecret("canary-card-" + id),
+			QuestionID: "q3",
 			Candidates: map[string]relay.Candidate{
-				"x": {Account: relay.NewSecret("canary-candidate-" + id), Card: relay.NewSecret("canary-other-card-" + id)},
+				"x": {Account: relay.NewSecret("canary-candidate-" + id),
+					Card: relay.NewSecret("canary-other-card-" + id)},
 			},
 			Token: relay.NewSecret("canary-token-" + id), TokenEnds: noon.Add(20 * time.Minute),
 			Page: relay.NewSecret("canary-page-" + id),
@@ -143,10 +150,14 @@ func sample(id string) relay.Checkout {
 
 func attempt(c relay.Checkout, id string, s relay.AttemptState) relay.Attempt {
 	return relay.Attempt{
-		ID: relay.AttemptID(id), Merchant: c.Merchant, Checkout: c.ID, State: s, Reference: c.Reference + "." + id,
-		FlowReference: "f1", Amount: money.MustAmount("1200.00"), Offer: "plan-7", Digest: "d1", Code: "credit_exceeded",
-		Authorization: "a1", Account: relay.NewSecret("canary-attempt-" + id), Created: noon, Deadline: noon.Add(20 * time.Second),
-		Decided: noon.Add(21 * time.Second), Checked: noon.Add(22 * time.Second), Looks: 1, Due: noon.Add(time.Minute),
+		ID: relay.AttemptID(id), Merchant: c.Merchant, Checkout: c.ID, State: s, Reference: c.Reference +
+			"." + id,
+		FlowReference: "f1", Amount: money.MustAmount("1200.00"), Offer: "plan-7", Digest: "d1",
+		Code:          "credit_exceeded",
+		Authorization: "a1", Account: relay.NewSecret("canary-attempt-" + id), Created: noon,
+		Deadline: noon.Add(20 * time.Second),
+		Decided:  noon.Add(21 * time.Second), Checked: noon.Add(22 * time.Second), Looks: 1,
+		Due: noon.Add(time.Minute),
 	}
 }
 
@@ -172,7 +183,8 @@ func wantErr(t *testing.T, what string, got, want error) {
 	}
 }
 
-// race runs f 64 times at once and counts how each ended; anything but nil and the expected error fails the test.
+// race runs f 64 times at once and counts how each ended; anything but nil and the expected error fails the
+// test.
 func race(t *testing.T, lost error, f func(i int) error) (won int) {
 	t.Helper()
 	const runners = 64
@@ -208,7 +220,8 @@ func endedContext(t *testing.T, s everything) {
 }
 
 func device(t *testing.T, s everything) {
-	d := tablet.Device{ID: "d1", Merchant: maple, Location: "queen-west", Name: "Till 2", SecretHash: "h1", Enrolled: noon}
+	d := tablet.Device{ID: "d1", Merchant: maple, Location: "queen-west", Name: "Till 2", SecretHash: "h1",
+		Enrolled: noon}
 	if err := s.PutDevice(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
@@ -230,15 +243,19 @@ func device(t *testing.T, s everything) {
 }
 
 func deviceList(t *testing.T, s everything) {
-	second := tablet.Device{ID: "d1", Merchant: maple, Location: "queen-west", Name: "Till 2", SecretHash: "h1", Enrolled: noon.Add(time.Hour)}
-	first := tablet.Device{ID: "d2", Merchant: maple, Location: "king-east", Name: "Till 1", SecretHash: "h2", Enrolled: noon, Revoked: true}
-	foreign := tablet.Device{ID: "d3", Merchant: "other", Location: "queen-west", SecretHash: "h3", Enrolled: noon}
+	second := tablet.Device{ID: "d1", Merchant: maple, Location: "queen-west", Name: "Till 2",
+		SecretHash: "h1", Enrolled: noon.Add(time.Hour)}
+	first := tablet.Device{ID: "d2", Merchant: maple, Location: "king-east", Name: "Till 1", SecretHash: "h2",
+		Enrolled: noon, Revoked: true}
+	foreign := tablet.Device{ID: "d3", Merchant: "other", Location: "queen-west", SecretHash: "h3",
+		Enrolled: noon}
 	for _, d := range []tablet.Device{second, first, foreign} {
 		if err := s.PutDevice(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for m, want := range map[relay.MerchantID][]tablet.Device{maple: {first, second}, "other": {foreign}, "nobody": nil} {
+	for m, want := range map[relay.MerchantID][]tablet.Device{maple: {first, second}, "other": {foreign},
+		"nobody": nil} {
 		if got, err := s.Devices(t.Context(), m); err != nil || !slices.Equal(got, want) {
 			t.Errorf("devices of %s: got %+v, %v, want %+v", m, got, err, want)
 		}
@@ -246,7 +263,8 @@ func deviceList(t *testing.T, s everything) {
 }
 
 func enrolmentOnce(t *testing.T, s everything) {
-	e := tablet.Enrolment{CodeHash: "c1", Merchant: maple, Location: "queen-west", Name: "Till 2", Expires: noon.Add(time.Minute)}
+	e := tablet.Enrolment{CodeHash: "c1", Merchant: maple, Location: "queen-west", Name: "Till 2",
+		Expires: noon.Add(time.Minute)}
 	if err := s.PutEnrolment(t.Context(), e); err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +291,8 @@ func sessionCompareAndSet(t *testing.T, s everything) {
 	if err := s.PutDevice(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	n := tablet.Session{SecretHash: "s1", Merchant: maple, Device: "d1", Associate: "1042", Revision: 1, Seen: noon, Started: noon}
+	n := tablet.Session{SecretHash: "s1", Merchant: maple, Device: "d1", Associate: "1042", Revision: 1,
+		Seen: noon, Started: noon}
 	if err := s.PutSession(t.Context(), n); err != nil {
 		t.Fatal(err)
 	}

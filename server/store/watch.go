@@ -2,7 +2,7 @@ package store
 
 import "database/sql"
 
-// Pools are the connections to the database by what they are for, so that who watches them sees who waits.
+// Pools are the connections to the database by their purpose, so that metrics show which of them are busy.
 func (s *Store) Pools() map[string]*sql.DB {
 	if s.read.db == s.write.db {
 		return map[string]*sql.DB{"store": s.write.db}

@@ -1,6 +1,11 @@
-// Package tablet knows the enrolled tablets of stores and who is signed in on them: devices, sessions, passcodes.
+// Package tablet holds the enrolled tablets of stores and who is signed in on them: devices, sessions,
+// passcodes.
 //
-// Its laws: a try is counted before it is evaluated; reading writes nothing; a lock is only taken off by a passcode.
+// Its laws:
 //
-// It declares the Store it needs. It refuses to know HTTP and cookies: package page does.
+//   - A try is counted before it is evaluated.
+//   - Reading writes nothing.
+//   - Only a passcode unlocks a session.
+//
+// It declares the Store that it needs. It refuses to know HTTP and cookies, which are in package page.
 package tablet

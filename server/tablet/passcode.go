@@ -35,15 +35,16 @@ type passcodeHash struct {
 	salt, key    []byte
 }
 
-// derive is argon2.IDKey.
+// derive is the signature of argon2.IDKey.
 type derive func(passcode, salt []byte, time, memory uint32, threads uint8, length uint32) []byte
 
-// HashPasscode makes the text that a configuration keeps instead of a passcode.
+// HashPasscode returns the text that a configuration holds instead of a passcode.
 func HashPasscode(passcode string, rand io.Reader) (string, error) {
 	if n := utf8.RuneCountInString(passcode); n < leastPasscode || n > mostPasscode {
 		return "", fmt.Errorf("hash passcode: %d to %d characters are needed", leastPasscode, mostPasscode)
 	}
-	h := passcodeHash{memory: passcodeMemory, time: passcodeTime, threads: passcodeThreads, salt: make([]byte, passcodeSalt)}
+	h := passcodeHash{memory: passcodeMemory, time: passcodeTime, threads: passcodeThreads,
+		salt: make([]byte, passcodeSalt)}
 	if _, err := io.ReadFull(rand, h.salt); err != nil {
 		return "", fmt.Errorf("hash passcode: %w", err)
 	}
@@ -51,7 +52,7 @@ func HashPasscode(passcode string, rand io.Reader) (string, error) {
 	return h.String(), nil
 }
 
-// CheckPasscodeHash reports what is wrong with a configured hash. The error does not quote it.
+// CheckPasscodeHash returns what is wrong with a configured hash. The error does not quote the hash.
 func CheckPasscodeHash(encoded string) error {
 	_, err := parsePasscodeHash(encoded)
 	return err
@@ -59,15 +60,18 @@ func CheckPasscodeHash(encoded string) error {
 
 func (h passcodeHash) String() string {
 	b64 := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, h.time, h.threads, b64(h.salt), b64(h.key))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, h.memory, h.time, h.threads,
+		b64(h.salt), b64(h.key))
 }
 
-var errPasscodeHash = errors.New("not an argon2id hash of $argon2id$v=19$m=…,t=…,p=…$salt$key within its limits")
+var errPasscodeHash = errors.New(
+	"not an argon2id hash of $argon2id$v=19$m=…,t=…,p=…$salt$key within its limits")
 
 func parsePasscodeHash(encoded string) (passcodeHash, error) {
 	var h passcodeHash
 	parts := strings.Split(encoded, "$")
-	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" || parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
+	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" ||
+		parts[2] != fmt.Sprintf("v=%d", argon2.Version) {
 		return h, errPasscodeHash
 	}
 	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &h.memory, &h.time, &h.threads); err != nil {
@@ -82,10 +86,13 @@ func parsePasscodeHash(encoded string) (passcodeHash, error) {
 	return h, nil
 }
 
-// withinLimits refuses hashes that are weaker than ours in salt or key, or that would take the server's memory.
+// withinLimits refuses a hash whose salt or key is weaker than ours, and one that would take too much of the
+// server's memory.
 func (h passcodeHash) withinLimits() bool {
-	return len(h.salt) >= passcodeSalt && len(h.salt) <= 64 && len(h.key) >= passcodeKey && len(h.key) <= 64 &&
-		h.time >= 1 && h.time <= 10 && h.threads >= 1 && h.threads <= 4 && h.memory >= 8*1024 && h.memory <= 64*1024
+	return len(h.salt) >= passcodeSalt && len(h.salt) <= 64 && len(h.key) >= passcodeKey &&
+		len(h.key) <= 64 &&
+		h.time >= 1 && h.time <= 10 && h.threads >= 1 && h.threads <= 4 && h.memory >= 8*1024 &&
+		h.memory <= 64*1024
 }
 
 // matches compares in constant time.
@@ -94,10 +101,10 @@ func (h passcodeHash) matches(f derive, passcode string) bool {
 	return subtle.ConstantTimeCompare(got, h.key) == 1
 }
 
-// verifier evaluates at most two passcodes at a time: each takes 19 MiB.
+// verifier evaluates at most two passcodes at a time, because each takes 19 MiB.
 type verifier struct {
 	derive derive
-	gate   chan struct{}
+	slots  chan struct{}
 }
 
 func newVerifier(f derive) verifier {
@@ -109,8 +116,8 @@ func newVerifier(f derive) verifier {
 
 func (v verifier) verify(ctx context.Context, h passcodeHash, passcode string) (bool, error) {
 	select {
-	case v.gate <- struct{}{}:
-		defer func() { <-v.gate }()
+	case v.slots <- struct{}{}:
+		defer func() { <-v.slots }()
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}

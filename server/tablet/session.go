@@ -9,33 +9,35 @@ import (
 	"candor/server/relay"
 )
 
-// IdleAssociate is how long an associate's screen may lie untouched before it locks.
+// IdleAssociate is how long an associate's screen may be idle before it locks.
 const IdleAssociate = 90 * time.Second
 
-// Signed is a session as of now, with whose it is and where.
+// Signed is a session as of now, with its associate and its device.
 type Signed struct {
 	Session   Session
 	Associate relay.Associate
 	Device    Device
-	Idle      bool // untouched for too long: as good as locked
+	Idle      bool // idle for too long, which counts as locked
 }
 
-// Open reports whether the associate may see and act: neither locked, handed over nor idle.
+// Open reports whether the associate may see and act: the session is neither locked, handed over nor idle.
 func (s Signed) Open() bool { return !s.Session.Locked && !s.Idle }
 
-// HandedOver is the checkout in the customer's hands. It is still the customer's when the session is idle: the page
-// then shows nothing of it until the passcode.
+// HandedOver returns the checkout in the customer's hands. It is still the customer's when the session is
+// idle: then the page shows nothing of it until the passcode.
 func (s Signed) HandedOver() (relay.CheckoutID, bool) {
 	return s.Session.Checkout, s.Session.Checkout != ""
 }
 
 // Who is the associate as an actor.
 func (s Signed) Who() relay.Who {
-	return relay.Who{Actor: checkout.Associate, Associate: s.Associate.Number, Role: s.Associate.Role, Device: s.Device.ID}
+	return relay.Who{Actor: checkout.Associate, Associate: s.Associate.Number, Role: s.Associate.Role,
+		Device: s.Device.ID}
 }
 
-// Session finds the session of a secret on a device and writes nothing. Codes: unauthorized for one that ended, is of
-// another device, or whose associate is no longer configured; device_unknown for a revoked device; unavailable.
+// Session finds the session of a secret on a device, and writes nothing. Codes: unauthorized for a session
+// that ended, that is of another device, or whose associate is no longer configured; device_unknown for a
+// revoked device; unavailable.
 func (t *Tablets) Session(ctx context.Context, d Device, sessionSecret string) (Signed, error) {
 	if d.Revoked {
 		return Signed{}, t.unknownDevice("find session", relay.ErrNotFound)
@@ -53,17 +55,18 @@ func (t *Tablets) signed(ctx context.Context, d Device, secretHash string) (Sign
 	if err != nil || n.Device != d.ID || n.Merchant != d.Merchant || !known {
 		return Signed{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "find session"}
 	}
-	return Signed{Session: n, Associate: a, Device: d, Idle: t.Now().Sub(n.Seen) >= patience(n)}, nil
+	return Signed{Session: n, Associate: a, Device: d, Idle: t.Now().Sub(n.Seen) >= idleLimit(n)}, nil
 }
 
-func patience(s Session) time.Duration {
+// idleLimit is how long a session may be idle.
+func idleLimit(s Session) time.Duration {
 	if s.Checkout != "" {
 		return relay.IdleCustomer
 	}
 	return IdleAssociate
 }
 
-// Touch notes a sign of life: of the associate, or of the customer who holds the tablet. Only a POST may call it.
+// Touch notes that the associate, or the customer who holds the tablet, is active. Only a POST may call it.
 // Codes: action_not_allowed when it comes too late, unauthorized, unavailable.
 func (t *Tablets) Touch(ctx context.Context, s Signed) (Signed, error) {
 	return t.change(ctx, s, func(now Signed, n *Session) error {
@@ -83,7 +86,7 @@ func (t *Tablets) Lock(ctx context.Context, s Signed) (Signed, error) {
 	})
 }
 
-// HandOver gives the tablet to the customer of a checkout: the associate's session is locked. Codes:
+// HandOver gives the tablet to the customer of a checkout and locks the associate's session. Codes:
 // action_not_allowed for a session that is not open, unauthorized, unavailable.
 func (t *Tablets) HandOver(ctx context.Context, s Signed, id relay.CheckoutID) (Signed, error) {
 	return t.change(ctx, s, func(now Signed, n *Session) error {
@@ -95,8 +98,9 @@ func (t *Tablets) HandOver(ctx context.Context, s Signed, id relay.CheckoutID) (
 	})
 }
 
-// Unlock opens a locked or idle session again by its associate's passcode. Codes: passcode_wrong, passcode_locked,
-// action_not_allowed while a customer holds the tablet (TakeBack), unauthorized, unavailable.
+// Unlock opens a locked or idle session again by its associate's passcode. Codes: passcode_wrong,
+// passcode_locked, action_not_allowed while a customer holds the tablet (see TakeBack), unauthorized,
+// unavailable.
 func (t *Tablets) Unlock(ctx context.Context, s Signed, passcode string) (Signed, error) {
 	if _, over := s.HandedOver(); over {
 		return s, checkout.Refuse(checkout.CodeNotAllowed, "")
@@ -113,11 +117,12 @@ func (t *Tablets) Unlock(ctx context.Context, s Signed, passcode string) (Signed
 	})
 }
 
-// TakeBack ends a hand-over by the associate's passcode. What the customer could still do is ended by end, between the
-// passcode and the unlocking: when end fails, the tablet stays the customer's and the passcode can be given again.
-// Codes: passcode_wrong, passcode_locked, action_not_allowed when nothing was handed over, those of end, unauthorized,
-// unavailable.
-func (t *Tablets) TakeBack(ctx context.Context, s Signed, passcode string, end func(relay.CheckoutID) error) (Signed, relay.CheckoutID, error) {
+// TakeBack ends a handover by the associate's passcode. It calls end between the check of the passcode and
+// the unlocking, to end what the customer could still do. If end fails, the customer keeps the tablet and the
+// passcode can be given again. Codes: passcode_wrong, passcode_locked, action_not_allowed when nothing was
+// handed over, those of end, unauthorized, unavailable.
+func (t *Tablets) TakeBack(ctx context.Context, s Signed, passcode string,
+	end func(relay.CheckoutID) error) (Signed, relay.CheckoutID, error) {
 	id, over := s.HandedOver()
 	if !over {
 		return s, "", checkout.Refuse(checkout.CodeNotAllowed, "")
@@ -143,8 +148,9 @@ func (t *Tablets) SignOut(ctx context.Context, s Signed) error {
 	return checkout.Unavailable("sign out", t.Store.EndSession(ctx, s.Session.SecretHash))
 }
 
-// change reads a session again and sets what f decides, until nobody else changed it in between.
-func (t *Tablets) change(ctx context.Context, s Signed, f func(now Signed, n *Session) error) (Signed, error) {
+// change reads a session again, applies what f decides, and repeats that if another change came between.
+func (t *Tablets) change(ctx context.Context, s Signed, f func(now Signed,
+	n *Session) error) (Signed, error) {
 	err := relay.ErrStale
 	for try := 0; try < 10 && errors.Is(err, relay.ErrStale); try++ {
 		var now Signed

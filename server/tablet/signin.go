@@ -9,12 +9,13 @@ import (
 	"candor/server/relay"
 )
 
-// maxTries per associate and device; after that only a manager helps.
+// maxTries are the tries of an associate on a device. After that only a manager helps.
 const maxTries = 5
 
-// SignIn opens a session for an associate on a device. A number that nobody has costs the same time and tries, and is
-// told the same. Codes: passcode_wrong, passcode_locked, device_unknown, unavailable.
-func (t *Tablets) SignIn(ctx context.Context, d Device, number, passcode string) (sessionSecret string, err error) {
+// SignIn opens a session for an associate on a device. A number that nobody has takes the same time and
+// tries, and gets the same code. Codes: passcode_wrong, passcode_locked, device_unknown, unavailable.
+func (t *Tablets) SignIn(ctx context.Context, d Device, number,
+	passcode string) (sessionSecret string, err error) {
 	if d.Revoked {
 		return "", t.unknownDevice("sign in", relay.ErrNotFound)
 	}
@@ -30,7 +31,8 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number, passcode string)
 	}
 	now := t.Now().UTC()
 	s := Session{
-		SecretHash: relay.Hash(secret), Merchant: d.Merchant, Device: d.ID, Associate: number, Revision: 1, Seen: now, Started: now,
+		SecretHash: relay.Hash(secret), Merchant: d.Merchant, Device: d.ID, Associate: number, Revision: 1,
+		Seen: now, Started: now,
 	}
 	if err := t.Store.PutSession(ctx, s); err != nil {
 		return "", checkout.Unavailable("sign in", err)
@@ -38,42 +40,43 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number, passcode string)
 	return secret, nil
 }
 
-// check counts a try, then evaluates the passcode, and forgets the tries when it is right.
+// check counts a try, then evaluates the passcode, and resets the tries if it is right.
 func (t *Tablets) check(ctx context.Context, d Device, number, passcode string) error {
-	used, err := t.Store.Try(ctx, d.Merchant, d.ID, t.triesOf(number), maxTries)
+	used, err := t.Store.Try(ctx, d.Merchant, d.ID, t.triesKey(number), maxTries)
 	if errors.Is(err, relay.ErrStale) {
 		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
 	}
 	if err != nil {
 		return checkout.Unavailable("count try", err)
 	}
-	right, err := t.right(ctx, d, number, passcode)
+	right, err := t.isRight(ctx, d, number, passcode)
 	switch {
 	case err != nil:
 		return checkout.Unavailable("check passcode", err)
 	case right:
-		return checkout.Unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesOf(number)))
+		return checkout.Unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID,
+			t.triesKey(number)))
 	case used+1 >= maxTries:
 		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
 	}
 	return checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
 }
 
-// triesOf is a number in the count of tries.
-func (t *Tablets) triesOf(number string) string {
+// triesKey is the key under which the tries of a number are counted.
+func (t *Tablets) triesKey(number string) string {
 	return hex.EncodeToString(relay.KeyedSum(t.Key, "tries|"+number))
 }
 
-// right evaluates one passcode. For a number that nobody has here, a colleague's hash is evaluated in its place, so
-// that it takes as long, and the answer is no.
-func (t *Tablets) right(ctx context.Context, d Device, number, passcode string) (bool, error) {
+// isRight evaluates one passcode. For a number that nobody has at this location it evaluates a colleague's
+// hash, so that it takes as long, and returns false.
+func (t *Tablets) isRight(ctx context.Context, d Device, number, passcode string) (bool, error) {
 	m, _ := t.Merchant(d.Merchant)
 	a, known := m.Associate(number, d.Location)
 	if !known && len(m.Associates) > 0 {
 		a = m.Associates[0]
 	}
 	h, err := parsePasscodeHash(a.PasscodeHash)
-	if err != nil { // refused by the configuration; a merchant without associates
+	if err != nil { // a hash that the configuration would refuse, or a merchant without associates
 		h, known = passcodeHash{memory: passcodeMemory, time: passcodeTime, threads: passcodeThreads,
 			salt: make([]byte, passcodeSalt), key: make([]byte, passcodeKey)}, false
 	}
@@ -81,8 +84,8 @@ func (t *Tablets) right(ctx context.Context, d Device, number, passcode string) 
 	return ok && known, err
 }
 
-// Confirm checks the passcode of whoever is signed in, as an override demands. Codes: passcode_wrong, passcode_locked,
-// action_not_allowed for a session that is not open, unavailable.
+// Confirm checks the passcode of the associate who is signed in, as an override demands. Codes:
+// passcode_wrong, passcode_locked, action_not_allowed for a session that is not open, unavailable.
 func (t *Tablets) Confirm(ctx context.Context, s Signed, passcode string) error {
 	if !s.Open() {
 		return checkout.Refuse(checkout.CodeNotAllowed, "")
@@ -90,7 +93,7 @@ func (t *Tablets) Confirm(ctx context.Context, s Signed, passcode string) error 
 	return t.check(ctx, s.Device, s.Session.Associate, passcode)
 }
 
-// ResetTries lets an associate of the store try again on the manager's device, and is audited. Codes:
+// ResetTries lets an associate of the store try again on the manager's device. It is audited. Codes:
 // action_not_allowed for anybody but a manager in an open session, associate_unknown, unavailable.
 func (t *Tablets) ResetTries(ctx context.Context, manager Signed, number string) error {
 	if !manager.Open() || manager.Associate.Role != relay.RoleManager {
@@ -103,17 +106,18 @@ func (t *Tablets) ResetTries(ctx context.Context, manager Signed, number string)
 	return t.resetTries(ctx, manager.Device, manager.Associate.Number, number)
 }
 
-// ResetTriesOn lets an associate try again on a device at the word of whoever operates the relay, and is audited as an
-// act of nobody at the merchant's. Codes: unavailable.
+// ResetTriesOn lets an associate try again on a device at the request of an operator. It is audited without
+// an associate. Codes: unavailable.
 func (t *Tablets) ResetTriesOn(ctx context.Context, d Device, number string) error {
 	return t.resetTries(ctx, d, "", number)
 }
 
-// resetTries writes down who reset whose tries, then resets them.
+// resetTries audits who reset whose tries, then resets them.
 func (t *Tablets) resetTries(ctx context.Context, d Device, by, number string) error {
-	audit := relay.Audit{Merchant: d.Merchant, Associate: by, Device: d.ID, Act: "reset_tries", Reason: number, At: t.Now().UTC()}
+	audit := relay.Audit{Merchant: d.Merchant, Associate: by, Device: d.ID, Act: "reset_tries",
+		Reason: number, At: t.Now().UTC()}
 	if err := t.Store.Commit(ctx, relay.Change{Audit: &audit}); err != nil {
 		return checkout.Unavailable("audit reset", err)
 	}
-	return checkout.Unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesOf(number)))
+	return checkout.Unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesKey(number)))
 }

@@ -7,25 +7,27 @@ import (
 	"candor/server/relay"
 )
 
-// Store keeps devices, enrolments and sessions. Its errors are those of a Store. Safe for concurrent use, also
-// by several processes on one database.
+// Store keeps devices, enrolments and sessions. Its errors are those of a relay.Store. Safe for concurrent
+// use, also by several processes on one database.
 type Store interface {
-	// Commit writes an audit down.
+	// Commit writes an audit.
 	Commit(ctx context.Context, c relay.Change) error
 
-	// Device finds the device of a secret, a revoked one too.
+	// Device finds the device of a secret, also a revoked one.
 	Device(ctx context.Context, secretHash string) (Device, error)
 	PutDevice(ctx context.Context, d Device) error
-	Devices(ctx context.Context, m relay.MerchantID) ([]Device, error) // oldest first, revoked ones too
-	// Enrolment is a one-time code by which a tablet becomes a device; TakeEnrolment uses it up.
+	Devices(ctx context.Context, m relay.MerchantID) ([]Device, error) // oldest first, also revoked ones
+	// PutEnrolment writes the one-time right to become a device. TakeEnrolment uses it up.
 	PutEnrolment(ctx context.Context, e Enrolment) error
 	TakeEnrolment(ctx context.Context, codeHash string, now time.Time) (Enrolment, error)
 	Session(ctx context.Context, secretHash string) (Session, error)
-	// PutSession inserts when Revision is 1, else replaces when the stored revision is the one before (ErrStale): a late
-	// sign of life can neither unlock a session nor bring back one that ended.
+	// PutSession inserts a session if Revision is 1. Otherwise it replaces the stored session if that has the
+	// revision before (ErrStale). So late activity can neither unlock a session nor bring back one that
+	// ended.
 	PutSession(ctx context.Context, s Session) error
 	EndSession(ctx context.Context, secretHash string) error
-	// Try counts one passcode try for an associate on a device and answers the count before it, or ErrStale when max was reached.
+	// Try counts one passcode try of an associate on a device. It returns the count before it, or ErrStale if
+	// max was reached.
 	Try(ctx context.Context, m relay.MerchantID, device, associate string, max int) (int, error)
 	ResetTries(ctx context.Context, m relay.MerchantID, device, associate string) error
 }

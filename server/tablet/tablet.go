@@ -14,18 +14,19 @@ import (
 
 // Options are what Tablets are made of. All fields but Derive are required.
 type Options struct {
-	Store    Store
-	Key      relay.Secret                                  // under which tries are counted: what was typed as a number may be a passcode
+	Store Store
+	// Key keys the hash under which tries are counted: what was typed as a number may be a passcode.
+	Key      relay.Secret
 	Merchant func(relay.MerchantID) (relay.Merchant, bool) // of the configuration, such as Relay.Merchant
 	Now      func() time.Time
 	Rand     io.Reader
-	Derive   func(passcode, salt []byte, time, memory uint32, threads uint8, length uint32) []byte // nil: argon2.IDKey
+	// Derive hashes a passcode. nil is argon2.IDKey.
+	Derive func(passcode, salt []byte, time, memory uint32, threads uint8, length uint32) []byte
 }
 
-// Tablets knows the enrolled devices and who is signed in on them. A device is a merchant's tablet at one location; a
-// session is an associate on one device. Both are known by secrets that are kept as their hash.
-//
-// Its laws: a try is counted before it is evaluated; reading writes nothing; a lock is only taken off by a passcode.
+// Tablets holds the enrolled devices and who is signed in on them. A device is a merchant's tablet at one
+// location. A session is an associate on one device. Both are known by secrets that are stored as their hash.
+// Safe for concurrent use.
 type Tablets struct {
 	Options
 	passcodes verifier
@@ -44,30 +45,34 @@ const (
 	sessionPrefix = "as_"
 )
 
-// Enrol makes the one-time code by which a tablet becomes a device of a location, good for 15 minutes. It is written
-// to be typed: three groups of four. Codes: location_unknown, unavailable.
-func (t *Tablets) Enrol(ctx context.Context, id relay.MerchantID, location, name string) (code string, err error) {
+// Enrol makes the one-time code by which a tablet becomes a device of a location. The code is good for 15
+// minutes, and is typed as three groups of four. Codes: location_unknown, unavailable.
+func (t *Tablets) Enrol(ctx context.Context, id relay.MerchantID, location,
+	name string) (code string, err error) {
 	m, ok := t.Merchant(id)
 	if _, known := m.Location(location); !ok || !known {
-		return "", &checkout.Problem{Code: checkout.CodeLocationUnknown, Field: "location", Op: "enrol device"}
+		return "", &checkout.Problem{Code: checkout.CodeLocationUnknown, Field: "location",
+			Op: "enrol device"}
 	}
 	raw, err := t.random(8)
 	if err != nil {
 		return "", checkout.Unavailable("enrol device", err)
 	}
 	code = relay.IDText.EncodeToString(raw)[:12] // 60 bits
-	e := Enrolment{CodeHash: relay.Hash(code), Merchant: id, Location: location, Name: name, Expires: t.Now().UTC().Add(enrolmentLife)}
+	e := Enrolment{CodeHash: relay.Hash(code), Merchant: id, Location: location, Name: name,
+		Expires: t.Now().UTC().Add(enrolmentLife)}
 	if err := t.Store.PutEnrolment(ctx, e); err != nil {
 		return "", checkout.Unavailable("enrol device", err)
 	}
 	return strings.ToUpper(code[:4] + "-" + code[4:8] + "-" + code[8:]), nil
 }
 
-// typedCode reads a code as people type it: any case, any separators, and the look-alikes that codes do not use.
+// typedCode normalizes a code as people type it: any case, any separators, and the look-alikes that codes do
+// not use.
 var typedCode = strings.NewReplacer("-", "", " ", "", "\u00a0", "", "o", "0", "i", "1", "l", "1", "u", "v")
 
-// Redeem uses an enrolment code up and answers the secret that the tablet keeps. Codes: device_unknown for a code that
-// was used, ran out or never was; unavailable.
+// Redeem uses an enrolment code up and returns the secret that the tablet keeps. Codes: device_unknown for a
+// code that was used, that expired or that never existed; unavailable.
 func (t *Tablets) Redeem(ctx context.Context, code string) (deviceSecret string, err error) {
 	e, err := t.Store.TakeEnrolment(ctx, relay.Hash(typedCode.Replace(strings.ToLower(code))), t.Now().UTC())
 	if err != nil {
@@ -88,8 +93,8 @@ func (t *Tablets) Redeem(ctx context.Context, code string) (deviceSecret string,
 	return secret, nil
 }
 
-// Device finds the device of a secret. Codes: device_unknown for a wrong or revoked one, or one whose location is no
-// longer configured; unavailable.
+// Device finds the device of a secret. Codes: device_unknown for a wrong or revoked one, and for one whose
+// location is no longer configured; unavailable.
 func (t *Tablets) Device(ctx context.Context, deviceSecret string) (Device, error) {
 	d, err := t.Store.Device(ctx, relay.Hash(deviceSecret))
 	if err != nil {
@@ -102,16 +107,17 @@ func (t *Tablets) Device(ctx context.Context, deviceSecret string) (Device, erro
 	return d, nil
 }
 
-// Devices lists a merchant's devices, oldest first, revoked ones too. Codes: unavailable.
+// Devices lists a merchant's devices, oldest first, also revoked ones. Codes: unavailable.
 func (t *Tablets) Devices(ctx context.Context, m relay.MerchantID) ([]Device, error) {
 	list, err := t.Store.Devices(ctx, m)
 	return list, checkout.Unavailable("list devices", err)
 }
 
-// Revoke makes a device worthless, the sessions on it, and the links it gave to customers. It is written down, as an act
-// of nobody at the merchant's, before it is done. Codes: unavailable.
+// Revoke ends a device, the sessions on it, and the links that it gave to customers. It is audited before it
+// is done, without an associate. Codes: unavailable.
 func (t *Tablets) Revoke(ctx context.Context, d Device) error {
-	audit := relay.Audit{Merchant: d.Merchant, Device: d.ID, Act: "revoke_device", Reason: d.Name, At: t.Now().UTC()}
+	audit := relay.Audit{Merchant: d.Merchant, Device: d.ID, Act: "revoke_device", Reason: d.Name,
+		At: t.Now().UTC()}
 	if err := t.Store.Commit(ctx, relay.Change{Audit: &audit}); err != nil {
 		return checkout.Unavailable("audit revocation", err)
 	}
@@ -119,6 +125,7 @@ func (t *Tablets) Revoke(ctx context.Context, d Device) error {
 	return checkout.Unavailable("revoke device", t.Store.PutDevice(ctx, d))
 }
 
+// unknownDevice is the Problem of a device or code that was not found.
 func (t *Tablets) unknownDevice(op string, err error) error {
 	if errors.Is(err, relay.ErrNotFound) {
 		return &checkout.Problem{Code: checkout.CodeDeviceUnknown, Op: op}

@@ -1,0 +1,207 @@
+package relay
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"candor/core/checkout"
+)
+
+// The documented codes of the lender (POS API, errors) and the code that a person is told.
+var documentedRefusals = map[LenderCode]checkout.Code{
+	"not_found":                              checkout.CodeNotFound,
+	"user_not_able_to_purchase":              checkout.CodeNotFound,
+	"user_not_active":                        checkout.CodeNotFound,
+	"wrong_inputs":                           checkout.CodeNotFound,
+	"customer_identity_not_found":            checkout.CodeVerifyAgain,
+	"not_verified":                           checkout.CodeVerifyAgain,
+	"wrong_verification_code":                checkout.CodeWrongCode,
+	"verification_code_required":             checkout.CodeWrongCode,
+	"secret_answer_mismatch":                 checkout.CodeWrongAnswer,
+	"piw_mismatch":                           checkout.CodeWrongAnswer,
+	"tries_exceed":                           checkout.CodeTriesExceeded,
+	"sms_not_valid_phone":                    checkout.CodePhoneUnusable,
+	"regular_purchase_bypass_is_not_allowed": checkout.CodeMethodUnavailable,
+	"merchant_override_is_not_allowed":       checkout.CodeMethodUnavailable,
+	"credit_exceeded":                        checkout.CodeCreditExceeded,
+	"not_enough_credit":                      checkout.CodeCreditExceeded,
+	"plan_term_not_set":                      checkout.CodePlanUnavailable,
+	"plan_term_not_available":                checkout.CodePlanUnavailable,
+	"account_type_not_permitted":             checkout.CodeLenderRefused,
+	"vcc_account_mismatch":                   checkout.CodeLenderRefused,
+	"auth_not_allowed":                       checkout.CodeStoreSetup,
+	"not_permitted":                          checkout.CodeStoreSetup,
+	"invalid_role":                           checkout.CodeStoreSetup,
+	"general_error":                          checkout.CodeStoreSetup,
+	"external_location_id_not_found":         checkout.CodeStoreSetup,
+	"insufficient_scope":                     checkout.CodeStoreSetup,
+	"authorization_ended":                    checkout.CodeAuthorizationEnded,
+	"auth_amount_exceeded":                   checkout.CodeAmountExceeds,
+	"capture_amount_exceeded":                checkout.CodeAmountExceeds,
+	"return_date_exceeded":                   checkout.CodeReturnTooLate,
+	"wrong_transaction_type":                 checkout.CodeNotPromotional,
+	"refunds_limit_exceeded_amount":          checkout.CodeRefundLimit,
+	"invalid_client":                         checkout.CodeTokenRefused,
+	"invalid_request":                        checkout.CodeTokenRefused,
+	"invalid_token":                          checkout.CodeTokenRefused,
+}
+
+func TestEveryDocumentedRefusal(t *testing.T) {
+	if len(refusals) != len(documentedRefusals) {
+		t.Errorf("the table has %d codes, the documentation %d", len(refusals), len(documentedRefusals))
+	}
+	for code, want := range documentedRefusals {
+		for _, class := range []Class{Refused, Unauthorized, Unknown} {
+			if got := codeOf(&LenderError{Class: class, Code: code, Status: 409}); got != want {
+				t.Errorf("%s, %s: %s; want %s", code, class, got, want)
+			}
+		}
+		inOperation := want
+		if want == checkout.CodeNotFound { // nobody is being identified
+			inOperation = checkout.CodeLenderRefused
+		}
+		if got := RefusalCode(code); got != inOperation {
+			t.Errorf("%s of an operation: %s; want %s", code, got, inOperation)
+		}
+		if !slices.Contains(checkout.Codes(), want) {
+			t.Errorf("%s is not in the closed set", want)
+		}
+	}
+}
+
+func TestRefusalsWithoutADocumentedCode(t *testing.T) {
+	for _, c := range []struct {
+		e    LenderError
+		want checkout.Code
+	}{
+		{LenderError{Class: Refused, Status: 429}, checkout.CodeLenderBusy},
+		{LenderError{Class: Refused, Status: 404}, checkout.CodeNotFound},
+		{LenderError{Class: Unauthorized, Status: 401}, checkout.CodeTokenRefused},
+		{LenderError{Class: Refused, Status: 403}, checkout.CodeStoreSetup},
+		{LenderError{Class: Refused, Status: 464}, checkout.CodeLenderRefused},
+		{LenderError{Class: Refused, Status: 465}, checkout.CodeStoreSetup},
+		{LenderError{Class: Refused, Status: 467}, checkout.CodeStoreSetup},
+		{LenderError{Class: Refused, Status: 468}, checkout.CodeLenderRefused},
+		{LenderError{Class: Refused, Status: 409, Code: "something_new"}, checkout.CodeLenderRefused},
+		{LenderError{Class: NotSent}, checkout.CodeLenderDown},
+		{LenderError{Class: Unknown}, checkout.CodeLenderDown},
+		{LenderError{Class: Unknown, Status: 500}, checkout.CodeLenderFailed},
+		{LenderError{Class: Unknown, Status: 200}, checkout.CodeLenderFailed},
+		{LenderError{Class: NotSent, Status: 503}, checkout.CodeLenderFailed},
+	} {
+		if got := codeOf(&c.e); got != c.want {
+			t.Errorf("%+v: %s; want %s", c.e, got, c.want)
+		}
+	}
+	if got := RefusalCode("something_new"); got != checkout.CodeLenderRefused {
+		t.Errorf("an unknown code of an operation: %s", got)
+	}
+}
+
+func TestFailedCallsAsProblems(t *testing.T) {
+	cause := &LenderError{Op: "quote", Class: Refused, Code: "credit_exceeded", Status: 409}
+	p := checkout.AsProblem(lenderProblem("ask for plans", cause))
+	if p.Code != checkout.CodeCreditExceeded || p.Op != "ask for plans" || !errors.Is(p, error(cause)) {
+		t.Errorf("a refusal: %+v", p)
+	}
+	if p := checkout.AsProblem(lenderProblem("ask for plans",
+		errors.New("a bug"))); p.Code != checkout.CodeInternal {
+		t.Errorf("an error that is not the lender's: %+v", p)
+	}
+	if p := checkout.AsProblem(methodProblem(cause, "code")); p.Field != "code" ||
+		p.Code != checkout.CodeCreditExceeded {
+		t.Errorf("beside its field: %+v", p)
+	}
+	for code, want := range map[LenderCode]checkout.Code{
+		"wrong_inputs": checkout.CodeLicenceUnreadable, "insufficient_scope": checkout.CodeStoreSetup,
+	} {
+		if got := codeOfError(licenceProblem(&LenderError{Class: Refused, Code: code})); got != want {
+			t.Errorf("a licence, %s: %s; want %s", code, got, want)
+		}
+	}
+}
+
+func TestWhenTheFlowIsLost(t *testing.T) {
+	token := Checkout{Sealed: Sealed{Token: NewSecret("t")}}
+	for name, c := range map[string]struct {
+		checkout Checkout
+		err      error
+		want     bool
+	}{
+		"no error":                {token, nil, false},
+		"401 on the flow's token": {token, &LenderError{Class: Unauthorized}, true},
+		"not verified":            {token, &LenderError{Class: Refused, Code: "not_verified"}, true},
+		"no identity": {token, &LenderError{Class: Refused,
+			Code: "customer_identity_not_found"}, true},
+		"another refusal":           {token, &LenderError{Class: Refused, Code: "credit_exceeded"}, false},
+		"no answer":                 {token, &LenderError{Class: Unknown}, false},
+		"not the lender's":          {token, errors.New("a bug"), false},
+		"401 on the merchant's own": {Checkout{}, &LenderError{Class: Unauthorized}, false},
+	} {
+		if got := lostFlow(c.checkout, c.err); got != c.want {
+			t.Errorf("%s: %t; want %t", name, got, c.want)
+		}
+	}
+}
+
+func TestErrorsOfTheLender(t *testing.T) {
+	cause := errors.New("connection reset")
+	for _, c := range []struct {
+		e    LenderError
+		text string
+		kept LenderCode
+	}{
+		{LenderError{Op: "quote", Class: Unknown}, "quote: lender unknown", "no_answer"},
+		{LenderError{Op: "quote", Class: Refused, Code: "x", Status: 409},
+			"quote: lender refused (status 409): x", "x"},
+		{LenderError{Op: "quote", Class: NotSent, Err: cause}, "quote: lender not_sent: connection reset",
+			"no_answer"},
+		{LenderError{Op: "quote", Class: ProbablyRefused, Status: 403},
+			"quote: lender probably_refused (status 403)", "status_403"},
+		{LenderError{Op: "quote", Class: NotSent, Status: 500},
+			"quote: lender not_sent (status 500)", "status_500"},
+		{LenderError{Op: "quote", Class: Unauthorized, Status: 401},
+			"quote: lender unauthorized (status 401)", "invalid_token"},
+	} {
+		if got := c.e.Error(); got != c.text {
+			t.Errorf("%q; want %q", got, c.text)
+		}
+		if got := c.e.keep(); got != c.kept {
+			t.Errorf("%s: kept %q; want %q", c.text, got, c.kept)
+		}
+		if !errors.Is(&c.e, c.e.Err) && c.e.Err != nil {
+			t.Errorf("%s: the cause is lost", c.text)
+		}
+	}
+}
+
+// What a person is told of an attempt that came to nothing, by the code that the journal kept.
+func TestWhyAnAttemptCameToNothing(t *testing.T) {
+	for _, c := range []struct {
+		state AttemptState
+		code  LenderCode
+		want  checkout.Code
+	}{
+		{AttemptAbandoned, "", checkout.CodeUnavailable},
+		{AttemptAbandoned, "not_written", checkout.CodeUnavailable},
+		{AttemptAbandoned, "no_answer", checkout.CodeLenderDown},
+		{AttemptAbandoned, "status_500", checkout.CodeLenderFailed},
+		{AttemptAbandoned, "status_429", checkout.CodeLenderBusy},
+		{AttemptAbandoned, "invalid_client", checkout.CodeTokenRefused},
+		{AttemptRefused, "", checkout.CodeLenderRefused},
+		{AttemptRefused, "wrong_inputs", checkout.CodeStoreSetup},
+		{AttemptRefused, "invalid_token", checkout.CodeTokenRefused},
+		{AttemptRefused, "credit_exceeded", checkout.CodeCreditExceeded},
+		{AttemptNotExecuted, "", checkout.CodeLenderRefused},
+		{AttemptNotExecuted, "status_403", checkout.CodeStoreSetup},
+		{AttemptNotExecuted, "status_466", checkout.CodeStoreSetup},
+		{AttemptNotExecuted, "status_429", checkout.CodeLenderBusy},
+		{AttemptNotExecuted, "status_409", checkout.CodeLenderRefused},
+		{AttemptNotExecuted, "status_", checkout.CodeLenderRefused},
+	} {
+		if got := (Attempt{State: c.state, Code: c.code}).why(); got != c.want {
+			t.Errorf("%s %q: %s; want %s", c.state, c.code, got, c.want)
+		}
+	}
+}
