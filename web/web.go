@@ -1,9 +1,8 @@
-// Package web holds the static files of a page and of the loader, and gives each an address that names its content.
+// Package web holds the static files of a page and of the loader, and gives each an address that names its
+// content. It holds the documentation, too: as pages where "make docs" rendered them, else as Markdown.
 //
-// It holds the documentation, too: as pages where "make docs" rendered them, else as the Markdown they are made of.
-//
-// Its laws: an address with a hash never changes its bytes, so it may be kept forever; what is not built is absent,
-// not empty, so a binary from a bare clone serves pages that work without script and without WebAssembly.
+// Its laws: an address with a hash never changes its bytes, so it may be kept forever; what is not built is
+// absent, not empty, so a binary from a bare clone serves pages that work without script and WebAssembly.
 //
 // It refuses to know who asks: which headers an answer carries is package page's business.
 package web
@@ -34,7 +33,8 @@ const (
 
 // names lists where each file comes from.
 var names = map[string]string{
-	Embed: "embed.js", Style: "widget.css", Icon: "icons/icon.svg", Boot: "dist/boot.js", Wasm: "dist/candor.wasm",
+	Embed: "embed.js", Style: "widget.css", Icon: "icons/icon.svg",
+	Boot: "dist/boot.js", Wasm: "dist/candor.wasm",
 	Exec: "dist/wasm_exec.js",
 }
 
@@ -83,8 +83,8 @@ func Read(from fs.FS) Set {
 	return s
 }
 
-// twin is where the compressed form of a file lies. A source that can be edited after its twin was made is matched by
-// its hash, so that a stale twin is never served; what is built is built together with its own.
+// twin is where the compressed form of a file lies. A source that can be edited after its twin was made is
+// matched by its hash, so that a stale twin is never served; what is built is built together with its own.
 func twin(place string, a Asset) string {
 	if strings.HasPrefix(place, "dist/") {
 		return place + ".br"
@@ -100,7 +100,8 @@ func asset(name string, body []byte) Asset {
 		folder = "/"
 	}
 	return Asset{
-		Name: name, Path: folder + strings.TrimSuffix(name, ending) + "." + hash + ending, Type: types[ending], Hash: hash,
+		Name: name, Path: folder + strings.TrimSuffix(name, ending) + "." + hash + ending,
+		Type: types[ending], Hash: hash,
 		Integrity: "sha384-" + base64.StdEncoding.EncodeToString(strong[:]), Body: body,
 	}
 }

@@ -9,7 +9,8 @@ import (
 func TestAddressNamesContent(t *testing.T) {
 	a := Read(fstest.MapFS{"dist/boot.js": {Data: []byte("one")}})
 	b := Read(fstest.MapFS{"dist/boot.js": {Data: []byte("two")}})
-	if a.Path(Boot) == b.Path(Boot) || !strings.HasPrefix(a.Path(Boot), "/assets/boot.") || !strings.HasSuffix(a.Path(Boot), ".js") {
+	if a.Path(Boot) == b.Path(Boot) || !strings.HasPrefix(a.Path(Boot), "/assets/boot.") ||
+		!strings.HasSuffix(a.Path(Boot), ".js") {
 		t.Errorf("addresses %q and %q", a.Path(Boot), b.Path(Boot))
 	}
 	if got, ok := a.At(a.Path(Boot)); !ok || string(got.Body) != "one" {
@@ -42,7 +43,9 @@ func TestTwins(t *testing.T) {
 		"dist/candor.wasm":                  {Data: []byte("wasm")},
 		"dist/candor.wasm.br":               {Data: []byte("wasm, compressed")},
 	})
-	for name, want := range map[string]string{Style: "fresh", Embed: "", Boot: "boot, compressed", Wasm: "wasm, compressed"} {
+	for name, want := range map[string]string{
+		Style: "fresh", Embed: "", Boot: "boot, compressed", Wasm: "wasm, compressed",
+	} {
 		if a, ok := s.Named(name); !ok || string(a.Brotli) != want {
 			t.Errorf("twin of %s = %q, want %q", name, a.Brotli, want)
 		}

@@ -25,7 +25,8 @@ const (
 	errNotASCII  reason = "the host is not ASCII: write its xn-- form, such as xn--caf-dma.example"
 	errCharacter reason = "the host may hold letters, digits, hyphens and dots alone"
 	errIPv6      reason = "the host is an IPv6 address, which no content security policy can hold: use a name"
-	errNumber    reason = "browsers read the host as an IPv4 address: write four numbers from 0 to 255, without zeros in front"
+	errNumber    reason = "browsers read the host as an IPv4 address: write four numbers from 0 to 255, " +
+		"without zeros in front"
 )
 
 const (

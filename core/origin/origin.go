@@ -85,7 +85,8 @@ func (o Origin) Secure() bool { return o.scheme == "https" || o.IsLoopback() }
 // localhost. Browsers resolve these names themselves (RFC 6761 section 6.3; W3C Secure Contexts
 // section 3.1).
 func (o Origin) IsLoopback() bool {
-	return strings.HasPrefix(o.host, loopback) && isIPv4(o.host) || o.host == "localhost" || strings.HasSuffix(o.host, ".localhost")
+	return o.host == "localhost" || strings.HasSuffix(o.host, ".localhost") ||
+		strings.HasPrefix(o.host, loopback) && isIPv4(o.host)
 }
 
 const loopback = "127."

@@ -267,7 +267,8 @@ func TestParseInsecureRefuses(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
-		"https://shop.example", "HTTP://127.0.0.1:80", "https://café.example:443/", "http://[::1]", `https://a@b\c`,
+		"https://shop.example", "HTTP://127.0.0.1:80", "https://café.example:443/", "http://[::1]",
+		`https://a@b\c`,
 	} {
 		f.Add(text)
 	}

@@ -17,8 +17,10 @@ func nested(depth int, left, inner, right string) string {
 
 func TestCheckAccepts(t *testing.T) {
 	for _, text := range []string{
-		`null`, `true`, `0`, `-1.5e+3`, `1e9999`, `""`, `"a"`, `[]`, `{}`, ` {"a" : [1, {"a": "a"}]} `, "\t\r\n1\n",
-		`{"a":"b","b":"a"}`, `["a","a"]`, `{"a":{"a":{"a":1}}}`, `[{"a":1},{"a":2}]`, `{"":1}`, `{"a":1,"A":2}`,
+		`null`, `true`, `0`, `-1.5e+3`, `1e9999`, `""`, `"a"`, `[]`, `{}`, ` {"a" : [1, {"a": "a"}]} `,
+		"\t\r\n1\n",
+		`{"a":"b","b":"a"}`, `["a","a"]`, `{"a":{"a":{"a":1}}}`, `[{"a":1},{"a":2}]`, `{"":1}`,
+		`{"a":1,"A":2}`,
 		`{"a":":","b":"{[\"}]"}`, `{"a":"\"a\":1","b":"\\"}`,
 		`"\ud83d\ude00"`, `"\uD83D\uDE00 \u00e9 \u0000"`, `"\\ud800"`, `"\\\\ud800"`,
 		`"é 😀 ` + "\u2028" + `"`, `"\ufffd"`,
@@ -34,7 +36,8 @@ func TestCheckAccepts(t *testing.T) {
 
 func TestCheckRefuses(t *testing.T) {
 	for text, want := range map[string]error{
-		"\"\xff\"": strictjson.ErrText, "\"\xc3\"": strictjson.ErrText, "\"\xed\xa0\x80\"": strictjson.ErrText,
+		"\"\xff\"": strictjson.ErrText, "\"\xc3\"": strictjson.ErrText,
+		"\"\xed\xa0\x80\"":       strictjson.ErrText,
 		"\xef\xbb\xbf1":          strictjson.ErrSyntax, // a byte order mark
 		`"\ud800"`:               strictjson.ErrText,
 		`"\udc00"`:               strictjson.ErrText,
@@ -184,7 +187,8 @@ func FuzzCheck(f *testing.F) {
 // checkWhole finds a character that decoding had to replace, and a value after the first.
 func checkWhole(t *testing.T, text []byte) {
 	t.Helper()
-	replaced := bytes.Contains(text, []byte("\ufffd")) || bytes.Contains(bytes.ToLower(text), []byte(`\ufffd`))
+	replaced := bytes.Contains(text, []byte("\ufffd")) ||
+		bytes.Contains(bytes.ToLower(text), []byte(`\ufffd`))
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	for {
@@ -202,7 +206,8 @@ func checkWhole(t *testing.T, text []byte) {
 }
 
 func BenchmarkCheck(b *testing.B) {
-	offer := `{"plan_id":"5","term":"12","amount":"250.00","fees":[{"type":"admin_monthly","amount":"3.00"}],` +
+	offer := `{"plan_id":"5","term":"12","amount":"250.00",` +
+		`"fees":[{"type":"admin_monthly","amount":"3.00"}],` +
 		`"text":"Des frais s’appliquent."}`
 	text := []byte(`{"offers":[` + strings.TrimSuffix(strings.Repeat(offer+",", 50), ",") + `]}`)
 	b.SetBytes(int64(len(text)))

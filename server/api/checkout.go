@@ -78,7 +78,7 @@ func CheckoutOf(c relay.Checkout) Checkout {
 	}
 	if s.Consent != nil {
 		f.Consent = &Consent{
-			s.Consent.Digest, s.Consent.Offer, locale.Language(s.Consent.Language), s.Consent.At,
+			s.Consent.Digest, s.Consent.Offer, s.Consent.Language, s.Consent.At,
 		}
 	}
 	if s.Outcome != nil {

@@ -49,7 +49,8 @@ var operationStatuses = map[relay.OperationState]OperationStatus{
 // OperationOf is an operation as its merchant sees it.
 func OperationOf(o relay.Operation) Operation {
 	f := Operation{
-		ID: o.ID, Kind: o.Kind, Amount: o.Amount.String(), Status: operationStatuses[o.State], CaptureID: o.Of,
+		ID: o.ID, Kind: o.Kind, Amount: o.Amount.String(),
+		Status: operationStatuses[o.State], CaptureID: o.Of,
 		LenderID: o.Done, Cause: o.Cause, Reference: o.Reference, CreatedAt: o.Created, DecidedAt: o.Decided,
 	}
 	if o.Kind == relay.KindCapture {

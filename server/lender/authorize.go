@@ -104,9 +104,10 @@ func readAuthorized(v value) (relay.Authorization, error) {
 
 // readAuthorization reads one authorization. A field that is absent or unreadable is left zero.
 func readAuthorization(v value) relay.Authorization {
+	status := v.get("authorization_status", "status").trimmed()
 	a := relay.Authorization{
 		ID:        v.get("authorization_id", "id").identifier(),
-		Status:    relay.AuthorizationStatus(strings.ToLower(v.get("authorization_status", "status").trimmed())),
+		Status:    relay.AuthorizationStatus(strings.ToLower(status)),
 		Date:      v.get("date").timestamp(),
 		CaptureID: v.get("capture_id").identifier(),
 	}

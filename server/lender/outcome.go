@@ -67,7 +67,8 @@ func saysJSON(header string) bool {
 //   - relay.Unknown for everything else.
 func judge(x exchange, status int, v value, unreadable error) error {
 	failed := func(class relay.Class, code string, err error) error {
-		return &relay.LenderError{Op: string(x.op), Class: class, Code: relay.LenderCode(code), Status: status, Err: err}
+		return &relay.LenderError{Op: string(x.op), Class: class, Code: relay.LenderCode(code),
+			Status: status, Err: err}
 	}
 	switch status {
 	case http.StatusOK, http.StatusCreated:

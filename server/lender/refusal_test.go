@@ -72,7 +72,8 @@ func TestErrorShapes(t *testing.T) {
 		s.answer(lender.Authorization, c.status, c.body)
 		_, err := s.client().Authorize(t.Context(), online, onlineOrder)
 		e, ok := errors.AsType[*relay.LenderError](err)
-		if !ok || e.Class != c.class || string(e.Code) != c.code || e.Status != c.status || e.Op != "authorization" {
+		if !ok || e.Class != c.class || string(e.Code) != c.code || e.Status != c.status ||
+			e.Op != "authorization" {
 			t.Errorf("%d %s: got %v, want %s %q", c.status, c.body, err, c.class, c.code)
 		}
 		if n := len(s.received(lender.Authorization)); n != 1 {

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -188,7 +189,7 @@ func TestRemainderKeepsItsFirstFailure(t *testing.T) {
 		t.Fatal("3.00 - 3.01: no error")
 	}
 	r.subtract(amount("1.00"))
-	if r.err != first {
+	if !errors.Is(r.err, first) {
 		t.Errorf("after the failure: %v; want %v", r.err, first)
 	}
 }

@@ -235,7 +235,8 @@ func TestE3ChoicesOfAnotherCheckout(t *testing.T) {
 	e.Act(online, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"},
 		checkout.StepLender)
 	second := e.Create(nil)
-	theirs := e.Act(second, relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"},
+	theirs := e.Act(second, relay.Shopper,
+		checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"},
 		checkout.StepLender)
 	for name, c := range map[string]struct {
 		ref relay.Ref
