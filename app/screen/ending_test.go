@@ -54,7 +54,8 @@ func TestWhomToAsk(t *testing.T) {
 			want, not              []string
 		}{
 			{"MB-1.0123", "1 877 555-0100", "https://lender.example/help",
-				[]string{"MB-1.0123", "1\u00a0877\u00a0555-0100", "https://lender.example/help", words.WhyText},
+				[]string{"MB-1.0123", "1\u00a0877\u00a0555-0100", "https://lender.example/help",
+					words.WhyText},
 				[]string{words.WhyCard}},
 			{"MB-1.0123", "", "", []string{"MB-1.0123", words.WhyCard}, nil},
 			{"MB-1.0123", "", "javascript:alert(1)", []string{words.WhyCard}, []string{"javascript"}},

@@ -33,9 +33,9 @@ type Checkout struct {
 	Manual        bool             `json:"manual,omitempty"`           // people settle it with the lender
 	CancelAsked   bool             `json:"cancel_requested,omitempty"` // while the lender is asked; honoured
 	Trace         checkout.Trace   `json:"trace,omitempty"`            // of a purchase that did not succeed
-	Reason        checkout.Code    `json:"reason,omitempty"`           // a fault of the set-up with the lender
-	LenderCode    relay.LenderCode `json:"lender_code,omitempty"`      // the lender's own code of that fault
-	LenderRef     string           `json:"lender_reference,omitempty"` // the number under which the lender has the request
+	Reason        checkout.Code    `json:"reason,omitempty"`           // a fault of the set-up
+	LenderCode    relay.LenderCode `json:"lender_code,omitempty"`      // the lender's code of it
+	LenderRef     string           `json:"lender_reference,omitempty"` // under which the lender has it
 	*relay.Sums
 	Operations []Operation `json:"operations,omitempty"`
 	Findings   []HeldOffer `json:"findings,omitempty"`

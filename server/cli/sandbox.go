@@ -14,8 +14,8 @@ import (
 	"candor/server/sandbox"
 )
 
-// serveSandbox serves the simulated lender without a relay, for a relay that runs elsewhere. A file may name its
-// clients; without one it knows the demo's client.
+// serveSandbox serves the simulated lender without a relay, for a relay that runs elsewhere. A file may name
+// its clients; without one it knows the demo's client.
 func serveSandbox(ctx context.Context, args []string, getenv func(string) string,
 	stdout, stderr io.Writer) error {
 	address := cmp.Or(getenv("CANDOR_LISTEN"), "127.0.0.1:8082")

@@ -87,7 +87,8 @@ func (c sandboxClient) client() (sandbox.Client, error) {
 	}
 	return sandbox.Client{
 		ID: c.ID, Secret: secret, Name: c.Name, Locations: c.Locations, MerchantOverride: c.MerchantOverride,
-		NoPreAuthorization: c.NoPreAuthorization, NoAuthorization: c.NoAuthorization, ConsumerOnly: c.ConsumerOnly,
-		NoRegular: c.NoRegular, NotProvisioned: c.NotProvisioned, NoRole: c.NoRole,
+		NoPreAuthorization: c.NoPreAuthorization, NoAuthorization: c.NoAuthorization,
+		ConsumerOnly: c.ConsumerOnly,
+		NoRegular:    c.NoRegular, NotProvisioned: c.NotProvisioned, NoRole: c.NoRole,
 	}, err
 }

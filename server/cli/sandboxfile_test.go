@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Several clients come from a file, each with what the lender has set up for it; all that is wrong is told at once.
+// Several clients come from a file, each with what the lender has set up for it.
 func TestSandboxFile(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
@@ -46,22 +46,35 @@ no_role = true
 	if maple.Secret != "one" || len(maple.Locations) != 2 || !maple.MerchantOverride || maple.NoRole {
 		t.Errorf("%+v", maple)
 	}
-	if birch.Secret != "from-a-file" || !birch.ConsumerOnly || !birch.NoPreAuthorization || !birch.NoAuthorization ||
-		!birch.NoRegular || !birch.NotProvisioned || !birch.NoRole {
+	if birch.Secret != "from-a-file" || !birch.ConsumerOnly || !birch.NoPreAuthorization ||
+		!birch.NoAuthorization ||
+		!birch.NoRegular || !birch.NotProvisioned ||
+		!birch.NoRole {
 		t.Errorf("%+v", birch)
 	}
-	for text, want := range map[string]string{
-		"": "no [[client]]", "[[client]]\nid = \"a\"\n": "secret or secret_file is needed",
-		"[[client]]\nid = \"a\"\nsecret = \"s\"\n[[client]]\nid = \"a\"\nsecret = \"s\"\n": "missing or repeated",
-		"[[client]]\nid = \"a\"\nsecret = \"s\"\nsecret_file = \"none\"\n":                 "secret_file must be readable",
-		"[[client]]\nid = \"a\"\nsecrets = \"s\"\n":                                        "unknown name",
-	} {
-		if _, err := readSandbox(write("bad.toml", text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: got %v, want it to say %q", text, err, want)
-		}
-	}
-	err = Run(t.Context(), []string{"sandbox", filepath.Join(dir, "none.toml")}, func(string) string { return "" }, os.Stderr, os.Stderr)
+	err = Run(t.Context(), []string{"sandbox", filepath.Join(dir, "none.toml")},
+		func(string) string { return "" }, os.Stderr, os.Stderr)
 	if ExitCode(err) != 2 {
 		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
+// All that is wrong in the file is told at once.
+func TestWrongSandboxFile(t *testing.T) {
+	const client = "[[client]]\nid = \"a\"\n"
+	for text, want := range map[string]string{
+		"":     "no [[client]]",
+		client: "secret or secret_file is needed",
+		client + "secret = \"s\"\n" + client + "secret = \"s\"\n": "missing or repeated",
+		client + "secret = \"s\"\nsecret_file = \"none\"\n":       "secret_file must be readable",
+		client + "secrets = \"s\"\n":                              "unknown name",
+	} {
+		file := filepath.Join(t.TempDir(), "bad.toml")
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readSandbox(file); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want it to say %q", text, err, want)
+		}
 	}
 }

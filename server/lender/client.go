@@ -165,8 +165,8 @@ func withDefaults(opt Options) Options {
 	return opt
 }
 
-// referenceID checks the reference id of a flow, or makes a new one where none is given: a GUID of version 4 without
-// its dashes.
+// referenceID checks the reference id of a flow, or makes a new one where none is given: a GUID of version 4
+// without its dashes.
 func (c *Client) referenceID(given string) (string, error) {
 	if given == "" {
 		id, err := uuid.NewRandomFromReader(c.opt.Rand)

@@ -20,8 +20,8 @@ const (
 	AsText   Type = "text"
 )
 
-// typed are the fields that tables and samples of the POS API write in two ways. Without configuration they are as the
-// tables say; a verification code, for which both are said, is text, because it may begin with 0.
+// typed are the fields that tables and samples of the POS API write in two ways. Without configuration they
+// are as the tables say; a verification code, for which both are said, is text, because it may begin with 0.
 var typed = map[Field]bool{
 	"verify.security_qid":             true,
 	"verify.vcc_number":               true,
@@ -45,7 +45,14 @@ var typed = map[Field]bool{
 func checkTypes(types map[Field]Type) (problems []error) {
 	for f, t := range types {
 		if !typed[f] || t != AsNumber && t != AsText {
-			problems = append(problems, fmt.Errorf("type %q of %q: a field that is written in two ways, and number or text, expected", t, f))
+			problems = append(
+				problems,
+				fmt.Errorf(
+					"type %q of %q: a field that is written in two ways, and number or text, expected",
+					t,
+					f,
+				),
+			)
 		}
 	}
 	return problems
@@ -62,7 +69,8 @@ func (f figure) MarshalJSON() ([]byte, error) {
 	return json.Marshal(string(f))
 }
 
-// isNumber reports whether digits, with a fraction or without, are a JSON number that reads back as the same text.
+// isNumber reports whether digits, with a fraction or without, are a JSON number that reads back as the same
+// text.
 func isNumber(s string) bool {
 	whole, fraction, point := strings.Cut(s, ".")
 	return isDigits(whole) && (whole == "0" || whole[0] != '0') && (!point || isDigits(fraction))

@@ -17,7 +17,8 @@ var (
 // accountNumber is 1 to 14 ASCII digits, the first of them not 0. It leaves the package only in a request.
 type accountNumber string
 
-// maxPadded is the length of the longest account number that is read, with the zeros that some systems put before it.
+// maxPadded is the length of the longest account number that is read, with the zeros that some systems put
+// before it.
 const maxPadded = 32
 
 func parseAccount(s relay.Secret) (accountNumber, error) {

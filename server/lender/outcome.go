@@ -62,8 +62,8 @@ func saysJSON(header string) bool {
 //   - done, when the status is 200 or 201 and the body can be read;
 //   - relay.Refused, when status and code are both documented;
 //   - relay.Unauthorized, when the status is 401: the token was refused;
-//   - relay.ProbablyRefused, of an authorization alone, for 403, 429, the firewall's statuses and any other 4xx
-//     with a well-formed refusal;
+//   - relay.ProbablyRefused, of an authorization alone, for 403, 429, the firewall's statuses and any other
+//     4xx with a well-formed refusal;
 //   - relay.Unknown for everything else.
 func judge(x exchange, status int, v value, unreadable error) error {
 	failed := func(class relay.Class, code string, err error) error {
@@ -98,8 +98,8 @@ func judge(x exchange, status int, v value, unreadable error) error {
 	return failed(relay.Unknown, "", errStatus)
 }
 
-// probablyRefused reports whether an authorization was refused by all appearances, though not in a documented way. What
-// was executed can look so too, behind a firewall or a proxy. 408 says that nobody knows.
+// probablyRefused reports whether an authorization was refused by all appearances, though not in a documented
+// way. What was executed can look so too, behind a firewall or a proxy. 408 says that nobody knows.
 func probablyRefused(status int, v value) bool {
 	switch status {
 	case http.StatusForbidden, http.StatusTooManyRequests, 465, 466, 467:

@@ -8,8 +8,8 @@ import (
 	"candor/server/relay"
 )
 
-// skuData is what the lender prints on the customer's statement and does not validate (POS API, authorization). The
-// total is what is authorized, whatever the lines add up to.
+// skuData is what the lender prints on the customer's statement and does not validate (POS API,
+// authorization). The total is what is authorized, whatever the lines add up to.
 type skuData struct {
 	Discount json.RawMessage `json:"transaction_discount_total,omitempty"`
 	Subtotal json.RawMessage `json:"transaction_subtotal"`

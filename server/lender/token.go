@@ -117,8 +117,8 @@ func readToken(v value, asked moment) (token, error) {
 	return token{relay.NewSecret(access), asked, lifeOf(v.get("expires_in").trimmed())}, nil
 }
 
-// lifeOf reads expires_in, whole or not. One that is missing or cannot be read is the published life: a token that ends
-// sooner is refused with 401, which does nothing.
+// lifeOf reads expires_in, whole or not. One that is missing or cannot be read is the published life: a token
+// that ends sooner is refused with 401, which does nothing.
 func lifeOf(text string) time.Duration {
 	if !plainNumber.MatchString(text) {
 		return tokenLife

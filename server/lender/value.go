@@ -45,10 +45,12 @@ func (v value) trimmed() string {
 	return strings.TrimSpace(s)
 }
 
-// whole is trimmed, and of a number that is whole its digits without a fraction: some serialisers write 2485.0.
+// whole is trimmed, and of a number that is whole its digits without a fraction: some serialisers write
+// 2485.0.
 func (v value) whole() string {
 	s := v.trimmed()
-	if before, after, ok := strings.Cut(s, "."); ok && isDigits(before) && after != "" && strings.Trim(after, "0") == "" {
+	if before, after, ok := strings.Cut(s, "."); ok && isDigits(before) && after != "" &&
+		strings.Trim(after, "0") == "" {
 		return before
 	}
 	return s

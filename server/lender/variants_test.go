@@ -12,7 +12,8 @@ import (
 	"candor/server/relay"
 )
 
-// Harmless variants of a good answer are taken by every operation: a byte order mark, text/json, no content type, 201.
+// Harmless variants of a good answer are taken by every operation: a byte order mark, text/json, no content
+// type, 201.
 func TestHarmlessVariants(t *testing.T) {
 	for name, write := range map[string]func(http.ResponseWriter, string){
 		"byte order mark": func(w http.ResponseWriter, body string) {
@@ -74,7 +75,15 @@ func TestSentIsSent(t *testing.T) {
 		v.Format = c.format
 		got, err := s.client().Verify(t.Context(), inStore, v)
 		if err != nil || !got.Sent || got.By != c.by || !got.PIN.IsZero() {
-			t.Errorf("%s, %s: got %v by %q (%v), want sent by %s", c.format, c.answer, got.Sent, got.By, err, c.by)
+			t.Errorf(
+				"%s, %s: got %v by %q (%v), want sent by %s",
+				c.format,
+				c.answer,
+				got.Sent,
+				got.By,
+				err,
+				c.by,
+			)
 		}
 	}
 	s := newScript(t)
@@ -86,22 +95,36 @@ func TestSentIsSent(t *testing.T) {
 	}
 }
 
-// Account numbers are the same with zeros before them, in what is sent and in what is answered, and as 31415926.0.
+// Account numbers are the same with zeros before them, in what is sent and in what is answered, and as
+// 31415926.0.
 func TestPaddedAccountNumbers(t *testing.T) {
 	padded := relay.NewSecret("00000000000031415926")
 	for _, answered := range []string{`"00000031415926"`, `"0000000031415926"`, `31415926.0`, `31415926`} {
 		s := newScript(t)
-		s.answer(lender.CalculateInterest, 200, strings.Replace(documented[lender.CalculateInterest], "31415926", answered, 1))
+		s.answer(
+			lender.CalculateInterest,
+			200,
+			strings.Replace(documented[lender.CalculateInterest], "31415926", answered, 1),
+		)
 		s.answer(lender.Search, 200, `[{"account_number":`+answered+`}]`)
-		s.answer(lender.Authorizations, 200, `[{"authorization_id":1.0,"account_number":`+answered+`,"reference":"a"}]`)
+		s.answer(
+			lender.Authorizations,
+			200,
+			`[{"authorization_id":1.0,"account_number":`+answered+`,"reference":"a"}]`,
+		)
 		c := s.client()
-		if _, err := c.Quote(t.Context(), inStore, padded, money.MustAmount("600"), locale.English); err != nil {
+		if _, err := c.Quote(t.Context(), inStore, padded, money.MustAmount("600"),
+			locale.English); err != nil {
 			t.Errorf("%s: quote: %v", answered, err)
 		}
-		if path := s.received(lender.CalculateInterest)[0].request.URL.Path; !strings.Contains(path, "/accounts/31415926/") {
+		if path := s.received(lender.CalculateInterest)[0].request.URL.Path; !strings.Contains(
+			path,
+			"/accounts/31415926/",
+		) {
 			t.Errorf("%s: asked for %s", answered, path)
 		}
-		if found, err := c.Search(t.Context(), inStore, shopper); err != nil || len(found) != 1 || found[0].Number != account {
+		if found, err := c.Search(t.Context(), inStore, shopper); err != nil || len(found) != 1 ||
+			found[0].Number != account {
 			t.Errorf("%s: search: %v %v", answered, found, err)
 		}
 		list, err := c.Authorizations(t.Context(), inStore, padded, days[0], days[1])
@@ -152,16 +175,19 @@ func TestFieldTypes(t *testing.T) {
 			t.Errorf("%s: %s lacks %s", want.op, got, want.text)
 		}
 	}
-	for _, types := range []map[lender.Field]lender.Type{{"verify.format": lender.AsNumber}, {"verify.security_qid": "float"}} {
+	for _, types := range []map[lender.Field]lender.Type{{"verify.format": lender.AsNumber},
+		{"verify.security_qid": "float"}} {
 		m := lender.Merchant{ID: "m", ClientID: "c", Environment: lender.MI, Types: types,
 			Secret: func() (relay.Secret, error) { return relay.NewSecret("s"), nil }}
-		if _, err := lender.New(lender.Options{Merchants: []lender.Merchant{m}}); err == nil || !strings.Contains(err.Error(), "type") {
+		if _, err := lender.New(lender.Options{Merchants: []lender.Merchant{m}}); err == nil ||
+			!strings.Contains(err.Error(), "type") {
 			t.Errorf("%v: %v", types, err)
 		}
 	}
 }
 
-// The lines of an order go with it for the statement: the total is the merchant's amount, whatever they add up to.
+// The lines of an order go with it for the statement: the total is the merchant's amount, whatever they add
+// up to.
 func TestStatement(t *testing.T) {
 	price := func(text string) relay.LinePrice {
 		p, err := relay.ParseLinePrice(text)
@@ -181,10 +207,13 @@ func TestStatement(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.described()
-	want := `"sku_data":{"transaction_discount_total":50.00,"transaction_subtotal":645.50,"transaction_total":600.00,"products":[` +
-		`{"sku_id":"SOFA-3","description":"Three-seat sofa “Érable”","quantity":2,"unit_price":300.00,"extended_price":600.00},` +
+	want := `"sku_data":{"transaction_discount_total":50.00,"transaction_subtotal":645.50,` +
+		`"transaction_total":600.00,"products":[` +
+		`{"sku_id":"SOFA-3","description":"Three-seat sofa “Érable”","quantity":2,` +
+		`"unit_price":300.00,"extended_price":600.00},` +
 		`{"description":"Delivery","quantity":1,"unit_price":45.50,"extended_price":45.50},` +
-		`{"sku_id":"SPRING","description":"Spring rebate","quantity":2,"unit_price":-25.00,"extended_price":-50.00}]}`
+		`{"sku_id":"SPRING","description":"Spring rebate","quantity":2,` +
+		`"unit_price":-25.00,"extended_price":-50.00}]}`
 	if got := s.received(lender.Authorization)[0].body; !strings.Contains(got, want) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -59,8 +59,9 @@ func verification(v relay.Verification) (accountNumber, verifyBody, error) {
 	return number, body, nil
 }
 
-// readVerified tells a PIN from word that one was sent: both come as verification_code. A 200 to a request for a
-// message says that it was sent, in whatever words. A text that is no number can only be such word, too.
+// readVerified tells a PIN from word that one was sent: both come as verification_code. A 200 to a request
+// for a message says that it was sent, in whatever words. A text that is no number can only be such word,
+// too.
 func readVerified(format string, v value) (relay.Verified, error) {
 	code := v.get("verification_code")
 	word := code.whole()
@@ -78,8 +79,8 @@ func readVerified(format string, v value) (relay.Verified, error) {
 	return relay.Verified{}, &fieldError{"verification_code", "neither a code nor word that one was sent"}
 }
 
-// pin is a code as the person would have been sent it: a number loses the zeros at its beginning, and codes have four
-// digits (POS API, samples).
+// pin is a code as the person would have been sent it: a number loses the zeros at its beginning, and codes
+// have four digits (POS API, samples).
 func pin(digits string) string {
 	if len(digits) < 4 {
 		return strings.Repeat("0", 4-len(digits)) + digits

@@ -29,7 +29,8 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (effect, error
 	a.Reference = c.Reference + "." + string(a.ID)
 	order := Order{
 		Account: c.Sealed.Account, Card: c.Sealed.Card, Reference: a.Reference, Regular: o.ID == regularOffer,
-		PlanID: o.PlanID, Term: o.Term, Amount: c.Amount, AutoCapture: c.State.AutoCapture, Items: c.State.Items,
+		PlanID: o.PlanID, Term: o.Term, Amount: c.Amount, AutoCapture: c.State.AutoCapture,
+		Items: c.State.Items,
 	}
 	if c.State.Channel == checkout.Online {
 		order.Session = c.State.Session
@@ -136,7 +137,10 @@ func recoverable(code checkout.Code, c Checkout) bool {
 // notSent reports whether a code says that an attempt was not sent: the person may act again.
 func notSent(code checkout.Code) bool {
 	switch code {
-	case checkout.CodeLenderDown, checkout.CodeLenderFailed, checkout.CodeLenderBusy, checkout.CodeUnavailable:
+	case checkout.CodeLenderDown,
+		checkout.CodeLenderFailed,
+		checkout.CodeLenderBusy,
+		checkout.CodeUnavailable:
 		return true
 	}
 	return false

@@ -139,8 +139,8 @@ func (r *Relay) list(ctx context.Context, a Attempt) ([]Authorization, error) {
 
 // lookUpAttempt settles an unknown attempt by the list. With our amount it is approved. With another amount,
 // or an unknown status, people settle it. If two healthy lists long enough after the deadline do not have it,
-// it was not executed, and is watched further; sooner where the answer looked like a refusal. If a list had it once, it was executed, whatever the lists say
-// now.
+// it was not executed, and is watched further; sooner where the answer looked like a refusal. If a list had
+// it once, it was executed, whatever the lists say now.
 func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
 	entry, found, err := r.findInList(ctx, a)
 	now := r.Now().UTC()
@@ -166,8 +166,8 @@ func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
 // probablyRefused reports whether the answer to an attempt looked like a refusal.
 func (a Attempt) probablyRefused() bool { return a.State == AttemptUnknown && a.Code != "" }
 
-// absentAfter is how long after the deadline a list without an attempt counts: at once after the lists' lag where the answer
-// looked like a refusal, else long after any answer.
+// absentAfter is how long after the deadline a list without an attempt counts: at once after the lists' lag
+// where the answer looked like a refusal, else long after any answer.
 func (r *Relay) absentAfter(a Attempt) time.Duration {
 	if a.probablyRefused() {
 		return r.listLag(a.Merchant)
@@ -183,7 +183,8 @@ func (r *Relay) listLag(m MerchantID) time.Duration {
 	return r.Times.ListLag
 }
 
-// lookAgain is the pause to the next look. What was probably refused is not kept waiting: the person waits for it.
+// lookAgain is the pause to the next look. What was probably refused is not kept waiting: the person waits
+// for it.
 func (r *Relay) lookAgain(a Attempt, age time.Duration, failed error) time.Duration {
 	next := r.nextPause(age, failed)
 	if !a.probablyRefused() {

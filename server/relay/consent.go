@@ -72,8 +72,8 @@ func (r *Relay) sendCode(ctx context.Context, c Checkout, _ Who, a checkout.Acti
 	return r.withCode(c, got)
 }
 
-// maySent reports whether a message may have been sent though its call failed: nobody is told that it was not. What looks
-// like a refusal in an undocumented way may follow one, too.
+// maySent reports whether a message may have been sent though its call failed: nobody is told that it was
+// not. What looks like a refusal in an undocumented way may follow one, too.
 func maySent(err error) bool {
 	e, failed := errors.AsType[*LenderError](err)
 	return failed && e.Class == Unknown
@@ -88,7 +88,8 @@ func codeSent(c Checkout, by checkout.Method, problem checkout.Code) effect {
 	return effect{Change: Change{Checkout: &c}}
 }
 
-// withCode authorizes with the code that the lender gave. Where it sent one to the person instead, that one is waited for.
+// withCode authorizes with the code that the lender gave. Where it sent one to the person instead, that one
+// is waited for.
 func (r *Relay) withCode(c Checkout, got Verified) (effect, error) {
 	if got.PIN.IsZero() {
 		return codeSent(c, cmp.Or(got.By, checkout.MethodSMS), ""), nil

@@ -11,8 +11,8 @@ import (
 	"candor/core/money"
 )
 
-// Item is a line of the order, for the lender's statement (sku_data of the POS API). The lines change no total: what is
-// authorized is the checkout's amount.
+// Item is a line of the order, for the lender's statement (sku_data of the POS API). The lines change no
+// total: what is authorized is the checkout's amount.
 type Item struct {
 	SKU         string    `json:"sku,omitempty"`
 	Description string    `json:"description"`
@@ -81,7 +81,8 @@ func (p *LinePrice) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// wrongItem names the first field of a line that cannot be taken, such as "items[2].quantity"; "" when all can.
+// wrongItem names the first field of a line that cannot be taken, such as "items[2].quantity"; "" when all
+// can.
 func wrongItem(items []Item) string {
 	if len(items) > maxItems {
 		return "items"

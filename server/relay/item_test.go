@@ -10,8 +10,9 @@ import (
 
 func TestLinePrices(t *testing.T) {
 	for text, want := range map[string]string{
-		`"1200.00"`: "1200.00", `"1200"`: "1200.00", `1200.5`: "1200.50", `"-50.00"`: "-50.00", `-0.01`: "-0.01",
-		`"0"`: "0.00", `"-0.00"`: "0.00",
+		`"1200.00"`: "1200.00", `"1200"`: "1200.00", `1200.5`: "1200.50", `"-50.00"`: "-50.00",
+		`-0.01`: "-0.01",
+		`"0"`:   "0.00", `"-0.00"`: "0.00",
 		`""`: "", `"-"`: "", `"--1"`: "", `"+1"`: "", `"1.005"`: "", `null`: "", `true`: "", `"null"`: "",
 		`"1e2"`: "", `"- 1"`: "", `[1]`: "",
 	} {
@@ -29,7 +30,8 @@ func TestLinePrices(t *testing.T) {
 		}
 	}
 	p, err := ParseLinePrice("-50.25")
-	if thrice, over := p.Times(3); err != nil || over != nil || thrice.String() != "-150.75" || !thrice.Discount() ||
+	if thrice, over := p.Times(3); err != nil || over != nil || thrice.String() != "-150.75" ||
+		!thrice.Discount() ||
 		thrice.Size() != money.MustAmount("150.75") {
 		t.Errorf("three times %s: %s (%v, %v)", p, thrice, err, over)
 	}

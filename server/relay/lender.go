@@ -166,7 +166,8 @@ const (
 	NotSent      Class = "not_sent"     // nothing was written to the network: it may be tried again
 	Refused      Class = "refused"      // a documented 4xx code: definite, nothing was done
 	Unauthorized Class = "unauthorized" // 401: definite; on a flow's token the flow is lost
-	// of an authorization alone: refused by all appearances, in a way that is not documented; the lender's list decides
+	// of an authorization alone: refused by all appearances, in a way that is not documented; the lender's
+	// list decides
 	ProbablyRefused Class = "probably_refused"
 	Unknown         Class = "unknown" // anything else after the first byte may have left
 )

@@ -68,8 +68,8 @@ func codeOf(e *LenderError) checkout.Code {
 	return checkout.CodeLenderDown
 }
 
-// why is the code a person is told of an attempt that came to nothing. That the lender found fault with the request itself
-// is no judgement either: what a person typed was read before.
+// why is the code a person is told of an attempt that came to nothing. That the lender found fault with the
+// request itself is no judgement either: what a person typed was read before.
 func (a Attempt) why() checkout.Code {
 	switch {
 	case a.State == AttemptAbandoned:
@@ -80,7 +80,8 @@ func (a Attempt) why() checkout.Code {
 	return codeOf(a.Code.errorOf(Refused))
 }
 
-// whyNotSent is the code a person is told of what was not sent. Where the lender was not even asked it is not to blame.
+// whyNotSent is the code a person is told of what was not sent. Where the lender was not even asked it is not
+// to blame.
 func whyNotSent(code LenderCode) checkout.Code {
 	switch code {
 	case "", codeNotWritten:

@@ -30,7 +30,8 @@ type Times struct {
 	LeastToken time.Duration // nothing is sent on a flow's token that ends sooner: 60 s
 	// Settle is the pauses between look-ups of an unknown attempt, from its deadline; the last repeats
 	Settle []time.Duration
-	// ListLag is how long the lender's lists may lag: what looked refused and is absent then, is refused; 45 s
+	// ListLag is how long the lender's lists may lag: what looked refused and is absent then, is refused; 45
+	// s
 	ListLag time.Duration
 	// NotExecuted is how long after its deadline two healthy lists must lack an attempt: 10 min
 	NotExecuted time.Duration

@@ -80,7 +80,8 @@ func (s *Sandbox) routeAPI() {
 		serve: func(*request) (any, error) { return nil, notFound() }}))
 }
 
-// productsRoot is where all products of the lender lie: one that the sandbox does not have answers as the API does.
+// productsRoot is where all products of the lender lie: one that the sandbox does not have answers as the API
+// does.
 const productsRoot = "/flexiti/"
 
 // versionOf is the version that a path of the API names.

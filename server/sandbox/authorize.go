@@ -111,7 +111,8 @@ func (c *request) checkMerchant(p *purchase) error {
 	return nil
 }
 
-// isStatement accepts an object, or nothing. Its figures are printed and not validated (POS API, authorization).
+// isStatement accepts an object, or nothing. Its figures are printed and not validated (POS API,
+// authorization).
 func isStatement(raw json.RawMessage) bool {
 	if len(raw) == 0 || string(raw) == "null" {
 		return true

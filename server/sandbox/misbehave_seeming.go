@@ -26,26 +26,44 @@ func seeming() []Misbehaviour {
 	sale := []string{"authorization"}
 	return []Misbehaviour{
 		{Name: "403 without a code", Only: sale, make: always(func(x *faultyCall) { answer403(x) })},
-		{Name: "409 with an undocumented code", Only: sale, make: always(func(x *faultyCall) { answerUndocumented(x) })},
+		{
+			Name: "409 with an undocumented code",
+			Only: sale,
+			make: always(func(x *faultyCall) { answerUndocumented(x) }),
+		},
 		{Name: "executes, then answers 403", Executes: true, make: always(func(x *faultyCall) {
 			x.execute(executionMode{})
 			answer403(x)
 		})},
-		{Name: "executes, then answers 403, list lags 30 s", Executes: true, Only: sale, make: always(func(x *faultyCall) {
-			x.execute(executionMode{lag: true})
-			answer403(x)
-		})},
+		{
+			Name:     "executes, then answers 403, list lags 30 s",
+			Executes: true,
+			Only:     sale,
+			make: always(func(x *faultyCall) {
+				x.execute(executionMode{lag: true})
+				answer403(x)
+			}),
+		},
 		{Name: "executes, then answers 429", Executes: true, Only: sale, make: always(func(x *faultyCall) {
 			x.execute(executionMode{})
 			answer429(x)
 		})},
-		{Name: "executes, then refuses by an undocumented code", Executes: true, Only: sale, make: always(func(x *faultyCall) {
-			x.execute(executionMode{})
-			answerUndocumented(x)
-		})},
+		{
+			Name:     "executes, then refuses by an undocumented code",
+			Executes: true,
+			Only:     sale,
+			make: always(func(x *faultyCall) {
+				x.execute(executionMode{})
+				answerUndocumented(x)
+			}),
+		},
 		only([]string{"verify"}, rewritten("other words for sent", func(body []byte) []byte {
 			body = bytes.ReplaceAll(body, []byte("verification_sent_to_sms"), []byte("code envoyé par texto"))
-			return bytes.ReplaceAll(body, []byte("verification_sent_to_email"), []byte("code envoyé par courriel"))
+			return bytes.ReplaceAll(
+				body,
+				[]byte("verification_sent_to_email"),
+				[]byte("code envoyé par courriel"),
+			)
 		})),
 	}
 }

@@ -95,9 +95,14 @@ func (p *person) check() error {
 	for _, field := range []struct {
 		name, text string
 		width      int
-	}{{"first_name", p.First, 80}, {"last_name", p.Last, 130}, {"dob", p.Born, 10}, {"postal_code", p.Postal, 10}} {
+	}{{"first_name", p.First, 80}, {"last_name", p.Last, 130}, {"dob", p.Born, 10}, {"postal_code",
+		p.Postal, 10}} {
 		if field.text == "" || len([]rune(field.text)) > field.width {
-			return wrongInput(where+field.name, "required, at most "+strconv.Itoa(field.width)+" characters", field.text)
+			return wrongInput(
+				where+field.name,
+				"required, at most "+strconv.Itoa(field.width)+" characters",
+				field.text,
+			)
 		}
 	}
 	if _, err := time.Parse(time.DateOnly, p.Born); err != nil {

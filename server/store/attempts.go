@@ -67,7 +67,10 @@ func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {
 	if err != nil {
 		return a, fmt.Errorf("%w: %w", errAccount, err)
 	}
-	account, card, _ := strings.Cut(string(numbers), " ") // a card, where there is one, is forgotten with its account
+	account, card, _ := strings.Cut(
+		string(numbers),
+		" ",
+	) // a card, where there is one, is forgotten with its account
 	a.Account, a.Card = relay.NewSecret(account), relay.NewSecret(card)
 	return a, nil
 }

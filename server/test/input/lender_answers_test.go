@@ -240,7 +240,8 @@ func wantedClass(name, op string) relay.Class {
 	return relay.Unknown
 }
 
-// looksRefused reports whether an authorization that goes wrong so looks refused, in a way that is not documented.
+// looksRefused reports whether an authorization that goes wrong so looks refused, in a way that is not
+// documented.
 func looksRefused(name string) bool {
 	for _, mark := range []string{"403", "429", "465", "466", "467", "undocumented"} {
 		if strings.Contains(name, mark) {
@@ -251,7 +252,12 @@ func looksRefused(name string) bool {
 }
 
 // harmless are answers that say what is true in another way.
-var harmless = map[string]bool{"byte order mark": true, "text/json": true, "no content type": true, "201 for 200": true}
+var harmless = map[string]bool{
+	"byte order mark": true,
+	"text/json":       true,
+	"no content type": true,
+	"201 for 200":     true,
+}
 
 // The same for the list that settles what is unknown: an authorization is absent only if the list was
 // complete.

@@ -20,7 +20,8 @@ func (e *env) refusedBy(misbehaviour string) relay.Ref {
 	ref := e.Create(harness.InStore)
 	e.ToCode(ref, "p4-24")
 	e.Must(e.Lender.Misbehave("authorization", misbehaviour))
-	if v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()}); v.Step != checkout.StepPending {
+	if v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm,
+		Code: e.Code()}); v.Step != checkout.StepPending {
 		e.Fatalf("%s: told %s, problem %+v, at once", misbehaviour, v.Step, v.Problem)
 	}
 	e.Must(e.Lender.Misbehave("authorization", ""))
@@ -38,8 +39,8 @@ func (e *env) after(ref relay.Ref, d time.Duration) checkout.View {
 	return e.View(ref, relay.Shopper)
 }
 
-// An answer that looks like a refusal, in a way that no document has, is decided by the lender's lists once they cannot
-// lag any more, and not before; what was executed is approved, and what is told holds.
+// An answer that looks like a refusal, in a way that no document has, is decided by the lender's lists once
+// they cannot lag any more, and not before; what was executed is approved, and what is told holds.
 func TestM2ProbableRefusal(t *testing.T) {
 	for name, want := range map[string]struct {
 		step checkout.Step
@@ -51,17 +52,22 @@ func TestM2ProbableRefusal(t *testing.T) {
 		"executes, then answers 429":                     {step: checkout.StepApproved},
 		"executes, then refuses by an undocumented code": {step: checkout.StepApproved},
 		"list lags 30 s":                                 {step: checkout.StepApproved},
-		"403 without a code":                             {checkout.StepDeclined, checkout.CodeStoreSetup, "status_403"},
-		"403 insufficient_scope":                         {checkout.StepDeclined, checkout.CodeStoreSetup, "insufficient_scope"},
-		"465":                                            {checkout.StepDeclined, checkout.CodeStoreSetup, "status_465"},
-		"467":                                            {checkout.StepDeclined, checkout.CodeStoreSetup, "status_467"},
-		"429":                                            {checkout.StepDeclined, "", "status_429"},
-		"409 with an undocumented code":                  {checkout.StepDeclined, "", "status_409"},
+		"403 without a code": {checkout.StepDeclined, checkout.CodeStoreSetup,
+			"status_403"},
+		"403 insufficient_scope": {checkout.StepDeclined, checkout.CodeStoreSetup,
+			"insufficient_scope"},
+		"465": {checkout.StepDeclined, checkout.CodeStoreSetup,
+			"status_465"},
+		"467": {checkout.StepDeclined, checkout.CodeStoreSetup,
+			"status_467"},
+		"429":                           {checkout.StepDeclined, "", "status_429"},
+		"409 with an undocumented code": {checkout.StepDeclined, "", "status_409"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newEnv(t)
 			ref := e.refusedBy(name)
-			if v := e.after(ref, 44*time.Second); want.step == checkout.StepDeclined && v.Step != checkout.StepPending {
+			if v := e.after(ref, 44*time.Second); want.step == checkout.StepDeclined &&
+				v.Step != checkout.StepPending {
 				t.Errorf("after 44 s: %s", v.Step)
 			} else if v.Step == checkout.StepDeclined {
 				t.Errorf("after 44 s what was executed is %s", v.Step)
@@ -71,13 +77,16 @@ func TestM2ProbableRefusal(t *testing.T) {
 			if v.Step != want.step || v.Outcome.Code != want.code {
 				t.Fatalf("after 54 s: %s, code %q, attempt %s", v.Step, v.Outcome.Code, a.State)
 			}
-			if want.step == checkout.StepDeclined && (a.State != relay.AttemptNotExecuted || a.Code != want.kept || v.Outcome.Trace != checkout.TraceNone) {
+			if want.step == checkout.StepDeclined &&
+				(a.State != relay.AttemptNotExecuted || a.Code != want.kept ||
+					v.Outcome.Trace != checkout.TraceNone) {
 				t.Errorf("attempt %s, code %s, trace %s", a.State, a.Code, v.Outcome.Trace)
 			}
 			if e.alarmed(relay.AlarmStoreSetup) != (want.code != "") {
 				t.Errorf("alarm %t", e.alarmed(relay.AlarmStoreSetup))
 			}
-			if later := e.after(ref, 3*time.Minute); later.Step != v.Step || e.CallCount("authorization") != 1 {
+			if later := e.after(ref, 3*time.Minute); later.Step != v.Step ||
+				e.CallCount("authorization") != 1 {
 				t.Errorf("later told %s; sent %d times", later.Step, e.CallCount("authorization"))
 			}
 			page := html.UnescapeString(e.Call("GET", "/c/"+e.ClientToken(ref), "", nil).Body)
@@ -114,12 +123,14 @@ func TestM2ProbableRefusalThatWasNone(t *testing.T) {
 	e := newEnv(t)
 	show := e.hide()
 	ref := e.refusedBy("executes, then answers 403")
-	if v := e.after(ref, time.Minute); v.Step != checkout.StepDeclined || v.Outcome.Code != checkout.CodeStoreSetup {
+	if v := e.after(ref, time.Minute); v.Step != checkout.StepDeclined ||
+		v.Outcome.Code != checkout.CodeStoreSetup {
 		t.Fatalf("%s, %+v", v.Step, v.Outcome)
 	}
 	show()
 	e.advance(3 * time.Hour)
-	if a, v := e.attempt(ref), e.View(ref, relay.Shopper); a.State != relay.AttemptUndone || v.Outcome.Trace != checkout.TraceUndone {
+	if a, v := e.attempt(ref), e.View(ref, relay.Shopper); a.State != relay.AttemptUndone ||
+		v.Outcome.Trace != checkout.TraceUndone {
 		t.Errorf("attempt %s, trace %s", a.State, v.Outcome.Trace)
 	}
 	e.wantGivenBack(ref, true)
@@ -154,10 +165,20 @@ func TestCardOfABusinessUserGoesAlong(t *testing.T) {
 	no := false
 	ref := e.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.AutoCapture = &no })
 	e.ToOffersInStore(ref, checkout.Action{Number: card})
-	e.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepHandover)
+	e.Act(
+		ref,
+		harness.Associate,
+		checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"},
+		checkout.StepHandover,
+	)
 	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview)
 	e.Accept(ref, checkout.StepVerify)
-	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoSend, Method: checkout.MethodSMS}, checkout.StepVerify)
+	e.Act(
+		ref,
+		relay.Shopper,
+		checkout.Action{Do: checkout.DoSend, Method: checkout.MethodSMS},
+		checkout.StepVerify,
+	)
 	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()}, checkout.StepApproved)
 	if got := e.Lender.Ledger()[0].VCC; got != card {
 		t.Errorf("authorized with card %q", got)
@@ -174,9 +195,11 @@ func TestCardOfABusinessUserGoesAlong(t *testing.T) {
 	}
 }
 
-// A lender that answers about the token is not said to be out of reach, by the operation that was not sent for it.
+// A lender that answers about the token is not said to be out of reach, by the operation that was not sent
+// for it.
 func TestAnsweredOperationIsNotUnreachable(t *testing.T) {
-	for name, want := range map[string]checkout.Code{"409 invalid_role": checkout.CodeStoreSetup, "500": checkout.CodeLenderFailed,
+	for name, want := range map[string]checkout.Code{"409 invalid_role": checkout.CodeStoreSetup,
+		"500": checkout.CodeLenderFailed,
 		"429": checkout.CodeLenderBusy, "HTML 200": checkout.CodeLenderFailed} {
 		e := newEnv(t)
 		ref := e.buy("p4-24", nil)
@@ -208,7 +231,8 @@ func (e *env) reasonOf(ref relay.Ref) (reason, code, reference string) {
 func TestMerchantReadsTheReason(t *testing.T) {
 	e := newEnv(t)
 	ref := e.refusedBy("465")
-	if reason, code, reference := e.reasonOf(ref); reason != "" || code != "" || !strings.HasPrefix(reference, "MB-20418.") {
+	if reason, code, reference := e.reasonOf(ref); reason != "" || code != "" ||
+		!strings.HasPrefix(reference, "MB-20418.") {
 		t.Errorf("pending: %q %q %q", reason, code, reference)
 	}
 	e.after(ref, time.Minute)
