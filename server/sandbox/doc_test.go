@@ -10,7 +10,7 @@ import (
 
 // The package comment must hold everything that the pages print.
 func TestPackageCommentIsComplete(t *testing.T) {
-	raw, err := os.ReadFile("doc.go")
+	raw, err := os.ReadFile("sandbox.go")
 	if err != nil {
 		t.Fatal(err)
 	}

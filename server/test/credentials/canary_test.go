@@ -414,7 +414,7 @@ func (o *observedService) everyRouteWasWalked() {
 		walked[at[1]+" "+at[2]] = true
 	}
 	found := 0
-	for _, file := range []string{"page/page.go", "page/tablet.go", "api/api.go"} {
+	for _, file := range []string{"page/page.go", "page/tablet_pages.go", "api/api.go"} {
 		text, err := os.ReadFile(filepath.Join(harness.Root(o.T), "server", file))
 		o.Must(err)
 		for _, route := range routePattern.FindAllStringSubmatch(string(text), -1) {

@@ -16,5 +16,5 @@
 //
 // It refuses to decide: it has no state machine, no clock and no retention rule. All statements are in sql.go
 // and sql_retention.go, in the SQL that SQLite and PostgreSQL share. What differs is in sqlite.go,
-// postgres.go, refused.go and migrations.
+// postgres.go, constraint_errors.go and migrations.
 package store

@@ -26,7 +26,7 @@ type Merchant struct {
 	Environment Environment
 	BaseURL     string               // origin that replaces the environment's host; required for the sandbox
 	Versions    map[Endpoint]Version // that replace the documented ones
-	Types       map[Field]Type       // that replace those of the tables (fieldtype.go)
+	Types       map[Field]Type       // that replace those of the tables (posapi_field_types.go)
 }
 
 // Timeouts bound one exchange. Zero stands for the default.

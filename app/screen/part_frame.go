@@ -7,7 +7,7 @@ import (
 	"candor/core/locale"
 )
 
-// The frames around a screen. Embedded, hosted and tablet pages differ only in this file and in bar.go.
+// The frames around a screen. Embedded, hosted and tablet pages differ only in this file and in part_bar.go.
 
 // body is the root element of a page: skip link and form, in the frame of the View's use.
 func (s scene) body(c content) Node {
