@@ -70,7 +70,7 @@ func (f form) newSale(offline bool) Node {
 	return El("section", Class("cd-sheet cd-flow"), At("aria-labelledby", "new"), head,
 		El("div", Class("cd-field"), El("label", Class("cd-label"), At("for", "amount"), Text(t.Amount)),
 			fault,
-			El("div", Class(f.affix()), El("span", At("aria-hidden", "true"), Text("$")),
+			El("div", Class(f.amountAffix()), El("span", At("aria-hidden", "true"), Text("$")),
 				El("input", amount...))),
 		f.field(field{name: "reference", label: text(t.OrderNumber), hint: text(t.OrderHint),
 			bits: []Bit{At("autocomplete", "off"), At("maxlength", "64")}}),
@@ -95,8 +95,8 @@ func (f form) reset(done string) Node {
 		El("div", Class("cd-actions"), submit(DoReset, quiet, At("form", resetForm), Text(t.ResetTries))))
 }
 
-// affix puts the dollar sign where the language writes it: before or after the amount.
-func (f form) affix() string {
+// amountAffix puts the dollar sign where the language writes it: before or after the amount.
+func (f form) amountAffix() string {
 	if f.language == locale.French {
 		return "cd-affix cd-affix--fr"
 	}

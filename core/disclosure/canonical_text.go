@@ -86,7 +86,7 @@ func quote(text string) string {
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
-		case deceptive(r):
+		case isHiddenCharacter(r):
 			fmt.Fprintf(&b, `\u{%x}`, r)
 		default:
 			b.WriteRune(r)
@@ -99,17 +99,17 @@ func quote(text string) string {
 // oneLine keeps a text on one line and in its own direction.
 func oneLine(text string) string {
 	return strings.Map(func(r rune) rune {
-		if deceptive(r) {
+		if isHiddenCharacter(r) {
 			return ' '
 		}
 		return r
 	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
-// deceptive reports a character that ends a line, has no width or changes the direction of the text. These
+// isHiddenCharacter reports a character that ends a line, has no width or changes the direction of the text. These
 // are C0 and C1 controls, U+00AD, the zero-width characters and marks, line and paragraph separators, the
 // bidirectional controls, and tags.
-func deceptive(r rune) bool {
+func isHiddenCharacter(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r <= 0x9f, r == 0xad, r == 0x061c, r == 0x180e,
 		r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e,

@@ -76,7 +76,7 @@ func (s *site) withLanguage(w http.ResponseWriter, r *http.Request, ref relay.Re
 		return err
 	}
 	w.Header().Set("Content-Security-Policy", viewPolicy(v))
-	return inLanguage{err, v.Language}
+	return localizedError{err, v.Language}
 }
 
 // customerPage answers the page of a View for the customer.

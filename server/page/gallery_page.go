@@ -51,7 +51,7 @@ func (s *site) galleryList(w http.ResponseWriter, _ *http.Request) error {
 	for _, n := range fixture.Views(locale.English) {
 		row(n.Name)
 	}
-	for _, p := range standalonePages(locale.English) {
+	for _, p := range gallerySamples(locale.English) {
 		row(p.name)
 	}
 	const title = "Candor gallery"
@@ -70,7 +70,7 @@ func (s *site) galleryPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	name := r.PathValue("name")
-	for _, p := range standalonePages(l) {
+	for _, p := range gallerySamples(l) {
 		if p.name == name {
 			return s.write(w, http.StatusOK, document{Page: p.Page, Frame: p.frame})
 		}
@@ -141,8 +141,8 @@ func galleryLanguage(r *http.Request) (locale.Language, error) {
 	return l, nil
 }
 
-// standalone is a page that belongs to no checkout.
-type standalone struct {
+// gallerySample is a page that belongs to no checkout.
+type gallerySample struct {
 	screen.Page
 	name  string
 	frame checkout.Use
@@ -152,19 +152,21 @@ func sampleBar(store string) screen.Bar {
 	return screen.Bar{Place: store, Name: "Priya S.", Number: "1042", Lock: "/gallery"}
 }
 
-// standalonePages are the tablet's own pages and the problem page.
-func standalonePages(l locale.Language) []standalone {
-	pages := []standalone{
-		tabletSample("tablet-enrol", screen.RenderEnrol(screen.Enrol{Tablet: sampleTablet(l)})),
+// gallerySamples are the tablet's own pages and the problem page.
+func gallerySamples(l locale.Language) []gallerySample {
+	pages := []gallerySample{
+		tabletGallerySample("tablet-enrol", screen.RenderEnrol(screen.Enrol{Tablet: sampleTablet(l)})),
 	}
 	pages = append(pages, signInSamples(l)...)
 	pages = append(pages, homeSamples(l)...)
 	problem := screen.Problem{Language: l, Code: checkout.CodeUnauthorized, Request: "k3v9q2"}
-	return append(pages, standalone{screen.RenderProblem(problem), "problem", checkout.Hosted})
+	return append(pages, gallerySample{screen.RenderProblem(problem), "problem", checkout.Hosted})
 }
 
-// tabletSample is a page of the tablet.
-func tabletSample(name string, p screen.Page) standalone { return standalone{p, name, checkout.Tablet} }
+// tabletGallerySample is a page of the tablet.
+func tabletGallerySample(name string, p screen.Page) gallerySample {
+	return gallerySample{p, name, checkout.Tablet}
+}
 
 // sampleTablet is a tablet without an associate.
 func sampleTablet(l locale.Language) screen.Tablet {
@@ -173,23 +175,23 @@ func sampleTablet(l locale.Language) screen.Tablet {
 }
 
 // signInSamples are the pages that ask for a passcode.
-func signInSamples(l locale.Language) []standalone {
+func signInSamples(l locale.Language) []gallerySample {
 	t := sampleTablet(l)
 	wrong, open := t, t
 	wrong.Problem = &checkout.Trouble{Code: checkout.CodePasscodeWrong, Field: "passcode"}
 	open.Bar = sampleBar(t.Bar.Place)
 	locked := screen.Locked{Tablet: open, Name: "Priya S.", Order: "MB-20418", Other: "/gallery"}
-	return []standalone{
-		tabletSample("tablet-signin",
+	return []gallerySample{
+		tabletGallerySample("tablet-signin",
 			screen.RenderSignIn(screen.SignIn{Tablet: t, Device: "Store tablet 2"})),
-		tabletSample("tablet-signin-error",
+		tabletGallerySample("tablet-signin-error",
 			screen.RenderSignIn(screen.SignIn{Tablet: wrong, Device: "Store tablet 2"})),
-		tabletSample("tablet-locked", screen.RenderLocked(locked)),
+		tabletGallerySample("tablet-locked", screen.RenderLocked(locked)),
 	}
 }
 
 // homeSamples are the start page of an associate and of a manager.
-func homeSamples(l locale.Language) []standalone {
+func homeSamples(l locale.Language) []gallerySample {
 	open := sampleTablet(l)
 	open.Bar = sampleBar(open.Bar.Place)
 	manager, typo := open, open
@@ -200,8 +202,8 @@ func homeSamples(l locale.Language) []standalone {
 	typo.Problem = &checkout.Trouble{Code: checkout.CodeAmountInvalid, Field: "amount"}
 	typo.Typed = map[string]string{"amount": "1,2,3", "reference": "MB-20418"}
 	today := sampleSales(l)
-	home := func(name string, h screen.Home) standalone { return tabletSample(name, screen.RenderHome(h)) }
-	return []standalone{
+	home := func(name string, h screen.Home) gallerySample { return tabletGallerySample(name, screen.RenderHome(h)) }
+	return []gallerySample{
 		home("tablet-home", screen.Home{Tablet: open, Today: today}),
 		home("tablet-home-manager", screen.Home{Tablet: manager, Today: today, Reset: "/gallery",
 			Done: "1042"}),

@@ -70,18 +70,18 @@ func (s *site) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-// inLanguage is an error with the language in which it must be shown.
-type inLanguage struct {
+// localizedError is an error with the language in which it must be shown.
+type localizedError struct {
 	error
 	language locale.Language
 }
 
-func (e inLanguage) Unwrap() error { return e.error }
+func (e localizedError) Unwrap() error { return e.error }
 
 // languageOf is the language in which an error is shown: the checkout's, else the tablet's, else the
 // browser's.
 func languageOf(r *http.Request, err error) locale.Language {
-	if e, ok := errors.AsType[inLanguage](err); ok && e.language.Valid() {
+	if e, ok := errors.AsType[localizedError](err); ok && e.language.Valid() {
 		return e.language
 	}
 	return preferredLanguage(r)

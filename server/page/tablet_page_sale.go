@@ -110,7 +110,7 @@ func (s *site) saleOf(r *http.Request, sc sessionContext) (relay.Ref, error) {
 		err = &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "find sale"}
 	}
 	if err != nil {
-		err = inLanguage{err, sc.language}
+		err = localizedError{err, sc.language}
 	}
 	return ref, err
 }
@@ -150,11 +150,11 @@ func (s *site) actOnSale(w http.ResponseWriter, r *http.Request, sc sessionConte
 	}
 	a, err := readAction(w, r)
 	if err != nil {
-		return inLanguage{err, sc.language}
+		return localizedError{err, sc.language}
 	}
 	v, next, err := s.act(r, sc, ref, a)
 	if err != nil {
-		return inLanguage{err, sc.language}
+		return localizedError{err, sc.language}
 	}
 	if status, direct := answeredDirectly(a, v); direct && next == "" {
 		return s.associatePage(w, sc, status, v, typedFields(a))
@@ -182,11 +182,11 @@ func (s *site) actOnView(w http.ResponseWriter, r *http.Request, sc sessionConte
 	}
 	a, err := request.ReadAction(w, r)
 	if err != nil {
-		return inLanguage{err, sc.language}
+		return localizedError{err, sc.language}
 	}
 	v, next, err := s.act(r, sc, ref, a)
 	if err != nil {
-		return inLanguage{err, sc.language}
+		return localizedError{err, sc.language}
 	}
 	if next != "" {
 		seeOther(w, next)

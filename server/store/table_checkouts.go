@@ -80,9 +80,9 @@ func (s *Store) Checkouts(ctx context.Context, m relay.MerchantID, f relay.Filte
 	return list, storeError("list checkouts", err)
 }
 
-// stepAsOf is the step of a checkout at a time. A checkout that ran out before the lender was asked has
+// sqlStepAsOf is the step of a checkout at a time. A checkout that ran out before the lender was asked has
 // expired, although nothing was written at that time.
-func stepAsOf(now string) string {
+func sqlStepAsOf(now string) string {
 	return `CASE WHEN expires <= ` + now + `
 		AND step NOT IN ('authorizing', 'pending', 'approved', 'declined', 'cancelled')
 		THEN 'expired' ELSE step END`
@@ -107,7 +107,7 @@ func listQuery(m relay.MerchantID, f relay.Filter) (string, []any) {
 		for i, step := range f.Steps {
 			steps[i] = value(step)
 		}
-		query += ` AND ` + stepAsOf(value(micros(f.Now))) + ` IN (` + strings.Join(steps, ", ") + `)`
+		query += ` AND ` + sqlStepAsOf(value(micros(f.Now))) + ` IN (` + strings.Join(steps, ", ") + `)`
 	}
 	if !f.Since.IsZero() {
 		query += ` AND created >= ` + value(micros(f.Since))

@@ -32,7 +32,7 @@ func (e effective) isZero(a *big.Rat) bool {
 func unroot(u, w *big.Int, n int64) (*big.Int, *big.Int, int64) {
 	for p := int64(2); p <= n; p++ {
 		for n%p == 0 { // a composite p is never a new root: its prime factors were tried before
-			ru, rw := wholeRoot(u, p), wholeRoot(w, p)
+			ru, rw := integerRoot(u, p), integerRoot(w, p)
 			if ru == nil || rw == nil {
 				break
 			}
@@ -42,8 +42,8 @@ func unroot(u, w *big.Int, n int64) (*big.Int, *big.Int, int64) {
 	return u, w, n
 }
 
-// wholeRoot is the p-th root of v, or nil if that is not a whole number.
-func wholeRoot(v *big.Int, p int64) *big.Int {
+// integerRoot is the p-th root of v, or nil if that is not a whole number.
+func integerRoot(v *big.Int, p int64) *big.Int {
 	low, high := big.NewInt(0), new(big.Int).Lsh(big.NewInt(1), uint(v.BitLen())/uint(p)+1)
 	for low.Cmp(high) < 0 {
 		mid := new(big.Int).Add(low, high)

@@ -64,7 +64,7 @@ func TestWholeRoot(t *testing.T) {
 		{1, 2, 1}, {2, 2, -1}, {4, 2, 2}, {8, 3, 2}, {9, 3, -1}, {1 << 60, 60, 2}, {1 << 60, 61, -1},
 		{1000000, 6, 10}, {999999, 6, -1}, {3, 1000, -1},
 	} {
-		got := wholeRoot(big.NewInt(c.v), c.p)
+		got := integerRoot(big.NewInt(c.v), c.p)
 		if (got == nil) != (c.want < 0) || got != nil && got.Int64() != c.want {
 			t.Errorf("root %d of %d: got %v, want %d", c.p, c.v, got, c.want)
 		}
