@@ -115,12 +115,18 @@ func returnLink(address, style string, label Node) Node {
 		label)
 }
 
-// declined says that nothing was authorized. It guesses no reason.
+// declined says that nothing was authorized. That the lender did not approve it says only when the lender
+// did not, and it guesses no reason.
 func (s scene) declined() content {
 	t := s.Outcome
+	o := s.outcomeOf()
 	ways := s.exits(primary)
 	if s.v.ReturnURL != "" && s.v.Use != checkout.Tablet {
 		ways = Nodes{returnLink(s.v.ReturnURL, primary, Text(t.OtherPayment))}
+	}
+	settled := o.Trace == "" || o.Trace == checkout.TraceNone
+	if o.Code.StoreFault() && settled {
+		return s.notPossible(ways)
 	}
 	if lede, traced := s.traced(); traced {
 		return content{title: t.LostTitle, refresh: s.untilUndone(), main: []Bit{
@@ -131,10 +137,60 @@ func (s scene) declined() content {
 	}
 	return content{title: t.DeclinedTitle, main: []Bit{
 		outcome("", iconCross, t.DeclinedTitle, sentence(t.DeclinedLede, merchantSlot(s.v.Merchant.Name))),
-		facts(s.amountFact(), s.numberFact(s.Frame.Checkout)),
-		notice("", iconInfo, t.WhyTitle, El("p", Text(t.WhyText))),
+		facts(s.amountFact(), s.numberFact(s.Frame.Checkout), s.lenderReference()),
+		s.askLender(),
 		actions(ways),
 	}}
+}
+
+// notPossible says that the store's set-up with the lender is at fault. The lender judged nobody.
+func (s scene) notPossible(ways Nodes) content {
+	t := s.Outcome
+	return content{title: t.SetupTitle, main: []Bit{
+		outcome("", iconCross, t.SetupTitle, sentence(t.SetupLede, merchantSlot(s.v.Merchant.Name))),
+		facts(s.amountFact(), s.numberFact(s.Frame.Checkout), s.lenderReference(),
+			s.reason(s.outcomeOf().Reason)),
+		actions(ways),
+	}}
+}
+
+// lenderReference is the number under which the lender has the request.
+func (s scene) lenderReference() fact {
+	reference := s.outcomeOf().Reference
+	if reference == "" {
+		return fact{}
+	}
+	return fact{s.Outcome.LenderReference, Nodes{figureOf(reference)}}
+}
+
+// askLender says whom to ask why the lender did not approve, and under which number the lender has it. A
+// View without that number gets no such advice.
+func (s scene) askLender() Node {
+	t := s.Outcome
+	if s.outcomeOf().Reference == "" {
+		return Node{}
+	}
+	if len(s.ask) == 0 {
+		return notice("", iconInfo, t.WhyTitle, El("p", Text(t.WhyText)), El("p", Text(t.WhyCard)))
+	}
+	return notice("", iconInfo, t.WhyTitle, El("p", Text(t.WhyText)), El("p", Class("cd-contact"), s.ask))
+}
+
+// lenderContact is the lender's telephone number and site, as the store's configuration has them.
+func (s scene) lenderContact() Nodes {
+	m := s.v.Merchant
+	var ways Nodes
+	if address := telephone(m.LenderPhone); address != "" {
+		ways = append(ways, El("a", At("href", address), foreign(keep(m.LenderPhone))))
+	}
+	if o, err := origin.Of(m.LenderSite); err == nil && o.Secure() {
+		if len(ways) > 0 {
+			ways = append(ways, Text(" "))
+		}
+		ways = append(ways, El("a", At("href", m.LenderSite), At("target", "_blank"), At("rel", "noopener"),
+			foreign(m.LenderSite)))
+	}
+	return ways
 }
 
 // traced says what the lender holds of a purchase that did not come about. Often there is nothing to say.

@@ -46,6 +46,7 @@ type Bar struct {
 // Render draws the screen of a View.
 func Render(v checkout.View, f Frame) Page {
 	s := scene{form: newForm(v.Language, f.Typed, v.Problem), v: v, f: f}
+	s.ask = s.lenderContact()
 	c := s.content()
 	return Page{
 		Title:   s.title(c.title, v.Merchant.Name),

@@ -11,10 +11,11 @@ type form struct {
 	typed   map[string]string
 	problem *checkout.Trouble
 	told    map[string]bool // the fields beside which their problem stands
+	ask     Nodes           // how to reach the lender, where the store's configuration says
 }
 
 func newForm(l locale.Language, typed map[string]string, problem *checkout.Trouble) form {
-	return form{in(l), typed, problem, map[string]bool{}}
+	return form{words: in(l), typed: typed, problem: problem, told: map[string]bool{}}
 }
 
 // field is one labelled input. Hint and error refer to it by id; the label is its accessible name.
@@ -90,7 +91,8 @@ func (f form) alert() Node {
 	if len(untold) == 0 {
 		return Node{}
 	}
-	n := notice("error", iconAlert, "", untold)
+	n := notice("error", iconAlert, "", untold, facts(f.reason(f.problem.Reason)),
+		when(sendsToLender(f.problem.Code) && len(f.ask) > 0, El("p", Class("cd-contact"), f.ask)))
 	n.Attrs = append(n.Attrs, At("role", "alert"), ID("problem"))
 	return n
 }
@@ -111,6 +113,23 @@ func (f form) untold() Nodes {
 		all = append(all, El("p", Text(checkout.Sentence(p.Code, f.language))))
 	}
 	return all
+}
+
+// sendsToLender reports whether the sentence of a code tells the person to ask the lender.
+func sendsToLender(c checkout.Code) bool {
+	switch c {
+	case checkout.CodeCannotPurchase, checkout.CodeActivationNeeded, checkout.CodeApplyNeeded:
+		return true
+	}
+	return false
+}
+
+// reason is the lender's own code of a fault of the store's set-up. Only an associate's View has one.
+func (f form) reason(code string) fact {
+	if code == "" {
+		return fact{}
+	}
+	return fact{f.Outcome.SetupReason, Nodes{figureOf(code)}}
 }
 
 // title is the title of the window.

@@ -54,11 +54,15 @@ type View struct {
 
 // Merchant is what a screen shows about the store.
 type Merchant struct {
-	Name     string   `json:"name"`
-	Location string   `json:"location,omitempty"`
-	Phone    string   `json:"phone,omitempty"`
-	Email    string   `json:"email,omitempty"`
-	Origins  []string `json:"origins,omitempty"` // pages that may frame an embedded checkout
+	Name     string `json:"name"`
+	Location string `json:"location,omitempty"`
+	Phone    string `json:"phone,omitempty"`
+	Email    string `json:"email,omitempty"`
+	// how to reach the lender about this store's purchases, where the store's configuration says
+	LenderPhone string `json:"lender_phone,omitempty"`
+	LenderSite  string `json:"lender_site,omitempty"`
+
+	Origins []string `json:"origins,omitempty"` // pages that may frame an embedded checkout
 }
 
 // Notice is an event that the person should know about. It is not an error.
@@ -73,6 +77,8 @@ const (
 type Trouble struct {
 	Code  Code   `json:"code"`
 	Field string `json:"field,omitempty"`
+	// associates only: the lender's own code of a fault of the store's set-up
+	Reason string `json:"reason,omitempty"`
 
 	More []FieldTrouble `json:"more,omitempty"` // the other fields that are wrong
 }
@@ -174,6 +180,12 @@ type Outcome struct {
 	Manual        bool      `json:"manual,omitempty"` // a person settles it with the lender
 	Actor         Actor     `json:"actor,omitempty"`
 	Trace         Trace     `json:"trace,omitempty"`
+	// why nothing was authorized, when the store's set-up is at fault and not the lender's judgement
+	Code Code `json:"code,omitempty"`
+	// the number under which the lender has the request
+	Reference string `json:"reference,omitempty"`
+	// associates only: the lender's own code of a fault of the store's set-up
+	Reason string `json:"reason,omitempty"`
 }
 
 // Trace is what the lender holds of a purchase that does not come about. The zero value means nothing to

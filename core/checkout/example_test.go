@@ -21,6 +21,11 @@ func ExampleAction_Fields() {
 	// Output: p5-12
 }
 
+func ExampleCode_StoreFault() {
+	fmt.Println(checkout.CodeStoreSetup.StoreFault(), checkout.CodeCreditExceeded.StoreFault())
+	// Output: true false
+}
+
 func ExampleAction_VerificationCode() {
 	code, problem := checkout.Action{Code: " 123 456 "}.VerificationCode()
 	fmt.Println(code, problem == nil)

@@ -60,8 +60,11 @@ const (
 	CodeQuoteUnusable       Code = "quote_unusable" // the two languages disagree, or the amount differs
 	CodeStoreSetup          Code = "store_setup"    // the merchant's set-up with the lender is incomplete
 	CodeLenderBusy          Code = "lender_busy"    // 429
-	// 5xx, time-out, unreadable answer; nothing was authorized
-	CodeLenderDown    Code = "lender_down"
+	// no connection, no answer in time; nothing was authorized
+	CodeLenderDown Code = "lender_down"
+	// the lender answered, but with 5xx or with what cannot be read; nothing was authorized
+	CodeLenderFailed  Code = "lender_failed"
+	CodeMessageUnsure Code = "message_unsure" // a code was asked for; it may have been sent
 	CodeLenderRefused Code = "lender_refused" // a refusal without a documented meaning
 	CodeTokenRefused  Code = "token_refused"  // the merchant's credentials were refused
 	CodeWrongAccount  Code = "wrong_account"  // a second account number arrived for one checkout
@@ -132,7 +135,8 @@ func Codes() []Code {
 		CodeActivationNeeded, CodeApplyNeeded, CodeVerificationFailed, CodeVerificationStopped,
 		CodeVerifyAgain, CodeWrongCode, CodeWrongAnswer,
 		CodeTriesExceeded, CodePhoneUnusable, CodeMethodUnavailable, CodeCreditExceeded, CodePlanUnavailable,
-		CodeNoOffers, CodeQuoteUnusable, CodeStoreSetup, CodeLenderBusy, CodeLenderDown, CodeLenderRefused,
+		CodeNoOffers, CodeQuoteUnusable, CodeStoreSetup, CodeLenderBusy, CodeLenderDown, CodeLenderFailed,
+		CodeMessageUnsure, CodeLenderRefused,
 		CodeTokenRefused, CodeWrongAccount, CodeEventMismatch, CodeCodesUsedUp, CodeAnswersUsedUp,
 		CodeMessageTooSoon, CodeMessagesUsedUp, CodeSearchesUsedUp, CodeTooFast, CodeStale, CodeNotAllowed,
 		CodeRequestInvalid, CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed,
@@ -142,6 +146,10 @@ func Codes() []Code {
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
 		CodeRefundLimit, CodeInternal, CodeOffline}
 }
+
+// StoreFault reports whether a code says that the store's set-up with the lender is at fault, and not the
+// lender's judgement of a person or a purchase.
+func (c Code) StoreFault() bool { return c == CodeStoreSetup || c == CodeTokenRefused }
 
 // Problem is the refusal of a request. Code and Field are what a person or a client is told. Op and Err are
 // logged. Err never holds personal data.

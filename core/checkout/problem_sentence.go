@@ -57,6 +57,8 @@ var sentences = map[Code]func(*locale.Problems) *string{
 	CodeStoreSetup:          func(p *locale.Problems) *string { return &p.StoreSetup },
 	CodeLenderBusy:          func(p *locale.Problems) *string { return &p.LenderBusy },
 	CodeLenderDown:          func(p *locale.Problems) *string { return &p.LenderDown },
+	CodeLenderFailed:        func(p *locale.Problems) *string { return &p.LenderFailed },
+	CodeMessageUnsure:       func(p *locale.Problems) *string { return &p.MessageUnsure },
 	CodeLenderRefused:       func(p *locale.Problems) *string { return &p.LenderRefused },
 	CodeTokenRefused:        func(p *locale.Problems) *string { return &p.TokenRefused },
 	CodeWrongAccount:        func(p *locale.Problems) *string { return &p.WrongAccount },

@@ -45,15 +45,19 @@ func (a Action) Identification(ch Channel, today time.Time) (Identification, *Pr
 }
 
 func byNumber(typed string) (Identification, *Problem) {
-	n, ok := figures(typed, func(n int) bool { return n == 16 || n <= 14 })
+	n, ok := figures(typed, func(n int) bool { return n <= maxPadded })
+	bare := strings.TrimLeft(n, "0") // some systems write zeros before an account number
 	switch {
-	case !ok:
-		return Identification{}, Refuse(CodeNumberInvalid, "number")
-	case len(n) == 16:
+	case ok && len(n) == 16 && !strings.HasPrefix(n, "00"): // no card begins with two zeros
 		return Identification{Card: n}, nil
+	case !ok || bare == "" || len(bare) > 14:
+		return Identification{}, Refuse(CodeNumberInvalid, "number")
 	}
-	return Identification{Account: n}, nil
+	return Identification{Account: bare}, nil
 }
+
+// maxPadded is the length of the longest account number that is read, with the zeros before it.
+const maxPadded = 20
 
 // byName tells of every field that is wrong, not only of the first.
 func (a Action) byName(ch Channel, today time.Time) (Identification, *Problem) {

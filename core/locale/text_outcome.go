@@ -30,7 +30,11 @@ type Outcome struct {
 	Estimate                   Phrase `names:"label"`
 	DeclinedTitle              string
 	DeclinedLede               Phrase `names:"merchant"`
-	WhyTitle, WhyText          string
+	WhyTitle, WhyText, WhyCard string
+	LenderReference            string
+	SetupTitle                 string
+	SetupLede                  Phrase `names:"merchant"`
+	SetupReason                string
 	OtherPayment               string
 	CancelledTitle             string
 	CancelledLede              Phrase `names:"merchant"`
@@ -93,8 +97,17 @@ var outcomeEnglish = Outcome{
 	DeclinedTitle: "The lender did not approve this purchase",
 	DeclinedLede: "Nothing was authorized, and your order at {merchant} is not complete yet. You can " +
 		"still pay another way.",
-	WhyTitle:       "Want to know why?",
-	WhyText:        "Only the lender can tell you. Contact Flexiti and quote the checkout number.",
+	WhyTitle: "Want to know why?",
+	WhyText:  "Only the lender can tell you. It has your request under the lender’s reference above.",
+	WhyCard:  "You find the lender’s telephone number on your card and on your statement.",
+
+	LenderReference: "Lender’s reference",
+	SetupTitle:      "Financing is not possible at this store now",
+	SetupLede: "The lender could not take this request because of the store’s set-up, not because of " +
+		"you or your account. Nothing was authorized, and your order at {merchant} is not complete yet. " +
+		"You can still pay another way.",
+	SetupReason: "Lender’s code, for the store",
+
 	OtherPayment:   "Choose another way to pay",
 	CancelledTitle: "This checkout was cancelled",
 	CancelledLede: "Nothing was authorized, and no plan was started. You can still pay at {merchant} " +
@@ -171,8 +184,17 @@ var outcomeFrench = Outcome{
 	DeclinedLede: "Rien n’a été autorisé, et votre commande chez {merchant} n’est pas encore terminée. " +
 		"Vous pouvez toujours payer autrement.",
 	WhyTitle: "Vous voulez savoir pourquoi?",
-	WhyText: "Seul le prêteur peut vous le dire. Communiquez avec Flexiti et donnez le numéro de " +
-		"la demande.",
+	WhyText: "Seul le prêteur peut vous le dire. Il a votre demande sous le numéro chez le prêteur " +
+		"ci-dessus.",
+	WhyCard: "Vous trouverez le numéro de téléphone du prêteur sur votre carte et sur votre relevé.",
+
+	LenderReference: "Numéro chez le prêteur",
+	SetupTitle:      "Le financement n’est pas possible dans ce magasin en ce moment",
+	SetupLede: "Le prêteur n’a pas pu prendre cette demande à cause de la configuration du magasin, et non " +
+		"à cause de vous ou de votre compte. Rien n’a été autorisé, et votre commande chez {merchant} " +
+		"n’est pas encore terminée. Vous pouvez toujours payer autrement.",
+	SetupReason: "Code du prêteur, pour le magasin",
+
 	OtherPayment:   "Choisir un autre mode de paiement",
 	CancelledTitle: "Cette demande a été annulée",
 	CancelledLede: "Rien n’a été autorisé, et aucun plan n’a commencé. Vous pouvez toujours payer " +

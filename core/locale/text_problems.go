@@ -10,7 +10,8 @@ type Problems struct {
 	AssociateUnknown, AmountInvalid, ReferenceInvalid, NotFound, CannotPurchase, ActivationNeeded,
 	ApplyNeeded, VerificationFailed, VerificationStopped, VerifyAgain, WrongCode, WrongAnswer, TriesExceeded,
 	PhoneUnusable, MethodUnavailable, CreditExceeded, PlanUnavailable, NoOffers, QuoteUnusable, StoreSetup,
-	LenderBusy, LenderDown, LenderRefused, TokenRefused, WrongAccount, EventMismatch, CodesUsedUp,
+	LenderBusy, LenderDown, LenderFailed, MessageUnsure, LenderRefused, TokenRefused, WrongAccount,
+	EventMismatch, CodesUsedUp,
 	AnswersUsedUp, MessageTooSoon, MessagesUsedUp, SearchesUsedUp, TooFast, TabletIdle, Stale, NotAllowed,
 	RequestInvalid, FieldUnknown, BodyTooLarge, MediaType, MethodNotAllowed, Unauthorized, CheckoutNotFound,
 	PageNotFound, CurrencyInvalid, ReturnURLRefused, LocationUnknown, ProvinceInvalid, Conflict,
@@ -71,19 +72,23 @@ var problemsEnglish = Problems{
 		"another way to confirm, or pay another way.",
 	PhoneUnusable:     "The lender can’t send a text message to this number. Choose another way to confirm.",
 	MethodUnavailable: "The lender does not offer this way now. Choose another way to confirm.",
-	CreditExceeded: "This amount is more than the account has available. Nothing was authorized. Try " +
-		"a smaller amount, or pay another way.",
+	CreditExceeded: "With its charges, this purchase is more than the account has available. Nothing was " +
+		"authorized. Choose another plan, or pay another way.",
 	PlanUnavailable: "The lender no longer offers that plan for this purchase. Nothing was authorized. " +
 		"Please choose another plan.",
 	NoOffers: "The lender offers no plan for this purchase now. Nothing was authorized. You can " +
 		"pay another way.",
 	QuoteUnusable: "The lender’s figures did not agree with each other, so we don’t show them. Ask " +
 		"again in a moment, or pay another way.",
-	StoreSetup: "Financing isn’t ready at this store yet. Nothing was authorized. Please ask the " +
+	StoreSetup: "Financing is not possible at this store now. Nothing was authorized. Please tell the " +
 		"store, or pay another way.",
 	LenderBusy: "The lender is very busy. Nothing was authorized. Wait a moment, then try again.",
 	LenderDown: "The lender can’t be reached now. Nothing was authorized. Try again in a moment, " +
 		"or pay another way.",
+	LenderFailed: "The lender’s answer could not be used. Nothing was authorized. Try again in a moment, " +
+		"or pay another way.",
+	MessageUnsure: "We don’t know whether the message was sent. If it arrives, type its code here; if " +
+		"not, ask for another, or confirm another way.",
 	LenderRefused: "The lender could not do this. Nothing was authorized. Try again, or pay another " +
 		"way.",
 	TokenRefused: "The lender did not accept the store’s connection. Nothing was authorized. Please " +
@@ -216,20 +221,24 @@ var problemsFrench = Problems{
 		"façon de confirmer.",
 	MethodUnavailable: "Le prêteur n’offre pas cette façon en ce moment. Choisissez une autre façon de " +
 		"confirmer.",
-	CreditExceeded: "Ce montant dépasse le crédit disponible du compte. Rien n’a été autorisé. " +
-		"Essayez un montant moindre, ou payez autrement.",
+	CreditExceeded: "Avec ses frais, cet achat dépasse le crédit disponible du compte. Rien n’a été " +
+		"autorisé. Choisissez un autre plan, ou payez autrement.",
 	PlanUnavailable: "Le prêteur n’offre plus ce plan pour cet achat. Rien n’a été autorisé. Veuillez " +
 		"choisir un autre plan.",
 	NoOffers: "Le prêteur n’offre aucun plan pour cet achat en ce moment. Rien n’a été " +
 		"autorisé. Vous pouvez payer autrement.",
 	QuoteUnusable: "Les chiffres du prêteur ne concordaient pas; nous ne les montrons pas. " +
 		"Redemandez-les dans un instant, ou payez autrement.",
-	StoreSetup: "Le financement n’est pas encore prêt dans ce magasin. Rien n’a été autorisé. " +
-		"Adressez-vous au magasin, ou payez autrement.",
+	StoreSetup: "Le financement n’est pas possible dans ce magasin en ce moment. Rien n’a été autorisé. " +
+		"Avisez le magasin, ou payez autrement.",
 	LenderBusy: "Le prêteur est très occupé. Rien n’a été autorisé. Attendez un instant, puis " +
 		"réessayez.",
 	LenderDown: "Le prêteur ne peut être joint en ce moment. Rien n’a été autorisé. Réessayez " +
 		"dans un instant, ou payez autrement.",
+	LenderFailed: "La réponse du prêteur n’a pas pu être utilisée. Rien n’a été autorisé. Réessayez dans " +
+		"un instant, ou payez autrement.",
+	MessageUnsure: "Nous ne savons pas si le message a été envoyé. S’il arrive, tapez-en le code ici; " +
+		"sinon, demandez-en un autre, ou confirmez autrement.",
 	LenderRefused: "Le prêteur n’a pas pu faire cette opération. Rien n’a été autorisé. Réessayez, " +
 		"ou payez autrement.",
 	TokenRefused: "Le prêteur n’a pas accepté la connexion du magasin. Rien n’a été autorisé. " +

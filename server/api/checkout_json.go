@@ -35,7 +35,10 @@ type Checkout struct {
 	CancelAsked   bool             `json:"cancel_requested,omitempty"` // while the lender is asked; honoured
 	Trace         checkout.Trace   `json:"trace,omitempty"`            // of a purchase that did not succeed
 	// the lender authorized other figures than those agreed to
-	Otherwise []relay.Difference `json:"authorized_otherwise,omitempty"`
+	Otherwise  []relay.Difference `json:"authorized_otherwise,omitempty"`
+	Reason     checkout.Code      `json:"reason,omitempty"`           // a fault of the set-up
+	LenderCode relay.LenderCode   `json:"lender_code,omitempty"`      // the lender's code of it
+	LenderRef  string             `json:"lender_reference,omitempty"` // under which the lender has it
 	*relay.Sums
 	Operations []Operation `json:"operations,omitempty"`
 	Findings   []HeldOffer `json:"findings,omitempty"`
@@ -88,6 +91,7 @@ func CheckoutOf(c relay.Checkout) Checkout {
 		f.Authorization, f.Manual, f.Trace = s.Outcome.Authorization, s.Outcome.Manual, s.Outcome.Trace
 	}
 	f.CancelAsked, f.Otherwise = s.CancelRequested, s.Otherwise
+	f.setup(s)
 	for _, h := range s.Quotes[locale.English].Held {
 		held := HeldOffer{Offer: string(h.Offer.ID), Verdict: string(h.Verdict)}
 		for _, found := range h.Findings {
@@ -98,6 +102,20 @@ func CheckoutOf(c relay.Checkout) Checkout {
 		f.Findings = append(f.Findings, held)
 	}
 	return f
+}
+
+// setup adds why financing is not possible, where the merchant's set-up with the lender is to blame.
+func (f *Checkout) setup(s relay.State) {
+	if s.Problem != nil && s.Problem.Code.StoreFault() {
+		f.Reason, f.LenderCode = s.Problem.Code, s.Setup
+	}
+	if s.Outcome == nil {
+		return
+	}
+	f.LenderRef = s.Outcome.Reference
+	if s.Outcome.Code.StoreFault() {
+		f.Reason, f.LenderCode = s.Outcome.Code, s.Setup
+	}
 }
 
 // statusOf is the status of a checkout at a step.

@@ -29,7 +29,7 @@ const help = `candor COMMAND
   demo                everything on this machine: relay, SQLite, the simulated lender, a storefront, a tablet
   serve               the relay, configured by candor.toml and the environment
   check               read the whole configuration, report every problem, exit
-  sandbox             the simulated lender alone
+  sandbox             the simulated lender alone; with the name of a file, for the clients in it
   gallery             every screen in both languages, for designers and translators
   offers              a lender's answer on standard input: every offer checked, with schedule, totals,
                       rates, findings and verdict
@@ -56,7 +56,7 @@ var commands = map[string]command{
 	"demo":     withoutArguments(serveDemo),
 	"serve":    withoutArguments(serve),
 	"check":    withoutArguments(check),
-	"sandbox":  withoutArguments(serveSandbox),
+	"sandbox":  serveSandbox,
 	"gallery":  gallery,
 	"device":   device,
 	"person":   person,

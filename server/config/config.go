@@ -22,7 +22,7 @@ type Config struct {
 // Read reads candor.toml strictly: a name that it does not know is a problem, reported with its line.
 func Read(data []byte) (Config, error) {
 	var c Config
-	err := decodeStrict(data, &c)
+	err := DecodeStrict(data, &c)
 	return c, err
 }
 

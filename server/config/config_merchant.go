@@ -45,6 +45,10 @@ type lenderAccount struct {
 	SecretFile  string            `toml:"client_secret_file"`
 	BaseURL     string            `toml:"base_url"`
 	Versions    map[string]string `toml:"versions"`
+	Types       map[string]string `toml:"types"`
+	Phone       string            `toml:"phone"`
+	Site        string            `toml:"site"`
+	ListLag     string            `toml:"list_lag"`
 }
 
 type location struct {
@@ -81,6 +85,7 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 		ID:       relay.MerchantID(m.ID),
 		Names:    map[locale.Language]string{locale.English: m.Name.EN, locale.French: m.Name.FR},
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
+		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), ListLag: m.Lender.listLag(p),
 		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
 		AutoCapture: m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,
 		Policy: rules.Verdicts, Conventions: rules.Conventions, Clauses: rules.Wording.Clauses,
@@ -139,7 +144,7 @@ func (m Merchant) lender(p *problems) lender.Merchant {
 	return lender.Merchant{
 		ID: relay.MerchantID(m.ID), ClientID: m.Lender.ClientID,
 		Environment: lender.Environment(m.Lender.Environment),
-		BaseURL:     m.Lender.BaseURL, Versions: m.versions(), Secret: secret.Read,
+		BaseURL:     m.Lender.BaseURL, Versions: m.versions(), Types: m.Lender.types(), Secret: secret.Read,
 	}
 }
 

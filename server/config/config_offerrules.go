@@ -44,7 +44,7 @@ type termTexts struct {
 // ReadOfferRules reads a file that holds what offers are judged by, as in a [[merchant]], and nothing else.
 func ReadOfferRules(data []byte) (OfferRules, error) {
 	var t offerTables
-	if err := decodeStrict(data, &t); err != nil {
+	if err := DecodeStrict(data, &t); err != nil {
 		return OfferRules{}, fmt.Errorf("plans: %w", err)
 	}
 	p := &problems{where: "plans"}

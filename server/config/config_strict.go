@@ -9,8 +9,8 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
-// decodeStrict reads TOML. Its errors give lines and unknown names, never a value: a value may be a secret.
-func decodeStrict(data []byte, into any) error {
+// DecodeStrict reads TOML. Its errors give lines and unknown names, never a value: a value may be a secret.
+func DecodeStrict(data []byte, into any) error {
 	d := toml.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	err := d.Decode(into)

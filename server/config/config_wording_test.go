@@ -10,7 +10,7 @@ import (
 func parsed(t *testing.T, text string) (offerTables, error) {
 	t.Helper()
 	var c offerTables
-	if err := decodeStrict([]byte(text), &c); err != nil {
+	if err := DecodeStrict([]byte(text), &c); err != nil {
 		t.Fatal(err)
 	}
 	p := &problems{where: "m"}

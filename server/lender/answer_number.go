@@ -16,29 +16,32 @@ var (
 	errCard    = errors.New("a card number has 16 digits")
 )
 
-// accountNumber is 1 to 14 ASCII digits, not all zero. It leaves the package only in a request.
+// accountNumber is 1 to 14 ASCII digits, the first of them not 0. It leaves the package only in a request.
 type accountNumber string
+
+// maxPadded is the length of the longest account number that is read, with the zeros that some systems put
+// before it.
+const maxPadded = 32
 
 func parseAccount(s relay.Secret) (accountNumber, error) {
 	text := s.Reveal()
-	if len(text) > 14 || !isDigits(text) || strings.Trim(text, "0") == "" {
+	bare := strings.TrimLeft(text, "0")
+	if len(text) > maxPadded || len(bare) > 14 || !isDigits(bare) {
 		return "", errAccount
 	}
-	return accountNumber(text), nil
+	return accountNumber(bare), nil
 }
 
-// MarshalJSON writes a JSON number, as the lender's tables require, without leading zeros.
-func (n accountNumber) MarshalJSON() ([]byte, error) {
-	return []byte(strings.TrimLeft(string(n), "0")), nil
-}
+// MarshalJSON writes a JSON number, as the lender's tables require.
+func (n accountNumber) MarshalJSON() ([]byte, error) { return []byte(n), nil }
 
 // same reports whether an answer is for this account. An answer that names no account is.
 func (n accountNumber) same(answered value) bool {
-	text := answered.trimmed()
+	text := answered.whole()
 	if answered.kind == kindNumber {
-		text = wholeToken(text)
+		text = wholeToken(answered.trimmed())
 	}
-	return answered.absent() || strings.TrimLeft(text, "0") == strings.TrimLeft(string(n), "0")
+	return answered.absent() || strings.TrimLeft(text, "0") == string(n)
 }
 
 // wholeToken is the digits of a number by value, in any spelling of JSON: 11223344.0 is 11223344. A number

@@ -45,6 +45,17 @@ func (v value) trimmed() string {
 	return strings.TrimSpace(s)
 }
 
+// whole is trimmed, and of a number that is whole its digits without a fraction: some serialisers write
+// 2485.0.
+func (v value) whole() string {
+	s := v.trimmed()
+	if before, after, ok := strings.Cut(s, "."); ok && isDigits(before) && after != "" &&
+		strings.Trim(after, "0") == "" {
+		return before
+	}
+	return s
+}
+
 // boolean is true or false, which the lender also writes as strings. known is false for any other value.
 func (v value) boolean() (is, known bool) {
 	switch {
@@ -148,6 +159,9 @@ func (v value) shownText(field string) (string, error) {
 // "" for anything else.
 func (v value) identifier() string {
 	s := v.trimmed()
+	if v.kind == kindNumber {
+		s = v.whole()
+	}
 	strange := strings.ContainsFunc(s, func(r rune) bool { return !isIDRune(r) })
 	if !isSegment(s, 64) || strange || v.kind == kindNumber && !isDigits(s) {
 		return ""

@@ -21,6 +21,7 @@ type orderBody struct {
 	Session     string          `json:"widget_session_id,omitempty"`
 	Location    string          `json:"external_location_id,omitempty"`
 	Employee    string          `json:"external_employee_id,omitempty"`
+	Statement   *skuData        `json:"sku_data,omitempty"`
 }
 
 type optionBody struct {
@@ -65,6 +66,9 @@ func order(o relay.Order) (body orderBody, err error) {
 	if body.Card, err = parseCard(o.Card); err != nil {
 		return body, err
 	}
+	if body.Statement, err = statement(o.Items, o.Amount); err != nil {
+		return body, err
+	}
 	if !o.Regular {
 		body.Option = optionBody{"promotional_purchase", &o.PlanID, o.Term}
 	}
@@ -77,6 +81,8 @@ func order(o relay.Order) (body orderBody, err error) {
 		err = errors.New("a plan and a term are needed")
 	case o.Code.IsZero() == (o.Session == ""):
 		err = errors.New("either a code or a widget session is needed, never both")
+	case o.Session == "" && (o.RequestID == "" || o.Location == "" || o.Employee == ""):
+		err = errors.New("in a store a request id, a location and an employee are needed")
 	}
 	return body, err
 }

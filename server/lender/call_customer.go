@@ -137,7 +137,7 @@ func readAccount(v value) relay.Account {
 		CardEnding: v.get("card_ending_in").trimmed(),
 		OpenedAt:   v.get("originating_merchant_name").trimmed(),
 	}
-	if n, err := parseAccount(relay.NewSecret(v.get("account_number").trimmed())); err == nil {
+	if n, err := parseAccount(relay.NewSecret(v.get("account_number").whole())); err == nil {
 		a.Number = relay.NewSecret(string(n))
 	}
 	return a

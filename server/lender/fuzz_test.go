@@ -47,7 +47,7 @@ func FuzzReadQuote(f *testing.F) {
 	})
 }
 
-// For any body of a refusal, the class is one of three and the code is documented or empty.
+// For any body of a refusal, the class is one of four and the code is documented or empty.
 func FuzzErrorBody(f *testing.F) {
 	for _, body := range []string{`{"error":"wrong_input","field_errors":[{"value":"x"}]}`,
 		`{"code":409,"error":"not_found"}`, `{"error":"Insufficient scope: x"}`, `<html>`, ``, `[[[`,
@@ -77,9 +77,12 @@ func FuzzErrorBody(f *testing.F) {
 		_, err := c.Authorize(context.Background(), online, onlineOrder)
 		e, ok := errors.AsType[*relay.LenderError](err)
 		switch {
-		case err == nil && s == 200:
-		case !ok || e.Class == relay.NotSent || (e.Class == relay.Refused) != (e.Code != "" && s != 401) ||
+		case err == nil && (s == 200 || s == 201):
+		case !ok || e.Class == relay.NotSent || e.Class == relay.Refused && e.Code == "" ||
 			(e.Class == relay.Unauthorized) != (s == 401):
+			t.Errorf("%d %q: %v", s, b, err)
+		case e.Class == relay.Unknown && e.Code != "" ||
+			e.Class == relay.ProbablyRefused && (s < 400 || s > 499):
 			t.Errorf("%d %q: %v", s, b, err)
 		case len(e.Code) > 40:
 			t.Errorf("%d %q: code %q", s, b, e.Code)

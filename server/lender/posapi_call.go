@@ -144,7 +144,7 @@ func (c *Client) roundTrip(ctx context.Context, m *merchant, x exchange, bearer 
 }
 
 func newRequest(ctx context.Context, m *merchant, x exchange, bearer relay.Secret) (*http.Request, error) {
-	body, mediaType, err := x.encode()
+	body, mediaType, err := x.encode(m.Types)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +167,7 @@ func newRequest(ctx context.Context, m *merchant, x exchange, bearer relay.Secre
 }
 
 // encode is the body of an exchange and its media type; nil for none.
-func (x exchange) encode() (body []byte, mediaType string, err error) {
+func (x exchange) encode(types map[Field]Type) (body []byte, mediaType string, err error) {
 	switch {
 	case x.form != nil:
 		return slices.Clone(x.form), "application/x-www-form-urlencoded", nil
@@ -175,7 +175,8 @@ func (x exchange) encode() (body []byte, mediaType string, err error) {
 		if body, err = json.Marshal(x.body); err != nil {
 			return nil, "", errors.New("the request cannot be written as JSON")
 		}
-		return body, "application/json", nil
+		body, err = retype(body, x.op, types)
+		return body, "application/json", err
 	}
 	return nil, "", nil
 }

@@ -28,6 +28,7 @@ func (m Merchant) check() (base origin.Origin, err error) {
 				fmt.Errorf("version %q of endpoint %q: unknown endpoint, or not digits and points", v, e))
 		}
 	}
+	problems = append(problems, checkTypes(m.Types)...)
 	base, err = m.base()
 	if err != nil {
 		problems = append(problems, err)

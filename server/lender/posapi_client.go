@@ -14,6 +14,8 @@ import (
 
 	"candor/core/origin"
 	"candor/server/relay"
+
+	"github.com/google/uuid"
 )
 
 // Merchant is how one merchant gets access to the API.
@@ -24,6 +26,7 @@ type Merchant struct {
 	Environment Environment
 	BaseURL     string               // origin that replaces the environment's host; required for the sandbox
 	Versions    map[Endpoint]Version // that replace the documented ones
+	Types       map[Field]Type       // that replace those of the tables (posapi_field_types.go)
 }
 
 // Timeouts bound one exchange. Zero stands for the default.
@@ -162,14 +165,15 @@ func withDefaults(opt Options) Options {
 	return opt
 }
 
-// referenceID checks the reference id of a flow, or makes a new one where none is given.
+// referenceID checks the reference id of a flow, or makes a new one where none is given: a GUID of version 4
+// without its dashes.
 func (c *Client) referenceID(given string) (string, error) {
 	if given == "" {
-		var b [16]byte
-		if _, err := io.ReadFull(c.opt.Rand, b[:]); err != nil {
+		id, err := uuid.NewRandomFromReader(c.opt.Rand)
+		if err != nil {
 			return "", errors.New("no random bytes for a reference id")
 		}
-		return hex.EncodeToString(b[:]), nil
+		return hex.EncodeToString(id[:]), nil
 	}
 	if b, err := hex.DecodeString(given); err != nil || len(b) != 16 {
 		return "", errors.New("the reference id is not 32 hex digits")

@@ -1,6 +1,7 @@
 package lender
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -20,6 +21,7 @@ var (
 	errStatus  = errors.New("an undocumented status")
 	errCode    = errors.New("no documented code")
 	errAnother = errors.New("the answer is for another account")
+	errRefusal = errors.New("an undocumented refusal")
 )
 
 const maxBody = 1 << 20 // after decompression
@@ -27,8 +29,7 @@ const maxBody = 1 << 20 // after decompression
 // readBody reads the body of an answer as strict JSON. The limit counts bytes after the transport's
 // decompression.
 func readBody(resp *http.Response) (value, error) {
-	mediaType, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if err != nil || !isJSON(mediaType) {
+	if !saysJSON(resp.Header.Get("Content-Type")) {
 		return value{}, errMedia
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
@@ -40,27 +41,37 @@ func readBody(resp *http.Response) (value, error) {
 	case err != nil:
 		return value{}, errCut
 	}
-	return parse(body)
+	return parse(bytes.TrimPrefix(body, byteOrderMark))
 }
 
-func isJSON(mediaType string) bool {
-	return mediaType == "application/json" ||
-		strings.HasPrefix(mediaType, "application/") && strings.HasSuffix(mediaType, "+json")
+// byteOrderMark is what some serialisers write before UTF-8.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
+// saysJSON reports whether a content type names JSON, or is missing. A page and plain text are not read.
+func saysJSON(header string) bool {
+	if header == "" {
+		return true
+	}
+	mediaType, _, err := mime.ParseMediaType(header)
+	return err == nil && (mediaType == "application/json" || mediaType == "text/json" ||
+		strings.HasPrefix(mediaType, "application/") && strings.HasSuffix(mediaType, "+json"))
 }
 
 // judge alone decides what an answer means:
 //
-//   - done, when the status is 200 and the body can be read;
+//   - done, when the status is 200 or 201 and the body can be read;
 //   - relay.Refused, when status and code are both documented;
 //   - relay.Unauthorized, when the status is 401: the token was refused;
-//   - relay.Unknown for everything else, 429 and undocumented codes included.
+//   - relay.ProbablyRefused, of an authorization alone, for 403, 429, the firewall's statuses and any other
+//     4xx with a well-formed refusal;
+//   - relay.Unknown for everything else.
 func judge(x exchange, status int, v value, unreadable error) error {
 	failed := func(class relay.Class, code string, err error) error {
 		return &relay.LenderError{Op: string(x.op), Class: class, Code: relay.LenderCode(code),
 			Status: status, Err: err}
 	}
 	switch status {
-	case http.StatusOK:
+	case http.StatusOK, http.StatusCreated:
 		if unreadable == nil {
 			unreadable = x.read(v)
 		}
@@ -70,6 +81,11 @@ func judge(x exchange, status int, v value, unreadable error) error {
 		return nil
 	case http.StatusUnauthorized:
 		return failed(relay.Unauthorized, codeOf(v), nil)
+	}
+	if x.op == Authorization && probablyRefused(status, v) {
+		return failed(relay.ProbablyRefused, codeOf(v), errRefusal)
+	}
+	switch status {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict:
 		if code := codeOf(v); code != "" {
 			return failed(relay.Refused, code, nil)
@@ -80,6 +96,20 @@ func judge(x exchange, status int, v value, unreadable error) error {
 		return failed(relay.Unknown, "", unreadable)
 	}
 	return failed(relay.Unknown, "", errStatus)
+}
+
+// probablyRefused reports whether an authorization was refused by all appearances, though not in a documented
+// way. What was executed can look so too, behind a firewall or a proxy. 408 says that nobody knows.
+func probablyRefused(status int, v value) bool {
+	switch status {
+	case http.StatusForbidden, http.StatusTooManyRequests, 465, 466, 467:
+		return true
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict:
+		return codeOf(v) == "" && isRefusal(v)
+	case http.StatusRequestTimeout:
+		return false
+	}
+	return status >= 400 && status < 500 && isRefusal(v)
 }
 
 func classOf(err error) relay.Class {

@@ -31,6 +31,16 @@ func setOf(names string) map[string]bool {
 	return out
 }
 
+// isRefusal reports whether a body has one of the three documented shapes, whatever its code.
+func isRefusal(v value) bool {
+	for _, name := range [...]string{"error", "error_description"} {
+		if m := v.get(name); m.kind == kindString && m.trimmed() != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // codeOf finds the documented code of an error body in any of its three shapes. The only text that it reads
 // is the sentence about scope, which comes without a code.
 func codeOf(v value) string {

@@ -3,9 +3,10 @@ package lender
 import (
 	"context"
 	"errors"
+	"math/big"
 	"net/http"
 	"net/url"
-	"strconv"
+	"regexp"
 	"strings"
 	"time"
 
@@ -113,10 +114,22 @@ func readToken(v value, asked moment) (token, error) {
 	if !isSegment(access, 1000) {
 		return token{}, &fieldError{"access_token", "not a token"}
 	}
-	seconds, err := strconv.Atoi(v.get("expires_in").trimmed())
-	if err != nil {
-		return token{}, &fieldError{"expires_in", "not a number of seconds"}
-	}
-	life := time.Duration(max(0, min(seconds, int(tokenLife/time.Second)))) * time.Second
-	return token{relay.NewSecret(access), asked, life}, nil
+	return token{relay.NewSecret(access), asked, lifeOf(v.get("expires_in").trimmed())}, nil
 }
+
+// lifeOf reads expires_in, whole or not. One that is missing or cannot be read is the published life: a token
+// that ends sooner is refused with 401, which does nothing.
+func lifeOf(text string) time.Duration {
+	if !plainNumber.MatchString(text) {
+		return tokenLife
+	}
+	seconds, ok := new(big.Rat).SetString(text)
+	if !ok || seconds.Cmp(big.NewRat(int64(tokenLife/time.Second), 1)) > 0 {
+		return tokenLife
+	}
+	whole := new(big.Int).Quo(seconds.Num(), seconds.Denom()).Int64()
+	return time.Duration(max(0, whole)) * time.Second
+}
+
+// plainNumber is a number too short to cost anything to read.
+var plainNumber = regexp.MustCompile(`^-?[0-9]{1,24}(\.[0-9]{1,12})?([eE]\+?[0-9])?$`)

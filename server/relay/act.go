@@ -71,9 +71,16 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 	}
 	fresh := c
 	if a.Do != checkout.DoLanguage { // the person can still read the last Problem, in the other language
-		fresh.State.Problem, fresh.State.Notice, fresh.State.Was = nil, "", nil
+		fresh.State.Problem, fresh.State.Setup = nil, ""
+		fresh.State.Notice, fresh.State.Was = "", nil
+	}
+	if who.Actor == checkout.Associate && fresh.State.Employee == "" { // the lender asks who sells
+		fresh.State.Employee = who.Associate
 	}
 	change, err := do(r, ctx, fresh, who, a)
+	if reason, fault := setupFault(c, err); fault {
+		return r.notPossible(ctx, c, who, err, reason)
+	}
 	if err != nil {
 		return r.refusedOrError(ctx, c, who, err)
 	}

@@ -1,7 +1,9 @@
 package relay
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"candor/core/checkout"
@@ -56,14 +58,43 @@ func (r *Relay) sendCode(ctx context.Context, c Checkout, _ Who, a checkout.Acti
 		return effect{}, err
 	}
 	got, err := r.verify(ctx, c, a.Method, Secret{})
-	if err != nil {
+	switch {
+	case a.Method != checkout.MethodBypass && maySent(err):
+		if e, _ := errors.AsType[*LenderError](err); codeOf(e).StoreFault() {
+			r.setupAlarm(ctx, c.Merchant, c.ID, e.keep())
+		}
+		return codeSent(c, a.Method, checkout.CodeMessageUnsure), nil
+	case err != nil:
 		return effect{}, methodProblem(err, "method")
+	case a.Method != checkout.MethodBypass:
+		return codeSent(c, cmp.Or(got.By, a.Method), ""), nil
 	}
-	if a.Method == checkout.MethodBypass {
-		return r.intend(c, got.PIN, nil)
+	return r.withCode(c, got)
+}
+
+// maySent reports whether a message may have been sent though its call failed: nobody is told that it was
+// not. What looks like a refusal in an undocumented way may follow one, too.
+func maySent(err error) bool {
+	e, failed := errors.AsType[*LenderError](err)
+	return failed && e.Class == Unknown
+}
+
+// codeSent waits for a code that the lender sent, or may have sent.
+func codeSent(c Checkout, by checkout.Method, problem checkout.Code) effect {
+	c.State.Sent = by
+	if problem != "" {
+		c.State.Problem = &checkout.Trouble{Code: problem}
 	}
-	c.State.Sent = a.Method
-	return effect{Change: Change{Checkout: &c}}, nil
+	return effect{Change: Change{Checkout: &c}}
+}
+
+// withCode authorizes with the code that the lender gave. Where it sent one to the person instead, that one
+// is waited for.
+func (r *Relay) withCode(c Checkout, got Verified) (effect, error) {
+	if got.PIN.IsZero() {
+		return codeSent(c, cmp.Or(got.By, checkout.MethodSMS), ""), nil
+	}
+	return r.intend(c, got.PIN, nil)
 }
 
 // offersMethod reports whether a method can be used for this checkout.
@@ -114,7 +145,7 @@ func (r *Relay) confirm(ctx context.Context, c Checkout, _ Who, a checkout.Actio
 	if err != nil {
 		return effect{}, methodProblem(err, "answer")
 	}
-	return r.intend(c, got.PIN, nil)
+	return r.withCode(c, got)
 }
 
 // override authorizes without a code, by an associate with the role. The sign-in has checked their passcode.
@@ -132,7 +163,7 @@ func (r *Relay) override(ctx context.Context, c Checkout, who Who, a checkout.Ac
 	if err != nil {
 		return effect{}, methodProblem(err, "")
 	}
-	change, err := r.intend(c, got.PIN, nil)
+	change, err := r.withCode(c, got)
 	change.Audit = &Audit{
 		Merchant: c.Merchant, Checkout: c.ID, Associate: who.Associate, Device: who.Device,
 		Act:    AuditAct(a.Do),

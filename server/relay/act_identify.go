@@ -184,7 +184,12 @@ func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (effect, error) 
 	if why == checkout.CodeNotFound {
 		r.countForAlarm(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
 	}
-	return r.backToIdentify(c, why), nil
+	back := r.backToIdentify(c, why)
+	if reason, fault := setupFault(c, err); fault {
+		r.setupAlarm(ctx, c.Merchant, c.ID, reason)
+		back.Checkout.State.Setup = reason
+	}
+	return back, nil
 }
 
 // backToIdentify starts over with a Problem.

@@ -60,6 +60,9 @@ func (r *Relay) view(c Checkout, who Who) checkout.View {
 		}
 		v.Outcome = &o
 	}
+	if who.Actor == checkout.Associate {
+		forAssociate(&v, s.Setup)
+	}
 	r.viewOffers(&v, c, who)
 	r.viewVerify(&v, c, who, m)
 	return v
@@ -68,7 +71,8 @@ func (r *Relay) view(c Checkout, who Who) checkout.View {
 // merchantView is what a customer sees of a merchant. Only an embedded checkout names the origins that may
 // frame it.
 func (r *Relay) merchantView(m Merchant, c Checkout) checkout.Merchant {
-	face := checkout.Merchant{Name: m.Name(c.State.Language), Phone: m.Phone, Email: m.Email}
+	face := checkout.Merchant{Name: m.Name(c.State.Language), Phone: m.Phone, Email: m.Email,
+		LenderPhone: m.LenderPhone, LenderSite: m.LenderSite}
 	if l, ok := m.Location(c.Location); ok {
 		face.Location = l.Name
 	}

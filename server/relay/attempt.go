@@ -23,13 +23,14 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (effect, error
 	a := Attempt{
 		ID: r.newAttemptID(), Merchant: c.Merchant, Checkout: c.ID, State: AttemptIntent,
 		FlowReference: c.State.Flow, Amount: c.Amount, Offer: o.ID, Digest: c.State.Consent.Digest,
-		Account: c.Sealed.Account, Created: now, Deadline: now.Add(r.Times.Authorize),
+		Account: c.Sealed.Account, Card: c.Sealed.Card, Created: now, Deadline: now.Add(r.Times.Authorize),
 		Due: now.Add(r.Times.Authorize),
 	}
 	a.Reference = c.Reference + "." + string(a.ID)
 	order := Order{
 		Account: c.Sealed.Account, Card: c.Sealed.Card, Reference: a.Reference, Regular: o.ID == regularOffer,
 		PlanID: o.PlanID, Term: o.Term, Amount: c.Amount, AutoCapture: c.State.AutoCapture,
+		Items: c.State.Items,
 	}
 	if c.State.Channel == checkout.Online {
 		order.Session = c.State.Session
@@ -103,10 +104,15 @@ func (r *Relay) outcome(a Attempt, got Authorization, err error) Attempt {
 		a.said = &got.Said
 	case err == nil || !failed || e.Class == Unknown:
 		a.State, a.Decided, a.Due = AttemptUnknown, time.Time{}, now.Add(r.Times.Settle[0])
+	case e.Class == ProbablyRefused: // the list decides, from the answer on
+		a.State, a.Code, a.Decided, a.Due = AttemptUnknown, e.keep(), time.Time{}, now.Add(r.Times.Settle[0])
+		if now.Before(a.Deadline) {
+			a.Deadline = now
+		}
 	case e.Class == NotSent:
-		a.State = AttemptAbandoned
+		a.State, a.Code = AttemptAbandoned, e.keep()
 	default:
-		a.State, a.Code = AttemptRefused, e.refusal()
+		a.State, a.Code = AttemptRefused, e.keep()
 	}
 	if err != nil {
 		r.Log.Info("authorization not confirmed", "attempt", string(a.ID), "flow", a.FlowReference,
@@ -120,12 +126,23 @@ func recoverable(code checkout.Code, c Checkout) bool {
 	switch code {
 	case checkout.CodeWrongCode:
 		return c.State.Channel == checkout.InStore
-	case checkout.CodeCreditExceeded, checkout.CodePlanUnavailable, checkout.CodeVerifyAgain,
-		checkout.CodeLenderDown:
+	case checkout.CodeCreditExceeded, checkout.CodePlanUnavailable, checkout.CodeVerifyAgain:
 		return true
 	case checkout.CodeTokenRefused:
 		// The flow's token was refused, not the merchant's credentials.
 		return c.State.Channel == checkout.Online
+	}
+	return notSent(code)
+}
+
+// notSent reports whether a code says that an attempt was not sent: the person may act again.
+func notSent(code checkout.Code) bool {
+	switch code {
+	case checkout.CodeLenderDown,
+		checkout.CodeLenderFailed,
+		checkout.CodeLenderBusy,
+		checkout.CodeUnavailable:
+		return true
 	}
 	return false
 }
@@ -138,9 +155,9 @@ func (r *Relay) reopen(c Checkout, code checkout.Code) Checkout {
 	switch {
 	case code == checkout.CodeWrongCode:
 		c.Step, c.State.Problem.Field = checkout.StepVerify, "code"
-	case code == checkout.CodeLenderDown && store:
+	case notSent(code) && store:
 		c.Step = checkout.StepVerify
-	case code == checkout.CodeLenderDown:
+	case notSent(code):
 		c.Step = checkout.StepReview
 	case code == checkout.CodeCreditExceeded || code == checkout.CodePlanUnavailable:
 		c = withoutConsent(c)

@@ -121,6 +121,7 @@ func (r *Relay) commitAttempt(ctx context.Context, known *Checkout, was AttemptS
 	err := r.Store.Commit(ctx, change)
 	if !errors.Is(err, ErrStale) { // a commit that was not acknowledged may be written
 		r.alarmOtherwise(c, now)
+		r.alarmOfSetup(ctx, c, was, now)
 		switch {
 		case now.State == AttemptManual:
 			r.alarm(AlarmManual, now.Merchant, now.Checkout, slog.String("attempt", string(now.ID)))
@@ -132,6 +133,16 @@ func (r *Relay) commitAttempt(ctx context.Context, known *Checkout, was AttemptS
 		return nil, err
 	}
 	return change.Checkout, nil
+}
+
+// alarmOfSetup raises the alarm of an attempt that came to nothing by the store's set-up.
+func (r *Relay) alarmOfSetup(ctx context.Context, c Checkout, was AttemptState, now Attempt) {
+	if was == now.State || !now.State.Nothing() || now.State == AttemptUndone {
+		return
+	}
+	if code := now.why(); code.StoreFault() && !recoverable(code, c) {
+		r.setupAlarm(ctx, now.Merchant, now.Checkout, now.Code)
+	}
 }
 
 // honourCancel starts the undo of an authorization that turned up after the merchant's cancel, whatever its
@@ -160,7 +171,7 @@ func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 	case AttemptUnknown, AttemptManual:
 		c.Step = checkout.StepPending
 		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: a.Created,
-			Manual: a.State == AttemptManual}
+			Manual: a.State == AttemptManual, Reference: a.Reference}
 		return &c
 	case AttemptUndoing:
 		return r.afterUndo(*r.end(c, checkout.StepCancelled, ""), a)
@@ -171,22 +182,32 @@ func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 // notAuthorized is the checkout when the lender is known to have nothing of an attempt. After a merchant's
 // cancel the checkout ends. Otherwise the person may have something left to do.
 func (r *Relay) notAuthorized(c Checkout, a Attempt) *Checkout {
-	code := checkout.CodeLenderDown
-	if a.State == AttemptRefused {
-		code = codeOf(&LenderError{Class: Refused, Code: a.Code})
-	}
+	code := a.why()
 	switch {
 	case c.State.CancelRequested:
 		return r.end(c, checkout.StepCancelled, "")
 	case a.State == AttemptNotExecuted:
-		done := r.end(c, checkout.StepDeclined, checkout.Customer)
+		done := r.declined(c, a, code)
 		done.State.Outcome.Trace = checkout.TraceNone
 		return done
 	case !recoverable(code, c):
-		return r.end(c, checkout.StepDeclined, checkout.Customer)
+		return r.declined(c, a, code)
 	}
 	c = r.reopen(c, code)
 	return &c
+}
+
+// declined is the end without an authorization, by the lender's judgement or by the store's set-up with the
+// lender.
+func (r *Relay) declined(c Checkout, a Attempt, code checkout.Code) *Checkout {
+	done := r.end(c, checkout.StepDeclined, checkout.Customer)
+	if a.State != AttemptAbandoned { // of what was not sent the lender has no number
+		done.State.Outcome.Reference = a.Reference
+	}
+	if code.StoreFault() {
+		done.State.Outcome.Code, done.State.Setup = code, a.Code
+	}
+	return done
 }
 
 // afterUndo is an ended checkout with what the lender still holds of it, or held.

@@ -139,8 +139,8 @@ func (r *Relay) list(ctx context.Context, a Attempt) ([]Authorization, error) {
 
 // lookUpAttempt settles an unknown attempt by the list. With our amount it is approved. With another amount,
 // or an unknown status, people settle it. If two healthy lists long enough after the deadline do not have it,
-// it was not executed, and is watched further. If a list had it once, it was executed, whatever the lists say
-// now.
+// it was not executed, and is watched further; sooner where the answer looked like a refusal. If a list had
+// it once, it was executed, whatever the lists say now.
 func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
 	entry, found, err := r.findInList(ctx, a)
 	now := r.Now().UTC()
@@ -149,7 +149,7 @@ func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
 	switch {
 	case found:
 		return r.foundInList(a, entry)
-	case err == nil && age >= r.Times.NotExecuted && a.Authorization == "":
+	case err == nil && age >= r.absentAfter(a) && a.Authorization == "":
 		a.Looks++
 	}
 	switch {
@@ -158,9 +158,45 @@ func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
 	case age >= r.Times.ManualAfter:
 		a.State, a.Decided = AttemptManual, now
 	default:
-		a.Due = now.Add(r.nextPause(age, err))
+		a.Due = now.Add(r.lookAgain(a, age, err))
 	}
 	return a
+}
+
+// probablyRefused reports whether the answer to an attempt looked like a refusal.
+func (a Attempt) probablyRefused() bool { return a.State == AttemptUnknown && a.Code != "" }
+
+// absentAfter is how long after the deadline a list without an attempt counts: at once after the lists' lag
+// where the answer looked like a refusal, else long after any answer.
+func (r *Relay) absentAfter(a Attempt) time.Duration {
+	if a.probablyRefused() {
+		return r.listLag(a.Merchant)
+	}
+	return r.Times.NotExecuted
+}
+
+// listLag is how long the lender's lists may lag behind.
+func (r *Relay) listLag(m MerchantID) time.Duration {
+	if lag := r.merchants[m].ListLag; lag > 0 {
+		return lag
+	}
+	return r.Times.ListLag
+}
+
+// lookAgain is the pause to the next look. What was probably refused is not kept waiting: the person waits
+// for it.
+func (r *Relay) lookAgain(a Attempt, age time.Duration, failed error) time.Duration {
+	next := r.nextPause(age, failed)
+	if !a.probablyRefused() {
+		return next
+	}
+	if left := r.listLag(a.Merchant) - age; left > 0 {
+		return min(next, left)
+	}
+	if failed == nil {
+		return min(next, r.Times.Settle[0])
+	}
+	return next
 }
 
 func (a Authorization) refused() bool { return a.Status == AuthorizationRefused }
@@ -183,7 +219,7 @@ func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 	case !known, r.wasManual(a) && !isWhole(a, entry):
 		a.State = AttemptManual
 	default:
-		a.State, a.said = AttemptApproved, &entry.Said
+		a.State, a.Code, a.said = AttemptApproved, "", &entry.Said
 		if len(entry.Captures) == 1 {
 			a.capture = entry.Captures[0].ID
 		}

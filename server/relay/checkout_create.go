@@ -154,8 +154,8 @@ func (q CreateRequest) check(m Merchant) *checkout.Problem {
 		return checkout.Refuse(checkout.CodeLocationUnknown, "location_id")
 	case q.EmployeeID != "" && !checkout.Printable(q.EmployeeID, 50):
 		return checkout.Refuse(checkout.CodeRequestInvalid, "employee_id")
-	case len(q.Items) > 100:
-		return checkout.Refuse(checkout.CodeRequestInvalid, "items")
+	case wrongItem(q.Items) != "":
+		return checkout.Refuse(checkout.CodeRequestInvalid, wrongItem(q.Items))
 	case q.ReturnURL != "" && !isAllowedReturnURL(m, q.ReturnURL):
 		return checkout.Refuse(checkout.CodeReturnURLRefused, "return_url")
 	}

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,7 +52,9 @@ func TestFirstWrongFieldOfARequest(t *testing.T) {
 		}, checkout.CodeLocationUnknown, "location_id"},
 		"a long employee number": {func(q *CreateRequest) { q.EmployeeID = strings.Repeat("1", 51) },
 			checkout.CodeRequestInvalid, "employee_id"},
-		"100 items": {func(q *CreateRequest) { q.Items = make([]Item, 100) }, "", ""},
+		"100 items": {func(q *CreateRequest) {
+			q.Items = slices.Repeat([]Item{{Description: "Chair", Quantity: 1}}, 100)
+		}, "", ""},
 		"101 items": {func(q *CreateRequest) { q.Items = make([]Item, 101) },
 			checkout.CodeRequestInvalid, "items"},
 		"a return to the shop": {func(q *CreateRequest) { q.ReturnURL = "https://shop.example/thanks?a=1" },

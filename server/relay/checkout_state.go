@@ -55,6 +55,7 @@ type State struct {
 	Notice  checkout.Notice   `json:"notice,omitempty"`
 	Was     *money.Amount     `json:"was,omitempty"`
 	Problem *checkout.Trouble `json:"problem,omitempty"`
+	Setup   LenderCode        `json:"setup,omitempty"` // the lender's code of a fault of the store's set-up
 
 	Chosen offer.ID `json:"chosen,omitempty"`
 
@@ -101,14 +102,6 @@ type Quote struct {
 	Held      []checkout.Held   `json:"held,omitempty"`
 	Discarded []offer.Discarded `json:"discarded,omitempty"`
 	AIR       *money.Rate       `json:"air,omitempty"`
-}
-
-// Item is a line of the order, for the statement.
-type Item struct {
-	SKU         string       `json:"sku,omitempty"`
-	Description string       `json:"description"`
-	Quantity    int          `json:"quantity"`
-	UnitPrice   money.Amount `json:"unit_price"`
 }
 
 // Sealed is what only the relay may read of a running checkout; it is dropped when the checkout ends. It has

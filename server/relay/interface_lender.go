@@ -2,7 +2,10 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"candor/core/checkout"
@@ -106,6 +109,7 @@ type Verification struct {
 type Verified struct {
 	PIN  Secret
 	Sent bool
+	By   checkout.Method // how it was sent: by text message or by mail
 }
 
 // Order is one authorization to ask for.
@@ -123,6 +127,7 @@ type Order struct {
 	Session     string // online
 	Location    string // in store: external_location_id
 	Employee    string // in store: external_employee_id
+	Items       []Item // for the statement
 
 	typed bool // a person typed the code: it counts as a guess
 }
@@ -162,7 +167,10 @@ const (
 	NotSent      Class = "not_sent"     // nothing was written to the network: it may be tried again
 	Refused      Class = "refused"      // a documented 4xx code: definite, nothing was done
 	Unauthorized Class = "unauthorized" // 401: definite; on a flow's token the flow is lost
-	Unknown      Class = "unknown"      // anything else after the first byte may have left
+	// of an authorization alone: refused by all appearances, in a way that is not documented; the lender's
+	// list decides
+	ProbablyRefused Class = "probably_refused"
+	Unknown         Class = "unknown" // anything else after the first byte may have left
 )
 
 // LenderCode is the code of a refusal, as the POS API documents it. "" is none.
@@ -195,10 +203,35 @@ func (e *LenderError) Error() string {
 // Unwrap returns the cause.
 func (e *LenderError) Unwrap() error { return e.Err }
 
-// refusal is the code of a definite refusal, for the journal: a 401 comes without one.
-func (e *LenderError) refusal() LenderCode {
-	if e.Code == "" && e.Class == Unauthorized {
+// keep is the code of a failed call for the journal. A 401 may come without one. Where the lender gave no
+// documented code its status stands for it, and where it gave no answer, what happened.
+func (e *LenderError) keep() LenderCode {
+	switch {
+	case e.Code != "":
+		return e.Code
+	case e.Class == Unauthorized:
 		return "invalid_token"
+	case errors.Is(e, errNotWritten):
+		return codeNotWritten
+	case e.Status != 0:
+		return LenderCode(statusCode + strconv.Itoa(e.Status))
 	}
-	return e.Code
+	return codeNoAnswer
+}
+
+// Codes of our own, where the lender gave none.
+const (
+	statusCode                = "status_" // and a status
+	codeNoAnswer   LenderCode = "no_answer"
+	codeNotWritten LenderCode = "not_written" // what was about to be sent could not be written down
+)
+
+// errorOf is the failed call that a kept code stands for.
+func (c LenderCode) errorOf(class Class) *LenderError {
+	if text, ok := strings.CutPrefix(string(c), statusCode); ok {
+		if status, err := strconv.Atoi(text); err == nil {
+			return &LenderError{Class: class, Status: status}
+		}
+	}
+	return &LenderError{Class: class, Code: c}
 }

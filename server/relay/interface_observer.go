@@ -39,12 +39,14 @@ const (
 	// AlarmConvention: the lender's payments follow a convention of interest that is not configured.
 	AlarmConvention Alarm = "convention"
 	AlarmTerms      Alarm = "other_terms" // the lender authorized other figures than those agreed to
+	// AlarmStoreSetup: the lender refuses a merchant for its set-up, not for a person or a purchase.
+	AlarmStoreSetup Alarm = "store_setup"
 )
 
 // Alarms lists the whole set.
 func Alarms() []Alarm {
 	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes,
-		AlarmMisses, AlarmConvention, AlarmTerms}
+		AlarmMisses, AlarmConvention, AlarmTerms, AlarmStoreSetup}
 }
 
 // NoObserver is an Observer that does nothing.

@@ -198,9 +198,10 @@ type Attempt struct {
 	Amount        money.Amount
 	Offer         offer.ID
 	Digest        string     // of the consent it acts on
-	Code          LenderCode // when refused
+	Code          LenderCode // when refused or probably refused; why, when it was not sent
 	Authorization string     // the lender's id when approved
 	Account       Secret     // sealed at rest; needed to settle
+	Card          Secret     // of a business authorized user; sealed and forgotten with the account
 	Created       time.Time
 	Deadline      time.Time // of the call; an attempt past it that was not decided is an orphan
 	Decided       time.Time

@@ -62,8 +62,34 @@ func codeOf(e *LenderError) checkout.Code {
 		return checkout.CodeStoreSetup
 	case e.Class == Refused:
 		return checkout.CodeLenderRefused
+	case e.Status != 0: // who answers can be reached
+		return checkout.CodeLenderFailed
 	}
 	return checkout.CodeLenderDown
+}
+
+// why is the code a person is told of an attempt that came to nothing. That the lender found fault with the
+// request itself is no judgement either: what a person typed was read before.
+func (a Attempt) why() checkout.Code {
+	switch {
+	case a.State == AttemptAbandoned:
+		return whyNotSent(a.Code)
+	case a.Code == "wrong_inputs":
+		return checkout.CodeStoreSetup
+	}
+	return codeOf(a.Code.errorOf(Refused))
+}
+
+// whyNotSent is the code a person is told of what was not sent. Where the lender was not even asked it is not
+// to blame.
+func whyNotSent(code LenderCode) checkout.Code {
+	switch code {
+	case "", codeNotWritten:
+		return checkout.CodeUnavailable
+	case codeNoAnswer:
+		return checkout.CodeLenderDown
+	}
+	return codeOf(code.errorOf(NotSent))
 }
 
 // lenderProblem is a failed lender call as a Problem of the act: nothing is written, and the person may try

@@ -86,7 +86,10 @@ func TestRefusalsWithoutADocumentedCode(t *testing.T) {
 		{LenderError{Class: Refused, Status: 468}, checkout.CodeLenderRefused},
 		{LenderError{Class: Refused, Status: 409, Code: "something_new"}, checkout.CodeLenderRefused},
 		{LenderError{Class: NotSent}, checkout.CodeLenderDown},
-		{LenderError{Class: Unknown, Status: 500}, checkout.CodeLenderDown},
+		{LenderError{Class: Unknown}, checkout.CodeLenderDown},
+		{LenderError{Class: Unknown, Status: 500}, checkout.CodeLenderFailed},
+		{LenderError{Class: Unknown, Status: 200}, checkout.CodeLenderFailed},
+		{LenderError{Class: NotSent, Status: 503}, checkout.CodeLenderFailed},
 	} {
 		if got := codeOf(&c.e); got != c.want {
 			t.Errorf("%+v: %s; want %s", c.e, got, c.want)
@@ -151,22 +154,56 @@ func TestErrorsOfTheLender(t *testing.T) {
 		text string
 		kept LenderCode
 	}{
-		{LenderError{Op: "quote", Class: Unknown}, "quote: lender unknown", ""},
+		{LenderError{Op: "quote", Class: Unknown}, "quote: lender unknown", "no_answer"},
 		{LenderError{Op: "quote", Class: Refused, Code: "x", Status: 409},
 			"quote: lender refused (status 409): x", "x"},
 		{LenderError{Op: "quote", Class: NotSent, Err: cause}, "quote: lender not_sent: connection reset",
-			""},
+			"no_answer"},
+		{LenderError{Op: "quote", Class: ProbablyRefused, Status: 403},
+			"quote: lender probably_refused (status 403)", "status_403"},
+		{LenderError{Op: "quote", Class: NotSent, Status: 500},
+			"quote: lender not_sent (status 500)", "status_500"},
 		{LenderError{Op: "quote", Class: Unauthorized, Status: 401},
 			"quote: lender unauthorized (status 401)", "invalid_token"},
 	} {
 		if got := c.e.Error(); got != c.text {
 			t.Errorf("%q; want %q", got, c.text)
 		}
-		if got := c.e.refusal(); got != c.kept {
+		if got := c.e.keep(); got != c.kept {
 			t.Errorf("%s: kept %q; want %q", c.text, got, c.kept)
 		}
 		if !errors.Is(&c.e, c.e.Err) && c.e.Err != nil {
 			t.Errorf("%s: the cause is lost", c.text)
+		}
+	}
+}
+
+// What a person is told of an attempt that came to nothing, by the code that the journal kept.
+func TestWhyAnAttemptCameToNothing(t *testing.T) {
+	for _, c := range []struct {
+		state AttemptState
+		code  LenderCode
+		want  checkout.Code
+	}{
+		{AttemptAbandoned, "", checkout.CodeUnavailable},
+		{AttemptAbandoned, "not_written", checkout.CodeUnavailable},
+		{AttemptAbandoned, "no_answer", checkout.CodeLenderDown},
+		{AttemptAbandoned, "status_500", checkout.CodeLenderFailed},
+		{AttemptAbandoned, "status_429", checkout.CodeLenderBusy},
+		{AttemptAbandoned, "invalid_client", checkout.CodeTokenRefused},
+		{AttemptRefused, "", checkout.CodeLenderRefused},
+		{AttemptRefused, "wrong_inputs", checkout.CodeStoreSetup},
+		{AttemptRefused, "invalid_token", checkout.CodeTokenRefused},
+		{AttemptRefused, "credit_exceeded", checkout.CodeCreditExceeded},
+		{AttemptNotExecuted, "", checkout.CodeLenderRefused},
+		{AttemptNotExecuted, "status_403", checkout.CodeStoreSetup},
+		{AttemptNotExecuted, "status_466", checkout.CodeStoreSetup},
+		{AttemptNotExecuted, "status_429", checkout.CodeLenderBusy},
+		{AttemptNotExecuted, "status_409", checkout.CodeLenderRefused},
+		{AttemptNotExecuted, "status_", checkout.CodeLenderRefused},
+	} {
+		if got := (Attempt{State: c.state, Code: c.code}).why(); got != c.want {
+			t.Errorf("%s %q: %s; want %s", c.state, c.code, got, c.want)
 		}
 	}
 }

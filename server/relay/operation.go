@@ -75,7 +75,7 @@ type Operation struct {
 	Done          string      // the lender's id of the return
 	Reference     string      // sent to the lender
 	FlowReference string      // x-reference-id
-	Code          LenderCode  // when refused
+	Code          LenderCode  // when refused; why, when it was not sent
 	Created       time.Time
 	Deadline      time.Time // of the call; an operation past it that was not decided is an orphan
 	Decided       time.Time

@@ -87,6 +87,9 @@ func (r *Relay) requestFor(s target, o Operation, p planned) OperationRequest {
 	if o.Kind == KindRefund {
 		out.Account = s.attempt.Account
 	}
+	if o.Kind == KindRefund || o.Kind == KindReturn {
+		out.Card = s.attempt.Card
+	}
 	if s.checkout.State.Channel == checkout.InStore {
 		l, _ := r.merchants[s.checkout.Merchant].Location(s.checkout.Location)
 		out.Location, out.Employee = l.ExternalID, s.checkout.State.Employee
@@ -128,9 +131,9 @@ func (r *Relay) resultOf(o Operation, got OperationResult, err error) Operation 
 	case err == nil || !failed || e.Class == Unknown:
 		o = r.answerLost(o, now)
 	case e.Class == NotSent:
-		o.State = OperationAbandoned
+		o.State, o.Code = OperationAbandoned, e.keep()
 	default:
-		o.State, o.Code = OperationRefused, e.refusal()
+		o.State, o.Code = OperationRefused, e.keep()
 	}
 	if err != nil {
 		r.Log.Info("operation not confirmed", "operation", string(o.ID), "flow", o.FlowReference, "state",
@@ -164,8 +167,12 @@ func (r *Relay) answerLost(o Operation, now time.Time) Operation {
 // settled the operation meanwhile, so its outcome is written as far as the moves allow.
 func (r *Relay) recordOperation(was, now Operation) OperationState {
 	at := was.State
-	if now.State == OperationManual {
+	switch {
+	case now.State == OperationManual:
 		r.operationAlarm(now)
+	case now.State == OperationRefused && RefusalCode(now.Code).StoreFault(),
+		now.State == OperationAbandoned && whyNotSent(now.Code).StoreFault():
+		r.setupAlarm(context.WithoutCancel(r.ctx), now.Merchant, now.Checkout, now.Code)
 	}
 	r.persist(slog.String("operation", string(was.ID)), func(ctx context.Context) error {
 		for {

@@ -69,7 +69,7 @@ func (r *Relay) operate(ctx context.Context, ref Ref, key string, plan planner) 
 		o = r.performAndWait(ctx, s, o, p)
 	}
 	if o.State == OperationAbandoned {
-		return o, &checkout.Problem{Code: checkout.CodeLenderDown, Op: "carry out operation"}
+		return o, &checkout.Problem{Code: whyNotSent(o.Code), Op: "carry out operation"}
 	}
 	return o, nil
 }

@@ -43,6 +43,8 @@ import (
 	"time"
 
 	"candor/core/checkout"
+
+	"github.com/google/uuid"
 )
 
 // Options are what a Relay is made of. All fields are required but Times, SettleConcurrency, Limits,
@@ -169,9 +171,15 @@ func (r *Relay) newAttemptID() AttemptID {
 	return AttemptID(IDText.EncodeToString(r.random(10))[:15])
 }
 
-// newFlowReference makes an x-reference-id of 32 hex digits: a GUID without its dashes. The lender's
-// documents say "GUID" and "32 characters", and only this form is both.
-func (r *Relay) newFlowReference() string { return hex.EncodeToString(r.random(16)) }
+// newFlowReference makes an x-reference-id or a request id: a GUID of version 4 without its dashes, 32 hex
+// digits. The lender's documents say "GUID" and "32 characters", and only this form is both.
+func (r *Relay) newFlowReference() string {
+	id, err := uuid.NewRandomFromReader(r.Rand)
+	if err != nil {
+		panic("relay: no randomness: " + err.Error()) // nothing safe can be done without it
+	}
+	return hex.EncodeToString(id[:])
+}
 
 // Number is the short form of a checkout's id that a person can read aloud.
 func Number(id CheckoutID) string {

@@ -30,6 +30,9 @@ type Times struct {
 	LeastToken time.Duration // nothing is sent on a flow's token that ends sooner: 60 s
 	// Settle is the pauses between look-ups of an unknown attempt, from its deadline; the last repeats
 	Settle []time.Duration
+	// ListLag is how long the lender's lists may lag: what looked refused and is absent then, is refused; 45
+	// s
+	ListLag time.Duration
 	// NotExecuted is how long after its deadline two healthy lists must lack an attempt: 10 min
 	NotExecuted time.Duration
 	ManualAfter time.Duration // people settle what is unsettled this long after the deadline: 24 h
@@ -50,6 +53,7 @@ func (t Times) withDefaults() Times {
 	set(&t.Answer, 4*time.Second)
 	set(&t.Authorize, 20*time.Second)
 	set(&t.LeastToken, time.Minute)
+	set(&t.ListLag, 45*time.Second)
 	set(&t.NotExecuted, 10*time.Minute)
 	set(&t.ManualAfter, 24*time.Hour)
 	set(&t.Watch, 24*time.Hour)

@@ -10,7 +10,8 @@ func TestDefaultTimes(t *testing.T) {
 	got := Times{Answer: time.Second, Settle: []time.Duration{time.Minute}}.withDefaults()
 	want := Times{Embedded: time.Hour, Hosted: 24 * time.Hour, ReadOnly: 24 * time.Hour, Answer: time.Second,
 		Authorize:  20 * time.Second,
-		LeastToken: time.Minute, Settle: []time.Duration{time.Minute}, NotExecuted: 10 * time.Minute,
+		LeastToken: time.Minute, Settle: []time.Duration{time.Minute}, ListLag: 45 * time.Second,
+		NotExecuted: 10 * time.Minute,
 		ManualAfter: 24 * time.Hour,
 		Watch:       24 * time.Hour, Lease: time.Minute}
 	if !reflect.DeepEqual(got, want) {

@@ -223,7 +223,7 @@ func TestOutcomeIsWrittenUntilItIs(t *testing.T) {
 			}
 			return nil
 		}}
-		e.step(e.buy("p5-12"), checkout.StepReview, checkout.CodeLenderDown)
+		e.step(e.buy("p5-12"), checkout.StepReview, checkout.CodeUnavailable)
 		if a := e.attempt(); a.State != relay.AttemptAbandoned || e.lender.calls["authorize"] != 1 {
 			t.Errorf("attempt %s, calls %v", a.State, e.lender.calls)
 		}

@@ -40,6 +40,7 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeExpired:            http.StatusGone,
 	checkout.CodeUnavailable:        http.StatusServiceUnavailable,
 	checkout.CodeLenderDown:         http.StatusBadGateway,
+	checkout.CodeLenderFailed:       http.StatusBadGateway,
 	checkout.CodeLenderBusy:         http.StatusServiceUnavailable,
 	checkout.CodeTooMany:            http.StatusTooManyRequests,
 	checkout.CodeBusy:               http.StatusServiceUnavailable,

@@ -49,7 +49,7 @@ type trueAnswer struct {
 
 // Misbehaviours lists all of them. The documented refusals come first, by status and code.
 func Misbehaviours() []Misbehaviour {
-	return slices.Concat(refusing(), silent(), garbled(), endpointFaults())
+	return slices.Concat(refusing(), seeming(), silent(), garbled(), harmless(), endpointFaults())
 }
 
 var errMisbehaviour = errors.New("no such misbehaviour")

@@ -129,6 +129,17 @@ var captureLooks = map[string]func(observed) bool{
 	"429": func(s observed) bool {
 		return s.status == 429 && s.header.Get("Retry-After") == ""
 	},
+	"executes, then answers 403": func(s observed) bool {
+		return s.status == 403 && !strings.Contains(s.body, "error")
+	},
+	"byte order mark": func(s observed) bool { return strings.HasPrefix(s.body, "\xef\xbb\xbf{") },
+	"text/json": func(s observed) bool {
+		return strings.HasPrefix(s.header.Get("Content-Type"), "text/json")
+	},
+	"no content type": func(s observed) bool {
+		return s.header["Content-Type"] == nil && json.Valid([]byte(s.body))
+	},
+	"201 for 200": func(s observed) bool { return s.status == 201 && json.Valid([]byte(s.body)) },
 	"429 with Retry-After": func(s observed) bool {
 		return s.status == 429 && s.header.Get("Retry-After") == "2"
 	},

@@ -4,7 +4,7 @@ package sandbox
 // repeats it.
 func NotImitated() []string {
 	return []string{
-		"Transactions, apply, i18n, terms-and-conditions, merchants/login: 404 not_found.",
+		"Transactions, apply, i18n, terms-and-conditions, merchants/login and other products: 404 not_found.",
 		"Closing an account is not offered at all.",
 		"Available credit does not fall when a purchase is authorized, so a test customer can buy again " +
 			"and again, unless CreditFalls says otherwise.",

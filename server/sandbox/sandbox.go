@@ -58,7 +58,7 @@
 //
 // # What it does not imitate
 //
-//   - Transactions, apply, i18n, terms-and-conditions, merchants/login: 404 not_found.
+//   - Transactions, apply, i18n, terms-and-conditions, merchants/login and other products: 404 not_found.
 //   - Closing an account is not offered at all.
 //   - Available credit does not fall when a purchase is authorized, so a test customer can buy again and
 //     again, unless CreditFalls says otherwise.

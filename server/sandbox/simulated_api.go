@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -75,9 +76,22 @@ func (s *Sandbox) routeAPI() {
 		method, path, _ := strings.Cut(e.route, " ")
 		s.mux.Handle(method+" "+apiRoot+"{v}"+path, s.handle(e))
 	}
-	s.mux.Handle(apiRoot,
-		s.handle(endpoint{op: "unknown", versions: both,
-			serve: func(*request) (any, error) { return nil, notFound() }}))
+	s.mux.Handle(productsRoot, s.handle(endpoint{op: "unknown",
+		serve: func(*request) (any, error) { return nil, notFound() }}))
+}
+
+// productsRoot is where all products of the lender lie: one that the sandbox does not have answers as the API
+// does.
+const productsRoot = "/flexiti/"
+
+// versionOf is the version that a path of the API names.
+func versionOf(path string) string {
+	rest, ok := strings.CutPrefix(path, apiRoot)
+	version, _, _ := strings.Cut(rest, "/")
+	if !ok || !slices.Contains(both, version) {
+		return ""
+	}
+	return version
 }
 
 // handle is the one adapter between HTTP and an operation: it records the call, runs programmed faults,
@@ -85,7 +99,7 @@ func (s *Sandbox) routeAPI() {
 func (s *Sandbox) handle(e endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out := &statusWriter{ResponseWriter: w}
-		c := &request{s: s, http: r, op: e.op, version: r.PathValue("v"),
+		c := &request{s: s, http: r, op: e.op, version: cmp.Or(r.PathValue("v"), versionOf(r.URL.Path)),
 			reference: r.Header.Get("x-reference-id"), lang: "en"}
 		defer s.record(c, out, s.opt.Now())
 		r.Body = http.MaxBytesReader(out, r.Body, 64<<10)

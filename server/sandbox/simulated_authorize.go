@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -24,6 +25,7 @@ type authorizationInput struct {
 	SessionID string          `json:"widget_session_id"`
 	Location  string          `json:"external_location_id"`
 	Employee  string          `json:"external_employee_id"`
+	Statement json.RawMessage `json:"sku_data"`
 }
 
 type option struct {
@@ -70,12 +72,16 @@ func (c *request) checkInput(p *purchase) (err error) {
 		return err
 	}
 	switch {
-	case !digits(string(p.in.Account)) || len(p.in.Account) > 14:
+	case !digits(string(p.in.Account)) || len(strings.TrimLeft(string(p.in.Account), "0")) > 14:
 		return wrongInput("account_number", "number(14) expected", string(p.in.Account))
 	case p.in.Capture == nil:
 		return wrongInput("auto_capture", "required", "")
 	case len(p.in.Reference) > 40:
 		return wrongInput("reference", "at most 40 characters", p.in.Reference)
+	case len(p.in.RequestID) > 150:
+		return wrongInput("request_id", "at most 150 characters", p.in.RequestID)
+	case !isStatement(p.in.Statement):
+		return wrongInput("sku_data", "an object with purchase_order string(10) and products expected", "")
 	case p.in.Option.Type != promotionalPurchase && p.in.Option.Type != regularPurchase:
 		return wrongInput("financing_option.transaction_type", "invalid", p.in.Option.Type)
 	case p.in.Option.Type == promotionalPurchase && (p.in.Option.Plan <= 0 || p.in.Option.Term <= 0):
@@ -95,10 +101,27 @@ func (c *request) checkMerchant(p *purchase) error {
 		return conflict("not_permitted")
 	case client.NoPreAuthorization && !*p.in.Capture:
 		return conflict("auth_not_allowed")
-	case p.online || client.registered(p.in.Location):
+	case p.online:
 		return nil
+	case !client.registered(p.in.Location):
+		return conflict("external_location_id_not_found")
+	case p.in.Employee == "":
+		return wrongInput("external_employee_id", "required in a store", "")
 	}
-	return conflict("external_location_id_not_found")
+	return nil
+}
+
+// isStatement accepts an object, or nothing. Its figures are printed and not validated (POS API,
+// authorization).
+func isStatement(raw json.RawMessage) bool {
+	if len(raw) == 0 || string(raw) == "null" {
+		return true
+	}
+	var in struct {
+		Order    string            `json:"purchase_order"`
+		Products []json.RawMessage `json:"products"`
+	}
+	return json.Unmarshal(raw, &in) == nil && len(in.Order) <= 10
 }
 
 func (c *Client) registered(location string) bool {
@@ -196,7 +219,8 @@ func (c *request) addToLedger(p *purchase) LedgerEntry {
 		TransactionType: p.in.Option.Type, Reference: p.in.Reference, AuthorizationID: c.s.id(),
 		AutoCapture: *p.in.Capture,
 		Status:      "opened", RequestID: p.in.RequestID, WidgetSessionID: p.in.SessionID,
-		Location: p.in.Location, Employee: p.in.Employee, who: p.who, amount: p.amount, plan: p.plan,
+		Location: p.in.Location, Employee: p.in.Employee, Statement: p.in.Statement,
+		who: p.who, amount: p.amount, plan: p.plan,
 	}
 	if p.online {
 		e.Channel = "online"

@@ -30,6 +30,8 @@ type LedgerEntry struct {
 	Location        string    `json:"external_location_id,omitempty"`
 	Employee        string    `json:"external_employee_id,omitempty"`
 
+	Statement json.RawMessage `json:"sku_data,omitempty"` // as it was sent
+
 	Remaining string         `json:"remaining"` // neither captured nor released
 	Captures  []CaptureEntry `json:"captures,omitempty"`
 

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -92,7 +93,7 @@ type filter struct {
 func readFilter(c *request) (filter, error) {
 	q := c.http.URL.Query()
 	f := filter{
-		account: q.Get("account_number"), kind: q.Get("transaction_type"),
+		account: strings.TrimLeft(q.Get("account_number"), "0"), kind: q.Get("transaction_type"),
 		status: q.Get("authorization_status"),
 		from:   q.Get("creation_date_from"), to: q.Get("creation_date_to"), page: 1, size: 10,
 	}

@@ -22,6 +22,7 @@ type Operation struct {
 	Reference string `json:"reference"`
 	Location  string `json:"external_location_id,omitempty"`
 	Employee  string `json:"external_employee_id,omitempty"`
+	VCC       string `json:"vcc_number,omitempty"` // of a return or refund for a business authorized user
 }
 
 // CaptureEntry is the present state of a capture of a LedgerEntry.

@@ -166,7 +166,8 @@ func returnCapture(c *request) (any, error) {
 		c.s.owed[e.AccountNumber] -= amount
 		done := c.addOperation(Operation{Kind: "return", AccountNumber: e.AccountNumber,
 			AuthorizationID: e.AuthorizationID, CaptureID: d.id, ID: c.s.id(),
-			Reference: in.Reference, Location: in.Location, Employee: in.Employee}, amount)
+			Reference: in.Reference, Location: in.Location, Employee: in.Employee, VCC: string(in.Card)},
+			amount)
 		return map[string]any{
 			"return_id": done.ID, "reference": in.Reference, "capture_id": d.id,
 			"date": done.Time.Format(time.RFC3339), "amount": amount,
@@ -232,7 +233,7 @@ func refund(c *request) (any, error) {
 		c.s.owed[who.account] -= amount
 		c.addOperation(Operation{Kind: "refund", AccountNumber: who.account, CaptureID: d.id,
 			Reference: in.Reference,
-			Location:  in.Location, Employee: in.Employee}, amount)
+			Location:  in.Location, Employee: in.Employee, VCC: string(in.Card)}, amount)
 		return map[string]any{}, nil
 	})
 }

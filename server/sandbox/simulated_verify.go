@@ -31,10 +31,11 @@ func verificationKey(client, account, requestID string) string {
 
 // verify makes a code and sends it, or returns it. A second call with the same request id replaces the code.
 func verify(c *request) (any, error) {
-	account := c.http.PathValue("account")
-	if byAccount(account) == nil {
+	holder := byAccount(c.http.PathValue("account"))
+	if holder == nil {
 		return nil, notFound()
 	}
+	account := holder.account
 	in := verifyInput{Format: "sms"}
 	if err := c.decode(&in); err != nil {
 		return nil, err
@@ -87,7 +88,7 @@ func (c *request) checkAnswer(in verifyInput, who *customer) error {
 	if string(in.Question) != strconv.Itoa(who.question) {
 		return wrongInput("security_qid", "not this customer's question", string(in.Question))
 	}
-	if in.Answer == "" || len(in.Answer) > 50 {
+	if in.Answer == "" || len([]rune(in.Answer)) > 50 {
 		return wrongInput("security_answer", "required, at most 50 characters", in.Answer)
 	}
 	if fold(in.Answer) == "piw" {

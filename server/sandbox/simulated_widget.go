@@ -3,6 +3,8 @@ package sandbox
 import (
 	"net/http"
 	"net/url"
+	"strconv"
+	"time"
 )
 
 // session is one run of the hosted page. widget/init opens it, widget_session_id is its key, and it is bound
@@ -79,12 +81,34 @@ func (in widgetInput) candidates() ([]*customer, error) {
 		return listOf(byCard(string(in.Who.Card))), nil
 	case in.Who.Person != nil:
 		p := in.Who.Person
-		if p.First == "" || p.Last == "" || p.Born == "" || p.Postal == "" {
-			return nil, wrongInput("customer_identification.personal_information", "incomplete", "")
+		if err := p.check(); err != nil {
+			return nil, err
 		}
 		return byPerson(p.First, p.Last, p.Born, p.Postal), nil
 	}
 	return nil, wrongInput("customer_identification", "one way of identification required", "")
+}
+
+// check holds a person to the widths of the table, string(80), string(130), string(10) and string(10).
+func (p *person) check() error {
+	const where = "customer_identification.personal_information."
+	for _, field := range []struct {
+		name, text string
+		width      int
+	}{{"first_name", p.First, 80}, {"last_name", p.Last, 130}, {"dob", p.Born, 10}, {"postal_code",
+		p.Postal, 10}} {
+		if field.text == "" || len([]rune(field.text)) > field.width {
+			return wrongInput(
+				where+field.name,
+				"required, at most "+strconv.Itoa(field.width)+" characters",
+				field.text,
+			)
+		}
+	}
+	if _, err := time.Parse(time.DateOnly, p.Born); err != nil {
+		return wrongInput(where+"dob", "YYYY-MM-DD expected", p.Born)
+	}
+	return nil
 }
 
 func listOf(c *customer) []*customer {

@@ -67,7 +67,7 @@ func TestBuildInfoMetric(t *testing.T) {
 func TestBuildInLog(t *testing.T) {
 	var out strings.Builder
 	slog.New(slog.NewTextHandler(&out, nil)).Info("starting", "build", Build{"1.2.3", "abc", "go1.26"})
-	const want = "msg=starting build.version=1.2.3 build.revision=abc build_info.go=go1.26"
+	const want = "msg=starting build.version=1.2.3 build.revision=abc build.go=go1.26"
 	if !strings.Contains(out.String(), want) {
 		t.Errorf("logged %q, want %s", out.String(), want)
 	}

@@ -125,7 +125,7 @@ func sample(id string) relay.Checkout {
 			Was:    &was, Chosen: offer.ID("plan-7"),
 			Personal: relay.Personal{
 				Items: []relay.Item{{Description: "Sofa “Érable”, canary-item", Quantity: 2,
-					UnitPrice: money.MustAmount("600.00")}},
+					UnitPrice: relay.PriceOf(money.MustAmount("600.00"))}},
 				Person: &checkout.Person{Name: "canary-name", CardEnding: "0042"},
 				Kinds:  map[int]offer.Kind{7: "equal"},
 				Methods: []checkout.Destination{{Method: checkout.MethodEmail,

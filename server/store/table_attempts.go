@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"candor/server/relay"
 )
@@ -20,7 +21,8 @@ func (s *Store) putAttempt(ctx context.Context, tx transaction, a relay.Attempt,
 		}
 		return asUniqueError(err, relay.ErrExists, relay.ErrLive)
 	}
-	account, err := s.sealer.Seal(a.Merchant, cellAttemptAccount+string(a.ID), []byte(a.Account.Reveal()))
+	numbers := strings.TrimSpace(a.Account.Reveal() + " " + a.Card.Reveal())
+	account, err := s.sealer.Seal(a.Merchant, cellAttemptAccount+string(a.ID), []byte(numbers))
 	if err != nil {
 		return err
 	}
@@ -61,11 +63,15 @@ func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {
 	if len(sealed) == 0 { // forgotten
 		return a, nil
 	}
-	account, err := s.sealer.Open(a.Merchant, cellAttemptAccount+string(a.ID), sealed)
+	numbers, err := s.sealer.Open(a.Merchant, cellAttemptAccount+string(a.ID), sealed)
 	if err != nil {
 		return a, fmt.Errorf("%w: %w", errAccount, err)
 	}
-	a.Account = relay.NewSecret(string(account))
+	account, card, _ := strings.Cut(
+		string(numbers),
+		" ",
+	) // a card, where there is one, is forgotten with its account
+	a.Account, a.Card = relay.NewSecret(account), relay.NewSecret(card)
 	return a, nil
 }
 

@@ -164,7 +164,7 @@ func (s *Store) dropAttempts(kept int) func(time.Time, int) int {
 		for _, at := range due {
 			a := s.attempts[at]
 			if s.droppedOfAttempt[at] = 1; kept == 1 || a.State.Nothing() {
-				s.droppedOfAttempt[at], a.Account = 2, relay.Secret{}
+				s.droppedOfAttempt[at], a.Account, a.Card = 2, relay.Secret{}, relay.Secret{}
 			}
 			s.attempts[at] = a
 		}
@@ -229,7 +229,7 @@ func (s *Store) Erase(ctx context.Context, a relay.Audit) error {
 		s.dropPersonal(at)
 		for _, of := range s.attemptsOf[at] {
 			known := s.attempts[of]
-			known.Account, s.droppedOfAttempt[of] = relay.Secret{}, 2
+			known.Account, known.Card, s.droppedOfAttempt[of] = relay.Secret{}, relay.Secret{}, 2
 			s.attempts[of] = known
 		}
 		s.audits = append(s.audits, a)

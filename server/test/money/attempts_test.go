@@ -485,7 +485,7 @@ func TestM5SendingNotDurable(t *testing.T) {
 	u.from.Store(2)
 	code := e.Code()
 	v := e.Try(ref, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: code})
-	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeLenderDown ||
+	if v.Step != checkout.StepVerify || v.Problem == nil || v.Problem.Code != checkout.CodeUnavailable ||
 		e.CallCount("authorization") != 0 {
 		t.Fatalf("%s, %+v, %d sent", v.Step, v.Problem, e.CallCount("authorization"))
 	}

@@ -22,7 +22,8 @@ func TestP3NothingPersonalAfterItsTime(t *testing.T) {
 func checkRetention(t *testing.T, e *env) {
 	sold := e.Create(func(r *relay.CreateRequest) {
 		harness.InStore(r)
-		r.Items = []relay.Item{{Description: "Mattress", Quantity: 1, UnitPrice: harness.Amount("1200.00")}}
+		r.Items = []relay.Item{{Description: "Mattress", Quantity: 1,
+			UnitPrice: relay.PriceOf(harness.Amount("1200.00"))}}
 	})
 	e.ToCode(sold, "p4-24")
 	e.Act(sold, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()}, checkout.StepApproved)

@@ -61,6 +61,7 @@ const (
 	refusesDocumented        fault = "refuses by a documented code"
 	refusesToken             fault = "refuses the token"
 	answers429               fault = "answers 429"
+	refusesUndocumented      fault = "refuses by an undocumented code"
 	answers500               fault = "answers 500"
 	answersUndocumented      fault = "answers an undocumented status"
 	hangs                    fault = "hangs"
@@ -68,6 +69,7 @@ const (
 	executesLate             fault = "executes when nobody waits any more"
 	executesHoursLate        fault = "executes hours later"
 	executesAnd500           fault = "executes, answers 500"
+	executesAnd403           fault = "executes, answers 403"
 	executesAndHangs         fault = "executes, hangs"
 	executesAndCuts          fault = "executes, cuts"
 	executesAndTruncates     fault = "executes, answers half a body"
@@ -97,10 +99,29 @@ var lenderFaults = append(append([]fault{noConnection, listLags, tokenRevoked}, 
 
 // faultsOf are the faults of one class of calls. At most one of them happens to a call.
 var faultsOf = map[string][]fault{
-	"money": {refusesDocumented, refusesToken, answers429, answers500, answersUndocumented, hangs, cutsBefore,
-		executesLate, executesHoursLate, executesAnd500, executesAndHangs,
-		executesAndCuts, executesAndTruncates, executesAndSendsPage, executesAndSendsNothing,
-		executesAndOmitsID, executesAndChangesAmount, executesAndChangesTypes, executesTwice},
+	"money": {
+		refusesDocumented,
+		refusesUndocumented,
+		executesAnd403,
+		refusesToken,
+		answers429,
+		answers500,
+		answersUndocumented,
+		hangs,
+		cutsBefore,
+		executesLate,
+		executesHoursLate,
+		executesAnd500,
+		executesAndHangs,
+		executesAndCuts,
+		executesAndTruncates,
+		executesAndSendsPage,
+		executesAndSendsNothing,
+		executesAndOmitsID,
+		executesAndChangesAmount,
+		executesAndChangesTypes,
+		executesTwice,
+	},
 	"list":  {listFails, listHangs, listNonsense, listShowsOtherTenant, listPagesOfOne},
 	"token": {tokenFails, tokenHangs, tokenNonsense, tokenExpired},
 	"read":  {readFails, readHangs},

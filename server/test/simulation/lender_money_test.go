@@ -80,6 +80,8 @@ func (l *simulatedLender) respond(in moneyRequest, f fault) response {
 	case refusesDocumented:
 		return refusal(409, pick(l.faultPlan, "credit_exceeded", "plan_term_not_available", "not_permitted",
 			"general_error"))
+	case refusesUndocumented:
+		return refusal(409, "limit_of_the_day")
 	case answers429:
 		return refusal(429, "too_many_requests")
 	case answers500:
@@ -93,6 +95,8 @@ func (l *simulatedLender) respond(in moneyRequest, f fault) response {
 	}
 	out := l.execute(in, f)
 	switch f {
+	case executesAnd403:
+		return refusal(403, "forbidden")
 	case executesAnd500:
 		return refusal(500, "general_error")
 	case executesAndHangs:

@@ -1,0 +1,117 @@
+package relay
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"candor/core/money"
+)
+
+// Item is a line of the order, for the lender's statement (sku_data of the POS API). The lines change no
+// total: what is authorized is the checkout's amount.
+type Item struct {
+	SKU         string    `json:"sku,omitempty"`
+	Description string    `json:"description"`
+	Quantity    int       `json:"quantity"`
+	UnitPrice   LinePrice `json:"unit_price"`
+}
+
+// Bounds of an order's lines.
+const (
+	maxItems       = 100
+	maxQuantity    = 99_999
+	maxSKU         = 50
+	maxDescription = 250
+)
+
+// LinePrice is the price of a line, exact to the cent; that of a discount is below zero. An Amount never is.
+type LinePrice struct {
+	size  money.Amount
+	below bool
+}
+
+// PriceOf is the price of a line that is no discount.
+func PriceOf(a money.Amount) LinePrice { return LinePrice{size: a} }
+
+// ParseLinePrice reads a price such as "1200.00", or "-50.00" of a discount.
+func ParseLinePrice(text string) (LinePrice, error) {
+	bare, below := strings.CutPrefix(text, "-")
+	size, err := money.ParseAmount(bare)
+	return LinePrice{size, below && !size.IsZero()}, err
+}
+
+// Discount reports whether the price is below zero.
+func (p LinePrice) Discount() bool { return p.below }
+
+// Size is the price without its sign.
+func (p LinePrice) Size() money.Amount { return p.size }
+
+// String is the canonical text, with two decimals.
+func (p LinePrice) String() string {
+	if p.below {
+		return "-" + p.size.String()
+	}
+	return p.size.String()
+}
+
+// Times is n times the price.
+func (p LinePrice) Times(n int) (LinePrice, error) {
+	size, err := p.size.Times(n)
+	return LinePrice{size, p.below}, err
+}
+
+// MarshalJSON writes the canonical text, as an Amount does.
+func (p LinePrice) MarshalJSON() ([]byte, error) { return []byte(`"` + p.String() + `"`), nil }
+
+// UnmarshalJSON reads a number or a text.
+func (p *LinePrice) UnmarshalJSON(raw []byte) error {
+	text := string(raw)
+	if len(text) > 1 && text[0] == '"' {
+		text = text[1 : len(text)-1] // an escape is no digit
+	}
+	read, err := ParseLinePrice(text)
+	if err != nil { // its text would quote the request
+		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[LinePrice]()}
+	}
+	*p = read
+	return nil
+}
+
+// wrongItem names the first field of a line that cannot be taken, such as "items[2].quantity"; "" when all
+// can.
+func wrongItem(items []Item) string {
+	if len(items) > maxItems {
+		return "items"
+	}
+	for i, item := range items {
+		if field := item.wrong(); field != "" {
+			return fmt.Sprintf("items[%d].%s", i, field)
+		}
+	}
+	return ""
+}
+
+func (i Item) wrong() string {
+	_, err := i.UnitPrice.Times(i.Quantity)
+	switch {
+	case i.SKU != "" && !printed(i.SKU, maxSKU):
+		return "sku"
+	case !printed(i.Description, maxDescription):
+		return "description"
+	case i.Quantity < 1 || i.Quantity > maxQuantity:
+		return "quantity"
+	case err != nil || len(i.UnitPrice.Size().String()) > len("9999999999.99"): // number(12,2)
+		return "unit_price"
+	}
+	return ""
+}
+
+// printed reports whether a text has 1 to most characters that a statement can show.
+func printed(text string, most int) bool {
+	return strings.TrimSpace(text) != "" && utf8.ValidString(text) && utf8.RuneCountInString(text) <= most &&
+		!strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) })
+}
