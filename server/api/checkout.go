@@ -46,6 +46,8 @@ type Consent struct {
 	Offer    string    `json:"offer"`
 	Language string    `json:"language"`
 	At       time.Time `json:"at"`
+	// how the text stood on the screen: "served", "shown" or "original"
+	Wording checkout.Wording `json:"wording,omitempty"`
 }
 
 // HeldOffer say why an offer could not be chosen.
@@ -65,7 +67,10 @@ func CheckoutOf(c relay.Checkout) Checkout {
 		CreatedAt: c.Created, ExpiresAt: c.Expires, EndedAt: c.Ended,
 	}
 	if s.Consent != nil {
-		f.Consent = &Consent{s.Consent.Digest, s.Consent.Offer, s.Consent.Language, s.Consent.At}
+		f.Consent = &Consent{
+			Digest: s.Consent.Digest, Offer: s.Consent.Offer, Language: s.Consent.Language, At: s.Consent.At,
+			Wording: s.Consent.Wording,
+		}
 	}
 	if s.Outcome != nil {
 		f.Authorization, f.Manual, f.Trace = s.Outcome.Authorization, s.Outcome.Manual, s.Outcome.Trace

@@ -88,7 +88,7 @@ func readRevision(text string) (int64, error) {
 // withheld are the fields that only go up: a page never repeats them, whatever went wrong, and never agrees for a
 // person. The rest of what was typed comes back with the page that says what to mend.
 var withheld = map[string]bool{
-	"do": true, "language": true, "consent": true, "seen": true, "digest": true, "licence": true, "number": true, "code": true, "answer": true, "passcode": true, "event": true,
+	"do": true, "language": true, "consent": true, "wording": true, "seen": true, "digest": true, "licence": true, "number": true, "code": true, "answer": true, "passcode": true, "event": true,
 	"event_session": true, "event_account": true, "event_verified": true, "event_action": true,
 }
 

@@ -123,17 +123,24 @@ func (r *Relay) refused(ctx context.Context, c Checkout, who Who, p *checkout.Pr
 	return v
 }
 
-// language switches the language of every screen. Leaving the French review by it records that it was shown.
+// language switches the language of every screen. Leaving the French review by it records that it was shown, if
+// the act comes from that review and its text was on the screen.
 func (r *Relay) language(_ context.Context, c Checkout, who Who, a checkout.Action) (Change, error) {
 	l, ok := locale.Parse(string(a.Language))
 	if !ok {
 		return Change{}, checkout.Refuse(checkout.CodeRequestInvalid, "language")
 	}
-	if c.Step == checkout.StepReview && c.State.Language == locale.French && who.Actor == checkout.Customer {
+	if c.State.Language == locale.French && who.Actor == checkout.Customer && shown(c, a) {
 		c.State.FrenchSeen = true
 	}
 	c.State.Language = l
 	return Change{Checkout: &c}, nil
+}
+
+// shown reports whether an act comes from the present review, with the review's text on the screen.
+func shown(c Checkout, a checkout.Action) bool {
+	return c.Step == checkout.StepReview && a.Digest != "" && a.Digest == c.State.Digests[c.State.Language] &&
+		a.Wording.Seen()
 }
 
 // cancel ends a checkout before the lender was asked; the moves allow it only there.

@@ -16,6 +16,10 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 		return Change{}, checkout.Refuse(checkout.CodeFrenchFirst, "consent")
 	case a.Consent != checkout.Yes:
 		return Change{}, checkout.Refuse(checkout.CodeConsentRequired, "consent")
+	case !a.Wording.Valid():
+		return Change{}, checkout.Refuse(checkout.CodeRequestInvalid, "wording")
+	case a.Wording == checkout.WordingChanged:
+		return Change{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
 	case a.Digest == "" || a.Digest != s.Digests[s.Language]:
 		return Change{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
 	}
@@ -28,6 +32,7 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 	s.Consent = &Consent{
 		Merchant: c.Merchant, Checkout: c.ID, Revision: c.Revision, Digest: a.Digest, Language: string(s.Language),
 		Offer: string(s.Chosen), Actor: string(who.Actor), At: r.Now().UTC(),
+		Wording: a.Wording,
 	}
 	if s.Channel == checkout.Online {
 		return r.intend(c, Secret{}, s.Consent)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"candor/core/checkout"
 )
 
 // Errors of a Store. Any other error means that nothing is known to be written.
@@ -114,6 +116,7 @@ type Consent struct {
 	Offer    string
 	Actor    string
 	At       time.Time
+	Wording  checkout.Wording `json:",omitempty"` // kept with the checkout only
 }
 
 // Audit is an act of an associate that a merchant may have to account for.

@@ -1,5 +1,5 @@
 // The lender's page, in a frame of this one. It announces an outcome, which is submitted as an ordinary action.
-import { doc, view } from './page.js'
+import { doc, lenderFrame, view } from './page.js'
 
 const outcomes = { 'flx-success': 'success', 'flx-failure': 'failure', 'flx-cancel': 'cancel' }
 
@@ -20,7 +20,7 @@ export function receiveLender (e) {
 }
 
 function fromLender (e) {
-  const frame = doc.querySelector('#candor iframe')
+  const frame = doc.querySelector(lenderFrame)
   return view && view.lender && frame && e.source === frame.contentWindow && e.origin === view.lender.origin
 }
 
