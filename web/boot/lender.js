@@ -29,9 +29,8 @@ const isEvent = data => typeof data === 'object' && data !== null && Object.hasO
 function submit (fields) {
   const button = doc.querySelector('#candor button[name="do"][value="event"]')
   if (!button || !button.form) return
-  for (const [name, value] of Object.entries(fields)) {
-    const field = button.form.elements[name]
-    if (field) field.value = value == null ? '' : `${value}`.slice(0, 64)
-  }
+  button.form.addEventListener('formdata', e => { // the form's own fields may have been taken out of it
+    for (const [name, value] of Object.entries(fields)) e.formData.set(name, value == null ? '' : `${value}`.slice(0, 64))
+  }, { once: true })
   button.form.requestSubmit(button)
 }

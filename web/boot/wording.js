@@ -16,6 +16,7 @@ let ticked = true // the consent was ticked under this digest and this state; wh
 let elsewhere = false // the form is being posted to another address than the checkout's
 let drawnRoot = doc.getElementById('candor')
 let touched = false // somebody else has changed what was drawn
+let hidden = hiddenFields() // of each form, as they were written
 
 const observer = new MutationObserver(records => {
   note(records)
@@ -24,11 +25,12 @@ const observer = new MutationObserver(records => {
 
 // watchWording begins with the page as the server wrote it. It must guard submits before anything else hears of them.
 export function watchWording () {
-  if (!view || !drawnRoot) return
+  if (!drawnRoot) return
+  on('formdata', complete, true)
+  if (!view) return
   observe()
   on('change', e => { if (e.target.name === 'consent') ticked = e.target.checked }, true)
   on('submit', guard, true)
-  on('formdata', complete, true)
   keep()
 }
 
@@ -41,6 +43,7 @@ export function drawn (element, now) {
   language = now.language
   if (now.digest !== digest) takeBack()
   digest = now.digest
+  hidden = hiddenFields()
   observe()
   keep()
 }
@@ -82,7 +85,9 @@ function look () {
   return open ? 'original' : 'changed'
 }
 
-const translated = () => /\btranslated-/.test(root.className) || root.lang !== language
+// translated is asked where sentences count: a translator keeps figures.
+const translated = () => said.some(text => text.startsWith('words:')) &&
+  (/\btranslated-/.test(root.className) || root.lang !== language)
 
 // same compares a marked element with a text of its kind. Blanks are left out: a browser lays them out.
 function same (e, text) {
@@ -91,6 +96,10 @@ function same (e, text) {
   if (kind !== 'figures' && e.checkVisibility && !e.checkVisibility({ visibilityProperty: true })) return false
   const cut = kind === 'figures' ? /\D/g : /\s/g
   return e.innerText.replace(cut, '') === text.slice(kind.length + 1).replace(cut, '')
+}
+
+function hiddenFields () {
+  return new Map([...doc.forms].map(f => [f, [...f.elements].filter(e => e.type === 'hidden').map(e => [e.name, e.value])]))
 }
 
 function takeBack () {
@@ -113,11 +122,12 @@ function guard (e) {
   showOriginal()
 }
 
-// complete sees what a form of the checkout is about to post, by the browser or by the WebAssembly.
+// complete sees what a form is about to post, by the browser or by the WebAssembly.
 function complete (e) {
-  if (elsewhere || !e.target.closest('#candor')) return
   const data = e.formData
+  for (const [name, value] of hidden.get(e.target) ?? []) if (!data.has(name)) data.set(name, value)
   for (const name of new Set(data.keys())) if (!fields.includes(name)) data.delete(name)
+  if (!view || elsewhere || !e.target.closest('#candor')) return
   if (!data.has('revision')) data.set('revision', view.revision)
   if (!data.has('digest') && digest) data.set('digest', digest)
   if (!ticked) data.delete('consent')
