@@ -90,7 +90,7 @@ test('every screen is drawn as it is meant, whatever was done to the page before
       const text = page.locator('#candor input[type="text"]:visible').first()
       const typing = await text.count() > 0
       for (const [i, way] of Object.keys(others).entries()) {
-        for (const when of i % 2 === revision % 2 ? ['before'] : ['during', 'before']) {
+        for (const when of [(i + name.length) % 2 === 0 ? 'before' : 'during']) {
           const was = language
           language = was === en ? fr : en
           if (typing) {
@@ -124,7 +124,7 @@ test('every screen is drawn as it is meant, whatever was done to the page before
       await page.unroute('**/view')
     })
   })
-  assert.ok(updates > 300, `only ${updates} updates`)
+  assert.ok(updates > 250, `only ${updates} updates`)
   assert.deepEqual(who.notes.bad, [])
   await who.end()
 })
@@ -136,7 +136,7 @@ test('every screen is taken over as it is meant, whatever was done to it before'
     const who = await person(browser)
     await stays(who.context)
     await who.context.addInitScript(`addEventListener('DOMContentLoaded', () => { ({ ${others[way].toString()} }).${way}(document.body) })`)
-    for (const name of names.filter((_, i) => i % 6 === 0 || names[i] === 'review')) {
+    for (const name of names.filter((_, i) => i % 8 === 0 || names[i] === 'review')) {
       const answer = await who.page.goto(address(rooms, name, en))
       const html = await answer.text()
       if (!html.includes('id="candor-island"') || html.includes('<iframe')) continue

@@ -142,8 +142,9 @@ func TestQuebecFrenchFirst(t *testing.T) {
 	if refused.Problem == nil || refused.Step != checkout.StepReview {
 		t.Fatalf("accepted: %+v", refused)
 	}
-	l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: locale.French}, checkout.StepReview)
-	v = l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: locale.English}, checkout.StepReview)
+	v = l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: locale.French}, checkout.StepReview)
+	v = l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoLanguage, Language: locale.English,
+		Digest: v.Review.Digest, Wording: checkout.WordingShown}, checkout.StepReview)
 	if v.Review.FrenchFirst {
 		t.Fatal("the French review was shown, and still the English one cannot be accepted")
 	}
