@@ -178,10 +178,11 @@ async function agreed (world, reference) {
 }
 
 test('a purchase on a changed page', { concurrency: 2 }, async t => {
-  const cases = Object.keys(uses).flatMap(use => Object.keys(changes).map(change => ({ use, change })))
-  await Promise.all(cases.map(({ use, change }, i) => t.test(`${use}, ${change}`, () => inWorld(async world => {
+  const cases = Object.keys(uses).flatMap(use => Object.keys(changes).map(change => ({ use, change, wasm: true })))
+  for (const change of Object.keys(changes)) cases.push({ use: 'hosted', change, wasm: false })
+  await Promise.all(cases.map(({ use, change, wasm }, i) => t.test(`${use}, ${change}${wasm ? '' : ', no WebAssembly'}`, () => inWorld(async world => {
     const language = i % 2 === 0 ? en : fr
-    const who = await person(browser, use === 'tablet' ? { storageState: world.device } : {})
+    const who = await person(browser, { wasm, ...(use === 'tablet' ? { storageState: world.device } : {}) })
     await staying(who.context, ...changes[change])
     const noted = {}
     const blank = await browser.newContext()
