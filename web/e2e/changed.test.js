@@ -39,7 +39,7 @@ async function inWorld (something) {
 const fr = 'fr-CA'
 const en = 'en-CA'
 
-// shown is a text without its blanks, which a browser lays out.
+// bare is a text without its blanks, which a browser lays out.
 const bare = text => text.replace(/\s/g, '')
 
 // written is what the server writes for a screen, as a browser reads it.
@@ -160,8 +160,7 @@ const changes = {
 const agreeing = (noted, plain) => async widget => {
   const block = await widget.find('#original').isVisible() ? '#original [data-said]' : '.cd-box'
   noted.screen = await widget.find(block).first().innerText()
-  const address = await widget.find('html').evaluate(() => location.href)
-  const html = await (await fetch(address)).text()
+  const html = await (await fetch(await widget.find('html').evaluate(() => location.href))).text()
   noted.digest = html.match(/name="digest" value="([^"]+)"/)[1]
   noted.server = await plain.evaluate(text => {
     const d = new DOMParser().parseFromString(text, 'text/html')
@@ -169,18 +168,19 @@ const agreeing = (noted, plain) => async widget => {
   }, html)
 }
 
+// agreed is the recorded consent, as the merchant's server reads it.
 async function agreed (world, reference) {
-  const list = await json(`${world.relay}/v1/checkouts?reference=${reference}`, { headers: { authorization: 'Bearer sk_test_demo_storefront' } })
-  const found = (list.data ?? list.checkouts ?? list.items)[0]
-  return found.consent ?? (await json(`${world.relay}/v1/checkouts/${found.id}`, {
-    headers: { authorization: 'Bearer sk_test_demo_storefront' }
-  })).consent
+  const headers = { authorization: 'Bearer sk_test_demo_storefront' }
+  const list = await json(`${world.relay}/v1/checkouts?reference=${reference}`, { headers })
+  return list.checkouts[0].consent
 }
 
 test('a purchase on a changed page', { concurrency: 2 }, async t => {
   const cases = Object.keys(uses).flatMap(use => Object.keys(changes).map(change => ({ use, change, wasm: true })))
   for (const change of Object.keys(changes)) cases.push({ use: 'hosted', change, wasm: false })
-  await Promise.all(cases.map(({ use, change, wasm }, i) => t.test(`${use}, ${change}${wasm ? '' : ', no WebAssembly'}`, () => inWorld(async world => {
+  const named = ({ use, change, wasm }) => `${use}, ${change}${wasm ? '' : ', no WebAssembly'}`
+  await Promise.all(cases.map((c, i) => t.test(named(c), () => inWorld(async world => {
+    const { use, change, wasm } = c
     const language = i % 2 === 0 ? en : fr
     const who = await person(browser, { wasm, ...(use === 'tablet' ? { storageState: world.device } : {}) })
     await staying(who.context, ...changes[change])

@@ -30,8 +30,9 @@ export const others = {
     const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT)
     const texts = []
     while (walker.nextNode()) texts.push(walker.currentNode)
+    const kept = 'script, style, noscript, font[data-foreign]'
     for (const text of texts) {
-      if (!/\S/.test(text.data) || !text.parentElement || text.parentElement.closest('script, style, noscript, font[data-foreign]')) continue
+      if (!/\S/.test(text.data) || !text.parentElement || text.parentElement.closest(kept)) continue
       const font = document.createElement('font')
       font.dataset.foreign = ''
       text.replaceWith(font)
@@ -131,5 +132,9 @@ export async function stripping (relay, header) {
     ask.pipe(onward)
   })
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
-  return { origin: `http://127.0.0.1:${server.address().port}`, end: () => new Promise(resolve => { server.close(resolve); server.closeAllConnections() }) }
+  const end = () => new Promise(resolve => {
+    server.close(resolve)
+    server.closeAllConnections()
+  })
+  return { origin: `http://127.0.0.1:${server.address().port}`, end }
 }
