@@ -9,6 +9,7 @@ const IslandID = "candor-island"
 // holds the View and the Frame that the server drew, and the endpoint that takes this page's acts as JSON.
 type Island struct {
 	View     checkout.View `json:"view"`
+	Said     []string      `json:"said,omitempty"` // see Page
 	Frame    Frame         `json:"frame"`
 	Endpoint string        `json:"endpoint"` // "/v1/view" or "/tablet/checkouts/{id}/view"
 	Bearer   bool          `json:"bearer"`   // send the client token, the last segment of the page's own path

@@ -14,6 +14,7 @@ type Page struct {
 	Lang    locale.Language // for <html lang>
 	Refresh int             // seconds until the page refreshes itself; 0 for never
 	Body    Node            // the root element
+	Said    []string        // kind and text of each element with data-said, in document order
 }
 
 // Root is the id of a page's root element.
@@ -48,11 +49,13 @@ func Render(v checkout.View, f Frame) Page {
 	s := scene{form: newForm(v.Language, f.Typed, v.Problem), v: v, f: f}
 	s.ask = s.lenderContact()
 	c := s.content()
+	body := s.body(c)
 	return Page{
 		Title:   s.title(c.title, v.Merchant.Name),
 		Lang:    s.language,
 		Refresh: c.refresh,
-		Body:    s.body(c),
+		Body:    body,
+		Said:    saidIn(body),
 	}
 }
 

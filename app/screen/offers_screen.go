@@ -77,7 +77,8 @@ func (s scene) chooseStep() int {
 }
 
 func (s scene) purchase() Node {
-	return El("p", Class("cd-purchase"), Text(s.Frame.Amount+" "), big(s.language.Money(s.v.Amount)))
+	return El("p", Class("cd-purchase"), said(saidFigures), Text(s.Frame.Amount+" "),
+		big(s.language.Money(s.v.Amount)))
 }
 
 // chosen is the plan that was chosen before the relay refused the act.

@@ -6,7 +6,7 @@ import (
 )
 
 // box draws the information box: a real table with row headers. It folds nothing away and leaves nothing out.
-func (w words) box(d disclosure.Document, dense bool) Node {
+func (w words) box(d disclosure.Document, dense bool, bits ...Bit) Node {
 	class := "cd-box"
 	if dense {
 		class += " cd-box--dense"
@@ -25,9 +25,9 @@ func (w words) box(d disclosure.Document, dense bool) Node {
 		estimated = append([]Bit{rule}, estimated...)
 	}
 	body := El("tbody", estimated...)
-	return El("div", Class(class), El("table", Class("cd-box__table"),
+	return El("div", append(append([]Bit{Class(class)}, bits...), El("table", Class("cd-box__table"),
 		El("caption", Text(d.Title), when(d.Note != "", El("span", Text(d.Note)))),
-		El("tbody", given...), when(len(estimated) > 0, body)))
+		El("tbody", given...), when(len(estimated) > 0, body)))...)
 }
 
 func (w words) boxRow(row disclosure.Row) Node {
@@ -93,7 +93,7 @@ func (w words) langOf(b disclosure.Block) Attr {
 }
 
 // schedule draws one mark per payment, and names the first and the last one.
-func (w words) schedule(payments int, payment, last Node) Node {
+func (w words) schedule(payments int, payment, last Node, bits ...Bit) Node {
 	if payments < 2 {
 		return Node{}
 	}
@@ -107,14 +107,14 @@ func (w words) schedule(payments int, payment, last Node) Node {
 	if payments == 2 {
 		first = t.OnePayment.With(locale.Text("number", number(1)))
 	}
-	return El("section", Class("cd-schedule"), At("aria-labelledby", "schedule"),
+	return El("section", append(append([]Bit{Class("cd-schedule"), At("aria-labelledby", "schedule")}, bits...),
 		subtitle("schedule", t.Schedule),
 		when(payments <= mostMarks, El("div", marks...)),
 		El("dl", Class("cd-schedule__ends"),
 			El("div", El("dt", Text(first)), El("dd", sentence(t.Each, slot{"amount", payment}))),
 			El("div", El("dt", Text(t.LastPayment.With(locale.Text("number", number(payments))))),
 				El("dd", last))),
-		paragraph("cd-small", t.DueDates))
+		paragraph("cd-small", t.DueDates))...)
 }
 
 // mostMarks is the largest number of payments that a person can still see as single marks.

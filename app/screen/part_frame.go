@@ -172,7 +172,7 @@ func (s scene) aside() Node {
 	}
 	return El("aside", Class("cd-aside"), At("aria-label", t.Purchase), s.brand(),
 		El("p", El("span", Class("cd-small"), Text(t.Amount)),
-			El("b", Class("cd-aside__amount"), Text(s.language.Money(s.v.Amount)))),
+			El("b", Class("cd-aside__amount"), said(saidFigures), Text(s.language.Money(s.v.Amount)))),
 		facts(all...), paragraph("cd-small", t.Borrow))
 }
 

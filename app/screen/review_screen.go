@@ -19,11 +19,12 @@ func (s scene) review() content {
 		return s.reviewStore(o, d)
 	}
 	return content{title: t.Title, act: checkout.DoAccept, at: s.reviewStep(),
-		hidden: []Node{hidden("digest", s.v.Review.Digest)},
+		hidden: []Node{hidden("digest", s.v.Review.Digest), wording()},
 		main: []Bit{
-			intro(t.Title, s.aboutTo(o)),
-			s.box(d, false),
-			s.scheduleOf(o),
+			intro(t.Title, said(saidFigures), s.aboutTo(o)),
+			s.box(d, false, said(saidWords)),
+			s.scheduleOf(o, said(saidFigures)),
+			s.original(s.box(d, false)),
 			s.consent(),
 		}}
 }
@@ -54,12 +55,12 @@ func (s scene) aboutTo(o offer.Offer) Nodes {
 }
 
 // scheduleOf draws the payments of a plan of equal payments, if our figures explain the plan.
-func (s scene) scheduleOf(o offer.Offer) Node {
+func (s scene) scheduleOf(o offer.Offer, bits ...Bit) Node {
 	price, err := offer.Price(o)
 	if err != nil || o.Kind != offer.KindEqual {
 		return Node{}
 	}
-	return s.schedule(price.Payments, s.money(o.TermAmount), s.money(price.Last))
+	return s.schedule(price.Payments, s.money(o.TermAmount), s.money(price.Last), bits...)
 }
 
 // consent is the checkbox and the button, or what must come before them.
@@ -80,8 +81,9 @@ func (s scene) consentBox() Node {
 	bits := append([]Bit{Class("cd-check"), At("type", "checkbox"), ID("consent"), At("name", "consent"),
 		At("value", checkout.Yes), On("checked", s.typed["consent"] == checkout.Yes)},
 		s.described("consent", false, fault)...)
-	return El("div", Class("cd-field"), fault, El("div", Class("cd-consent"), El("input", bits...),
-		El("label", At("for", "consent"), sentence(s.Review.Consent, slot{"amount", s.money(s.v.Amount)}))))
+	return El("div", Class("cd-field"+yes), fault, El("div", Class("cd-consent"), El("input", bits...),
+		El("label", At("for", "consent"), said(saidFigures),
+			sentence(s.Review.Consent, slot{"amount", s.money(s.v.Amount)}))))
 }
 
 // agree is the button. Below it stands what it does and what it does not do.
@@ -91,8 +93,8 @@ func (s scene) agree() Node {
 	if s.v.Channel == checkout.InStore {
 		label, note = t.AgreeGoOn, t.AgreeGoOnNote
 	}
-	return actions(s.act(checkout.DoAccept, primary, At("aria-describedby", "act"), Text(label)),
-		El("p", Class("cd-small"), ID("act"), Text(note)), s.wayBack())
+	return actions(s.act(checkout.DoAccept, primary+yes, At("aria-describedby", "act"), Text(label)),
+		El("p", Class("cd-small"+yes), ID("act"), Text(note+" "+t.AgreeIn)), s.wayBack())
 }
 
 // wayBack leads back to the plans. On a tablet it leads out of the customer's hands.

@@ -118,14 +118,16 @@ func (s scene) verifyQuestion() content {
 
 // confirm is the last act. It repeats what the customer confirms.
 func (s scene) confirm(title string, lede Nodes, input Node, note, other string) content {
-	return content{title: title, act: checkout.DoConfirm, at: 3, main: []Bit{
+	deal := El("span", s.dealOf())
+	return content{title: title, act: checkout.DoConfirm, at: 3, hidden: []Node{wording()}, main: []Bit{
 		intro(title, lede),
-		El("p", Class("cd-deal"), ID("deal"), El("span", Text(s.Verify.Confirming)), Text(" "),
-			El("span", s.dealOf())),
+		El("p", Class("cd-deal"), ID("deal"), said(saidFigures), El("span", Text(s.Verify.Confirming)),
+			Text(" "), deal),
+		s.original(El("p", Class("cd-deal"), deal)),
 		input,
-		actions(s.act(checkout.DoConfirm, primary, At("aria-describedby", "deal act"),
+		actions(s.act(checkout.DoConfirm, primary+yes, At("aria-describedby", "deal act"),
 			Text(s.Verify.Confirm)),
-			El("p", Class("cd-small"), ID("act"), Text(note))),
+			El("p", Class("cd-small"+yes), ID("act"), Text(note))),
 		El("div", Class("cd-row"), s.act(checkout.DoBack, textual, Text(other)), s.stop()),
 	}}
 }

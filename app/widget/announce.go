@@ -3,8 +3,10 @@ package widget
 import (
 	"encoding/json"
 
+	"candor/app/screen"
 	"candor/core/checkout"
 	"candor/core/disclosure"
+	"candor/core/locale"
 )
 
 // announcement is what boot.js learns of a View: what it may pass on to the merchant's page, and how it
@@ -21,6 +23,22 @@ func Announce(v checkout.View) string {
 	b, err := json.Marshal(announcement{v.ID, v.Revision, v.Step, v.Lender})
 	if err != nil {
 		return "{}" // strings and a number: cannot happen
+	}
+	return string(b)
+}
+
+// wording is what boot.js compares the screen with.
+type wording struct {
+	Language locale.Language `json:"language"`
+	Digest   string          `json:"digest,omitempty"`
+	Said     []string        `json:"said,omitempty"`
+}
+
+// Wording is what boot.js must know of a drawn page as JSON: what a person may say yes to on it.
+func Wording(v checkout.View, p screen.Page) string {
+	b, err := json.Marshal(wording{p.Lang, digest(v), p.Said})
+	if err != nil {
+		return "{}" // strings: cannot happen
 	}
 	return string(b)
 }

@@ -3,6 +3,7 @@ package widget_test
 import (
 	"testing"
 
+	"candor/app/screen"
 	"candor/app/screen/fixture"
 	"candor/app/widget"
 	"candor/core/checkout"
@@ -47,5 +48,15 @@ func TestDigestMatches(t *testing.T) {
 		if reviews == 0 {
 			t.Errorf("%s: no review among the fixtures", l)
 		}
+	}
+}
+
+func TestB8Wording(t *testing.T) {
+	v, _ := fixture.View(locale.French, "review")
+	v.Review = &checkout.Review{Digest: "sha256:0"}
+	got := widget.Wording(v, screen.Page{Lang: locale.French, Said: []string{"words:Encadré <1>"}})
+	want := `{"language":"fr-CA","digest":"sha256:0","said":["words:Encadré \u003c1\u003e"]}`
+	if got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

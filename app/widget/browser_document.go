@@ -42,11 +42,35 @@ func each(list app.Value, do func(i int, e app.Value)) {
 	}
 }
 
-// capture takes a Snapshot of the page.
-func (d document) capture() Snapshot {
+// all lists the descendants of an element. The list does not change with the document.
+func all(root app.Value) app.Value { return root.Call("querySelectorAll", "*") }
+
+// seat puts the root element where go-app replaces it: directly into the body, and in front.
+func (d document) seat(root app.Value) {
+	body := d.Get("body")
+	if first := body.Get("firstElementChild"); !first.Truthy() || !first.Equal(root) {
+		body.Call("prepend", root)
+	}
+}
+
+// withdraw empties controls by their name, wherever in the document they are and whoever put them there.
+func (d document) withdraw(names []string) {
+	for _, name := range names {
+		each(d.Call("getElementsByName", name), func(_ int, e app.Value) {
+			switch e.Get("type").String() {
+			case "radio", "checkbox":
+				e.Set("checked", false)
+			default:
+				e.Set("value", "")
+			}
+		})
+	}
+}
+
+// capture takes a Snapshot of the page. drawn are the elements as they were drawn: others may have added some.
+func (d document) capture(root, drawn app.Value) Snapshot {
 	s := Snapshot{Texts: map[string]string{}, Checks: map[string]bool{},
 		Open: map[string]bool{}, Scroll: map[string]Scroll{}}
-	root := d.root()
 	each(root.Call("querySelectorAll", controls), func(_ int, e app.Value) {
 		name := e.Get("name").String()
 		switch e.Get("type").String() {
@@ -58,18 +82,18 @@ func (d document) capture() Snapshot {
 		}
 	})
 	each(root.Call("querySelectorAll", "details"), func(i int, e app.Value) {
-		s.Open[placeKey("details", i)] = e.Get("open").Bool()
+		s.Open[detailsKey(attribute(e, "id"), i)] = e.Get("open").Bool()
 	})
 	each(root.Call("querySelectorAll", scrollable), func(i int, e app.Value) {
 		if at := (Scroll{e.Get("scrollLeft").Int(), e.Get("scrollTop").Int()}); at != (Scroll{}) {
 			s.Scroll[placeKey("scrollable", i)] = at
 		}
 	})
-	s.Focus = d.focus(root)
+	s.Focus = d.focus(root, drawn)
 	return s
 }
 
-func (d document) focus(root app.Value) *Focus {
+func (d document) focus(root, drawn app.Value) *Focus {
 	at := d.Get("activeElement")
 	if !at.Truthy() || at.Equal(root) || !root.Call("contains", at).Bool() {
 		return nil
@@ -77,7 +101,7 @@ func (d document) focus(root app.Value) *Focus {
 	f := &Focus{Place: -1, Start: -1, Tag: at.Get("localName").String(), ID: at.Get("id").String(),
 		Visible: at.Call("matches", ":focus-visible").Bool(), Control: at.Call("matches", controls).Bool()}
 	f.Name, f.Value = attribute(at, "name"), attribute(at, "value")
-	each(root.Call("querySelectorAll", "*"), func(i int, e app.Value) {
+	each(drawn, func(i int, e app.Value) {
 		if f.Place < 0 && e.Equal(at) {
 			f.Place = i + 1 // the root itself is number 0
 		}
@@ -98,15 +122,9 @@ func attribute(e app.Value, name string) string {
 
 // restore corrects the attributes that go-app alters, and restores a Snapshot. It is false when the element
 // that had the focus is gone.
-func (d document) restore(all []screen.Node, s Snapshot) bool {
-	root := d.root()
-	elements := root.Call("querySelectorAll", "*")
-	if elements.Length() != len(all)-1 {
-		app.Logf("candor: %d elements for %d nodes", elements.Length()+1, len(all))
-		return false
-	}
+func (d document) restore(root, elements app.Value, nodes []screen.Node, s Snapshot) bool {
 	details := 0
-	for i, n := range all {
+	for i, n := range nodes {
 		e := root
 		if i > 0 {
 			e = elementOf(elements, i-1, n)
@@ -119,7 +137,8 @@ func (d document) restore(all []screen.Node, s Snapshot) bool {
 			setControl(e, c)
 		}
 		if n.Tag == "details" {
-			if open, ok := s.Open[placeKey("details", details)]; ok {
+			id, _ := n.Attr("id")
+			if open, ok := s.Open[detailsKey(id, details)]; ok {
 				e.Set("open", open)
 			}
 			details++
@@ -131,7 +150,7 @@ func (d document) restore(all []screen.Node, s Snapshot) bool {
 			e.Set("scrollTop", at.Top)
 		}
 	})
-	return s.Focus == nil || d.restoreFocus(elements, all, *s.Focus)
+	return s.Focus == nil || d.restoreFocus(elements, nodes, *s.Focus)
 }
 
 // elementOf is the element of a node, or nil where restore has nothing to write. Most elements need nothing,
@@ -171,8 +190,8 @@ func setControl(e app.Value, c Control) {
 	}
 }
 
-func (d document) restoreFocus(elements app.Value, all []screen.Node, f Focus) bool {
-	at := f.Find(all)
+func (d document) restoreFocus(elements app.Value, nodes []screen.Node, f Focus) bool {
+	at := f.Find(nodes)
 	if at < 1 {
 		return false
 	}
@@ -196,9 +215,9 @@ func (d document) focusHeading() {
 
 // focusError moves the focus to the field that the customer must correct. Where the error belongs to no
 // field, it scrolls the error into view and returns false.
-func (d document) focusError(all []screen.Node, field string) bool {
-	if at := InvalidControl(all, field); at > 0 {
-		d.root().Call("querySelectorAll", "*").Index(at - 1).Call("focus")
+func (d document) focusError(elements app.Value, nodes []screen.Node, field string) bool {
+	if at := InvalidControl(nodes, field); at > 0 {
+		elements.Index(at - 1).Call("focus")
 		return true
 	}
 	if problem := d.Call("getElementById", "problem"); problem.Truthy() {

@@ -60,6 +60,7 @@ func (c client) fetch(method string, body []byte, then func(Reply)) {
 	lost := func(app.Value) { then(Reply{Lost: true}) }
 	await(app.Window().Call("fetch", c.endpoint, options), func(r app.Value) {
 		reply := Reply{Status: r.Get("status").Int()}
+		reply.Stripped = reply.Status == 401 && c.bearer != ""
 		if r.Get("redirected").Bool() {
 			reply.Redirected = r.Get("url").String()
 			then(reply)

@@ -34,6 +34,7 @@ type Reply struct {
 	Status     int    // of HTTP
 	Redirected string // the URL of another page, which shows the answer
 	Text       string
+	Stripped   bool // refused with 401, although the request left with its token
 }
 
 // Answer is what a Reply means. Exactly one of its fields is set.
@@ -42,12 +43,16 @@ type Answer struct {
 	Problem  *checkout.Trouble // the screen stays and shows this problem
 	Redirect string            // the URL of another page
 	Reload   bool              // the server's page says what is wrong with this one
+	Plain    bool              // only forms arrive at the relay as they were sent
 }
 
 // ReadAnswer reads a Reply. A reply that is not the relay's own JSON counts as lost.
 func ReadAnswer(r Reply) Answer {
 	if r.Redirected != "" {
 		return Answer{Redirect: r.Redirected}
+	}
+	if r.Stripped { // something on the way removes the header; if the token is refused, the page says so
+		return Answer{Plain: true}
 	}
 	var body struct {
 		Step  checkout.Step `json:"step"`

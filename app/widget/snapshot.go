@@ -14,7 +14,7 @@ import (
 type Snapshot struct {
 	Texts  map[string]string // by name of the text field or list
 	Checks map[string]bool   // by name=value of the checkbox or radio button
-	Open   map[string]bool   // of <details>, by their position among them
+	Open   map[string]bool   // of <details>, by their id, or by their position among them
 	Scroll map[string]Scroll // of scrollable elements, by their position among them
 	Focus  *Focus
 }
@@ -35,6 +35,20 @@ type Focus struct {
 // secretFields are cleared when the relay refuses an act. The person types them again.
 var secretFields = []string{"code", "answer", "passcode", "licence"}
 
+// Withdrawn names the controls that must lose their content before the next View is drawn, wherever in the
+// document they are. It is empty where they may keep it.
+func Withdrawn(before, after checkout.View) []string {
+	stepChanged := before.Step != after.Step || before.ID != after.ID
+	var names []string
+	if stepChanged || after.Problem != nil && after.Problem.Code != checkout.CodeOffline {
+		names = append(names, secretFields...)
+	}
+	if stepChanged || digest(before) != digest(after) {
+		names = append(names, "consent", "seen")
+	}
+	return names
+}
+
 // Filter removes from a Snapshot what the page of the next View must not get back. It keeps nothing across
 // steps. It removes secrets after a refusal. It removes the consent if the disclosure is not the one that was
 // on the screen.
@@ -42,10 +56,9 @@ func Filter(s Snapshot, before, after checkout.View) Snapshot {
 	if before.Step != after.Step || before.ID != after.ID {
 		return Snapshot{}
 	}
-	if after.Problem != nil && after.Problem.Code != checkout.CodeOffline {
-		for _, name := range secretFields {
-			delete(s.Texts, name)
-		}
+	for _, name := range Withdrawn(before, after) {
+		delete(s.Texts, name)
+		delete(s.Checks, name+"="+checkout.Yes)
 	}
 	if after.Scanned != nil { // what the licence says stands in these fields
 		for _, name := range []string{"first_name", "last_name", "birth_date"} {
@@ -53,7 +66,7 @@ func Filter(s Snapshot, before, after checkout.View) Snapshot {
 		}
 	}
 	if digest(before) != digest(after) {
-		delete(s.Checks, "consent="+checkout.Yes)
+		delete(s.Open, "#wording") // the original text of another disclosure
 	}
 	return s
 }
@@ -177,6 +190,14 @@ func InvalidControl(all []screen.Node, field string) int {
 		}
 	}
 	return described
+}
+
+// detailsKey names a <details> by its id, or by its position where it has none.
+func detailsKey(id string, i int) string {
+	if id != "" {
+		return "#" + id
+	}
+	return placeKey("details", i)
 }
 
 // placeKey names an element by its position among its kind.

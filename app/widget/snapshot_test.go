@@ -2,6 +2,7 @@ package widget_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"candor/app/screen"
@@ -61,6 +62,39 @@ func TestFilter(t *testing.T) {
 	if got := widget.Filter(typed(), view(verify, "", ""), other); !reflect.DeepEqual(
 		got, widget.Snapshot{}) {
 		t.Errorf("another checkout gets %+v", got)
+	}
+}
+
+// What must go goes by its name, wherever in the document it is.
+func TestB8Withdrawn(t *testing.T) {
+	view := func(step checkout.Step, digest string, code checkout.Code) checkout.View {
+		v := checkout.View{ID: "co_1", Step: step, Review: &checkout.Review{Digest: digest}}
+		if code != "" {
+			v.Problem = &checkout.Trouble{Code: code}
+		}
+		return v
+	}
+	review, verify := checkout.StepReview, checkout.StepVerify
+	secrets := []string{"code", "answer", "passcode", "licence"}
+	for _, c := range []struct {
+		name          string
+		before, after checkout.View
+		want          []string
+	}{
+		{"the same", view(review, "a", ""), view(review, "a", ""), nil},
+		{"no answer came", view(verify, "a", ""), view(verify, "a", checkout.CodeOffline), nil},
+		{"a refused code", view(verify, "a", ""), view(verify, "a", checkout.CodeWrongCode), secrets},
+		{"another digest", view(review, "a", ""), view(review, "b", ""), []string{"consent", "seen"}},
+		{"another step", view(review, "a", ""), view(verify, "a", ""), append(secrets, "consent", "seen")},
+	} {
+		if got := widget.Withdrawn(c.before, c.after); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
+	}
+	opened := widget.Snapshot{Open: map[string]bool{"#wording": true, "#compare": true}}
+	got := widget.Filter(opened, view(review, "a", ""), view(review, "b", ""))
+	if got.Open["#wording"] || !got.Open["#compare"] {
+		t.Errorf("another digest keeps open: %v", got.Open)
 	}
 }
 

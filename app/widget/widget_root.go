@@ -22,6 +22,8 @@ type Root struct {
 
 	page     screen.Page
 	nodes    []screen.Node // the elements of page
+	root     app.Value     // the element that holds the page
+	elements app.Value     // its descendants as they were drawn
 	snapshot Snapshot      // what the next drawing restores
 	button   app.Value     // whose act is on its way
 }
@@ -39,15 +41,23 @@ func Open() (*Root, error) {
 		fallBack()
 		return nil, fmt.Errorf("open page: the information box differs from the stored one")
 	}
-	r.snapshot = doc.capture()
+	r.root = doc.root()
+	r.snapshot = doc.capture(r.root, all(r.root))
+	doc.seat(r.root) // others may have put something around it or in front of it
 	return r, nil
 }
 
-// Render draws the screen of the View. If a new View is due, it first captures what was typed until now.
+// Render draws the screen of the View. If a new View is due, it first captures what was typed until now, and
+// takes out of the document what must not stay, whoever has changed the page.
 func (r *Root) Render() app.UI {
 	if r.state.Drawing == DrawDue {
-		r.snapshot = Filter(r.doc.capture(), r.state.Shown, r.state.View)
-		r.handle(Rendered{})
+		shown, next := r.state.Shown, r.state.View
+		r.snapshot = Filter(r.doc.capture(r.root, r.elements), shown, next)
+		r.doc.withdraw(Withdrawn(shown, next))
+		r.handle(Rendered{Intact: boot().Call("intact").Bool()})
+		if !r.root.Get("parentNode").Equal(r.doc.Get("body")) {
+			r.doc.seat(r.root)
+		}
 	}
 	r.page = screen.Render(r.state.View, r.frame)
 	r.nodes = flatten(r.page.Body)
@@ -60,18 +70,24 @@ func (r *Root) OnMount(ctx app.Context) {
 		app.Window().Set(handler, nil) // a checkout has no use for go-app's routing
 	}
 	r.ui = ctx
-	r.restore()
 	r.doc.element().Get("dataset").Set("candor", "mounted")
+	r.restore()
 	r.handle(Drawn{r.refresh()})
 }
 
 // restore puts the document in order after a drawing, in the same task. It is false when the element that had
 // the focus is gone.
 func (r *Root) restore() bool {
-	found := r.doc.restore(r.nodes, r.snapshot)
+	r.root = r.JSValue()
+	r.elements = all(r.root)
+	if r.elements.Length() != len(r.nodes)-1 {
+		boot().Call("fallback", "page_changed")
+		return true
+	}
+	found := r.doc.restore(r.root, r.elements, r.nodes, r.snapshot)
 	r.snapshot = Snapshot{}
 	r.doc.setTitle(r.page.Lang, r.page.Title)
-	boot().Call("show", Announce(r.state.View))
+	boot().Call("show", Announce(r.state.View), r.root, Wording(r.state.View, r.page))
 	return found
 }
 
@@ -81,7 +97,7 @@ func (r *Root) onDrawn(app.Context) {
 	found := r.restore()
 	problem, stepChanged := r.state.View.Problem, r.state.StepChanged
 	if problem != nil && !stepChanged {
-		found = r.doc.focusError(r.nodes, problem.Field) || found
+		found = r.doc.focusError(r.elements, r.nodes, problem.Field) || found
 	}
 	if stepChanged || !found {
 		r.doc.focusHeading()
@@ -144,6 +160,12 @@ func (r *Root) run(c Command) {
 		boot().Call("again")
 	case FallBack:
 		fallBack()
+	case PostForm:
+		if fields, err := json.Marshal(r.state.Action); err == nil {
+			boot().Call("post", string(fields))
+		}
+	case OpenPlain:
+		boot().Call("plain")
 	}
 }
 

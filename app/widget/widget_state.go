@@ -24,7 +24,7 @@ type State struct {
 
 	Drawing     DrawState
 	StepChanged bool // the drawing shows another step
-	Alternate   bool // changes with the step, see rootElement
+	Alternate   bool // changes with the step, and where the page is not intact; see rootElement
 }
 
 // FormState says whether the form may be posted.
@@ -72,8 +72,9 @@ type (
 	PollDue struct{}
 	// PollAnswered is the reply to a poll.
 	PollAnswered struct{ Reply Reply }
-	// Rendered follows go-app's drawing of the View.
-	Rendered struct{}
+	// Rendered is the beginning of go-app's drawing of the View. Intact says that the page is what was drawn
+	// before.
+	Rendered struct{ Intact bool }
 	// Drawn follows when the document is in order. Refresh is how soon this page must ask again.
 	Drawn struct{ Refresh time.Duration }
 )
@@ -105,6 +106,8 @@ const (
 	OpenPage                            // go to another page
 	Reload                              // ask the server for this page
 	FallBack                            // give the page back to the server, for good
+	PostForm                            // post State.Action as a form: the browser loads the answer
+	OpenPlain                           // ask the server for this page without WebAssembly
 )
 
 const (
@@ -132,13 +135,24 @@ func (s State) Next(e Event) (State, []Command) {
 	case PollAnswered:
 		return s.pollAnswered(e.Reply)
 	case Rendered:
-		if s.Drawing == DrawDue {
-			s.Drawing, s.Shown = DrawRendered, s.View
-		}
+		return s.rendered(e.Intact), nil
 	case Drawn:
 		return s.drawn(e.Refresh)
 	}
 	return s, nil
+}
+
+// rendered has everything drawn anew when others changed the page: go-app writes into the elements and texts
+// that it made, and they may be in the page no more.
+func (s State) rendered(intact bool) State {
+	if s.Drawing != DrawDue {
+		return s
+	}
+	s.Drawing, s.Shown = DrawRendered, s.View
+	if !intact && !s.StepChanged {
+		s.Alternate = !s.Alternate
+	}
+	return s
 }
 
 func (s State) submitted(a checkout.Action) (State, []Command) {
@@ -160,6 +174,9 @@ func (s State) actAnswered(r Reply) (State, []Command) {
 		return s, []Command{{Do: Send, After: time.Duration(s.Resent) * time.Second}}
 	}
 	answer := ReadAnswer(r)
+	if answer.Plain {
+		return s.leave(Command{Do: PostForm})
+	}
 	repeated := s.Resent > 0 || s.Unknown == s.Action.Revision
 	s.Form, s.Unknown = FormReady, 0
 	if answer.Problem != nil && answer.Problem.Code == checkout.CodeOffline {
@@ -187,11 +204,14 @@ func (s State) pollAnswered(r Reply) (State, []Command) {
 	}
 	s.Polling = PollOff
 	answer := ReadAnswer(r)
+	if answer.Plain && s.Form == FormReady {
+		return s.leave(Command{Do: OpenPlain})
+	}
 	s.Missed++
 	if answer.Problem == nil {
 		s.Missed = 0
 	}
-	if s.Form != FormReady || s.Missed > 0 && s.Missed <= silentMisses {
+	if answer.Plain || s.Form != FormReady || s.Missed > 0 && s.Missed <= silentMisses {
 		return s.schedule()
 	}
 	return s.show(answer, false)

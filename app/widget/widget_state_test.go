@@ -299,3 +299,47 @@ func broken(s widget.State, e widget.Event, c widget.Command) string {
 	}
 	return ""
 }
+
+// A page that others changed is drawn anew, and so is another step; nothing is turned twice.
+func TestB8ChangedPageIsDrawnAnew(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		step   checkout.Step
+		intact bool
+		anew   bool
+	}{
+		{"intact", checkout.StepOffers, true, false},
+		{"changed", checkout.StepOffers, false, true},
+		{"another step", checkout.StepReview, true, true},
+		{"another step, changed", checkout.StepReview, false, true},
+	} {
+		s := run(t, widget.NewState(offers), []move{on(widget.Submitted{Action: choose}, send),
+			on(widget.ActAnswered{Reply: reply(t, 6, c.step, "")}, draw), on(widget.Rendered{Intact: c.intact})})
+		if s.Alternate != c.anew || s.Drawing != widget.DrawRendered {
+			t.Errorf("%s: drawn anew %v", c.name, s.Alternate)
+		}
+		if again, _ := s.Next(widget.Rendered{}); again.Alternate != s.Alternate {
+			t.Errorf("%s: a second drawing of the same View", c.name)
+		}
+	}
+}
+
+// Where the token is lost on the way, an act goes on as a form, and a poll without WebAssembly.
+func TestB9LostTokenGoesOnAsForm(t *testing.T) {
+	stripped := widget.Reply{Status: 401, Text: `{"code":"unauthorized"}`, Stripped: true}
+	form, plain := widget.Command{Do: widget.PostForm}, widget.Command{Do: widget.OpenPlain}
+	answered, due := widget.ActAnswered{Reply: stripped}, widget.PollDue{}
+	s := run(t, widget.NewState(offers), []move{on(widget.Submitted{Action: choose}, send), on(answered, form),
+		on(answered), on(widget.Submitted{Action: choose})})
+	if s.Form != widget.FormLeaving || s.Action != choose || s.View.Revision != offers.Revision {
+		t.Errorf("after an act: %+v", s)
+	}
+	polled := widget.PollAnswered{Reply: stripped}
+	s = run(t, widget.NewState(offers), []move{on(drawn, timer), on(due, poll), on(polled, plain), on(polled),
+		on(due)})
+	if s.Form != widget.FormLeaving {
+		t.Errorf("after a poll: %+v", s)
+	}
+	run(t, widget.NewState(offers), []move{on(drawn, timer), on(due, poll),
+		on(widget.Submitted{Action: choose}, send), on(polled, timer), on(answered, form)})
+}

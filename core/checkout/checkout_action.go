@@ -52,6 +52,8 @@ type Action struct {
 
 	Digest  string `json:"digest,omitempty"`
 	Consent string `json:"consent,omitempty"`
+	// how the text of the digest stood on the screen
+	Wording Wording `json:"wording,omitempty"`
 
 	Method Method `json:"method,omitempty"`
 	Code   string `json:"code,omitempty"`
@@ -111,7 +113,8 @@ func (a *Action) Fields() []Field {
 		{"do", (*string)(&a.Do)}, {"licence", &a.Licence}, {"number", &a.Number},
 		{"first_name", &a.FirstName}, {"last_name", &a.LastName}, {"birth_date", &a.BirthDate},
 		{"postal_code", &a.PostalCode}, {"account", &a.Account}, {"offer", (*string)(&a.Offer)},
-		{"digest", &a.Digest}, {"consent", &a.Consent}, {"method", (*string)(&a.Method)}, {"code", &a.Code},
+		{"digest", &a.Digest}, {"consent", &a.Consent}, {"wording", (*string)(&a.Wording)},
+		{"method", (*string)(&a.Method)}, {"code", &a.Code},
 		{"answer", &a.Answer}, {"reason", &a.Reason}, {"seen", &a.Seen}, {"passcode", &a.Passcode},
 		{"event", (*string)(&a.Event)}, {"event_session", &a.EventSession},
 		{"event_account", &a.EventAccount}, {"event_verified", &a.EventVerified},

@@ -164,3 +164,14 @@ func ExamplePrintable() {
 		checkout.Printable("", 64))
 	// Output: true false false
 }
+
+func ExampleWording_Valid() {
+	fmt.Println(checkout.WordingOriginal.Valid(), checkout.Wording("translated").Valid())
+	// Output: true false
+}
+
+// A text that was translated away was not on the screen, and an act without a page shows nothing.
+func ExampleWording_Seen() {
+	fmt.Println(checkout.WordingShown.Seen(), checkout.WordingChanged.Seen(), checkout.Wording("").Seen())
+	// Output: true false false
+}

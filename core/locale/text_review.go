@@ -23,6 +23,10 @@ type Review struct {
 	FrenchFirst   string
 	NoBoxTitle    string
 	NoBox         string
+	AgreeIn       string // in which language a person agrees
+	ChangedTitle  string
+	ChangedText   string
+	ChangedOpen   string
 }
 
 var reviewEnglish = Review{
@@ -49,6 +53,11 @@ var reviewEnglish = Review{
 	NoBoxTitle:  "This plan can’t be shown",
 	NoBox: "A text that must be shown with it is missing. Nothing was authorized. Please choose " +
 		"another plan.",
+	AgreeIn:      "You agree to the English text. A translation that your browser makes is not part of it.",
+	ChangedTitle: "The text of this page was changed",
+	ChangedText: "Your browser translated it, or an extension changed it. What counts is the original " +
+		"English text. Open it to go on.",
+	ChangedOpen: "Show the original English text",
 }
 
 var reviewFrench = Review{
@@ -75,4 +84,10 @@ var reviewFrench = Review{
 	NoBoxTitle:  "Ce plan ne peut être montré",
 	NoBox: "Un texte qui doit l’accompagner est manquant. Rien n’a été autorisé. Veuillez choisir " +
 		"un autre plan.",
+	AgreeIn: "Vous acceptez le texte français. Une traduction faite par votre navigateur n’en fait pas " +
+		"partie.",
+	ChangedTitle: "Le texte de cette page a été modifié",
+	ChangedText: "Votre navigateur l’a traduit, ou une extension l’a modifié. C’est le texte d’origine en " +
+		"français qui compte. Ouvrez-le pour continuer.",
+	ChangedOpen: "Voir le texte d’origine en français",
 }

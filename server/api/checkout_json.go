@@ -60,6 +60,8 @@ type Consent struct {
 	Offer    offer.ID        `json:"offer"`
 	Language locale.Language `json:"language"`
 	At       time.Time       `json:"at"`
+	// how the text stood on the screen: "served", "shown" or "original"
+	Wording checkout.Wording `json:"wording,omitempty"`
 }
 
 // HeldOffer says why an offer could not be chosen.
@@ -84,7 +86,8 @@ func CheckoutOf(c relay.Checkout) Checkout {
 	}
 	if s.Consent != nil {
 		f.Consent = &Consent{
-			s.Consent.Digest, s.Consent.Offer, s.Consent.Language, s.Consent.At,
+			Digest: s.Consent.Digest, Offer: s.Consent.Offer, Language: s.Consent.Language, At: s.Consent.At,
+			Wording: s.Consent.Wording,
 		}
 	}
 	if s.Outcome != nil {

@@ -90,7 +90,7 @@ func readRevision(text string) (int64, error) {
 // withheld are the fields that a page never shows again, because they are secret or because a page must not
 // agree for a person. The other fields are shown again with the page that says what to correct.
 var withheld = map[string]bool{
-	"do": true, "language": true, "consent": true, "seen": true, "digest": true,
+	"do": true, "language": true, "consent": true, "wording": true, "seen": true, "digest": true,
 	"licence": true, "number": true, "code": true, "answer": true, "passcode": true,
 	"event": true, "event_session": true, "event_account": true, "event_verified": true, "event_action": true,
 }

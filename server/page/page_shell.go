@@ -61,6 +61,9 @@ func (s *site) html(d document) (string, error) {
 	if err := screen.Write(&b, d.Body); err != nil {
 		return "", fmt.Errorf("write page: %w", err)
 	}
+	if d.Island != nil {
+		d.Island.Said = d.Said
+	}
 	if err := writeIsland(&b, d.Island); err != nil {
 		return "", err
 	}

@@ -148,17 +148,23 @@ func (r *Relay) refusedView(ctx context.Context, c Checkout, who Who, p *checkou
 }
 
 // language switches the language of every screen. A customer who leaves the French review this way has seen
-// it, which is recorded.
+// it, which is recorded, if the act comes from that review and its text was on the screen.
 func (r *Relay) language(_ context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	l, ok := locale.Parse(string(a.Language))
 	if !ok {
 		return effect{}, checkout.Refuse(checkout.CodeRequestInvalid, "language")
 	}
-	if c.Step == checkout.StepReview && c.State.Language == locale.French && who.Actor == checkout.Customer {
+	if c.State.Language == locale.French && who.Actor == checkout.Customer && shown(c, a) {
 		c.State.FrenchSeen = true
 	}
 	c.State.Language = l
 	return effect{Change: Change{Checkout: &c}}, nil
+}
+
+// shown reports whether an act comes from the present review, with the review's text on the screen.
+func shown(c Checkout, a checkout.Action) bool {
+	return c.Step == checkout.StepReview && a.Digest != "" && a.Digest == c.State.Digests[c.State.Language] &&
+		a.Wording.Seen()
 }
 
 // cancel ends a checkout before the lender was asked. The moves allow it only there.

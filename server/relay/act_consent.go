@@ -19,6 +19,10 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 		return effect{}, checkout.Refuse(checkout.CodeFrenchFirst, "consent")
 	case a.Consent != checkout.Yes:
 		return effect{}, checkout.Refuse(checkout.CodeConsentRequired, "consent")
+	case !a.Wording.Valid():
+		return effect{}, checkout.Refuse(checkout.CodeRequestInvalid, "wording")
+	case a.Wording == checkout.WordingChanged:
+		return effect{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
 	case a.Digest == "" || a.Digest != s.Digests[s.Language]:
 		return effect{}, checkout.Refuse(checkout.CodeDisclosureChanged, "")
 	}
@@ -32,6 +36,7 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 	s.Consent = &Consent{
 		Merchant: c.Merchant, Checkout: c.ID, Revision: c.Revision, Digest: a.Digest, Language: s.Language,
 		Offer: s.Chosen, Actor: who.Actor, At: r.Now().UTC(),
+		Wording: a.Wording,
 	}
 	if s.Channel == checkout.Online {
 		return r.intend(c, Secret{}, s.Consent)

@@ -95,21 +95,32 @@ func TestGuardsOfAVerification(t *testing.T) {
 	}
 }
 
-// Leaving the French review by the switch of language records that it was shown, to the customer only.
+// Leaving the French review by the switch of language records that it was shown: to the customer only, from that
+// review only, and only with its text on the screen.
 func TestFrenchReviewIsSeenByItsCustomer(t *testing.T) {
 	r := viewingRelay()
-	for _, c := range []struct {
-		who  Who
-		step checkout.Step
-		want bool
-	}{{Shopper, checkout.StepReview, true}, {Who{Actor: checkout.Associate}, checkout.StepReview, false},
-		{Shopper, checkout.StepOffers, false}} {
+	for name, c := range map[string]struct {
+		who     Who
+		step    checkout.Step
+		digest  string
+		wording checkout.Wording
+		want    bool
+	}{
+		"the customer":            {Shopper, checkout.StepReview, "d-fr", checkout.WordingShown, true},
+		"without script":          {Shopper, checkout.StepReview, "d-fr", checkout.WordingServed, true},
+		"translated away":         {Shopper, checkout.StepReview, "d-fr", checkout.WordingChanged, false},
+		"another review":          {Shopper, checkout.StepReview, "d-en", checkout.WordingShown, false},
+		"no review named":         {Shopper, checkout.StepReview, "", "", false},
+		"an associate":            {Who{Actor: checkout.Associate}, checkout.StepReview, "d-fr", checkout.WordingShown, false},
+		"another screen than one": {Shopper, checkout.StepOffers, "d-fr", checkout.WordingShown, false},
+	} {
 		reviewed := viewedCheckout(c.step, checkout.Online)
 		reviewed.State.Language = locale.French
-		got, err := r.language(t.Context(), reviewed, c.who, checkout.Action{Language: "en"})
+		got, err := r.language(t.Context(), reviewed, c.who,
+			checkout.Action{Language: "en", Digest: c.digest, Wording: c.wording})
 		if err != nil || got.Checkout.State.FrenchSeen != c.want ||
 			got.Checkout.State.Language != locale.English {
-			t.Errorf("%s at %s: %+v, %v; want seen %t", c.who.Actor, c.step, got.Checkout, err, c.want)
+			t.Errorf("%s: seen %t, %v; want %t", name, got.Checkout.State.FrenchSeen, err, c.want)
 		}
 	}
 }

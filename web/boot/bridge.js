@@ -2,23 +2,45 @@
 import { showErrors } from './errors.js'
 import { keepWarning } from './idle.js'
 import { tellError, tellState } from './merchant.js'
-import { again, mounted, setView } from './page.js'
+import { again, body, doc, mounted, setView } from './page.js'
+import { drawn, intact } from './wording.js'
 
 export function exposeBridge () {
-  window.candorBoot = Object.freeze({ show, again, fallback })
+  window.candorBoot = Object.freeze({ show, intact, again, post, plain, fallback })
 }
 
-// show is told what the WebAssembly has put on the screen.
-function show (text) {
+// show is told what the WebAssembly has put on the screen, and the element that holds it.
+function show (text, element, wording) {
   setView(JSON.parse(text))
+  drawn(element, JSON.parse(wording))
   tellState()
   keepWarning()
   showErrors()
 }
 
+// post sends an action as an ordinary form, where a request without a form does not arrive as it was sent.
+function post (text) {
+  const form = doc.createElement('form')
+  form.method = 'post'
+  form.action = location.pathname
+  form.hidden = true
+  for (const [name, value] of Object.entries(JSON.parse(text))) {
+    const field = doc.createElement('input')
+    field.type = 'hidden'
+    field.name = name
+    field.value = value
+    form.append(field)
+  }
+  body.append(form)
+  form.submit()
+}
+
+// plain asks for this page without WebAssembly.
+const plain = () => location.replace(`${location.pathname}?plain`)
+
 // fallback gives the page back to the server, for this load without WebAssembly.
 function fallback (reason) {
   tellError(`${reason}`)
   console.error(`candor: ${reason}`)
-  if (mounted()) location.replace(`${location.pathname}?plain`)
+  if (mounted()) plain()
 }

@@ -1,5 +1,5 @@
 // The lender's page, in a frame of this one. It announces an outcome, which is submitted as an ordinary action.
-import { doc, view } from './page.js'
+import { doc, lenderFrame, view } from './page.js'
 
 const outcomes = { 'flx-success': 'success', 'flx-failure': 'failure', 'flx-cancel': 'cancel' }
 
@@ -20,7 +20,7 @@ export function receiveLender (e) {
 }
 
 function fromLender (e) {
-  const frame = doc.querySelector('#candor iframe')
+  const frame = doc.querySelector(lenderFrame)
   return view && view.lender && frame && e.source === frame.contentWindow && e.origin === view.lender.origin
 }
 
@@ -29,9 +29,8 @@ const isEvent = data => typeof data === 'object' && data !== null && Object.hasO
 function submit (fields) {
   const button = doc.querySelector('#candor button[name="do"][value="event"]')
   if (!button || !button.form) return
-  for (const [name, value] of Object.entries(fields)) {
-    const field = button.form.elements[name]
-    if (field) field.value = value == null ? '' : `${value}`.slice(0, 64)
-  }
+  button.form.addEventListener('formdata', e => { // the form's own fields may have been taken out of it
+    for (const [name, value] of Object.entries(fields)) e.formData.set(name, value == null ? '' : `${value}`.slice(0, 64))
+  }, { once: true })
   button.form.requestSubmit(button)
 }

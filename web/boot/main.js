@@ -11,11 +11,13 @@ import { watchScanner } from './scan.js'
 import { replaceStorage } from './storage.js'
 import { settle, watchHands } from './takeover.js'
 import { loadWhenIdle } from './wasm.js'
+import { watchWording } from './wording.js'
 
 replaceStorage()
 on('pageshow', e => { if (e.persisted) again() }) // the back-forward cache may show an earlier person's screen
 watchIdle()
 refreshWhileWaiting()
+watchWording()
 guardPosts(settle)
 watchErrors()
 watchScanner()

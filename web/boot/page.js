@@ -3,6 +3,9 @@ export const doc = document
 export const root = doc.documentElement
 export const body = doc.body
 
+// lenderFrame is the one frame of ours; extensions may add frames of theirs.
+export const lenderFrame = 'iframe#lender'
+
 export const on = (type, listener, options) => addEventListener(type, listener, options)
 
 // again asks the server for this page. A reload would post a second time where the page is the answer to a post.

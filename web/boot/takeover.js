@@ -1,6 +1,6 @@
 // The take-over replaces every element of the page at once. It waits while that would take something out of a person's
 // hands: a composition, a press, a selection of text, an open list, a post on its way, the lender's frame.
-import { doc, on } from './page.js'
+import { doc, lenderFrame, on } from './page.js'
 import { isPosting } from './posts.js'
 
 let composing = false
@@ -37,7 +37,7 @@ const textField = /^(text|tel|search|textarea)$/ // a key pressed in one of thes
 function held () {
   const { activeElement } = doc
   const tag = activeElement && activeElement.tagName
-  return composing || pressed || isPosting() || tag === 'SELECT' || doc.querySelector('iframe') !== null ||
+  return composing || pressed || isPosting() || tag === 'SELECT' || doc.querySelector(lenderFrame) !== null ||
     (tag !== 'INPUT' && tag !== 'TEXTAREA' && !getSelection().isCollapsed)
 }
 

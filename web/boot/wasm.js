@@ -1,5 +1,5 @@
 // The loading of the WebAssembly, once the page is loaded and the browser has nothing better to do.
-import { doc, island, on, root } from './page.js'
+import { doc, island, lenderFrame, on, root } from './page.js'
 import { takeOver } from './takeover.js'
 
 export function loadWhenIdle () {
@@ -17,7 +17,7 @@ function whenIdle () {
 
 async function load () {
   try {
-    if (doc.querySelector('iframe')) await fetchForNextPage()
+    if (doc.querySelector(lenderFrame)) await fetchForNextPage()
     else await start()
   } catch (e) {
     console.info(`candor: without WebAssembly (${e.name})`) // the page works as it is

@@ -192,8 +192,13 @@ func (c *client) nextAction(v checkout.View) (relay.Who, checkout.Action) {
 	case v.Step.Waiting():
 		return who, checkout.Action{Do: checkout.DoCheck}
 	case c.chance(0.06):
-		return who, checkout.Action{Do: checkout.DoLanguage,
-			Language: pick(c.faultPlan, locale.English, locale.French)}
+		other := checkout.Action{
+			Do: checkout.DoLanguage, Language: pick(c.faultPlan, locale.English, locale.French),
+		}
+		if v.Review != nil { // as a page does that shows it
+			other.Digest, other.Wording = v.Review.Digest, checkout.WordingShown
+		}
+		return who, other
 	case c.chance(0.02):
 		return who, checkout.Action{Do: checkout.DoCancel}
 	}

@@ -73,9 +73,16 @@ export class Widget {
     await this.press('choose')
   }
 
+  // original opens the original text, where others have changed the page.
+  async original () {
+    if (await this.find('html[data-wording="changed"]').count() > 0) await this.find('#original summary').click()
+  }
+
   async consent () {
+    await this.original()
     await this.find('label[for="consent"]').click()
     assert.ok(await this.find('#consent').isChecked(), 'the box is ticked')
+    await this.who.agreeing?.(this)
     await this.press('accept')
   }
 }
