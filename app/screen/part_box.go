@@ -107,7 +107,8 @@ func (w words) schedule(payments int, payment, last Node, bits ...Bit) Node {
 	if payments == 2 {
 		first = t.OnePayment.With(locale.Text("number", number(1)))
 	}
-	return El("section", append(append([]Bit{Class("cd-schedule"), At("aria-labelledby", "schedule")}, bits...),
+	section := append([]Bit{Class("cd-schedule"), At("aria-labelledby", "schedule")}, bits...)
+	return El("section", append(section,
 		subtitle("schedule", t.Schedule),
 		when(payments <= mostMarks, El("div", marks...)),
 		El("dl", Class("cd-schedule__ends"),

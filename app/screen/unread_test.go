@@ -48,8 +48,8 @@ func TestUnreadOfferIsShownToAssociates(t *testing.T) {
 	}
 }
 
-// The lender's name for a plan keeps its language, wording for high-cost credit stands on the card, and a regular
-// purchase of another figure is not called added to the account.
+// The lender's name for a plan keeps its language, wording for high-cost credit stands on the card, and a
+// regular purchase of another figure is not called added to the account.
 func TestWordsOnACard(t *testing.T) {
 	v := viewOf(t, locale.French, "offers")
 	o := &v.Offers[0]
@@ -61,7 +61,8 @@ func TestWordsOnACard(t *testing.T) {
 		}
 	}
 	page := screen.HTML(render(v).Body)
-	for _, want := range []string{`<bdi lang="en-CA">EMP - Regular Interest</bdi>`, "Ceci est du crédit à coût élevé."} {
+	for _, want := range []string{`<bdi lang="en-CA">EMP - Regular Interest</bdi>`,
+		"Ceci est du crédit à coût élevé."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%q is not on the screen", want)
 		}

@@ -67,7 +67,8 @@ func (d document) withdraw(names []string) {
 	}
 }
 
-// capture takes a Snapshot of the page. drawn are the elements as they were drawn: others may have added some.
+// capture takes a Snapshot of the page. drawn are the elements as they were drawn: others may have
+// added some.
 func (d document) capture(root, drawn app.Value) Snapshot {
 	s := Snapshot{Texts: map[string]string{}, Checks: map[string]bool{},
 		Open: map[string]bool{}, Scroll: map[string]Scroll{}}

@@ -314,7 +314,8 @@ func TestB8ChangedPageIsDrawnAnew(t *testing.T) {
 		{"another step, changed", checkout.StepReview, false, true},
 	} {
 		s := run(t, widget.NewState(offers), []move{on(widget.Submitted{Action: choose}, send),
-			on(widget.ActAnswered{Reply: reply(t, 6, c.step, "")}, draw), on(widget.Rendered{Intact: c.intact})})
+			on(widget.ActAnswered{Reply: reply(t, 6, c.step, "")}, draw),
+			on(widget.Rendered{Intact: c.intact})})
 		if s.Alternate != c.anew || s.Drawing != widget.DrawRendered {
 			t.Errorf("%s: drawn anew %v", c.name, s.Alternate)
 		}
@@ -329,8 +330,8 @@ func TestB9LostTokenGoesOnAsForm(t *testing.T) {
 	stripped := widget.Reply{Status: 401, Text: `{"code":"unauthorized"}`, Stripped: true}
 	form, plain := widget.Command{Do: widget.PostForm}, widget.Command{Do: widget.OpenPlain}
 	answered, due := widget.ActAnswered{Reply: stripped}, widget.PollDue{}
-	s := run(t, widget.NewState(offers), []move{on(widget.Submitted{Action: choose}, send), on(answered, form),
-		on(answered), on(widget.Submitted{Action: choose})})
+	s := run(t, widget.NewState(offers), []move{on(widget.Submitted{Action: choose}, send),
+		on(answered, form), on(answered), on(widget.Submitted{Action: choose})})
 	if s.Form != widget.FormLeaving || s.Action != choose || s.View.Revision != offers.Revision {
 		t.Errorf("after an act: %+v", s)
 	}

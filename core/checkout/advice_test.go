@@ -41,7 +41,8 @@ func TestPaddedAccountNumber(t *testing.T) {
 	}
 	for _, typed := range []string{"0", "0000", "000000000000000000000042", "123456789012345"} {
 		a := checkout.Action{Number: typed}
-		if id, problem := a.Identification(checkout.InStore, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)); problem == nil {
+		id, problem := a.Identification(checkout.InStore, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
+		if problem == nil {
 			t.Errorf("%s: got %+v", typed, id)
 		}
 	}

@@ -12,8 +12,10 @@ import (
 func TestBirthDate(t *testing.T) {
 	const invalid, impossible = checkout.CodeBirthDateInvalid, checkout.CodeBirthDateImpossible
 	for typed, want := range map[string]string{
-		"19900117": "1990-01-17", "1990-01-17": "1990-01-17", "1990 01 17": "1990-01-17", "1990/1/7": "1990-01-07",
-		"1990.01.17": "1990-01-17", "1990–01–17": "1990-01-17", "１９９００１１７": "1990-01-17", "1990年1月17日": "1990-01-17",
+		"19900117": "1990-01-17", "1990-01-17": "1990-01-17", "1990 01 17": "1990-01-17",
+		"1990/1/7":   "1990-01-07",
+		"1990.01.17": "1990-01-17", "1990–01–17": "1990-01-17",
+		"１９９００１１７": "1990-01-17", "1990年1月17日": "1990-01-17",
 		" 1990\u00a001\u00a017 ": "1990-01-17", "1990 - 01 - 17": "1990-01-17", "2026-11-29": "2026-11-29",
 		"1901-11-29": "1901-11-29", "20000229": "2000-02-29",
 	} {
@@ -26,7 +28,8 @@ func TestBirthDate(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]checkout.Code{
-		"": invalid, "17/01/1990": invalid, "1990-13-01": invalid, "1990-02-29": invalid, "900117": invalid, "199001170": invalid,
+		"": invalid, "17/01/1990": invalid, "1990-13-01": invalid, "1990-02-29": invalid,
+		"900117": invalid, "199001170": invalid,
 		"January 17 1990": invalid, "1990-001-17": invalid, "٢٠٠٠٠٢٢٩": invalid,
 		"2026-11-30": impossible, "2990-01-17": impossible, "1901-11-28": impossible, "18900117": impossible,
 	} {
@@ -49,10 +52,13 @@ func TestBirthDate(t *testing.T) {
 // TestOneNormaliser reads codes, numbers and postal codes alike.
 func TestOneNormaliser(t *testing.T) {
 	for typed, want := range map[string]string{
-		"2989": "2989", "29\u200989": "2989", "2 9 8 9": "2989", "29‑89": "2989", "29−89": "2989", "２９８９": "2989", "\u200b2989\ufeff": "2989",
-		"29\u300089": "2989", "29\u2800 89": "2989", "Your code is 2989.": "2989", "Votre code : 29 89 (valide 10 min)": "2989",
-		"Flexiti: 298901 is your code": "298901", "G-2989": "2989", "code:2989\n": "2989",
-		"2989 or 2990": "", "code 2989x": "", "x2989": "", "Your code is 12.": "", "29a89": "", "": "", "code": "",
+		"2989": "2989", "29\u200989": "2989", "2 9 8 9": "2989",
+		"29‑89": "2989", "29−89": "2989", "２９８９": "2989", "\u200b2989\ufeff": "2989",
+		"29\u300089": "2989", "29\u2800 89": "2989", "Your code is 2989.": "2989",
+		"Votre code : 29 89 (valide 10 min)": "2989",
+		"Flexiti: 298901 is your code":       "298901", "G-2989": "2989", "code:2989\n": "2989",
+		"2989 or 2990": "", "code 2989x": "", "x2989": "",
+		"Your code is 12.": "", "29a89": "", "": "", "code": "",
 	} {
 		got, problem := (checkout.Action{Code: typed}).VerificationCode()
 		if got != want || (problem == nil) != (want != "") {
@@ -60,17 +66,22 @@ func TestOneNormaliser(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]checkout.Identification{
-		"9000\u202f0000\u202f0000\u202f0042": {Card: "9000000000000042"}, "9000–0000—0000‒0042": {Card: "9000000000000042"},
-		"２０００００４２": {Account: "20000042"}, "Account no. 2000 0042": {Account: "20000042"}, "2000\t0042": {Account: "20000042"},
-		"no 2000 0042, or 2000 0043": {}, "123456789012345": {},
+		"9000\u202f0000\u202f0000\u202f0042": {Card: "9000000000000042"},
+		"9000–0000—0000‒0042":                {Card: "9000000000000042"},
+		"２０００００４２":                           {Account: "20000042"},
+		"Account no. 2000 0042":              {Account: "20000042"},
+		"2000\t0042":                         {Account: "20000042"},
+		"no 2000 0042, or 2000 0043":         {}, "123456789012345": {},
 	} {
 		got, problem := (checkout.Action{Number: typed}).Identification(checkout.Online, today)
 		if got != want || (problem == nil) != (want != checkout.Identification{}) {
 			t.Errorf("number %q: got %+v %v", typed, got, problem)
 		}
 	}
-	for typed, want := range map[string]string{"m5v 2t6": "M5V2T6", "M5V\u00a02T6": "M5V2T6", "M5V—2T6": "M5V2T6", "Ｍ５Ｖ２Ｔ６": "M5V2T6",
-		"M5V\u20072T6\u200b": "M5V2T6"} {
+	for typed, want := range map[string]string{
+		"m5v 2t6": "M5V2T6", "M5V\u00a02T6": "M5V2T6", "M5V—2T6": "M5V2T6", "Ｍ５Ｖ２Ｔ６": "M5V2T6",
+		"M5V\u20072T6\u200b": "M5V2T6",
+	} {
 		a := checkout.Action{FirstName: "J", LastName: "T", BirthDate: "19900117", PostalCode: typed}
 		if got, problem := a.Identification(
 			checkout.Online,
@@ -86,9 +97,11 @@ func TestOneNormaliser(t *testing.T) {
 func TestName(t *testing.T) {
 	for typed, want := range map[string]string{
 		"O’Neil": "O'Neil", "O'Neil": "O'Neil", "OʼNeil": "O'Neil", "O‘Neil": "O'Neil", "D´Arc": "D'Arc",
-		"Zoe\u0301": "Zoé", "BE\u0301DARD-CO\u0302TE\u0301": "BÉDARD-CÔTÉ", "Franc\u0327ois": "François", "Noe\u0308l": "Noël",
+		"Zoe\u0301": "Zoé", "BE\u0301DARD-CO\u0302TE\u0301": "BÉDARD-CÔTÉ",
+		"Franc\u0327ois": "François", "Noe\u0308l": "Noël",
 		"Nguye\u0302\u0303n": "Nguyễn", "Vie\u0323\u0302t": "Việt", "Nun\u0303ez": "Nuñez", "Zoé": "Zoé",
-		" Jean  Paul ": "Jean Paul", "Jean\u00a0Paul": "Jean Paul", "Jean‑Paul": "Jean-Paul", "Jean–Paul": "Jean-Paul",
+		" Jean  Paul ": "Jean Paul", "Jean\u00a0Paul": "Jean Paul",
+		"Jean‑Paul": "Jean-Paul", "Jean–Paul": "Jean-Paul",
 		"\u200bJor\u200ddan\ufeff": "Jordan", "Ｊｏｒｄａｎ": "Jordan", "X\u0301": "X\u0301", "": "",
 	} {
 		if got := checkout.Name(typed); got != want || checkout.Name(got) != got {
@@ -129,8 +142,11 @@ func TestSeveralWrongFields(t *testing.T) {
 	if got := problem.Trouble(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	for field, code := range map[string]checkout.Code{"first_name": checkout.CodeNameRequired, "birth_date": checkout.CodeBirthDateImpossible,
-		"postal_code": checkout.CodePostalInvalid, "last_name": "", "": ""} {
+	for field, code := range map[string]checkout.Code{
+		"first_name":  checkout.CodeNameRequired,
+		"birth_date":  checkout.CodeBirthDateImpossible,
+		"postal_code": checkout.CodePostalInvalid, "last_name": "", "": "",
+	} {
 		if got, ok := want.Of(field); got != code || ok != (code != "") {
 			t.Errorf("%q: got %q %v, want %q", field, got, ok, code)
 		}
@@ -140,7 +156,9 @@ func TestSeveralWrongFields(t *testing.T) {
 // TestScanInAnotherField finds a scan wherever the scanner typed it, and leaves no field holding one.
 func TestScanInAnotherField(t *testing.T) {
 	scan := "\nANSI 636012080001DL00310026DLDAQJ1234\nDCSTREMBLAY\nDACJORDAN\nDBB19900117\n"
-	for _, into := range []string{"number", "first_name", "last_name", "birth_date", "postal_code", "licence"} {
+	for _, into := range []string{
+		"number", "first_name", "last_name", "birth_date", "postal_code", "licence",
+	} {
 		a := checkout.Action{LastName: "Roy"}
 		for _, f := range a.Fields() {
 			if f.Name == into {

@@ -114,9 +114,9 @@ func oneLine(text string) string {
 	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
-// isHiddenCharacter reports a character that ends a line, has no width or changes the direction of the text. These
-// are C0 and C1 controls, U+00AD, the zero-width characters and marks, line and paragraph separators, the
-// bidirectional controls, and tags.
+// isHiddenCharacter reports a character that ends a line, has no width or changes the direction of the text.
+// These are C0 and C1 controls, U+00AD, the zero-width characters and marks, line and paragraph separators,
+// the bidirectional controls, and tags.
 func isHiddenCharacter(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7f && r <= 0x9f, r == 0xad, r == 0x061c, r == 0x180e,

@@ -28,8 +28,8 @@ func ContradictsName(o offer.Offer, terms Terms) bool {
 var denials = []string{
 	"no interest", "without interest", "interest free", "interest-free", "zero interest", "0% interest",
 	"0 % interest", "no payments or interest", "no payment or interest", "interest is not charged",
-	"sans interet", "aucun interet", "pas d'interet", "ni interet", "zero interet",
-	"0% d'interet", "0 % d'interet",
+	folded("sans intérêt"), folded("aucun intérêt"), folded("pas d'intérêt"), folded("ni intérêt"),
+	folded("zéro intérêt"), folded("0% d'intérêt"), folded("0 % d'intérêt"),
 }
 
 func deniesInterest(text string) bool {
@@ -49,7 +49,7 @@ func charges(text string) bool {
 	for _, denial := range denials {
 		text = strings.ReplaceAll(text, denial, "")
 	}
-	if !strings.Contains(text, "interest") && !strings.Contains(text, "interet") {
+	if !strings.Contains(text, "interest") && !strings.Contains(text, folded("intérêt")) {
 		return false
 	}
 	for _, sign := range []string{"{rate}", "%", "date of purchase", "purchase date", "date d'achat",

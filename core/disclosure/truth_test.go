@@ -20,8 +20,8 @@ func plan9(name string, rates ...offer.AnnualRate) offer.Offer {
 		Amount: money.MustAmount("250"), TermAmount: money.MustAmount("250"), Rates: rates}
 }
 
-const charging = "If the full amount is not paid by the end of the {term}, interest at {rate} a year is charged on " +
-	"the purchase amount from the date of purchase."
+const charging = "If the full amount is not paid by the end of the {term}, interest at {rate} a year is " +
+	"charged on the purchase amount from the date of purchase."
 
 // No sentence says that interest at 0 % is charged.
 func TestNoInterestAtZero(t *testing.T) {
@@ -87,10 +87,14 @@ func TestNameThatDeniesInterest(t *testing.T) {
 		{"denied and charged", plan9("DP - SAC No Payments + No Interest Accrued", later),
 			disclosure.Terms{Deferred: charging}, true},
 		{"in French", plan9("DP - Sans intérêts", later),
-			disclosure.Terms{Deferred: "Des intérêts au taux de {rate} sont calculés à compter de la date d’achat."}, true},
+			disclosure.Terms{
+				Deferred: "Des intérêts au taux de {rate} sont calculés à compter de la date d’achat.",
+			}, true},
 		{"charged by the lender's words", plan9("DP - No Interest", told), disclosure.Terms{}, true},
 		{"from the date of purchase", plan9("DP - Interest-Free", later),
-			disclosure.Terms{Deferred: "Interest at {regular_rate} is charged from the date of purchase."}, true},
+			disclosure.Terms{
+				Deferred: "Interest at {regular_rate} is charged from the date of purchase.",
+			}, true},
 		{"named so", plan9("DP - SAC Interest Accrues", later), disclosure.Terms{Deferred: charging}, false},
 		{"no name", plan9("", later), disclosure.Terms{Deferred: charging}, false},
 		{"only afterwards", plan9("DP - No Interest Accrued", later),

@@ -13,8 +13,8 @@
 // Its laws:
 //
 //   - It computes. It has no clock, so it does not know whether a date lies in the future; the caller does.
-//   - Text that is no scan is refused by Is and Read. Text that is a scan is never refused: what cannot be put
-//     back stays as it came, and what cannot be read is empty.
+//   - Text that is no scan is refused by Is and Read. Text that is a scan is never refused: what cannot be
+//     put back stays as it came, and what cannot be read is empty.
 //   - A date is read only where it exists in the calendar. A name holds no control character.
 //   - Reading what Read restored gives the same text and the same person again.
 //   - The work is bounded: text longer than Max is no scan.

@@ -194,50 +194,55 @@ func onceBit(id string) int {
 	return 0
 }
 
-// worth says how well a value suits an id. A value that the standard excludes costs more than the element can
-// be worth.
-func worth(id, value string, seen int) int {
-	fits := func(ok bool, points int) int {
-		if ok {
-			return points
-		}
-		return -6
-	}
-	figures := leadingDigits(value)
-	switch id {
-	case "DCS", "DAC", "DCT":
-		return fits(nameLike(value) && len(value) > 1, 4)
-	case "DAD":
-		return fits(value == "" || nameLike(value) && len(value) > 1 && seen&onceBit("DAC") != 0, 1)
-	case "DAA":
-		return fits(strings.ContainsAny(value, ",$@"), 4)
-	case "DBB", "DBA", "DBD":
-		return fits(len(value) == 8 && date(value) != "", 5)
-	case "DDE", "DDF", "DDG", "DDA":
-		return fits(len(value) == 1 && strings.Contains("TNUFM", value), 4)
-	case "DBC":
-		return fits(len(value) == 1, 3)
-	case "DCG":
-		return fits(value == "CAN" || value == "USA", 4)
-	case "DAJ":
-		return fits(len(value) == 2 && letters(value), 3)
-	case "DAK":
-		return fits(strings.ContainsAny(value, "0123456789") && len(value) >= 5 && len(value) <= 11, 3)
-	case "DAU":
-		return fits(figures > 0, 2)
-	case "DAY":
-		return fits(letters(value) && len(value) <= 4, 2)
-	case "DAQ", "DCF":
-		return fits(strings.ContainsAny(value, "0123456789"), 2)
-	case "DAG":
-		return fits(strings.ContainsAny(value, "0123456789 "), 1)
-	case "DAI":
-		return 1
-	case "DCA", "DCB", "DCD":
-		return fits(len(value) <= 12, 1)
-	}
-	return -1 // a rarer element: only where the text falls apart without it
+// suitability is the worth of an element and the test of its values. A value that the standard excludes costs
+// more than the element can be worth.
+type suitability struct {
+	points int
+	test   func(value string) bool
 }
 
+var suitabilities = suitabilityByID(map[string]suitability{
+	"DCS DAC DCT":     {4, func(v string) bool { return nameLike(v) && len(v) > 1 }},
+	"DAD":             {1, func(v string) bool { return v == "" || nameLike(v) && len(v) > 1 }},
+	"DAA":             {4, func(v string) bool { return strings.ContainsAny(v, ",$@") }},
+	"DBB DBA DBD":     {5, func(v string) bool { return len(v) == 8 && date(v) != "" }},
+	"DDE DDF DDG DDA": {4, func(v string) bool { return len(v) == 1 && strings.Contains("TNUFM", v) }},
+	"DBC":             {3, func(v string) bool { return len(v) == 1 }},
+	"DCG":             {4, func(v string) bool { return v == "CAN" || v == "USA" }},
+	"DAJ":             {3, func(v string) bool { return len(v) == 2 && letters(v) }},
+	"DAK":             {3, func(v string) bool { return hasDigit(v) && len(v) >= 5 && len(v) <= 11 }},
+	"DAU":             {2, func(v string) bool { return leadingDigits(v) > 0 }},
+	"DAY":             {2, func(v string) bool { return letters(v) && len(v) <= 4 }},
+	"DAQ DCF":         {2, hasDigit},
+	"DAG":             {1, func(v string) bool { return strings.ContainsAny(v, "0123456789 ") }},
+	"DAI":             {1, func(string) bool { return true }},
+	"DCA DCB DCD":     {1, func(v string) bool { return len(v) <= 12 }},
+})
+
+// suitabilityByID gives each id of a list its own entry.
+func suitabilityByID(lists map[string]suitability) map[string]suitability {
+	all := map[string]suitability{}
+	for ids, s := range lists {
+		for _, id := range strings.Fields(ids) {
+			all[id] = s
+		}
+	}
+	return all
+}
+
+// worth says how well a value suits an id, after the elements in seen.
+func worth(id, value string, seen int) int {
+	s, known := suitabilities[id]
+	if !known {
+		return -1 // a rarer element: only where the text falls apart without it
+	}
+	if !s.test(value) || id == "DAD" && value != "" && seen&onceBit("DAC") == 0 {
+		return -6
+	}
+	return s.points
+}
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
 // nameLike reports whether a value can be a name: it has no figures.
-func nameLike(s string) bool { return s != "" && !strings.ContainsAny(s, "0123456789") }
+func nameLike(s string) bool { return s != "" && !hasDigit(s) }

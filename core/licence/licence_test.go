@@ -36,7 +36,8 @@ var (
 // a script.
 func TestEveryScanNamesItsPerson(t *testing.T) {
 	for _, s := range all(t) {
-		for way, typed := range map[string]string{"scan": s.Scan, "typed": s.Typed, "form": form.Replace(s.Typed), "script": script.Replace(s.Typed)} {
+		for way, typed := range map[string]string{"scan": s.Scan, "typed": s.Typed,
+			"form": form.Replace(s.Typed), "script": script.Replace(s.Typed)} {
 			r, ok := licence.Read(typed)
 			given := strings.ReplaceAll(s.Right.First, ",", " ")
 			first, _, _ := strings.Cut(given, " ")

@@ -90,18 +90,20 @@ func TestDamagedScans(t *testing.T) {
 	flat := strings.NewReplacer("\n", "", "\r", "", "\x1e", "")
 	spelled := strings.NewReplacer("\n", "[LF]", "\r", "[CR]", "\x1e", "[RS]")
 	for name, typed := range map[string]string{
-		"no compliance mark":             twoSubfiles[1:],
-		"text before the scan":           "Jor" + mangle(twoSubfiles),
-		"names in brackets":              spelled.Replace(twoSubfiles),
-		"one line":                       flat.Replace(twoSubfiles),
-		"scanned three times":            strings.Repeat(mangle(twoSubfiles), 3),
-		"blanks without width":           strings.ReplaceAll(twoSubfiles, "\n", "\u200b\n"),
-		"the layout AZERTY":              azerty.Replace(mangle(twoSubfiles)),
-		"AZERTY, Caps Lock on":           strings.ReplaceAll(strings.ToLower(azerty.Replace(mangle(twoSubfiles))), "?", ","),
-		"a control character in a name":  strings.Replace(mangle(twoSubfiles), "JORDAN", "JOR\x00DAN", 1),
-		"bytes that are no text":         strings.Replace(mangle(twoSubfiles), "JORDAN", "JOR\xffDAN", 1),
-		"RS for the separator":           strings.ReplaceAll(twoSubfiles[4:], "\n", "\x1e"),
-		"code page 437, LF as a picture": "@\u25d9\u25b2\u266a" + strings.NewReplacer("\n", "\u25d9", "\r", "\u266a").Replace(twoSubfiles[4:]),
+		"no compliance mark":   twoSubfiles[1:],
+		"text before the scan": "Jor" + mangle(twoSubfiles),
+		"names in brackets":    spelled.Replace(twoSubfiles),
+		"one line":             flat.Replace(twoSubfiles),
+		"scanned three times":  strings.Repeat(mangle(twoSubfiles), 3),
+		"blanks without width": strings.ReplaceAll(twoSubfiles, "\n", "\u200b\n"),
+		"the layout AZERTY":    azerty.Replace(mangle(twoSubfiles)),
+		"AZERTY, Caps Lock on": strings.ReplaceAll(
+			strings.ToLower(azerty.Replace(mangle(twoSubfiles))), "?", ","),
+		"a control character in a name": strings.Replace(mangle(twoSubfiles), "JORDAN", "JOR\x00DAN", 1),
+		"bytes that are no text":        strings.Replace(mangle(twoSubfiles), "JORDAN", "JOR\xffDAN", 1),
+		"RS for the separator":          strings.ReplaceAll(twoSubfiles[4:], "\n", "\x1e"),
+		"code page 437, LF as a picture": "@\u25d9\u25b2\u266a" +
+			strings.NewReplacer("\n", "\u25d9", "\r", "\u266a").Replace(twoSubfiles[4:]),
 	} {
 		r, ok := licence.Read(typed)
 		if !ok || r.Text != twoSubfiles || r.Last != "TREMBLAY" || r.First != "JORDAN" ||
@@ -153,10 +155,13 @@ var azerty = strings.NewReplacer(
 
 // TestNamesInOneLine finds names in a scan that lost its separators, though ids stand in the names.
 func TestNamesInOneLine(t *testing.T) {
-	for _, name := range [][2]string{{"DADDARIO", "LINDA"}, {"BADACHE", "WANDA"}, {"MCDADE", "AL"}, {"DAGUERRE", "AMANDA"},
-		{"FICTIF", "ADACHI"}, {"D'ADAMO", "IDA"}, {"LACROIX-DACOSTA", "DDED"}, {"DBANGO", "DAD"}} {
-		typed := "@ANSI 636012080001DL00310210DLDAQF1234-56789-00000DCS" + name[0] + "DDENDAC" + name[1] + "DDFNDADLEEDDGNDCAGDCBNONEDCDNONE" +
-			"DBD20200209DBB19840209DBA20300209DBC9DAU170 cmDAYBRODAG12 RUE INVENTEEDAICHIMEREDAJNBDAKE1C 1A1  DCFX1Y2Z3DCGCAN"
+	for _, name := range [][2]string{{"DADDARIO", "LINDA"}, {"BADACHE", "WANDA"}, {"MCDADE", "AL"},
+		{"DAGUERRE", "AMANDA"}, {"FICTIF", "ADACHI"}, {"D'ADAMO", "IDA"}, {"LACROIX-DACOSTA", "DDED"},
+		{"DBANGO", "DAD"}} {
+		typed := "@ANSI 636012080001DL00310210DLDAQF1234-56789-00000DCS" + name[0] +
+			"DDENDAC" + name[1] + "DDFNDADLEEDDGNDCAGDCBNONEDCDNONE" +
+			"DBD20200209DBB19840209DBA20300209DBC9DAU170 cmDAYBRO" +
+			"DAG12 RUE INVENTEEDAICHIMEREDAJNBDAKE1C 1A1  DCFX1Y2Z3DCGCAN"
 		if r, ok := licence.Read(
 			typed,
 		); !ok || r.Last != name[0] || r.Given != name[1] || r.Born != "1984-02-09" ||
@@ -168,7 +173,9 @@ func TestNamesInOneLine(t *testing.T) {
 
 // TestTracks reads the tracks that British Columbia prints, as they are and as keyboards type them.
 func TestTracks(t *testing.T) {
-	scan := "%BCKELOWNA^INVENTE,$CHARLIE ANN^45 SAMPLE RD$KELOWNA BC  V1Y 1A1^?;6360287654321=281219910630=?_%0AV1Y1A1   F165 60BRNBLU9876543210   E$''C(R2S6L?"
+	scan := "%BCKELOWNA^INVENTE,$CHARLIE ANN^45 SAMPLE RD$KELOWNA BC  V1Y 1A1^?" +
+		";6360287654321=281219910630=?" +
+		"_%0AV1Y1A1   F165 60BRNBLU9876543210   E$''C(R2S6L?"
 	for name, typed := range map[string]string{
 		"as it is":                    scan,
 		"Enter behind it":             scan + "\r\n",
@@ -215,8 +222,10 @@ func swapped(s string) string {
 
 // TestWhatIsNoScan leaves alone what people type, and what was cut off before it said anything.
 func TestWhatIsNoScan(t *testing.T) {
-	for _, typed := range []string{"", "hello", "9000 0000 0000 0042", "1990-01-31", "Jordan", "MANSI 12", "AAMVA", "@", "M5V 2T6", "ANSI 636",
-		"Your code is 2989.", "%", "a;1=2", strings.Repeat("x", licence.Max+1), oneSubfile + strings.Repeat("DAAX\n", licence.Max/5)} {
+	for _, typed := range []string{"", "hello", "9000 0000 0000 0042", "1990-01-31", "Jordan", "MANSI 12",
+		"AAMVA", "@", "M5V 2T6", "ANSI 636", "Your code is 2989.", "%", "a;1=2",
+		strings.Repeat("x", licence.Max+1),
+		oneSubfile + strings.Repeat("DAAX\n", licence.Max/5)} {
 		if r, ok := licence.Read(typed); ok || licence.Is(typed) || r != (licence.Reading{}) {
 			t.Errorf("%q is no scan: %+v", typed, r)
 		}
@@ -248,7 +257,8 @@ func TestLostHeader(t *testing.T) {
 func check(t *testing.T, typed string) licence.Reading {
 	began := time.Now()
 	r, ok := licence.Read(typed)
-	for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ { // a busy machine has two more tries
+	// a busy machine has two more tries
+	for try := 0; try < 2 && time.Since(began) > 100*time.Millisecond; try++ {
 		began = time.Now()
 		r, ok = licence.Read(typed)
 	}

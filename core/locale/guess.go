@@ -51,9 +51,11 @@ var wordsOf = func() map[string]Language {
 			charge charges administrative account balance purchase promotional paid pay amount due equal
 			deferred accrues accrued`,
 		French: `le la les des du de et est sont votre vous si une sera seront pour par avec ne pas ce
-			cette chaque jusqu avant après frais taux intérêt intérêts interet interets versement versements
-			paiement paiements mois mensuel mensuels mensuelle annuel annuels facturé facturés compte solde achat achats
-			promotionnel payé payer montant dû exigible égaux différé courus`,
+			cette chaque jusqu avant après frais taux intérêt intérêts ` +
+			"interet interets " + //nolint:misspell // French, written without its accents
+			`versement versements paiement paiements mois mensuel mensuels mensuelle annuel annuels
+			facturé facturés compte solde achat achats promotionnel
+			payé payer montant dû exigible égaux différé courus`,
 	} {
 		for _, word := range strings.Fields(list) {
 			all[word] = l

@@ -166,10 +166,10 @@ var problemsFrench = Problems{
 		"ou utilisez plutôt le nom.",
 	NameRequired: "Indiquez le prénom et le nom comme dans le compte. Avec un seul nom, utilisez plutôt " +
 		"le numéro de carte ou de compte.",
-	BirthDateInvalid: "Indiquez la date de naissance en commençant par l’année, puis le mois et le jour, par " +
-		"exemple 19900131 ou 1990-01-31.",
-	BirthDateImpossible: "Cette date de naissance est dans l’avenir, ou remonte à plus de 125 ans. Vérifiez " +
-		"l’année.",
+	BirthDateInvalid: "Indiquez la date de naissance en commençant par l’année, puis le mois et le jour, " +
+		"par exemple 19900131 ou 1990-01-31.",
+	BirthDateImpossible: "Cette date de naissance est dans l’avenir, ou remonte à plus de 125 ans. " +
+		"Vérifiez l’année.",
 	LicenceConfirm: "Le prêteur n’a pas pu lire ce permis. Comparez ce qui a été lu ici avec la carte, et " +
 		"corrigez ce qui diffère.",
 	PostalInvalid: "Indiquez un code postal canadien, par exemple H2X 1Y4.",

@@ -245,8 +245,6 @@ func swapped(r *rand.Rand, _ drawn, _ int, q int64) int64 {
 // share counts some of all.
 type share struct{ some, all int }
 
-func (s share) tenths() int { return 1000 * s.some / max(1, s.all) }
-
 func (s share) String() string {
 	if s.all == 0 {
 		return "-"

@@ -68,10 +68,10 @@ func (f *answerFlags) set(name string, stderr io.Writer) *flag.FlagSet {
 			"bank_rate as in candor.toml")
 	flags.BoolVar(&f.quebec, "quebec", false, "Quebec's words and rules apply")
 	flags.StringVar(&f.province, "province", "", "two letters; QC is the same as --quebec")
-	flags.StringVar(&f.date, "date", "", "date of the purchase, for interest by the day and for dated texts, "+
-		"such as 2026-07-01; today if it is left out")
-	flags.StringVar(&f.otherLanguage, "other", "", "a file with the answer in the other language; without it "+
-		"a missing text counts as missing in one language")
+	flags.StringVar(&f.date, "date", "", "date of the purchase, for interest by the day and for dated "+
+		"texts, such as 2026-07-01; today if it is left out")
+	flags.StringVar(&f.otherLanguage, "other", "", "a file with the answer in the other language; "+
+		"without it a missing text counts as missing in one language")
 	return flags
 }
 

@@ -215,7 +215,10 @@ func TestOffersAsPublished(t *testing.T) {
 
 // A figure that a known convention explains names it, and with that convention the offer is shown.
 func TestOffersByConvention(t *testing.T) {
-	const dollar, affirm = "testdata/published/14-frappe-31-up-to-unit.json", "testdata/published/04-affirm-700.json"
+	const (
+		dollar = "testdata/published/14-frappe-31-up-to-unit.json"
+		affirm = "testdata/published/04-affirm-700.json"
+	)
 	got, table, _ := judge(t, dollar)
 	if _, a := got.find("p5-36"); a.Findings[0].Convention != "month_12 up_to_dollar" ||
 		!strings.Contains(table, "month_12 up_to_dollar") {

@@ -117,7 +117,8 @@ func (a answer) untranslated(o offer.Offer) bool {
 // terms are the texts that an offer is shown with.
 func (a answer) termsOf(c checked) disclosure.Terms {
 	t := a.texts
-	if text, due := a.rules.Wording.HighCostOf(a.language, c.Offer, c.Assessment.FeeInclusive, a.province); due {
+	text, due := a.rules.Wording.HighCostOf(a.language, c.Offer, c.Assessment.FeeInclusive, a.province)
+	if due {
 		t.HighCost = map[offer.ID]locale.Phrase{c.Offer.ID: text}
 	}
 	return t

@@ -184,7 +184,8 @@ func (w *paragraphs) rate(r offer.AnnualRate) string {
 
 func (w *paragraphs) fee(f offer.Fee) string {
 	amount := w.language.Money(f.Amount)
-	basis := map[offer.FeeType]string{offer.FeeTotal: w.box.InTotal, offer.FeeMonthly: w.box.PerMonth}[f.Type.Basis()]
+	bases := map[offer.FeeType]string{offer.FeeTotal: w.box.InTotal, offer.FeeMonthly: w.box.PerMonth}
+	basis := bases[f.Type.Basis()]
 	if basis == "" {
 		return amount + " (" + string(f.Type) + ")"
 	}

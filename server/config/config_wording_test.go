@@ -71,12 +71,16 @@ func TestWordingRefuses(t *testing.T) {
 			both: "late 1: kind must be equal, deferred or regular",
 		"[[late]]\nprovince = 'Quebec'\n" +
 			both: "late 1: province must be two letters",
-		"[[late]]\nfrom = 'July'\n" + both:                               "late 1: from must be a date",
-		"[[late]]\nen = 'x'":                                             "late 1: the text must stand in en and in fr",
-		"[[late]]\nen = '{amount_due}'\nfr = 'x'":                        "late: {amount_due} is none of",
-		"[[late]]\nen = 'Interest at 0 % is charged.'\nfr = 'x'":         "late: a text must not speak of 0 %",
-		"[[late]]\nen = 'x'\nfr = 'Intérêt de 0,00\u00a0%.'":             "late: a text must not speak of 0 %",
-		"[terms.en]\ndeferred = '0% a year'\n[terms.fr]\ndeferred = 'x'": "terms: a text must not speak of 0 %",
+		"[[late]]\nfrom = 'July'\n" + both: "late 1: from must be a date",
+		"[[late]]\n" +
+			"en = 'x'": "late 1: the text must stand in en and in fr",
+		"[[late]]\nen = '{amount_due}'\nfr = 'x'": "late: {amount_due} is none of",
+		"[[late]]\n" +
+			"en = 'Interest at 0 % is charged.'\nfr = 'x'": "late: a text must not speak of 0 %",
+		"[[late]]\n" +
+			"en = 'x'\nfr = 'Intérêt de 0,00\u00a0%.'": "late: a text must not speak of 0 %",
+		"[terms.en]\ndeferred = '0% a year'\n" +
+			"[terms.fr]\ndeferred = 'x'": "terms: a text must not speak of 0 %",
 		"[[late]]\n" + both + "[[late]]\n" +
 			both: "late 2: another text stands for the same plan, kind, province and date",
 		"[high_cost.British]\n" +

@@ -70,8 +70,8 @@ func readRegular(v value) (offer.Offer, error) {
 }
 
 // readRates reads annual_rates of version 2.5.1, an object or an array of objects, and apr of version 2.5. An
-// apr beside annual_rates does not vanish: it is one of their figures, or it stands last. An offer without any
-// rate is refused, because the rate must be shown.
+// apr beside annual_rates does not vanish: it is one of their figures, or it stands last. An offer without
+// any rate is refused, because the rate must be shown.
 func readRates(v value) (rates []offer.AnnualRate, beside *money.Rate, err error) {
 	list, err := v.get("annual_rates").items("annual_rates")
 	if err != nil {

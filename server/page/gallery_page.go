@@ -202,7 +202,9 @@ func homeSamples(l locale.Language) []gallerySample {
 	typo.Problem = &checkout.Trouble{Code: checkout.CodeAmountInvalid, Field: "amount"}
 	typo.Typed = map[string]string{"amount": "1,2,3", "reference": "MB-20418"}
 	today := sampleSales(l)
-	home := func(name string, h screen.Home) gallerySample { return tabletGallerySample(name, screen.RenderHome(h)) }
+	home := func(name string, h screen.Home) gallerySample {
+		return tabletGallerySample(name, screen.RenderHome(h))
+	}
 	return []gallerySample{
 		home("tablet-home", screen.Home{Tablet: open, Today: today}),
 		home("tablet-home-manager", screen.Home{Tablet: manager, Today: today, Reset: "/gallery",

@@ -14,7 +14,9 @@ func flat(scan string) string { return strings.NewReplacer("\n", "", "\r", "").R
 // back in none.
 func TestScanInAnyField(t *testing.T) {
 	const scan = "@\r\n\r\nANSI 636012080001DL00310026DLDAQPLANTED-1234\r\nDCSPLANTED-LAST\r\n"
-	for _, name := range []string{"licence", "number", "first_name", "last_name", "birth_date", "postal_code"} {
+	for _, name := range []string{
+		"licence", "number", "first_name", "last_name", "birth_date", "postal_code",
+	} {
 		for _, do := range []checkout.Do{checkout.DoIdentify, checkout.DoLanguage} {
 			b := newHarness(t, inStore(checkout.StepIdentify))
 			b.signIn()

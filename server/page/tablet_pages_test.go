@@ -206,8 +206,8 @@ func TestTabletActsAsTheAssociate(t *testing.T) {
 	b.wantRedirect(b.post(salePath,
 		form(checkout.DoIdentify, "4", "licence",
 			strings.NewReplacer("\n", "\r\n", "\r", "\r\n").Replace(scan))), salePath)
-	if a, who := b.relay.acts[0], b.relay.who[0]; strings.ReplaceAll(a.Licence, "\r\n", "") != flat(scan) || who.Actor != checkout.Associate ||
-		who.Associate != "1042" || who.Device != "" && who.Device != "d1" {
+	if a, who := b.relay.acts[0], b.relay.who[0]; strings.ReplaceAll(a.Licence, "\r\n", "") != flat(scan) ||
+		who.Actor != checkout.Associate || who.Associate != "1042" || who.Device != "" && who.Device != "d1" {
 		t.Errorf("licence %q by %+v", a.Licence, who)
 	}
 	b.relay.after = func(_ checkout.Action, v checkout.View) (checkout.View, error) {

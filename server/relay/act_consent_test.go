@@ -95,8 +95,8 @@ func TestGuardsOfAVerification(t *testing.T) {
 	}
 }
 
-// Leaving the French review by the switch of language records that it was shown: to the customer only, from that
-// review only, and only with its text on the screen.
+// Leaving the French review by the switch of language records that it was shown: to the customer only, from
+// that review only, and only with its text on the screen.
 func TestFrenchReviewIsSeenByItsCustomer(t *testing.T) {
 	r := viewingRelay()
 	for name, c := range map[string]struct {
@@ -106,12 +106,13 @@ func TestFrenchReviewIsSeenByItsCustomer(t *testing.T) {
 		wording checkout.Wording
 		want    bool
 	}{
-		"the customer":            {Shopper, checkout.StepReview, "d-fr", checkout.WordingShown, true},
-		"without script":          {Shopper, checkout.StepReview, "d-fr", checkout.WordingServed, true},
-		"translated away":         {Shopper, checkout.StepReview, "d-fr", checkout.WordingChanged, false},
-		"another review":          {Shopper, checkout.StepReview, "d-en", checkout.WordingShown, false},
-		"no review named":         {Shopper, checkout.StepReview, "", "", false},
-		"an associate":            {Who{Actor: checkout.Associate}, checkout.StepReview, "d-fr", checkout.WordingShown, false},
+		"the customer":    {Shopper, checkout.StepReview, "d-fr", checkout.WordingShown, true},
+		"without script":  {Shopper, checkout.StepReview, "d-fr", checkout.WordingServed, true},
+		"translated away": {Shopper, checkout.StepReview, "d-fr", checkout.WordingChanged, false},
+		"another review":  {Shopper, checkout.StepReview, "d-en", checkout.WordingShown, false},
+		"no review named": {Shopper, checkout.StepReview, "", "", false},
+		"an associate": {Who{Actor: checkout.Associate}, checkout.StepReview, "d-fr",
+			checkout.WordingShown, false},
 		"another screen than one": {Shopper, checkout.StepOffers, "d-fr", checkout.WordingShown, false},
 	} {
 		reviewed := viewedCheckout(c.step, checkout.Online)

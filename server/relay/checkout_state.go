@@ -63,7 +63,8 @@ type State struct {
 	FrenchSeen bool                       `json:"french_seen,omitempty"`
 	Consent    *Consent                   `json:"consent,omitempty"`
 
-	Otherwise []Difference `json:"authorized_otherwise,omitempty"` // the lender authorized other figures than those agreed to
+	// Otherwise: the lender authorized other figures than those agreed to.
+	Otherwise []Difference `json:"authorized_otherwise,omitempty"`
 
 	Sent    checkout.Method   `json:"sent,omitempty"`
 	Device  string            `json:"device,omitempty"` // the tablet that handed it over

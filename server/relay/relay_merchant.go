@@ -35,10 +35,12 @@ type Merchant struct {
 	Terms       map[locale.Language]disclosure.Terms // what happens if a plan is not paid in time
 	Policy      map[offer.Code]offer.Verdict         // of findings; nil keeps the rules' own
 
-	Conventions []offer.Convention                           // of interest, that the lender is known to use
-	Clauses     []disclosure.Clause                          // for late payment: by plan, kind, province and date
-	HighCost    map[string]map[locale.Language]locale.Phrase // wording for high-cost credit, by province
-	BankRate    *money.Exact                                 // the Bank of Canada's, in percent
+	Conventions []offer.Convention // of interest, that the lender is known to use
+
+	// Clauses are for late payment: by plan, kind, province and date.
+	Clauses  []disclosure.Clause
+	HighCost map[string]map[locale.Language]locale.Phrase // wording for high-cost credit, by province
+	BankRate *money.Exact                                 // the Bank of Canada's, in percent
 }
 
 // Location is one store.

@@ -27,7 +27,8 @@ func endpointFaults() []Misbehaviour {
 			}
 		}},
 		{Name: "cannot read the licence", Only: []string{"driverslicense"}, make: always(func(x *faultyCall) {
-			writeJSON(x, http.StatusConflict, documentedRefusal{http.StatusConflict, "wrong_inputs", ""}.body())
+			refusal := documentedRefusal{http.StatusConflict, "wrong_inputs", ""}
+			writeJSON(x, refusal.status, refusal.body())
 		})},
 		{Name: "list lags 30 s", Executes: true,
 			Only: []string{"authorization", "capture", "release", "return"},

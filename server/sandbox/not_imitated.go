@@ -35,7 +35,7 @@ func NotImitated() []string {
 			"are the lender's figures.",
 		"Driver's licences: only the elements the documented answer names are read; only issuers 604xxx " +
 			"and 636xxx are known. Beside the standard's text it reads what Ontario and British Columbia " +
-			"print, and the documents' own sample. Text whose separators were altered (LF or CR turned into CRLF) is " +
-			"refused, as a strict decoder would.",
+			"print, and the documents' own sample. Text whose separators were altered (LF or CR turned " +
+			"into CRLF) is refused, as a strict decoder would.",
 	}
 }

@@ -517,8 +517,8 @@ func TestP2LicenceIsNeverKept(t *testing.T) {
 	}
 }
 
-// ofSomebodyElse is a customer's licence with another name and birth date. Where the lender cannot read a licence, these
-// two are shown to the associate, who scanned it; nothing else of it may come out.
+// ofSomebodyElse is a customer's licence with another name and birth date. Where the lender cannot read a
+// licence, these two are shown to the associate, who scanned it; nothing else of it may come out.
 func ofSomebodyElse(c sandbox.TestCustomer) string {
 	first, last, _ := strings.Cut(c.Name, " ")
 	return strings.NewReplacer(strings.ToUpper(first), "ROWAN", strings.ToUpper(last), "FICTIF",

@@ -100,10 +100,14 @@ func TestOldAddressOnALicence(t *testing.T) {
 		step    checkout.Step
 		asked   string
 	}{
-		"one account":            {scanOf("JORDAN", "TREMBLAY", "1990-01-17", "H2X 1Y4"), checkout.StepOffers, "JORDAN|"},
-		"several, none of there": {scanOf("JAMIE", "ROY", "1980-10-02", "H2X 1Y4"), checkout.StepAccounts, "JAMIE|,JAMIE|H2X1Y4"},
-		"several, all of there":  {scanOf("JAMIE", "ROY", "1980-10-02", "M5V 2T6"), checkout.StepAccounts, "JAMIE|,JAMIE|M5V2T6"},
-		"several given names":    {scanOf("JORDAN LEE,ANDRE", "TREMBLAY", "1990-01-17", ""), checkout.StepOffers, "JORDAN LEE ANDRE|,JORDAN|"},
+		"one account": {scanOf("JORDAN", "TREMBLAY", "1990-01-17", "H2X 1Y4"),
+			checkout.StepOffers, "JORDAN|"},
+		"several, none of there": {scanOf("JAMIE", "ROY", "1980-10-02", "H2X 1Y4"),
+			checkout.StepAccounts, "JAMIE|,JAMIE|H2X1Y4"},
+		"several, all of there": {scanOf("JAMIE", "ROY", "1980-10-02", "M5V 2T6"),
+			checkout.StepAccounts, "JAMIE|,JAMIE|M5V2T6"},
+		"several given names": {scanOf("JORDAN LEE,ANDRE", "TREMBLAY", "1990-01-17", ""),
+			checkout.StepOffers, "JORDAN LEE ANDRE|,JORDAN|"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l, asked := counting(t)

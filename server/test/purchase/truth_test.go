@@ -77,7 +77,9 @@ func TestUnreadableIsVisible(t *testing.T) {
 	l := newEnv(t)
 	answer := `{"amount":1200.000,"customer":{"air":"x0.77"},` + regularAnswer +
 		`,"promotional_purchase":[{"plan_id":5,"terms":[
-		{"term":6.0,"term_amount":2.0E2,"apr":0,"fees":[]},{"term":12,"term_amount":100.0077,"apr":0,"fees":[]},{"term":"?77","term_amount":1,"apr":0}]}]}`
+		{"term":6.0,"term_amount":2.0E2,"apr":0,"fees":[]},` +
+		`{"term":12,"term_amount":100.0077,"apr":0,"fees":[]},` +
+		`{"term":"?77","term_amount":1,"apr":0}]}]}`
 	l.quoted(answer, answer)
 	ref := l.Create(harness.InStore)
 	v := l.ToOffersInStore(ref, checkout.Action{Number: "9000000000000042"})
@@ -144,7 +146,8 @@ func TestDuplicatesAreHeld(t *testing.T) {
 // A text that one language lacks is a remark, and holds the offer in Quebec.
 func TestTextInOneLanguage(t *testing.T) {
 	answer := func(message string) string {
-		return `{"amount":1200,"customer":{"air":0.289},"promotional_purchase":[{"plan_id":5,"terms":[{"term":12,"term_amount":100,
+		return `{"amount":1200,"customer":{"air":0.289},"promotional_purchase":[` +
+			`{"plan_id":5,"terms":[{"term":12,"term_amount":100,
 			"apr":0,"annual_rates":{"rate":0,"description":"d","message":` + message + `},"fees":[]}]}]}`
 	}
 	for location, held := range map[string]bool{"queen-street": false, "rue-sainte-catherine": true} {
@@ -168,7 +171,8 @@ func TestTextInOneLanguage(t *testing.T) {
 func TestConventionOfInterest(t *testing.T) {
 	answer := `{"amount":1200,"customer":{"air":0.289},` + regularAnswer +
 		`,"promotional_purchase":[{"plan_id":4,"terms":[
-		{"term":12,"term_amount":106,"apr":0.0999,"fees":[]},{"term":24,"term_amount":56,"apr":0.0999,"fees":[]}]}]}`
+		{"term":12,"term_amount":106,"apr":0.0999,"fees":[]},` +
+		`{"term":24,"term_amount":56,"apr":0.0999,"fees":[]}]}]}`
 	l := newEnv(t)
 	l.quoted(answer, answer)
 	const alarm = "follow a convention of interest that is not configured"
@@ -270,8 +274,10 @@ func TestAuthorizedOtherwise(t *testing.T) {
 	}{
 		{"nothing", `{}`, nil},
 		{"the same, in other spellings",
-			`{"financing_option":{"transaction_type":"PROMOTIONAL_PURCHASE","plan_id":5.0,"term":"12","term_amount":1.03e2},
-			"annual_rates":[{"rate":0.0}],"fees":[{"amount":3.000,"type":"ADMIN_MONTHLY"},{"amount":0}]}`, nil},
+			`{"financing_option":{"transaction_type":"PROMOTIONAL_PURCHASE","plan_id":5.0,"term":"12",` +
+				`"term_amount":1.03e2},
+			"annual_rates":[{"rate":0.0}],"fees":[{"amount":3.000,"type":"ADMIN_MONTHLY"},{"amount":0}]}`,
+			nil},
 		{"another payment", `{"term_amount":104}`, []relay.Difference{{Field: "term_amount",
 			Agreed: "103.00", Authorized: "104.00"}}},
 		{"another rate", `{"apr":0.0999}`, []relay.Difference{{Field: "annual_rate", Agreed: "0.0000",
@@ -315,7 +321,8 @@ func TestAuthorizedOtherwise(t *testing.T) {
 				out, _ := json.Marshal(list)
 				return out
 			})
-			answer := `{"amount":1200,"customer":{"air":0.289},"promotional_purchase":[{"plan_id":5,"terms":[{"term":12,"term_amount":103,"apr":0,
+			answer := `{"amount":1200,"customer":{"air":0.289},"promotional_purchase":[` +
+				`{"plan_id":5,"terms":[{"term":12,"term_amount":103,"apr":0,
 				"fees":[{"amount":3,"type":"admin_monthly","description":"d","message":"m"}]}]}]}`
 			l.quoted(answer, answer)
 			ref := l.Create(harness.InStore)
@@ -346,8 +353,10 @@ func TestAuthorizedOtherwise(t *testing.T) {
 // A French checkout marks an English text of the lender.
 func TestLenderTextInTheOtherLanguage(t *testing.T) {
 	l := newEnv(t)
-	answer := `{"amount":1200,"customer":{"air":0.289},"promotional_purchase":[{"plan_id":5,"terms":[{"term":12,"term_amount":103,"apr":0,
-		"fees":[{"amount":3,"type":"admin_monthly","description":"Administrative fees:","message":"The fee is due\nif you pay early."}]}]}]}`
+	answer := `{"amount":1200,"customer":{"air":0.289},"promotional_purchase":[` +
+		`{"plan_id":5,"terms":[{"term":12,"term_amount":103,"apr":0,
+		"fees":[{"amount":3,"type":"admin_monthly","description":"Administrative fees:",` +
+		`"message":"The fee is due\nif you pay early."}]}]}]}`
 	l.quoted(answer, answer)
 	ref := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Locale = "fr-CA" })
 	v := l.ToOffersInStore(ref, checkout.Action{Number: "9000000000000042"})

@@ -48,8 +48,10 @@ func TestB8ConsentSaysHowTheTextStood(t *testing.T) {
 		l := newEnv(t)
 		ref := l.Create(nil)
 		l.ToOffersOnline(ref)
-		v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p5-12"}, checkout.StepReview)
-		yes := checkout.Action{Do: checkout.DoAccept, Digest: v.Review.Digest, Consent: checkout.Yes, Wording: wording}
+		v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p5-12"},
+			checkout.StepReview)
+		yes := checkout.Action{Do: checkout.DoAccept, Digest: v.Review.Digest, Consent: checkout.Yes,
+			Wording: wording}
 		if code != "" {
 			if got := l.Try(ref, relay.Shopper, yes); got.Problem == nil || got.Problem.Code != code {
 				t.Errorf("%q: %+v", wording, got.Problem)

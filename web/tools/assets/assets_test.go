@@ -14,8 +14,9 @@ import (
 func folder(t *testing.T) string {
 	t.Helper()
 	web := t.TempDir()
-	for name, text := range map[string]string{"embed.js": "2", "widget.css": "a{}", "dist/boot.js": "1", "dist/candor.wasm": "wasm",
-		"dist/wasm_exec.js": "3", "dist/embed.js.0011223344556677.br": "of an older source"} {
+	for name, text := range map[string]string{"embed.js": "2", "widget.css": "a{}", "dist/boot.js": "1",
+		"dist/candor.wasm": "wasm", "dist/wasm_exec.js": "3",
+		"dist/embed.js.0011223344556677.br": "of an older source"} {
 		write(t, web, name, text)
 	}
 	return web
@@ -45,7 +46,8 @@ func TestCompress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if back, err := io.ReadAll(brotli.NewReader(bytes.NewReader(small))); err != nil || string(back) != "wasm" {
+	back, err := io.ReadAll(brotli.NewReader(bytes.NewReader(small)))
+	if err != nil || string(back) != "wasm" {
 		t.Errorf("twin reads %q, %v", back, err)
 	}
 }
@@ -100,7 +102,8 @@ func TestBundleRefuses(t *testing.T) {
 	} {
 		web := folder(t)
 		write(t, web, "boot/main.js", source)
-		if err := run([]string{"bundle", "-web", web}, nil, io.Discard); err == nil || !strings.Contains(err.Error(), "main.js") {
+		err := run([]string{"bundle", "-web", web}, nil, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), "main.js") {
 			t.Errorf("%s: error %v, want one with the module", name, err)
 		}
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// bundleBoot makes one script, dist/boot.js, of the modules under boot. A page loads it as a classic script, so it is
-// one function, called at once, in strict mode.
+// bundleBoot makes one script, dist/boot.js, of the modules under boot. A page loads it as a classic script,
+// so it is one function, called at once, in strict mode.
 func bundleBoot(web string) error {
 	script, err := bundle(filepath.Join(web, "boot", "main.js"))
 	if err != nil {
@@ -31,7 +31,8 @@ func bundleBoot(web string) error {
 // bundle joins and minifies a module and all that it imports. A warning is an error: nobody would read it.
 func bundle(main string) ([]byte, error) {
 	made := api.Build(api.BuildOptions{
-		EntryPoints: []string{main}, Bundle: true, Format: api.FormatIIFE, Target: api.ES2022, Charset: api.CharsetUTF8,
+		EntryPoints: []string{main}, Bundle: true, Format: api.FormatIIFE, Target: api.ES2022,
+		Charset:          api.CharsetUTF8,
 		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true, LogLevel: api.LogLevelSilent,
 		TsconfigRaw: `{"compilerOptions": {"alwaysStrict": true}}`, // writes "use strict" into the bundle
 	})

@@ -15,8 +15,8 @@ import (
 	"github.com/andybalholm/brotli"
 )
 
-// The files of the folder web that a browser loads. Sources get a twin under dist that is named by their content, so
-// that a twin of an older source is never served; what is built gets its twin beside it.
+// The files of the folder web that a browser loads. Sources get a twin under dist that is named by their
+// content, so that a twin of an older source is never served; what is built gets its twin beside it.
 var (
 	sources = []string{"embed.js", "widget.css"}
 	built   = []string{"dist/boot.js", "dist/candor.wasm", "dist/wasm_exec.js"}

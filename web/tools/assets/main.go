@@ -1,5 +1,5 @@
-// Command assets makes what a build leaves in web/dist: it bundles the page's script from its modules, compresses each
-// file once, as far as brotli goes, and holds what a browser must load against its budgets.
+// Command assets makes what a build leaves in web/dist: it bundles the page's script from its modules,
+// compresses each file once, as far as brotli goes, and holds what a browser must load against its budgets.
 //
 //	assets bundle -web web              writes web/dist/boot.js
 //	assets compress -web web            writes the .br twins that package web embeds
