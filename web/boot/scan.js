@@ -87,7 +87,7 @@ function take (text, target, at) {
   last = at
   if (!fresh) slowest = Math.max(slowest, gap)
   if (state === 'late' && fresh) state = 'idle'
-  if (state === 'idle' && fresh) begin(target)
+  if (state === 'idle' && (fresh || keys === '')) begin(target)
   keys += text
   if (keys.length > 8192) reset()
   if (state !== 'reading' && isScan(keys)) {

@@ -119,6 +119,24 @@ test('a field keeps what it held, and a person’s Enter still posts', async () 
   await who.end()
 })
 
+test('a scan that begins as soon as the page is there', async () => {
+  const { who, page, widget } = await atIdentify()
+  await world.lender.goesWrong('driverslicense', '500')
+  await widget.fill('number', '2000')
+  await page.locator('#number').evaluate((field, typed) => {
+    for (const [i, key] of [...typed].entries()) {
+      const e = new KeyboardEvent('keydown', { key: key === '\n' || key === '\r' ? 'Enter' : key, bubbles: true, cancelable: true })
+      Object.defineProperty(e, 'timeStamp', { value: 20 + i }) // as early as this, counted from the page's beginning
+      if (field.dispatchEvent(e)) field.value += key
+    }
+  }, scans[22].typed)
+  assert.equal(await page.locator('#number').inputValue(), '2000')
+  await page.locator('#problem').waitFor()
+  await clean(page, 'an early scan')
+  await world.lender.goesWrong('driverslicense')
+  await who.end()
+})
+
 test('a pasted scan, and one in the licence’s own field', async t => {
   await world.lender.goesWrong('driverslicense', unreadable)
   t.after(() => world.lender.goesWrong('driverslicense'))
