@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,6 +22,7 @@ type chaosRun struct {
 	count       int
 	seed        uint64
 	concurrency int
+	killEvery   time.Duration
 
 	env      *environment
 	injector *faultInjector
@@ -34,6 +36,7 @@ func chaos(ctx context.Context, args []string) (err error) {
 	set.IntVar(&c.count, "n", 500, "checkouts")
 	set.Uint64Var(&c.seed, "seed", 0, "of every choice; 0 for a new one")
 	set.IntVar(&c.concurrency, "shoppers", 128, "at once")
+	set.DurationVar(&c.killEvery, "kill-every", 0, "a relay is killed so often, beside the other faults")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
@@ -69,7 +72,7 @@ func (c *chaosRun) setUp(ctx context.Context) (err error) {
 		return err
 	}
 	f := &faultInjector{database: c.env.database, rand: rand.New(rand.NewPCG(c.seed, 2)),
-		busy: make([]sync.Mutex, 3), injected: map[string]int{}}
+		busy: make([]sync.Mutex, 3), killEvery: c.killEvery}
 	for n := range 3 {
 		lender, err1 := newLink(fmt.Sprint("lender", n), c.env.lenderAt)
 		base, err2 := newLink(fmt.Sprint("base", n), c.env.database.port)
@@ -195,8 +198,9 @@ func (c *chaosRun) report(ctx context.Context) error {
 		ends[end]++
 		slowest, each = max(slowest, s.Slowest), each+s.Took/time.Duration(len(c.logs))
 	}
-	fmt.Printf("faults: %v\nshoppers saw: %v; slowest answer %.1f s, one checkout %.1f s on "+
-		"average\nattempts: %v\n", c.injector.injected, ends, slowest.Seconds(), each.Seconds(), v.states)
+	c.injector.reach.print()
+	fmt.Printf("shoppers saw: %v; slowest answer %.1f s, one checkout %.1f s on "+
+		"average\nattempts: %v\n", ends, slowest.Seconds(), each.Seconds(), v.states)
 	fmt.Printf("executed %d; doubles %d, lost %d, sent twice %d, contradicted %d, settled by people %d\n",
 		len(r.ledger), v.doubles, v.lost, v.resent, v.contradicted, v.manual)
 	for i, why := range v.complaints {
@@ -205,10 +209,14 @@ func (c *chaosRun) report(ctx context.Context) error {
 		}
 		fmt.Println(" ", why)
 	}
-	if len(v.complaints) > 0 {
-		return fmt.Errorf("%d wrong; again: make chaos N=%d SEED=%d", len(v.complaints), c.count, c.seed)
+	if missed := c.injector.reach.missed(injections); len(missed) > 0 {
+		err = fmt.Errorf("not reached: %s", strings.Join(missed, "; "))
 	}
-	return nil
+	if len(v.complaints) > 0 {
+		err = errors.Join(err,
+			fmt.Errorf("%d wrong; again: make chaos N=%d SEED=%d", len(v.complaints), c.count, c.seed))
+	}
+	return err
 }
 
 // resources gives the goroutines and open files of each relay.

@@ -61,10 +61,12 @@ type faultInjector struct {
 	database           *postgres
 	rand               *rand.Rand
 
-	busy     []sync.Mutex // one for each relay: a relay that is being killed is not paused as well
-	mu       sync.Mutex
-	injected map[string]int
-	errs     []error
+	killEvery time.Duration // the pause between two more kills; 0: none but those of injections
+
+	busy  []sync.Mutex // one for each relay: a relay that is being killed is not paused as well
+	reach reach
+	mu    sync.Mutex
+	errs  []error
 }
 
 // injection is one kind of fault: its shortest and longest time, in tenths of a second, and what it does.
@@ -73,6 +75,8 @@ type injection struct {
 	least, most int
 	do          func(ctx context.Context, f *faultInjector, n int, d time.Duration) error
 }
+
+var relayKilled = injection{"relay killed", 2, 20, killRelay}
 
 var injections = []injection{
 	{"lender slow", 5, 30,
@@ -93,8 +97,8 @@ var injections = []injection{
 		onDatabase(`{"name":"x","type":"timeout","stream":"downstream","attributes":{"timeout":0}}`)},
 	{"database resets", 5, 15, onDatabase(`{"name":"x","type":"reset_peer","attributes":{"timeout":5}}`)},
 	{"database gone", 5, 15, onDatabase("")},
-	{"relay killed", 2, 20, killRelay},
-	{"relay killed", 2, 20, killRelay},
+	relayKilled,
+	relayKilled,
 	{"relay stopped", 10, 80, pauseRelay},
 	{"database killed", 1, 5, killDatabase},
 }
@@ -144,6 +148,9 @@ func killDatabase(ctx context.Context, f *faultInjector, _ int, d time.Duration)
 // run injects faults until the context ends, and returns when all of them are over.
 func (f *faultInjector) run(ctx context.Context) error {
 	var all sync.WaitGroup
+	if f.killEvery > 0 {
+		all.Go(func() { f.killOften(ctx, &all) })
+	}
 	for ctx.Err() == nil {
 		s, n := injections[f.rand.IntN(len(injections))], f.rand.IntN(len(f.relays))
 		d := time.Duration(s.least+f.rand.IntN(s.most-s.least+1)) * time.Second / 10
@@ -161,15 +168,24 @@ func (f *faultInjector) run(ctx context.Context) error {
 	return nil
 }
 
+// killOften kills relays beside the other faults, one after the other.
+func (f *faultInjector) killOften(ctx context.Context, all *sync.WaitGroup) {
+	for n := 0; ctx.Err() == nil; n++ {
+		one := n % len(f.relays)
+		all.Go(func() { f.inject(ctx, relayKilled, one, f.killEvery/2) })
+		rest(ctx, f.killEvery)
+	}
+}
+
 func (f *faultInjector) inject(ctx context.Context, s injection, n int, d time.Duration) {
 	if !f.busy[n].TryLock() {
 		return
 	}
 	defer f.busy[n].Unlock()
+	f.reach.begin(ctx, f.database, s.name)
 	err := s.do(ctx, f, n, d)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.injected[s.name]++
 	if err != nil {
 		f.errs = append(f.errs, fmt.Errorf("%s: %w", s.name, err))
 	}

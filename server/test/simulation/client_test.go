@@ -148,6 +148,7 @@ func (c *client) actAtOnce(who relay.Who, a checkout.Action) {
 // requestContext ends when the person stops waiting, or when the browser goes away.
 func (c *client) requestContext() (context.Context, context.CancelFunc) {
 	if c.happens(browserGoesAway) {
+		c.sim.reachedOpen(browserGoesAway, "request")
 		return context.WithTimeout(context.Background(), c.between(time.Millisecond, 5*time.Second))
 	}
 	return context.WithTimeout(context.Background(), 30*time.Second)

@@ -27,14 +27,15 @@ var (
 
 // write does one write. It may refuse, or be durable and report a failure. The process may die before or
 // after it.
-func (s *faultyStore) write(ctx context.Context, what string, f func() error) error {
+func (s *faultyStore) write(ctx context.Context, at place, what string, f func() error) error {
 	p := s.process
 	plan := p.derive(what, p.ordinal(what))
-	if err := p.boundary(); err != nil {
+	if err := p.boundary(place{"before " + at.operation, at.state}); err != nil {
 		return err
 	}
-	if err := pause(ctx, latency(plan)); err != nil {
+	if err := pause(ctx, s.latency(plan, at)); err != nil {
 		if plan.happens(storeLosesAcknowledgement) {
+			p.sim.reached(storeLosesAcknowledgement, at.operation+", nobody waits", at.state)
 			_ = f()
 		}
 		return err
@@ -44,30 +45,36 @@ func (s *faultyStore) write(ctx context.Context, what string, f func() error) er
 	}
 	if plan.happens(storeRefuses) {
 		p.sim.log.add(p.name, what, "refused")
+		p.sim.reached(storeRefuses, at.operation, at.state)
 		return errRefused
 	}
 	if err := f(); err != nil {
 		return err
 	}
-	if err := p.boundary(); err != nil {
+	if p.skew != 0 && !p.ended.Load() {
+		p.sim.reached(wrongClock, at.operation, at.state)
+	}
+	if err := p.boundary(place{"after " + at.operation, at.state}); err != nil {
 		return err
 	}
 	if plan.happens(storeLosesAcknowledgement) {
 		p.sim.log.add(p.name, what, "acknowledgement lost")
+		p.sim.reached(storeLosesAcknowledgement, at.operation, at.state)
 		return errLost
 	}
 	return nil
 }
 
-func latency(p faultPlan) time.Duration {
+func (s *faultyStore) latency(p faultPlan, at place) time.Duration {
 	if p.happens(slowStore) {
+		s.process.sim.reached(slowStore, at.operation, at.state)
 		return p.between(100*time.Millisecond, 8*time.Second)
 	}
 	return p.between(200*time.Microsecond, 3*time.Millisecond)
 }
 
 // read does one read. It fails when the context has ended.
-func (s *faultyStore) read(ctx context.Context, what string) error {
+func (s *faultyStore) read(ctx context.Context, operation, what string) error {
 	plan := s.process.derive("read", what, s.process.ordinal(what))
 	if s.process.dead.Load() {
 		time.Sleep(time.Millisecond)
@@ -77,13 +84,14 @@ func (s *faultyStore) read(ctx context.Context, what string) error {
 		return err
 	}
 	if plan.happens(storeFailsRead) {
+		s.process.sim.reachedOpen(storeFailsRead, operation)
 		return errRefused
 	}
 	return nil
 }
 
 func (s *faultyStore) Commit(ctx context.Context, c relay.Change) error {
-	return s.write(ctx, "commit "+what(c),
+	return s.write(ctx, place{"commit", s.process.sim.moveOf(c)}, "commit "+what(c),
 		func() error { return s.process.sim.commit(ctx, s.process.name, c) })
 }
 
@@ -112,14 +120,14 @@ func (sim *simulation) commit(ctx context.Context, who string, c relay.Change) e
 func (s *faultyStore) Checkout(
 	ctx context.Context, m relay.MerchantID, id relay.CheckoutID,
 ) (relay.Checkout, error) {
-	if err := s.read(ctx, string(id)); err != nil {
+	if err := s.read(ctx, "read checkout", string(id)); err != nil {
 		return relay.Checkout{}, err
 	}
 	return s.fullStore.Checkout(ctx, m, id)
 }
 
 func (s *faultyStore) CheckoutByToken(ctx context.Context, hash string) (relay.Checkout, error) {
-	if err := s.read(ctx, hash); err != nil {
+	if err := s.read(ctx, "read checkout by token", hash); err != nil {
 		return relay.Checkout{}, err
 	}
 	return s.fullStore.CheckoutByToken(ctx, hash)
@@ -128,7 +136,7 @@ func (s *faultyStore) CheckoutByToken(ctx context.Context, hash string) (relay.C
 func (s *faultyStore) Attempt(
 	ctx context.Context, m relay.MerchantID, id relay.AttemptID,
 ) (relay.Attempt, error) {
-	if err := s.read(ctx, string(id)); err != nil {
+	if err := s.read(ctx, "read attempt", string(id)); err != nil {
 		return relay.Attempt{}, err
 	}
 	return s.fullStore.Attempt(ctx, m, id)
@@ -137,7 +145,7 @@ func (s *faultyStore) Attempt(
 func (s *faultyStore) Attempts(
 	ctx context.Context, m relay.MerchantID, id relay.CheckoutID,
 ) ([]relay.Attempt, error) {
-	if err := s.read(ctx, string(id)); err != nil {
+	if err := s.read(ctx, "read attempts", string(id)); err != nil {
 		return nil, err
 	}
 	return s.fullStore.Attempts(ctx, m, id)
@@ -146,7 +154,7 @@ func (s *faultyStore) Attempts(
 func (s *faultyStore) ClaimAttempts(
 	ctx context.Context, l relay.Lease, limit int,
 ) (list []relay.Attempt, err error) {
-	err = s.write(ctx, "claim attempts",
+	err = s.write(ctx, place{operation: "claim attempts"}, "claim attempts",
 		func() error { list, err = s.fullStore.ClaimAttempts(ctx, l, limit); return err })
 	if err != nil {
 		return nil, err
@@ -157,7 +165,7 @@ func (s *faultyStore) ClaimAttempts(
 func (s *faultyStore) ClaimOperations(
 	ctx context.Context, l relay.Lease, limit int,
 ) (list []relay.Operation, err error) {
-	err = s.write(ctx, "claim operations",
+	err = s.write(ctx, place{operation: "claim operations"}, "claim operations",
 		func() error { list, err = s.fullStore.ClaimOperations(ctx, l, limit); return err })
 	if err != nil {
 		return nil, err
@@ -166,13 +174,13 @@ func (s *faultyStore) ClaimOperations(
 }
 
 func (s *faultyStore) HandOver(ctx context.Context, owner string) error {
-	return s.write(ctx, "hand over", func() error { return s.fullStore.HandOver(ctx, owner) })
+	return s.write(ctx, place{operation: "hand over"}, "hand over", func() error { return s.fullStore.HandOver(ctx, owner) })
 }
 
 func (s *faultyStore) Operation(
 	ctx context.Context, m relay.MerchantID, id relay.OperationID,
 ) (relay.Operation, error) {
-	if err := s.read(ctx, string(id)); err != nil {
+	if err := s.read(ctx, "read operation", string(id)); err != nil {
 		return relay.Operation{}, err
 	}
 	return s.fullStore.Operation(ctx, m, id)
@@ -181,7 +189,7 @@ func (s *faultyStore) Operation(
 func (s *faultyStore) Operations(
 	ctx context.Context, m relay.MerchantID, id relay.CheckoutID,
 ) ([]relay.Operation, error) {
-	if err := s.read(ctx, "operations "+string(id)); err != nil {
+	if err := s.read(ctx, "read operations", "operations "+string(id)); err != nil {
 		return nil, err
 	}
 	return s.fullStore.Operations(ctx, m, id)
@@ -189,7 +197,7 @@ func (s *faultyStore) Operations(
 
 func (s *faultyStore) Disclosure(ctx context.Context, m relay.MerchantID, id relay.CheckoutID,
 	digest string) (relay.Disclosure, error) {
-	if err := s.read(ctx, string(id)); err != nil {
+	if err := s.read(ctx, "read disclosure", string(id)); err != nil {
 		return relay.Disclosure{}, err
 	}
 	return s.fullStore.Disclosure(ctx, m, id, digest)
@@ -198,7 +206,7 @@ func (s *faultyStore) Disclosure(ctx context.Context, m relay.MerchantID, id rel
 func (s *faultyStore) Remember(
 	ctx context.Context, m relay.MerchantID, key, body string, now time.Time,
 ) (r relay.Reply, first bool, err error) {
-	err = s.write(ctx, "remember "+key, func() (err error) {
+	err = s.write(ctx, place{operation: "remember"}, "remember "+key, func() (err error) {
 		r, first, err = s.fullStore.Remember(ctx, m, key, body, now)
 		return err
 	})
@@ -209,21 +217,21 @@ func (s *faultyStore) Remember(
 }
 
 func (s *faultyStore) Answer(ctx context.Context, m relay.MerchantID, key string, r relay.Reply) error {
-	return s.write(ctx, "answer "+key, func() error { return s.fullStore.Answer(ctx, m, key, r) })
+	return s.write(ctx, place{operation: "answer"}, "answer "+key, func() error { return s.fullStore.Answer(ctx, m, key, r) })
 }
 
 func (s *faultyStore) Forget(ctx context.Context, m relay.MerchantID, key string) error {
-	return s.write(ctx, "forget "+key, func() error { return s.fullStore.Forget(ctx, m, key) })
+	return s.write(ctx, place{operation: "forget"}, "forget "+key, func() error { return s.fullStore.Forget(ctx, m, key) })
 }
 
 func (s *faultyStore) CountUses(ctx context.Context, now time.Time, uses ...relay.Use) error {
-	return s.write(ctx, "count", func() error { return s.fullStore.CountUses(ctx, now, uses...) })
+	return s.write(ctx, place{operation: "count"}, "count", func() error { return s.fullStore.CountUses(ctx, now, uses...) })
 }
 
 func (s *faultyStore) GiveBackUses(ctx context.Context, uses ...relay.Use) error {
-	return s.write(ctx, "give back", func() error { return s.fullStore.GiveBackUses(ctx, uses...) })
+	return s.write(ctx, place{operation: "give back"}, "give back", func() error { return s.fullStore.GiveBackUses(ctx, uses...) })
 }
 
 func (s *faultyStore) ForgetUses(ctx context.Context, uses ...relay.Use) error {
-	return s.write(ctx, "forget uses", func() error { return s.fullStore.ForgetUses(ctx, uses...) })
+	return s.write(ctx, place{operation: "forget uses"}, "forget uses", func() error { return s.fullStore.ForgetUses(ctx, uses...) })
 }

@@ -39,6 +39,10 @@ func (l *simulatedLender) moveMoney(r request) response {
 		}
 	}
 	f := l.draw("money")
+	if l.sim.afterSale && (r.op == "authorization" || l.chance(0.5)) {
+		f = ""
+	}
+	l.sim.reached(f, r.op, l.sim.stateOf(r))
 	l.sim.log.add("lender:", r.process, r.op, in.Reference, in.Amount, f)
 	if wait := l.delay(f); wait > 0 {
 		if !l.countCall(r, in) {
@@ -148,6 +152,7 @@ func (l *simulatedLender) authorize(in moneyRequest, f fault) response {
 	a := &authorization{id: l.id(), account: in.Account.String(), reference: in.Reference,
 		amount: centsOf(in.Amount.String()), at: now, listed: now}
 	if l.happens(listLags) {
+		l.sim.reached(listLags, in.op, l.sim.stateOfReference(in.Reference))
 		a.listed = now.Add(l.between(0, 30*time.Second))
 	}
 	if in.Capture {
@@ -288,6 +293,7 @@ func (l *simulatedLender) list(r request) response {
 	if l.sim.listDown.Load() {
 		f = listFails
 	}
+	l.sim.reachedOpen(f, r.op)
 	switch f {
 	case listFails:
 		return refusal(500, "general_error")

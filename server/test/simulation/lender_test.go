@@ -146,7 +146,9 @@ func (l *simulatedLender) token(r request) response {
 		scope = form.Get("scope")
 	}
 	life := 1200
-	switch l.draw("token") {
+	f := l.draw("token")
+	l.sim.reached(f, r.op, scope)
+	switch f {
 	case tokenFails:
 		return refusal(500, "general_error")
 	case tokenHangs:
@@ -170,6 +172,7 @@ func (l *simulatedLender) tokenValid(r request) bool {
 		return true
 	}
 	if l.happens(tokenRevoked) {
+		l.sim.reached(tokenRevoked, r.op, l.sim.stateOf(r))
 		delete(l.tokens, bearer)
 	}
 	return time.Now().Before(l.tokens[bearer])
@@ -182,7 +185,9 @@ func (l *simulatedLender) read(r request) response {
 	if !l.tokenValid(r) {
 		return refusal(401, "invalid_token")
 	}
-	switch l.draw("read") {
+	f := l.draw("read")
+	l.sim.reachedOpen(f, r.op)
+	switch f {
 	case readFails:
 		return refusal(500, "general_error")
 	case readHangs:

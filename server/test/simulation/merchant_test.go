@@ -37,7 +37,11 @@ func (c *client) path(of string) string { return "/v1/checkouts/" + string(c.ref
 // reconciles.
 func (c *client) sell() {
 	change, cancel, reconcile := c.seller.chance(0.1), c.seller.chance(0.12), c.seller.chance(0.05)
-	for range 2 + c.seller.upTo(4) {
+	looks, most := 2+c.seller.upTo(4), 6
+	if c.sim.afterSale {
+		change, cancel, looks, most = false, false, 20, 16
+	}
+	for range looks {
 		c.seller.sleep(time.Second, 15*time.Second)
 		switch {
 		case change && c.seller.chance(0.5):
@@ -49,7 +53,7 @@ func (c *client) sell() {
 			c.callUntilAnswered(c.path("/reconcile"), "")
 		}
 		if c.readFacts() == checkout.StepApproved {
-			c.afterSale()
+			c.afterSale(most)
 			return
 		}
 	}
@@ -83,25 +87,29 @@ type operation struct {
 	Reference string
 }
 
-// afterSale captures, releases, refunds and returns some of what was authorized, now and then more than there
-// is.
-func (c *client) afterSale() {
-	var captures []string
-	for range c.seller.upTo(6) {
+// afterSale captures, releases, refunds and returns some of what was authorized, fewer than most times, and
+// now and then more than there is.
+func (c *client) afterSale(most int) {
+	var captures []operation
+	for range c.seller.upTo(most) {
 		c.seller.sleep(0, 20*time.Second)
-		amount := fmt.Sprintf(`{"amount":"%d.00"}`, 1+c.seller.upTo(700))
+		amount := 1 + c.seller.upTo(700)
 		path := pick(c.seller, "/captures", "/captures", "/release", "/refunds")
-		if len(captures) > 0 && c.seller.chance(0.5) {
-			path = "/captures/" + captures[c.seller.upTo(len(captures))] + "/returns"
+		if len(captures) > 0 && c.seller.chance(0.6) {
+			captured := captures[c.seller.upTo(len(captures))]
+			path = "/captures/" + captured.ID + "/returns"
+			if c.seller.chance(0.8) {
+				amount = 1 + c.seller.upTo(int(centsOf(captured.Amount)/100))
+			}
 		}
-		status, answer := c.callUntilAnswered(c.path(path), amount)
+		status, answer := c.callUntilAnswered(c.path(path), fmt.Sprintf(`{"amount":"%d.00"}`, amount))
 		var d operation
 		if status != http.StatusCreated || json.Unmarshal(answer, &d) != nil {
 			continue
 		}
 		c.report(d)
 		if d.Kind == "capture" && d.Status == api.StatusDone {
-			captures = append(captures, d.ID)
+			captures = append(captures, d)
 		}
 	}
 }

@@ -104,8 +104,9 @@ func (p *process) clock() time.Time {
 }
 
 // boundary marks the moment before or after a commit or a send. A process may die here.
-func (p *process) boundary() error {
+func (p *process) boundary(at place) error {
 	if !p.dead.Load() && !p.ended.Load() && p.boundariesLeft.Add(-1) == 0 {
+		p.sim.reached(replicaDies, at.operation, at.state)
 		p.kill()
 	}
 	if p.dead.Load() {
@@ -150,6 +151,7 @@ func (r *replica) stopGracefully(p *process, after time.Duration) {
 	}
 	r.detach(p)
 	p.sim.log.add(p.name, "is stopped")
+	p.sim.reachedOpen(replicaStops, "stop")
 	ctx, cancel := context.WithTimeout(p.ctx, 20*time.Second)
 	defer cancel()
 	p.relay.Close(ctx)

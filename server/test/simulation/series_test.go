@@ -79,6 +79,7 @@ type series struct {
 	done, files   atomic.Int64
 	doubles, lost atomic.Int64
 	failed        atomic.Int64
+	reach         reach // how many lives reached each cell
 }
 
 // work runs the seeds of one kind of store that are next.
@@ -114,6 +115,7 @@ func (s *series) runSeed(seed uint64, open func() fullStore) {
 		must(base.Close())
 		s.doubles.Add(int64(sim.verdict.doubles))
 		s.lost.Add(int64(sim.verdict.lost))
+		s.reach.add(&sim.reach)
 		if len(sim.verdict.failures) > 0 {
 			s.failed.Add(1)
 			failure = fmt.Sprintf("seed %d: %q\nreplay: make sim SEED=%d N=1\n%s", seed, sim.verdict.failures,
@@ -140,6 +142,7 @@ func (s *series) report() {
 		"%d doubles, %d lost, %d failed; with 95 %% confidence fewer than %.2g of a life goes wrong\n",
 		n, s.files.Load(), took.Round(time.Second), float64(n)/took.Seconds(), *firstSeed, s.doubles.Load(),
 		s.lost.Load(), s.failed.Load(), 3/float64(n))
+	s.reportReach(int(n))
 }
 
 // TestReplay runs seeds twice. Both logs must be equal to the letter, or a failure could not be replayed.

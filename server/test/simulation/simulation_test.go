@@ -19,6 +19,7 @@ type simulation struct {
 	t *testing.T
 	faultPlan
 	fromCreation bool             // the checkouts start with their creation, not at the review
+	afterSale    bool             // authorizations and half of what follows are answered, so that it gets far
 	listDown     atomic.Bool      // the lender's list fails for days, so that unknown outcomes become manual
 	store        fullStore        // outlives every process
 	lender       *simulatedLender // the lender's
@@ -29,6 +30,7 @@ type simulation struct {
 	lifecycles   sync.WaitGroup // goroutines that start, stop and restart replicas
 	clients      []*client
 	verdict      verdict
+	reach        reach
 }
 
 // faultRates is how likely each fault is. A seed makes some likely and most impossible, so that a bug that
@@ -84,6 +86,7 @@ func simulate(t *testing.T, seed uint64, base fullStore) *simulation {
 	drawRates(sim.faultPlan)
 	sim.fromCreation = sim.chance(0.1)
 	sim.listDown.Store(sim.chance(0.05))
+	sim.afterSale = sim.chance(0.4)
 	sim.startReplicas(1 + sim.upTo(3))
 	for i := range pick(sim.faultPlan, 1, 1, 1, 2) {
 		sim.addClient(fmt.Sprint(seed, "-", i))

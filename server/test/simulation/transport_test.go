@@ -47,10 +47,11 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	in.op = in.path[len(in.path)-1]
 	what := r.Method + r.URL.RequestURI() + string(in.body)
 	plan := p.derive(what, p.ordinal(what))
-	if err := p.boundary(); err != nil {
+	if err := p.boundary(place{"before " + in.op, sim.stateOf(in)}); err != nil {
 		return nil, err
 	}
 	if plan.happens(noConnection) {
+		sim.reached(noConnection, in.op, sim.stateOf(in))
 		plan.sleep(time.Millisecond, 100*time.Millisecond)
 		return nil, &net.OpError{Op: "dial", Err: errors.New("connection refused")}
 	}
@@ -66,7 +67,7 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	})
 	if r.Method == http.MethodPost {
-		if err := p.boundary(); err != nil {
+		if err := p.boundary(place{"after " + in.op, sim.stateOf(in)}); err != nil {
 			return nil, err
 		}
 	}

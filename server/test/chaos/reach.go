@@ -1,0 +1,94 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// cell is one fault that began while something of the journal was in a state.
+type cell struct{ fault, operation, state string }
+
+// reach counts how many faults of each kind began, and in which states they found the journal.
+type reach struct {
+	mu    sync.Mutex
+	began map[string]int
+	cells map[cell]int
+}
+
+// workInFlight are the states of the journal that are not at rest, with how many rows are in each.
+const workInFlight = `SELECT 'attempt', state FROM attempts
+	WHERE state IN ('intent', 'sending', 'unknown', 'undoing', 'not_executed') GROUP BY state
+	UNION ALL SELECT kind, state FROM operations WHERE state IN ('intent', 'sending', 'unknown') GROUP BY kind, state`
+
+// begin counts a fault that begins, by what the journal has in flight now. A database that is away just then
+// gives no states; the fault counts all the same.
+func (r *reach) begin(ctx context.Context, database *postgres, fault string) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	var found []cell
+	if conn, err := pgx.Connect(ctx, database.url(database.port)); err == nil {
+		rows, _ := conn.Query(ctx, workInFlight)
+		found, _ = pgx.CollectRows(rows, func(row pgx.CollectableRow) (cell, error) {
+			c := cell{fault: fault}
+			return c, row.Scan(&c.operation, &c.state)
+		})
+		_ = conn.Close(context.WithoutCancel(ctx))
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.began == nil {
+		r.began, r.cells = map[string]int{}, map[cell]int{}
+	}
+	r.began[fault]++
+	for _, c := range found {
+		r.cells[c]++
+	}
+}
+
+// print prints a line for each kind of fault: how many began, and how many of them found what in which state.
+func (r *reach) print() {
+	fmt.Println("fault | how many | what they found in flight")
+	for _, fault := range slices.Sorted(maps.Keys(r.began)) {
+		var found []string
+		for _, c := range slices.SortedFunc(maps.Keys(r.cells), func(a, b cell) int {
+			return cmp.Or(cmp.Compare(a.operation, b.operation), cmp.Compare(a.state, b.state))
+		}) {
+			if c.fault == fault {
+				found = append(found, fmt.Sprintf("%s %s %d", c.operation, c.state, r.cells[c]))
+			}
+		}
+		fmt.Printf("%s | %d | %s\n", fault, r.began[fault], strings.Join(found, ", "))
+	}
+}
+
+// enough is how many faults of a kind must have begun before all of them missing a state is no accident.
+const enough = 20
+
+// missed names what a run of its size must have reached and did not: a kind of fault that never began, or one
+// that began often and never found a purchase being sent, or one of unknown outcome.
+func (r *reach) missed(kinds []injection) (out []string) {
+	most := 0
+	for _, n := range r.began {
+		most = max(most, n)
+	}
+	for _, k := range kinds {
+		n := r.began[k.name]
+		if n == 0 && most >= enough {
+			out = append(out, k.name+" never began")
+		}
+		for _, state := range []string{"sending", "unknown"} {
+			if n >= enough && r.cells[cell{k.name, "attempt", state}] == 0 {
+				out = append(out, fmt.Sprintf("%s began %d times and never met an attempt %s", k.name, n, state))
+			}
+		}
+	}
+	return out
+}
