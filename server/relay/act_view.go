@@ -88,6 +88,9 @@ func (r *Relay) viewOffers(v *checkout.View, c Checkout, who Who) {
 	v.Chosen = s.Chosen
 	if who.Actor == checkout.Associate {
 		v.Accounts, v.Person = s.Accounts, s.Person
+		if !c.Step.Ended() && !c.Step.Waiting() {
+			v.Standing = standingIn(r.merchants[c.Merchant].Zone, s.Standing)
+		}
 	}
 	q, ok := s.Quotes[s.Language]
 	if !ok {
@@ -137,5 +140,6 @@ func (r *Relay) situation(c Checkout, who Who) checkout.Situation {
 		FrenchFirst: frenchFirst(c),
 		Sent:        c.State.Sent != "",
 		Override:    mayOverride(r.merchants[c.Merchant], who),
+		Second:      maySecond(c, who),
 	}
 }

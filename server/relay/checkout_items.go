@@ -67,14 +67,13 @@ func (p LinePrice) Times(n int) (LinePrice, error) {
 // MarshalJSON writes the canonical text, as an Amount does.
 func (p LinePrice) MarshalJSON() ([]byte, error) { return []byte(`"` + p.String() + `"`), nil }
 
-// UnmarshalJSON reads a number or a text.
+// UnmarshalJSON reads a text. It refuses a number, which could mean cents, as an Amount does.
 func (p *LinePrice) UnmarshalJSON(raw []byte) error {
-	text := string(raw)
-	if len(text) > 1 && text[0] == '"' {
-		text = text[1 : len(text)-1] // an escape is no digit
+	if len(raw) < 2 || raw[0] != '"' {
+		return &json.UnmarshalTypeError{Value: "number", Type: reflect.TypeFor[money.Amount]()}
 	}
-	read, err := ParseLinePrice(text)
-	if err != nil { // its text would quote the request
+	read, err := ParseLinePrice(string(raw[1 : len(raw)-1])) // an escape is no digit
+	if err != nil {                                          // its text would quote the request
 		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[LinePrice]()}
 	}
 	*p = read

@@ -141,7 +141,7 @@ func (r *Relay) captureID(ctx context.Context, ref Ref, id OperationID) (string,
 	}
 	for _, entry := range list {
 		for _, c := range entry.Captures {
-			if entry.ID == o.Authorization && (c.Reference == o.Reference || len(entry.Captures) == 1) {
+			if entry.ID == o.Authorization && (sameReference(c.Reference, o.Reference) || len(entry.Captures) == 1) {
 				return c.ID, nil
 			}
 		}
