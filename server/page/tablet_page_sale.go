@@ -137,7 +137,8 @@ func (s *site) showSale(w http.ResponseWriter, r *http.Request, sc sessionContex
 func (s *site) associatePage(w http.ResponseWriter, sc sessionContext, status int, v checkout.View,
 	typed map[string]string) error {
 	path, bar := tabletCheckout(v.ID), sc.bar()
-	f := screen.Frame{Action: path, Typed: typed, Home: tabletHome, Bar: &bar}
+	f := screen.Frame{Action: path, Typed: typed, Home: tabletHome, Sales: tabletCheckout(""),
+		Bar: &bar}
 	return s.write(w, status, document{
 		Page: screen.Render(v, f), Frame: checkout.Tablet, Idle: idleSeconds,
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: path + "/view"}),

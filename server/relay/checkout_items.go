@@ -69,11 +69,15 @@ func (p LinePrice) MarshalJSON() ([]byte, error) { return []byte(`"` + p.String(
 
 // UnmarshalJSON reads a text. It refuses a number, which could mean cents, as an Amount does.
 func (p *LinePrice) UnmarshalJSON(raw []byte) error {
-	if len(raw) < 2 || raw[0] != '"' {
+	if raw[0] == '-' || '0' <= raw[0] && raw[0] <= '9' {
 		return &json.UnmarshalTypeError{Value: "number", Type: reflect.TypeFor[money.Amount]()}
 	}
-	read, err := ParseLinePrice(string(raw[1 : len(raw)-1])) // an escape is no digit
-	if err != nil {                                          // its text would quote the request
+	text := string(raw)
+	if len(text) > 1 && text[0] == '"' {
+		text = text[1 : len(text)-1] // an escape is no digit
+	}
+	read, err := ParseLinePrice(text)
+	if err != nil { // its text would quote the request
 		return &json.UnmarshalTypeError{Value: "text", Type: reflect.TypeFor[LinePrice]()}
 	}
 	*p = read
