@@ -100,8 +100,8 @@ func TestM9OtherCheckoutOfAnOrder(t *testing.T) {
 		"declined":                        {"409 user_not_able_to_purchase", nil, true},
 		"unknown":                         {"500", nil, false},
 		"unknown, and executed":           {executes, nil, false},
-		"unknown, found":                  {executes, func(e *env, _ relay.Ref) { e.advance(time.Hour) }, false},
-		"not executed":                    {"500", func(e *env, _ relay.Ref) { e.advance(time.Hour) }, true},
+		"unknown, found":                  {executes, settled, false},
+		"not executed":                    {"500", settled, true},
 		"cancelled while unknown":         {executes, func(e *env, r relay.Ref) { e.cancel(r, 202) }, false},
 		"cancelled while unknown, undone": {executes, cancelledAndUndone, true},
 		"left to people":                  {executes, leftToPeople, false},
@@ -146,6 +146,8 @@ func (e *env) another(possible bool) relay.Ref {
 	}
 	return relay.Ref{}
 }
+
+func settled(e *env, _ relay.Ref) { e.advance(time.Hour) }
 
 func cancelledAndUndone(e *env, ref relay.Ref) {
 	e.cancel(ref, http.StatusAccepted)
