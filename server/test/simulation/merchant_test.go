@@ -19,7 +19,7 @@ func (c *client) create() bool {
 		body = `"channel":"in_store","use":"tablet","location_id":"queen","employee_id":"1042"`
 	}
 	body = fmt.Sprintf(`{"amount":"1200.00","currency":"CAD","locale":"en-CA","reference":%q,`+
-		`"auto_capture":%t,%s}`, c.name, c.seller.chance(0.5), body)
+		`"auto_capture":%t,%s}`, c.order, c.seller.chance(0.5), body)
 	for range 6 {
 		status, answer := c.callUntilAnswered("/v1/checkouts", body)
 		var made struct{ ID relay.CheckoutID }
@@ -93,6 +93,9 @@ func (c *client) afterSale() {
 		path := pick(c.seller, "/captures", "/captures", "/release", "/refunds")
 		if len(captures) > 0 && c.seller.chance(0.5) {
 			path = "/captures/" + captures[c.seller.upTo(len(captures))] + "/returns"
+		}
+		if path != "/refunds" && c.seller.chance(0.2) {
+			amount = `{"all":true}`
 		}
 		status, answer := c.callUntilAnswered(c.path(path), amount)
 		var d operation
