@@ -125,12 +125,26 @@ func TestM9OtherCheckoutOfAnOrder(t *testing.T) {
 			}
 			if !tc.free {
 				wantTaken(e.Env, second)
+				e.wantBlockedBy(second, first)
 				return
 			}
 			if v := yes(e.Env, second); v.Step != checkout.StepApproved {
 				t.Errorf("step %s, problem %+v, want approved", v.Step, v.Problem)
 			}
 		})
+	}
+}
+
+// wantBlockedBy expects that a merchant's server reads which checkout stands in the way.
+func (e *env) wantBlockedBy(ref, by relay.Ref) {
+	e.Helper()
+	got := e.Call("GET", "/v1/checkouts/"+string(ref.Checkout), "", harness.MerchantHeader)
+	var facts struct {
+		Blocked []relay.CheckoutID `json:"blocked_by"`
+	}
+	e.Must(json.Unmarshal([]byte(got.Body), &facts))
+	if !slices.Equal(facts.Blocked, []relay.CheckoutID{by.Checkout}) {
+		e.Errorf("blocked by %v, want %s", facts.Blocked, by.Checkout)
 	}
 }
 
