@@ -2,8 +2,8 @@ package screen
 
 import "candor/core/checkout"
 
-// secondSale tells an associate that another sale of the order stands in the way. A manager may allow this one
-// beside it.
+// secondSale tells an associate that another sale of the order stands in the way. A manager may allow this
+// one beside it.
 func (s scene) secondSale() content {
 	t := s.SecondSale
 	cancel := s.act(checkout.DoCancel, quiet, Text(s.Identify.CancelSale))

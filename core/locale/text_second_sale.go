@@ -1,7 +1,7 @@
 package locale
 
-// SecondSale is the wording of the screen that tells an associate that an order is already sold, and by which a
-// manager allows a second sale of it.
+// SecondSale is the wording of the screen that tells an associate that an order is already sold, and by which
+// a manager allows a second sale of it.
 type SecondSale struct {
 	Title       string
 	Lede        Phrase `names:"order"`

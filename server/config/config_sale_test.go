@@ -23,7 +23,8 @@ func TestSaleRules(t *testing.T) {
 		}
 		p := &problems{where: "m"}
 		s.amounts(p)
-		if err := p.err(); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+		err := p.err()
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}

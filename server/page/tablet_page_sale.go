@@ -204,8 +204,9 @@ func writeView(w http.ResponseWriter, v checkout.View) error {
 	return nil
 }
 
-// act carries out an associate's action. Before the relay gets it, the passcode of an override, or of a second
-// sale of an order, is checked. A chosen plan hands the tablet over to the customer; next is then the customer's page.
+// act carries out an associate's action. Before the relay gets it, the passcode of an override, or of a
+// second sale of an order, is checked. A chosen plan hands the tablet over to the customer; next is then the
+// customer's page.
 func (s *site) act(r *http.Request, sc sessionContext, ref relay.Ref, a checkout.Action) (
 	v checkout.View, next string, err error) {
 	trouble, err := s.prepare(r, sc, &a)

@@ -14,7 +14,8 @@ const (
 	idLength       = 15
 )
 
-// maxPurchaseOrder is what fits of an order's reference on the customer's statement (sku_data.purchase_order).
+// maxPurchaseOrder is what fits of an order's reference on the customer's statement
+// (sku_data.purchase_order).
 const maxPurchaseOrder = 10
 
 // lenderReference is what the lender is sent for an attempt or an operation of an order.
@@ -31,8 +32,8 @@ func cut(text string, most int) string {
 	return text[:most]
 }
 
-// sameReference reports whether the lender's list names what we sent. Only the id decides: the lender may have
-// shortened or filled up what stands before it.
+// sameReference reports whether the lender's list names what we sent. Only the id decides: the lender may
+// have shortened or filled up what stands before it.
 func sameReference(listed, sent string) bool {
 	id := idIn(sent)
 	return listed == sent || id != "" && idIn(listed) == id

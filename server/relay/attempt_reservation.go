@@ -19,8 +19,8 @@ import (
 // reservedFor is how long after an attempt its order is reserved.
 const reservedFor = 30 * day
 
-// commitReserving commits a change. If it holds an intent, it reserves the order with it. It returns the sales
-// that stand in the way; then nothing is written.
+// commitReserving commits a change. If it holds an intent, it reserves the order with it. It returns the
+// sales that stand in the way; then nothing is written.
 func (r *Relay) commitReserving(ctx context.Context, change *Change) ([]checkout.Sale, error) {
 	c, a := change.Checkout, change.Attempt
 	if a == nil || a.State != AttemptIntent || r.merchants[c.Merchant].ReuseReferences {
@@ -168,8 +168,8 @@ func (r *Relay) alreadySold(ctx context.Context, c Checkout, who Who,
 	return r.view(next, who), nil
 }
 
-// allowSecond lets a checkout be bought beside the sales that its associate was shown. The sign-in has checked
-// the manager's passcode.
+// allowSecond lets a checkout be bought beside the sales that its associate was shown. The sign-in has
+// checked the manager's passcode.
 func (r *Relay) allowSecond(_ context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	if a.Seen != checkout.Yes {
 		return effect{}, checkout.Refuse(checkout.CodeSeenRequired, "seen")

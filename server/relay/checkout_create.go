@@ -27,8 +27,8 @@ type CreateRequest struct {
 	AutoCapture *bool            `json:"auto_capture,omitempty"`
 
 	Once string `json:"-"` // name of a request with an idempotency key, from which the checkout's id follows
-	// ShowOther makes the checkout of an order that another sale has all the same: its associate is shown that
-	// sale, and it cannot be authorized beside it until a manager allows that.
+	// ShowOther makes the checkout of an order that another sale has all the same: its associate is shown
+	// that sale, and it cannot be authorized beside it until a manager allows that.
 	ShowOther bool `json:"-"`
 }
 

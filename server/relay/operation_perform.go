@@ -62,7 +62,8 @@ func (r *Relay) newOperation(s target, p planned, seq int) Operation {
 		Kind: p.kind, State: OperationIntent, Cause: s.cause, Key: s.key, Amount: p.amount,
 		Authorization: s.attempt.Authorization, Capture: p.capture, Of: p.of,
 		Reference:     lenderReference(s.checkout.Reference, string(id)),
-		FlowReference: s.attempt.FlowReference, Created: now, Deadline: now.Add(r.Times.Authorize), Due: now.Add(r.Times.Authorize),
+		FlowReference: s.attempt.FlowReference, Created: now, Deadline: now.Add(r.Times.Authorize),
+		Due: now.Add(r.Times.Authorize),
 	}
 }
 

@@ -62,7 +62,8 @@ func reservationRefused(t *testing.T, s everything) {
 	first, second := stored(t, s, "1"), stored(t, s, "2")
 	k := orderOf(first)
 	commit(t, s, reserving(first, k, "a1"))
-	for name, was := range map[string][]relay.AttemptID{"none": nil, "another": {"a9"}, "more": {"a1", "a9"}} {
+	for name, was := range map[string][]relay.AttemptID{
+		"none": nil, "another": {"a9"}, "more": {"a1", "a9"}} {
 		change := reserving(second, k, "b1", was...)
 		next := second
 		next.Revision++

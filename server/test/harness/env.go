@@ -117,8 +117,8 @@ func NewWith(t *testing.T, change func(*config.Config)) *Env {
 // token.
 func NewLender(t *testing.T) (*Env, config.Config) {
 	t.Helper()
-	e := &Env{T: t, Log: &Buffer{}, orders: new(atomic.Int64), Clock: &Clock{now: time.Date(2026, 3, 1, 19, 14, 0, 0, time.UTC)},
-		Data: t.TempDir()}
+	e := &Env{T: t, Log: &Buffer{}, Clock: &Clock{now: time.Date(2026, 3, 1, 19, 14, 0, 0, time.UTC)},
+		orders: new(atomic.Int64), Data: t.TempDir()}
 	// The lender's address is known once its server listens, so the handler is set after.
 	lenderServer := httptest.NewServer(
 		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.LenderHandler.ServeHTTP(w, r) }))

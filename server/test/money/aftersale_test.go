@@ -61,7 +61,8 @@ func (e *env) buy(plan string, change func(*relay.CreateRequest)) relay.Ref {
 	return ref
 }
 
-// operate asks for an operation under an idempotency key, "" for one of its own. No amount is all that is left.
+// operate asks for an operation under an idempotency key, "" for one of its own. No amount is all that is
+// left.
 func (e *env) operate(ref relay.Ref, what, amount, key string) operationAnswer {
 	e.Helper()
 	header := map[string]string{"Authorization": harness.MerchantHeader["Authorization"],

@@ -100,8 +100,8 @@ func (sim *simulation) addAndStart(c *client) {
 	sim.actors.Go(c.start)
 }
 
-// addTwin makes one more checkout of the order of another client, for the same person: a second tab, or a second
-// press on "new sale".
+// addTwin makes one more checkout of the order of another client, for the same person: a second tab, or a
+// second press on "new sale".
 func (sim *simulation) addTwin(name string, of *client) {
 	c := sim.newClient(name, of.channel)
 	c.order, c.account = of.order, of.account
