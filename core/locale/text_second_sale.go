@@ -31,7 +31,7 @@ var secondSaleEnglish = SecondSale{
 	Look:      "Look at the other sale",
 	SameTitle: "The same purchase?",
 	Same: "Then cancel this sale: nothing more is to be done. Once the other sale is given back in full, " +
-		"begin again with a new sale.",
+		"this one goes on from here.",
 	AskManager: "A second sale of one order needs a manager. Ask one to sign in on this tablet and to open " +
 		"this sale from today’s checkouts.",
 	Allow:       "Another purchase under the same number",
@@ -52,7 +52,7 @@ var secondSaleFrench = SecondSale{
 	Look:      "Voir l’autre vente",
 	SameTitle: "Le même achat?",
 	Same: "Annulez alors cette vente\u00a0: il n’y a rien d’autre à faire. Quand l’autre vente sera " +
-		"entièrement rendue, recommencez par une nouvelle vente.",
+		"entièrement rendue, celle-ci continuera d’ici.",
 	AskManager: "Une deuxième vente d’une même commande demande un gérant. Priez-le d’ouvrir une session " +
 		"sur cette tablette, puis cette vente à partir des demandes du jour.",
 	Allow:     "Un autre achat sous le même numéro",

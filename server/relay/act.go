@@ -66,6 +66,9 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 	if err := r.noteActivity(ctx, c, who); err != nil {
 		return checkout.View{}, err
 	}
+	if c, err = r.withStanding(ctx, c, who); err != nil {
+		return checkout.View{}, err
+	}
 	do, known := acts[a.Do]
 	if !known || !checkout.Permits(r.situation(c, who), a.Do) {
 		return r.refusedView(ctx, c, who, &checkout.Problem{Code: checkout.CodeNotAllowed}), nil

@@ -14,6 +14,9 @@ func (r *Relay) View(ctx context.Context, ref Ref, who Who) (checkout.View, erro
 	if err != nil {
 		return checkout.View{}, err
 	}
+	if c, err = r.withStanding(ctx, c, who); err != nil {
+		return checkout.View{}, err
+	}
 	return r.view(c, who), nil
 }
 

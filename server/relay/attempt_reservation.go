@@ -137,13 +137,36 @@ func attemptsOf(all []standing) (ids []AttemptID) {
 	return ids
 }
 
-// standingSales are the sales that stand in the way of a new checkout. Codes: unavailable.
+// standingSales are the sales that stand in the way of a checkout now. Codes: unavailable.
 func (r *Relay) standingSales(ctx context.Context, c Checkout) ([]checkout.Sale, error) {
 	if r.merchants[c.Merchant].ReuseReferences {
 		return nil, nil
 	}
 	_, held, err := r.reservedBy(ctx, c.orderKey())
-	return notBeside(held, []CheckoutID{c.ID}), checkout.Unavailable("find other checkouts", err)
+	allowed := append([]CheckoutID{c.ID}, c.State.Beside...)
+	return notBeside(held, allowed), checkout.Unavailable("find other checkouts", err)
+}
+
+// withStanding is a checkout with the sales that its associate was shown, as they stand now. One that is
+// declined or given back meanwhile is left out. None is added: a manager allows nothing that was not shown.
+// Codes: unavailable.
+func (r *Relay) withStanding(ctx context.Context, c Checkout, who Who) (Checkout, error) {
+	if who.Actor != checkout.Associate || len(c.State.Standing) == 0 {
+		return c, nil
+	}
+	now, err := r.standingSales(ctx, c)
+	if err != nil {
+		return c, err
+	}
+	shown := c.State.Standing
+	c.State.Standing = nil
+	for _, s := range shown {
+		same := func(other checkout.Sale) bool { return other.ID == s.ID }
+		if i := slices.IndexFunc(now, same); i >= 0 {
+			c.State.Standing = append(c.State.Standing, now[i])
+		}
+	}
+	return c, nil
 }
 
 // alreadySold refuses an intent, and keeps the sales that stand in its way for the associate. Nothing else of

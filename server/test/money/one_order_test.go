@@ -421,6 +421,23 @@ func TestM9ManagerAllowsASecondSale(t *testing.T) {
 	}
 }
 
+// A sale whose order is sold goes on once the other sale is given back in full.
+func TestM9TheOtherSaleIsShownAsItStands(t *testing.T) {
+	e := newEnv(t)
+	first := e.sell(harness.InStore)
+	again := e.Create(func(r *relay.CreateRequest) { harness.InStore(r); order(r); r.ShowOther = true })
+	e.done(first, "captures/"+e.saleFacts(first).Done[0].ID+"/returns", "1199.99")
+	if v := e.View(again, harness.Manager); len(v.Standing) != 1 || !v.Allows(checkout.DoSecond) {
+		t.Errorf("a cent is left: %+v", v.Standing)
+	}
+	e.done(first, "captures/"+e.saleFacts(first).Done[0].ID+"/returns", "")
+	if v := e.View(again, harness.Manager); len(v.Standing) != 0 || v.Allows(checkout.DoSecond) {
+		t.Errorf("all is given back: %+v", v.Standing)
+	}
+	e.Clock.Advance(time.Minute)
+	e.confirmInStore(again, checkout.StepApproved, "")
+}
+
 // confirmInStore brings a sale in a store to its last act and confirms it.
 func (e *env) confirmInStore(ref relay.Ref, want checkout.Step, problem checkout.Code) {
 	e.Helper()
