@@ -30,6 +30,7 @@ type Frame struct {
 	Typed   map[string]string // what was typed, by field name; never a passcode or a licence
 	Lender  string            // src of the lender's frame: a path of ours that redirects there
 	Home    string            // tablet: the start page, which asks a customer for the associate's passcode
+	Sales   string            // tablet: the beginning of a sale's page, before its id
 	Privacy string            // the merchant's pages
 	Help    string
 	Bar     *Bar // set for a tablet in an associate's hands
@@ -84,6 +85,9 @@ func (s scene) content() content {
 		return s.prepared()
 	}
 	associate := s.v.Actor == checkout.Associate
+	if associate && len(s.v.Standing) > 0 {
+		return s.secondSale()
+	}
 	switch s.v.Step {
 	case checkout.StepIdentify:
 		if s.v.Channel == checkout.InStore {

@@ -48,19 +48,20 @@ func (s scene) overrideForm() Node {
 	return El("div", Class("cd-sheet cd-flow"),
 		El("fieldset", Class("cd-group"), El("legend", Text(t.WhyNoCode)), reason,
 			El("div", Class("cd-choices"), rows)),
-		s.seen(),
+		s.seen(t.Seen),
 		s.field(field{name: "passcode", label: text(t.Passcode), hint: s.whose(), kind: "password",
 			bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "current-password")}}),
 		s.act(checkout.DoOverride, primary, Text(t.Confirm)))
 }
 
-func (s scene) seen() Node {
+// seen is the checkbox by which an associate confirms what they looked at.
+func (s scene) seen(label string) Node {
 	fault := s.fault("seen")
 	bits := append([]Bit{Class("cd-check"), At("type", "checkbox"), ID("seen"), At("name", "seen"),
 		At("value", checkout.Yes), On("checked", s.typed["seen"] == checkout.Yes)},
 		s.described("seen", false, fault)...)
 	return El("div", Class("cd-field"), fault, El("div", Class("cd-consent"), El("input", bits...),
-		El("label", At("for", "seen"), Text(s.Verify.Seen))))
+		El("label", At("for", "seen"), Text(label))))
 }
 
 // whose is the name of the associate whose passcode is asked.

@@ -22,6 +22,7 @@ const (
 	DoSend     Do = "send"     // Method: start one way of verification
 	DoConfirm  Do = "confirm"  // Code or Answer
 	DoOverride Do = "override" // Reason and Seen: an associate with the role confirms without a code
+	DoSecond   Do = "second"   // Seen: a manager allows a sale beside another of the same order
 	DoLanguage Do = "language" // Language
 	DoCancel   Do = "cancel"   // before authorizing only
 	DoCheck    Do = "check"    // refresh a waiting checkout; changes nothing

@@ -9,6 +9,7 @@ type Situation struct {
 	FrenchFirst bool // Quebec: the French review must be seen before this one can be accepted
 	Sent        bool // a way of verification was started
 	Override    bool // the associate has the role, and the merchant allows it
+	Second      bool // another sale of the order stands in the way, and the associate may allow this one
 }
 
 // Allowed lists the acts that are allowed in a situation, in the order in which a screen shows them.
@@ -49,6 +50,7 @@ func unquoted(s Situation) bool   { return !s.Quoted }
 func acceptable(s Situation) bool { return s.Quoted && !s.FrenchFirst }
 func sent(s Situation) bool       { return s.Sent }
 func override(s Situation) bool   { return s.Override }
+func second(s Situation) bool     { return s.Second }
 
 // decided are the steps that an authorization may lead to: the lender's answer, the wait for it, or the step
 // after a definite refusal.
@@ -60,12 +62,14 @@ var decided = []Step{StepAuthorizing, StepApproved, StepDeclined, StepPending, S
 var moves = []move{
 	{StepIdentify, DoIdentify, Associate, InStore, nil, []Step{StepAccounts, StepOffers}},
 	{StepIdentify, DoIdentify, Customer, Online, nil, []Step{StepLender}},
+	{StepIdentify, DoSecond, Associate, InStore, second, []Step{StepIdentify}},
 	{StepIdentify, DoLanguage, "", "", nil, []Step{StepIdentify}},
 	{StepIdentify, DoCancel, Associate, InStore, nil, []Step{StepCancelled}},
 	{StepIdentify, DoCancel, Customer, Online, nil, []Step{StepCancelled}},
 
 	{StepAccounts, DoAccount, Associate, InStore, nil, []Step{StepOffers}},
 	{StepAccounts, DoRestart, Associate, InStore, nil, []Step{StepIdentify}},
+	{StepAccounts, DoSecond, Associate, InStore, second, []Step{StepAccounts}},
 	{StepAccounts, DoLanguage, Associate, InStore, nil, []Step{StepAccounts}},
 	{StepAccounts, DoCancel, Associate, InStore, nil, []Step{StepCancelled}},
 
@@ -80,12 +84,14 @@ var moves = []move{
 	{StepOffers, DoChoose, Customer, Online, quoted, []Step{StepReview}},
 	{StepOffers, DoRestart, Associate, InStore, nil, []Step{StepIdentify}},
 	{StepOffers, DoRestart, Customer, Online, nil, []Step{StepIdentify}},
+	{StepOffers, DoSecond, Associate, InStore, second, []Step{StepOffers}},
 	{StepOffers, DoLanguage, "", "", nil, []Step{StepOffers}},
 	{StepOffers, DoCancel, Associate, InStore, nil, []Step{StepCancelled}},
 	{StepOffers, DoCancel, Customer, Online, nil, []Step{StepCancelled}},
 
 	{StepHandover, DoContinue, Customer, InStore, nil, []Step{StepReview}},
 	{StepHandover, DoBack, Associate, InStore, nil, []Step{StepOffers}},
+	{StepHandover, DoSecond, Associate, InStore, second, []Step{StepHandover}},
 	{StepHandover, DoLanguage, "", InStore, nil, []Step{StepHandover}},
 	{StepHandover, DoCancel, "", InStore, nil, []Step{StepCancelled}},
 
@@ -93,6 +99,7 @@ var moves = []move{
 	{StepReview, DoAccept, Customer, Online, acceptable, decided},
 	{StepReview, DoBack, Customer, Online, nil, []Step{StepOffers}},
 	{StepReview, DoBack, Associate, InStore, nil, []Step{StepOffers}},
+	{StepReview, DoSecond, Associate, InStore, second, []Step{StepReview}},
 	{StepReview, DoLanguage, "", "", nil, []Step{StepReview}},
 	{StepReview, DoCancel, "", "", nil, []Step{StepCancelled}},
 
@@ -101,6 +108,7 @@ var moves = []move{
 	{StepVerify, DoOverride, Associate, InStore, override, decided},
 	{StepVerify, DoBack, Customer, InStore, sent, []Step{StepVerify}},
 	{StepVerify, DoBack, Associate, InStore, nil, []Step{StepOffers}},
+	{StepVerify, DoSecond, Associate, InStore, second, []Step{StepVerify}},
 	{StepVerify, DoLanguage, "", InStore, nil, []Step{StepVerify}},
 	{StepVerify, DoCancel, "", InStore, nil, []Step{StepCancelled}},
 

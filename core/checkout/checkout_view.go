@@ -31,6 +31,9 @@ type View struct {
 	Notice  Notice   `json:"notice,omitempty"`
 	Problem *Trouble `json:"problem,omitempty"`
 
+	// associates only: the sales of the same order that stand in the way of this one
+	Standing []Sale `json:"standing,omitempty"`
+
 	Person   *Person   `json:"person,omitempty"`
 	Accounts []Account `json:"accounts,omitempty"` // associates only
 	Scanned  *Scanned  `json:"scanned,omitempty"`  // associates only, in the answer to the scan; never stored
@@ -50,6 +53,15 @@ type View struct {
 	OpenedAt  time.Time `json:"opened_at"`
 	ExpiresAt time.Time `json:"expires_at"`
 	ReturnURL string    `json:"return_url,omitempty"` // checked against the merchant's origins
+}
+
+// Sale is another sale of the same order, as an associate is shown it.
+type Sale struct {
+	ID     string       `json:"id"`
+	Number string       `json:"number"`
+	At     time.Time    `json:"at"` // when the lender was asked
+	Amount money.Amount `json:"amount"`
+	Step   Step         `json:"step"`
 }
 
 // Merchant is what a screen shows about the store.

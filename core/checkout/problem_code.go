@@ -91,6 +91,16 @@ const (
 	CodeNotPromotional     Code = "not_promotional"     // only a purchase on a plan can be returned
 	CodeAuthorizationEnded Code = "authorization_ended" // the lender has closed it
 	CodeRefundLimit        Code = "refund_limit"        // more than the lender refunds to the account
+	CodeAmountRequired     Code = "amount_required"     // neither an amount nor a plain "all of it"
+)
+
+// Codes about an order that is bought once, and about what a merchant finances.
+const (
+	// another checkout of the order stands: its merchant's server is told, and which one it is
+	CodeReferenceInUse Code = "reference_in_use"
+	CodeOrderTaken     Code = "order_taken" // the same, for the person who was about to buy
+	CodeAmountTooSmall Code = "amount_too_small"
+	CodeAmountTooLarge Code = "amount_too_large"
 )
 
 // Codes about a request itself.
@@ -112,6 +122,8 @@ const (
 	CodeConflict           Code = "conflict" // too late: the lender has been asked, or the checkout has ended
 	CodeIdempotencyReused  Code = "idempotency_key_reused"
 	CodeIdempotencyRunning Code = "idempotency_key_in_progress"
+	CodeIdempotencyMissing Code = "idempotency_key_required" // money moves only under a key
+	CodeAmountNotText      Code = "amount_not_text"          // a JSON number, which could mean cents
 	CodeCrossSite          Code = "cross_site_refused"
 	CodeDeviceUnknown      Code = "device_unknown" // the tablet is not enrolled
 	CodeTabletIdle         Code = "tablet_idle"    // the customer left the tablet; the passcode opens it
@@ -144,7 +156,8 @@ func Codes() []Code {
 		CodeLocationUnknown, CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning,
 		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy,
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
-		CodeRefundLimit, CodeInternal, CodeOffline}
+		CodeRefundLimit, CodeAmountRequired, CodeReferenceInUse, CodeOrderTaken, CodeAmountTooSmall,
+		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeInternal, CodeOffline}
 }
 
 // StoreFault reports whether a code says that the store's set-up with the lender is at fault, and not the
@@ -157,6 +170,7 @@ type Problem struct {
 	Code  Code
 	Field string
 	More  []FieldTrouble // other fields that are wrong
+	Other string         // id of the checkout that stands in the way, for its merchant's server
 	Op    string
 	Err   error
 }

@@ -15,9 +15,12 @@ type Messages struct {
 	Outcome  Outcome
 	Tablet   Tablet
 	Enrol    Enrol
-	Problem  Problems
-	Finding  Findings
-	Tool     Tool
+
+	SecondSale SecondSale
+
+	Problem Problems
+	Finding Findings
+	Tool    Tool
 }
 
 var (
@@ -31,9 +34,12 @@ var (
 		Outcome:  outcomeEnglish,
 		Tablet:   tabletEnglish,
 		Enrol:    enrolEnglish,
-		Problem:  problemsEnglish,
-		Finding:  findingsEnglish,
-		Tool:     toolEnglish,
+
+		SecondSale: secondSaleEnglish,
+
+		Problem: problemsEnglish,
+		Finding: findingsEnglish,
+		Tool:    toolEnglish,
 	}
 	french = Messages{
 		Box:      boxFrench,
@@ -45,9 +51,12 @@ var (
 		Outcome:  outcomeFrench,
 		Tablet:   tabletFrench,
 		Enrol:    enrolFrench,
-		Problem:  problemsFrench,
-		Finding:  findingsFrench,
-		Tool:     toolFrench,
+
+		SecondSale: secondSaleFrench,
+
+		Problem: problemsFrench,
+		Finding: findingsFrench,
+		Tool:    toolFrench,
 	}
 )
 

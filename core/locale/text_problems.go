@@ -16,8 +16,9 @@ type Problems struct {
 	RequestInvalid, FieldUnknown, BodyTooLarge, MediaType, MethodNotAllowed, Unauthorized, CheckoutNotFound,
 	PageNotFound, CurrencyInvalid, ReturnURLRefused, LocationUnknown, ProvinceInvalid, Conflict,
 	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Expired, Unavailable, TooMany, Busy,
-	AmountExceeds, CaptureNotFound, ReturnTooLate, NotPromotional, AuthorizationEnded, RefundLimit, Internal,
-	Offline string
+	AmountExceeds, CaptureNotFound, ReturnTooLate, NotPromotional, AuthorizationEnded, RefundLimit,
+	AmountRequired, ReferenceInUse, OrderTaken, AmountTooSmall, AmountTooLarge, IdempotencyMissing,
+	AmountNotText, Internal, Offline string
 }
 
 var problemsEnglish = Problems{
@@ -154,6 +155,21 @@ var problemsEnglish = Problems{
 		"lender to learn more.",
 	RefundLimit: "The lender does not refund that much to this account, so nothing was done. Ask for a " +
 		"smaller amount, or contact the lender.",
+	AmountRequired: "Say how much: send amount as text, such as 50.00. For everything that is left of a " +
+		"capture, release or return, send all as true instead. Nothing was done.",
+	ReferenceInUse: "Another checkout with this reference is approved, or waits for the lender. Nothing " +
+		"was changed. Read that checkout, or send a reference of its own.",
+	OrderTaken: "This order is already being paid, or is paid, in another checkout. Nothing was " +
+		"authorized here. Look for a confirmation of the first one, or contact the store before you try " +
+		"again.",
+	AmountTooSmall: "This amount is below what this store finances. Nothing was authorized. Pay another " +
+		"way, or ask the store.",
+	AmountTooLarge: "This amount is above what this store finances. Nothing was authorized. Pay another " +
+		"way, or ask the store.",
+	IdempotencyMissing: "This request moves money, so it needs a header Idempotency-Key. Nothing was done. " +
+		"Send it again with a key of its own.",
+	AmountNotText: "An amount is sent as text, because a JSON number could mean cents. Nothing was " +
+		"changed. Put it between quotation marks.",
 	Busy: "Very many people are here at this moment, so nothing was done. Wait a few seconds, then " +
 		"try again.",
 	Internal: "Something went wrong on our side. Try again in a moment; if it goes on, quote the request " +
@@ -308,6 +324,22 @@ var problemsFrench = Problems{
 		"prêteur pour en savoir plus.",
 	RefundLimit: "Le prêteur ne rembourse pas autant à ce compte; rien n’a été fait. Demandez un montant " +
 		"plus petit, ou communiquez avec le prêteur.",
+	AmountRequired: "Dites combien\u00a0: envoyez amount en texte, par exemple 50.00. Pour tout ce qui " +
+		"reste d’une capture, d’une libération ou d’un retour, envoyez plutôt all avec true. Rien n’a été " +
+		"fait.",
+	ReferenceInUse: "Une autre demande avec cette référence est approuvée, ou attend le prêteur. Rien n’a " +
+		"été changé. Lisez cette demande, ou envoyez une référence distincte.",
+	OrderTaken: "Cette commande est déjà payée, ou en train de l’être, dans une autre demande. Rien n’a " +
+		"été autorisé ici. Cherchez la confirmation de la première, ou communiquez avec le magasin avant " +
+		"de réessayer.",
+	AmountTooSmall: "Ce montant est inférieur à ce que ce magasin finance. Rien n’a été autorisé. Payez " +
+		"autrement, ou demandez au magasin.",
+	AmountTooLarge: "Ce montant est supérieur à ce que ce magasin finance. Rien n’a été autorisé. Payez " +
+		"autrement, ou demandez au magasin.",
+	IdempotencyMissing: "Cette requête déplace de l’argent; il lui faut un en-tête Idempotency-Key. Rien " +
+		"n’a été fait. Renvoyez-la avec une clé qui lui est propre.",
+	AmountNotText: "Un montant s’envoie en texte, car un nombre JSON pourrait signifier des cents. Rien " +
+		"n’a été changé. Mettez-le entre guillemets.",
 	Busy: "Il y a beaucoup de monde en ce moment; rien n’a été fait. Attendez quelques secondes, puis " +
 		"réessayez.",
 	Internal: "Un problème est survenu de notre côté. Réessayez dans un instant; si cela persiste, donnez " +

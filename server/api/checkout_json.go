@@ -34,6 +34,8 @@ type Checkout struct {
 	Manual        bool             `json:"manual,omitempty"`           // people settle it with the lender
 	CancelAsked   bool             `json:"cancel_requested,omitempty"` // while the lender is asked; honoured
 	Trace         checkout.Trace   `json:"trace,omitempty"`            // of a purchase that did not succeed
+	// checkouts of the same order that stand in the way
+	BlockedBy []string `json:"blocked_by,omitempty"`
 	// the lender authorized other figures than those agreed to
 	Otherwise  []relay.Difference `json:"authorized_otherwise,omitempty"`
 	Reason     checkout.Code      `json:"reason,omitempty"`           // a fault of the set-up
@@ -92,6 +94,11 @@ func CheckoutOf(c relay.Checkout) Checkout {
 	}
 	if s.Outcome != nil {
 		f.Authorization, f.Manual, f.Trace = s.Outcome.Authorization, s.Outcome.Manual, s.Outcome.Trace
+	}
+	if statusOf(c.Step) == StatusOpen {
+		for _, other := range s.Standing {
+			f.BlockedBy = append(f.BlockedBy, other.ID)
+		}
 	}
 	f.CancelAsked, f.Otherwise = s.CancelRequested, s.Otherwise
 	f.setup(s)

@@ -35,6 +35,19 @@ func (a *API) idempotent(h bodyHandler) merchantHandler {
 	}
 }
 
+// onlyWithKey is idempotent for a route that moves money: without an Idempotency-Key nothing is done, because
+// a client that sends such a request twice would move it twice.
+func (a *API) onlyWithKey(h bodyHandler) merchantHandler {
+	keyed := a.idempotent(h)
+	return func(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
+		if r.Header.Get("Idempotency-Key") == "" {
+			return &checkout.Problem{Code: checkout.CodeIdempotencyMissing, Field: "Idempotency-Key",
+				Op: "find key"}
+		}
+		return keyed(w, r, m)
+	}
+}
+
 // once answers a request under an idempotency key.
 func (a *API) once(w http.ResponseWriter, r *http.Request, m relay.Merchant, key string, body []byte,
 	h bodyHandler) error {

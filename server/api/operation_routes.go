@@ -1,9 +1,12 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"net/http"
 
+	"candor/core/checkout"
 	"candor/core/money"
 	"candor/server/relay"
 	"candor/server/request"
@@ -41,26 +44,54 @@ func (a *API) postReturn(w http.ResponseWriter, r *http.Request, m relay.Merchan
 
 func (a *API) postRefund(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
 	var asked struct {
-		Amount  money.Amount      `json:"amount"`
+		Amount  json.RawMessage   `json:"amount"`
 		Capture relay.OperationID `json:"capture_id"`
 	}
-	if err := request.DecodeStrict(body, &asked); err != nil {
+	if err := decode(body, &asked); err != nil {
 		return err
 	}
-	o, err := a.Relay.Refund(r.Context(), refOf(r, m), asked.Capture, asked.Amount, onceName(r, body))
+	amount, err := statedAmount(asked.Amount)
+	if err != nil {
+		return err
+	}
+	o, err := a.Relay.Refund(r.Context(), refOf(r, m), asked.Capture, amount, onceName(r, body))
 	return writeOperation(w, o, err)
 }
 
-// readAmount reads {"amount":"…"}. It is nil for no amount or no body, which stands for the whole amount that
-// is left.
+// readAmount reads {"amount":"…"}, or {"all":true}, which is nil: all that is left. Anything that a client's
+// empty variable could make of a body is refused: no body, {}, null, "", and both fields.
 func readAmount(body []byte) (*money.Amount, error) {
 	var asked struct {
-		Amount *money.Amount `json:"amount"`
+		Amount json.RawMessage `json:"amount"`
+		All    json.RawMessage `json:"all"`
 	}
+	if err := decode(body, &asked); err != nil {
+		return nil, err
+	}
+	switch {
+	case asked.All == nil:
+		amount, err := statedAmount(asked.Amount)
+		return &amount, err
+	case asked.Amount != nil || !bytes.Equal(asked.All, []byte("true")):
+		return nil, checkout.Refuse(checkout.CodeAmountRequired, "all")
+	}
+	return nil, nil
+}
+
+// statedAmount reads an amount that must be stated: absent, null and an empty text are no amount.
+func statedAmount(raw json.RawMessage) (a money.Amount, err error) {
+	if text := string(raw); text == "" || text == "null" || text == `""` {
+		return a, checkout.Refuse(checkout.CodeAmountRequired, "amount")
+	}
+	return a, request.DecodeStrict(raw, &a)
+}
+
+// decode decodes a body that says how much. No body at all says nothing.
+func decode(body []byte, into any) error {
 	if len(body) == 0 {
-		return nil, nil
+		return checkout.Refuse(checkout.CodeAmountRequired, "amount")
 	}
-	return asked.Amount, request.DecodeStrict(body, &asked)
+	return request.DecodeStrict(body, into)
 }
 
 // writeOperation answers 201 with an operation, or returns the error.

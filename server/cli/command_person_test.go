@@ -18,7 +18,10 @@ func TestP3AccessAndErase(t *testing.T) {
 	sold := l.Create(harness.InStore)
 	l.ToCode(sold, "p4-24")
 	l.Act(sold, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: l.Code()}, checkout.StepApproved)
-	open := l.Create(harness.InStore)
+	open := l.Create(func(q *relay.CreateRequest) {
+		harness.InStore(q)
+		q.Reference, q.ShowOther = harness.FirstOrder, true
+	})
 	l.ToOffersInStore(open, checkout.Action{Number: l.Customer("20000042").Card})
 	foreign := l.Create(func(q *relay.CreateRequest) { harness.InStore(q); q.Reference = "ANOTHER" })
 	l.ToOffersInStore(foreign, checkout.Action{Number: l.Customer("20000042").Card})

@@ -29,7 +29,8 @@ type Merchant struct {
 	Lender      lenderAccount `toml:"lender"`
 	Location    []location    `toml:"location"`
 	Associate   []associate   `toml:"associate"`
-	offerTables               // [merchant.plans], [merchant.terms.…], [merchant.findings]
+	saleRules
+	offerTables // [merchant.plans], [merchant.terms.…], [merchant.findings]
 }
 
 // translated is a text in both languages.
@@ -81,12 +82,14 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 			"keys_sha256: not a SHA-256 in hex")
 	}
 	rules := m.rules(p)
+	smallest, largest := m.amounts(p)
 	return relay.Merchant{
 		ID:       relay.MerchantID(m.ID),
 		Names:    map[locale.Language]string{locale.English: m.Name.EN, locale.French: m.Name.FR},
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
 		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), ListLag: m.Lender.listLag(p),
 		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
+		Smallest: smallest, Largest: largest, ReuseReferences: m.reuseReferences(),
 		AutoCapture: m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,
 		Policy: rules.Verdicts, Conventions: rules.Conventions, Clauses: rules.Wording.Clauses,
 		HighCost: rules.Wording.HighCost, BankRate: rules.Wording.BankRate,

@@ -66,7 +66,7 @@ func order(o relay.Order) (body orderBody, err error) {
 	if body.Card, err = parseCard(o.Card); err != nil {
 		return body, err
 	}
-	if body.Statement, err = statement(o.Items, o.Amount); err != nil {
+	if body.Statement, err = statement(o.Items, o.Amount, o.PurchaseOrder); err != nil {
 		return body, err
 	}
 	if !o.Regular {

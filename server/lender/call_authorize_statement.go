@@ -11,10 +11,11 @@ import (
 // skuData is what the lender prints on the customer's statement and does not validate (POS API,
 // authorization). The total is what is authorized, whatever the lines add up to.
 type skuData struct {
-	Discount json.RawMessage `json:"transaction_discount_total,omitempty"`
-	Subtotal json.RawMessage `json:"transaction_subtotal"`
-	Total    json.RawMessage `json:"transaction_total"`
-	Products []product       `json:"products"`
+	PurchaseOrder string          `json:"purchase_order,omitempty"` // string(10)
+	Discount      json.RawMessage `json:"transaction_discount_total,omitempty"`
+	Subtotal      json.RawMessage `json:"transaction_subtotal"`
+	Total         json.RawMessage `json:"transaction_total"`
+	Products      []product       `json:"products"`
 }
 
 type product struct {
@@ -28,11 +29,11 @@ type product struct {
 var errStatement = errors.New("the lines of the order add up to more than an amount can be")
 
 // statement describes an order's lines; one without lines has none.
-func statement(items []relay.Item, total money.Amount) (*skuData, error) {
+func statement(items []relay.Item, total money.Amount, purchaseOrder string) (*skuData, error) {
 	if len(items) == 0 {
 		return nil, nil
 	}
-	out := &skuData{Total: json.RawMessage(total.String())}
+	out := &skuData{PurchaseOrder: purchaseOrder, Total: json.RawMessage(total.String())}
 	var goods, discounts money.Amount
 	for _, item := range items {
 		price, err := item.UnitPrice.Times(item.Quantity)

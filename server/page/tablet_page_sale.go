@@ -98,6 +98,7 @@ func (s *site) create(r *http.Request, sc sessionContext,
 		Amount: a, Currency: "CAD", Reference: strings.TrimSpace(reference),
 		Channel: checkout.InStore, Use: checkout.Tablet,
 		Locale: string(sc.language), LocationID: sc.device.Location, EmployeeID: sc.Associate.Number,
+		ShowOther: true,
 	})
 	return c.ID, err
 }
@@ -136,7 +137,8 @@ func (s *site) showSale(w http.ResponseWriter, r *http.Request, sc sessionContex
 func (s *site) associatePage(w http.ResponseWriter, sc sessionContext, status int, v checkout.View,
 	typed map[string]string) error {
 	path, bar := tabletCheckout(v.ID), sc.bar()
-	f := screen.Frame{Action: path, Typed: typed, Home: tabletHome, Bar: &bar}
+	f := screen.Frame{Action: path, Typed: typed, Home: tabletHome, Sales: tabletCheckout(""),
+		Bar: &bar}
 	return s.write(w, status, document{
 		Page: screen.Render(v, f), Frame: checkout.Tablet, Idle: idleSeconds,
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: path + "/view"}),
@@ -202,8 +204,9 @@ func writeView(w http.ResponseWriter, v checkout.View) error {
 	return nil
 }
 
-// act carries out an associate's action. Before the relay gets it, the passcode of an override is checked. A
-// chosen plan hands the tablet over to the customer; next is then the customer's page.
+// act carries out an associate's action. Before the relay gets it, the passcode of an override, or of a
+// second sale of an order, is checked. A chosen plan hands the tablet over to the customer; next is then the
+// customer's page.
 func (s *site) act(r *http.Request, sc sessionContext, ref relay.Ref, a checkout.Action) (
 	v checkout.View, next string, err error) {
 	trouble, err := s.prepare(r, sc, &a)
@@ -229,7 +232,8 @@ func (s *site) prepare(r *http.Request, sc sessionContext, a *checkout.Action) (
 	passcode := a.Passcode
 	a.Passcode = ""
 	switch {
-	case a.Do == checkout.DoOverride && sc.Associate.Role == relay.RoleManager:
+	case (a.Do == checkout.DoOverride || a.Do == checkout.DoSecond) &&
+		sc.Associate.Role == relay.RoleManager:
 		if err := s.Tablets.Confirm(r.Context(), sc.Signed, passcode); err != nil {
 			return troubleOf(r, err)
 		}

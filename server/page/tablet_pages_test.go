@@ -241,6 +241,42 @@ func TestOverrideAsksForThePasscode(t *testing.T) {
 	}
 }
 
+// A second sale of an order needs the manager's own passcode, as a form and as JSON. (Row M9.)
+func TestSecondSaleAsksForThePasscode(t *testing.T) {
+	b := newHarness(t, inStore(checkout.StepOffers))
+	b.signIn()
+	b.tablets.role = relay.RoleManager
+	second := func(passcode string) url.Values {
+		return form(checkout.DoSecond, "4", "seen", "yes", "passcode", passcode)
+	}
+	for _, wrong := range []string{"1357", ""} {
+		if w := b.post(salePath, second(wrong)); w.Code != http.StatusUnprocessableEntity ||
+			len(b.relay.acts) != 0 {
+			t.Errorf("passcode %q: %d, %d acts", wrong, w.Code, len(b.relay.acts))
+		}
+	}
+	b.do(http.MethodPost, salePath+"/view", `{"do":"second","revision":4,"seen":"yes"}`, "Content-Type",
+		"application/json")
+	if len(b.relay.acts) != 0 {
+		t.Errorf("without a passcode the relay got %+v", b.relay.acts)
+	}
+	b.wantRedirect(b.post(salePath, second(rightPasscode)), salePath)
+	if a, who := b.relay.acts[0], b.relay.who[0]; a.Do != checkout.DoSecond || a.Passcode != "" ||
+		who.Role != relay.RoleManager {
+		t.Errorf("the relay got %+v by %+v", a, who)
+	}
+}
+
+// A new sale of an order that another sale has is made, so that its page can show that sale.
+func TestNewSaleShowsTheOther(t *testing.T) {
+	b := newHarness(t, inStore(checkout.StepIdentify))
+	b.signIn()
+	b.post("/tablet/sales", url.Values{"do": {"sale"}, "amount": {"1200"}, "reference": {"MB-20418"}})
+	if len(b.relay.created) != 1 || !b.relay.created[0].ShowOther {
+		t.Errorf("asked for %+v", b.relay.created)
+	}
+}
+
 func TestTabletJSON(t *testing.T) {
 	b := newHarness(t, inStore(checkout.StepOffers))
 	b.signIn()

@@ -34,6 +34,7 @@ var acts = map[checkout.Do]actHandler{
 	checkout.DoSend:     (*Relay).sendCode,
 	checkout.DoConfirm:  (*Relay).confirm,
 	checkout.DoOverride: (*Relay).override,
+	checkout.DoSecond:   (*Relay).allowSecond,
 	checkout.DoLanguage: (*Relay).language,
 	checkout.DoCancel:   (*Relay).cancel,
 	checkout.DoCheck:    (*Relay).checkAgain,
@@ -63,6 +64,9 @@ func (r *Relay) Act(ctx context.Context, ref Ref, who Who, a checkout.Action) (c
 		return r.refusedView(ctx, c, who, &checkout.Problem{Code: checkout.CodeStale}), nil
 	}
 	if err := r.noteActivity(ctx, c, who); err != nil {
+		return checkout.View{}, err
+	}
+	if c, err = r.withStanding(ctx, c, who); err != nil {
 		return checkout.View{}, err
 	}
 	do, known := acts[a.Do]
@@ -98,9 +102,11 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change effect) 
 	for i := range change.Disclosures {
 		change.Disclosures[i].Revision = next.Revision
 	}
-	err := r.Store.Commit(ctx, change.Change)
+	others, err := r.commitReserving(ctx, &change.Change)
 	_, full := errors.AsType[*FullError](err)
 	switch {
+	case len(others) > 0:
+		return r.alreadySold(ctx, c, who, others)
 	case full:
 		return r.refusedOrError(ctx, c, who, limitProblem(err, "code"))
 	case errors.Is(err, ErrStale), errors.Is(err, ErrLive):

@@ -14,6 +14,9 @@ func (r *Relay) View(ctx context.Context, ref Ref, who Who) (checkout.View, erro
 	if err != nil {
 		return checkout.View{}, err
 	}
+	if c, err = r.withStanding(ctx, c, who); err != nil {
+		return checkout.View{}, err
+	}
 	return r.view(c, who), nil
 }
 
@@ -88,6 +91,9 @@ func (r *Relay) viewOffers(v *checkout.View, c Checkout, who Who) {
 	v.Chosen = s.Chosen
 	if who.Actor == checkout.Associate {
 		v.Accounts, v.Person = s.Accounts, s.Person
+		if !c.Step.Ended() && !c.Step.Waiting() {
+			v.Standing = standingIn(r.merchants[c.Merchant].Zone, s.Standing)
+		}
 	}
 	q, ok := s.Quotes[s.Language]
 	if !ok {
@@ -137,5 +143,6 @@ func (r *Relay) situation(c Checkout, who Who) checkout.Situation {
 		FrenchFirst: frenchFirst(c),
 		Sent:        c.State.Sent != "",
 		Override:    mayOverride(r.merchants[c.Merchant], who),
+		Second:      maySecond(c, who),
 	}
 }

@@ -26,11 +26,14 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (effect, error
 		Account: c.Sealed.Account, Card: c.Sealed.Card, Created: now, Deadline: now.Add(r.Times.Authorize),
 		Due: now.Add(r.Times.Authorize),
 	}
-	a.Reference = c.Reference + "." + string(a.ID)
+	if p := r.merchants[c.Merchant].outOfRange(c.Amount); p != nil {
+		return effect{}, p
+	}
+	a.Reference = lenderReference(c.Reference, string(a.ID))
 	order := Order{
 		Account: c.Sealed.Account, Card: c.Sealed.Card, Reference: a.Reference, Regular: o.ID == regularOffer,
 		PlanID: o.PlanID, Term: o.Term, Amount: c.Amount, AutoCapture: c.State.AutoCapture,
-		Items: c.State.Items,
+		Items: c.State.Items, PurchaseOrder: cut(c.Reference, maxPurchaseOrder),
 	}
 	if c.State.Channel == checkout.Online {
 		order.Session = c.State.Session
@@ -40,7 +43,7 @@ func (r *Relay) intend(c Checkout, code Secret, consent *Consent) (effect, error
 		order.Location, order.Employee = l.ExternalID, c.State.Employee
 	}
 	c.Step = checkout.StepAuthorizing
-	c.State.Outcome = &checkout.Outcome{At: now, SentAt: now}
+	c.State.Outcome, c.State.Standing = &checkout.Outcome{At: now, SentAt: now}, nil
 	change := Change{Checkout: &c, Consent: consent, Attempt: &a, Uses: r.calls(c, 1), At: now}
 	return effect{Change: change, order: order}, nil
 }

@@ -120,7 +120,7 @@ func withReference(reference string, list []Authorization) (found []Authorizatio
 	for _, entry := range list {
 		same := func(e Authorization) bool { return e.ID == entry.ID }
 		switch i := slices.IndexFunc(found, same); {
-		case entry.Reference != reference:
+		case !sameReference(entry.Reference, reference):
 		case i >= 0:
 			found[i] = entry
 		default:

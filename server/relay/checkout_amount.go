@@ -9,8 +9,8 @@ import (
 )
 
 // ChangeAmount changes the amount before the lender is asked. A quote for the old amount becomes void. A
-// merchant's server or an associate may call it. Codes: conflict once the lender has been asked or the
-// checkout has ended, checkout_not_found, busy, unavailable.
+// merchant's server or an associate may call it. Codes: amount_too_small, amount_too_large; conflict once the
+// lender has been asked or the checkout has ended, checkout_not_found, busy, unavailable.
 func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount) (Checkout, error) {
 	const op = "change checkout"
 	unlock, err := r.locks.lock(ctx, ref.Checkout)
@@ -24,6 +24,10 @@ func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount) 
 	}
 	if c.Step.Ended() || c.Step.Waiting() {
 		return c, &checkout.Problem{Code: checkout.CodeConflict, Op: op}
+	}
+	if p := r.merchants[c.Merchant].outOfRange(amount); p != nil {
+		p.Op = op
+		return c, p
 	}
 	next := changeAmount(c, amount)
 	next.Revision++

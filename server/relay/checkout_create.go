@@ -15,7 +15,7 @@ import (
 type CreateRequest struct {
 	Amount      money.Amount     `json:"amount"`
 	Currency    string           `json:"currency"`
-	Reference   string           `json:"reference"` // 1 to 24 printable ASCII characters
+	Reference   string           `json:"reference"` // 1 to 64 printable ASCII characters
 	Channel     checkout.Channel `json:"channel"`
 	Use         checkout.Use     `json:"use"`
 	Locale      string           `json:"locale"`
@@ -27,6 +27,9 @@ type CreateRequest struct {
 	AutoCapture *bool            `json:"auto_capture,omitempty"`
 
 	Once string `json:"-"` // name of a request with an idempotency key, from which the checkout's id follows
+	// ShowOther makes the checkout of an order that another sale has all the same: its associate is shown
+	// that sale, and it cannot be authorized beside it until a manager allows that.
+	ShowOther bool `json:"-"`
 }
 
 // Created is a new checkout.
@@ -45,11 +48,9 @@ var provinces = map[string]bool{"AB": true, "BC": true, "MB": true, "NB": true, 
 	"NT": true,
 	"NU": true, "ON": true, "PE": true, "QC": true, "SK": true, "YT": true}
 
-const maxReference = 24 // leaves room for the attempt id in the lender's 40 characters
-
 // Create makes a checkout. A merchant's server or an associate may call it. The same request (Once) gets the
 // same checkout as long as its reply is kept. Codes: unauthorized for an unknown merchant, those of a wrong
-// field (check), unavailable.
+// field (check), reference_in_use while another checkout of the order stands, unavailable.
 func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Created, error) {
 	m, ok := r.merchants[id]
 	if !ok {
@@ -60,7 +61,16 @@ func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Cre
 		return Created{}, p
 	}
 	c := r.newCheckout(m, q)
-	err := r.Store.Commit(ctx, Change{Checkout: &c})
+	others, err := r.standingSales(ctx, c)
+	switch {
+	case err != nil:
+		return Created{}, err
+	case len(others) > 0 && !q.ShowOther:
+		return Created{}, &checkout.Problem{Code: checkout.CodeReferenceInUse, Field: "reference",
+			Other: others[0].ID, Op: "create checkout"}
+	}
+	c.State.Standing = others
+	err = r.Store.Commit(ctx, Change{Checkout: &c})
 	if errors.Is(err, ErrExists) && q.Once != "" {
 		return r.findCreated(ctx, c, q)
 	}
@@ -142,6 +152,8 @@ func (q CreateRequest) check(m Merchant) *checkout.Problem {
 	switch {
 	case q.Amount.IsZero():
 		return checkout.Refuse(checkout.CodeAmountInvalid, "amount")
+	case m.outOfRange(q.Amount) != nil:
+		return m.outOfRange(q.Amount)
 	case q.Currency != "CAD":
 		return checkout.Refuse(checkout.CodeCurrencyInvalid, "currency")
 	case !checkout.Printable(q.Reference, maxReference):

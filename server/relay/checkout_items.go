@@ -67,8 +67,11 @@ func (p LinePrice) Times(n int) (LinePrice, error) {
 // MarshalJSON writes the canonical text, as an Amount does.
 func (p LinePrice) MarshalJSON() ([]byte, error) { return []byte(`"` + p.String() + `"`), nil }
 
-// UnmarshalJSON reads a number or a text.
+// UnmarshalJSON reads a text. It refuses a number, which could mean cents, as an Amount does.
 func (p *LinePrice) UnmarshalJSON(raw []byte) error {
+	if raw[0] == '-' || '0' <= raw[0] && raw[0] <= '9' {
+		return &json.UnmarshalTypeError{Value: "number", Type: reflect.TypeFor[money.Amount]()}
+	}
 	text := string(raw)
 	if len(text) > 1 && text[0] == '"' {
 		text = text[1 : len(text)-1] // an escape is no digit

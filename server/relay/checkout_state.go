@@ -71,6 +71,11 @@ type State struct {
 	Origin  string            `json:"origin,omitempty"` // of the lender's page
 	Outcome *checkout.Outcome `json:"outcome,omitempty"`
 
+	// Standing are the sales of the same order that stand in the way; Beside are those beside which a manager
+	// allowed this one.
+	Standing []checkout.Sale `json:"standing,omitempty"`
+	Beside   []CheckoutID    `json:"beside,omitempty"`
+
 	// CancelRequested is set by the merchant while the lender is being asked.
 	CancelRequested bool `json:"cancel_requested,omitempty"`
 }

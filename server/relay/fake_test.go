@@ -235,6 +235,7 @@ func (e *env) create(channel checkout.Channel, reference string) {
 		Use:     checkout.Embedded, Locale: "en-CA"}
 	if channel == checkout.InStore {
 		q.Use, q.LocationID, q.EmployeeID = checkout.Tablet, "queen-west", "7"
+		q.ShowOther = true // as a tablet does
 	}
 	made, err := e.relay.Create(e.Context(), "maple-birch", q)
 	if err != nil {

@@ -116,7 +116,7 @@ type Verified struct {
 type Order struct {
 	Account     Secret
 	Card        Secret
-	Reference   string // unique: the merchant's (≤ 24) + "." + attempt id
+	Reference   string // unique: the beginning of the merchant's, "." and the attempt id (lenderReference)
 	Regular     bool
 	PlanID      int
 	Term        int
@@ -128,6 +128,8 @@ type Order struct {
 	Location    string // in store: external_location_id
 	Employee    string // in store: external_employee_id
 	Items       []Item // for the statement
+
+	PurchaseOrder string // for the statement: what fits of the merchant's reference
 
 	typed bool // a person typed the code: it counts as a guess
 }

@@ -29,7 +29,7 @@ type OperationRequest struct {
 	Account, Card      Secret // Refund: the account; Card of a business authorized user
 	Amount             money.Amount
 	Full               bool   // Return: the whole capture
-	Reference          string // unique: the merchant's + "." + operation id, at most 40 characters
+	Reference          string // unique: as of an Order, with the operation's id; at most 40 characters
 	Location, Employee string // in store: the lender's external ids
 }
 

@@ -27,6 +27,7 @@ var (
 type Store interface {
 	Checkouts
 	Journal
+	Reservations
 	Evidence
 	Counters
 	RetentionStore
@@ -86,6 +87,10 @@ type Change struct {
 	// (ErrStale).
 	Operation    *Operation
 	OperationWas OperationState
+	// Reservation is written with the intent that reserves an order: inserted if ReservedWas is empty, else
+	// replaced if the stored attempts are ReservedWas (ErrReserved).
+	Reservation *Reservation
+	ReservedWas []AttemptID
 }
 
 // Filter narrows Checkouts. A zero field does not narrow.
@@ -147,7 +152,7 @@ type Reply struct {
 }
 
 // AttemptID names an attempt. It has 15 characters, so that the lender's reference holds it after the
-// merchant's 24 and is unique in the lender's list.
+// beginning of the merchant's, and is unique in the lender's list by it alone.
 type AttemptID string
 
 // AttemptState is where an attempt stands.

@@ -39,5 +39,9 @@ func (c Change) Whole() error {
 			return errors.New("a change is of one merchant and one checkout")
 		}
 	}
+	if k := c.Reservation; k != nil && (c.Attempt == nil || k.Merchant != c.Attempt.Merchant ||
+		len(k.Attempts) == 0 || k.Attempts[len(k.Attempts)-1] != c.Attempt.ID) {
+		return errors.New("an order is reserved by the attempt of the same change")
+	}
 	return c.checkMoves()
 }

@@ -45,6 +45,24 @@ func TestWholeChanges(t *testing.T) {
 		"a move back from an end": {func(c *Change) {
 			c.AttemptWas, c.Attempt.State = AttemptUndone, AttemptUnknown
 		}, "from undone to unknown"},
+		"an order of another merchant": {func(c *Change) {
+			c.Reservation = &Reservation{OrderKey: OrderKey{Merchant: "n"}, Attempts: []AttemptID{"a"}}
+		}, "the attempt of the same change"},
+		"an order without attempts": {func(c *Change) {
+			c.Reservation = &Reservation{OrderKey: OrderKey{Merchant: "m"}}
+		}, "the attempt of the same change"},
+		"an order of another attempt": {func(c *Change) {
+			c.Attempt.ID = "a"
+			c.Reservation = &Reservation{OrderKey: OrderKey{Merchant: "m"}, Attempts: []AttemptID{"a", "b"}}
+		}, "the attempt of the same change"},
+		"an order without its attempt": {func(c *Change) {
+			c.Attempt = nil
+			c.Reservation = &Reservation{OrderKey: OrderKey{Merchant: "m"}, Attempts: []AttemptID{"a"}}
+		}, "the attempt of the same change"},
+		"an order of its attempt": {func(c *Change) {
+			c.Attempt.ID = "b"
+			c.Reservation = &Reservation{OrderKey: OrderKey{Merchant: "m"}, Attempts: []AttemptID{"a", "b"}}
+		}, ""},
 		"an unknown one stays so": {func(c *Change) {
 			c.AttemptWas, c.Attempt.State = AttemptUnknown, AttemptUnknown
 		}, ""},

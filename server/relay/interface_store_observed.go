@@ -27,6 +27,6 @@ func (w observedStore) Commit(ctx context.Context, c Change) error {
 // isStoreAnswer reports whether an error is the answer of a store that works.
 func isStoreAnswer(err error) bool {
 	_, full := errors.AsType[*FullError](err)
-	return full || errors.Is(err, ErrStale) || errors.Is(err, ErrLive) || errors.Is(err, ErrExists) ||
-		errors.Is(err, ErrNotFound)
+	return full || errors.Is(err, ErrStale) || errors.Is(err, ErrLive) || errors.Is(err, ErrReserved) ||
+		errors.Is(err, ErrExists) || errors.Is(err, ErrNotFound)
 }

@@ -15,6 +15,7 @@ const (
 	RetainedUnsettled  Retained = "unsettled"  // both, of checkouts that still wait
 	RetainedFailed     Retained = "failed"     // account numbers of attempts that came to nothing
 	RetainedAccounts   Retained = "accounts"   // account numbers of every other attempt
+	RetainedOrders     Retained = "orders"     // reservations of orders, which end by themselves
 	RetainedReplies    Retained = "replies"    // answers to idempotent requests
 	RetainedSessions   Retained = "sessions"   // of associates
 	RetainedEnrolments Retained = "enrolments" // codes that nobody used

@@ -61,8 +61,9 @@ func (r *Relay) newOperation(s target, p planned, seq int) Operation {
 		ID: id, Merchant: s.checkout.Merchant, Checkout: s.checkout.ID, Attempt: s.attempt.ID, Seq: seq,
 		Kind: p.kind, State: OperationIntent, Cause: s.cause, Key: s.key, Amount: p.amount,
 		Authorization: s.attempt.Authorization, Capture: p.capture, Of: p.of,
-		Reference: s.checkout.Reference + "." + string(id), FlowReference: s.attempt.FlowReference,
-		Created: now, Deadline: now.Add(r.Times.Authorize), Due: now.Add(r.Times.Authorize),
+		Reference:     lenderReference(s.checkout.Reference, string(id)),
+		FlowReference: s.attempt.FlowReference, Created: now, Deadline: now.Add(r.Times.Authorize),
+		Due: now.Add(r.Times.Authorize),
 	}
 }
 

@@ -141,7 +141,8 @@ func (r *Relay) captureID(ctx context.Context, ref Ref, id OperationID) (string,
 	}
 	for _, entry := range list {
 		for _, c := range entry.Captures {
-			if entry.ID == o.Authorization && (c.Reference == o.Reference || len(entry.Captures) == 1) {
+			named := sameReference(c.Reference, o.Reference)
+			if entry.ID == o.Authorization && (named || len(entry.Captures) == 1) {
 				return c.ID, nil
 			}
 		}

@@ -104,7 +104,7 @@ func markIfProven(o Operation, a Attempt, entry Authorization, others []Operatio
 // markIfListed marks a capture done if the entry has its reference with its amount.
 func markIfListed(o Operation, entry Authorization) Operation {
 	for _, c := range entry.Captures {
-		if c.Reference == o.Reference && (!c.HasAmount || c.Amount.Equal(o.Amount)) {
+		if sameReference(c.Reference, o.Reference) && (!c.HasAmount || c.Amount.Equal(o.Amount)) {
 			o.State, o.Capture = OperationDone, c.ID
 		}
 	}
@@ -145,7 +145,7 @@ func returnRemainder(o Operation, entry Authorization) (left remainder, remainin
 // listedCapture reports whether an entry of the list has a capture.
 func listedCapture(entry Authorization, o Operation) bool {
 	return slices.ContainsFunc(entry.Captures, func(c Captured) bool {
-		return c.ID != "" && c.ID == o.Capture || c.Reference != "" && c.Reference == o.Reference
+		return c.ID != "" && c.ID == o.Capture || c.Reference != "" && sameReference(c.Reference, o.Reference)
 	})
 }
 

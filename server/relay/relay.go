@@ -18,8 +18,8 @@
 //   - relay.go, relay_*.go, secret.go, keyed_hash.go: what a Relay is made of.
 //   - checkout_*.go, client_token.go: a checkout, from its creation to its list; one act at a time for each.
 //   - act*.go: what a person may do with it, and what is shown of it.
-//   - attempt*.go: an authorization, from its intent to its end; how it is recorded, settled, reconciled and
-//     undone.
+//   - attempt*.go: an authorization, from its intent to its end; how its order is reserved; how it is
+//     recorded, settled, reconciled and undone.
 //   - operation*.go: captures, releases, returns and refunds; their books, and how they are performed and
 //     settled.
 //   - journal.go: the legal moves of both.

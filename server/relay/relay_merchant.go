@@ -3,6 +3,7 @@ package relay
 import (
 	"time"
 
+	"candor/core/checkout"
 	"candor/core/disclosure"
 	"candor/core/locale"
 	"candor/core/money"
@@ -28,6 +29,11 @@ type Merchant struct {
 	Origins    []string // pages that may frame a checkout, and where return_url may lead
 	Locations  []Location
 	Associates []Associate
+
+	Smallest money.Amount // that a checkout may be for; 0: any
+	Largest  money.Amount // that a checkout may be for; 0: any
+	// ReuseReferences lets several checkouts be authorized under one reference.
+	ReuseReferences bool
 
 	AutoCapture bool                                 // in store, if a checkout does not say
 	Override    bool                                 // merchant_override is allowed with the lender
@@ -59,6 +65,17 @@ func (m Merchant) Location(id string) (Location, bool) {
 		}
 	}
 	return Location{}, false
+}
+
+// outOfRange refuses an amount that the merchant does not finance.
+func (m Merchant) outOfRange(a money.Amount) *checkout.Problem {
+	switch {
+	case a.Cmp(m.Smallest) < 0:
+		return checkout.Refuse(checkout.CodeAmountTooSmall, "amount")
+	case !m.Largest.IsZero() && a.Cmp(m.Largest) > 0:
+		return checkout.Refuse(checkout.CodeAmountTooLarge, "amount")
+	}
+	return nil
 }
 
 // Name is the merchant's name in a language, or in the other language if it has none.

@@ -40,7 +40,8 @@ type retentionRule struct {
 func (t Retention) rules() []retentionRule {
 	return []retentionRule{
 		{RetainedSecrets, 0}, {RetainedPersonal, t.Personal}, {RetainedUnsettled, t.Account},
-		{RetainedFailed, t.Failed}, {RetainedAccounts, t.Account}, {RetainedReplies, t.Replies},
+		{RetainedFailed, t.Failed}, {RetainedAccounts, t.Account}, {RetainedOrders, reservedFor},
+		{RetainedReplies, t.Replies},
 		{RetainedSessions, t.Sessions}, {RetainedEnrolments, 0}, {RetainedEvidence, t.Evidence},
 		{RetainedAudits, t.Evidence},
 	}

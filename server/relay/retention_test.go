@@ -17,7 +17,8 @@ func TestRetentionRules(t *testing.T) {
 	rules := []retentionRule{
 		{RetainedSecrets, 0}, {RetainedPersonal, 7 * day}, {RetainedUnsettled, 130 * day},
 		{RetainedFailed, 3 * day},
-		{RetainedAccounts, 130 * day}, {RetainedReplies, 2 * day}, {RetainedSessions, 30 * day},
+		{RetainedAccounts, 130 * day}, {RetainedOrders, 30 * day},
+		{RetainedReplies, 2 * day}, {RetainedSessions, 30 * day},
 		{RetainedEnrolments, 0},
 		{RetainedEvidence, 7 * 365 * day}, {RetainedAudits, 7 * 365 * day},
 	}

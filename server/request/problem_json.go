@@ -19,6 +19,9 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeConflict:           http.StatusConflict,
 	checkout.CodeIdempotencyRunning: http.StatusConflict,
 	checkout.CodeIdempotencyReused:  http.StatusUnprocessableEntity,
+	checkout.CodeIdempotencyMissing: http.StatusBadRequest,
+	checkout.CodeReferenceInUse:     http.StatusConflict,
+	checkout.CodeOrderTaken:         http.StatusConflict,
 	checkout.CodeRequestInvalid:     http.StatusBadRequest,
 	checkout.CodeFieldUnknown:       http.StatusBadRequest,
 	checkout.CodeBodyTooLarge:       http.StatusRequestEntityTooLarge,
@@ -62,6 +65,7 @@ type problemBody struct {
 	Status    int           `json:"status"`
 	Code      checkout.Code `json:"code"`
 	Field     string        `json:"field,omitempty"`
+	Other     string        `json:"checkout_id,omitempty"`
 	RequestID string        `json:"request_id,omitempty"`
 }
 
@@ -81,6 +85,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 		Status:    status,
 		Code:      p.Code,
 		Field:     p.Field,
+		Other:     p.Other,
 		RequestID: requestlog.RequestID(r.Context()),
 	})
 }

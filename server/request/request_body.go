@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"candor/core/checkout"
@@ -85,9 +86,15 @@ func decodeProblem(err error) error {
 	p := &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body"}
 	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		p.Field = t.Field
+		if t.Type == reflect.TypeFor[money.Amount]() { // of a price
+			p.Code = checkout.CodeAmountNotText
+		}
 	}
-	if _, ok := errors.AsType[*money.ParseError](err); ok {
+	if e, ok := errors.AsType[*money.ParseError](err); ok {
 		p.Code, p.Field = checkout.CodeAmountInvalid, "amount"
+		if e.Reason == money.ReasonNotText {
+			p.Code = checkout.CodeAmountNotText
+		}
 	}
 	if strings.HasPrefix(err.Error(), "json: unknown field ") {
 		p.Code = checkout.CodeFieldUnknown

@@ -37,6 +37,11 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 				return fmt.Errorf("commit attempt: %w", err)
 			}
 		}
+		if c.Reservation != nil {
+			if err := putReservation(ctx, tx, *c.Reservation, c.ReservedWas); err != nil {
+				return fmt.Errorf("commit reservation: %w", err)
+			}
+		}
 		if c.Operation != nil {
 			if err := putOperation(ctx, tx, *c.Operation, c.OperationWas); err != nil {
 				return fmt.Errorf("commit operation: %w", err)

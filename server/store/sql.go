@@ -100,6 +100,15 @@ const (
 	takeBackOperations = `UPDATE operations SET owner = '', leased = 0 WHERE owner = $1 AND leased > 0`
 )
 
+const (
+	insertReservation = `INSERT INTO reservations (merchant, channel, location, reference, attempts, at)
+		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (merchant, channel, location, reference) DO NOTHING`
+	updateReservation = `UPDATE reservations SET attempts = $5, at = $6
+		WHERE merchant = $1 AND channel = $2 AND location = $3 AND reference = $4 AND attempts = $7`
+	selectReservation = `SELECT attempts, at FROM reservations
+		WHERE merchant = $1 AND channel = $2 AND location = $3 AND reference = $4`
+)
+
 const auditColumns = `merchant, checkout, associate, device, act, reason, at`
 
 const (

@@ -26,6 +26,9 @@ const (
 	dropAccounts = `UPDATE attempts SET account = '', kept = 2
 		WHERE (merchant, id) IN (SELECT merchant, id FROM attempts WHERE kept = 1 AND created <= $1
 		ORDER BY created LIMIT $2)`
+	dropOrders = `DELETE FROM reservations WHERE (merchant, channel, location, reference) IN
+		(SELECT merchant, channel, location, reference FROM reservations WHERE at <= $1
+		ORDER BY at LIMIT $2)`
 	dropReplies = `DELETE FROM replies WHERE (merchant, key) IN
 		(SELECT merchant, key FROM replies WHERE created <= $1 ORDER BY created LIMIT $2)`
 	dropSessions = `DELETE FROM sessions WHERE secret_hash IN

@@ -41,6 +41,7 @@ var withoutMerchant = map[string]string{
 	"dropSecrets":    "the relay's own forgetting, by age alone: it reads nothing back",
 	"dropFailed":     "forgetting by age alone",
 	"dropAccounts":   "forgetting by age alone",
+	"dropOrders":     "forgetting by age alone",
 	"dropReplies":    "forgetting by age alone",
 	"dropSessions":   "forgetting by age alone",
 	"dropEnrolments": "forgetting by age alone",

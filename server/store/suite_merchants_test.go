@@ -31,6 +31,11 @@ var asOther = map[string]func(ctx context.Context, s everything) (any, error){
 	"Attempts": func(ctx context.Context, s everything) (any, error) {
 		return s.Attempts(ctx, other, "co_1")
 	},
+	"Reservation": func(ctx context.Context, s everything) (any, error) {
+		k := orderOf(sample("1"))
+		k.Merchant = other
+		return s.Reservation(ctx, k)
+	},
 	"Operation": func(ctx context.Context, s everything) (any, error) {
 		return s.Operation(ctx, other, "o1")
 	},

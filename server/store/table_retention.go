@@ -22,6 +22,7 @@ func (s *Store) Lease(ctx context.Context, task, holder string, now, until time.
 var drops = map[relay.Retained]string{
 	relay.RetainedSecrets: dropSecrets, relay.RetainedFailed: dropFailed,
 	relay.RetainedAccounts: dropAccounts, relay.RetainedReplies: dropReplies,
+	relay.RetainedOrders:   dropOrders,
 	relay.RetainedSessions: dropSessions, relay.RetainedEnrolments: dropEnrolments,
 	relay.RetainedAudits: dropAudits,
 }

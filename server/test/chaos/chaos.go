@@ -136,18 +136,22 @@ func (c *chaosRun) shopping(ctx context.Context) error {
 }
 
 func (c *chaosRun) runShoppers(ctx context.Context) {
-	c.logs = make([]*shopperLog, c.count)
+	c.logs = make([]*shopperLog, 2*c.count)
 	var next atomic.Int64
 	var all sync.WaitGroup
 	p := newAPIClient(25 * time.Second)
 	for range c.concurrency {
 		all.Go(func() {
 			for n := int(next.Add(1)) - 1; n < c.count && ctx.Err() == nil; n = int(next.Add(1)) - 1 {
-				s := &shopper{apiClient: p, relays: c.env.relays,
-					rand:       rand.New(rand.NewPCG(c.seed, uint64(n)+10)),
-					shopperLog: shopperLog{N: n, Reference: reference(n)}}
-				s.shop(ctx)
-				c.logs[n] = &s.shopperLog
+				var tabs sync.WaitGroup
+				for tab := range tabsOf(n) {
+					s := &shopper{apiClient: p, relays: c.env.relays,
+						rand:       rand.New(rand.NewPCG(c.seed, uint64(2*n+tab)+10)),
+						shopperLog: shopperLog{N: n, Tab: tab, Reference: reference(n)}}
+					c.logs[2*n+tab] = &s.shopperLog
+					tabs.Go(func() { s.shop(ctx) })
+				}
+				tabs.Wait()
 				if (n+1)%1000 == 0 {
 					fmt.Printf("  %d\n", n+1)
 				}
@@ -156,6 +160,14 @@ func (c *chaosRun) runShoppers(ctx context.Context) {
 	}
 	all.Wait()
 	c.logs = slices.DeleteFunc(c.logs, func(s *shopperLog) bool { return s == nil })
+}
+
+// tabsOf is in how many tabs the nth order is open: every fourth in two, each with a checkout of its own.
+func tabsOf(n int) int {
+	if n%4 == 3 {
+		return 2
+	}
+	return 1
 }
 
 func (c *chaosRun) counter(ctx context.Context, of func(records) int) func() (int, error) {

@@ -61,9 +61,11 @@ func account(n int) string { return fmt.Sprintf("77%012d", n) }
 // reference is the merchant's reference of the nth order.
 func reference(n int) string { return fmt.Sprintf("L-%07d", n) }
 
-func (p apiClient) create(ctx context.Context, relay string, n int) (created, error) {
+// create makes a checkout of the nth order. An order that is opened in more tabs has a checkout for each.
+func (p apiClient) create(ctx context.Context, relay string, n, tab int) (created, error) {
 	var out created
-	err := p.call(ctx, http.MethodPost, relay+"/v1/checkouts", merchantKey, reference(n), map[string]any{
+	key := fmt.Sprintf("%s-%d", reference(n), tab)
+	err := p.call(ctx, http.MethodPost, relay+"/v1/checkouts", merchantKey, key, map[string]any{
 		"amount": amount, "currency": "CAD", "reference": reference(n), "channel": "online", "use": "hosted",
 		"locale": "en-CA", "province": "ON", "auto_capture": false}, &out)
 	return out, err

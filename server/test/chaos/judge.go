@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// storedCheckout is what the database holds of one checkout.
+// storedCheckout is what the database holds of one order, which may have two checkouts.
 type storedCheckout struct {
 	step     string
 	attempts map[string]string // authorization id or, without one, attempt reference → state
@@ -69,6 +69,9 @@ func (r records) readStore(ctx context.Context, url string) error {
 		if k == nil {
 			k = &storedCheckout{step: step, attempts: map[string]string{}}
 			r.stored[reference] = k
+		}
+		if step == "approved" { // of any of its checkouts
+			k.step = step
 		}
 		k.add(state, id, attempt)
 	}

@@ -36,7 +36,7 @@ func (c *comparison) reviews(ctx context.Context, count int) ([]reviewed, error)
 
 // review takes one new checkout to its review.
 func (p apiClient) review(ctx context.Context, at string, n int) (reviewed, error) {
-	m, err := p.create(ctx, at, n)
+	m, err := p.create(ctx, at, n, 0)
 	if err != nil {
 		return reviewed{}, fmt.Errorf("create: %w", err)
 	}

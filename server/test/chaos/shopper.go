@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -10,6 +11,7 @@ import (
 // shopperLog is what one shopper saw of a checkout.
 type shopperLog struct {
 	N         int
+	Tab       int // 0, or 1 of an order that is open in two tabs
 	Reference string
 	Checkout  string
 	Observed  []observed
@@ -68,8 +70,11 @@ func (s *shopper) shop(ctx context.Context) {
 
 func (s *shopper) step(ctx context.Context) (done bool, err error) {
 	if s.token == "" {
-		m, err := s.create(ctx, s.anyRelay(), s.N)
+		m, err := s.create(ctx, s.anyRelay(), s.N, s.Tab)
 		s.token, s.Checkout = m.Token, m.ID
+		if p := (problem{}); errors.As(err, &p) && p.Code == "reference_in_use" {
+			return true, nil // the other tab was faster
+		}
 		return false, err
 	}
 	v, err := s.timed(func() (view, error) { return s.look(ctx, s.anyRelay(), s.token) })

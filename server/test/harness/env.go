@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -38,6 +39,8 @@ type Env struct {
 	Log     *Buffer
 	Clock   *Clock
 	Data    string // folder of the database
+
+	orders *atomic.Int64 // how many were made; replicas share it
 
 	LenderURL     string
 	LenderHandler http.Handler // the sandbox, or what a test puts in front of it
@@ -115,7 +118,7 @@ func NewWith(t *testing.T, change func(*config.Config)) *Env {
 func NewLender(t *testing.T) (*Env, config.Config) {
 	t.Helper()
 	e := &Env{T: t, Log: &Buffer{}, Clock: &Clock{now: time.Date(2026, 3, 1, 19, 14, 0, 0, time.UTC)},
-		Data: t.TempDir()}
+		orders: new(atomic.Int64), Data: t.TempDir()}
 	// The lender's address is known once its server listens, so the handler is set after.
 	lenderServer := httptest.NewServer(
 		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.LenderHandler.ServeHTTP(w, r) }))
@@ -165,11 +168,19 @@ func (e *Env) Must(err error) {
 	}
 }
 
-// Create makes a checkout of 1200.00 CAD for the demo's merchant: online, embedded, in Ontario, with the
-// reference MB-20418. The test may change the request; nil leaves it.
+// FirstOrder is the reference of the first checkout that Create makes.
+const FirstOrder = "MB-20418"
+
+// Create makes a checkout of 1200.00 CAD for the demo's merchant: online, embedded, in Ontario. Its reference
+// is FirstOrder, that of the second one MB-20418-2, and so on: each is an order of its own. The test may
+// change the request; nil leaves it.
 func (e *Env) Create(change func(*relay.CreateRequest)) relay.Ref {
 	e.Helper()
-	r := relay.CreateRequest{Amount: money.MustAmount("1200.00"), Currency: "CAD", Reference: "MB-20418",
+	order := FirstOrder
+	if n := e.orders.Add(1); n > 1 {
+		order = fmt.Sprintf("%s-%d", FirstOrder, n)
+	}
+	r := relay.CreateRequest{Amount: money.MustAmount("1200.00"), Currency: "CAD", Reference: order,
 		Channel: checkout.Online, Use: checkout.Embedded, Locale: "en-CA", Province: "ON"}
 	if change != nil {
 		change(&r)

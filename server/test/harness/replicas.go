@@ -28,7 +28,8 @@ func NewReplicas(t *testing.T, n int, change func(*config.Config)) Replicas {
 	first.Open(e, c)
 	e.PublicURL = first.Public.URL
 	for range n - 1 {
-		next := &Env{T: t, Log: first.Log, Clock: first.Clock, Data: first.Data, Lender: first.Lender}
+		next := &Env{T: t, Log: first.Log, Clock: first.Clock, Data: first.Data, Lender: first.Lender,
+			orders: first.orders}
 		next.Open(e, c)
 		all = append(all, next)
 	}

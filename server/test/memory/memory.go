@@ -32,6 +32,8 @@ type Store struct {
 	journal
 	tablets
 	retention
+	reservations map[relay.OrderKey]relay.Reservation
+
 	replies  map[key]reply
 	counters map[counterKey]counterRow
 }
@@ -51,7 +53,8 @@ func New() *Store {
 		disclosures: map[key][]relay.Disclosure{}, consents: map[key][]relay.Consent{},
 		attempts: map[key]relay.Attempt{}, attemptsOf: map[key][]key{},
 		journal: newJournal(), tablets: newTablets(), retention: newRetention(), replies: map[key]reply{},
-		counters: map[counterKey]counterRow{},
+		counters:     map[counterKey]counterRow{},
+		reservations: map[relay.OrderKey]relay.Reservation{},
 	}
 }
 
@@ -67,7 +70,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 			return fmt.Errorf("commit: %w", err)
 		}
 		for _, check := range []func(relay.Change) error{s.checkCheckout, s.checkDisclosures, s.checkConsent,
-			s.checkAttempt, s.checkOperation} {
+			s.checkAttempt, s.checkReservation, s.checkOperation} {
 			if err := check(c); err != nil {
 				return fmt.Errorf("commit: %w", err)
 			}
@@ -75,6 +78,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		s.writeCheckout(c)
 		s.writeEvidence(c)
 		s.writeAttempt(c)
+		s.writeReservation(c)
 		s.writeOperation(c)
 		s.writeUses(uses)
 		return nil

@@ -67,6 +67,10 @@ func (s *Store) drops() map[relay.Retained]func(time.Time, int) int {
 		relay.RetainedEvidence: s.dropCheckouts(2, func(relay.Checkout) bool { return true }, s.dropEvidence),
 		relay.RetainedFailed:   s.dropAttempts(0),
 		relay.RetainedAccounts: s.dropAttempts(1),
+		relay.RetainedOrders: func(before time.Time, limit int) int {
+			return dropOldest(s.reservations, limit, before,
+				func(r relay.Reservation) time.Time { return r.At })
+		},
 		relay.RetainedReplies: func(before time.Time, limit int) int {
 			return dropOldest(s.replies, limit, before, func(r reply) time.Time { return r.claimed })
 		},

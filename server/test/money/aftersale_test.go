@@ -1,6 +1,8 @@
 package money
 
 import (
+	"cmp"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -59,14 +61,13 @@ func (e *env) buy(plan string, change func(*relay.CreateRequest)) relay.Ref {
 	return ref
 }
 
-// operate asks for an operation under an idempotency key; "" sends no key.
+// operate asks for an operation under an idempotency key, "" for one of its own. No amount is all that is
+// left.
 func (e *env) operate(ref relay.Ref, what, amount, key string) operationAnswer {
 	e.Helper()
-	header := map[string]string{"Authorization": harness.MerchantHeader["Authorization"]}
-	if key != "" {
-		header["Idempotency-Key"] = key
-	}
-	body := ""
+	header := map[string]string{"Authorization": harness.MerchantHeader["Authorization"],
+		"Idempotency-Key": cmp.Or(key, rand.Text())}
+	body := `{"all":true}`
 	if amount != "" {
 		body = fmt.Sprintf(`{"amount":%q}`, amount)
 	}

@@ -296,8 +296,8 @@ func TestItemsReachTheLender(t *testing.T) {
 	e.ToOffersOnline(ref)
 	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
 	e.Accept(ref, checkout.StepApproved)
-	want := `{"transaction_discount_total":50.00,"transaction_subtotal":1250.00,` +
-		`"transaction_total":1200.00,"products":[` +
+	want := `{"purchase_order":"MB-1","transaction_discount_total":50.00,` +
+		`"transaction_subtotal":1250.00,"transaction_total":1200.00,"products":[` +
 		`{"sku_id":"SOFA-3","description":"Canapé «Érable»","quantity":1,` +
 		`"unit_price":1250.00,"extended_price":1250.00},` +
 		`{"description":"Rebate","quantity":1,"unit_price":-50.00,"extended_price":-50.00}]}`

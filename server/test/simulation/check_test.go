@@ -20,6 +20,7 @@ type history struct {
 	attempts    map[relay.AttemptID]relay.Attempt
 	ops         map[relay.OperationID]relay.Operation
 	steps       map[relay.CheckoutID]checkout.Step
+	orders      map[relay.CheckoutID]relay.Checkout // as last written
 	closing     atomic.Bool
 	failuresMu  sync.Mutex
 	failures    []string
@@ -58,13 +59,19 @@ var operationMoves = map[relay.OperationState][]relay.OperationState{
 func (l *eventLog) committed(who string, c relay.Change) {
 	if l.attempts == nil {
 		l.attempts, l.steps = map[relay.AttemptID]relay.Attempt{}, map[relay.CheckoutID]checkout.Step{}
-		l.ops = map[relay.OperationID]relay.Operation{}
+		l.ops, l.orders = map[relay.OperationID]relay.Operation{}, map[relay.CheckoutID]relay.Checkout{}
+	}
+	if k := c.Checkout; k != nil {
+		l.orders[k.ID] = *k
 	}
 	if a := c.Attempt; a != nil {
 		was := l.attempts[a.ID].State
 		l.add(who, "attempt", a.Reference, was, "→", a.State)
 		if !slices.Contains(attemptMoves[was], a.State) {
 			l.fail("attempt %s went from %q to %q", a.Reference, was, a.State)
+		}
+		if was == "" {
+			l.checkOrder(*a)
 		}
 		l.attempts[a.ID] = *a
 	}
@@ -162,29 +169,51 @@ func (sim *simulation) check() {
 	sim.verdict.failures = sim.log.failures
 }
 
-// live gives the authorizations under which the customer owes something. It leaves out the lender's own
-// duplicates.
+// siblings are the clients with the same order, this one among them.
+func (c *client) siblings() (list []*client) {
+	for _, other := range c.sim.clients {
+		if other.order == c.order {
+			list = append(list, other)
+		}
+	}
+	return list
+}
+
+// live gives the authorizations of the order under which the customer owes something. It leaves out the
+// lender's own duplicates.
 func (c *client) live() (list []*authorization) {
 	for _, a := range c.sim.lender.authorizations {
-		if strings.HasPrefix(a.reference, c.name+".") && !a.duplicate && a.open() > 0 {
+		if strings.HasPrefix(a.reference, c.order+".") && !a.duplicate && a.open() > 0 {
 			list = append(list, a)
 		}
 	}
 	return list
 }
 
-// checkAuthorizations: at most one authorization of a checkout is live, and the relay knows of a live one.
+// checkAuthorizations: at most one authorization of an order is live, and one more for each that a manager
+// allowed. The relay knows of a live one.
 func (c *client) checkAuthorizations() {
-	live := c.live()
-	if len(live) > 1 {
+	defer c.checkReconciled()
+	if c.order != c.name {
+		return // the first of the siblings looks for all
+	}
+	live, allowed := c.live(), 1
+	var attempts []relay.Attempt
+	for _, s := range c.siblings() {
+		attempts = append(attempts, s.attempts()...)
+		if len(c.sim.log.orders[s.ref.Checkout].State.Beside) > 0 {
+			allowed++
+		}
+	}
+	if len(live) > allowed {
 		c.sim.log.fail("%s: %d authorizations stand", c.name, len(live))
 		c.sim.verdict.doubles++
 	}
 	for _, a := range live {
-		i := slices.IndexFunc(c.attempts(), func(t relay.Attempt) bool { return t.Reference == a.reference })
+		i := slices.IndexFunc(attempts, func(t relay.Attempt) bool { return t.Reference == a.reference })
 		known := i >= 0
 		if known {
-			t := c.attempts()[i]
+			t := attempts[i]
 			known = t.State == relay.AttemptManual || t.State == relay.AttemptApproved &&
 				c.sim.lender.is(t.Authorization, a.reference) && centsOf(t.Amount.String()) == a.amount
 		}
@@ -193,7 +222,6 @@ func (c *client) checkAuthorizations() {
 			c.sim.verdict.lost++
 		}
 	}
-	c.checkReconciled()
 }
 
 // checkReconciled: after a reconcile, an attempt that people gave back is not approved, and one that still
@@ -233,7 +261,7 @@ func (c *client) checkObservations() {
 			i := slices.IndexFunc(c.sim.lender.authorizations,
 				func(a *authorization) bool { return strconv.FormatInt(a.id, 10) == o.authorization })
 			if i < 0 || c.sim.lender.authorizations[i].amount.String() != o.amount.String() ||
-				!strings.HasPrefix(c.sim.lender.authorizations[i].reference, c.name+".") {
+				!strings.HasPrefix(c.sim.lender.authorizations[i].reference, c.order+".") {
 				c.sim.log.fail("%s: told approved for %s under %q, and the lender has no such thing", c.name,
 					o.amount, o.authorization)
 				c.sim.verdict.lost++
@@ -266,14 +294,21 @@ func (c *client) checkOperations() {
 			c.sim.verdict.lost++
 		}
 	}
+	if c.order != c.name {
+		return // the first of the siblings looks for all
+	}
+	var operations []relay.Operation
+	for _, s := range c.siblings() {
+		operations = append(operations, s.operations()...)
+	}
 	for _, e := range c.sim.lender.executed {
-		if !strings.HasPrefix(e.reference, c.name+".") {
+		if !strings.HasPrefix(e.reference, c.order+".") {
 			continue
 		}
-		i := slices.IndexFunc(c.operations(),
+		i := slices.IndexFunc(operations,
 			func(o relay.Operation) bool { return o.Reference == e.reference })
 		if i < 0 || !slices.Contains([]relay.OperationState{relay.OperationDone, relay.OperationManual},
-			c.operations()[i].State) {
+			operations[i].State) {
 			c.sim.log.fail("%s: the lender did %s %s, and the relay does not know", c.name, e.op, e.reference)
 			c.sim.verdict.lost++
 		}

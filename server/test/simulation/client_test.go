@@ -59,7 +59,8 @@ type client struct {
 	faultPlan
 	sim          *simulation
 	ref          relay.Ref
-	name         string // the merchant's reference
+	name         string
+	order        string // the merchant's reference: its name, or that of another client with the same order
 	channel      checkout.Channel
 	seller       faultPlan // the merchant's plan
 	account      string    // 14 digits; the card number is 90 and then these
@@ -81,7 +82,11 @@ type observation struct {
 
 // addClient makes a checkout, prepared or from its creation on, and starts its actors.
 func (sim *simulation) addClient(name string) {
-	c := sim.newClient(name, pick(sim.faultPlan, checkout.Online, checkout.Online, checkout.InStore))
+	sim.addAndStart(sim.newClient(name,
+		pick(sim.faultPlan, checkout.Online, checkout.Online, checkout.InStore)))
+}
+
+func (sim *simulation) addAndStart(c *client) {
 	sim.clients = append(sim.clients, c)
 	if sim.fromCreation || preparedCheckouts == nil {
 		sim.actors.Go(func() {
@@ -95,9 +100,17 @@ func (sim *simulation) addClient(name string) {
 	sim.actors.Go(c.start)
 }
 
+// addTwin makes one more checkout of the order of another client, for the same person: a second tab, or a
+// second press on "new sale".
+func (sim *simulation) addTwin(name string, of *client) {
+	c := sim.newClient(name, of.channel)
+	c.order, c.account = of.order, of.account
+	sim.addAndStart(c)
+}
+
 // newClient makes a client. No amount or id contains its account number of 14 digits.
 func (sim *simulation) newClient(name string, channel checkout.Channel) *client {
-	c := &client{sim: sim, faultPlan: sim.derive(name), name: name, channel: channel}
+	c := &client{sim: sim, faultPlan: sim.derive(name), name: name, order: name, channel: channel}
 	c.account = fmt.Sprint(20_000_000_000_000 + c.uint64()%10_000_000_000_000)
 	c.seller = sim.derive(name + " merchant")
 	return c
@@ -190,6 +203,8 @@ func (c *client) nextAction(v checkout.View) (relay.Who, checkout.Action) {
 		who = associate
 	}
 	switch {
+	case len(v.Standing) > 0 && c.chance(0.3):
+		return manager, checkout.Action{Do: checkout.DoSecond, Seen: checkout.Yes}
 	case v.Step.Waiting():
 		return who, checkout.Action{Do: checkout.DoCheck}
 	case c.chance(0.06):

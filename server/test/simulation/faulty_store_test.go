@@ -133,6 +133,13 @@ func (s *faultyStore) CheckoutByToken(ctx context.Context, hash string) (relay.C
 	return s.fullStore.CheckoutByToken(ctx, hash)
 }
 
+func (s *faultyStore) Reservation(ctx context.Context, k relay.OrderKey) (relay.Reservation, error) {
+	if err := s.read(ctx, "read reservation", "order "+k.Reference); err != nil {
+		return relay.Reservation{}, err
+	}
+	return s.fullStore.Reservation(ctx, k)
+}
+
 func (s *faultyStore) Attempt(
 	ctx context.Context, m relay.MerchantID, id relay.AttemptID,
 ) (relay.Attempt, error) {

@@ -4,10 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
+
+	"candor/server/relay"
 )
 
 // simulatedLender is the lender: which calls it received, what it executed, and what it answers about that.
@@ -92,12 +95,12 @@ func (a *authorization) open() cents {
 	return left
 }
 
-// giveBackByHand releases and returns everything of a checkout, as people arrange it with the lender.
-func (l *simulatedLender) giveBackByHand(name string) {
+// giveBackByHand releases and returns everything of some attempts, as people arrange it with the lender.
+func (l *simulatedLender) giveBackByHand(attempts []relay.Attempt) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, a := range l.authorizations {
-		if strings.HasPrefix(a.reference, name+".") {
+		if slices.ContainsFunc(attempts, func(t relay.Attempt) bool { return t.Reference == a.reference }) {
 			a.released, a.byHand = a.released+a.remaining(), true
 			for _, c := range a.captures {
 				c.returned = c.amount

@@ -19,7 +19,7 @@ func (c *client) create() bool {
 		body = `"channel":"in_store","use":"tablet","location_id":"queen","employee_id":"1042"`
 	}
 	body = fmt.Sprintf(`{"amount":"1200.00","currency":"CAD","locale":"en-CA","reference":%q,`+
-		`"auto_capture":%t,%s}`, c.name, c.seller.chance(0.5), body)
+		`"auto_capture":%t,%s}`, c.order, c.seller.chance(0.5), body)
 	for range 6 {
 		status, answer := c.callUntilAnswered("/v1/checkouts", body)
 		var made struct{ ID relay.CheckoutID }
@@ -102,7 +102,11 @@ func (c *client) afterSale(most int) {
 				amount = 1 + c.seller.upTo(int(centsOf(captured.Amount)/100))
 			}
 		}
-		status, answer := c.callUntilAnswered(c.path(path), fmt.Sprintf(`{"amount":"%d.00"}`, amount))
+		body := fmt.Sprintf(`{"amount":"%d.00"}`, amount)
+		if path != "/refunds" && c.seller.chance(0.2) {
+			body = `{"all":true}`
+		}
+		status, answer := c.callUntilAnswered(c.path(path), body)
 		var d operation
 		if status != http.StatusCreated || json.Unmarshal(answer, &d) != nil {
 			continue

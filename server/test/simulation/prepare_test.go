@@ -71,7 +71,7 @@ func (c *client) toReview(t *testing.T) prepared {
 // storePrepared puts a prepared checkout into the store under a name of its own.
 func (c *client) storePrepared(p prepared) {
 	now, k := time.Now(), p.checkout
-	k.ID, k.Reference, k.TokenHash, k.Revision = relay.CheckoutID("co_"+c.name), c.name, "token-"+c.name, 7
+	k.ID, k.Reference, k.TokenHash, k.Revision = relay.CheckoutID("co_"+c.name), c.order, "token-"+c.name, 7
 	k.Created, k.Expires = now, now.Add(time.Hour)
 	k.State.AutoCapture = c.chance(0.5)
 	k.Sealed = relay.Sealed{Account: relay.NewSecret(c.account)}

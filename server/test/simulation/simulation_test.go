@@ -91,6 +91,11 @@ func simulate(t *testing.T, seed uint64, base fullStore) *simulation {
 	for i := range pick(sim.faultPlan, 1, 1, 1, 2) {
 		sim.addClient(fmt.Sprint(seed, "-", i))
 	}
+	if sim.chance(0.2) {
+		for i := range 1 + sim.upTo(2) {
+			sim.addTwin(fmt.Sprint(seed, "-twin-", i), sim.clients[0])
+		}
+	}
 	sim.actors.Wait()
 	sim.endFaults()
 	sim.settle()
@@ -138,7 +143,7 @@ func (sim *simulation) reconcile() (asked bool) {
 		}
 		// else the relay is still settling it
 		if c.seller.chance(0.3) && sim.log.steps[c.ref.Checkout].Waiting() {
-			sim.lender.giveBackByHand(c.name)
+			sim.lender.giveBackByHand(c.attempts())
 		}
 		status, _ := c.callUntilAnswered(c.path("/reconcile"), "")
 		c.reconciled = status == http.StatusAccepted
