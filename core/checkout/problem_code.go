@@ -91,6 +91,11 @@ const (
 	CodeNotPromotional     Code = "not_promotional"     // only a purchase on a plan can be returned
 	CodeAuthorizationEnded Code = "authorization_ended" // the lender has closed it
 	CodeRefundLimit        Code = "refund_limit"        // more than the lender refunds to the account
+	CodeOperationNotFound  Code = "operation_not_found"
+	CodeListDiffers        Code = "lender_list_differs" // the lender's list contradicts a resolution
+	// the lender's list cannot be read, or cannot be relied on yet; nothing was changed
+	CodeListUnusable     Code = "list_unusable"
+	CodeEvidenceRequired Code = "evidence_required" // a resolution without the lender's id
 )
 
 // Codes about a request itself.
@@ -144,7 +149,8 @@ func Codes() []Code {
 		CodeLocationUnknown, CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning,
 		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy,
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
-		CodeRefundLimit, CodeInternal, CodeOffline}
+		CodeRefundLimit, CodeOperationNotFound, CodeListDiffers, CodeListUnusable, CodeEvidenceRequired,
+		CodeInternal, CodeOffline}
 }
 
 // StoreFault reports whether a code says that the store's set-up with the lender is at fault, and not the

@@ -17,7 +17,7 @@ type Problems struct {
 	PageNotFound, CurrencyInvalid, ReturnURLRefused, LocationUnknown, ProvinceInvalid, Conflict,
 	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Expired, Unavailable, TooMany, Busy,
 	AmountExceeds, CaptureNotFound, ReturnTooLate, NotPromotional, AuthorizationEnded, RefundLimit, Internal,
-	Offline string
+	OperationNotFound, ListDiffers, ListUnusable, EvidenceRequired, Offline string
 }
 
 var problemsEnglish = Problems{
@@ -154,6 +154,13 @@ var problemsEnglish = Problems{
 		"lender to learn more.",
 	RefundLimit: "The lender does not refund that much to this account, so nothing was done. Ask for a " +
 		"smaller amount, or contact the lender.",
+	OperationNotFound: "This checkout has no such operation. See the checkout for its operations.",
+	ListDiffers: "The lender’s list says otherwise, so nothing was changed. Compare with the entry, and " +
+		"settle it with the lender.",
+	ListUnusable: "The lender’s list can’t be relied on now, so nothing was changed. Try again in a few " +
+		"minutes.",
+	EvidenceRequired: "Something must show that it was done, so nothing was changed. Give the lender’s " +
+		"number of it.",
 	Busy: "Very many people are here at this moment, so nothing was done. Wait a few seconds, then " +
 		"try again.",
 	Internal: "Something went wrong on our side. Try again in a moment; if it goes on, quote the request " +
@@ -308,6 +315,14 @@ var problemsFrench = Problems{
 		"prêteur pour en savoir plus.",
 	RefundLimit: "Le prêteur ne rembourse pas autant à ce compte; rien n’a été fait. Demandez un montant " +
 		"plus petit, ou communiquez avec le prêteur.",
+	OperationNotFound: "Cette demande n’a aucune opération de ce nom. Consultez la demande pour voir ses " +
+		"opérations.",
+	ListDiffers: "La liste du prêteur dit autre chose; rien n’a été changé. Comparez avec l’inscription, " +
+		"et réglez cela avec le prêteur.",
+	ListUnusable: "On ne peut se fier à la liste du prêteur en ce moment; rien n’a été changé. Réessayez " +
+		"dans quelques minutes.",
+	EvidenceRequired: "Il faut de quoi montrer que cela a été fait; rien n’a été changé. Donnez le numéro " +
+		"que le prêteur lui a donné.",
 	Busy: "Il y a beaucoup de monde en ce moment; rien n’a été fait. Attendez quelques secondes, puis " +
 		"réessayez.",
 	Internal: "Un problème est survenu de notre côté. Réessayez dans un instant; si cela persiste, donnez " +

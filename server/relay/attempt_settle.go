@@ -219,13 +219,19 @@ func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 	case !known, r.wasManual(a) && !isWhole(a, entry):
 		a.State = AttemptManual
 	default:
-		a.State, a.Code, a.said = AttemptApproved, "", &entry.Said
-		if len(entry.Captures) == 1 {
-			a.capture = entry.Captures[0].ID
-		}
-		a.captured = len(entry.Captures) > 0
-		a.uncaptured = len(entry.Captures) == 0 && entry.HasRemaining && !entry.Remaining.IsZero()
+		return approvedAs(a, entry)
 	}
+	return a
+}
+
+// approvedAs is an attempt that the lender has as an entry of its list.
+func approvedAs(a Attempt, entry Authorization) Attempt {
+	a.State, a.Code, a.said, a.Authorization = AttemptApproved, "", &entry.Said, entry.ID
+	if len(entry.Captures) == 1 {
+		a.capture = entry.Captures[0].ID
+	}
+	a.captured = len(entry.Captures) > 0
+	a.uncaptured = len(entry.Captures) == 0 && entry.HasRemaining && !entry.Remaining.IsZero()
 	return a
 }
 

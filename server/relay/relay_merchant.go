@@ -29,6 +29,10 @@ type Merchant struct {
 	Locations  []Location
 	Associates []Associate
 
+	// ResolveLimit is the amount above which a second person confirms what people settled; nil:
+	// DefaultResolveLimit.
+	ResolveLimit *money.Amount
+
 	AutoCapture bool                                 // in store, if a checkout does not say
 	Override    bool                                 // merchant_override is allowed with the lender
 	Kinds       map[int]offer.Kind                   // plan id → kind

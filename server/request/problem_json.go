@@ -2,6 +2,7 @@ package request
 
 import (
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -36,6 +37,9 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeCrossSite:          http.StatusForbidden,
 	checkout.CodeCheckoutNotFound:   http.StatusNotFound,
 	checkout.CodeCaptureNotFound:    http.StatusNotFound,
+	checkout.CodeOperationNotFound:  http.StatusNotFound,
+	checkout.CodeListDiffers:        http.StatusConflict,
+	checkout.CodeListUnusable:       http.StatusServiceUnavailable,
 	checkout.CodePageNotFound:       http.StatusNotFound,
 	checkout.CodeExpired:            http.StatusGone,
 	checkout.CodeUnavailable:        http.StatusServiceUnavailable,
@@ -63,6 +67,14 @@ type problemBody struct {
 	Code      checkout.Code `json:"code"`
 	Field     string        `json:"field,omitempty"`
 	RequestID string        `json:"request_id,omitempty"`
+	Entry     any           `json:"entry,omitempty"`
+}
+
+// Shower is an error with an entry that its caller may see: the member entry of the problem.
+type Shower interface {
+	error
+	// Shown is what is sent as JSON; nil sends nothing. It holds nothing personal.
+	Shown() any
 }
 
 // WriteProblem answers an error as problem JSON in a language. The cause is logged once, under the request
@@ -75,7 +87,12 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
+	var entry any
+	if shower, ok := errors.AsType[Shower](err); ok {
+		entry = shower.Shown()
+	}
 	_ = json.NewEncoder(w).Encode(problemBody{
+		Entry:     entry,
 		Type:      "about:blank",
 		Title:     checkout.Sentence(p.Code, l),
 		Status:    status,

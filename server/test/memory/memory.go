@@ -34,6 +34,8 @@ type Store struct {
 	retention
 	replies  map[key]reply
 	counters map[counterKey]counterRow
+
+	resolutions map[key]relay.Resolution // by their subject
 }
 
 var _ relay.Store = (*Store)(nil)
@@ -51,7 +53,7 @@ func New() *Store {
 		disclosures: map[key][]relay.Disclosure{}, consents: map[key][]relay.Consent{},
 		attempts: map[key]relay.Attempt{}, attemptsOf: map[key][]key{},
 		journal: newJournal(), tablets: newTablets(), retention: newRetention(), replies: map[key]reply{},
-		counters: map[counterKey]counterRow{},
+		counters: map[counterKey]counterRow{}, resolutions: map[key]relay.Resolution{},
 	}
 }
 
@@ -67,7 +69,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 			return fmt.Errorf("commit: %w", err)
 		}
 		for _, check := range []func(relay.Change) error{s.checkCheckout, s.checkDisclosures, s.checkConsent,
-			s.checkAttempt, s.checkOperation} {
+			s.checkAttempt, s.checkOperation, s.checkResolution} {
 			if err := check(c); err != nil {
 				return fmt.Errorf("commit: %w", err)
 			}
@@ -76,6 +78,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		s.writeEvidence(c)
 		s.writeAttempt(c)
 		s.writeOperation(c)
+		s.writeResolution(c)
 		s.writeUses(uses)
 		return nil
 	})
