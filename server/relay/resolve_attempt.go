@@ -131,7 +131,7 @@ func attemptDone(c Checkout, a Attempt, s Resolution, found []Authorization) (At
 	for i, entry := range found {
 		shown = &found[i]
 		captured := len(entry.Captures) > 0 && !c.State.AutoCapture
-		if entry.ID == s.Evidence && len(found) == 1 && !entry.refused() && entry.HasAmount &&
+		if entry.ID == s.Evidence && len(found) == 1 && entry.statusKnown() && entry.HasAmount &&
 			entry.Amount.Equal(a.Amount) && isWhole(a, entry) && !captured {
 			return approvedAs(a, entry), nil
 		}

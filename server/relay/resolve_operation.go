@@ -160,8 +160,17 @@ func (r *Relay) listMayLag(o Operation, s Resolution, beside []Operation, asked 
 	}
 	settled := asked.Add(-r.listLag(o.Merchant))
 	return slices.ContainsFunc(beside, func(b Operation) bool {
-		return b.State.Open() || b.State.Counts() && latest(b.Created, b.Decided).After(settled)
+		return b.State.Open() || b.State.Counts() && b.executedBy().After(settled)
 	})
+}
+
+// executedBy is when the lender has done an operation at the latest, if it did: at the end of its call. It may
+// be decided long after.
+func (o Operation) executedBy() time.Time {
+	if o.Decided.IsZero() || o.Deadline.Before(o.Decided) {
+		return o.Deadline
+	}
+	return o.Decided
 }
 
 func latest(a, b time.Time) time.Time {
