@@ -194,6 +194,11 @@ func TestM8LostRefund(t *testing.T) {
 			}
 			e.booksAreTheLedger(ref)
 			e.wantAudits(ref, "resolve "+api.KeyName("sk_test_demo_storefront"))
+			for _, written := range []string{"ticket 8812", "statement 7"} {
+				if strings.Contains(e.Log.String(), written) {
+					t.Errorf("the log has what people wrote: %q", written)
+				}
+			}
 		})
 	}
 }
