@@ -93,7 +93,8 @@ type EntryCapture struct {
 	At        time.Time `json:"at,omitzero"`
 }
 
-// EntryOf is an entry of the lender's list as JSON shows it: an amount that the list did not tell is left out.
+// EntryOf is an entry of the lender's list as JSON shows it: an amount that the list did not tell is left
+// out.
 func EntryOf(e relay.Authorization) Entry {
 	tell := func(a money.Amount, told bool) string {
 		if !told {

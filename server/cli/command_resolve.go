@@ -65,7 +65,8 @@ func readResolution(of relay.SubjectKind, args []string, stderr io.Writer) (rela
 		return s, err
 	}
 	// An operator with the name of a key would stand in audits as that key.
-	if flags.NArg() > 0 || s.Checkout == "" || s.By == "" || of == relay.SubjectOperation && s.Subject == "" ||
+	if flags.NArg() > 0 || s.Checkout == "" || s.By == "" ||
+		of == relay.SubjectOperation && s.Subject == "" ||
 		strings.HasPrefix(strings.ToLower(s.By), relay.KeyPrefix) {
 		return s, errResolveUsage
 	}
@@ -95,8 +96,8 @@ func resolveAttempt(ctx context.Context, r *relay.Relay, s relay.Resolution, to 
 // printResolved prints the state, or that a second operator has to say the same.
 func printResolved(to io.Writer, what, state string, waiting *relay.Resolution) error {
 	if waiting != nil {
-		_, err := fmt.Fprintf(to, "%s is still %s: %s said %s; another operator or API key has to say the same\n",
-			what, state, waiting.By, waiting.Outcome)
+		_, err := fmt.Fprintf(to, "%s is still %s: %s said %s; another operator or API key has to say "+
+			"the same\n", what, state, waiting.By, waiting.Outcome)
 		return err
 	}
 	_, err := fmt.Fprintf(to, "%s is %s\n", what, state)

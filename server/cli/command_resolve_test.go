@@ -32,7 +32,7 @@ func TestM8OperatorsResolve(t *testing.T) {
 	say := func(who string, outcome relay.Finding, evidence string) string {
 		var out strings.Builder
 		err := explain(resolveAttempt(t.Context(), e.Service.Relay, relay.Resolution{Merchant: demo.Merchant,
-			Checkout: ref.Checkout, Outcome: outcome, Note: "asked", Evidence: evidence, By: who}, &out), &out)
+			Checkout: ref.Checkout, Outcome: outcome, Note: "n", Evidence: evidence, By: who}, &out), &out)
 		return fmt.Sprint(out.String(), err)
 	}
 	for _, step := range []struct {
@@ -54,8 +54,8 @@ func TestM8OperatorsResolve(t *testing.T) {
 		}
 		var list strings.Builder
 		e.Must(listWork(t.Context(), e.Service.Relay, demo.Merchant, &list))
-		if waits := strings.Contains(list.String(), "confirm of done, said by anna"); waits != (step.outcome ==
-			relay.FoundDone && step.who == "anna") {
+		want := step.outcome == relay.FoundDone && step.who == "anna"
+		if waits := strings.Contains(list.String(), "confirm of done, said by anna"); waits != want {
 			t.Errorf("after %s: %s", step.who, list.String())
 		}
 	}
@@ -66,12 +66,14 @@ func TestM8ResolveArguments(t *testing.T) {
 	whole := "--merchant m --checkout co_1 --outcome done --note n --evidence e --operator anna"
 	for _, line := range []string{"attempt", "attempt resolve", "attempt settle " + whole, "operation",
 		"operation resolve " + whole, // which operation
-		"attempt resolve " + whole + " more", "attempt resolve --merchant m --checkout co_1 --outcome done --note n",
+		"attempt resolve " + whole + " more",
+		"attempt resolve --merchant m --checkout co_1 --outcome done --note n",
 		"attempt resolve " + strings.Replace(whole, "anna", "key:0123", 1),
 		"attempt resolve " + strings.Replace(whole, "anna", "KEY:0123", 1),
 		"attempt resolve " + whole + " --operation o1",
 		"operation resolve " + whole + " --operation o1 --amount 1,5", "work", "work list now", "work all"} {
-		err := Run(t.Context(), strings.Fields(line), func(string) string { return "" }, io.Discard, io.Discard)
+		unset := func(string) string { return "" }
+		err := Run(t.Context(), strings.Fields(line), unset, io.Discard, io.Discard)
 		if ExitCode(err) != 2 {
 			t.Errorf("candor %s: %v (exit %d), want exit 2", line, err, ExitCode(err))
 		}

@@ -129,8 +129,8 @@ func (r *Relay) commitAttempt(ctx context.Context, known *Checkout, was AttemptS
 	return change.Checkout, nil
 }
 
-// attemptChange is the change by which an attempt reaches a state: with the checkout that follows from it, and
-// with an automatic capture.
+// attemptChange is the change by which an attempt reaches a state: with the checkout that follows from it,
+// and with an automatic capture.
 func (r *Relay) attemptChange(c Checkout, was AttemptState, now Attempt) Change {
 	now = honourCancel(c, now, r.Now().UTC())
 	change := Change{Attempt: &now, AttemptWas: was}

@@ -169,8 +169,8 @@ func (r *Relay) RunReminders(ctx context.Context) {
 }
 
 // Remind repeats the alarm of everything that has been open for a day, once a day, in the name of a replica.
-// While another replica does, it does nothing. When an alarm was repeated last stands in the database, so that
-// a restart neither forgets it nor repeats it at once.
+// While another replica does, it does nothing. When an alarm was repeated last stands in the database, so
+// that a restart neither forgets it nor repeats it at once.
 func (r *Relay) Remind(ctx context.Context, replica string) error {
 	ctx, stop := context.WithTimeout(ctx, remindTime)
 	defer stop()

@@ -28,8 +28,8 @@ const (
 	FoundNotDone Finding = "not_done" // the lender did nothing, or holds nothing of it any more
 )
 
-// Resolution is how people settle an attempt or an operation that is manual. Note and Evidence are kept for as
-// long as the checkout and are audited: they hold no data of a customer.
+// Resolution is how people settle an attempt or an operation that is manual. Note and Evidence are kept for
+// as long as the checkout and are audited: they hold no data of a customer.
 type Resolution struct {
 	Merchant MerchantID
 	Checkout CheckoutID
@@ -113,8 +113,8 @@ func (s Resolution) check() error {
 	return nil
 }
 
-// writable reports whether a text has so many characters, all printable, and no blank at its ends. Controls and
-// marks that turn the direction of a text are not printable.
+// writable reports whether a text has so many characters, all printable, and no blank at its ends. Controls
+// and marks that turn the direction of a text are not printable.
 func writable(text string, least, most int) bool {
 	n := utf8.RuneCountInString(text)
 	return utf8.ValidString(text) && n >= least && n <= most && strings.TrimSpace(text) == text &&
@@ -141,8 +141,8 @@ func (r *Relay) resolveLimit(m MerchantID) money.Amount {
 	return DefaultResolveLimit
 }
 
-// confirmed reports whether a resolution may be carried out: a second person says the same, or none is needed.
-// Otherwise it returns the first half that is to be written, or the one that stands already.
+// confirmed reports whether a resolution may be carried out: a second person says the same, or none is
+// needed. Otherwise it returns the first half that is to be written, or the one that stands already.
 func (r *Relay) confirmed(ctx context.Context, s Resolution, amount money.Amount,
 	listTells bool) (ok bool, waiting Resolution, write bool, err error) {
 	if limit := r.resolveLimit(s.Merchant); listTells && amount.Cmp(limit) <= 0 {

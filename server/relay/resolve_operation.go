@@ -13,9 +13,9 @@ import (
 
 // ResolveOperation settles a manual operation by what people found out. The checkout's revision is compared
 // when it is written, so that of two resolutions of one checkout the second is judged after the first. A
-// merchant's server or an operator may call it. Codes: checkout_not_found, operation_not_found; conflict where
-// the operation is not manual; lender_list_differs (*ContradictedError); list_unusable; evidence_required;
-// request_invalid, busy, unavailable.
+// merchant's server or an operator may call it. Codes: checkout_not_found, operation_not_found; conflict
+// where the operation is not manual; lender_list_differs (*ContradictedError); list_unusable;
+// evidence_required; request_invalid, busy, unavailable.
 func (r *Relay) ResolveOperation(ctx context.Context, s Resolution) (Resolved, error) {
 	s.Of, s.At = SubjectOperation, r.Now().UTC()
 	if err := s.check(); err != nil {
@@ -164,8 +164,8 @@ func (r *Relay) listMayLag(o Operation, s Resolution, beside []Operation, asked 
 	})
 }
 
-// executedBy is when the lender has done an operation at the latest, if it did: at the end of its call. It may
-// be decided long after.
+// executedBy is when the lender has done an operation at the latest, if it did: at the end of its call. It
+// may be decided long after.
 func (o Operation) executedBy() time.Time {
 	if o.Decided.IsZero() || o.Deadline.Before(o.Decided) {
 		return o.Deadline

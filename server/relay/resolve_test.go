@@ -101,8 +101,8 @@ func TestM8AlarmsRepeatDaily(t *testing.T) {
 			t.Errorf("%d alarms in three days", e.alarms())
 		}
 		if _, err := e.relay.ResolveOperation(t.Context(), relay.Resolution{Merchant: e.ref.Merchant,
-			Checkout: e.ref.Checkout, Subject: string(lost.ID), Outcome: relay.FoundNotDone, Note: "not there",
-			By: "anna"}); err != nil {
+			Checkout: e.ref.Checkout, Subject: string(lost.ID), Outcome: relay.FoundNotDone,
+			Note: "not there", By: "anna"}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(25 * time.Hour)

@@ -18,7 +18,8 @@ const openWorkFor = 10 * time.Second
 const openWorkTimeout = 2 * time.Second
 
 // openWork is the collector of what is not settled. It counts in the database, so that every replica says the
-// same, and a restart too. When the database cannot be read it shows nothing: an old count would look healthy.
+// same, and a restart too. When the database cannot be read it shows nothing: an old count would look
+// healthy.
 type openWork struct {
 	count func(context.Context) ([]relay.OpenCount, error)
 	now   func() time.Time
@@ -59,7 +60,8 @@ func (w *openWork) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-// counts is the last count, or a new one. A count of the future, after a clock that was set back, is not kept.
+// counts is the last count, or a new one. A count of the future, after a clock that was set back, is not
+// kept.
 func (w *openWork) counts(now time.Time) []relay.OpenCount {
 	w.mu.Lock()
 	defer w.mu.Unlock()

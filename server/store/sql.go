@@ -108,8 +108,8 @@ const (
 		` FROM audits WHERE merchant = $1 AND checkout = $2 ORDER BY at, act`
 )
 
-const resolutionColumns = `merchant, checkout, subject_kind, subject, outcome, amount, note, evidence, said_by,
-	at`
+const resolutionColumns = `merchant, checkout, subject_kind, subject, outcome, amount, note, evidence,
+	said_by, at`
 
 const (
 	upsertResolution = `INSERT INTO resolutions (` + resolutionColumns + `)
@@ -130,8 +130,8 @@ const (
 	sqlOpenAttempt   = `state IN ('unknown', 'undoing', 'manual')`
 	sqlOpenOperation = `state IN ('unknown', 'manual')`
 
-	findOpenAttempts = `SELECT merchant, state, COUNT(*), MIN(created) FROM attempts WHERE ` + sqlOpenAttempt +
-		` GROUP BY merchant, state`
+	findOpenAttempts = `SELECT merchant, state, COUNT(*), MIN(created) FROM attempts WHERE ` +
+		sqlOpenAttempt + ` GROUP BY merchant, state`
 	findOpenOperations = `SELECT merchant, state, COUNT(*), MIN(created) FROM operations WHERE ` +
 		sqlOpenOperation + ` GROUP BY merchant, state`
 	findResolutions = `SELECT merchant, '', COUNT(*), MIN(at) FROM resolutions GROUP BY merchant`
@@ -139,7 +139,8 @@ const (
 	selectOpenAttempts = `SELECT merchant, checkout, id, state, amount, reference, created, decided, checked
 		FROM attempts WHERE merchant = $1 AND ` + sqlOpenAttempt + ` ORDER BY created, id LIMIT $2`
 	selectOpenOperations = `SELECT merchant, checkout, id, state, kind, amount, reference, created, decided,
-		checked FROM operations WHERE merchant = $1 AND ` + sqlOpenOperation + ` ORDER BY created, id LIMIT $2`
+		checked FROM operations WHERE merchant = $1 AND ` + sqlOpenOperation +
+		` ORDER BY created, id LIMIT $2`
 	sqlIsOpen = ` AND id IN (SELECT checkout FROM attempts WHERE merchant = $1 AND ` + sqlOpenAttempt +
 		` UNION ALL SELECT checkout FROM operations WHERE merchant = $1 AND ` + sqlOpenOperation + `)`
 )

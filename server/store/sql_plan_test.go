@@ -7,8 +7,8 @@ import (
 	"candor/server/relay"
 )
 
-// A scrape of /metrics, the list of open work and its filter find what is open by a partial index, and read no
-// table of years.
+// A scrape of /metrics, the list of open work and its filter find what is open by a partial index, and read
+// no table of years.
 func TestM8OpenWorkIsIndexed(t *testing.T) {
 	s, _ := openHere(t)
 	filtered, args := listQuery("m", relay.Filter{Open: true, Limit: 51})

@@ -44,8 +44,8 @@ func resolutionRoundTrip(t *testing.T, s everything) {
 	}
 }
 
-// resolutionEnds: the first half is gone with the manual state, in the same transaction, and the operation has
-// the amount that people found out. What is settled by one is not settled by another.
+// resolutionEnds: the first half is gone with the manual state, in the same transaction, and the operation
+// has the amount that people found out. What is settled by one is not settled by another.
 func resolutionEnds(t *testing.T, s everything) {
 	o, kept := manual(t, s, "o1"), manual(t, s, "o2")
 	commit(t, s, relay.Change{Resolution: resolution(o)})
@@ -83,8 +83,8 @@ func resolutionEnds(t *testing.T, s everything) {
 	wantErr(t, "after its time", err, relay.ErrNotFound)
 }
 
-// openWork writes an attempt and an operation in every state: those that are open are listed, oldest first, and
-// counted, and no other is.
+// openWork writes an attempt and an operation in every state: those that are open are listed, oldest first,
+// and counted, and no other is.
 func openWork(t *testing.T, s everything) {
 	var want []relay.OpenWork
 	age := func(i int) time.Time { return noon.Add(time.Duration(-i) * time.Minute) }
@@ -161,7 +161,8 @@ func wantOpenCounts(t *testing.T, s everything, work []relay.OpenWork) {
 // openCheckouts: the filter lists the checkouts of open work and no others.
 func openCheckouts(t *testing.T, s everything) {
 	var want []relay.CheckoutID
-	for i, state := range []relay.AttemptState{relay.AttemptManual, relay.AttemptApproved, relay.AttemptUnknown} {
+	for i, state := range []relay.AttemptState{relay.AttemptManual, relay.AttemptApproved,
+		relay.AttemptUnknown} {
 		c := stored(t, s, fmt.Sprint(i))
 		a := attempt(c, fmt.Sprint("a", i), state)
 		commit(t, s, relay.Change{Attempt: &a})

@@ -15,7 +15,8 @@ func putOperation(ctx context.Context, tx transaction, o relay.Operation, was re
 			return err
 		}
 		// what people settle is what the lender did
-		if _, err := tx.ExecContext(ctx, updateOperationAmount, o.Merchant, o.ID, o.Amount.String()); err != nil {
+		_, err = tx.ExecContext(ctx, updateOperationAmount, o.Merchant, o.ID, o.Amount.String())
+		if err != nil {
 			return err
 		}
 		return endResolution(ctx, tx, o.Merchant, string(o.ID))

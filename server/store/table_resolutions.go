@@ -82,7 +82,8 @@ func (s *Store) OpenWork(ctx context.Context, m relay.MerchantID, limit int) ([]
 	waiting, err := collect(ctx, s.read, scanWaiting, selectResolutions, m, limit)
 	all := slices.Concat(attempts, operations, waiting)
 	slices.SortFunc(all, func(a, b relay.OpenWork) int {
-		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Subject, b.Subject),
+			cmp.Compare(a.Kind, b.Kind))
 	})
 	return all[:min(limit, len(all))], storeError("list resolutions", err)
 }

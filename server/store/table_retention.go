@@ -34,8 +34,8 @@ var parts = map[relay.Retained]struct {
 }{
 	relay.RetainedPersonal:  {findPersonal, []string{deleteQuotes, deletePersonal}},
 	relay.RetainedUnsettled: {findAbandoned, []string{deleteQuotes, deletePersonal}},
-	relay.RetainedEvidence: {findEvidence, []string{deleteAudits, endResolutions, deleteConsents, deleteDisclosures,
-		deleteOperations,
+	relay.RetainedEvidence: {findEvidence, []string{deleteAudits, endResolutions, deleteConsents,
+		deleteDisclosures, deleteOperations,
 		deleteAttempts, deleteQuotes, deleteCheckout}},
 }
 

@@ -72,7 +72,8 @@ func (s *Store) openWork() (all []relay.OpenWork) {
 			Resolution: &r})
 	}
 	slices.SortFunc(all, func(a, b relay.OpenWork) int {
-		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Subject, b.Subject), cmp.Compare(a.Kind, b.Kind))
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Subject, b.Subject),
+			cmp.Compare(a.Kind, b.Kind))
 	})
 	return all
 }

@@ -29,8 +29,8 @@ var (
 var waitsForTheClock = []string{"accepts and hangs", "executes and hangs", "hangs after headers",
 	"one byte a second", "endless body", "gzip bomb", "executes twice"}
 
-// mixed is one run: purchases whose captures, releases, returns and refunds go wrong in half of the cases, and
-// people who settle what is left to them by what the lender's ledger says.
+// mixed is one run: purchases whose captures, releases, returns and refunds go wrong in half of the cases,
+// and people who settle what is left to them by what the lender's ledger says.
 type mixed struct {
 	*env
 	*rand.Rand
@@ -159,7 +159,8 @@ func (m *mixed) request(ref relay.Ref) (what, body string) {
 	case kind == 1:
 		return "refunds", body
 	case kind == 2 && len(captures) > 0:
-		return "refunds", fmt.Sprintf(`{"amount":%q,"capture_id":%q}`, amount, captures[m.IntN(len(captures))])
+		return "refunds", fmt.Sprintf(`{"amount":%q,"capture_id":%q}`, amount,
+			captures[m.IntN(len(captures))])
 	case kind < 5 && len(captures) > 0:
 		return "captures/" + captures[m.IntN(len(captures))] + "/returns", body
 	}
@@ -187,8 +188,8 @@ func (m *mixed) people(ref relay.Ref, all bool) {
 	}
 }
 
-// settle tells what the ledger says of an operation. Of a capture people may first say the opposite, which the
-// list contradicts.
+// settle tells what the ledger says of an operation. Of a capture people may first say the opposite, which
+// the list contradicts.
 func (m *mixed) settle(ref relay.Ref, o operationAnswer, surely bool) {
 	m.Helper()
 	truth := resolution{Outcome: "not_done", Note: "not on the lender’s screen"}

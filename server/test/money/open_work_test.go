@@ -36,8 +36,8 @@ func (e *env) someOpenWork() (refund operationAnswer, ref relay.Ref) {
 	ref = e.buy("p4-24", nil)
 	e.done(ref, "captures", "500.00")
 	refund = e.leftToPeople(ref, "refunds", "300.00", true)
-	e.wantResolved(e.resolve(ref, refund.ID, firstKey, resolution{Outcome: "done", Note: "n", Evidence: "e"}), 202,
-		"manual")
+	e.wantResolved(e.resolve(ref, refund.ID, firstKey, resolution{Outcome: "done", Note: "n", Evidence: "e"}),
+		202, "manual")
 	e.Clock.Advance(time.Second)
 	e.loseAnswer(true, func(r *relay.CreateRequest) { r.Reference = "MB-2" })
 	return refund, ref
@@ -78,17 +78,20 @@ func TestM8OpenWorkOutlivesAProcess(t *testing.T) {
 	if got := openGauges(e.Env); got != someGauges {
 		t.Errorf("after a restart:\n%swant\n%s", got, someGauges)
 	}
-	e.wantResolved(e.resolve(ref, refund.ID, secondKey, resolution{Outcome: "done", Note: "n", Evidence: "e"}), 200,
-		"done")
+	e.wantResolved(e.resolve(ref, refund.ID, secondKey, resolution{Outcome: "done", Note: "n",
+		Evidence: "e"}),
+		200, "done")
 	if got := openGauges(e.Env); got != someGauges {
 		t.Errorf("the database was asked again within ten seconds:\n%s", got)
 	}
 	e.Clock.Advance(10 * time.Second)
-	if got := openGauges(e.Env); strings.Contains(got, "operation_manual") || strings.Contains(got, "confirmation") {
+	if got := openGauges(e.Env); strings.Contains(got, "operation_manual") ||
+		strings.Contains(got, "confirmation") {
 		t.Errorf("after it was settled:\n%s", got)
 	}
 	e.Clock.Advance(-time.Hour) // a clock that was set back keeps no old count
-	if got := openGauges(e.Env); got != "candor_open_work{kind=\"attempt_unknown\",merchant=\"maple-birch\"} 1\n" {
+	const left = `candor_open_work{kind="attempt_unknown",merchant="maple-birch"} 1` + "\n"
+	if got := openGauges(e.Env); got != left {
 		t.Errorf("with the clock set back:\n%s", got)
 	}
 }
@@ -114,7 +117,8 @@ func TestM8OpenWorkIsListed(t *testing.T) {
 	}
 	manual, half, unknown := out.Work[0], out.Work[1], out.Work[2]
 	if manual.Checkout != ref.Checkout || manual.Operation != refund.ID || manual.Of != relay.KindRefund ||
-		manual.Amount != "300.00" || manual.Reference != refund.Reference || manual.Next != relay.NextResolve {
+		manual.Amount != "300.00" ||
+		manual.Reference != refund.Reference || manual.Next != relay.NextResolve {
 		t.Errorf("%+v", manual)
 	}
 	if unknown.Attempt == "" || unknown.Amount != "1200.00" || unknown.Next != relay.NextWait {
@@ -133,8 +137,8 @@ func TestM8OpenWorkIsListed(t *testing.T) {
 		strings.Contains(got, string(settled.Checkout)) {
 		t.Errorf("the filter: %s", got)
 	}
-	if got := e.Call("GET", "/v1/checkouts?open=true&status=approved", "", harness.MerchantHeader).Body; strings.Count(
-		got, `"id":"co_`) != 1 {
+	got = e.Call("GET", "/v1/checkouts?open=true&status=approved", "", harness.MerchantHeader).Body
+	if strings.Count(got, `"id":"co_`) != 1 {
 		t.Errorf("with another filter: %s", got)
 	}
 	for _, query := range []string{"checkouts?open=false", "checkouts?open=", "checkouts?open=true&open=true",

@@ -142,7 +142,8 @@ func TestM8PurchaseThatWasCancelled(t *testing.T) {
 	e.wantAttempt(ref, "anna", relay.FoundDone, fmt.Sprint(e.Lender.Ledger()[0].AuthorizationID), "undoing")
 	e.wantOpen("attempt_undoing")
 	e.advance(time.Hour)
-	if s, left := e.attempt(ref).State, e.Lender.Ledger()[0].Remaining; s != relay.AttemptUndone || left != "0.00" {
+	if s, left := e.attempt(ref).State, e.Lender.Ledger()[0].Remaining; s != relay.AttemptUndone ||
+		left != "0.00" {
 		t.Errorf("%s, and %s remain", s, left)
 	}
 	e.wantOpen()
@@ -161,8 +162,9 @@ func TestM8PurchaseThatPeopleGaveBack(t *testing.T) {
 	e.wantAttempt(ref, "anna", relay.FoundNotDone, "", "lender_list_differs")
 	for name, entry := range map[string]map[string]any{
 		"in part": {"authorization_status": "opened", "remaining_authorization_amount": json.Number("0.01")},
-		"a capture is left": {"authorization_status": "closed", "captures": []any{map[string]any{"capture_id": 5,
-			"amount": json.Number("1200.00"), "remaining_capture_amount": json.Number("0.01")}}},
+		"a capture is left": {"authorization_status": "closed", "captures": []any{map[string]any{
+			"capture_id": 5,
+			"amount":     json.Number("1200.00"), "remaining_capture_amount": json.Number("0.01")}}},
 		"it does not say": {"authorization_status": "opened"},
 	} {
 		e.lists(entry)
@@ -179,8 +181,8 @@ func TestM8PurchaseThatPeopleGaveBack(t *testing.T) {
 	e.wantOpen()
 }
 
-// Above the limit, and where the list cannot tell, a second operator says the same. A name in other letters is
-// no second operator.
+// Above the limit, and where the list cannot tell, a second operator says the same. A name in other letters
+// is no second operator.
 func TestM8SecondOperator(t *testing.T) {
 	e := newResolveEnv(t, "") // the usual limit is below the purchase
 	ref := e.lostForADay(true, nil)

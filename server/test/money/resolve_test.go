@@ -18,8 +18,8 @@ import (
 	"candor/server/test/harness"
 )
 
-// M8: what people settled with the lender is told to the relay. The lender's list is read first, and the books
-// follow.
+// M8: what people settled with the lender is told to the relay. The lender's list is read first, and the
+// books follow.
 
 // The API keys of the demo's merchant in these tests: two people.
 const (
@@ -176,7 +176,11 @@ func TestM8LostRefund(t *testing.T) {
 			if got := e.operate(ref, "refunds", "200.01", "more"); got.Code != checkout.CodeAmountExceeds {
 				t.Errorf("what may have been refunded was refunded again: %+v", got)
 			}
-			s := resolution{Outcome: outcome, Note: "Asked the lender’s desk, ticket 8812", Evidence: "statement 7"}
+			s := resolution{
+				Outcome:  outcome,
+				Note:     "Asked the lender’s desk, ticket 8812",
+				Evidence: "statement 7",
+			}
 			e.wantResolved(e.resolve(ref, lost.ID, firstKey, s), 200, outcome)
 			e.wantOpen()
 			again := s
@@ -186,10 +190,14 @@ func TestM8LostRefund(t *testing.T) {
 				Note: "changed my mind", Evidence: "statement 7"}
 			e.wantResolved(e.resolve(ref, lost.ID, firstKey, other), 409, "conflict")
 			if executed {
-				e.wantSums(ref, "captured 500.00, released 0.00, returned 0.00, refunded 300.00, remaining 700.00")
+				e.wantSums(
+					ref,
+					"captured 500.00, released 0.00, returned 0.00, refunded 300.00, remaining 700.00",
+				)
 				e.done(ref, "refunds", "200.00")
 			} else {
-				e.wantSums(ref, "captured 500.00, released 0.00, returned 0.00, refunded 0.00, remaining 700.00")
+				e.wantSums(ref,
+					"captured 500.00, released 0.00, returned 0.00, refunded 0.00, remaining 700.00")
 				e.done(ref, "refunds", "500.00")
 			}
 			e.booksAreTheLedger(ref)
@@ -224,7 +232,8 @@ func TestM8WhatIsNoResolution(t *testing.T) {
 	captured := e.done(ref, "captures", "500.00")
 	lost := e.leftToPeople(ref, "refunds", "300.00", true)
 	foreign := e.buy("p4-24", func(r *relay.CreateRequest) { r.Reference = "MB-2" })
-	e.wantResolved(e.resolve(foreign, lost.ID, firstKey, resolution{Outcome: "done", Note: "x", Evidence: "y"}),
+	e.wantResolved(e.resolve(foreign, lost.ID, firstKey, resolution{Outcome: "done", Note: "x",
+		Evidence: "y"}),
 		404, "operation_not_found")
 	for name, tc := range map[string]struct {
 		operation, body string
@@ -233,7 +242,8 @@ func TestM8WhatIsNoResolution(t *testing.T) {
 	}{
 		"no such operation": {"none", `{"outcome":"done","note":"n","evidence":"e"}`, 404,
 			checkout.CodeOperationNotFound},
-		"not manual": {captured.ID, `{"outcome":"done","note":"n","evidence":"e"}`, 409, checkout.CodeConflict},
+		"not manual": {captured.ID, `{"outcome":"done","note":"n","evidence":"e"}`, 409,
+			checkout.CodeConflict},
 		"no body":    {lost.ID, ``, 400, checkout.CodeRequestInvalid},
 		"null":       {lost.ID, `null`, 400, checkout.CodeRequestInvalid},
 		"empty":      {lost.ID, `{}`, 400, checkout.CodeRequestInvalid},
@@ -243,16 +253,19 @@ func TestM8WhatIsNoResolution(t *testing.T) {
 		"another outcome": {lost.ID, `{"outcome":"manual","note":"n"}`, 400, checkout.CodeRequestInvalid},
 		"outcome in capitals": {lost.ID, `{"outcome":"DONE","note":"n","evidence":"e"}`, 400,
 			checkout.CodeRequestInvalid},
-		"no note":     {lost.ID, `{"outcome":"not_done"}`, 400, checkout.CodeRequestInvalid},
-		"blank note":  {lost.ID, `{"outcome":"not_done","note":" "}`, 400, checkout.CodeRequestInvalid},
-		"long note":   {lost.ID, fmt.Sprintf(`{"outcome":"not_done","note":%q}`, strings.Repeat("é", 501)), 400, checkout.CodeRequestInvalid},
-		"a new line":  {lost.ID, `{"outcome":"not_done","note":"a\nb"}`, 400, checkout.CodeRequestInvalid},
-		"turned text": {lost.ID, `{"outcome":"not_done","note":"a\u202eb"}`, 400, checkout.CodeRequestInvalid},
+		"no note":    {lost.ID, `{"outcome":"not_done"}`, 400, checkout.CodeRequestInvalid},
+		"blank note": {lost.ID, `{"outcome":"not_done","note":" "}`, 400, checkout.CodeRequestInvalid},
+		"long note": {lost.ID, fmt.Sprintf(`{"outcome":"not_done","note":%q}`, strings.Repeat("é", 501)),
+			400, checkout.CodeRequestInvalid},
+		"a new line": {lost.ID, `{"outcome":"not_done","note":"a\nb"}`, 400, checkout.CodeRequestInvalid},
+		"turned text": {lost.ID, `{"outcome":"not_done","note":"a\u202eb"}`, 400,
+			checkout.CodeRequestInvalid},
 		"evidence of controls": {lost.ID, `{"outcome":"done","note":"n","evidence":"a\u0007"}`, 400,
 			checkout.CodeRequestInvalid},
 		"long evidence": {lost.ID, fmt.Sprintf(`{"outcome":"done","note":"n","evidence":%q}`,
 			strings.Repeat("9", 201)), 400, checkout.CodeRequestInvalid},
-		"done without evidence": {lost.ID, `{"outcome":"done","note":"n"}`, 422, checkout.CodeEvidenceRequired},
+		"done without evidence": {lost.ID, `{"outcome":"done","note":"n"}`, 422,
+			checkout.CodeEvidenceRequired},
 		"amount of what was not done": {lost.ID, `{"outcome":"not_done","note":"n","amount":"1.00"}`, 400,
 			checkout.CodeRequestInvalid},
 		"amount of zero": {lost.ID, `{"outcome":"done","note":"n","evidence":"e","amount":"0.00"}`, 422,
@@ -280,12 +293,12 @@ func TestM8WhatIsNoResolution(t *testing.T) {
 	}
 }
 
-// The lender's list overrules what people say of a capture: one under our reference was done, under its id and
-// with its amount.
+// The lender's list overrules what people say of a capture: one under our reference was done, under its id
+// and with its amount.
 func TestM8ListOverrulesACapture(t *testing.T) {
 	e := newResolveEnv(t, "")
 	ref := e.buy("p4-24", nil)
-	known := e.done(ref, "captures", "400.00")
+	known := e.done(ref, "captures", "500.00")
 	lost := e.leftToPeople(ref, "captures", "500.00", true)
 	id := fmt.Sprint(e.Lender.Operations()[1].ID)
 	got := e.resolve(ref, lost.ID, firstKey, resolution{Outcome: "not_done", Note: "not on my screen"})
@@ -294,7 +307,8 @@ func TestM8ListOverrulesACapture(t *testing.T) {
 		Entry api.Entry `json:"entry"`
 	}
 	e.Must(json.Unmarshal([]byte(got.Body), &problem))
-	if c := problem.Entry.Captures; len(c) != 2 || c[0].Reference != lost.Reference && c[1].Reference != lost.Reference {
+	if c := problem.Entry.Captures; len(c) != 2 ||
+		c[0].Reference != lost.Reference && c[1].Reference != lost.Reference {
 		t.Errorf("the entry is not shown: %s", got.Body)
 	}
 	for name, evidence := range map[string]string{"an id that no list has": "4711",
@@ -308,20 +322,22 @@ func TestM8ListOverrulesACapture(t *testing.T) {
 		Amount: "499.99"}), 409, "lender_list_differs")
 	e.wantResolved(e.resolve(ref, lost.ID, firstKey, resolution{Outcome: "done", Note: "n", Evidence: id}),
 		200, "done")
-	e.wantSums(ref, "captured 900.00, released 0.00, returned 0.00, refunded 0.00, remaining 300.00")
+	e.wantSums(ref, "captured 1000.00, released 0.00, returned 0.00, refunded 0.00, remaining 200.00")
 	e.done(ref, "captures/"+lost.ID+"/returns", "500.00") // its id is known now
 	e.booksAreTheLedger(ref)
 }
 
-// A capture that the lender did not do frees the books, whoever looks; people who captured it by hand name its
-// id and its amount.
+// A capture that the lender did not do frees the books, whoever looks; people who captured it by hand name
+// its id and its amount.
 func TestM8CaptureThatWasNotDone(t *testing.T) {
 	e := newResolveEnv(t, "")
 	ref := e.buy("p4-24", nil)
 	lost := e.leftToPeople(ref, "captures", "1000.00", false)
-	e.wantResolved(e.resolve(ref, lost.ID, firstKey, resolution{Outcome: "done", Note: "n", Evidence: "4711"}),
+	e.wantResolved(e.resolve(ref, lost.ID, firstKey, resolution{Outcome: "done", Note: "n",
+		Evidence: "4711"}),
 		409, "lender_list_differs")
-	e.wantResolved(e.resolve(ref, lost.ID, firstKey, resolution{Outcome: "not_done", Note: "n"}), 200, "not_done")
+	e.wantResolved(e.resolve(ref, lost.ID, firstKey, resolution{Outcome: "not_done", Note: "n"}), 200,
+		"not_done")
 	e.done(ref, "captures", "1200.00")
 	e.booksAreTheLedger(ref)
 }
@@ -339,8 +355,10 @@ func TestM8AnotherAmountOfACapture(t *testing.T) {
 			"amount": json.Number("400.00")}}}
 	e.lists(entry)
 	for amount, want := range map[string]string{"": "lender_list_differs", "399.99": "lender_list_differs"} {
-		e.wantResolved(e.resolve(ref, lost.ID, firstKey, resolution{Outcome: "done", Note: "n", Evidence: "55",
-			Amount: amount}), 409, want)
+		e.wantResolved(e.resolve(ref, lost.ID, firstKey, resolution{Outcome: "done", Note: "n",
+			Evidence: "55",
+			Amount:   amount}),
+			409, want)
 	}
 	e.wantResolved(e.resolve(ref, lost.ID, firstKey, resolution{Outcome: "not_done", Note: "n"}), 409,
 		"lender_list_differs")
@@ -396,10 +414,13 @@ func TestM8ListThatCannotBeReliedOn(t *testing.T) {
 	e.Must(e.Lender.Misbehave("refund", "500"))
 	lost := e.operate(ref, "refunds", "300.00", "k")
 	e.Must(e.Lender.Misbehave("refund", ""))
-	not, done := resolution{Outcome: "not_done", Note: "n"}, resolution{Outcome: "done", Note: "n", Evidence: "e"}
+	not := resolution{Outcome: "not_done", Note: "n"}
+	done := resolution{Outcome: "done", Note: "n", Evidence: "e"}
 	e.wantResolved(e.resolve(ref, lost.ID, firstKey, not), 503, "list_unusable") // it may still be done
 	e.wantResolved(e.resolve(ref, lost.ID, firstKey, done), 503, "list_unusable")
-	e.advance(15 * time.Minute)
+	e.advance(10 * time.Minute) // a little less than ten minutes after the deadline of the call
+	e.wantResolved(e.resolve(ref, lost.ID, firstKey, not), 503, "list_unusable")
+	e.advance(5 * time.Minute)
 	for _, name := range []string{noList, "truncated JSON", "wrong types"} {
 		e.Must(e.Lender.Misbehave("authorizations", name))
 		for _, s := range []resolution{not, done} {
@@ -454,7 +475,8 @@ func TestM8Limit(t *testing.T) {
 	e := newResolveEnv(t, "100.00")
 	ref := e.buy("p4-24", nil)
 	e.done(ref, "captures", "500.00")
-	at, above := e.leftToPeople(ref, "refunds", "100.00", false), e.leftToPeople(ref, "refunds", "100.01", false)
+	at := e.leftToPeople(ref, "refunds", "100.00", false)
+	above := e.leftToPeople(ref, "refunds", "100.01", false)
 	no := resolution{Outcome: "not_done", Note: "n"}
 	e.wantResolved(e.resolve(ref, at.ID, firstKey, no), 200, "not_done")
 	e.wantResolved(e.resolve(ref, above.ID, firstKey, no), 202, "manual")
