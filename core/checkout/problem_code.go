@@ -92,6 +92,11 @@ const (
 	CodeAuthorizationEnded Code = "authorization_ended" // the lender has closed it
 	CodeRefundLimit        Code = "refund_limit"        // more than the lender refunds to the account
 	CodeAmountRequired     Code = "amount_required"     // neither an amount nor a plain "all of it"
+	CodeOperationNotFound  Code = "operation_not_found"
+	CodeListDiffers        Code = "lender_list_differs" // the lender's list contradicts a resolution
+	// the lender's list cannot be read, or cannot be relied on yet; nothing was changed
+	CodeListUnusable     Code = "list_unusable"
+	CodeEvidenceRequired Code = "evidence_required" // a resolution without the lender's id
 )
 
 // Codes about an order that is bought once, and about what a merchant finances.
@@ -157,7 +162,8 @@ func Codes() []Code {
 		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy,
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
 		CodeRefundLimit, CodeAmountRequired, CodeReferenceInUse, CodeOrderTaken, CodeAmountTooSmall,
-		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeInternal, CodeOffline}
+		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound, CodeListDiffers, CodeListUnusable, CodeEvidenceRequired,
+		CodeInternal, CodeOffline}
 }
 
 // StoreFault reports whether a code says that the store's set-up with the lender is at fault, and not the

@@ -18,7 +18,7 @@ type Problems struct {
 	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Expired, Unavailable, TooMany, Busy,
 	AmountExceeds, CaptureNotFound, ReturnTooLate, NotPromotional, AuthorizationEnded, RefundLimit,
 	AmountRequired, ReferenceInUse, OrderTaken, AmountTooSmall, AmountTooLarge, IdempotencyMissing,
-	AmountNotText, Internal, Offline string
+	AmountNotText, OperationNotFound, ListDiffers, ListUnusable, EvidenceRequired, Internal, Offline string
 }
 
 var problemsEnglish = Problems{
@@ -170,6 +170,13 @@ var problemsEnglish = Problems{
 		"Send it again with a key of its own.",
 	AmountNotText: "An amount is sent as text, because a JSON number could mean cents. Nothing was " +
 		"changed. Put it between quotation marks.",
+	OperationNotFound: "This checkout has no such operation. See the checkout for its operations.",
+	ListDiffers: "The lender’s list says otherwise, so nothing was changed. Compare with the entry, and " +
+		"settle it with the lender.",
+	ListUnusable: "The lender’s list can’t be relied on now, so nothing was changed. Try again in a few " +
+		"minutes.",
+	EvidenceRequired: "Something must show that it was done, so nothing was changed. Give the lender’s " +
+		"number of it.",
 	Busy: "Very many people are here at this moment, so nothing was done. Wait a few seconds, then " +
 		"try again.",
 	Internal: "Something went wrong on our side. Try again in a moment; if it goes on, quote the request " +
@@ -340,6 +347,14 @@ var problemsFrench = Problems{
 		"n’a été fait. Renvoyez-la avec une clé qui lui est propre.",
 	AmountNotText: "Un montant s’envoie en texte, car un nombre JSON pourrait signifier des cents. Rien " +
 		"n’a été changé. Mettez-le entre guillemets.",
+	OperationNotFound: "Cette demande n’a aucune opération de ce nom. Consultez la demande pour voir ses " +
+		"opérations.",
+	ListDiffers: "La liste du prêteur dit autre chose; rien n’a été changé. Comparez avec l’inscription, " +
+		"et réglez cela avec le prêteur.",
+	ListUnusable: "On ne peut se fier à la liste du prêteur en ce moment; rien n’a été changé. Réessayez " +
+		"dans quelques minutes.",
+	EvidenceRequired: "Il faut de quoi montrer que cela a été fait; rien n’a été changé. Donnez le numéro " +
+		"que le prêteur lui a donné.",
 	Busy: "Il y a beaucoup de monde en ce moment; rien n’a été fait. Attendez quelques secondes, puis " +
 		"réessayez.",
 	Internal: "Un problème est survenu de notre côté. Réessayez dans un instant; si cela persiste, donnez " +

@@ -101,6 +101,12 @@ func (a *API) routes() []entry {
 			a.forMerchant(a.onlyWithKey(a.postReturn))},
 		{"POST /v1/checkouts/{id}/refunds", a.forMerchant(a.onlyWithKey(a.postRefund))},
 
+		{"POST /v1/checkouts/{id}/operations/{operation_id}/reconcile",
+			a.forMerchant(a.idempotent(a.postReconcileOperation))},
+		{"POST /v1/checkouts/{id}/operations/{operation_id}/resolve",
+			a.forMerchant(a.onlyWithKey(a.postResolve))},
+		{"GET /v1/open-work", a.forMerchant(a.getOpenWork)},
+
 		{"GET /v1/view", a.forPerson(a.getView)},
 		{"POST /v1/view", a.forPerson(a.postView)},
 	}
@@ -217,8 +223,13 @@ func filterOf(asked url.Values) (relay.Filter, error) {
 		if len(values) != 1 || !checkout.Printable(values[0], 64) {
 			return f, checkout.Refuse(checkout.CodeRequestInvalid, name)
 		}
-		if name != "reference" && name != "cursor" && name != "status" {
+		if name != "reference" && name != "cursor" && name != "status" && name != "open" {
 			return f, checkout.Refuse(checkout.CodeFieldUnknown, name)
+		}
+	}
+	if asked.Has("open") {
+		if f.Open = asked.Get("open") == "true"; !f.Open {
+			return f, checkout.Refuse(checkout.CodeRequestInvalid, "open")
 		}
 	}
 	if status := CheckoutStatus(asked.Get("status")); status != "" {

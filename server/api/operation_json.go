@@ -21,6 +21,8 @@ type Operation struct {
 	Reference string              `json:"reference"`            // by which the lender's list knows it
 	CreatedAt time.Time           `json:"created_at"`
 	DecidedAt time.Time           `json:"decided_at,omitzero"`
+	// Resolution waits for a second person; in the answer to a resolution alone.
+	Resolution *Resolution `json:"resolution,omitempty"`
 }
 
 // OperationStatus is an operation's state as far as a merchant can act on it.
@@ -33,6 +35,7 @@ const (
 	StatusRefused OperationStatus = "refused"  // the lender did nothing
 	StatusManual  OperationStatus = "manual"   // people settle it with the lender
 	StatusNotSent OperationStatus = "not_sent" // nothing was sent; a new request may be made
+	StatusNotDone OperationStatus = "not_done" // people found out that the lender did nothing
 )
 
 // operationStatuses is the status of each state of the journal.
@@ -44,6 +47,7 @@ var operationStatuses = map[relay.OperationState]OperationStatus{
 	relay.OperationRefused:   StatusRefused,
 	relay.OperationManual:    StatusManual,
 	relay.OperationAbandoned: StatusNotSent,
+	relay.OperationNotDone:   StatusNotDone,
 }
 
 // OperationOf is an operation as its merchant sees it.

@@ -110,6 +110,20 @@ func (a *API) postReconcile(w http.ResponseWriter, r *http.Request, m relay.Merc
 	return a.decide(w, r, m, body, a.Relay.Reconcile)
 }
 
+func (a *API) postReconcileOperation(w http.ResponseWriter, r *http.Request, m relay.Merchant,
+	body []byte) error {
+	if len(body) > 0 {
+		if err := request.DecodeStrict(body, &struct{}{}); err != nil {
+			return err
+		}
+	}
+	o, err := a.Relay.ReconcileOperation(r.Context(), refOf(r, m), operationIn(r))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, OperationOf(o))
+}
+
 // decide carries out a merchant's decision about a checkout. It answers 202 while the lender is being asked,
 // else 200.
 func (a *API) decide(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte,

@@ -39,6 +39,9 @@ const help = `candor COMMAND
   device list         a merchant's devices
   device revoke       makes a device worthless, when a tablet is lost
   device reset-tries  lets an associate try a passcode again
+  work list           what of a merchant's is not settled, oldest first
+  operation resolve   tells what people found out of an operation that is manual
+  attempt resolve     tells what people found out of a purchase that is manual
   person export       all that is held of the checkouts of one reference, as JSON
   person erase        forgets the person in them at once; what proves the sale stays
   key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
@@ -53,13 +56,18 @@ type command func(ctx context.Context, args []string, getenv func(string) string
 
 // commands are the subcommands by name. The text of help lists them too.
 var commands = map[string]command{
-	"demo":     withoutArguments(serveDemo),
-	"serve":    withoutArguments(serve),
-	"check":    withoutArguments(check),
-	"sandbox":  serveSandbox,
-	"gallery":  gallery,
-	"device":   device,
+	"demo":    withoutArguments(serveDemo),
+	"serve":   withoutArguments(serve),
+	"check":   withoutArguments(check),
+	"sandbox": serveSandbox,
+	"gallery": gallery,
+	"device":  device,
+
+	"operation": resolve("operation", resolveOperation),
+	"attempt":   resolve("attempt", resolveAttempt),
+
 	"person":   person,
+	"work":     work,
 	"key":      key,
 	"offers":   offers,
 	"disclose": disclose,

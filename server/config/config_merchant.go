@@ -7,6 +7,7 @@ import (
 	_ "time/tzdata" // the merchants' time zones, on machines without them
 
 	"candor/core/locale"
+	"candor/core/money"
 	"candor/core/origin"
 	"candor/server/lender"
 	"candor/server/relay"
@@ -26,6 +27,7 @@ type Merchant struct {
 	KeysSHA256  []string      `toml:"keys_sha256"`
 	AutoCapture bool          `toml:"auto_capture"`
 	Override    bool          `toml:"override"`
+	Resolve     string        `toml:"resolve_limit"`
 	Lender      lenderAccount `toml:"lender"`
 	Location    []location    `toml:"location"`
 	Associate   []associate   `toml:"associate"`
@@ -90,10 +92,21 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), ListLag: m.Lender.listLag(p),
 		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
 		Smallest: smallest, Largest: largest, ReuseReferences: m.reuseReferences(),
-		AutoCapture: m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,
+		ResolveLimit: m.resolveLimit(p),
+		AutoCapture:  m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,
 		Policy: rules.Verdicts, Conventions: rules.Conventions, Clauses: rules.Wording.Clauses,
 		HighCost: rules.Wording.HighCost, BankRate: rules.Wording.BankRate,
 	}
+}
+
+// resolveLimit is the amount above which a second person confirms what people settled.
+func (m Merchant) resolveLimit(p *problems) *money.Amount {
+	if m.Resolve == "" {
+		return nil
+	}
+	limit, err := money.ParseAmount(m.Resolve)
+	p.check(err == nil, "resolve_limit must be an amount, such as 1000.00")
+	return &limit
 }
 
 // origins are those of the merchant as browsers spell them.

@@ -109,15 +109,9 @@ func (r *Relay) commitAttempt(ctx context.Context, known *Checkout, was AttemptS
 	if now.State == AttemptApproved && now.captured && !c.State.AutoCapture && r.wasManual(now) {
 		now.State = AttemptManual // people captured it
 	}
-	now = honourCancel(c, now, r.Now().UTC())
-	change := Change{Attempt: &now, AttemptWas: was}
-	if was != now.State || now.State == AttemptUnknown {
-		change.Checkout, change.Was = r.afterAttempt(c, now), c.Revision
-	}
+	change := r.attemptChange(c, was, now)
+	now = *change.Attempt
 	captured := now.State == AttemptApproved && c.State.AutoCapture
-	if captured && !now.uncaptured {
-		change.Operation = r.autoCapture(c, now)
-	}
 	err := r.Store.Commit(ctx, change)
 	if !errors.Is(err, ErrStale) { // a commit that was not acknowledged may be written
 		r.alarmOtherwise(c, now)
@@ -133,6 +127,20 @@ func (r *Relay) commitAttempt(ctx context.Context, known *Checkout, was AttemptS
 		return nil, err
 	}
 	return change.Checkout, nil
+}
+
+// attemptChange is the change by which an attempt reaches a state: with the checkout that follows from it,
+// and with an automatic capture.
+func (r *Relay) attemptChange(c Checkout, was AttemptState, now Attempt) Change {
+	now = honourCancel(c, now, r.Now().UTC())
+	change := Change{Attempt: &now, AttemptWas: was}
+	if was != now.State || now.State == AttemptUnknown {
+		change.Checkout, change.Was = r.afterAttempt(c, now), c.Revision
+	}
+	if now.State == AttemptApproved && c.State.AutoCapture && !now.uncaptured {
+		change.Operation = r.autoCapture(c, now)
+	}
+	return change
 }
 
 // alarmOfSetup raises the alarm of an attempt that came to nothing by the store's set-up.
@@ -173,7 +181,7 @@ func (r *Relay) afterAttempt(c Checkout, a Attempt) *Checkout {
 		c.State.Outcome = &checkout.Outcome{At: r.Now().UTC(), SentAt: a.Created,
 			Manual: a.State == AttemptManual, Reference: a.Reference}
 		return &c
-	case AttemptUndoing:
+	case AttemptUndoing, AttemptUndone:
 		return r.afterUndo(*r.end(c, checkout.StepCancelled, ""), a)
 	}
 	return r.notAuthorized(c, a)

@@ -201,6 +201,11 @@ func (r *Relay) lookAgain(a Attempt, age time.Duration, failed error) time.Durat
 
 func (a Authorization) refused() bool { return a.Status == AuthorizationRefused }
 
+// statusKnown reports whether an entry has no status, or one of an authorization that was made.
+func (a Authorization) statusKnown() bool {
+	return a.Status == "" || a.Status == AuthorizationOpened || a.Status == AuthorizationClosed
+}
+
 // foundInList is an attempt that the list has. If people had to do with it, it is approved only if the lender
 // has all of it (isWhole).
 func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
@@ -209,7 +214,7 @@ func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 		a.State = AttemptRefused
 		return a
 	}
-	known := entry.Status == "" || entry.Status == AuthorizationOpened || entry.Status == AuthorizationClosed
+	known := entry.statusKnown()
 	other := entry.ID == "" || entry.HasAmount && !entry.Amount.Equal(a.Amount)
 	a.Authorization = cmp.Or(entry.ID, a.Authorization)
 	switch {
@@ -219,13 +224,19 @@ func (r *Relay) foundInList(a Attempt, entry Authorization) Attempt {
 	case !known, r.wasManual(a) && !isWhole(a, entry):
 		a.State = AttemptManual
 	default:
-		a.State, a.Code, a.said = AttemptApproved, "", &entry.Said
-		if len(entry.Captures) == 1 {
-			a.capture = entry.Captures[0].ID
-		}
-		a.captured = len(entry.Captures) > 0
-		a.uncaptured = len(entry.Captures) == 0 && entry.HasRemaining && !entry.Remaining.IsZero()
+		return approvedAs(a, entry)
 	}
+	return a
+}
+
+// approvedAs is an attempt that the lender has as an entry of its list.
+func approvedAs(a Attempt, entry Authorization) Attempt {
+	a.State, a.Code, a.said, a.Authorization = AttemptApproved, "", &entry.Said, entry.ID
+	if len(entry.Captures) == 1 {
+		a.capture = entry.Captures[0].ID
+	}
+	a.captured = len(entry.Captures) > 0
+	a.uncaptured = len(entry.Captures) == 0 && entry.HasRemaining && !entry.Remaining.IsZero()
 	return a
 }
 

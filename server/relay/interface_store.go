@@ -31,6 +31,7 @@ type Store interface {
 	Evidence
 	Counters
 	RetentionStore
+	OpenWorks
 
 	Ping(ctx context.Context) error // writable?
 	Close() error
@@ -91,6 +92,9 @@ type Change struct {
 	// replaced if the stored attempts are ReservedWas (ErrReserved).
 	Reservation *Reservation
 	ReservedWas []AttemptID
+	// Resolution is the first half of one that a second person confirms. It replaces an earlier one of its
+	// subject. It is gone when the subject is no longer manual.
+	Resolution *Resolution
 }
 
 // Filter narrows Checkouts. A zero field does not narrow.
@@ -100,6 +104,7 @@ type Filter struct {
 	Steps     []string  // as of Now: a checkout that ran out before the lender was asked is expired
 	Now       time.Time // needed with Steps
 	Since     time.Time
+	Open      bool   // only those with an attempt or an operation in OpenWork
 	Before    string // cursor: id of the last one seen
 	Limit     int
 }

@@ -31,6 +31,9 @@ func (c Change) Whole() error {
 	if o := c.Operation; o != nil {
 		owners = append(owners, owner{o.Merchant, o.Checkout})
 	}
+	if s := c.Resolution; s != nil {
+		owners = append(owners, owner{s.Merchant, s.Checkout})
+	}
 	if c.Audit != nil {
 		owners = append(owners, owner{c.Audit.Merchant, c.Audit.Checkout})
 	}

@@ -52,6 +52,8 @@ const (
 	UseWrong  Kind = "wrong"  // a wrong code or answer, by merchant
 	UseMiss   Kind = "miss"   // an identification that found nobody, by merchant
 	UseAlarm  Kind = "alarm"  // an alarm about them, by merchant
+	// UseReminder is a repeated alarm, by attempt or operation.
+	UseReminder Kind = "reminder"
 )
 
 // FullError names the use whose limit is used up.

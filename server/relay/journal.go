@@ -41,11 +41,13 @@ var attemptMoves = map[AttemptState][]AttemptState{
 		AttemptManual, AttemptUndoing},
 	AttemptNotExecuted: {AttemptNotExecuted, AttemptUndoing},
 	AttemptUndoing:     {AttemptUndoing, AttemptUndone, AttemptManual},
-	AttemptManual:      {AttemptUnknown},
-	AttemptApproved:    nil,
-	AttemptRefused:     nil,
-	AttemptAbandoned:   nil,
-	AttemptUndone:      nil,
+	// A merchant's request looks it up again; the others are what people found out.
+	AttemptManual: {AttemptUnknown, AttemptApproved, AttemptNotExecuted, AttemptUndone,
+		AttemptUndoing},
+	AttemptApproved:  nil,
+	AttemptRefused:   nil,
+	AttemptAbandoned: nil,
+	AttemptUndone:    nil,
 }
 
 // operationMoves are the legal moves of an operation. "" is an operation that is not written yet. An
@@ -59,8 +61,9 @@ var operationMoves = map[OperationState][]OperationState{
 		OperationManual},
 	OperationDone:      nil,
 	OperationRefused:   nil,
-	OperationManual:    nil,
+	OperationManual:    {OperationDone, OperationNotDone},
 	OperationAbandoned: nil,
+	OperationNotDone:   nil,
 }
 
 // May reports whether an attempt in this state may take the next.

@@ -16,7 +16,8 @@ var attemptStates = []relay.AttemptState{"", relay.AttemptIntent, relay.AttemptS
 
 var operationStates = []relay.OperationState{"", relay.OperationIntent, relay.OperationSending,
 	relay.OperationDone,
-	relay.OperationRefused, relay.OperationUnknown, relay.OperationManual, relay.OperationAbandoned}
+	relay.OperationRefused, relay.OperationUnknown, relay.OperationManual, relay.OperationAbandoned,
+	relay.OperationNotDone}
 
 var documentedMove = regexp.MustCompile("(?m)^\\| (?:`(\\w+)`|\\(none\\)) \\| .* \\| `(\\w+)`.* \\|$")
 
@@ -92,7 +93,7 @@ func TestEndsOfTheJournal(t *testing.T) {
 		}
 	}
 	for _, from := range []relay.OperationState{relay.OperationDone, relay.OperationRefused,
-		relay.OperationManual, relay.OperationAbandoned} {
+		relay.OperationNotDone, relay.OperationAbandoned} {
 		for _, to := range operationStates {
 			if from.May(to) {
 				t.Errorf("an operation goes from %s to %s", from, to)

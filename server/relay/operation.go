@@ -32,6 +32,7 @@ const (
 	OperationUnknown   OperationState = "unknown"   // no definite answer; asked about, never sent again
 	OperationManual    OperationState = "manual"    // settled by people
 	OperationAbandoned OperationState = "abandoned" // nothing was sent
+	OperationNotDone   OperationState = "not_done"  // people found out that the lender did nothing
 )
 
 // Open reports whether the operation may still be settled by the relay.

@@ -185,12 +185,21 @@ func (r *Relay) recordOperation(was, now Operation) OperationState {
 			if err != nil {
 				return err
 			}
-			if at = present.State; at == now.State || !at.May(now.State) {
+			r.alarmIfOtherwise(present, now)
+			// What is left to people they settle: what they find out is the later word.
+			if at = present.State; at == now.State || at == OperationManual || !at.May(now.State) {
 				return nil
 			}
 		}
 	})
 	return now.State
+}
+
+// alarmIfOtherwise raises an alarm if the lender did what people had settled as not done.
+func (r *Relay) alarmIfOtherwise(present, now Operation) {
+	if present.State == OperationNotDone && now.State == OperationDone {
+		r.alarm(AlarmResolved, now.Merchant, now.Checkout, slog.String("operation", string(now.ID)))
+	}
 }
 
 func (r *Relay) operationAlarm(o Operation) {

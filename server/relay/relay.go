@@ -22,6 +22,8 @@
 //     recorded, settled, reconciled and undone.
 //   - operation*.go: captures, releases, returns and refunds; their books, and how they are performed and
 //     settled.
+//   - resolve*.go: how people settle what is manual.
+//   - open_work.go: what is not settled, and the alarms of it that are repeated.
 //   - journal.go: the legal moves of both.
 //   - limits*.go: how often a person may try.
 //   - retention.go, data_subject.go: what is forgotten by age, and what a person may ask for.

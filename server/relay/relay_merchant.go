@@ -34,6 +34,9 @@ type Merchant struct {
 	Largest  money.Amount // that a checkout may be for; 0: any
 	// ReuseReferences lets several checkouts be authorized under one reference.
 	ReuseReferences bool
+	// ResolveLimit is the amount above which a second person confirms what people settled; nil:
+	// DefaultResolveLimit.
+	ResolveLimit *money.Amount
 
 	AutoCapture bool                                 // in store, if a checkout does not say
 	Override    bool                                 // merchant_override is allowed with the lender

@@ -2,6 +2,7 @@ package request
 
 import (
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -39,6 +40,9 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeCrossSite:          http.StatusForbidden,
 	checkout.CodeCheckoutNotFound:   http.StatusNotFound,
 	checkout.CodeCaptureNotFound:    http.StatusNotFound,
+	checkout.CodeOperationNotFound:  http.StatusNotFound,
+	checkout.CodeListDiffers:        http.StatusConflict,
+	checkout.CodeListUnusable:       http.StatusServiceUnavailable,
 	checkout.CodePageNotFound:       http.StatusNotFound,
 	checkout.CodeExpired:            http.StatusGone,
 	checkout.CodeUnavailable:        http.StatusServiceUnavailable,
@@ -67,6 +71,14 @@ type problemBody struct {
 	Field     string        `json:"field,omitempty"`
 	Other     string        `json:"checkout_id,omitempty"`
 	RequestID string        `json:"request_id,omitempty"`
+	Entry     any           `json:"entry,omitempty"`
+}
+
+// Shower is an error with an entry that its caller may see: the member entry of the problem.
+type Shower interface {
+	error
+	// Shown is what is sent as JSON; nil sends nothing. It holds nothing personal.
+	Shown() any
 }
 
 // WriteProblem answers an error as problem JSON in a language. The cause is logged once, under the request
@@ -79,7 +91,12 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
+	var entry any
+	if shower, ok := errors.AsType[Shower](err); ok {
+		entry = shower.Shown()
+	}
 	_ = json.NewEncoder(w).Encode(problemBody{
+		Entry:     entry,
 		Type:      "about:blank",
 		Title:     checkout.Sentence(p.Code, l),
 		Status:    status,

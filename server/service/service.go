@@ -86,6 +86,7 @@ func New(ctx context.Context, e config.Environment, c config.Config, log *slog.L
 	s := &Service{Relay: r, Store: db, lender: client, metrics: metrics, bounds: bounds}
 	metrics.pools(db.Pools())
 	metrics.tokens(client.TokenAges)
+	metrics.openWork(r.CountOpenWork, now)
 	metrics.gauge("candor_connections", "Open connections to the public port.", s.openConnections)
 	s.Tablets = tablet.New(tablet.Options{Store: db, Key: e.Key, Merchant: r.Merchant, Now: now,
 		Rand: rand.Reader})
@@ -160,6 +161,7 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Ser
 	var background sync.WaitGroup
 	background.Go(func() { s.Relay.Run(serving, time.Second) })
 	background.Go(func() { s.Relay.RunRetention(serving) })
+	background.Go(func() { s.Relay.RunReminders(serving) })
 	return front.Serve(serving, log, s.bounds, servers, listeners, func(limit context.Context) {
 		background.Wait()
 		s.Relay.Close(limit)

@@ -47,6 +47,11 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 				return fmt.Errorf("commit operation: %w", err)
 			}
 		}
+		if c.Resolution != nil {
+			if err := putResolution(ctx, tx, *c.Resolution); err != nil {
+				return fmt.Errorf("commit resolution: %w", err)
+			}
+		}
 		if c.Audit != nil {
 			if err := putAudit(ctx, tx, *c.Audit); err != nil {
 				return fmt.Errorf("commit audit: %w", err)

@@ -117,6 +117,43 @@ const (
 		` FROM audits WHERE merchant = $1 AND checkout = $2 ORDER BY at, act`
 )
 
+const resolutionColumns = `merchant, checkout, subject_kind, subject, outcome, amount, note, evidence,
+	said_by, at`
+
+const (
+	upsertResolution = `INSERT INTO resolutions (` + resolutionColumns + `)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (merchant, subject) DO UPDATE SET outcome = $5, amount = $6, note = $7, evidence = $8,
+		said_by = $9, at = $10`
+	deleteResolution = `DELETE FROM resolutions WHERE merchant = $1 AND subject = $2`
+	selectResolution = `SELECT ` + resolutionColumns +
+		` FROM resolutions WHERE merchant = $1 AND subject = $2`
+	selectResolutions = `SELECT ` + resolutionColumns +
+		` FROM resolutions WHERE merchant = $1 ORDER BY at, subject LIMIT $2`
+	updateOperationAmount = `UPDATE operations SET amount = $3 WHERE merchant = $1 AND id = $2`
+)
+
+// Open work: the states are those of relay.OpenAttempts and relay.OpenOperations, a test compares them. They
+// stand here as in the partial indexes, so that a database of years finds them without a scan.
+const (
+	sqlOpenAttempt   = `state IN ('unknown', 'undoing', 'manual')`
+	sqlOpenOperation = `state IN ('unknown', 'manual')`
+
+	findOpenAttempts = `SELECT merchant, state, COUNT(*), MIN(created) FROM attempts WHERE ` +
+		sqlOpenAttempt + ` GROUP BY merchant, state`
+	findOpenOperations = `SELECT merchant, state, COUNT(*), MIN(created) FROM operations WHERE ` +
+		sqlOpenOperation + ` GROUP BY merchant, state`
+	findResolutions = `SELECT merchant, '', COUNT(*), MIN(at) FROM resolutions GROUP BY merchant`
+
+	selectOpenAttempts = `SELECT merchant, checkout, id, state, amount, reference, created, decided, checked
+		FROM attempts WHERE merchant = $1 AND ` + sqlOpenAttempt + ` ORDER BY created, id LIMIT $2`
+	selectOpenOperations = `SELECT merchant, checkout, id, state, kind, amount, reference, created, decided,
+		checked FROM operations WHERE merchant = $1 AND ` + sqlOpenOperation +
+		` ORDER BY created, id LIMIT $2`
+	sqlIsOpen = ` AND id IN (SELECT checkout FROM attempts WHERE merchant = $1 AND ` + sqlOpenAttempt +
+		` UNION ALL SELECT checkout FROM operations WHERE merchant = $1 AND ` + sqlOpenOperation + `)`
+)
+
 const (
 	insertReply = `INSERT INTO replies (merchant, key, body_hash, status, body, created)
 		VALUES ($1, $2, $3, 0, $4, $5)

@@ -51,6 +51,7 @@ const (
 		WHERE merchant = $1 AND id = $2 AND kept < 2`
 	deleteQuotes      = `DELETE FROM quotes WHERE merchant = $1 AND checkout = $2`
 	deleteAudits      = `DELETE FROM audits WHERE merchant = $1 AND checkout = $2`
+	endResolutions    = `DELETE FROM resolutions WHERE merchant = $1 AND checkout = $2`
 	deleteConsents    = `DELETE FROM consents WHERE merchant = $1 AND checkout = $2`
 	deleteDisclosures = `DELETE FROM disclosures WHERE merchant = $1 AND checkout = $2`
 	deleteOperations  = `DELETE FROM operations WHERE merchant = $1 AND checkout = $2`

@@ -35,6 +35,10 @@ var withoutMerchant = map[string]string{
 	"takeThoseAttempts":   "the end of a statement above",
 	"takeThoseOperations": "the end of a statement above",
 
+	"findOpenAttempts":   "the relay's own gauges, over all merchants; each count is then its merchant's",
+	"findOpenOperations": "as findOpenAttempts",
+	"findResolutions":    "as findOpenAttempts",
+
 	"takeOldCounters": "the relay's own forgetting, by age alone",
 
 	"takeLease":      "a lease is the relay's, not a merchant's",

@@ -149,7 +149,8 @@ func illegalMoves(t *testing.T, s everything) {
 
 var operationStates = []relay.OperationState{relay.OperationIntent, relay.OperationSending,
 	relay.OperationDone,
-	relay.OperationRefused, relay.OperationUnknown, relay.OperationManual, relay.OperationAbandoned}
+	relay.OperationRefused, relay.OperationUnknown, relay.OperationManual, relay.OperationAbandoned,
+	relay.OperationNotDone}
 
 func operationRoundTrip(t *testing.T, s everything) {
 	a := sold(t, s, "1")

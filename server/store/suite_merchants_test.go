@@ -42,6 +42,12 @@ var asOther = map[string]func(ctx context.Context, s everything) (any, error){
 	"Operations": func(ctx context.Context, s everything) (any, error) {
 		return s.Operations(ctx, other, "co_1")
 	},
+	"OpenWork": func(ctx context.Context, s everything) (any, error) {
+		return s.OpenWork(ctx, other, 9)
+	},
+	"Resolution": func(ctx context.Context, s everything) (any, error) {
+		return s.Resolution(ctx, other, "o1")
+	},
 	"Audits": func(ctx context.Context, s everything) (any, error) {
 		return s.Audits(ctx, other, "co_1")
 	},
@@ -114,7 +120,8 @@ func commitAsOther(ctx context.Context, s everything) error {
 		"operation": {Operation: &o, OperationWas: relay.OperationSending},
 		"disclosure": {Disclosures: []relay.Disclosure{{Merchant: other, Checkout: "co_1", Revision: 9,
 			Digest: "d9"}}},
-		"consent": {Consent: &relay.Consent{Merchant: other, Checkout: "co_1", Revision: 9, Digest: "d1"}},
+		"resolution": {Resolution: &relay.Resolution{Merchant: other, Checkout: "co_1", Subject: "o1"}},
+		"consent":    {Consent: &relay.Consent{Merchant: other, Checkout: "co_1", Revision: 9, Digest: "d1"}},
 	} {
 		if err := s.Commit(ctx, change); err == nil {
 			return fmt.Errorf("a foreign %s was written", name)
@@ -136,8 +143,9 @@ var nobodys = map[string]string{
 	"ClaimAttempts": "the relay's own settling", "ClaimOperations": "the relay's own settling",
 	"HandOver": "of leases",
 	"Drop":     "forgets by age", "PurgeUses": "forgets by age", "Lease": "of the relay",
-	"Ping":  "reads nothing",
-	"Close": "reads nothing",
+	"CountOpenWork": "the relay's own gauges; each count is then its merchant's",
+	"Ping":          "reads nothing",
+	"Close":         "reads nothing",
 }
 
 // ofMaple writes something of everything for the first merchant, and answers a function that reads it all.
@@ -153,8 +161,8 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		Consent: &relay.Consent{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1"},
 		Audit:   &relay.Audit{Merchant: maple, Checkout: c.ID, Act: "override", At: noon},
 	})
-	o := operation(a, "o1", relay.OperationIntent)
-	commit(t, s, relay.Change{Operation: &o})
+	o := operation(a, "o1", relay.OperationManual)
+	commit(t, s, relay.Change{Operation: &o, Resolution: resolution(o)})
 	_, _, err1 := s.Remember(ctx, maple, "k1", "b1", noon)
 	err2 := s.Answer(ctx, maple, "k1", relay.Reply{Status: 201, Body: []byte("mine")})
 	_, _, err3 := s.Remember(ctx, maple, "open", "b1", noon)
@@ -179,12 +187,15 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		p, _, err8 := s.Remember(ctx, maple, "open", "b1", noon)
 		v, err9 := s.Devices(ctx, maple)
 		n, err10 := s.Session(ctx, "s1")
-		if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10); err != nil {
+		w, err11 := s.OpenWork(ctx, maple, 9)
+		h, err12 := s.Resolution(ctx, maple, "o1")
+		if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11,
+			err12); err != nil {
 			t.Fatal(err)
 		}
 		_, tries := s.Try(ctx, maple, "till", "1042", 1) // used up, and stays so
 		uses := s.CountUses(ctx, noon, useOf(maple))
-		text, err := json.Marshal([]any{c, c.Sealed.Account.Reveal(), a, o, d, y, u, k, p, v, n,
+		text, err := json.Marshal([]any{c, c.Sealed.Account.Reveal(), a, o, d, y, u, k, p, v, n, w, h,
 			fmt.Sprint(tries), fmt.Sprint(uses)})
 		if err != nil {
 			t.Fatal(err)

@@ -19,6 +19,9 @@ func (s *Store) putAttempt(ctx context.Context, tx transaction, a relay.Attempt,
 		if err == nil && was == relay.AttemptManual {
 			_, err = tx.ExecContext(ctx, keepAccount, a.Merchant, a.ID)
 		}
+		if err == nil && was == relay.AttemptManual {
+			err = endResolution(ctx, tx, a.Merchant, string(a.ID))
+		}
 		return asUniqueError(err, relay.ErrExists, relay.ErrLive)
 	}
 	numbers := strings.TrimSpace(a.Account.Reveal() + " " + a.Card.Reveal())

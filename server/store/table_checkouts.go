@@ -109,6 +109,9 @@ func listQuery(m relay.MerchantID, f relay.Filter) (string, []any) {
 		}
 		query += ` AND ` + sqlStepAsOf(value(micros(f.Now))) + ` IN (` + strings.Join(steps, ", ") + `)`
 	}
+	if f.Open {
+		query += sqlIsOpen
+	}
 	if !f.Since.IsZero() {
 		query += ` AND created >= ` + value(micros(f.Since))
 	}

@@ -8,9 +8,18 @@ import (
 
 func putOperation(ctx context.Context, tx transaction, o relay.Operation, was relay.OperationState) error {
 	if was != "" {
-		return changedOne(tx.ExecContext(ctx, updateOperation, o.Merchant, o.ID, o.State, o.Capture, o.Done,
+		err := changedOne(tx.ExecContext(ctx, updateOperation, o.Merchant, o.ID, o.State, o.Capture, o.Done,
 			o.Code,
 			micros(o.Decided), micros(o.Checked), micros(o.Due), was))
+		if err != nil || was != relay.OperationManual {
+			return err
+		}
+		// what people settle is what the lender did
+		_, err = tx.ExecContext(ctx, updateOperationAmount, o.Merchant, o.ID, o.Amount.String())
+		if err != nil {
+			return err
+		}
+		return endResolution(ctx, tx, o.Merchant, string(o.ID))
 	}
 	_, err := tx.ExecContext(ctx, insertOperation, o.Merchant, o.ID, o.Checkout, o.Attempt, o.Seq, o.Kind,
 		o.State, o.Cause,

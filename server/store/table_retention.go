@@ -35,8 +35,8 @@ var parts = map[relay.Retained]struct {
 }{
 	relay.RetainedPersonal:  {findPersonal, []string{deleteQuotes, deletePersonal}},
 	relay.RetainedUnsettled: {findAbandoned, []string{deleteQuotes, deletePersonal}},
-	relay.RetainedEvidence: {findEvidence, []string{deleteAudits, deleteConsents, deleteDisclosures,
-		deleteOperations,
+	relay.RetainedEvidence: {findEvidence, []string{deleteAudits, endResolutions, deleteConsents,
+		deleteDisclosures, deleteOperations,
 		deleteAttempts, deleteQuotes, deleteCheckout}},
 }
 

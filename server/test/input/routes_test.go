@@ -32,6 +32,8 @@ var guardedRoutes = map[string][]string{
 		"POST /v1/checkouts/{id}/captures", "POST /v1/checkouts/{id}/release",
 		"POST /v1/checkouts/{id}/captures/{capture_id}/returns",
 		"POST /v1/checkouts/{id}/refunds",
+		"POST /v1/checkouts/{id}/operations/{operation_id}/reconcile",
+		"POST /v1/checkouts/{id}/operations/{operation_id}/resolve", "GET /v1/open-work",
 	},
 	"a checkout's client token": {
 		"GET /v1/view", "POST /v1/view", "GET /c/{token}", "POST /c/{token}", "GET /c/{token}/lender",
@@ -54,7 +56,7 @@ var guardedRoutes = map[string][]string{
 
 // wildcards fill every wildcard of a route's pattern.
 var wildcards = map[string]string{"id": "co_00000000000000000000000000", "token": "ct_guess",
-	"capture_id": "1", "file": "none", "page...": "none", "$": ""}
+	"capture_id": "1", "operation_id": "1", "file": "none", "page...": "none", "$": ""}
 
 func TestI6EveryRouteHasItsDoor(t *testing.T) {
 	got := map[string][]string{}

@@ -50,6 +50,9 @@ func (s *Store) writeAttempt(c relay.Change) {
 		known.Deadline, known.Decided, known.Checked, known.Due = next.Deadline, next.Decided, next.Checked,
 			next.Due
 		next = known
+		if c.AttemptWas == relay.AttemptManual {
+			delete(s.resolutions, at)
+		}
 		if c.AttemptWas == relay.AttemptManual && s.droppedOfAttempt[at] == 1 {
 			s.droppedOfAttempt[at] = 0
 		}

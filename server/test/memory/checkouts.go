@@ -94,7 +94,8 @@ func (s *Store) Checkouts(
 		}
 		for _, at := range s.order {
 			c := s.checkouts[at]
-			if at.merchant == m && passes(c, f) && (f.Before == "" || newestFirst(cursor, c) < 0) {
+			shown := f.Before == "" || newestFirst(cursor, c) < 0
+			if at.merchant == m && passes(c, f) && (!f.Open || s.isOpen(at)) && shown {
 				list = append(list, copyCheckout(c))
 			}
 		}

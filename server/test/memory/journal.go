@@ -68,6 +68,10 @@ func (s *Store) writeOperation(c relay.Change) {
 	if known, there := s.operations[at]; there {
 		known.State, known.Capture, known.Done, known.Code = next.State, next.Capture, next.Done, next.Code
 		known.Decided, known.Checked, known.Due = next.Decided, next.Checked, next.Due
+		if c.OperationWas == relay.OperationManual {
+			known.Amount = next.Amount // what people settle is what the lender did
+			delete(s.resolutions, at)
+		}
 		next = known
 	} else {
 		of := key{next.Merchant, string(next.Checkout)}

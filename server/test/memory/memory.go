@@ -36,6 +36,8 @@ type Store struct {
 
 	replies  map[key]reply
 	counters map[counterKey]counterRow
+
+	resolutions map[key]relay.Resolution // by their subject
 }
 
 var _ relay.Store = (*Store)(nil)
@@ -53,7 +55,7 @@ func New() *Store {
 		disclosures: map[key][]relay.Disclosure{}, consents: map[key][]relay.Consent{},
 		attempts: map[key]relay.Attempt{}, attemptsOf: map[key][]key{},
 		journal: newJournal(), tablets: newTablets(), retention: newRetention(), replies: map[key]reply{},
-		counters:     map[counterKey]counterRow{},
+		counters: map[counterKey]counterRow{}, resolutions: map[key]relay.Resolution{},
 		reservations: map[relay.OrderKey]relay.Reservation{},
 	}
 }
@@ -70,7 +72,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 			return fmt.Errorf("commit: %w", err)
 		}
 		for _, check := range []func(relay.Change) error{s.checkCheckout, s.checkDisclosures, s.checkConsent,
-			s.checkAttempt, s.checkReservation, s.checkOperation} {
+			s.checkAttempt, s.checkReservation, s.checkOperation, s.checkResolution} {
 			if err := check(c); err != nil {
 				return fmt.Errorf("commit: %w", err)
 			}
@@ -80,6 +82,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		s.writeAttempt(c)
 		s.writeReservation(c)
 		s.writeOperation(c)
+		s.writeResolution(c)
 		s.writeUses(uses)
 		return nil
 	})

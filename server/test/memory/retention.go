@@ -150,6 +150,9 @@ func (s *Store) dropEvidence(at key) {
 		delete(s.operations, o)
 	}
 	delete(s.operationsOf, at)
+	maps.DeleteFunc(s.resolutions, func(_ key, r relay.Resolution) bool {
+		return key{r.Merchant, string(r.Checkout)} == at
+	})
 	delete(s.disclosures, at)
 	delete(s.consents, at)
 	s.audits = slices.DeleteFunc(s.audits,

@@ -1,0 +1,43 @@
+package store
+
+import (
+	"strings"
+	"testing"
+
+	"candor/server/relay"
+)
+
+// A scrape of /metrics, the list of open work and its filter find what is open by a partial index, and read
+// no table of years.
+func TestM8OpenWorkIsIndexed(t *testing.T) {
+	s, _ := openHere(t)
+	filtered, args := listQuery("m", relay.Filter{Open: true, Limit: 51})
+	for name, c := range map[string]struct {
+		query string
+		args  []any
+		index []string
+	}{
+		"counts of attempts":   {findOpenAttempts, nil, []string{"attempts_open"}},
+		"counts of operations": {findOpenOperations, nil, []string{"operations_open"}},
+		"attempts":             {selectOpenAttempts, []any{"m", 9}, []string{"attempts_open"}},
+		"operations":           {selectOpenOperations, []any{"m", 9}, []string{"operations_open"}},
+		"checkouts":            {filtered, args, []string{"attempts_open", "operations_open"}},
+	} {
+		rows, err := s.read.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+c.query, c.args...)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		plan, err := scanAll(rows, func(row scanner) (string, error) {
+			var id, parent, unused int
+			var detail string
+			err := row.Scan(&id, &parent, &unused, &detail)
+			return detail, err
+		})
+		text := strings.Join(plan, "\n")
+		for _, index := range c.index {
+			if err != nil || !strings.Contains(text, index) {
+				t.Errorf("%s does not use %s: %v\n%s", name, index, err, text)
+			}
+		}
+	}
+}
