@@ -41,12 +41,14 @@ const (
 	AlarmTerms      Alarm = "other_terms" // the lender authorized other figures than those agreed to
 	// AlarmStoreSetup: the lender refuses a merchant for its set-up, not for a person or a purchase.
 	AlarmStoreSetup Alarm = "store_setup"
+	// AlarmAnnounced: a merchant's visitors announce accounts that the lender's page may not have verified.
+	AlarmAnnounced Alarm = "announced"
 )
 
 // Alarms lists the whole set.
 func Alarms() []Alarm {
 	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes,
-		AlarmMisses, AlarmConvention, AlarmTerms, AlarmStoreSetup}
+		AlarmMisses, AlarmConvention, AlarmTerms, AlarmStoreSetup, AlarmAnnounced}
 }
 
 // NoObserver is an Observer that does nothing.

@@ -52,6 +52,9 @@ const (
 	UseWrong  Kind = "wrong"  // a wrong code or answer, by merchant
 	UseMiss   Kind = "miss"   // an identification that found nobody, by merchant
 	UseAlarm  Kind = "alarm"  // an alarm about them, by merchant
+
+	UseAnnounced Kind = "announced" // an account that the lender's page announced, by account and by merchant
+	UseUnproven  Kind = "unproven"  // one that no purchase has proved yet, by merchant
 )
 
 // FullError names the use whose limit is used up.
