@@ -49,6 +49,10 @@ type lenderAccount struct {
 	Phone       string            `toml:"phone"`
 	Site        string            `toml:"site"`
 	ListLag     string            `toml:"list_lag"`
+
+	FrameSandbox  []string `toml:"frame_sandbox"`
+	FrameFeatures []string `toml:"frame_features"`
+	FrameReferrer string   `toml:"frame_referrer"`
 }
 
 type location struct {
@@ -86,7 +90,8 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 		Names:    map[locale.Language]string{locale.English: m.Name.EN, locale.French: m.Name.FR},
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
 		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), ListLag: m.Lender.listLag(p),
-		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
+		LenderFrame: m.Lender.frame(p),
+		Keys:        m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
 		AutoCapture: m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,
 		Policy: rules.Verdicts, Conventions: rules.Conventions, Clauses: rules.Wording.Clauses,
 		HighCost: rules.Wording.HighCost, BankRate: rules.Wording.BankRate,

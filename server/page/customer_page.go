@@ -62,7 +62,8 @@ func (s *site) openLender(w http.ResponseWriter, r *http.Request, ref relay.Ref)
 	if err != nil {
 		return s.problemInFrame(w, r, ref, err)
 	}
-	w.Header().Set("Referrer-Policy", "no-referrer")
+	m, _ := s.Relay.Merchant(ref.Merchant)
+	w.Header().Set("Referrer-Policy", m.LenderFrame.ReferrerPolicy())
 	w.Header().Set("Location", page.Reveal())
 	w.WriteHeader(http.StatusFound)
 	return nil
@@ -91,6 +92,7 @@ func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, 
 		f.Home = tabletCheckout(v.ID) + "/take-back"
 	}
 	w.Header().Set("Content-Security-Policy", viewPolicy(v))
+	w.Header().Set("Permissions-Policy", checkout.PermissionsPolicy(v.Lender))
 	return s.write(w, status, document{
 		Page: screen.Render(v, f), Frame: v.Use,
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: "/v1/view", Bearer: true}),

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"candor/core/checkout"
 	"candor/core/origin"
 )
 
@@ -56,8 +57,7 @@ func withHeaders(next http.Handler) http.Handler {
 		h.Set("Content-Security-Policy", policy(nil))
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy",
-			"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
+		h.Set("Permissions-Policy", checkout.PermissionsPolicy(nil))
 		h.Set("Referrer-Policy", "same-origin") // with "no-referrer" browsers send Origin: null with a form
 		h.Set("X-Content-Type-Options", "nosniff")
 		next.ServeHTTP(w, r)
