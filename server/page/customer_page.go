@@ -104,7 +104,7 @@ func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, 
 func (s *site) problemInFrame(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
 	err = s.withLanguage(w, r, ref, err)
 	m, _ := s.Relay.Merchant(ref.Merchant)
-	w.Header().Set("Content-Security-Policy", policy(append([]string{self}, m.Origins...)))
+	w.Header().Set("Content-Security-Policy", contentPolicy{ancestors: append([]string{self}, m.Origins...)}.String())
 	return err
 }
 
@@ -126,14 +126,14 @@ func (s *site) island(i screen.Island) *screen.Island {
 // viewPolicy lets the merchant's pages frame an embedded checkout, and the checkout frame the lender's page
 // while it is open.
 func viewPolicy(v checkout.View) string {
-	var ancestors, frames []string
+	var p contentPolicy
 	if v.Use == checkout.Embedded {
-		ancestors = v.Merchant.Origins
+		p.ancestors = v.Merchant.Origins
 	}
 	if v.Step == checkout.StepLender && v.Lender != nil {
-		frames = []string{v.Lender.Origin}
+		p.frames = []string{v.Lender.Origin}
 	}
-	return policy(ancestors, frames...)
+	return p.String()
 }
 
 // answeredDirectly decides how a post is answered. What a person typed is never stored. So a switch of
