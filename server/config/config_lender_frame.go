@@ -41,8 +41,9 @@ func (l lenderAccount) frame(p *problems) checkout.LenderFrame {
 
 // closed reports the words that are not known, or that stand twice.
 func closed(p *problems, name string, given, known []string) {
+	all := strings.Join(known, ", ")
 	for i, word := range given {
-		p.check(slices.Contains(known, word), "%s: %q is not one of %s", name, word, strings.Join(known, ", "))
+		p.check(slices.Contains(known, word), "%s: %q is not one of %s", name, word, all)
 		p.check(!slices.Contains(given[:i], word), "%s: %q stands twice", name, word)
 	}
 }

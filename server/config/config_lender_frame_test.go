@@ -20,7 +20,8 @@ func TestB2LenderFrameOfAConfiguration(t *testing.T) {
 	if len(p.found) != 0 || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, p.found)
 	}
-	if got := (lenderAccount{}).frame(p); len(p.found) != 0 || !reflect.DeepEqual(got, checkout.LenderFrame{}) {
+	got = lenderAccount{}.frame(p)
+	if len(p.found) != 0 || !reflect.DeepEqual(got, checkout.LenderFrame{}) {
 		t.Errorf("nothing configured: %+v, %v", got, p.found)
 	}
 	both := []string{"allow-scripts", "allow-same-origin"}

@@ -104,7 +104,8 @@ func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, 
 func (s *site) problemInFrame(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
 	err = s.withLanguage(w, r, ref, err)
 	m, _ := s.Relay.Merchant(ref.Merchant)
-	w.Header().Set("Content-Security-Policy", contentPolicy{ancestors: append([]string{self}, m.Origins...)}.String())
+	p := contentPolicy{ancestors: append([]string{self}, m.Origins...)}
+	w.Header().Set("Content-Security-Policy", p.String())
 	return err
 }
 

@@ -42,8 +42,8 @@ func TestB3CookiesUnderTLS(t *testing.T) {
 	}
 }
 
-// A tablet that was signed in before the names had the prefix stays signed in, and gets the new names with its
-// next page. The old ones are removed.
+// A tablet that was signed in before the names had the prefix stays signed in, and gets the new names with
+// its next page. The old ones are removed.
 func TestB3CookiesOfAnEarlierVersion(t *testing.T) {
 	b := newHarness(t, inStore(checkout.StepOffers))
 	b.signIn()
@@ -93,7 +93,8 @@ func TestB3PlantedCookie(t *testing.T) {
 func TestB3CookiesWithoutTLS(t *testing.T) {
 	pages := page.New(page.Options{Relay: &fakeRelay{}, Tablets: newFakeTablets(), Assets: &assets,
 		PublicURL: "http://127.0.0.1:8080", Log: slog.New(slog.DiscardHandler)})
-	r := httptest.NewRequest(http.MethodPost, "/tablet/enrol", strings.NewReader("do=language&language=fr-CA"))
+	body := strings.NewReader("do=language&language=fr-CA")
+	r := httptest.NewRequest(http.MethodPost, "/tablet/enrol", body)
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	pages.ServeHTTP(w, r)

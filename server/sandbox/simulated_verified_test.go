@@ -6,8 +6,8 @@ import (
 	"candor/server/sandbox"
 )
 
-// With a shopper's token the plans are told of the account that the hosted page verified on that token, and of
-// no other. An account that does not exist is refused like one that was not verified.
+// With a shopper's token the plans are told of the account that the hosted page verified on that token, and
+// of no other. An account that does not exist is refused like one that was not verified.
 func TestE9PlansNeedAVerifiedAccount(t *testing.T) {
 	fx := newFixture(t)
 	refused := func(what string, got reply) {

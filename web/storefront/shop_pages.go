@@ -101,7 +101,8 @@ func (s *shop) hosted(w http.ResponseWriter, r *http.Request) {
 
 func (s *shop) begin(w http.ResponseWriter, r *http.Request, use string) (order, bool) {
 	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
-	o := order{Reference: newReference(), Visitor: s.recognize(w, r), Use: use, Province: provinceOf(r.FormValue("province")),
+	o := order{Reference: newReference(), Visitor: s.recognize(w, r), Use: use,
+		Province: provinceOf(r.FormValue("province")),
 		Language: languageOf(r.FormValue("language"))}
 	back := ""
 	if use == "hosted" {
