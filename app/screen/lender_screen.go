@@ -31,9 +31,11 @@ func (s scene) lenderFrame() Node {
 	}
 	return El("section", Class("cd-frame"), At("aria-labelledby", "lender-bar"),
 		El("p", Class("cd-frame__bar"), ID("lender-bar"), iconLock, El("span", Text(s.Verify.FrameBar))),
-		El("iframe", Class("cd-frame__view"), ID(LenderFrame), At("src", s.f.Lender),
-			At("title", s.Verify.FrameName), At("data-origin", s.v.Lender.Origin),
-			At("data-session", s.v.Lender.Session)))
+		El("iframe", Class("cd-frame__view"), ID(LenderFrame),
+			At("sandbox", s.v.Lender.Frame.SandboxTokens()), At("allow", s.v.Lender.Allow()),
+			At("referrerpolicy", s.v.Lender.Frame.ReferrerPolicy()), At("src", s.f.Lender),
+			At("title", s.Verify.FrameName),
+			At("data-origin", s.v.Lender.Origin), At("data-session", s.v.Lender.Session)))
 }
 
 // eventFields are empty until boot.js receives an event of the right origin and session.

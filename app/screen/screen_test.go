@@ -333,6 +333,34 @@ func TestLenderEventsHaveTheirFields(t *testing.T) {
 	}
 }
 
+// The lender's page is in a sandbox that the View can change and not take away.
+func TestB2LenderFrame(t *testing.T) {
+	v, _ := fixture.View(locale.English, "lender")
+	for name, tt := range map[string]struct {
+		frame checkout.LenderFrame
+		want  map[string]string
+	}{
+		"as usual": {checkout.LenderFrame{}, map[string]string{
+			"sandbox": "allow-scripts allow-forms allow-same-origin allow-popups " +
+				"allow-popups-to-escape-sandbox",
+			"allow": "camera 'none'; display-capture 'none'; geolocation 'none'; microphone 'none'; " +
+				"payment 'none'; usb 'none'", "referrerpolicy": "no-referrer"}},
+		"as configured": {checkout.LenderFrame{Sandbox: "allow-scripts allow-same-origin",
+			Features: []string{"camera"}, Referrer: "origin"}, map[string]string{
+			"sandbox": "allow-scripts allow-same-origin",
+			"allow": "display-capture 'none'; geolocation 'none'; microphone 'none'; payment 'none'; " +
+				"usb 'none'; camera " + v.Lender.Origin, "referrerpolicy": "origin"}},
+	} {
+		v.Lender.Frame = tt.frame
+		frame := find(parse(t, screen.HTML(render(v).Body)), "iframe")
+		for attribute, want := range tt.want {
+			if got, _ := attr(frame, attribute); got != want {
+				t.Errorf("%s: %s is %q, want %q", name, attribute, got, want)
+			}
+		}
+	}
+}
+
 func TestGolden(t *testing.T) {
 	for _, name := range []string{"identify-online.en", "offers.fr", "review.en", "offers-store.en",
 		"verify-code-error.fr", "approved.fr"} {

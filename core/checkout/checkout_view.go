@@ -182,6 +182,8 @@ type Destination struct {
 type Lender struct {
 	Origin  string `json:"origin"`  // exact origin that its events must have
 	Session string `json:"session"` // widget_session_id that its events must carry
+
+	Frame LenderFrame `json:"frame,omitzero"` // what the page may do in its frame
 }
 
 // Outcome is the end of a checkout, or the present state of a waiting one.

@@ -3,6 +3,7 @@ package checkout_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"candor/core/checkout"
 	"candor/core/locale"
@@ -174,4 +175,49 @@ func ExampleWording_Valid() {
 func ExampleWording_Seen() {
 	fmt.Println(checkout.WordingShown.Seen(), checkout.WordingChanged.Seen(), checkout.Wording("").Seen())
 	// Output: true false false
+}
+
+// Nothing configured is the usual sandbox.
+func ExampleLenderFrame_SandboxTokens() {
+	fmt.Println(checkout.LenderFrame{}.SandboxTokens())
+	fmt.Println(checkout.LenderFrame{Sandbox: "allow-scripts allow-same-origin"}.SandboxTokens())
+	// Output:
+	// allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox
+	// allow-scripts allow-same-origin
+}
+
+func ExampleLenderFrame_ReferrerPolicy() {
+	fmt.Println(checkout.LenderFrame{}.ReferrerPolicy())
+	fmt.Println(checkout.LenderFrame{Referrer: "origin"}.ReferrerPolicy())
+	// Output:
+	// no-referrer
+	// origin
+}
+
+func ExampleLender_Allow() {
+	l := checkout.Lender{Origin: "https://lender.example"}
+	l.Frame.Features = []string{"camera", "otp-credentials"}
+	for feature := range strings.SplitSeq(l.Allow(), "; ") {
+		fmt.Println(feature)
+	}
+	// Output:
+	// display-capture 'none'
+	// geolocation 'none'
+	// microphone 'none'
+	// payment 'none'
+	// usb 'none'
+	// camera https://lender.example
+	// otp-credentials https://lender.example
+}
+
+func ExamplePermissionsPolicy() {
+	l := checkout.Lender{Origin: "https://lender.example"}
+	l.Frame.Features = []string{"camera"}
+	for _, page := range []*checkout.Lender{nil, &l} {
+		camera, _, _ := strings.Cut(checkout.PermissionsPolicy(page), ", ")
+		fmt.Println(camera)
+	}
+	// Output:
+	// camera=()
+	// camera=("https://lender.example")
 }

@@ -80,6 +80,8 @@ const (
 	CodeSearchesUsedUp Code = "searches_used_up" // no more identifications in this checkout
 	// too many calls of the lender for one checkout in a short time
 	CodeTooFast Code = "too_fast"
+	// plans were asked for too often: for this account, or by this merchant's visitors; nobody is told which
+	CodePlansUsedUp Code = "plans_used_up"
 )
 
 // Codes about an authorization. Only the merchant's server receives them.
@@ -155,7 +157,8 @@ func Codes() []Code {
 		CodeNoOffers, CodeQuoteUnusable, CodeStoreSetup, CodeLenderBusy, CodeLenderDown, CodeLenderFailed,
 		CodeMessageUnsure, CodeLenderRefused,
 		CodeTokenRefused, CodeWrongAccount, CodeEventMismatch, CodeCodesUsedUp, CodeAnswersUsedUp,
-		CodeMessageTooSoon, CodeMessagesUsedUp, CodeSearchesUsedUp, CodeTooFast, CodeStale, CodeNotAllowed,
+		CodeMessageTooSoon, CodeMessagesUsedUp, CodeSearchesUsedUp, CodeTooFast, CodePlansUsedUp, CodeStale,
+		CodeNotAllowed,
 		CodeRequestInvalid, CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed,
 		CodeUnauthorized, CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid, CodeReturnURLRefused,
 		CodeLocationUnknown, CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning,

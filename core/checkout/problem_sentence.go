@@ -69,6 +69,7 @@ var sentences = map[Code]func(*locale.Problems) *string{
 	CodeMessagesUsedUp:      func(p *locale.Problems) *string { return &p.MessagesUsedUp },
 	CodeSearchesUsedUp:      func(p *locale.Problems) *string { return &p.SearchesUsedUp },
 	CodeTooFast:             func(p *locale.Problems) *string { return &p.TooFast },
+	CodePlansUsedUp:         func(p *locale.Problems) *string { return &p.PlansUsedUp },
 	CodeStale:               func(p *locale.Problems) *string { return &p.Stale },
 	CodeNotAllowed:          func(p *locale.Problems) *string { return &p.NotAllowed },
 	CodeRequestInvalid:      func(p *locale.Problems) *string { return &p.RequestInvalid },

@@ -11,7 +11,7 @@ type Problems struct {
 	ApplyNeeded, VerificationFailed, VerificationStopped, VerifyAgain, WrongCode, WrongAnswer, TriesExceeded,
 	PhoneUnusable, MethodUnavailable, CreditExceeded, PlanUnavailable, NoOffers, QuoteUnusable, StoreSetup,
 	LenderBusy, LenderDown, LenderFailed, MessageUnsure, LenderRefused, TokenRefused, WrongAccount,
-	EventMismatch, CodesUsedUp,
+	EventMismatch, CodesUsedUp, PlansUsedUp,
 	AnswersUsedUp, MessageTooSoon, MessagesUsedUp, SearchesUsedUp, TooFast, TabletIdle, Stale, NotAllowed,
 	RequestInvalid, FieldUnknown, BodyTooLarge, MediaType, MethodNotAllowed, Unauthorized, CheckoutNotFound,
 	PageNotFound, CurrencyInvalid, ReturnURLRefused, LocationUnknown, ProvinceInvalid, Conflict,
@@ -110,6 +110,8 @@ var problemsEnglish = Problems{
 		"again at the store with a new one, or pay another way.",
 	TooFast: "Too much was asked in a short time. Nothing was authorized. Wait a minute, then " +
 		"try again.",
+	PlansUsedUp: "Plans can’t be shown now, because they were asked for too often. Nothing was " +
+		"authorized. Wait a few minutes, then ask again, or pay another way.",
 	TabletIdle: "Nobody touched this tablet for a while, so the purchase is hidden. Please ask " +
 		"the associate to open it again.",
 	Stale: "This page was out of date, so nothing was done. Here is where your checkout " +
@@ -282,6 +284,8 @@ var problemsFrench = Problems{
 		"autorisé. Recommencez au magasin avec une nouvelle demande, ou payez autrement.",
 	TooFast: "Trop de requêtes ont été faites en peu de temps. Rien n’a été autorisé. Attendez " +
 		"une minute, puis réessayez.",
+	PlansUsedUp: "Les plans ne peuvent être affichés en ce moment, car ils ont été demandés trop souvent. " +
+		"Rien n’a été autorisé. Attendez quelques minutes, puis redemandez-les, ou payez autrement.",
 	TabletIdle: "Personne n’a touché cette tablette depuis un moment; l’achat est donc masqué. " +
 		"Demandez à un employé du magasin de l’ouvrir de nouveau.",
 	Stale:      "Cette page n’était plus à jour; rien n’a été fait. Voici où en est votre demande.",

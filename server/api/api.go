@@ -68,14 +68,15 @@ func (a *API) Refuse(w http.ResponseWriter, r *http.Request, problem error) {
 	private(a.adapter(func(http.ResponseWriter, *http.Request) error { return problem })).ServeHTTP(w, r)
 }
 
+// nothingPolicy is the Content-Security-Policy of an answer that is no document.
+const nothingPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+	"require-trusted-types-for 'script'; trusted-types 'none'; worker-src 'none'"
+
 // private is middleware that sets the headers of every answer of the API: it may not be stored, sniffed or
 // framed.
 func private(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-store")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		w.Header().Set("Referrer-Policy", "no-referrer")
+		request.SetHeaders(w.Header(), nothingPolicy, "no-referrer")
 		next.ServeHTTP(w, r)
 	})
 }

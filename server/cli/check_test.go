@@ -89,7 +89,7 @@ func TestCheckReportsAllProblems(t *testing.T) {
 		"CANDOR_SEAL_KEYS": "k1 planted-seal",
 		"CANDOR_STORE":     "postgres://u:planted-password@db.example/candor",
 		"CANDOR_LISTEN":    "8080", "CANDOR_OPS_LISTEN": "localhost:http", "CANDOR_LOG": "loud",
-		"CANDOR_LOG_FORMAT": "xml", "CANDOR_PPROF": "yes",
+		"CANDOR_LOG_FORMAT": "xml", "CANDOR_PPROF": "yes", "CANDOR_HSTS": "3y",
 		"CANDOR_READ_TIMEOUT": "ten", "CANDOR_READ_HEADER_TIMEOUT": "2h", "CANDOR_IDLE_TIMEOUT": "-1s",
 		"CANDOR_DRAIN": "0s", "CANDOR_LAME_DUCK": "soon",
 		"CANDOR_REQUEST_TIMEOUT": "50s", "CANDOR_WRITE_TIMEOUT": "40s",

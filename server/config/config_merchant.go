@@ -52,6 +52,10 @@ type lenderAccount struct {
 	Phone       string            `toml:"phone"`
 	Site        string            `toml:"site"`
 	ListLag     string            `toml:"list_lag"`
+
+	FrameSandbox  []string `toml:"frame_sandbox"`
+	FrameFeatures []string `toml:"frame_features"`
+	FrameReferrer string   `toml:"frame_referrer"`
 }
 
 type location struct {
@@ -89,8 +93,9 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 		ID:       relay.MerchantID(m.ID),
 		Names:    map[locale.Language]string{locale.English: m.Name.EN, locale.French: m.Name.FR},
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
-		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), ListLag: m.Lender.listLag(p),
-		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
+		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), LenderFrame: m.Lender.frame(p),
+		ListLag: m.Lender.listLag(p),
+		Keys:    m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
 		Smallest: smallest, Largest: largest, ReuseReferences: m.reuseReferences(),
 		ResolveLimit: m.resolveLimit(p),
 		AutoCapture:  m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,

@@ -29,9 +29,11 @@ type Environment struct {
 	SealKeys  relay.Secret // CANDOR_SEAL_KEYS: lines "id base64(32 bytes)"; the first one seals, all open
 	LogLevel  string       // CANDOR_LOG: debug, info, warn, error
 	LogFormat string       // CANDOR_LOG_FORMAT: text or json
-	Profiles  bool         // CANDOR_PPROF: net/http/pprof on the operations port
-	Schedule  int          // CANDOR_SCHEDULE_SCALE: unknown outcomes are settled so many times as fast
-	Bounds    front.Bounds // how much one process takes on
+	// StrictTransport is the value of Strict-Transport-Security; "" sends none. CANDOR_HSTS
+	StrictTransport string
+	Profiles        bool         // CANDOR_PPROF: net/http/pprof on the operations port
+	Schedule        int          // CANDOR_SCHEDULE_SCALE: unknown outcomes are settled so many times as fast
+	Bounds          front.Bounds // how much one process takes on
 
 	Retention relay.Retention // CANDOR_KEEP_PERSONAL, CANDOR_KEEP_EVIDENCE
 }
@@ -76,6 +78,7 @@ func ReadEnvironment(getenv func(string) string) (Environment, error) {
 	r.check(err == nil,
 		fmt.Sprintf("CANDOR_PUBLIC_URL must be an origin such as https://pay.example: %v", err))
 	e.PublicURL = public.String()
+	e.StrictTransport = r.strictTransport(public)
 	r.check(e.Bounds.Request < e.Bounds.Write,
 		"CANDOR_REQUEST_TIMEOUT must be shorter than CANDOR_WRITE_TIMEOUT: "+
 			"an answer takes time to be written")
@@ -185,6 +188,18 @@ func (r *environmentReader) count(name string, fallback, least, most int) int {
 		return fallback
 	}
 	return n
+}
+
+// strictTransport is for how long browsers reach us over TLS only. 0 makes them forget that they should.
+func (r *environmentReader) strictTransport(public origin.Origin) string {
+	const name = "CANDOR_HSTS"
+	if strings.EqualFold(r.text(name, "off"), "off") {
+		return ""
+	}
+	r.check(strings.HasPrefix(public.String(), "https://"),
+		name+" needs a CANDOR_PUBLIC_URL that begins with https://")
+	age := r.duration(name, 365*day, 0, 2*365*day)
+	return fmt.Sprintf("max-age=%d", int(age.Seconds()))
 }
 
 // bounds reads how much one process takes on.

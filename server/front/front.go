@@ -40,6 +40,8 @@ type Options struct {
 	Draining   func() bool // the process stops: connections are closed after their answer
 	NearlyFull func() bool // few connections are left: they are closed after their answer
 	Next       http.Handler
+	// StrictTransport is the Strict-Transport-Security of every answer; "" for none.
+	StrictTransport string
 
 	// Refuse answers a refused request in the format of the surface that it was for.
 	Refuse func(w http.ResponseWriter, r *http.Request, problem error)
@@ -57,6 +59,9 @@ func New(o Options) *Front {
 func (f *Front) InFlight() int { return len(f.slots) }
 
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if f.StrictTransport != "" {
+		w.Header().Set("Strict-Transport-Security", f.StrictTransport)
+	}
 	client := f.clientOf(r)
 	stripForwarded(r.Header)
 	if f.Draining() || f.NearlyFull() {

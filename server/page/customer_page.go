@@ -62,7 +62,8 @@ func (s *site) openLender(w http.ResponseWriter, r *http.Request, ref relay.Ref)
 	if err != nil {
 		return s.problemInFrame(w, r, ref, err)
 	}
-	w.Header().Set("Referrer-Policy", "no-referrer")
+	m, _ := s.Relay.Merchant(ref.Merchant)
+	w.Header().Set("Referrer-Policy", m.LenderFrame.ReferrerPolicy())
 	w.Header().Set("Location", page.Reveal())
 	w.WriteHeader(http.StatusFound)
 	return nil
@@ -91,6 +92,7 @@ func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, 
 		f.Home = tabletCheckout(v.ID) + "/take-back"
 	}
 	w.Header().Set("Content-Security-Policy", viewPolicy(v))
+	w.Header().Set("Permissions-Policy", checkout.PermissionsPolicy(v.Lender))
 	return s.write(w, status, document{
 		Page: screen.Render(v, f), Frame: v.Use,
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: "/v1/view", Bearer: true}),
@@ -102,7 +104,8 @@ func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, 
 func (s *site) problemInFrame(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
 	err = s.withLanguage(w, r, ref, err)
 	m, _ := s.Relay.Merchant(ref.Merchant)
-	w.Header().Set("Content-Security-Policy", policy(append([]string{self}, m.Origins...)))
+	p := contentPolicy{ancestors: append([]string{self}, m.Origins...)}
+	w.Header().Set("Content-Security-Policy", p.String())
 	return err
 }
 
@@ -124,14 +127,14 @@ func (s *site) island(i screen.Island) *screen.Island {
 // viewPolicy lets the merchant's pages frame an embedded checkout, and the checkout frame the lender's page
 // while it is open.
 func viewPolicy(v checkout.View) string {
-	var ancestors, frames []string
+	var p contentPolicy
 	if v.Use == checkout.Embedded {
-		ancestors = v.Merchant.Origins
+		p.ancestors = v.Merchant.Origins
 	}
 	if v.Step == checkout.StepLender && v.Lender != nil {
-		frames = []string{v.Lender.Origin}
+		p.frames = []string{v.Lender.Origin}
 	}
-	return policy(ancestors, frames...)
+	return p.String()
 }
 
 // answeredDirectly decides how a post is answered. What a person typed is never stored. So a switch of

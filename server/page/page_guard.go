@@ -63,6 +63,7 @@ func (s *site) withDevice(h deviceHandler) guarded {
 		if err != nil {
 			return err
 		}
+		s.renewCookies(w, r)
 		return h(w, r, dc)
 	}}
 }

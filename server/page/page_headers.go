@@ -5,20 +5,28 @@ import (
 	"strings"
 
 	"candor/core/origin"
+	"candor/server/request"
 )
 
-// policy is the Content-Security-Policy of a document: nothing inline, nothing from other origins. Pages of
-// the origins in ancestors may frame the document. If frames has any, the document may frame our pages and
-// theirs. A text that is not an exact origin is left out, which makes the policy narrower.
-func policy(ancestors []string, frames ...string) string {
+// contentPolicy is what the Content-Security-Policy of a document lets it do beyond the least. The least is:
+// nothing inline, nothing from other origins, no worker, no policy that makes Trusted Types of text, and
+// nobody frames it. A page that needs more gets a field here, so that no other page gets it too.
+type contentPolicy struct {
+	ancestors []string // origins whose pages may frame the document
+	frames    []string // origins whose pages the document may frame, beside our own; none: no frame at all
+}
+
+// String is the header. A text that is not an exact origin is left out, which makes the policy narrower.
+func (p contentPolicy) String() string {
 	directives := []string{
 		"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "style-src 'self'",
 		"img-src 'self' data:",
 		"connect-src 'self'", "form-action 'self'", "base-uri 'none'",
-		"frame-ancestors " + sources("'none'", ancestors), "require-trusted-types-for 'script'",
+		"frame-ancestors " + sources("'none'", p.ancestors), "require-trusted-types-for 'script'",
+		"trusted-types 'none'", "worker-src 'none'",
 	}
-	if len(frames) > 0 {
-		directives = append(directives, "frame-src "+strings.TrimSpace("'self' "+sources("", frames)))
+	if len(p.frames) > 0 {
+		directives = append(directives, "frame-src "+strings.TrimSpace("'self' "+sources("", p.frames)))
 	}
 	return strings.Join(directives, "; ")
 }
@@ -51,15 +59,8 @@ func exactOrigin(text string) bool {
 // handler can narrow the policy of its document or widen it to the merchant's pages, but cannot forget it.
 func withHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Security-Policy", policy(nil))
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy",
-			"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
-		h.Set("Referrer-Policy", "same-origin") // with "no-referrer" browsers send Origin: null with a form
-		h.Set("X-Content-Type-Options", "nosniff")
+		// With "no-referrer" browsers send Origin: null with a form.
+		request.SetHeaders(w.Header(), contentPolicy{}.String(), "same-origin")
 		next.ServeHTTP(w, r)
 	})
 }

@@ -57,7 +57,8 @@ func TestHeadersOfEveryRoute(t *testing.T) {
 func checkPolicy(t *testing.T, pattern, csp string) {
 	t.Helper()
 	for _, want := range []string{"default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'",
-		"base-uri 'none'", "form-action 'self'", "frame-ancestors ", "require-trusted-types-for 'script'"} {
+		"base-uri 'none'", "form-action 'self'", "frame-ancestors ", "require-trusted-types-for 'script'",
+		"trusted-types 'none'", "worker-src 'none'"} {
 		if !strings.Contains(csp, want) {
 			t.Errorf("%s: policy %q lacks %q", pattern, csp, want)
 		}

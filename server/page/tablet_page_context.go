@@ -23,11 +23,11 @@ type deviceContext struct {
 
 // deviceOf finds the device by the cookie of a request.
 func (s *site) deviceOf(r *http.Request) (deviceContext, error) {
-	c, err := r.Cookie(deviceCookie)
-	if err != nil {
+	secret := cookie(r, deviceCookie)
+	if secret == "" {
 		return deviceContext{}, &checkout.Problem{Code: checkout.CodeDeviceUnknown, Op: "find device"}
 	}
-	d, err := s.Tablets.Device(r.Context(), c.Value)
+	d, err := s.Tablets.Device(r.Context(), secret)
 	if err != nil {
 		return deviceContext{}, err
 	}
@@ -59,11 +59,11 @@ type sessionContext struct {
 
 // sessionOf finds the session by the cookie of a request.
 func (s *site) sessionOf(r *http.Request, dc deviceContext) (sessionContext, error) {
-	c, err := r.Cookie(sessionCookie)
-	if err != nil {
+	secret := cookie(r, sessionCookie)
+	if secret == "" {
 		return sessionContext{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "find session"}
 	}
-	signed, err := s.Tablets.Session(r.Context(), dc.device, c.Value)
+	signed, err := s.Tablets.Session(r.Context(), dc.device, secret)
 	return sessionContext{dc, signed}, err
 }
 

@@ -27,7 +27,7 @@ func inStore(step checkout.Step) checkout.View {
 
 // signIn gives the harness the cookies of an enrolled tablet with an associate signed in.
 func (b *harness) signIn() {
-	b.cookies["candor_device"], b.cookies["candor_session"] = deviceSecret, sessionSecret
+	b.cookies["__Secure-candor_device"], b.cookies["__Secure-candor_session"] = deviceSecret, sessionSecret
 	b.tablets.signed, b.tablets.session = true, tablet.Session{Associate: "1042"}
 }
 
@@ -132,7 +132,7 @@ func TestTouch(t *testing.T) {
 			http.StatusUnauthorized},
 		"a revoked tablet": {func(b *harness) {
 			b.signIn()
-			b.cookies["candor_device"] = "dv_revoked"
+			b.cookies["__Secure-candor_device"] = "dv_revoked"
 		}, nil, http.StatusUnauthorized},
 		"locked": {func(b *harness) { b.signIn(); b.tablets.session.Locked = true }, nil,
 			http.StatusConflict},
@@ -178,7 +178,7 @@ func TestManagerResetsAPasscode(t *testing.T) {
 		t.Errorf("nobody's number: %d\n%s", w.Code, body)
 	}
 	for _, l := range []locale.Language{locale.English, locale.French} {
-		b.cookies["candor_lang"], b.tablets.writes = string(l), nil
+		b.cookies["__Secure-candor_lang"], b.tablets.writes = string(l), nil
 		w := b.post("/tablet/reset", reset(" 1042 "))
 		body := strings.NewReplacer("<bdi>", "", "</bdi>", "").Replace(w.Body.String())
 		if want := locale.For(l).Tablet.ResetDone.With(locale.Text("number",
@@ -369,7 +369,7 @@ func TestSignInAsSomeoneElseEndsTheOldSession(t *testing.T) {
 		t.Errorf("%d revoked; %v", b.relay.revoked, b.tablets.writes)
 	}
 	b.wantRedirect(b.post("/tablet/signout", fields()), "/tablet/signin")
-	if _, kept := b.cookies["candor_session"]; kept {
+	if _, kept := b.cookies["__Secure-candor_session"]; kept {
 		t.Error("the cookie of the session stays")
 	}
 }
@@ -421,7 +421,7 @@ func TestHomeListsTheDaysCheckouts(t *testing.T) {
 func TestRevokedDeviceSeesNothing(t *testing.T) {
 	b := newHarness(t, inStore(checkout.StepOffers))
 	b.signIn()
-	b.cookies["candor_device"] = "dv_revoked"
+	b.cookies["__Secure-candor_device"] = "dv_revoked"
 	for _, path := range []string{"/tablet", salePath, salePath + "/view", "/tablet/signin",
 		salePath + "/take-back", "/tablet/unlock"} {
 		b.wantRedirect(b.get(path), "/tablet/enrol")

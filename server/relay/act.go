@@ -206,7 +206,7 @@ func (r *Relay) toIdentify(c Checkout) Checkout {
 	s := &c.State
 	s.Flow = r.newFlowReference()
 	s.Person, s.Accounts, s.Kinds, s.Question, s.Origin, s.Session = nil, nil, nil, "", "", ""
-	s.Methods = nil
+	s.Methods, s.Typed = nil, ""
 	return c
 }
 

@@ -2,7 +2,6 @@ package relay
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -66,7 +65,7 @@ func (r *Relay) openFlow(ctx context.Context, c Checkout, id Identity) (effect, 
 	}
 	c.Step = checkout.StepLender
 	c.Sealed = Sealed{Token: f.Token, TokenEnds: f.Expires, Page: f.Page}
-	c.State.Origin, c.State.Session = f.Origin, f.Session
+	c.State.Origin, c.State.Session, c.State.Typed = f.Origin, f.Session, r.accountHash(id.Account)
 	return effect{Change: Change{Checkout: &c}}, nil
 }
 
@@ -158,38 +157,11 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 		return r.backToIdentify(c, checkout.CodeApplyNeeded), nil
 	case a.EventAction == checkout.EventPurchase && a.EventVerified == "true" && problem == nil &&
 		id.Account != "":
-		// One account for each checkout, so that it cannot probe numbers.
-		announced := r.keyedHash("account|" + id.Account)
-		if c.State.Announced != "" && c.State.Announced != announced {
-			return r.backToIdentify(c, checkout.CodeWrongAccount), nil
-		}
-		c.State.Announced, c.Sealed.Account = announced, NewSecret(id.Account)
-		c.Sealed.Page = Secret{}
-		return r.quoteAnnounced(ctx, c)
+		return r.announced(ctx, c, NewSecret(id.Account))
 	case a.EventAction == "" || (a.EventAction == checkout.EventPurchase && a.EventAccount == ""):
 		return r.backToIdentify(c, checkout.CodeCannotPurchase), nil
 	}
 	return r.backToIdentify(c, checkout.CodeVerificationFailed), nil
-}
-
-// quoteAnnounced asks for the plans of the account that the lender's page named. If the lender refuses, the
-// flow is over, and the account stays the only one that this checkout may name.
-func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (effect, error) {
-	change, err := r.quote(ctx, c)
-	e, failed := errors.AsType[*LenderError](err)
-	if !failed || e.Class != Refused {
-		return change, err
-	}
-	why := checkout.AsProblem(err).Code
-	if why == checkout.CodeNotFound {
-		r.countForAlarm(ctx, c.Merchant, UseMiss, r.Limits.Misses, AlarmMisses)
-	}
-	back := r.backToIdentify(c, why)
-	if reason, fault := setupFault(c, err); fault {
-		r.setupAlarm(ctx, c.Merchant, c.ID, reason)
-		back.Checkout.State.Setup = reason
-	}
-	return back, nil
 }
 
 // backToIdentify starts over with a Problem.

@@ -12,8 +12,12 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// requote asks for the plans again, after the amount changed or the lender did not answer.
+// requote asks for the plans again, after the amount changed, the lender did not answer or a limit was used
+// up.
 func (r *Relay) requote(ctx context.Context, c Checkout, _ Who, _ checkout.Action) (effect, error) {
+	if c.State.Channel == checkout.Online && !c.State.Admitted {
+		return r.quoteAnnounced(ctx, c)
+	}
 	return r.quote(ctx, c)
 }
 

@@ -121,7 +121,7 @@ func (r *Relay) viewVerify(v *checkout.View, c Checkout, who Who, m Merchant) {
 		}
 		v.Verify.Override = mayOverride(m, who)
 	case checkout.StepLender:
-		v.Lender = &checkout.Lender{Origin: s.Origin, Session: s.Session}
+		v.Lender = &checkout.Lender{Origin: s.Origin, Session: s.Session, Frame: m.LenderFrame}
 	}
 }
 

@@ -91,6 +91,9 @@ func (r *Relay) execute(c Checkout, a Attempt, call Call, order Order) *Checkout
 	if order.typed {
 		r.recordCodeGuess(context.WithoutCancel(ctx), decided)
 	}
+	if order.Session != "" && decided.State == AttemptApproved {
+		r.recordProven(context.WithoutCancel(ctx), decided)
+	}
 	return now
 }
 

@@ -92,7 +92,11 @@ type Personal struct {
 	Question  string                 `json:"question,omitempty"`
 	// Announced is the keyed hash of the one account that the lender's page may name.
 	Announced string `json:"announced,omitempty"`
-	Session   string `json:"session,omitempty"` // widget_session_id
+	// Admitted: its announcement was counted, and the lender may be asked for its plans.
+	Admitted bool `json:"admitted,omitempty"`
+	// Typed is the keyed hash of the account number that was typed to identify; "" where another way was.
+	Typed   string `json:"typed,omitempty"`
+	Session string `json:"session,omitempty"` // widget_session_id
 
 	// Quoted is the revision that brought the quotes and terms. No later revision changes them.
 	Quoted int64 `json:"quoted,omitempty"`

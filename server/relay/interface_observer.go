@@ -43,12 +43,15 @@ const (
 	AlarmStoreSetup Alarm = "store_setup"
 	// AlarmResolved: the lender did what people had settled as not done.
 	AlarmResolved Alarm = "resolved_otherwise"
+	// AlarmAnnounced: a merchant's visitors announce accounts that the lender's page may not have verified.
+	AlarmAnnounced Alarm = "announced"
 )
 
 // Alarms lists the whole set.
 func Alarms() []Alarm {
 	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes,
-		AlarmMisses, AlarmConvention, AlarmTerms, AlarmStoreSetup, AlarmResolved}
+		AlarmMisses, AlarmConvention, AlarmTerms, AlarmStoreSetup, AlarmResolved,
+		AlarmAnnounced}
 }
 
 // NoObserver is an Observer that does nothing.

@@ -138,7 +138,7 @@ type Consent struct {
 // AuditAct is the act of an Audit. An act of an associate on a checkout has the name of its checkout.Do.
 type AuditAct string
 
-// Audit is an act of an associate that a merchant may have to account for.
+// Audit is an act of an associate, or the refusal of a forged one, that a merchant may have to account for.
 type Audit struct {
 	Merchant  MerchantID
 	Checkout  CheckoutID

@@ -54,6 +54,9 @@ const (
 	UseAlarm  Kind = "alarm"  // an alarm about them, by merchant
 	// UseReminder is a repeated alarm, by attempt or operation.
 	UseReminder Kind = "reminder"
+
+	UseAnnounced Kind = "announced" // an account that the lender's page announced, by account and by merchant
+	UseUnproven  Kind = "unproven"  // one that no purchase has proved yet, by merchant
 )
 
 // FullError names the use whose limit is used up.

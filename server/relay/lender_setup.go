@@ -46,11 +46,7 @@ func (r *Relay) notPossible(
 
 // setupAlarm raises the alarm unless it was raised for the merchant within the hour.
 func (r *Relay) setupAlarm(ctx context.Context, m MerchantID, id CheckoutID, reason LenderCode) {
-	use := Use{m, UseAlarm, string(AlarmStoreSetup), Limit{1, alarmPause}}
-	if _, lately := errors.AsType[*FullError](r.count(ctx, "", use)); lately {
-		return
-	}
-	r.alarm(AlarmStoreSetup, m, id, slog.String("lender_code", string(reason)))
+	r.alarmHourly(ctx, AlarmStoreSetup, m, id, slog.String("lender_code", string(reason)))
 }
 
 // forAssociate adds the lender's code to what an associate sees of a fault of the set-up. A customer's View

@@ -29,6 +29,13 @@ type Limits struct {
 	Wrong             Limit // wrong codes and answers at one merchant before an alarm: 20 an hour
 	Misses            Limit // identifications that found nobody at one merchant before an alarm: 100 an hour
 
+	// Announced are accounts that the lender's page announces as verified, at one merchant: 3 a minute. A
+	// visitor can forge an announcement, and a forged one that is answered tells the account's plans.
+	Announced           Limit
+	AnnouncedAccount    Limit // announcements of one account at one merchant: 10 in 24 h
+	AnnouncedEverywhere Limit // and at all merchants: 20 in 24 h
+	Unproven            Limit // announcements at one merchant without a purchase, before an alarm: 60 an hour
+
 	// Least is the shortest time of an identification, whatever its result: 400 ms. Its duration must not
 	// reveal whether there is an account. Below 0 there is no shortest time.
 	Least time.Duration
@@ -38,7 +45,8 @@ type Limits struct {
 var Unlimited = Limits{
 	Codes: noLimit, CodesEverywhere: noLimit, Answers: noLimit, AnswersEverywhere: noLimit, Pause: noLimit,
 	Messages: noLimit, MessagesADay: noLimit, Searches: noLimit, Calls: noLimit, Wrong: noLimit,
-	Misses: noLimit, Least: -1,
+	Misses: noLimit, Announced: noLimit, AnnouncedAccount: noLimit, AnnouncedEverywhere: noLimit,
+	Unproven: noLimit, Least: -1,
 }
 
 var noLimit = Limit{Most: -1}
@@ -62,6 +70,10 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Calls, 10, time.Minute)
 	set(&l.Wrong, 20, time.Hour)
 	set(&l.Misses, 100, time.Hour)
+	set(&l.Announced, 3, time.Minute)
+	set(&l.AnnouncedAccount, 10, day)
+	set(&l.AnnouncedEverywhere, 20, day)
+	set(&l.Unproven, 60, time.Hour)
 	if l.Least == 0 {
 		l.Least = 400 * time.Millisecond
 	}
@@ -79,14 +91,19 @@ var limitCodes = map[Kind]checkout.Code{
 	UseSend:   checkout.CodeMessagesUsedUp,
 	UseSearch: checkout.CodeSearchesUsedUp,
 	UseCall:   checkout.CodeTooFast,
+
+	UseAnnounced: checkout.CodePlansUsedUp,
 }
 
 // limitKey is the key of an account in the counters. Leading zeros do not make another account.
 func (r *Relay) limitKey(account Secret) string {
-	return r.keyedHash("limit|" + strings.TrimLeft(account.Reveal(), "0"))
+	return r.keyedHash("limit|" + bareNumber(account))
 }
 
-// codes, answers, messages, search and calls are the uses that an act counts.
+// bareNumber is an account number without the zeros that some systems put before it.
+func bareNumber(account Secret) string { return strings.TrimLeft(account.Reveal(), "0") }
+
+// codes, answers, messages, search, calls, announcements and unproven are the uses that an act counts.
 
 func (r *Relay) codes(m MerchantID, account Secret) []Use {
 	key := r.limitKey(account)
@@ -116,6 +133,16 @@ func (r *Relay) calls(c Checkout, n int) []Use {
 	}
 	return uses
 }
+
+// announcements are those of an account at a merchant, at all merchants, and of any account at the merchant.
+func (r *Relay) announcements(m MerchantID, account Secret) []Use {
+	key := r.limitKey(account)
+	return []Use{{m, UseAnnounced, key, r.Limits.AnnouncedAccount},
+		{"", UseAnnounced, key, r.Limits.AnnouncedEverywhere}, {m, UseAnnounced, "", r.Limits.Announced}}
+}
+
+// unproven is an announcement at a merchant until a purchase proves it.
+func (r *Relay) unproven(m MerchantID) Use { return Use{m, UseUnproven, "", r.Limits.Unproven} }
 
 // count counts the uses of an act before the lender is called. It returns a Problem of the field if a limit
 // is used up.

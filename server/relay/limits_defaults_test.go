@@ -15,7 +15,9 @@ func TestDefaultLimits(t *testing.T) {
 		AnswersEverywhere: Limit{3, 48 * time.Hour}, Pause: noLimit, Messages: Limit{3, 48 * time.Hour},
 		MessagesADay: Limit{5, 24 * time.Hour}, Searches: Limit{5, 48 * time.Hour},
 		Calls: Limit{10, time.Minute},
-		Wrong: Limit{20, time.Hour}, Misses: Limit{100, time.Hour}, Least: 400 * time.Millisecond}
+		Wrong: Limit{20, time.Hour}, Misses: Limit{100, time.Hour}, Announced: Limit{3, time.Minute},
+		AnnouncedAccount: Limit{10, 24 * time.Hour}, AnnouncedEverywhere: Limit{20, 24 * time.Hour},
+		Unproven: Limit{60, time.Hour}, Least: 400 * time.Millisecond}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
@@ -56,7 +58,7 @@ func TestUsesOfAnAct(t *testing.T) {
 // Every limit that can refuse a person has a code of its own.
 func TestUsedUpLimitsAsProblems(t *testing.T) {
 	codes := map[checkout.Code]Kind{}
-	for _, kind := range []Kind{UseCode, UseAnswer, UsePause, UseSend, UseSearch, UseCall} {
+	for _, kind := range []Kind{UseCode, UseAnswer, UsePause, UseSend, UseSearch, UseCall, UseAnnounced} {
 		p := checkout.AsProblem(limitProblem(&FullError{Use{Kind: kind}}, "code"))
 		if p.Code == "" || p.Field != "code" || codes[p.Code] != "" {
 			t.Errorf("%s: %+v, also of %q", kind, p, codes[p.Code])

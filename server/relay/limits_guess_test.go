@@ -15,3 +15,17 @@ func TestE4SpellingsOfOneAccount(t *testing.T) {
 		t.Error("another account is counted under the same key")
 	}
 }
+
+// An announced account is compared with the typed one without the zeros before either.
+func TestE9SpellingsOfOneAccount(t *testing.T) {
+	r := &Relay{Options: Options{Key: NewSecret("a key")}}
+	if r.accountHash(NewSecret("20000042")) != r.accountHash(NewSecret("00000020000042")) {
+		t.Error("zeros make another account")
+	}
+	if r.accountHash(NewSecret("20000042")) == r.accountHash(NewSecret("200000420")) {
+		t.Error("two accounts have one hash")
+	}
+	if got := r.accountHash(Secret{}); got != "" {
+		t.Errorf("no number has the hash %q", got)
+	}
+}

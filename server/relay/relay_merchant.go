@@ -20,9 +20,10 @@ type Merchant struct {
 	Phone    string
 	Email    string
 
-	LenderPhone string        // of the lender, for its customers
-	LenderSite  string        // of the lender, for its customers
-	ListLag     time.Duration // how long the lender's lists may lag; 0: Times.ListLag
+	LenderPhone string               // of the lender, for its customers
+	LenderSite  string               // of the lender, for its customers
+	LenderFrame checkout.LenderFrame // what the lender's page may do in its frame
+	ListLag     time.Duration        // how long the lender's lists may lag; 0: Times.ListLag
 
 	// Keys are the SHA-256 of its API keys at the start, in hex: two while one is replaced (by package api).
 	Keys       []string

@@ -36,6 +36,7 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeMessagesUsedUp:     http.StatusTooManyRequests,
 	checkout.CodeSearchesUsedUp:     http.StatusTooManyRequests,
 	checkout.CodeTooFast:            http.StatusTooManyRequests,
+	checkout.CodePlansUsedUp:        http.StatusTooManyRequests,
 	checkout.CodeTabletIdle:         http.StatusForbidden,
 	checkout.CodeCrossSite:          http.StatusForbidden,
 	checkout.CodeCheckoutNotFound:   http.StatusNotFound,

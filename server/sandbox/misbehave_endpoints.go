@@ -10,6 +10,10 @@ import (
 // elsewhere is the target of a redirect: a host that cannot exist.
 const elsewhere = "http://elsewhere.invalid"
 
+// AnswersUnverified is the misbehaviour of a lender that tells the plans of every account to a customer-scope
+// token, whoever its page has verified.
+const AnswersUnverified = "answers for an unverified account"
+
 // endpointFaults are faults of one endpoint, and redirects.
 func endpointFaults() []Misbehaviour {
 	lists, tokens := []string{"authorizations"}, []string{"token"}
@@ -30,6 +34,11 @@ func endpointFaults() []Misbehaviour {
 			refusal := documentedRefusal{http.StatusConflict, "wrong_inputs", ""}
 			writeJSON(x, refusal.status, refusal.body())
 		})},
+		{Name: AnswersUnverified, Executes: true, Only: []string{"calculate-interest"},
+			make: always(func(x *faultyCall) {
+				t := x.execute(executionMode{unverified: true})
+				writeJSON(x, t.status, t.raw())
+			})},
 		{Name: "list lags 30 s", Executes: true,
 			Only: []string{"authorization", "capture", "release", "return"},
 			make: always(func(x *faultyCall) {

@@ -18,6 +18,9 @@ func NotImitated() []string {
 			"page stops after three wrong entries.",
 		"An amount that was not quoted for the account is refused with wrong_inputs; the documents name " +
 			"no code for it.",
+		"With a customer-scope token, calculate-interest answers only for the account that the hosted page " +
+			"verified on it, and otherwise with the customer_identity_not_found of authorization; the " +
+			"documents say neither.",
 		"A bypass code used for a promotional purchase or above 200.00 is refused with " +
 			"wrong_verification_code; the documents name no code for it.",
 		"The hosted page may be framed by any origin unless FrameAncestors says otherwise; the lender's " +

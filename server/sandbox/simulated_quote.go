@@ -1,6 +1,9 @@
 package sandbox
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"net/http"
+)
 
 type quoteKey struct {
 	flow, account string
@@ -63,6 +66,9 @@ type fee struct {
 // calculateInterest answers both versions and records the amount: an authorization must repeat it.
 func calculateInterest(c *request) (any, error) {
 	who := byAccount(c.http.PathValue("account"))
+	if err := c.checkVerified(who); err != nil {
+		return nil, err
+	}
 	if who == nil {
 		return nil, notFound()
 	}
@@ -85,6 +91,20 @@ func calculateInterest(c *request) (any, error) {
 		return json.RawMessage(who.sample.body), nil
 	}
 	return alterQuote(amount, c.quote(who, amount)), nil
+}
+
+// checkVerified refuses a customer-scope token for every account but the one that the hosted page verified on
+// this token, before it is known whether there is such an account. A merchant-scope token asks in a store,
+// where the customer is verified after the plans were shown (POS API, flows).
+func (c *request) checkVerified(who *customer) error {
+	if c.token.scope != "customer" || c.mode.unverified {
+		return nil
+	}
+	w := c.token.session
+	if w == nil || !w.verified || who == nil || w.chosen.account != who.account {
+		return refuse(http.StatusNotFound, "customer_identity_not_found")
+	}
+	return nil
 }
 
 func (c *request) quote(who *customer, amount cents) quote {

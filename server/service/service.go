@@ -102,7 +102,8 @@ func (s *Service) handler(e config.Environment, log *slog.Logger, now func() tim
 	pages := page.New(page.Options{Relay: s.Relay, Tablets: s.Tablets, PublicURL: e.PublicURL, Log: log,
 		Now: now})
 	f := front.New(front.Options{
-		Bounds: s.bounds, Draining: s.Draining.Load, NearlyFull: s.nearlyFull,
+		Bounds: s.bounds, StrictTransport: e.StrictTransport,
+		Draining: s.Draining.Load, NearlyFull: s.nearlyFull,
 		Rate: request.NewRateLimiter(float64(s.bounds.PerSecond), s.bounds.Burst, now),
 		Next: split(s.API, pages), Refuse: func(w http.ResponseWriter, r *http.Request, problem error) {
 			split(refusing(s.API.Refuse, problem), refusing(pages.Refuse, problem)).ServeHTTP(w, r)

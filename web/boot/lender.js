@@ -24,7 +24,8 @@ function fromLender (e) {
   return view && view.lender && frame && e.source === frame.contentWindow && e.origin === view.lender.origin
 }
 
-const isEvent = data => typeof data === 'object' && data !== null && Object.hasOwn(outcomes, data.eventType)
+const isEvent = data => typeof data === 'object' && data !== null && typeof data.eventType === 'string' &&
+  Object.hasOwn(outcomes, data.eventType)
 
 function submit (fields) {
   const button = doc.querySelector('#candor button[name="do"][value="event"]')

@@ -41,6 +41,7 @@ const (
 // order is one purchase.
 type order struct {
 	Reference string
+	Visitor   string // whose it is
 	Province  province
 	Language  language
 	Wrapped   bool
@@ -114,11 +115,4 @@ func (s *shop) keep(o order) {
 		delete(s.orders, s.recent[0])
 		s.recent = s.recent[1:]
 	}
-}
-
-func (s *shop) order(reference string) (order, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	o, ok := s.orders[reference]
-	return o, ok
 }

@@ -101,7 +101,8 @@ func (s *shop) hosted(w http.ResponseWriter, r *http.Request) {
 
 func (s *shop) begin(w http.ResponseWriter, r *http.Request, use string) (order, bool) {
 	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
-	o := order{Reference: newReference(), Use: use, Province: provinceOf(r.FormValue("province")),
+	o := order{Reference: newReference(), Visitor: s.recognize(w, r), Use: use,
+		Province: provinceOf(r.FormValue("province")),
 		Language: languageOf(r.FormValue("language"))}
 	back := ""
 	if use == "hosted" {
@@ -136,7 +137,7 @@ func (s *shop) payment(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *shop) known(w http.ResponseWriter, r *http.Request, reference string) (order, bool) {
-	o, ok := s.order(reference)
+	o, ok := s.order(r, reference)
 	if !ok {
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 	}
@@ -163,7 +164,7 @@ func (s *shop) wrap(w http.ResponseWriter, r *http.Request) {
 // status answers the shop's own script after an event of the widget. The answer comes from the relay, not
 // from the event.
 func (s *shop) status(w http.ResponseWriter, r *http.Request) {
-	o, ok := s.order(r.PathValue("order"))
+	o, ok := s.order(r, r.PathValue("order"))
 	if !ok {
 		http.NotFound(w, r)
 		return

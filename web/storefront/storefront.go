@@ -2,8 +2,8 @@
 // in a page of another site, and behind a link. It is what a merchant's developer would write, and no more.
 //
 // Its laws: the API key stays on the shop's server. An order counts as paid when the relay reports that to
-// the server, never because a page did. The shop's pages allow scripts and frames of the relay and of no
-// other site.
+// the server, never because a page did. An order's pages are for the browser that made it. The shop's pages
+// allow scripts and frames of the relay and of no other site.
 //
 // It imports nothing of Candor. It calls the relay over HTTP, as any shop does.
 package storefront

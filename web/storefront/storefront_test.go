@@ -52,20 +52,41 @@ func (f *fakeRelay) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func open(t *testing.T) (*fakeRelay, func(method, path string, form url.Values) (int, http.Header, string)) {
+// browser sends a request to the shop with the cookies that it was given.
+type browser func(method, path string, form url.Values) (int, http.Header, string)
+
+func open(t *testing.T) (*fakeRelay, browser) {
+	t.Helper()
+	f, visit := openFor(t)
+	return f, visit()
+}
+
+// openFor opens a shop that several browsers can visit.
+func openFor(t *testing.T) (*fakeRelay, func() browser) {
 	t.Helper()
 	f := &fakeRelay{status: "open"}
 	relay := httptest.NewServer(f)
 	t.Cleanup(relay.Close)
 	shop := storefront.New(storefront.Options{RelayURL: relay.URL, PublicURL: "http://shop.test",
 		Key: "sk_test_1"})
-	return f, func(method, path string, form url.Values) (int, http.Header, string) {
+	return f, func() browser { return newBrowser(shop) }
+}
+
+func newBrowser(shop http.Handler) browser {
+	var cookies []*http.Cookie
+	return func(method, path string, form url.Values) (int, http.Header, string) {
 		r := httptest.NewRequest(method, "http://shop.test"+path, strings.NewReader(form.Encode()))
 		if method == http.MethodPost {
 			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		}
+		for _, c := range cookies {
+			r.AddCookie(c)
+		}
 		w := httptest.NewRecorder()
 		shop.ServeHTTP(w, r)
+		if set := w.Result().Cookies(); len(set) > 0 {
+			cookies = set
+		}
 		return w.Code, w.Header(), w.Body.String()
 	}
 }
@@ -185,5 +206,58 @@ func TestRelayDown(t *testing.T) {
 			!strings.Contains(body, "Nothing was charged") {
 			t.Errorf("POST %s: %d", path, status)
 		}
+	}
+}
+
+// An order's number opens nothing for another browser: no page, no checkout, no answer of the relay.
+func TestStrangersOrder(t *testing.T) {
+	relay, visit := openFor(t)
+	owner, stranger, regular := visit(), visit(), visit()
+	_, head, _ := owner("POST", "/checkout", nil)
+	place := head.Get("Location")
+	number := strings.TrimPrefix(place, "/checkout/")
+	regular("POST", "/checkout", nil) // a browser with a cookie, and an order, of its own
+	relay.status = "approved"
+	for name, do := range map[string]browser{"no cookie": stranger, "another cookie": regular} {
+		for path, want := range map[string]int{"GET " + place: 303, "GET " + place + "/status": 404,
+			"GET /thanks?order=" + number: 303, "POST " + place + "/wrap": 303} {
+			method, path, _ := strings.Cut(path, " ")
+			status, head, body := do(method, path, nil)
+			if status != want || strings.Contains(body, "ct_") || strings.Contains(body, number) ||
+				strings.Contains(body, "12345678") || status == 303 && head.Get("Location") != "/" {
+				t.Errorf("%s: %s %s: %d to %q\n%s", name, method, path, status, head.Get("Location"), body)
+			}
+		}
+	}
+	if len(relay.amounts) != 0 {
+		t.Errorf("a stranger changed the amount: %v", relay.amounts)
+	}
+	if status, _, body := owner("GET", place, nil); status != 200 || !strings.Contains(body, "ct_") {
+		t.Errorf("its own visitor: %d", status)
+	}
+	// The way back from the hosted page is the owner's too.
+	if status, _, body := owner("GET", "/thanks?order="+number, nil); status != 200 ||
+		!strings.Contains(body, number) {
+		t.Errorf("the way back: %d", status)
+	}
+}
+
+// The visitor's cookie is random, not for scripts, and not sent by other sites' forms.
+func TestVisitorCookie(t *testing.T) {
+	_, visit := openFor(t)
+	seen := map[string]bool{}
+	for range 20 {
+		_, head, _ := visit()("POST", "/hosted", nil)
+		c, err := http.ParseSetCookie(head.Get("Set-Cookie"))
+		if err != nil || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" ||
+			len(c.Value) < 26 || c.MaxAge != 0 || seen[c.Value] {
+			t.Fatalf("cookie %v, %v", c, err)
+		}
+		seen[c.Value] = true
+	}
+	do := visit()
+	do("POST", "/checkout", nil)
+	if _, head, _ := do("POST", "/checkout", nil); head.Get("Set-Cookie") != "" {
+		t.Error("a known browser got another cookie")
 	}
 }

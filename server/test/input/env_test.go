@@ -24,3 +24,9 @@ func newLender(t *testing.T) (*env, config.Config) {
 	e, c := harness.NewLender(t)
 	return &env{e}, c
 }
+
+// newEnvWith lets a test change the demo's configuration.
+func newEnvWith(t *testing.T, change func(*config.Config)) *env {
+	t.Helper()
+	return &env{harness.NewWith(t, change)}
+}
