@@ -47,11 +47,7 @@ func checkTypes(types map[Field]Type) (problems []error) {
 		if !typed[f] || t != AsNumber && t != AsText {
 			problems = append(
 				problems,
-				fmt.Errorf(
-					"type %q of %q: a field that is written in two ways, and number or text, expected",
-					t,
-					f,
-				),
+				fmt.Errorf("lender.types: %q of %q: number or text expected, of one of %s", t, f, list(typed)),
 			)
 		}
 	}

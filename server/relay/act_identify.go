@@ -159,11 +159,11 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 	case a.EventAction == checkout.EventPurchase && a.EventVerified == "true" && problem == nil &&
 		id.Account != "":
 		// One account for each checkout, so that it cannot probe numbers.
-		announced := r.keyedHash("account|" + id.Account)
-		if c.State.Announced != "" && c.State.Announced != announced {
+		announced := "account|" + id.Account
+		if c.State.Announced != "" && !r.isKeyedHash(c.State.Announced, announced) {
 			return r.backToIdentify(c, checkout.CodeWrongAccount), nil
 		}
-		c.State.Announced, c.Sealed.Account = announced, NewSecret(id.Account)
+		c.State.Announced, c.Sealed.Account = r.keyedHash(announced), NewSecret(id.Account)
 		c.Sealed.Page = Secret{}
 		return r.quoteAnnounced(ctx, c)
 	case a.EventAction == "" || (a.EventAction == checkout.EventPurchase && a.EventAccount == ""):

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"time"
 
 	"candor/core/disclosure"
@@ -23,6 +24,9 @@ type Merchant struct {
 	LenderSite  string        // of the lender, for its customers
 	ListLag     time.Duration // how long the lender's lists may lag; 0: Times.ListLag
 
+	// Live is whether its lender sells for real: environment production. A key for trying out opens no live
+	// merchant, and a live key no other.
+	Live bool
 	// Keys are the SHA-256 of its API keys at the start, in hex: two while one is replaced (by package api).
 	Keys       []string
 	Origins    []string // pages that may frame a checkout, and where return_url may lead
@@ -49,6 +53,20 @@ type Location struct {
 	Name       string
 	Province   string
 	ExternalID string // registered with the lender
+}
+
+// mode is what a checkout of the merchant is made as.
+func (m Merchant) mode() Mode {
+	if m.Live {
+		return ModeLive
+	}
+	return ModeTest
+}
+
+// IsLive reports whether a checkout is a real one. One of an older release does not say; it is as its merchant
+// is now.
+func (r *Relay) IsLive(c Checkout) bool {
+	return cmp.Or(c.State.Mode, r.merchants[c.Merchant].mode()) == ModeLive
 }
 
 // Location finds a store by its id.

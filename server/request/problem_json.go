@@ -33,6 +33,7 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeSearchesUsedUp:     http.StatusTooManyRequests,
 	checkout.CodeTooFast:            http.StatusTooManyRequests,
 	checkout.CodeTabletIdle:         http.StatusForbidden,
+	checkout.CodeKeyMode:            http.StatusForbidden,
 	checkout.CodeCrossSite:          http.StatusForbidden,
 	checkout.CodeCheckoutNotFound:   http.StatusNotFound,
 	checkout.CodeCaptureNotFound:    http.StatusNotFound,

@@ -171,3 +171,6 @@ func associated(m relay.MerchantID, cell string) []byte { return []byte(string(m
 func withRevision(head []byte, revision int64) []byte {
 	return binary.BigEndian.AppendUint64(bytes.Clone(head), uint64(revision))
 }
+
+// First is the id of the key that seals.
+func (s Sealer) First() string { return s.first }
