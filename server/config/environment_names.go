@@ -10,9 +10,8 @@ import (
 // prefix is how the names of our variables begin.
 const prefix = "CANDOR_"
 
-// otherNames are variables that ReadEnvironment does not ask for: those of candor demo and candor sandbox, and
-// of the tests.
-var otherNames = []string{"CANDOR_DATA", "CANDOR_SANDBOX_MISBEHAVE", "CANDOR_CHROMIUM", "CANDOR_BINARY"}
+// otherNames are variables that ReadEnvironment does not ask for: those of candor demo and candor sandbox.
+var otherNames = []string{"CANDOR_DATA", "CANDOR_SANDBOX_MISBEHAVE"}
 
 // VariableNames are the names of all variables that candor reads.
 func VariableNames() []string {

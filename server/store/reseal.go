@@ -192,7 +192,7 @@ func (s *Store) writeResealed(ctx context.Context, t sealedTable, changes []rese
 				args = append(args, c.revision)
 			}
 			for i := range t.cells {
-				args = append(args, c.becomes[i], c.texts[i])
+				args = append(args, c.becomes[i], c.texts[i], len(c.texts[i]))
 			}
 			err := changedOne(tx.ExecContext(ctx, t.reseal, args...))
 			switch {

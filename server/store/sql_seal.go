@@ -23,11 +23,16 @@ const (
 	findSealedReplies = `SELECT merchant, key, 0, body, body FROM replies
 		WHERE (merchant, key) > ($1, $2) ORDER BY merchant, key LIMIT $3`
 
-	// A text is replaced only if it still is the one that was opened.
-	resealCheckout = `UPDATE checkouts SET personal = $4, sealed = $6
-		WHERE merchant = $1 AND id = $2 AND revision = $3 AND personal = $5 AND sealed = $7`
-	resealAttempt = `UPDATE attempts SET account = $3 WHERE merchant = $1 AND id = $2 AND account = $4`
-	resealReply   = `UPDATE replies SET body = $3 WHERE merchant = $1 AND key = $2 AND body = $4`
+	// A text is replaced only if it still is the one that was opened. Its length is compared too, because in
+	// SQLite a text that was forgotten is '' or x'', which differ.
+	resealCheckout = `UPDATE checkouts SET personal = $4, sealed = $7
+		WHERE merchant = $1 AND id = $2 AND revision = $3
+		AND length(personal) = $6 AND ($6 = 0 OR personal = $5)
+		AND length(sealed) = $9 AND ($9 = 0 OR sealed = $8)`
+	resealAttempt = `UPDATE attempts SET account = $3
+		WHERE merchant = $1 AND id = $2 AND length(account) = $5 AND account = $4`
+	resealReply = `UPDATE replies SET body = $3
+		WHERE merchant = $1 AND key = $2 AND length(body) = $5 AND body = $4`
 )
 
 const (

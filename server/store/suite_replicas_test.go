@@ -21,6 +21,7 @@ var replicated = map[string]func(*testing.T, []everything){
 	"replicas count tries together": replicasCountTries,
 	"replicas cross":                replicasCross,
 	"replicas count uses together":  replicasCountUses,
+	"P7 answers while erasing":      answersWhileErasing,
 }
 
 func replicasSeeEachOther(t *testing.T, s []everything) {

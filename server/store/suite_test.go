@@ -80,6 +80,7 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"drop is limited":                limitedDrop,
 		"evidence goes whole":            evidenceGoes,
 		"erase one":                      eraseOne,
+		"P7 replies go with the person":  repliesGoWithPerson,
 		"context that ended writes none": endedContext,
 	} {
 		t.Run(name, func(t *testing.T) {
