@@ -37,7 +37,17 @@ type sealedRow struct {
 }
 
 func scanSealedRow(row scanner) (r sealedRow, err error) {
-	return r, row.Scan(&r.merchant, &r.id, &r.revision, &r.texts[0], &r.texts[1])
+	err = row.Scan(&r.merchant, &r.id, &r.revision, &r.texts[0], &r.texts[1])
+	r.texts[0], r.texts[1] = notNull(r.texts[0]), notNull(r.texts[1])
+	return r, err
+}
+
+// notNull is a text as it is written: a driver reads an empty one as nil, which it would write as NULL.
+func notNull(text []byte) []byte {
+	if text == nil {
+		return []byte{}
+	}
+	return text
 }
 
 // SealUse is what one sealing key still seals.

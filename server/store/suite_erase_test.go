@@ -78,3 +78,18 @@ func answersWhileErasing(t *testing.T, replicas []everything) {
 		}
 	}
 }
+
+// secretsGoWithoutPerson: a checkout that holds nothing of a person loses its secrets like any other. One that
+// does keeps its person, under the revision that it has then.
+func secretsGoWithoutPerson(t *testing.T, s everything) {
+	for _, of := range []relay.Personal{{}, {Question: "canary"}} {
+		c := sample("1" + of.Question)
+		c.Ended, c.State.Personal = time.Time{}, of
+		commit(t, s, relay.Change{Checkout: &c})
+		dropped(t, s, relay.RetainedSecrets, noon.AddDate(1, 0, 0), 1)
+		got, err := s.Checkout(t.Context(), maple, c.ID)
+		if err != nil || !got.Sealed.Token.IsZero() || got.Revision != 2 || got.State.Question != of.Question {
+			t.Errorf("%+v: revision %d, %+v, %v", of, got.Revision, got.State.Personal, err)
+		}
+	}
+}

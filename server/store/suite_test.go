@@ -81,6 +81,7 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"evidence goes whole":            evidenceGoes,
 		"erase one":                      eraseOne,
 		"P7 replies go with the person":  repliesGoWithPerson,
+		"secrets go without a person":    secretsGoWithoutPerson,
 		"context that ended writes none": endedContext,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -89,7 +89,9 @@ type expired struct {
 }
 
 func scanExpired(row scanner) (e expired, err error) {
-	return e, row.Scan(&e.Merchant, &e.Checkout, &e.revision, &e.ended, &e.personal)
+	err = row.Scan(&e.Merchant, &e.Checkout, &e.revision, &e.ended, &e.personal)
+	e.personal = notNull(e.personal)
+	return e, err
 }
 
 // dropSecrets forgets the secrets of checkouts. One that had not ended gets a new revision, and what it holds
