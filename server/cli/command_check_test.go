@@ -27,13 +27,15 @@ func TestCheckTellsAllAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bad := strings.NewReplacer(`language = "en-CA"`, `language = "de"`, `province = "ON"`, `province = "Ontario"`,
+	bad := strings.NewReplacer(`language = "en-CA"`, `language = "de"`,
+		`province = "ON"`, `province = "Ontario"`,
 		`time_zone = "America/Toronto"`, `time_zone = "Toronto"`, `environment = "sandbox"`,
 		`environment = "prod"`+"\nversions = { look_up = \"2.5\" }\n"+
 			"types = { \"verify.qid\" = \"text\" }", `role = "manager"`, `role = "boss"`,
 		`number = "1003"`, `number = "1042"`, `id = "rue-sainte-catherine"`, `id = "queen-street"`,
 		`origins = [`, `origins = ["https://shop.example/", `, `client_secret_file = "`,
-		`client_secret_file = "/no-such-folder/`, `5 = "equal"`, `5 = "monthly"`).Replace(string(text)) +
+		`client_secret_file = "/no-such-folder/`, `5 = "equal"`, `5 = "monthly"`).
+		Replace(string(text)) +
 		"\n[merchant.findings]\nNONE = \"hold\"\n[limits]\ncode = \"3/24h\"\n"
 	if err := os.WriteFile(variables["CANDOR_CONFIG"], []byte(bad), 0o600); err != nil {
 		t.Fatal(err)
@@ -95,7 +97,8 @@ func TestCheckRefusesTwins(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = checkedWith(t, variables)
-	for _, want := range []string{`merchant 2 (maple-birch): id: "maple-birch" stands at another merchant too`,
+	for _, want := range []string{
+		`merchant 2 (maple-birch): id: "maple-birch" stands at another merchant too`,
 		"merchant 2 (maple-birch): keys_sha256: a key stands at another merchant too"} {
 		if !says(err, want) {
 			t.Errorf("nothing says %q: %v", want, err)
@@ -133,7 +136,8 @@ func TestCheckSecretFiles(t *testing.T) {
 		variables := complete(t)
 		delete(variables, "CANDOR_SEAL_KEYS")
 		variables["CANDOR_SEAL_KEYS_FILE"] = file
-		if _, err := checkedWith(t, variables); !says(err, "CANDOR_SEAL_KEYS_FILE: "+want) || says(err, "planted") {
+		if _, err := checkedWith(t, variables); !says(err, "CANDOR_SEAL_KEYS_FILE: "+want) ||
+			says(err, "planted") {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
@@ -182,11 +186,15 @@ func TestC8CommandsMakeNoDatabase(t *testing.T) {
 			}
 		}
 	}
-	refused("no database", "CANDOR_STORE: open store: there is no database yet: candor serve and candor migrate make it")
+	refused(
+		"no database",
+		"CANDOR_STORE: open store: there is no database yet: candor serve and candor migrate make it",
+	)
 	if _, err := os.Stat(file); err == nil {
 		t.Fatal("a command made the database")
 	}
-	if said, err := o.types("check"); err != nil || !strings.Contains(said, "note: CANDOR_STORE: there is no database") {
+	if said, err := o.types("check"); err != nil ||
+		!strings.Contains(said, "note: CANDOR_STORE: there is no database") {
 		t.Errorf("check: %q, %v", said, err)
 	}
 	if said := o.must("migrate"); !strings.Contains(said, "up to date") {
@@ -196,23 +204,40 @@ func TestC8CommandsMakeNoDatabase(t *testing.T) {
 	o.must("device", "list", "--merchant", demo.Merchant)
 	good := o.values["CANDOR_SEAL_KEYS"]
 	o.values["CANDOR_SEAL_KEYS"] = "k1 " + NewKey()
-	refused("another key", `CANDOR_SEAL_KEYS: key "k1" is not the one that the database is sealed with`, "check",
-		"serve", "migrate")
+	refused(
+		"another key",
+		`CANDOR_SEAL_KEYS: key "k1" is not the one that the database is sealed with`,
+		"check",
+		"serve",
+		"migrate",
+	)
 	o.values["CANDOR_SEAL_KEYS"] = "k2 " + NewKey()
-	refused("a missing key", `CANDOR_SEAL_KEYS: the database is sealed with key "k1", which is not configured`,
-		"check", "serve", "migrate")
+	refused(
+		"a missing key",
+		`CANDOR_SEAL_KEYS: the database is sealed with key "k1", which is not configured`,
+		"check",
+		"serve",
+		"migrate",
+	)
 	o.values["CANDOR_SEAL_KEYS"] = good
 	db := database(t, o.values)
-	if _, err := db.Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`); err != nil {
+	if _, err := db.Exec(
+		`INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`); err != nil {
 		t.Fatal(err)
 	}
-	refused("a newer schema", "CANDOR_STORE: open store: the database was changed by a newer release (its schema is 99999",
-		"check", "serve", "migrate")
+	refused(
+		"a newer schema",
+		"CANDOR_STORE: open store: the database was changed by a newer release (its schema is 99999",
+		"check",
+		"serve",
+		"migrate",
+	)
 	if _, err := db.Exec(`DELETE FROM goose_db_version WHERE version_id > 7`); err != nil {
 		t.Fatal(err)
 	}
 	refused("an older schema", "CANDOR_STORE: open store: the database is of an older release")
-	if said, err := o.types("check"); err != nil || !strings.Contains(said, "note: CANDOR_STORE: the database is of an older") {
+	if said, err := o.types("check"); err != nil ||
+		!strings.Contains(said, "note: CANDOR_STORE: the database is of an older") {
 		t.Errorf("check: %q, %v", said, err)
 	}
 	o.values["CANDOR_STORE"] = "sqlite:" + filepath.Join(filepath.Dir(file), "other.db")
@@ -234,14 +259,23 @@ func TestC8SealKeyIsReplaced(t *testing.T) {
 	h.Close()
 	next := "k2 " + NewKey()
 	o.values["CANDOR_SEAL_KEYS"] = next + "\n" + old
-	if said := o.must("check"); !strings.Contains(said, `key "k1" still seals 1 texts; candor reseal seals them with key "k2"`) {
+	if said := o.must("check"); !strings.Contains(
+		said,
+		`key "k1" still seals 1 texts; candor reseal seals them with key "k2"`,
+	) {
 		t.Errorf("check before: %s", said)
 	}
 	if said := o.must("reseal"); !strings.Contains(said, `1 texts to seal with key "k2"`) ||
-		!strings.Contains(said, "1 done") || !strings.Contains(said, `key "k1" seals nothing any more: its line can be taken away`) {
+		!strings.Contains(
+			said,
+			"1 done",
+		) || !strings.Contains(said, `key "k1" seals nothing any more: its line can be taken away`) {
 		t.Errorf("reseal: %s", said)
 	}
-	if said := o.must("check"); !strings.Contains(said, `key "k1" seals nothing; its line can be taken away`) {
+	if said := o.must("check"); !strings.Contains(
+		said,
+		`key "k1" seals nothing; its line can be taken away`,
+	) {
 		t.Errorf("check after: %s", said)
 	}
 	o.values["CANDOR_SEAL_KEYS"] = next

@@ -10,8 +10,8 @@ import (
 	"candor/server/store"
 )
 
-// reseal seals with the first key of CANDOR_SEAL_KEYS what its other keys, or older releases, sealed. The relay
-// may serve meanwhile. A reseal that was stopped goes on where it was.
+// reseal seals with the first key of CANDOR_SEAL_KEYS what its other keys, or older releases, sealed. The
+// relay may serve meanwhile. A reseal that was stopped goes on where it was.
 func reseal(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
 	db, sealer, err := openExisting(ctx, getenv, stderr)
 	if err != nil {
@@ -39,7 +39,11 @@ func reseal(ctx context.Context, _ []string, getenv func(string) string, stdout,
 }
 
 // openExisting opens the store of the environment as it is.
-func openExisting(ctx context.Context, getenv func(string) string, stderr io.Writer) (*store.Store, store.Sealer,
+func openExisting(
+	ctx context.Context,
+	getenv func(string) string,
+	stderr io.Writer,
+) (*store.Store, store.Sealer,
 	error) {
 	e, _, err := load(getenv)
 	if err != nil {
@@ -65,8 +69,8 @@ func textsLeft(uses []store.SealUse, first string) (n int) {
 	return n
 }
 
-// retireKeys counts what the other keys still seal, and says of each whether its line can be taken away. It is
-// an error if a text is left: somebody sealed it meanwhile, or no key opens it.
+// retireKeys counts what the other keys still seal, and says of each whether its line can be taken away. It
+// is an error if a text is left: somebody sealed it meanwhile, or no key opens it.
 func retireKeys(ctx context.Context, db *store.Store, first string, stdout io.Writer) error {
 	uses, err := db.SealUses(ctx)
 	if err != nil {
@@ -83,12 +87,21 @@ func retireKeys(ctx context.Context, db *store.Store, first string, stdout io.Wr
 		case retired || !u.Noted:
 			fmt.Fprintf(stdout, "key %q seals nothing any more: its line can be taken away\n", u.Key)
 		default:
-			fmt.Fprintf(stdout, "a process that seals with key %q ran until a moment ago: restart it with key %q "+
-				"on the first line, and run candor reseal again after %s\n", u.Key, first, store.SealKeyLife)
+			fmt.Fprintf(
+				stdout,
+				"a process that seals with key %q ran until a moment ago: restart it with key %q "+
+					"on the first line, and run candor reseal again after %s\n",
+				u.Key,
+				first,
+				store.SealKeyLife,
+			)
 		}
 	}
 	if n := textsLeft(uses, first); n > 0 {
-		return fmt.Errorf("%d texts are left: run candor reseal again; what is left then opens with no key", n)
+		return fmt.Errorf(
+			"%d texts are left: run candor reseal again; what is left then opens with no key",
+			n,
+		)
 	}
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // Load reads the environment and candor.toml, and reports every problem of both at once, each with the place
-// where to mend it: also what relay, lender's client, limits, sealing keys and store would refuse. It opens no
-// database and reaches no lender.
+// where to mend it: also what relay, lender's client, limits, sealing keys and store would refuse. It opens
+// no database and reaches no lender.
 func Load(getenv func(string) string) (Environment, Config, error) {
 	e, envErr := ReadEnvironment(getenv)
 	c, fileErr := e.load()

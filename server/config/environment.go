@@ -26,7 +26,8 @@ type Environment struct {
 	Ops       string       // CANDOR_OPS_LISTEN: address of the operations port
 	PublicURL string       // CANDOR_PUBLIC_URL: origin under which browsers reach the relay
 	Key       relay.Secret // CANDOR_KEY, the first: 32 bytes or more; client tokens are derived from it
-	// OtherKeys are the further keys of CANDOR_KEY. What they derived is known, and what they count is counted.
+	// OtherKeys are the further keys of CANDOR_KEY. What they derived is known, and what they count is
+	// counted.
 	OtherKeys []relay.Secret
 	SealKeys  relay.Secret // CANDOR_SEAL_KEYS: lines "id base64(32 bytes)"; the first one seals, all open
 	LogLevel  string       // CANDOR_LOG: debug, info, warn, error

@@ -35,7 +35,10 @@ func UnknownVariables(environment []string) error {
 		if !strings.HasPrefix(name, prefix) || slices.Contains(known, name) {
 			continue
 		}
-		found = append(found, fmt.Errorf("%s is not known; the nearest name is %s", name, nearest(name, known)))
+		found = append(
+			found,
+			fmt.Errorf("%s is not known; the nearest name is %s", name, nearest(name, known)),
+		)
 	}
 	return errors.Join(found...)
 }

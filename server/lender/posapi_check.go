@@ -49,8 +49,10 @@ func (m Merchant) check() (base origin.Origin, err error) {
 func (m Merchant) base() (origin.Origin, error) {
 	text, ok := hosts[m.Environment]
 	if !ok {
-		return origin.Origin{}, fmt.Errorf("lender.environment %q: training, mi, production or sandbox expected",
-			m.Environment)
+		return origin.Origin{}, fmt.Errorf(
+			"lender.environment %q: training, mi, production or sandbox expected",
+			m.Environment,
+		)
 	}
 	if m.BaseURL != "" {
 		text = strings.TrimSuffix(m.BaseURL, "/")

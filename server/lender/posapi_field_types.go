@@ -47,7 +47,12 @@ func checkTypes(types map[Field]Type) (problems []error) {
 		if !typed[f] || t != AsNumber && t != AsText {
 			problems = append(
 				problems,
-				fmt.Errorf("lender.types: %q of %q: number or text expected, of one of %s", t, f, list(typed)),
+				fmt.Errorf(
+					"lender.types: %q of %q: number or text expected, of one of %s",
+					t,
+					f,
+					list(typed),
+				),
 			)
 		}
 	}

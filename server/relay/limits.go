@@ -81,9 +81,9 @@ var limitCodes = map[Kind]checkout.Code{
 	UseCall:   checkout.CodeTooFast,
 }
 
-// limitKeys are the keys of an account in the counters: one, or one for each key while CANDOR_KEY is replaced.
-// A use is counted under all of them, so that no count begins anew with a new key. Leading zeros do not make
-// another account.
+// limitKeys are the keys of an account in the counters: one, or one for each key while CANDOR_KEY is
+// replaced. A use is counted under all of them, so that no count begins anew with a new key. Leading zeros do
+// not make another account.
 func (r *Relay) limitKeys(account Secret) []string {
 	return r.keyedHashes("limit|" + strings.TrimLeft(account.Reveal(), "0"))
 }

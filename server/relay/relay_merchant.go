@@ -63,8 +63,8 @@ func (m Merchant) mode() Mode {
 	return ModeTest
 }
 
-// IsLive reports whether a checkout is a real one. One of an older release does not say; it is as its merchant
-// is now.
+// IsLive reports whether a checkout is a real one. One of an older release does not say; it is as its
+// merchant is now.
 func (r *Relay) IsLive(c Checkout) bool {
 	return cmp.Or(c.State.Mode, r.merchants[c.Merchant].mode()) == ModeLive
 }

@@ -133,9 +133,9 @@ type Resealed struct {
 // resealPause is the time between two batches, in which others write.
 const resealPause = 20 * time.Millisecond
 
-// Reseal seals with the first key what other keys, or older releases, sealed. It may run while other processes
-// serve, and begin again where it was stopped: a text that somebody else changed meanwhile is left to them.
-// progress is told after each batch what was done so far.
+// Reseal seals with the first key what other keys, or older releases, sealed. It may run while other
+// processes serve, and begin again where it was stopped: a text that somebody else changed meanwhile is left
+// to them. progress is told after each batch what was done so far.
 func (s *Store) Reseal(ctx context.Context, progress func(Resealed)) (all Resealed, err error) {
 	for _, t := range sealedTables {
 		err := s.walkSealed(ctx, t, func(rows []sealedRow) error {
@@ -193,7 +193,11 @@ func (s *Store) resealed(t sealedTable, rows []sealedRow, all *Resealed) (change
 }
 
 // writeResealed writes a batch in one transaction and returns how many texts it replaced.
-func (s *Store) writeResealed(ctx context.Context, t sealedTable, changes []resealedRow) (done int, err error) {
+func (s *Store) writeResealed(
+	ctx context.Context,
+	t sealedTable,
+	changes []resealedRow,
+) (done int, err error) {
 	err = s.transact(ctx, func(ctx context.Context, tx transaction) error {
 		done = 0
 		for _, c := range changes {
@@ -218,8 +222,8 @@ func (s *Store) writeResealed(ctx context.Context, t sealedTable, changes []rese
 }
 
 // RetireSealKey lets processes start without a key from now on. It returns false, and does nothing, while a
-// process that seals with the key was seen within SealKeyLife. The caller has made sure that nothing is sealed
-// with it.
+// process that seals with the key was seen within SealKeyLife. The caller has made sure that nothing is
+// sealed with it.
 func (s *Store) RetireSealKey(ctx context.Context, id string, now time.Time) (bool, error) {
 	if id == s.sealer.first {
 		return false, nil

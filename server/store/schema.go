@@ -22,8 +22,12 @@ var ErrOlderSchema = errors.New(
 type SchemaError struct{ Found, Known int64 } // the numbers of the newest migrations
 
 func (e *SchemaError) Error() string {
-	return fmt.Sprintf("the database was changed by a newer release (its schema is %d, this binary knows %d): "+
-		"run that release, or restore the backup from before", e.Found, e.Known)
+	return fmt.Sprintf(
+		"the database was changed by a newer release (its schema is %d, this binary knows %d): "+
+			"run that release, or restore the backup from before",
+		e.Found,
+		e.Known,
+	)
 }
 
 // schema is where a dialect keeps its migrations, and how to find out which were applied.

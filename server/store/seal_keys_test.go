@@ -50,7 +50,8 @@ func refuses(t *testing.T, what, url string, want error, keys ...store.Key) {
 	for how, err := range map[string]error{"open": err1, "open existing": err2, "inspect": err3} {
 		key, isKey := errors.AsType[*store.KeyError](err)
 		schema, isSchema := errors.AsType[*store.SchemaError](err)
-		if !(isKey && reflect.DeepEqual(error(key), want) || isSchema && reflect.DeepEqual(error(schema), want)) ||
+		if !(isKey && reflect.DeepEqual(error(key), want) ||
+			isSchema && reflect.DeepEqual(error(schema), want)) ||
 			strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s, %s: %v, want %v", what, how, err, want)
 		}
@@ -66,8 +67,14 @@ func TestC8WrongSealKey(t *testing.T) {
 			t.Helper()
 			refuses(t, what+", another key of the id", url, &store.KeyError{ID: "k1"}, key("k1", 2))
 			refuses(t, what+", missing", url, &store.KeyError{ID: "k1", Unknown: true}, key("k2", 1))
-			refuses(t, what+", missing and a wrong one", url, &store.KeyError{ID: "k1", Unknown: true}, key("k2", 1),
-				key("k3", 1))
+			refuses(
+				t,
+				what+", missing and a wrong one",
+				url,
+				&store.KeyError{ID: "k1", Unknown: true},
+				key("k2", 1),
+				key("k3", 1),
+			)
 		}
 		wrong("nothing sealed")
 		for _, id := range []string{"1", "2", "3"} {
@@ -91,8 +98,8 @@ func TestC8WrongSealKey(t *testing.T) {
 	})
 }
 
-// TestC8FirstStarts starts replicas at once on an empty database. With the same keys all start. With different
-// keys one wins, and who has lost starts never.
+// TestC8FirstStarts starts replicas at once on an empty database. With the same keys all start. With
+// different keys one wins, and who has lost starts never.
 func TestC8FirstStarts(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string, db func() *sql.DB) {
 		_ = open(t, url, key("k0", 9)).Close() // the tables, so that all meet at the keys
@@ -141,8 +148,11 @@ func TestC8NewerSchema(t *testing.T) {
 	onBoth(t, func(t *testing.T, url string, db func() *sql.DB) {
 		s := sealer(t, key("k1", 1))
 		for how, try := range map[string]func() error{
-			"open existing": func() error { _, err := store.OpenExisting(t.Context(), url, s, silent); return err },
-			"inspect":       func() error { _, err := store.Inspect(t.Context(), url, s); return err },
+			"open existing": func() error {
+				_, err := store.OpenExisting(t.Context(), url, s, silent)
+				return err
+			},
+			"inspect": func() error { _, err := store.Inspect(t.Context(), url, s); return err },
 		} {
 			if err := try(); !errors.Is(err, store.ErrNoDatabase) {
 				t.Errorf("%s without a database: %v", how, err)
@@ -156,7 +166,13 @@ func TestC8NewerSchema(t *testing.T) {
 		if err := db().QueryRow("SELECT MAX(version_id) FROM goose_db_version").Scan(&newest); err != nil {
 			t.Fatal(err)
 		}
-		execute(t, db(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES ($1, $2)", newest+1, true)
+		execute(
+			t,
+			db(),
+			"INSERT INTO goose_db_version (version_id, is_applied) VALUES ($1, $2)",
+			newest+1,
+			true,
+		)
 		refuses(t, "newer", url, &store.SchemaError{Found: newest + 1, Known: newest}, key("k1", 1))
 		execute(t, db(), "DELETE FROM goose_db_version WHERE version_id >= $1", newest)
 		if _, err := store.OpenExisting(t.Context(), url, s, silent); !errors.Is(err, store.ErrOlderSchema) {
@@ -197,8 +213,8 @@ func TestC7OlderTextOfTheSameRow(t *testing.T) {
 	})
 }
 
-// sealedByOlderRelease makes rows as an older release with the key k0 left them: one checkout, one attempt and
-// one reply in its form.
+// sealedByOlderRelease makes rows as an older release with the key k0 left them: one checkout, one attempt
+// and one reply in its form.
 func sealedByOlderRelease(t *testing.T, url string, b *sql.DB) relay.Checkout {
 	t.Helper()
 	k0 := sealer(t, key("k0", 9))
@@ -278,7 +294,8 @@ func TestC7Reseal(t *testing.T) {
 			t.Errorf("after: %+v", u)
 		}
 		refuses(t, "before it is retired", url, &store.KeyError{ID: "k0", Unknown: true}, key("k1", 1))
-		if ok, err := s.RetireSealKey(t.Context(), "k0", noon.Add(store.SealKeyLife-time.Second)); ok || err != nil {
+		if ok, err := s.RetireSealKey(t.Context(), "k0", noon.Add(store.SealKeyLife-time.Second)); ok ||
+			err != nil {
 			t.Errorf("retired while a process seals with it: %v", err)
 		}
 		if ok, err := s.RetireSealKey(t.Context(), "k1", noon.AddDate(1, 0, 0)); ok || err != nil {
@@ -344,8 +361,13 @@ func TestC7ResealAgain(t *testing.T) {
 		if u := use(t, next, "k0"); u.Texts != 2*rows-stopped.Done {
 			t.Errorf("%d texts are left, want %d", u.Texts, 2*rows-stopped.Done)
 		}
-		execute(t, db(), "UPDATE checkouts SET sealed = (SELECT sealed FROM checkouts ORDER BY id DESC LIMIT 1) "+
-			"WHERE id = (SELECT id FROM (SELECT id FROM checkouts ORDER BY id DESC LIMIT 2) AS two ORDER BY id LIMIT 1)")
+		execute(
+			t,
+			db(),
+			"UPDATE checkouts SET sealed = (SELECT sealed FROM checkouts ORDER BY id DESC LIMIT 1) "+
+				"WHERE id = (SELECT id FROM (SELECT id FROM checkouts ORDER BY id DESC LIMIT 2) AS two "+
+				"ORDER BY id LIMIT 1)",
+		)
 		rest, err := next.Reseal(t.Context(), func(store.Resealed) {})
 		if err != nil || rest.Done != 2*rows-stopped.Done-1 || rest.Unreadable != 1 {
 			t.Errorf("the rest: %+v, %v", rest, err)

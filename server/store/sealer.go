@@ -24,9 +24,9 @@ type Key struct {
 
 // Sealer encrypts what only the relay may read: with AES-256-GCM and a random nonce, under a key of its own
 // for each cell. That key is derived from a sealing key (HKDF-SHA256, RFC 5869) with the merchant, the column
-// and the row. So a ciphertext that is moved to another merchant, column or row does not open. The revision of
-// the row is authenticated too, so that an older text of the same row does not open in place of a newer one.
-// A Sealer seals with its first key and opens with any of them. The zero value seals and opens nothing.
+// and the row. So a ciphertext that is moved to another merchant, column or row does not open. The revision
+// of the row is authenticated too, so that an older text of the same row does not open in place of a newer
+// one. A Sealer seals with its first key and opens with any of them. The zero value seals and opens nothing.
 type Sealer struct {
 	keys  map[string]sealingKey
 	first string
@@ -38,7 +38,8 @@ type sealingKey struct {
 	direct cipher.AEAD // of sealDirect
 }
 
-// The first byte of a ciphertext. It is followed by the length of the key id, the key id, nonce, text and tag.
+// The first byte of a ciphertext. It is followed by the length of the key id, the key id, nonce, text and
+// tag.
 const (
 	sealDirect  = 1 // older releases: under the sealing key itself, without a revision. It is only opened
 	sealDerived = 2 // under the key of the cell, with the head and the revision of the row authenticated

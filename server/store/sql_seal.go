@@ -7,7 +7,7 @@ const (
 	takeSealKey    = `INSERT INTO seal_keys (id, sealed, used) VALUES ($1, $2, 0) ON CONFLICT (id) DO NOTHING`
 	takeSealUse    = `UPDATE seal_keys SET used = $2 WHERE id = $1`
 	takeSealAway   = `DELETE FROM seal_keys WHERE id = $1 AND used <= $2`
-	takeSealsAlone = `LOCK TABLE seal_keys IN SHARE ROW EXCLUSIVE MODE` // of PostgreSQL; SQLite has one writer
+	takeSealsAlone = `LOCK TABLE seal_keys IN SHARE ROW EXCLUSIVE MODE` // PostgreSQL: SQLite has one writer
 
 	// The newest rows that hold something sealed, by index.
 	findNewestCheckouts = `SELECT merchant, id, revision, personal, sealed FROM checkouts WHERE kept = $1

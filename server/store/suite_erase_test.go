@@ -9,8 +9,8 @@ import (
 	"candor/server/relay"
 )
 
-// repliesGoWithPerson: erasing a checkout forgets the answers that tell of it, and one that comes later is not
-// stored. Another checkout's answers, and another merchant's, stay.
+// repliesGoWithPerson: erasing a checkout forgets the answers that tell of it, and one that comes later is
+// not stored. Another checkout's answers, and another merchant's, stay.
 func repliesGoWithPerson(t *testing.T, s everything) {
 	ctx, c, other := t.Context(), sample("1"), stored(t, s, "2")
 	c.Step = checkout.StepApproved
@@ -79,8 +79,8 @@ func answersWhileErasing(t *testing.T, replicas []everything) {
 	}
 }
 
-// secretsGoWithoutPerson: a checkout that holds nothing of a person loses its secrets like any other. One that
-// does keeps its person, under the revision that it has then.
+// secretsGoWithoutPerson: a checkout that holds nothing of a person loses its secrets like any other. One
+// that does keeps its person, under the revision that it has then.
 func secretsGoWithoutPerson(t *testing.T, s everything) {
 	for _, of := range []relay.Personal{{}, {Question: "canary"}} {
 		c := sample("1" + of.Question)
@@ -88,7 +88,8 @@ func secretsGoWithoutPerson(t *testing.T, s everything) {
 		commit(t, s, relay.Change{Checkout: &c})
 		dropped(t, s, relay.RetainedSecrets, noon.AddDate(1, 0, 0), 1)
 		got, err := s.Checkout(t.Context(), maple, c.ID)
-		if err != nil || !got.Sealed.Token.IsZero() || got.Revision != 2 || got.State.Question != of.Question {
+		if err != nil || !got.Sealed.Token.IsZero() || got.Revision != 2 ||
+			got.State.Question != of.Question {
 			t.Errorf("%+v: revision %d, %+v, %v", of, got.Revision, got.State.Personal, err)
 		}
 	}

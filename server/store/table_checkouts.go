@@ -44,7 +44,8 @@ func (s *Store) encodeCheckout(c relay.Checkout,
 	if err != nil {
 		return "", nil, nil, fmt.Errorf("encode state: %w", err)
 	}
-	if personal, err = s.sealDocument(c.Merchant, cellCheckoutPersonal+string(c.ID), c.Revision, about); err != nil {
+	if personal, err = s.sealDocument(c.Merchant, cellCheckoutPersonal+string(c.ID), c.Revision,
+		about); err != nil {
 		return "", nil, nil, fmt.Errorf("encode personal: %w", err)
 	}
 	if sealed, err = s.sealDocument(c.Merchant, cellCheckoutSealed+string(c.ID), c.Revision,

@@ -63,8 +63,8 @@ func (s *Store) scanReply(m relay.MerchantID, key string, row scanner) (relay.Re
 }
 
 // Answer implements relay.Store. It answers only a key in progress, otherwise it returns relay.ErrStale. The
-// hash of the body stays as Remember wrote it. An answer about a checkout whose person was forgotten meanwhile
-// is not stored.
+// hash of the body stays as Remember wrote it. An answer about a checkout whose person was forgotten
+// meanwhile is not stored.
 func (s *Store) Answer(ctx context.Context, m relay.MerchantID, key string, r relay.Reply) error {
 	if r.Status == 0 {
 		return errors.New("answer key: status 0 means that it is in progress")

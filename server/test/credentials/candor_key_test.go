@@ -240,7 +240,8 @@ func sellAcross(t *testing.T, replicas *[3]atomic.Pointer[env], worker int, once
 
 // A key that stands twice, or is too short, is refused with the variable's name.
 func TestC6CandorKeyIsRead(t *testing.T) {
-	const good, other = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+	const good = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+	const other = "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 	for text, keys := range map[string]int{good: 1, good + " " + other: 2, other + "\n" + good + "\n": 2,
 		"": 0, good + " " + good: 0, good + " AAAA": 0, good + ", " + other: 0} {
 		e, err := config.ReadEnvironment(func(name string) string {

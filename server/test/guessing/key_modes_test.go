@@ -53,7 +53,12 @@ func (e *env) opens(key string, live, known, right bool) {
 		if method == http.MethodPost {
 			body = harness.ValidOrder
 		}
-		got := e.Call(method, strings.NewReplacer("{id}", "co_1", "{capture_id}", "op_1").Replace(path), body, header)
+		got := e.Call(
+			method,
+			strings.NewReplacer("{id}", "co_1", "{capture_id}", "op_1").Replace(path),
+			body,
+			header,
+		)
 		status, code := http.StatusForbidden, checkout.CodeKeyMode
 		if !known {
 			status, code = http.StatusUnauthorized, checkout.CodeUnauthorized
@@ -84,7 +89,8 @@ func (e *env) opens(key string, live, known, right bool) {
 	}
 	for name, body := range answers {
 		var told struct{ Livemode *bool }
-		if err := json.Unmarshal([]byte(body), &told); err != nil || told.Livemode == nil || *told.Livemode != live {
+		if err := json.Unmarshal([]byte(body), &told); err != nil || told.Livemode == nil ||
+			*told.Livemode != live {
 			e.Errorf("%s: livemode is not %t: %s", name, live, body)
 		}
 	}
@@ -98,8 +104,8 @@ func (e *env) all() []relay.Checkout {
 	return list
 }
 
-// A checkout that was made while the lender was for trying out stays a test, though its merchant goes live. One
-// of an older release, which does not say, is as its merchant is.
+// A checkout that was made while the lender was for trying out stays a test, though its merchant goes live.
+// One of an older release, which does not say, is as its merchant is.
 func TestC9ModeOfACheckout(t *testing.T) {
 	e := newEnv(t)
 	r := e.Service.Relay

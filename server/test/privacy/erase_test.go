@@ -16,9 +16,9 @@ import (
 	"candor/server/test/postgres"
 )
 
-// TestP7ErasedPersonIsNowhere plants what tells of a person through the API, the tablet and the lender, sells,
-// captures and erases. Then nothing planted is in any answer, not in one that is asked for again under its
-// idempotency key either, and in no table: what is sealed is gone.
+// TestP7ErasedPersonIsNowhere plants what tells of a person through the API, the tablet and the lender,
+// sells, captures and erases. Then nothing planted is in any answer, not in one that is asked for again under
+// its idempotency key either, and in no table: what is sealed is gone.
 func TestP7ErasedPersonIsNowhere(t *testing.T) {
 	t.Run("SQLite", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "candor.db")
@@ -35,10 +35,14 @@ type asked struct{ path, body, key string }
 
 func eraseEverywhere(t *testing.T, store, driver, source string) {
 	e, c := newLender(t)
-	e.Open(config.Environment{Store: relay.NewSecret(store), Key: relay.NewSecret(string(harness.RandomKey())),
-		SealKeys: relay.NewSecret("k1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")}, c)
+	e.Open(
+		config.Environment{Store: relay.NewSecret(store), Key: relay.NewSecret(string(harness.RandomKey())),
+			SealKeys: relay.NewSecret("k1 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")},
+		c,
+	)
 	create := asked{"/v1/checkouts", `{"amount":"1200.00","currency":"CAD","reference":"MB-20418",` +
-		`"channel":"in_store","use":"tablet","locale":"en-CA","location_id":"queen-street","auto_capture":false,` +
+		`"channel":"in_store","use":"tablet","locale":"en-CA","location_id":"queen-street",` +
+		`"auto_capture":false,` +
 		`"items":[{"description":"planted sofa","quantity":1,"unit_price":"1200.00"}]}`, "made"}
 	made := e.keyed(create, 201)
 	ref := relay.Ref{Merchant: demo.Merchant, Checkout: relay.CheckoutID(made.ID)}
@@ -102,8 +106,8 @@ func (e *env) keyed(r asked, status int) harness.Answer {
 	return got
 }
 
-// everyAnswer is what everyone is told of a checkout: its merchant, its customer, whoever repeats requests, and
-// the person who asks what is held.
+// everyAnswer is what everyone is told of a checkout: its merchant, its customer, whoever repeats requests,
+// and the person who asks what is held.
 func (e *env) everyAnswer(own, token string, repeated []asked) string {
 	e.Helper()
 	var all strings.Builder
