@@ -155,6 +155,9 @@ func tablesOf(t *testing.T, driver string, db *sql.DB) []string {
 		}
 		all = append(all, name)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	if len(all) < 12 {
 		t.Fatalf("only the tables %s were found", all)
 	}
@@ -193,26 +196,34 @@ func eachCell(t *testing.T, driver, source string, do func(table, column string,
 	}
 	defer db.Close()
 	for _, table := range tablesOf(t, driver, db) {
-		rows, err := db.Query("SELECT * FROM " + table)
-		if err != nil {
+		eachCellOf(t, db, table, do)
+	}
+}
+
+func eachCellOf(t *testing.T, db *sql.DB, table string, do func(table, column string, value any)) {
+	t.Helper()
+	rows, err := db.Query("SELECT * FROM " + table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		values, to := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			to[i] = &values[i]
+		}
+		if err := rows.Scan(to...); err != nil {
 			t.Fatal(err)
 		}
-		columns, err := rows.Columns()
-		if err != nil {
-			t.Fatal(err)
+		for i, column := range columns {
+			do(table, column, values[i])
 		}
-		for rows.Next() {
-			values, to := make([]any, len(columns)), make([]any, len(columns))
-			for i := range values {
-				to[i] = &values[i]
-			}
-			if err := rows.Scan(to...); err != nil {
-				t.Fatal(err)
-			}
-			for i, column := range columns {
-				do(table, column, values[i])
-			}
-		}
-		rows.Close()
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
 	}
 }
