@@ -120,6 +120,7 @@ const (
 	CodeMediaType          Code = "media_type_unsupported"
 	CodeMethodNotAllowed   Code = "method_not_allowed"
 	CodeUnauthorized       Code = "unauthorized" // no, wrong or expired key or token
+	CodeKeyMode            Code = "key_mode"     // a test key at a live merchant, or a live key at another
 	CodeCheckoutNotFound   Code = "checkout_not_found"
 	CodePageNotFound       Code = "page_not_found"
 	CodeCurrencyInvalid    Code = "currency_invalid"
@@ -160,7 +161,8 @@ func Codes() []Code {
 		CodeMessageTooSoon, CodeMessagesUsedUp, CodeSearchesUsedUp, CodeTooFast, CodePlansUsedUp, CodeStale,
 		CodeNotAllowed,
 		CodeRequestInvalid, CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed,
-		CodeUnauthorized, CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid, CodeReturnURLRefused,
+		CodeUnauthorized, CodeKeyMode, CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid,
+		CodeReturnURLRefused,
 		CodeLocationUnknown, CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning,
 		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy,
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,

@@ -78,6 +78,7 @@ var sentences = map[Code]func(*locale.Problems) *string{
 	CodeMediaType:           func(p *locale.Problems) *string { return &p.MediaType },
 	CodeMethodNotAllowed:    func(p *locale.Problems) *string { return &p.MethodNotAllowed },
 	CodeUnauthorized:        func(p *locale.Problems) *string { return &p.Unauthorized },
+	CodeKeyMode:             func(p *locale.Problems) *string { return &p.KeyMode },
 	CodeCheckoutNotFound:    func(p *locale.Problems) *string { return &p.CheckoutNotFound },
 	CodePageNotFound:        func(p *locale.Problems) *string { return &p.PageNotFound },
 	CodeCurrencyInvalid:     func(p *locale.Problems) *string { return &p.CurrencyInvalid },

@@ -13,7 +13,8 @@ type Problems struct {
 	LenderBusy, LenderDown, LenderFailed, MessageUnsure, LenderRefused, TokenRefused, WrongAccount,
 	EventMismatch, CodesUsedUp, PlansUsedUp,
 	AnswersUsedUp, MessageTooSoon, MessagesUsedUp, SearchesUsedUp, TooFast, TabletIdle, Stale, NotAllowed,
-	RequestInvalid, FieldUnknown, BodyTooLarge, MediaType, MethodNotAllowed, Unauthorized, CheckoutNotFound,
+	RequestInvalid, FieldUnknown, BodyTooLarge, MediaType, MethodNotAllowed, Unauthorized, KeyMode,
+	CheckoutNotFound,
 	PageNotFound, CurrencyInvalid, ReturnURLRefused, LocationUnknown, ProvinceInvalid, Conflict,
 	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Expired, Unavailable, TooMany, Busy,
 	AmountExceeds, CaptureNotFound, ReturnTooLate, NotPromotional, AuthorizationEnded, RefundLimit,
@@ -127,6 +128,8 @@ var problemsEnglish = Problems{
 		"and try again.",
 	Unauthorized: "This link is not valid, or no longer. Return to the store and open the checkout " +
 		"again.",
+	KeyMode: "This key is for the other mode, test or live, so nothing was done. Use the key of the " +
+		"mode that the store sells in.",
 	CheckoutNotFound: "There is no such checkout. Return to the store and start again.",
 	PageNotFound:     "There is no page at this address. Return to the store and follow its link again.",
 	CurrencyInvalid:  "Only Canadian dollars can be financed here. Send the amount in CAD.",
@@ -302,6 +305,8 @@ var problemsFrench = Problems{
 		"arrière et réessayez.",
 	Unauthorized: "Ce lien n’est pas valide, ou ne l’est plus. Retournez au magasin et ouvrez de " +
 		"nouveau la demande.",
+	KeyMode: "Cette clé est celle de l’autre mode, d’essai ou réel : rien n’a été fait. Utilisez la clé du " +
+		"mode dans lequel le magasin vend.",
 	CheckoutNotFound: "Cette demande n’existe pas. Retournez au magasin et recommencez.",
 	PageNotFound: "Il n’y a pas de page à cette adresse. Retournez au magasin et suivez de nouveau " +
 		"son lien.",

@@ -211,7 +211,7 @@ func (a *API) getCheckouts(w http.ResponseWriter, r *http.Request, m relay.Merch
 			out.Next = string(list[i-1].ID)
 			break
 		}
-		out.Checkouts = append(out.Checkouts, CheckoutOf(c))
+		out.Checkouts = append(out.Checkouts, a.checkoutOf(c))
 	}
 	return writeJSON(w, http.StatusOK, out)
 }
@@ -256,7 +256,7 @@ func (a *API) postAmount(w http.ResponseWriter, r *http.Request, m relay.Merchan
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusOK, CheckoutOf(c))
+	return writeJSON(w, http.StatusOK, a.checkoutOf(c))
 }
 
 func (a *API) getView(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {

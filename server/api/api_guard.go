@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strings"
 
 	"candor/core/checkout"
 	"candor/server/relay"
@@ -33,7 +34,7 @@ type merchantHandler func(http.ResponseWriter, *http.Request, relay.Merchant) er
 
 // forMerchant lets in a request with a valid API key. All wrong keys get the same answer. A client that sends
 // many of them must wait. The limit applies to wrong keys alone: else a stranger behind the merchant's
-// address could lock the merchant out.
+// address could lock the merchant out. A valid key of the other mode, test or live, is told so.
 func (a *API) forMerchant(h merchantHandler) guarded {
 	return guarded{GuardMerchant, a.adapter(func(w http.ResponseWriter, r *http.Request) error {
 		m, ok := a.merchantOf(bearer(r))
@@ -41,6 +42,9 @@ func (a *API) forMerchant(h merchantHandler) guarded {
 			return a.wrongKey(w, r)
 		}
 		requestlog.Of(r.Context()).Concerns(string(m.ID))
+		if strings.HasPrefix(bearer(r), LiveKey) != m.Live {
+			return &checkout.Problem{Code: checkout.CodeKeyMode, Op: "merchant key"}
+		}
 		return h(w, r, m)
 	})}
 }

@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// The prefixes of a merchant's API key. People and secret scanners recognize a key by them.
+// The prefixes of a merchant's API key. People and secret scanners recognize a key by them. A LiveKey opens
+// only a merchant whose lender is in production, and a TestKey only another.
 const (
 	LiveKey = "sk_live_"
 	TestKey = "sk_test_"

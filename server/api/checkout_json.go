@@ -15,6 +15,7 @@ import (
 type Checkout struct {
 	ID            relay.CheckoutID `json:"id"`
 	Number        string           `json:"number"`
+	Livemode      bool             `json:"livemode"` // real; false: made while the lender was for trying out
 	Status        CheckoutStatus   `json:"status"`
 	Step          checkout.Step    `json:"step"`
 	Revision      int64            `json:"revision"`
@@ -81,7 +82,8 @@ func CheckoutOf(c relay.Checkout) Checkout {
 	s := c.State
 	f := Checkout{
 		ID: c.ID, Number: relay.Number(c.ID), Status: statusOf(c.Step), Step: c.Step, Revision: c.Revision,
-		Amount: c.Amount, Currency: "CAD", Reference: c.Reference,
+		Livemode: s.Mode == relay.ModeLive,
+		Amount:   c.Amount, Currency: "CAD", Reference: c.Reference,
 		Channel: s.Channel, Use: s.Use, Locale: s.Language, Province: s.Province,
 		LocationID: c.Location, EmployeeID: s.Employee, Items: s.Items, Offer: string(s.Chosen),
 		CreatedAt: c.Created, ExpiresAt: c.Expires, EndedAt: c.Ended,
@@ -111,6 +113,13 @@ func CheckoutOf(c relay.Checkout) Checkout {
 		}
 		f.Findings = append(f.Findings, held)
 	}
+	return f
+}
+
+// checkoutOf is CheckoutOf, for checkouts of older releases too, which do not say how they were made.
+func (a *API) checkoutOf(c relay.Checkout) Checkout {
+	f := CheckoutOf(c)
+	f.Livemode = a.Relay.IsLive(c)
 	return f
 }
 

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -78,7 +79,8 @@ func (a *API) firstTime(w http.ResponseWriter, r *http.Request, m relay.Merchant
 	if err := h(recorded, r, m, body); err != nil {
 		return errors.Join(err, a.Replies.Forget(context.WithoutCancel(r.Context()), m.ID, key))
 	}
-	reply := relay.Reply{BodyHash: bodyHash, Status: recorded.status, Body: recorded.body.Bytes()}
+	reply := relay.Reply{BodyHash: bodyHash, Status: recorded.status, Body: recorded.body.Bytes(),
+		Checkout: checkoutTold(r, recorded.body.Bytes())}
 	if err := a.Replies.Answer(context.WithoutCancel(r.Context()), m.ID, key, reply); err != nil {
 		return checkout.Unavailable("keep answer", err)
 	}
@@ -88,6 +90,18 @@ func (a *API) firstTime(w http.ResponseWriter, r *http.Request, m relay.Merchant
 	w.WriteHeader(recorded.status)
 	_, _ = w.Write(recorded.body.Bytes())
 	return nil
+}
+
+// checkoutTold is the checkout that an answer tells of: the one in the path, or the one that was made.
+func checkoutTold(r *http.Request, body []byte) relay.CheckoutID {
+	if id := r.PathValue("id"); id != "" {
+		return relay.CheckoutID(id)
+	}
+	var made struct {
+		ID relay.CheckoutID `json:"id"`
+	}
+	_ = json.Unmarshal(body, &made) // an answer of ours; one without an id tells of no checkout
+	return made.ID
 }
 
 // onceName is the name by which the journal recognizes a request under an idempotency key. The journal

@@ -69,7 +69,7 @@ func OperationOf(o relay.Operation) Operation {
 // withOperations is a checkout with its operations and their sums. An operation that the relay began by
 // itself is listed and is in no sum: it is not the merchant's.
 func (a *API) withOperations(ctx context.Context, c relay.Checkout) (Checkout, error) {
-	f := CheckoutOf(c)
+	f := a.checkoutOf(c)
 	if !c.Step.Ended() {
 		return f, nil
 	}

@@ -141,5 +141,5 @@ func (a *API) decide(w http.ResponseWriter, r *http.Request, m relay.Merchant, b
 	if c.Step.Waiting() {
 		status = http.StatusAccepted
 	}
-	return writeJSON(w, status, CheckoutOf(c))
+	return writeJSON(w, status, a.checkoutOf(c))
 }

@@ -28,7 +28,10 @@ const help = `candor COMMAND
 
   demo                everything on this machine: relay, SQLite, the simulated lender, a storefront, a tablet
   serve               the relay, configured by candor.toml and the environment
-  check               read the whole configuration, report every problem, exit
+  check               read the whole configuration, look at the database, report every problem, exit
+                      (check --no-database: where the database cannot be reached)
+  migrate             create the database or bring its tables up to date, exit
+  reseal              seal with the first key what others sealed; the relay may serve meanwhile
   sandbox             the simulated lender alone; with the name of a file, for the clients in it
   gallery             every screen in both languages, for designers and translators
   offers              a lender's answer on standard input: every offer checked, with schedule, totals,
@@ -45,7 +48,7 @@ const help = `candor COMMAND
   person export       all that is held of the checkouts of one reference, as JSON
   person erase        forgets the person in them at once; what proves the sale stays
   key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
-                      (key new test: one for trying out)
+                      (key new test: one for a merchant whose lender is not in production)
   key passcode        the hash of an associate's passcode, read from standard input
   version             which release, commit and Go this binary was made from
 `
@@ -58,7 +61,9 @@ type command func(ctx context.Context, args []string, getenv func(string) string
 var commands = map[string]command{
 	"demo":    withoutArguments(serveDemo),
 	"serve":   withoutArguments(serve),
-	"check":   withoutArguments(check),
+	"check":   check,
+	"migrate": withoutArguments(migrate),
+	"reseal":  withoutArguments(reseal),
 	"sandbox": serveSandbox,
 	"gallery": gallery,
 	"device":  device,

@@ -162,6 +162,7 @@ func TestDeviceListAndRevoke(t *testing.T) {
 
 func TestDeviceUsage(t *testing.T) {
 	o := newOperator(t)
+	o.must("migrate")
 	for _, line := range []string{
 		"device", "device lend", "device list", "device list --merchant nobody",
 		"device list --merchant maple-birch more",

@@ -39,10 +39,14 @@ func printKeys(prefix string, stdout io.Writer) error {
 	today := time.Now().UTC().Format("2006-01-02")
 	fmt.Fprintf(stdout, "CANDOR_KEY=%s\nCANDOR_SEAL_KEYS=%s %s\n", NewKey(), today, NewKey())
 	fmt.Fprintf(stdout,
-		"# a merchant's API key, shown once, and its line for candor.toml\n%s\nkeys_sha256 = [%q]\n",
-		merchantKey, relay.Hash(merchantKey))
+		"# an API key of a merchant whose lender.environment is %s;\n"+
+			"# it is shown once, and stands in candor.toml as its SHA-256\n%s\nkeys_sha256 = [%q]\n",
+		environments[prefix], merchantKey, relay.Hash(merchantKey))
 	return nil
 }
+
+// environments are the lender's environments in which a kind of key opens its merchant.
+var environments = map[string]string{api.LiveKey: "production", api.TestKey: "training, mi or sandbox"}
 
 // printPasscodeHash reads a passcode in one line and prints its hash for candor.toml.
 func printPasscodeHash(stdin io.Reader, stdout io.Writer) error {

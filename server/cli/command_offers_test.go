@@ -210,7 +210,7 @@ func TestOffersRefuse(t *testing.T) {
 		{"an unknown name", good, "plans: line 1: unknown name other; line 2: unknown name third",
 			[]string{"--plans", plansFile(t, "other = 1\nthird = 2")}},
 		{"an unknown kind and finding", good, `plans: plans: "x" must be equal or deferred; ` +
-			`plans: findings: "NONE" is not a finding; plans: findings: "NONE" must be ok, hold or stop`,
+			`plans: findings: "NONE" is none of PAYMENTS_BELOW_PRINCIPAL, `,
 			[]string{"--plans", plansFile(t, "[plans]\nx = 'equal'\n[findings]\nNONE = ''")}},
 		{"a text in one language", good, "plans: terms: a text must stand in both languages or in none",
 			[]string{"--plans", plansFile(t, "[terms.en]\nequal = 'x'")}},

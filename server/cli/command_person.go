@@ -71,6 +71,7 @@ func exportPerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writ
 	shown := make([]export, len(all))
 	for i, h := range all {
 		shown[i] = export{api.CheckoutOf(h.Checkout), h}
+		shown[i].Checkout.Livemode = r.IsLive(h.Checkout)
 	}
 	out := json.NewEncoder(to)
 	out.SetIndent("", "  ")

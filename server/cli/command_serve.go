@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,10 +10,7 @@ import (
 
 	"candor/server/config"
 	"candor/server/front"
-	"candor/server/lender"
-	"candor/server/relay"
 	"candor/server/service"
-	"candor/server/store"
 )
 
 // memoryLimit is Go's memory limit in bytes, unless GOMEMLIMIT says otherwise. The default number of
@@ -23,7 +19,7 @@ const memoryLimit = 204 << 20
 
 // serve serves the relay of a real installation.
 func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	e, c, err := config.Load(getenv)
+	e, c, err := load(getenv)
 	if err != nil {
 		return err
 	}
@@ -53,35 +49,6 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 	fmt.Fprintf(stdout, "relay http://%s (public %s)\noperations http://%s\n",
 		listeners[0].Addr(), e.PublicURL, listeners[1].Addr())
 	return s.Run(ctx, log, servers, listeners)
-}
-
-// check reads everything that serve would read and reports all problems. It serves nothing and opens no
-// database.
-func check(_ context.Context, _ []string, getenv func(string) string, stdout, _ io.Writer) error {
-	e, c, err := config.Load(getenv)
-	_, lenders, merchantsErr := c.Merchants()
-	_, limitsErr := c.RelayLimits()
-	_, sealErr := config.NewSealer(e.SealKeys)
-	var lenderErr error
-	if merchantsErr == nil {
-		_, lenderErr = lender.New(lender.Options{Merchants: lenders})
-	}
-	if err := errors.Join(err, merchantsErr, limitsErr, sealErr, lenderErr, checkStore(e.Store)); err != nil {
-		return err
-	}
-	for _, w := range append(e.Warnings(), config.SecretFileWarnings(config.SecretFiles(getenv, c))...) {
-		fmt.Fprintln(stdout, "note:", w)
-	}
-	fmt.Fprintln(stdout, "the configuration is complete")
-	return nil
-}
-
-// checkStore checks the form of CANDOR_STORE.
-func checkStore(url relay.Secret) error {
-	if err := store.Check(url.Reveal()); err != nil {
-		return fmt.Errorf("CANDOR_STORE: %w", err)
-	}
-	return nil
 }
 
 // serveOne serves one server without a relay. It prints the line once the address is open.

@@ -47,7 +47,7 @@ func TestVersionIsLogged(t *testing.T) {
 		t.Fatal(err)
 	}
 	variables := complete(t)
-	variables["CANDOR_STORE"] = "sqlite:" + filepath.Join(nowhere, "candor.db")
+	variables["CANDOR_STORE"] = "sqlite:" + t.TempDir()
 	variables["CANDOR_LOG"], variables["CANDOR_DATA"] = "info", nowhere
 	for _, name := range []string{"serve", "demo"} {
 		var log strings.Builder

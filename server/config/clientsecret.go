@@ -2,7 +2,9 @@ package config
 
 import (
 	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -32,12 +34,33 @@ func (s *ClientSecret) Read() (relay.Secret, error) {
 	return s.last, nil
 }
 
+// whyUnreadable says why no secret can be read from a file. It names neither the file, which may be the
+// secret itself by mistake, nor its content.
+func whyUnreadable(file string) string {
+	if file == "" {
+		return "it is not set"
+	}
+	if info, err := os.Stat(filepath.Dir(file)); err != nil || !info.IsDir() {
+		return "the folder of the file does not exist"
+	}
+	data, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "the file does not exist"
+	case err != nil:
+		return "the file is not readable"
+	case strings.TrimSpace(string(data)) == "":
+		return "the file is empty"
+	}
+	return "the file could not be read a moment ago"
+}
+
 // readSecret reads a secret without the white space around it. Its error names neither the file nor its
 // content.
 func readSecret(file string) (string, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return "", errors.New("read secret file: not readable")
+		return "", errors.New(whyUnreadable(file))
 	}
 	return strings.TrimSpace(string(data)), nil
 }

@@ -37,16 +37,19 @@ func (c Config) Merchants() ([]relay.Merchant, []lender.Merchant, error) {
 	}
 	for i, m := range c.Merchant {
 		p := &problems{where: fmt.Sprintf("merchant %d (%s)", i+1, m.ID)}
-		p.check(m.ID != "" && !seen[m.ID], "id is missing or repeated")
+		p.check(m.ID != "", "id is missing")
+		p.check(m.ID == "" || !seen[m.ID], "id: %q stands at another merchant too", m.ID)
 		p.check(len(m.ID) <= 64 && strings.Trim(m.ID, idCharacters) == "",
 			"id may hold a to z, 0 to 9, - and _ only, at most 64 of them")
 		seen[m.ID] = true
 		for _, k := range m.KeysSHA256 {
-			p.check(!keys[k], "keys_sha256: a key stands under two merchants, or twice")
+			p.check(!keys[k], "keys_sha256: a key stands at another merchant too, or twice")
 			keys[k] = true
 		}
 		relays = append(relays, m.relay(p))
-		lenders = append(lenders, m.lender(p))
+		access := m.lender(p)
+		p.all(access.Check())
+		lenders = append(lenders, access)
 		all = append(all, p.found...)
 	}
 	return relays, lenders, errors.Join(all...)

@@ -3,6 +3,8 @@ package config
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,13 +53,17 @@ func (c Config) RelayLimits() (relay.Limits, error) {
 		case ok:
 			*limit, err = readLimit(text)
 		default:
-			err = errors.New("no limit has this name")
+			err = fmt.Errorf("no limit has this name; known are %s", limitNameList(known))
 		}
 		if err != nil {
 			all = append(all, fmt.Errorf("limits: %s: %w", name, err))
 		}
 	}
 	return l, errors.Join(all...)
+}
+
+func limitNameList(known map[string]*relay.Limit) string {
+	return strings.Join(slices.Sorted(maps.Keys(known)), ", ") + ", " + MinimumSearchTime
 }
 
 func readLimit(text string) (relay.Limit, error) {

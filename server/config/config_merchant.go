@@ -76,11 +76,12 @@ type associate struct {
 // relay is the merchant as package relay knows it.
 func (m Merchant) relay(p *problems) relay.Merchant {
 	language, ok := locale.Parse(m.Language)
-	p.check(ok, "language must be en-CA or fr-CA")
+	p.check(ok, "language: %q must be en-CA or fr-CA", m.Language)
 	zone, err := time.LoadLocation(m.TimeZone)
-	p.check(err == nil && m.TimeZone != "", "time_zone is unknown")
+	p.check(err == nil && m.TimeZone != "", "time_zone: %q is not known; Canada has %s", m.TimeZone,
+		strings.Join(canadianZones, ", "))
 	p.check(m.Name.EN != "" && m.Name.FR != "", "name.en and name.fr are needed")
-	p.check(relay.IsProvince(m.Province), "province must be two letters, such as ON")
+	p.check(relay.IsProvince(m.Province), "province: %q is none of %s", m.Province, provinceNames())
 	p.check(len(m.KeysSHA256) > 0 && len(m.KeysSHA256) <= 2,
 		"keys_sha256 needs one key, or two while one is replaced")
 	for _, k := range m.KeysSHA256 {
@@ -94,8 +95,8 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 		Names:    map[locale.Language]string{locale.English: m.Name.EN, locale.French: m.Name.FR},
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
 		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), LenderFrame: m.Lender.frame(p),
-		ListLag: m.Lender.listLag(p),
-		Keys:    m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
+		ListLag: m.Lender.listLag(p), Live: lender.Environment(m.Lender.Environment) == lender.Production,
+		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
 		Smallest: smallest, Largest: largest, ReuseReferences: m.reuseReferences(),
 		ResolveLimit: m.resolveLimit(p),
 		AutoCapture:  m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,
@@ -125,11 +126,23 @@ func (m Merchant) origins(p *problems) []string {
 	return out
 }
 
+// canadianZones are the time zones of Canada's provinces and territories.
+var canadianZones = []string{"America/St_Johns", "America/Halifax", "America/Toronto", "America/Winnipeg",
+	"America/Regina", "America/Edmonton", "America/Vancouver", "America/Iqaluit", "America/Yellowknife",
+	"America/Whitehorse"}
+
+func provinceNames() string { return strings.Join(relay.Provinces(), ", ") }
+
 func (m Merchant) locations(p *problems) []relay.Location {
 	var out []relay.Location
+	seen := map[string]bool{}
 	for _, l := range m.Location {
-		p.check(l.ID != "" && l.Name != "" && relay.IsProvince(l.Province) && l.ExternalID != "",
-			"location %q needs id, name, province (two letters) and external_id", l.ID)
+		p.check(l.ID != "" && l.Name != "" && l.ExternalID != "",
+			"location %q needs id, name, province and external_id", l.ID)
+		p.check(relay.IsProvince(l.Province), "location %q: province %q is none of %s", l.ID, l.Province,
+			provinceNames())
+		p.check(l.ID == "" || !seen[l.ID], "location %q stands twice", l.ID)
+		seen[l.ID] = true
 		out = append(out, relay.Location{ID: l.ID, Name: l.Name, Province: l.Province,
 			ExternalID: l.ExternalID})
 	}
@@ -140,16 +153,28 @@ func (m Merchant) hasLocation(id string) bool {
 	return slices.ContainsFunc(m.Location, func(l location) bool { return l.ID == id })
 }
 
+// locationIDs are the ids of the locations, for a message.
+func (m Merchant) locationIDs() string {
+	ids := make([]string, len(m.Location))
+	for i, l := range m.Location {
+		ids[i] = l.ID
+	}
+	return strings.Join(ids, ", ")
+}
+
 func (m Merchant) associates(p *problems) []relay.Associate {
 	var out []relay.Associate
+	seen := map[string]bool{}
 	for _, a := range m.Associate {
+		p.check(a.Number == "" || !seen[a.Number], "associate %q stands twice", a.Number)
+		seen[a.Number] = true
 		p.check(a.Number != "" && a.Name != "" && tablet.CheckPasscodeHash(a.PasscodeHash) == nil,
 			"associate %q needs number, name and passcode_hash (candor key passcode makes one)", a.Number)
 		for _, l := range a.Locations {
-			p.check(m.hasLocation(l), "associate %q: location %q is not configured", a.Number, l)
+			p.check(m.hasLocation(l), "associate %q: location %q is none of %s", a.Number, l, m.locationIDs())
 		}
 		p.check(a.Role == relay.RoleAssociate || a.Role == relay.RoleManager,
-			"associate %q: role must be associate or manager", a.Number)
+			"associate %q: role %q must be associate or manager", a.Number, a.Role)
 		out = append(out, relay.Associate{Number: a.Number, Name: a.Name, Role: a.Role,
 			PasscodeHash: a.PasscodeHash, Locations: a.Locations})
 	}
@@ -158,10 +183,10 @@ func (m Merchant) associates(p *problems) []relay.Associate {
 
 // lender is the merchant as package lender knows it. The secret itself is read later, each time it is needed.
 func (m Merchant) lender(p *problems) lender.Merchant {
-	p.check(m.Lender.ClientID != "", "lender.client_id is needed")
 	secret := &ClientSecret{File: m.Lender.SecretFile}
-	_, err := secret.Read()
-	p.check(err == nil, "lender.client_secret_file cannot be read or is empty")
+	if _, err := secret.Read(); err != nil {
+		p.check(false, "lender.client_secret_file: %s", whyUnreadable(m.Lender.SecretFile))
+	}
 	return lender.Merchant{
 		ID: relay.MerchantID(m.ID), ClientID: m.Lender.ClientID,
 		Environment: lender.Environment(m.Lender.Environment),

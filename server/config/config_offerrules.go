@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"candor/core/disclosure"
 	"candor/core/locale"
@@ -97,12 +98,24 @@ func (t termTexts) check(p *problems) {
 	p.checkTexts("terms", t.Equal, t.Deferred, t.Regular, t.Unknown)
 }
 
+// joined is a list of names, for a message.
+func joined[T ~string](names []T) string {
+	var b strings.Builder
+	for i, name := range names {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(string(name))
+	}
+	return b.String()
+}
+
 func (t offerTables) verdicts(p *problems) map[offer.Code]offer.Verdict {
 	known := offer.Codes()
 	out := map[offer.Code]offer.Verdict{}
 	for code, verdict := range t.Findings {
 		v := offer.Verdict(verdict)
-		p.check(slices.Contains(known, offer.Code(code)), "findings: %q is not a finding", code)
+		p.check(slices.Contains(known, offer.Code(code)), "findings: %q is none of %s", code, joined(known))
 		p.check(v == offer.OK || v == offer.Hold || v == offer.Stop,
 			"findings: %q must be ok, hold or stop", code)
 		out[offer.Code(code)] = v

@@ -9,6 +9,9 @@ import (
 	"github.com/pelletier/go-toml/v2"
 )
 
+// syntaxError says that a text is no TOML. What was read of it says nothing.
+type syntaxError struct{ error }
+
 // DecodeStrict reads TOML. Its errors give lines and unknown names, never a value: a value may be a secret.
 func DecodeStrict(data []byte, into any) error {
 	d := toml.NewDecoder(bytes.NewReader(data))
@@ -24,7 +27,7 @@ func DecodeStrict(data []byte, into any) error {
 	}
 	if bad, ok := errors.AsType[*toml.DecodeError](err); ok { // its String would quote the lines around it
 		row, column := bad.Position()
-		return fmt.Errorf("line %d, column %d: not valid TOML here", row, column)
+		return syntaxError{fmt.Errorf("line %d, column %d: not valid TOML here", row, column)}
 	}
 	return err
 }

@@ -65,8 +65,8 @@ func (t offerTables) clauses(p *problems) []disclosure.Clause {
 		)
 		p.check(
 			w.Province == "" || relay.IsProvince(w.Province),
-			"late %d: province must be two letters, such as QC",
-			i+1,
+			"late %d: province %q is none of %s",
+			i+1, w.Province, provinceNames(),
 		)
 		if w.From != "" {
 			day, err := time.Parse(time.DateOnly, w.From)
@@ -93,7 +93,7 @@ func (t offerTables) highCost(
 ) (map[string]map[locale.Language]locale.Phrase, *money.Exact) {
 	out := map[string]map[locale.Language]locale.Phrase{}
 	for province, w := range t.HighCost {
-		p.check(relay.IsProvince(province), "high_cost: %q must be two letters, such as BC", province)
+		p.check(relay.IsProvince(province), "high_cost: %q is none of %s", province, provinceNames())
 		p.check(w.EN != "" && w.FR != "", "high_cost.%s: the wording must stand in en and in fr", province)
 		p.checkTexts("high_cost", w.EN, w.FR)
 		out[province] = bothLanguages(w.EN, w.FR)

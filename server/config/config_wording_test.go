@@ -70,7 +70,7 @@ func TestWordingRefuses(t *testing.T) {
 		"[[late]]\nkind = 'other'\n" +
 			both: "late 1: kind must be equal, deferred or regular",
 		"[[late]]\nprovince = 'Quebec'\n" +
-			both: "late 1: province must be two letters",
+			both: `late 1: province "Quebec" is none of AB, BC, `,
 		"[[late]]\nfrom = 'July'\n" + both: "late 1: from must be a date",
 		"[[late]]\n" +
 			"en = 'x'": "late 1: the text must stand in en and in fr",
@@ -84,7 +84,7 @@ func TestWordingRefuses(t *testing.T) {
 		"[[late]]\n" + both + "[[late]]\n" +
 			both: "late 2: another text stands for the same plan, kind, province and date",
 		"[high_cost.British]\n" +
-			both: `high_cost: "British" must be two letters`,
+			both: `high_cost: "British" is none of AB, BC, `,
 		"[high_cost.BC]\nen = 'x'": "high_cost.BC: the wording must stand in en and in fr",
 		"[high_cost.QC]\n" + both:  "high_cost.QC needs bank_rate",
 		`bank_rate = "-1"`:         `bank_rate must be a percentage`,

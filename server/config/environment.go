@@ -25,7 +25,10 @@ type Environment struct {
 	Listen    string       // CANDOR_LISTEN: address of the relay
 	Ops       string       // CANDOR_OPS_LISTEN: address of the operations port
 	PublicURL string       // CANDOR_PUBLIC_URL: origin under which browsers reach the relay
-	Key       relay.Secret // CANDOR_KEY: 32 bytes or more, base64; client tokens are derived from it
+	Key       relay.Secret // CANDOR_KEY, the first: 32 bytes or more; client tokens are derived from it
+	// OtherKeys are the further keys of CANDOR_KEY. What they derived is known, and what they count is
+	// counted.
+	OtherKeys []relay.Secret
 	SealKeys  relay.Secret // CANDOR_SEAL_KEYS: lines "id base64(32 bytes)"; the first one seals, all open
 	LogLevel  string       // CANDOR_LOG: debug, info, warn, error
 	LogFormat string       // CANDOR_LOG_FORMAT: text or json
@@ -82,11 +85,9 @@ func ReadEnvironment(getenv func(string) string) (Environment, error) {
 	r.check(e.Bounds.Request < e.Bounds.Write,
 		"CANDOR_REQUEST_TIMEOUT must be shorter than CANDOR_WRITE_TIMEOUT: "+
 			"an answer takes time to be written")
-	key, err := base64.StdEncoding.DecodeString(e.Key.Reveal())
-	r.check(err == nil && len(key) >= 32,
-		"CANDOR_KEY must be 32 bytes or more in base64 (make one with: candor key new)")
-	e.Key = relay.NewSecret(string(key))
+	e.Key, e.OtherKeys = r.keys(e.Key)
 	r.check(!e.SealKeys.IsZero(), "CANDOR_SEAL_KEYS is needed (make one with: candor key new)")
+	r.checkPorts(e)
 	return e, errors.Join(r.found...)
 }
 
@@ -124,15 +125,47 @@ func (r *environmentReader) text(name, fallback string) string {
 
 // secret is the variable NAME, or the content of the file that NAME_FILE names.
 func (r *environmentReader) secret(name string) relay.Secret {
-	file := r.getenv(name + "_FILE")
+	file, text := r.getenv(name+"_FILE"), r.getenv(name)
 	if file == "" {
-		return relay.NewSecret(r.getenv(name))
+		return relay.NewSecret(text)
 	}
+	r.check(text == "", name+" and "+name+"_FILE are both set: take one of them away")
 	text, err := readSecret(file)
+	r.check(err != nil || text != "", name+"_FILE: the file is empty")
 	if err != nil {
 		r.found = append(r.found, fmt.Errorf("%s_FILE: %w", name, err))
 	}
 	return relay.NewSecret(text)
+}
+
+// keys reads CANDOR_KEY: keys with blanks or line ends between them, the first one first.
+func (r *environmentReader) keys(text relay.Secret) (first relay.Secret, others []relay.Secret) {
+	var all []relay.Secret
+	seen := map[string]bool{}
+	for field := range strings.FieldsSeq(text.Reveal()) {
+		key, err := base64.StdEncoding.DecodeString(field)
+		r.check(err == nil && len(key) >= 32,
+			"CANDOR_KEY must be 32 bytes or more in base64 (make one with: candor key new)")
+		r.check(!seen[string(key)], "CANDOR_KEY: a key stands twice")
+		seen[string(key)] = true
+		all = append(all, relay.NewSecret(string(key)))
+	}
+	if len(all) == 0 {
+		r.check(false, "CANDOR_KEY is needed: 32 bytes or more in base64 (make one with: candor key new)")
+		return relay.Secret{}, nil
+	}
+	return all[0], all[1:]
+}
+
+// checkPorts refuses the same port for both servers, unless each has an address of its own.
+func (r *environmentReader) checkPorts(e Environment) {
+	host, port, err1 := net.SplitHostPort(e.Listen)
+	opsHost, opsPort, err2 := net.SplitHostPort(e.Ops)
+	a, notAddress1 := netip.ParseAddr(host)
+	b, notAddress2 := netip.ParseAddr(opsHost)
+	apart := notAddress1 == nil && notAddress2 == nil && a != b && !a.IsUnspecified() && !b.IsUnspecified()
+	r.check(err1 != nil || err2 != nil || port != opsPort || port == "0" || apart,
+		"CANDOR_LISTEN and CANDOR_OPS_LISTEN have the same port "+port)
 }
 
 // address is a host and a port. An empty host means every address of the machine.
@@ -153,7 +186,8 @@ func (r *environmentReader) oneOf(name, fallback string, others ...string) strin
 			return v
 		}
 	}
-	r.found = append(r.found, fmt.Errorf("%s must be one of %s", name, strings.Join(all, ", ")))
+	r.found = append(r.found, fmt.Errorf("%s: %q must be one of %s", name, given,
+		strings.Join(all, ", ")))
 	return fallback
 }
 

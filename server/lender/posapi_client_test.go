@@ -24,17 +24,17 @@ func TestConfiguration(t *testing.T) {
 		{"version", "", func(m *lender.Merchant) {
 			m.Versions = map[lender.Endpoint]lender.Version{lender.CalculateInterest: "2.5"}
 		}},
-		{"everything at once", "no id|client id|no client secret|environment",
+		{"everything at once", "no id|lender.client_id|no client secret|environment",
 			func(m *lender.Merchant) { *m = lender.Merchant{} }},
-		{"sandbox without an address", "base url",
+		{"sandbox without an address", "lender.base_url",
 			func(m *lender.Merchant) { m.Environment = lender.Sandbox }},
 		{"without TLS", "https expected", func(m *lender.Merchant) { m.BaseURL = "http://posapi.example" }},
 		{"other scheme", "https expected",
 			func(m *lender.Merchant) { m.Environment, m.BaseURL = lender.Sandbox, "ftp://x" }},
-		{"path", "base url", func(m *lender.Merchant) { m.BaseURL = "https://x/flexiti" }},
-		{"user", "base url", func(m *lender.Merchant) { m.BaseURL = "https://u:p@x" }},
-		{"client id that climbs", "client id", func(m *lender.Merchant) { m.ClientID = ".." }},
-		{"client id with a blank", "client id", func(m *lender.Merchant) { m.ClientID = "a b" }},
+		{"path", "lender.base_url", func(m *lender.Merchant) { m.BaseURL = "https://x/flexiti" }},
+		{"user", "lender.base_url", func(m *lender.Merchant) { m.BaseURL = "https://u:p@x" }},
+		{"client id that climbs", "lender.client_id", func(m *lender.Merchant) { m.ClientID = ".." }},
+		{"client id with a blank", "lender.client_id", func(m *lender.Merchant) { m.ClientID = "a b" }},
 		{"unknown endpoint", "version",
 			func(m *lender.Merchant) { m.Versions = map[lender.Endpoint]lender.Version{"apply": "2.5"} }},
 		{"version that climbs", "version", func(m *lender.Merchant) {

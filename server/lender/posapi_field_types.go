@@ -48,9 +48,10 @@ func checkTypes(types map[Field]Type) (problems []error) {
 			problems = append(
 				problems,
 				fmt.Errorf(
-					"type %q of %q: a field that is written in two ways, and number or text, expected",
+					"lender.types: %q of %q: number or text expected, of one of %s",
 					t,
 					f,
+					list(typed),
 				),
 			)
 		}

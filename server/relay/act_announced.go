@@ -25,16 +25,20 @@ func (r *Relay) accountHash(account Secret) string {
 	return r.keyedHash("account|" + bareNumber(account))
 }
 
+// isAccount reports whether a hash that a checkout keeps is that of an account, under any of the keys.
+func (r *Relay) isAccount(kept string, account Secret) bool {
+	return r.isKeyedHash(kept, "account|"+bareNumber(account))
+}
+
 // announced takes the account that the lender's page announced as verified.
 func (r *Relay) announced(ctx context.Context, c Checkout, account Secret) (effect, error) {
-	hash := r.accountHash(account)
 	switch {
-	case c.State.Typed != "" && c.State.Typed != hash:
+	case c.State.Typed != "" && !r.isAccount(c.State.Typed, account):
 		return r.otherAccount(ctx, c), nil
-	case c.State.Announced != "" && c.State.Announced != hash:
+	case c.State.Announced != "" && !r.isAccount(c.State.Announced, account):
 		return r.backToIdentify(c, checkout.CodeWrongAccount), nil
 	}
-	c.State.Announced, c.Sealed.Account = hash, account
+	c.State.Announced, c.Sealed.Account = r.accountHash(account), account
 	c.Sealed.Page = Secret{}
 	return r.quoteAnnounced(ctx, c)
 }
@@ -111,9 +115,16 @@ func (r *Relay) plansLater(ctx context.Context, c Checkout) effect {
 // recordProven drops what was counted of an account at a merchant, now that the lender has authorized a
 // purchase for the person whom it verified. Across merchants one use is given back.
 func (r *Relay) recordProven(ctx context.Context, a Attempt) {
-	uses := r.announcements(a.Merchant, a.Account)
-	r.forgetUses(ctx, uses[0])
-	r.giveBackUses(ctx, []Use{uses[1], r.unproven(a.Merchant)})
+	back := []Use{r.unproven(a.Merchant)}
+	for _, u := range r.announcements(a.Merchant, a.Account) {
+		switch {
+		case u.Merchant == "":
+			back = append(back, u)
+		case u.Key != "":
+			r.forgetUses(ctx, u)
+		}
+	}
+	r.giveBackUses(ctx, back)
 }
 
 // alarmHourly raises an alarm about a merchant unless it was raised within the hour.

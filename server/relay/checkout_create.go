@@ -3,6 +3,8 @@ package relay
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"candor/core/checkout"
@@ -38,10 +40,14 @@ type Created struct {
 	ClientToken string     `json:"client_token"`
 	URL         string     `json:"url"`
 	ExpiresAt   time.Time  `json:"expires_at"`
+	Livemode    bool       `json:"livemode"` // real purchases: the lender's environment is production
 }
 
 // IsProvince reports whether text is the two letters of a province or territory.
 func IsProvince(text string) bool { return provinces[text] }
+
+// Provinces are the two letters of every province and territory, in their order.
+func Provinces() []string { return slices.Sorted(maps.Keys(provinces)) }
 
 // provinces are the provinces and territories as the lender's API writes them.
 var provinces = map[string]bool{"AB": true, "BC": true, "MB": true, "NB": true, "NL": true, "NS": true,
@@ -60,6 +66,9 @@ func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Cre
 		p.Op = "create checkout"
 		return Created{}, p
 	}
+	if made, found, err := r.createdUnderOtherKey(ctx, id, q); found || err != nil {
+		return made, err
+	}
 	c := r.newCheckout(m, q)
 	others, err := r.standingSales(ctx, c)
 	switch {
@@ -77,7 +86,32 @@ func (r *Relay) Create(ctx context.Context, id MerchantID, q CreateRequest) (Cre
 	if err != nil {
 		return Created{}, checkout.Unavailable("create checkout", err)
 	}
-	return r.created(c), nil
+	return r.created(c)
+}
+
+// createdUnderOtherKey finds the checkout that the same request made while another key derived the ids.
+func (r *Relay) createdUnderOtherKey(ctx context.Context, m MerchantID,
+	q CreateRequest) (made Created, found bool, err error) {
+	if q.Once == "" {
+		return Created{}, false, nil
+	}
+	for _, key := range r.OtherKeys {
+		before, err := r.Store.Checkout(ctx, m, namedCheckoutID(key, m, q.Once))
+		if errors.Is(err, ErrNotFound) || err == nil && !r.stillKnown(before) {
+			continue
+		}
+		if err != nil {
+			return Created{}, false, checkout.Unavailable("create checkout", err)
+		}
+		made, err = r.created(before)
+		return made, true, err
+	}
+	return Created{}, false, nil
+}
+
+// stillKnown reports whether the idempotency key of the request that made a checkout is still kept.
+func (r *Relay) stillKnown(c Checkout) bool {
+	return r.Now().UTC().Sub(c.Created) < r.Retention.Replies
 }
 
 // findCreated returns the checkout of a request whose answer was lost. If the idempotency key was forgotten
@@ -87,17 +121,21 @@ func (r *Relay) findCreated(ctx context.Context, c Checkout, q CreateRequest) (C
 	if err != nil {
 		return Created{}, checkout.Unavailable("create checkout", err)
 	}
-	if c.Created.Sub(before.Created) < r.Retention.Replies {
-		return r.created(before), nil
+	if r.stillKnown(before) {
+		return r.created(before)
 	}
 	q.Once = ""
 	return r.Create(ctx, c.Merchant, q)
 }
 
 // created is the answer to a request for a checkout.
-func (r *Relay) created(c Checkout) Created {
-	token := r.clientToken(c.ID, c.Generation)
-	return Created{ID: c.ID, ClientToken: token, URL: r.PublicURL + "/c/" + token, ExpiresAt: c.Expires.UTC()}
+func (r *Relay) created(c Checkout) (Created, error) {
+	token, err := r.presentToken(c)
+	if err != nil {
+		return Created{}, err
+	}
+	return Created{ID: c.ID, ClientToken: token, URL: r.PublicURL + "/c/" + token,
+		ExpiresAt: c.Expires.UTC(), Livemode: r.IsLive(c)}, nil
 }
 
 func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
@@ -113,7 +151,7 @@ func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
 	}
 	c.TokenHash = Hash(r.clientToken(c.ID, c.Generation))
 	c.State = State{
-		Channel: q.Channel, Use: q.Use, Province: q.province(m), Employee: q.EmployeeID,
+		Mode: m.mode(), Channel: q.Channel, Use: q.Use, Province: q.province(m), Employee: q.EmployeeID,
 		AutoCapture: q.autoCapture(m), Flow: r.newFlowReference(),
 		Personal: Personal{ReturnURL: q.ReturnURL, Items: q.Items},
 	}

@@ -36,11 +36,21 @@ type Checkout struct {
 	Sealed Sealed
 }
 
+// Mode is whether a checkout is a real one. It is "" in checkouts of older releases.
+type Mode string
+
+// The modes.
+const (
+	ModeLive Mode = "live" // its merchant's lender was in production when it was made
+	ModeTest Mode = "test"
+)
+
 // State is what is known of a checkout and is not secret. Its facts stay as evidence. What it holds of a
 // person is Personal.
 type State struct {
 	Personal
 
+	Mode        Mode             `json:"mode,omitempty"`
 	Channel     checkout.Channel `json:"channel"`
 	Use         checkout.Use     `json:"use"`
 	Language    locale.Language  `json:"language"`

@@ -16,8 +16,23 @@ const tokenPrefix = "ct_"
 // clientToken derives the client token of a checkout. So it can be given again, and a higher generation
 // revokes it.
 func (r *Relay) clientToken(id CheckoutID, generation int) string {
-	return tokenPrefix + base64.RawURLEncoding.EncodeToString(KeyedSum(r.Key,
+	return tokenUnder(r.Key, id, generation)
+}
+
+func tokenUnder(key Secret, id CheckoutID, generation int) string {
+	return tokenPrefix + base64.RawURLEncoding.EncodeToString(KeyedSum(key,
 		string(id)+"|"+strconv.Itoa(generation)))
+}
+
+// presentToken derives the client token of a checkout again, under the key that made it. A key that this
+// process does not have made it on a replica that has another configuration.
+func (r *Relay) presentToken(c Checkout) (string, error) {
+	for _, key := range r.allKeys() {
+		if token := tokenUnder(key, c.ID, c.Generation); Hash(token) == c.TokenHash {
+			return token, nil
+		}
+	}
+	return "", checkout.Unavailable("derive client token", errors.New("no key of CANDOR_KEY made it"))
 }
 
 // Open finds the checkout of a client token. Any holder of the token may call it. Codes: unauthorized for
@@ -49,7 +64,7 @@ func (r *Relay) ClientToken(ctx context.Context, ref Ref) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return r.clientToken(c.ID, c.Generation), nil
+	return r.presentToken(c)
 }
 
 // Revoke ends the present client token when a tablet is taken back in a store, if this device gave the token.

@@ -154,6 +154,7 @@ type Reply struct {
 	BodyHash string
 	Status   int
 	Body     []byte
+	Checkout CheckoutID // that the body tells of; the reply is forgotten with its person
 }
 
 // AttemptID names an attempt. It has 15 characters, so that the lender's reference holds it after the

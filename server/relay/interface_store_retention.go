@@ -37,8 +37,8 @@ type RetentionStore interface {
 	// as a drop too.
 	Drop(ctx context.Context, k Retained, before time.Time, limit int) (int, error)
 	// Erase forgets at once what an ended checkout holds of a person, with the account numbers of its
-	// attempts, and writes the audit in the same transaction. It returns ErrStale for a checkout that does
-	// not exist, has not ended or waits for the lender, and while anything of its journal is due: the account
-	// is needed to look that up.
+	// attempts and the replies that tell of it, and writes the audit in the same transaction. It returns
+	// ErrStale for a checkout that does not exist, has not ended or waits for the lender, and while anything
+	// of its journal is due: the account is needed to look that up.
 	Erase(ctx context.Context, a Audit) error
 }

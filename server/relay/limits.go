@@ -95,9 +95,22 @@ var limitCodes = map[Kind]checkout.Code{
 	UseAnnounced: checkout.CodePlansUsedUp,
 }
 
-// limitKey is the key of an account in the counters. Leading zeros do not make another account.
-func (r *Relay) limitKey(account Secret) string {
-	return r.keyedHash("limit|" + bareNumber(account))
+// limitKeys are the keys of an account in the counters: one, or one for each key while CANDOR_KEY is
+// replaced. A use is counted under all of them, so that no count begins anew with a new key. Leading zeros do
+// not make another account.
+func (r *Relay) limitKeys(account Secret) []string {
+	return r.keyedHashes("limit|" + bareNumber(account))
+}
+
+// accountUses are uses of an account under each of its keys.
+func (r *Relay) accountUses(account Secret, uses ...Use) []Use {
+	var all []Use
+	for _, u := range uses {
+		for _, u.Key = range r.limitKeys(account) {
+			all = append(all, u)
+		}
+	}
+	return all
 }
 
 // bareNumber is an account number without the zeros that some systems put before it.
@@ -106,19 +119,19 @@ func bareNumber(account Secret) string { return strings.TrimLeft(account.Reveal(
 // codes, answers, messages, search, calls, announcements and unproven are the uses that an act counts.
 
 func (r *Relay) codes(m MerchantID, account Secret) []Use {
-	key := r.limitKey(account)
-	return []Use{{m, UseCode, key, r.Limits.Codes}, {"", UseCode, key, r.Limits.CodesEverywhere}}
+	return r.accountUses(account, Use{m, UseCode, "", r.Limits.Codes},
+		Use{"", UseCode, "", r.Limits.CodesEverywhere})
 }
 
 func (r *Relay) answers(m MerchantID, account Secret) []Use {
-	key := r.limitKey(account)
-	return []Use{{m, UseAnswer, key, r.Limits.Answers}, {"", UseAnswer, key, r.Limits.AnswersEverywhere}}
+	return r.accountUses(account, Use{m, UseAnswer, "", r.Limits.Answers},
+		Use{"", UseAnswer, "", r.Limits.AnswersEverywhere})
 }
 
 func (r *Relay) messages(c Checkout) []Use {
-	key := r.limitKey(c.Sealed.Account)
-	return []Use{{"", UsePause, key, r.Limits.Pause}, {c.Merchant, UseSend, string(c.ID), r.Limits.Messages},
-		{"", UseSend, key, r.Limits.MessagesADay}}
+	uses := r.accountUses(c.Sealed.Account, Use{"", UsePause, "", r.Limits.Pause})
+	uses = append(uses, Use{c.Merchant, UseSend, string(c.ID), r.Limits.Messages})
+	return append(uses, r.accountUses(c.Sealed.Account, Use{"", UseSend, "", r.Limits.MessagesADay})...)
 }
 
 func (r *Relay) search(c Checkout) Use {
@@ -136,9 +149,8 @@ func (r *Relay) calls(c Checkout, n int) []Use {
 
 // announcements are those of an account at a merchant, at all merchants, and of any account at the merchant.
 func (r *Relay) announcements(m MerchantID, account Secret) []Use {
-	key := r.limitKey(account)
-	return []Use{{m, UseAnnounced, key, r.Limits.AnnouncedAccount},
-		{"", UseAnnounced, key, r.Limits.AnnouncedEverywhere}, {m, UseAnnounced, "", r.Limits.Announced}}
+	return append(r.accountUses(account, Use{m, UseAnnounced, "", r.Limits.AnnouncedAccount},
+		Use{"", UseAnnounced, "", r.Limits.AnnouncedEverywhere}), Use{m, UseAnnounced, "", r.Limits.Announced})
 }
 
 // unproven is an announcement at a merchant until a purchase proves it.

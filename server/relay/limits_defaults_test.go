@@ -30,7 +30,7 @@ func TestUsesOfAnAct(t *testing.T) {
 	r := pureRelay(NoObserver{})
 	r.Limits.Messages = noLimit
 	c := Checkout{ID: "co_1", Merchant: "maple-birch", Sealed: Sealed{Account: NewSecret("20000042")}}
-	key := r.limitKey(c.Sealed.Account)
+	key := r.limitKeys(c.Sealed.Account)[0]
 	for name, d := range map[string]struct{ got, want []Use }{
 		"codes": {r.codes("maple-birch", c.Sealed.Account),
 			[]Use{{"maple-birch", UseCode, key, Limit{3, day}}, {"", UseCode, key, Limit{5, day}}}},

@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"candor/core/checkout"
 )
@@ -46,8 +47,9 @@ func (r *Relay) recordAnswerGuess(ctx context.Context, c Checkout, err error) {
 // recordRightGuess drops what was counted at the merchant, and gives the one use across merchants back. Wrong
 // guesses across merchants stay counted: they may be somebody else's.
 func (r *Relay) recordRightGuess(ctx context.Context, uses []Use) {
-	r.forgetUses(ctx, uses[0])
-	r.giveBackUses(ctx, uses[1:])
+	everywhere := func(u Use) bool { return u.Merchant == "" }
+	r.forgetUses(ctx, slices.DeleteFunc(slices.Clone(uses), everywhere)...)
+	r.giveBackUses(ctx, slices.DeleteFunc(uses, func(u Use) bool { return !everywhere(u) }))
 }
 
 func (r *Relay) recordWrongGuess(ctx context.Context, m MerchantID) {

@@ -11,7 +11,7 @@ func TestE4SpellingsOfOneAccount(t *testing.T) {
 			t.Errorf("%s is counted under another key", u.Kind)
 		}
 	}
-	if r.limitKey(NewSecret("20000043")) == want[0].Key {
+	if r.limitKeys(NewSecret("20000043"))[0] == want[0].Key {
 		t.Error("another account is counted under the same key")
 	}
 }

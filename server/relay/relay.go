@@ -49,13 +49,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// Options are what a Relay is made of. All fields are required but Times, SettleConcurrency, Limits,
-// Observer, Retention and Purged.
+// Options are what a Relay is made of. All fields are required but OtherKeys, Times,
+// SettleConcurrency, Limits, Observer, Retention and Purged.
 type Options struct {
-	Store             Store
-	Lender            Lender
-	Merchants         []Merchant
-	Key               Secret // at least 32 bytes; client tokens are derived from it
+	Store     Store
+	Lender    Lender
+	Merchants []Merchant
+	Key       Secret // at least 32 bytes; client tokens are derived from it
+	// OtherKeys are keys that a rotation has not taken away yet, or has not put first yet. What they derived
+	// is known, and what they count is counted; nothing new is derived from them alone.
+	OtherKeys         []Secret
 	PublicURL         string // the origin that people reach, without a trailing slash
 	Now               func() time.Time
 	Rand              io.Reader
@@ -83,8 +86,10 @@ type Relay struct {
 
 // New makes a Relay. It returns an error for a key that is too short. Close lets running lender calls finish.
 func New(o Options) (*Relay, error) {
-	if len(o.Key.Reveal()) < 32 {
-		return nil, errors.New("relay key: at least 32 bytes are needed")
+	for _, key := range o.allKeys() {
+		if len(key.Reveal()) < 32 {
+			return nil, errors.New("relay key: at least 32 bytes are needed")
+		}
 	}
 	o.Times, o.Limits, o.Retention = o.Times.withDefaults(), o.Limits.withDefaults(),
 		o.Retention.withDefaults()
@@ -162,9 +167,13 @@ func (r *Relay) random(bytes int) []byte {
 func (r *Relay) checkoutID(m MerchantID, request string) CheckoutID {
 	bits := r.random(16)
 	if request != "" {
-		bits = KeyedSum(r.Key, "checkout|"+string(m)+"|"+request)[:16]
+		return namedCheckoutID(r.Key, m, request)
 	}
 	return CheckoutID("co_" + IDText.EncodeToString(bits))
+}
+
+func namedCheckoutID(key Secret, m MerchantID, request string) CheckoutID {
+	return CheckoutID("co_" + IDText.EncodeToString(KeyedSum(key, "checkout|"+string(m)+"|"+request)[:16]))
 }
 
 // newAttemptID makes 15 characters of 75 random bits, so that reference "." attempt fits the lender's 40

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"time"
 
 	"candor/core/checkout"
@@ -25,6 +26,9 @@ type Merchant struct {
 	LenderFrame checkout.LenderFrame // what the lender's page may do in its frame
 	ListLag     time.Duration        // how long the lender's lists may lag; 0: Times.ListLag
 
+	// Live is whether its lender sells for real: environment production. A key for trying out opens no live
+	// merchant, and a live key no other.
+	Live bool
 	// Keys are the SHA-256 of its API keys at the start, in hex: two while one is replaced (by package api).
 	Keys       []string
 	Origins    []string // pages that may frame a checkout, and where return_url may lead
@@ -59,6 +63,20 @@ type Location struct {
 	Name       string
 	Province   string
 	ExternalID string // registered with the lender
+}
+
+// mode is what a checkout of the merchant is made as.
+func (m Merchant) mode() Mode {
+	if m.Live {
+		return ModeLive
+	}
+	return ModeTest
+}
+
+// IsLive reports whether a checkout is a real one. One of an older release does not say; it is as its
+// merchant is now.
+func (r *Relay) IsLive(c Checkout) bool {
+	return cmp.Or(c.State.Mode, r.merchants[c.Merchant].mode()) == ModeLive
 }
 
 // Location finds a store by its id.

@@ -38,6 +38,7 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeTooFast:            http.StatusTooManyRequests,
 	checkout.CodePlansUsedUp:        http.StatusTooManyRequests,
 	checkout.CodeTabletIdle:         http.StatusForbidden,
+	checkout.CodeKeyMode:            http.StatusForbidden,
 	checkout.CodeCrossSite:          http.StatusForbidden,
 	checkout.CodeCheckoutNotFound:   http.StatusNotFound,
 	checkout.CodeCaptureNotFound:    http.StatusNotFound,

@@ -43,6 +43,8 @@ type Service struct {
 	OperationsPort http.Handler    // what only operators may reach: /livez, /readyz, /metrics, profiles
 	Draining       atomic.Bool     // whether the process is about to stop, and says so in /readyz
 
+	keys        *store.Store // Store, for its sealing keys
+	now         func() time.Time
 	lender      *lender.Client
 	metrics     *Metrics
 	bounds      front.Bounds
@@ -53,9 +55,23 @@ type Service struct {
 // with a wrong key still learns now and then that its key is wrong; a search for keys gets nowhere.
 const wrongKeysPerSecond = 0.2
 
-// New wires a service and opens its store. ctx is for opening; log and now are for all parts. The errors of
-// candor.toml come joined, all at once.
+// opener opens a store: store.Open or store.OpenExisting.
+type opener func(ctx context.Context, url string, s store.Sealer, log *slog.Logger) (*store.Store, error)
+
+// New wires a service and opens its store, which it creates or brings up to date. ctx is for opening; log and
+// now are for all parts. The errors of candor.toml come joined, all at once.
 func New(ctx context.Context, e config.Environment, c config.Config, log *slog.Logger,
+	now func() time.Time) (*Service, error) {
+	return newWith(ctx, store.Open, e, c, log, now)
+}
+
+// NewForOperator is New for one act of an operator: the store must exist and be up to date.
+func NewForOperator(ctx context.Context, e config.Environment, c config.Config, log *slog.Logger,
+	now func() time.Time) (*Service, error) {
+	return newWith(ctx, store.OpenExisting, e, c, log, now)
+}
+
+func newWith(ctx context.Context, open opener, e config.Environment, c config.Config, log *slog.Logger,
 	now func() time.Time) (*Service, error) {
 	merchants, lenders, err := c.Merchants()
 	limits, limitsErr := c.RelayLimits()
@@ -72,24 +88,26 @@ func New(ctx context.Context, e config.Environment, c config.Config, log *slog.L
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, e.Store.Reveal(), sealer, log)
+	db, err := open(ctx, e.Store.Reveal(), sealer, log)
 	if err != nil {
-		return nil, err
+		client.Close()
+		return nil, config.StoreProblem(err)
 	}
 	r, err := relay.New(relay.Options{Store: db, Lender: client, Merchants: merchants, Key: e.Key,
+		OtherKeys: e.OtherKeys,
 		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log, Limits: limits,
 		Times:    relay.Times{}.Faster(e.Schedule),
 		Observer: metrics, Purged: metrics.Purged, Retention: e.Retention})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s := &Service{Relay: r, Store: db, lender: client, metrics: metrics, bounds: bounds}
+	s := &Service{Relay: r, Store: db, keys: db, now: now, lender: client, metrics: metrics, bounds: bounds}
 	metrics.pools(db.Pools())
 	metrics.tokens(client.TokenAges)
 	metrics.openWork(r.CountOpenWork, now)
 	metrics.gauge("candor_connections", "Open connections to the public port.", s.openConnections)
-	s.Tablets = tablet.New(tablet.Options{Store: db, Key: e.Key, Merchant: r.Merchant, Now: now,
-		Rand: rand.Reader})
+	s.Tablets = tablet.New(tablet.Options{Store: db, Key: e.Key, OtherKeys: e.OtherKeys, Merchant: r.Merchant,
+		Now: now, Rand: rand.Reader})
 	s.API = api.New(api.Options{Relay: r, Replies: db, Merchants: merchants, Now: now, Log: log,
 		WrongKeys: request.NewRateLimiter(wrongKeysPerSecond, bounds.WrongKeys, now)})
 	s.Public = s.handler(e, log, now)
@@ -163,10 +181,28 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Ser
 	background.Go(func() { s.Relay.Run(serving, time.Second) })
 	background.Go(func() { s.Relay.RunRetention(serving) })
 	background.Go(func() { s.Relay.RunReminders(serving) })
+	background.Go(func() { s.keepSealKey(serving, log) })
 	return front.Serve(serving, log, s.bounds, servers, listeners, func(limit context.Context) {
 		background.Wait()
 		s.Relay.Close(limit)
 	})
+}
+
+// keepSealKey notes, at once and then every minute, which key this process seals with. So that key is not
+// retired while this process runs.
+func (s *Service) keepSealKey(ctx context.Context, log *slog.Logger) {
+	t := time.NewTicker(store.SealKeyLife / 5)
+	defer t.Stop()
+	for {
+		if err := s.keys.KeepSealKey(ctx, s.now().UTC()); err != nil && ctx.Err() == nil {
+			log.Error("the sealing key is not noted as in use", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
 }
 
 // Close lets running calls to the lender finish, then ends the renewal of access tokens and closes the store.

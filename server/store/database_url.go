@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -18,6 +19,19 @@ func Check(url string) error {
 	}
 	_, err := sqlitePath(url)
 	return err
+}
+
+// CheckFolder returns an error for the URL of a SQLite file whose folder does not exist.
+func CheckFolder(url string) error {
+	path, err := sqlitePath(url)
+	if err != nil || isPostgres(url) {
+		return nil // Check says what is wrong
+	}
+	folder := filepath.Dir(path)
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+		return fmt.Errorf("the folder %s does not exist", folder)
+	}
+	return nil
 }
 
 func isPostgres(url string) bool {

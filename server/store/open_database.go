@@ -26,13 +26,36 @@ var _ relay.Store = (*Store)(nil)
 
 // Open opens the database of a URL and applies the missing migrations. The URL is that of an existing
 // PostgreSQL database, "postgres://…", or "sqlite:" and a path, or a path alone. A file that does not exist
-// is made, readable by its owner only. Any other scheme is an error.
+// is made, readable by its owner only. Any other scheme is an error. So is a database that a newer release
+// has used, and one that the sealing keys do not open (*KeyError).
 func Open(ctx context.Context, url string, sealer Sealer, log *slog.Logger) (*Store, error) {
+	return openAs(ctx, url, sealer, log, migrating)
+}
+
+// OpenExisting is Open for a database that is there and up to date: it creates and migrates nothing. It
+// returns ErrNoDatabase or ErrOlderSchema where Open would.
+func OpenExisting(ctx context.Context, url string, sealer Sealer, log *slog.Logger) (*Store, error) {
+	return openAs(ctx, url, sealer, log, existing)
+}
+
+// access is what may be done with a database as it is opened.
+type access int
+
+const (
+	migrating access = iota // it is created and brought up to date
+	existing                // it is used as it is
+	looking                 // it is only read
+)
+
+func openAs(ctx context.Context, url string, sealer Sealer, log *slog.Logger, as access) (*Store, error) {
 	if sealer.first == "" {
 		return nil, errors.New("open store: the sealer has no key")
 	}
 	s := &Store{sealer: sealer, log: log}
-	dialect, err := s.open(ctx, url)
+	dialect, err := s.open(ctx, url, as)
+	if err == nil && as != looking {
+		err = s.guardKeys(ctx)
+	}
 	if err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("open store: %w", err)
@@ -41,15 +64,15 @@ func Open(ctx context.Context, url string, sealer Sealer, log *slog.Logger) (*St
 	return s, nil
 }
 
-func (s *Store) open(ctx context.Context, url string) (dialect string, err error) {
+func (s *Store) open(ctx context.Context, url string, as access) (dialect string, err error) {
 	if isPostgres(url) {
-		return "postgres", s.openPostgres(ctx, url)
+		return "postgres", s.openPostgres(ctx, url, as)
 	}
 	path, err := sqlitePath(url)
 	if err != nil {
 		return "", err
 	}
-	return "sqlite", s.openSQLite(ctx, path)
+	return "sqlite", s.openSQLite(ctx, path, as)
 }
 
 // sqlitePath returns the path in a store URL. Its error does not quote the URL, which may hold a password.

@@ -30,7 +30,7 @@ var sessionParameters = map[string]string{
 }
 
 // openPostgres opens one pool for reading and writing.
-func (s *Store) openPostgres(ctx context.Context, url string) error {
+func (s *Store) openPostgres(ctx context.Context, url string, as access) error {
 	config, most, err := postgresConfig(url)
 	if err != nil {
 		return err
@@ -45,10 +45,14 @@ func (s *Store) openPostgres(ctx context.Context, url string) error {
 	if err := s.requireUTF8(ctx); err != nil {
 		return err
 	}
+	if err := s.requireSchema(ctx, postgresSchema, as); err != nil || as != migrating {
+		return err
+	}
 	if err := migrateWith(ctx, *config); err != nil {
 		return fmt.Errorf("bring tables up to date: %w", err)
 	}
-	return nil
+	// a newer release may have migrated at the same time
+	return s.requireSchema(ctx, postgresSchema, existing)
 }
 
 // postgresConfig reads the URL as pgx does. The PG… variables and the password file count too. The message of

@@ -35,20 +35,21 @@ type candidateDocument struct {
 
 // sealDocument seals a value as JSON. An empty value becomes no text at all, so that what is forgotten needs
 // no key.
-func (s *Store) sealDocument(m relay.MerchantID, cell string, v any) ([]byte, error) {
+func (s *Store) sealDocument(m relay.MerchantID, cell string, revision int64, v any) ([]byte, error) {
 	text, err := json.Marshal(v)
 	if err != nil || bytes.Equal(text, []byte("{}")) {
 		return []byte{}, err
 	}
-	return s.sealer.Seal(m, cell, text)
+	return s.sealer.Seal(m, cell, revision, text)
 }
 
 // openDocument reads what sealDocument made. From no text it reads nothing.
-func (s *Store) openDocument(m relay.MerchantID, cell string, sealed []byte, into any) error {
+func (s *Store) openDocument(m relay.MerchantID, cell string, revision int64, sealed []byte,
+	into any) error {
 	if len(sealed) == 0 {
 		return nil
 	}
-	text, err := s.sealer.Open(m, cell, sealed)
+	text, err := s.sealer.Open(m, cell, revision, sealed)
 	if err != nil {
 		return err
 	}

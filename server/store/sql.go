@@ -161,8 +161,13 @@ const (
 	selectReply = `SELECT body_hash, status, body FROM replies WHERE merchant = $1 AND key = $2`
 	takeReply   = `UPDATE replies SET created = $4 WHERE merchant = $1 AND key = $2 AND body_hash = $3
 		AND status = 0 AND created <= $5`
-	updateReply = `UPDATE replies SET status = $3, body = $4 WHERE merchant = $1 AND key = $2 AND status = 0`
-	deleteReply = `DELETE FROM replies WHERE merchant = $1 AND key = $2`
+	updateReply = `UPDATE replies SET status = $3, body = $4, checkout = $5
+		WHERE merchant = $1 AND key = $2 AND status = 0`
+	// How much of a checkout is left. A writer that forgets the person waits until the transaction is over
+	// (PostgreSQL; SQLite has one writer).
+	selectKept     = `SELECT kept FROM checkouts WHERE merchant = $1 AND id = $2`
+	selectKeptHeld = selectKept + ` FOR SHARE`
+	deleteReply    = `DELETE FROM replies WHERE merchant = $1 AND key = $2`
 )
 
 const deviceColumns = `merchant, id, location, name, secret_hash, enrolled, revoked`

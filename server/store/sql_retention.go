@@ -11,11 +11,12 @@ const takeLease = `INSERT INTO leases (task, holder, ends) VALUES ($1, $2, $3)
 // its rows among those of years.
 const (
 	// A checkout that ended lost its secrets then, so that its revision may stay.
-	dropSecrets = `UPDATE checkouts SET sealed = '', kept = 1,
-		revision = CASE WHEN ended = 0 THEN revision + 1 ELSE revision END
-		WHERE (merchant, id) IN (SELECT merchant, id FROM checkouts
+	findSecrets = `SELECT merchant, id, revision, ended, personal FROM checkouts
 		WHERE kept = 0 AND expires <= $1 AND step NOT IN ('authorizing', 'pending')
-		ORDER BY expires LIMIT $2)`
+		ORDER BY expires LIMIT $2`
+	deleteSecrets = `UPDATE checkouts SET sealed = '', kept = 1, revision = $4, personal = $5
+		WHERE merchant = $1 AND id = $2 AND revision = $3 AND kept = 0
+		AND step NOT IN ('authorizing', 'pending')`
 	dropFailed = `UPDATE attempts
 		SET kept = CASE WHEN state IN ('refused', 'abandoned', 'not_executed', 'undone') THEN 2 ELSE 1 END,
 		account = CASE WHEN state IN ('refused', 'abandoned', 'not_executed', 'undone') THEN ''
@@ -65,4 +66,5 @@ const (
 		AND NOT EXISTS (SELECT 1 FROM operations WHERE merchant = $1 AND checkout = $2 AND due > 0)`
 	keepAccount   = `UPDATE attempts SET kept = 0 WHERE merchant = $1 AND id = $2 AND kept = 1`
 	eraseAccounts = `UPDATE attempts SET account = '', kept = 2 WHERE merchant = $1 AND checkout = $2`
+	eraseReplies  = `DELETE FROM replies WHERE merchant = $1 AND checkout = $2 AND checkout <> ''`
 )

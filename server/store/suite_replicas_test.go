@@ -22,6 +22,7 @@ var replicated = map[string]func(*testing.T, []everything){
 	"replicas cross":                replicasCross,
 	"replicas count uses together":  replicasCountUses,
 	"M9 replicas reserve one order": raceForOrder,
+	"P7 answers while erasing":      answersWhileErasing,
 }
 
 func replicasSeeEachOther(t *testing.T, s []everything) {

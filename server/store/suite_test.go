@@ -88,6 +88,8 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"drop is limited":                limitedDrop,
 		"evidence goes whole":            evidenceGoes,
 		"erase one":                      eraseOne,
+		"P7 replies go with the person":  repliesGoWithPerson,
+		"secrets go without a person":    secretsGoWithoutPerson,
 		"context that ended writes none": endedContext,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -25,7 +25,7 @@ func (s *Store) putAttempt(ctx context.Context, tx transaction, a relay.Attempt,
 		return asUniqueError(err, relay.ErrExists, relay.ErrLive)
 	}
 	numbers := strings.TrimSpace(a.Account.Reveal() + " " + a.Card.Reveal())
-	account, err := s.sealer.Seal(a.Merchant, cellAttemptAccount+string(a.ID), []byte(numbers))
+	account, err := s.sealer.Seal(a.Merchant, cellAttemptAccount+string(a.ID), 0, []byte(numbers))
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {
 	if len(sealed) == 0 { // forgotten
 		return a, nil
 	}
-	numbers, err := s.sealer.Open(a.Merchant, cellAttemptAccount+string(a.ID), sealed)
+	numbers, err := s.sealer.Open(a.Merchant, cellAttemptAccount+string(a.ID), 0, sealed)
 	if err != nil {
 		return a, fmt.Errorf("%w: %w", errAccount, err)
 	}

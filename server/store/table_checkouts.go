@@ -44,10 +44,11 @@ func (s *Store) encodeCheckout(c relay.Checkout,
 	if err != nil {
 		return "", nil, nil, fmt.Errorf("encode state: %w", err)
 	}
-	if personal, err = s.sealDocument(c.Merchant, cellCheckoutPersonal+string(c.ID), about); err != nil {
+	if personal, err = s.sealDocument(c.Merchant, cellCheckoutPersonal+string(c.ID), c.Revision,
+		about); err != nil {
 		return "", nil, nil, fmt.Errorf("encode personal: %w", err)
 	}
-	if sealed, err = s.sealDocument(c.Merchant, cellCheckoutSealed+string(c.ID),
+	if sealed, err = s.sealDocument(c.Merchant, cellCheckoutSealed+string(c.ID), c.Revision,
 		sealedDocumentOf(c.Sealed)); err != nil {
 		return "", nil, nil, fmt.Errorf("encode sealed: %w", err)
 	}
@@ -142,12 +143,13 @@ func (s *Store) scanCheckout(row scanner) (relay.Checkout, error) {
 	if err := json.Unmarshal([]byte(state), &c.State); err != nil {
 		return relay.Checkout{}, fmt.Errorf("decode state: %w", err)
 	}
-	if err := s.openDocument(c.Merchant, cellCheckoutPersonal+string(c.ID), personal,
+	if err := s.openDocument(c.Merchant, cellCheckoutPersonal+string(c.ID), c.Revision, personal,
 		&c.State.Personal); err != nil {
 		return relay.Checkout{}, fmt.Errorf("decode personal: %w", err)
 	}
 	var d sealedDocument
-	if err := s.openDocument(c.Merchant, cellCheckoutSealed+string(c.ID), sealed, &d); err != nil {
+	if err := s.openDocument(c.Merchant, cellCheckoutSealed+string(c.ID), c.Revision, sealed,
+		&d); err != nil {
 		return relay.Checkout{}, fmt.Errorf("decode sealed: %w", err)
 	}
 	c.Sealed = d.sealed()

@@ -58,21 +58,50 @@ func (s *Store) scanReply(m relay.MerchantID, key string, row scanner) (relay.Re
 	if err != nil || r.Status == 0 {
 		return r, err
 	}
-	r.Body, err = s.sealer.Open(m, cellReplyBody+key, sealed)
+	r.Body, err = s.sealer.Open(m, cellReplyBody+key, 0, sealed)
 	return r, err
 }
 
 // Answer implements relay.Store. It answers only a key in progress, otherwise it returns relay.ErrStale. The
-// hash of the body stays as Remember wrote it.
+// hash of the body stays as Remember wrote it. An answer about a checkout whose person was forgotten
+// meanwhile is not stored.
 func (s *Store) Answer(ctx context.Context, m relay.MerchantID, key string, r relay.Reply) error {
 	if r.Status == 0 {
 		return errors.New("answer key: status 0 means that it is in progress")
 	}
-	sealed, err := s.sealer.Seal(m, cellReplyBody+key, r.Body)
-	if err == nil {
-		err = changedOne(s.write.exec(ctx, updateReply, m, key, r.Status, sealed))
+	sealed, err := s.sealer.Seal(m, cellReplyBody+key, 0, r.Body)
+	if err != nil {
+		return storeError("answer key", err)
 	}
-	return storeError("answer key", err)
+	return storeError("answer key", s.transact(ctx, func(ctx context.Context, tx transaction) error {
+		forgotten, err := s.isForgotten(ctx, tx, m, r.Checkout)
+		if err != nil {
+			return err
+		}
+		if forgotten { // the answer may tell of the person
+			return changedOne(tx.ExecContext(ctx, deleteReply, m, key))
+		}
+		return changedOne(tx.ExecContext(ctx, updateReply, m, key, r.Status, sealed, r.Checkout))
+	}))
+}
+
+// isForgotten reports whether the person in a checkout was forgotten. Until the transaction is over it stays
+// as it is.
+func (s *Store) isForgotten(ctx context.Context, tx transaction, m relay.MerchantID,
+	id relay.CheckoutID) (bool, error) {
+	if id == "" {
+		return false, nil
+	}
+	query := selectKept
+	if s.skipsLocked {
+		query = selectKeptHeld
+	}
+	var kept int
+	err := tx.QueryRowContext(ctx, query, m, id).Scan(&kept)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return kept == 2, err
 }
 
 // Forget implements relay.Store.

@@ -20,7 +20,7 @@ func (s *Store) Lease(ctx context.Context, task, holder string, now, until time.
 
 // drops are the statements that forget one kind of thing.
 var drops = map[relay.Retained]string{
-	relay.RetainedSecrets: dropSecrets, relay.RetainedFailed: dropFailed,
+	relay.RetainedFailed:   dropFailed,
 	relay.RetainedAccounts: dropAccounts, relay.RetainedReplies: dropReplies,
 	relay.RetainedOrders:   dropOrders,
 	relay.RetainedSessions: dropSessions, relay.RetainedEnrolments: dropEnrolments,
@@ -42,6 +42,10 @@ var parts = map[relay.Retained]struct {
 
 // Drop implements relay.Store.
 func (s *Store) Drop(ctx context.Context, k relay.Retained, before time.Time, limit int) (int, error) {
+	if k == relay.RetainedSecrets {
+		n, err := s.dropSecrets(ctx, before, limit)
+		return n, storeError("drop "+string(k), err)
+	}
 	if p, known := parts[k]; known {
 		n, err := s.dropParts(ctx, p.find, p.forget, before, limit)
 		return n, storeError("drop "+string(k), err)
@@ -78,6 +82,61 @@ func (s *Store) dropParts(ctx context.Context, find string, forget []string, bef
 	return len(old), err
 }
 
+// expired is a checkout that loses its secrets.
+type expired struct {
+	relay.Ref
+	revision, ended int64
+	personal        []byte
+}
+
+func scanExpired(row scanner) (e expired, err error) {
+	err = row.Scan(&e.Merchant, &e.Checkout, &e.revision, &e.ended, &e.personal)
+	e.personal = notNull(e.personal)
+	return e, err
+}
+
+// dropSecrets forgets the secrets of checkouts. One that had not ended gets a new revision, and what it holds
+// of a person is sealed anew under that revision. A checkout that changed meanwhile waits for the next purge.
+func (s *Store) dropSecrets(ctx context.Context, before time.Time, limit int) (int, error) {
+	old, err := collect(ctx, s.read, scanExpired, findSecrets, micros(before), limit)
+	if err != nil || len(old) == 0 {
+		return 0, err
+	}
+	err = s.transact(ctx, func(ctx context.Context, tx transaction) error {
+		for _, e := range old {
+			revision, personal := s.nextRevision(e)
+			err := changedOne(tx.ExecContext(ctx, deleteSecrets, e.Merchant, e.Checkout, e.revision, revision,
+				personal))
+			if err != nil && !errors.Is(err, relay.ErrStale) {
+				return err
+			}
+		}
+		return nil
+	})
+	return len(old), err
+}
+
+// nextRevision is the revision of a checkout without its secrets, and the personal text sealed under it. A
+// text that does not open stays as it is: nothing keeps secrets from being forgotten.
+func (s *Store) nextRevision(e expired) (int64, []byte) {
+	if e.ended != 0 {
+		return e.revision, e.personal
+	}
+	next, cell := e.revision+1, cellCheckoutPersonal+string(e.Checkout)
+	if len(e.personal) == 0 {
+		return next, e.personal
+	}
+	text, err := s.sealer.Open(e.Merchant, cell, e.revision, e.personal)
+	if err != nil {
+		return next, e.personal
+	}
+	sealed, err := s.sealer.Seal(e.Merchant, cell, next, text)
+	if err != nil {
+		return next, e.personal
+	}
+	return next, sealed
+}
+
 func scanRef(row scanner) (ref relay.Ref, err error) {
 	return ref, row.Scan(&ref.Merchant, &ref.Checkout)
 }
@@ -103,7 +162,7 @@ func (s *Store) Erase(ctx context.Context, a relay.Audit) error {
 			micros(a.At))); err != nil {
 			return fmt.Errorf("erase checkout: %w", err)
 		}
-		for _, query := range []string{deleteQuotes, eraseAccounts} {
+		for _, query := range []string{deleteQuotes, eraseAccounts, eraseReplies} {
 			if _, err := tx.ExecContext(ctx, query, a.Merchant, a.Checkout); err != nil {
 				return fmt.Errorf("erase checkout: %w", err)
 			}

@@ -22,14 +22,17 @@ import (
 	"candor/server/relay"
 )
 
-// Options are what Tablets are made of. All fields but Derive are required.
+// Options are what Tablets are made of. All fields but OtherKeys and Derive are required.
 type Options struct {
 	Store Store
 	// Key keys the hash under which tries are counted: what was typed as a number may be a passcode.
-	Key      relay.Secret
-	Merchant func(relay.MerchantID) (relay.Merchant, bool) // of the configuration, such as Relay.Merchant
-	Now      func() time.Time
-	Rand     io.Reader
+	Key relay.Secret
+	// OtherKeys are keys that a rotation has not taken away yet, or has not put first yet: tries count under
+	// them too.
+	OtherKeys []relay.Secret
+	Merchant  func(relay.MerchantID) (relay.Merchant, bool) // of the configuration, such as Relay.Merchant
+	Now       func() time.Time
+	Rand      io.Reader
 	// Derive hashes a passcode. nil is argon2.IDKey.
 	Derive func(passcode, salt []byte, time, memory uint32, threads uint8, length uint32) []byte
 }

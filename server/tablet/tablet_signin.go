@@ -42,29 +42,46 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number,
 
 // check counts a try, then evaluates the passcode, and resets the tries if it is right.
 func (t *Tablets) check(ctx context.Context, d Device, number, passcode string) error {
-	used, err := t.Store.Try(ctx, d.Merchant, d.ID, t.triesKey(number), maxTries)
-	if errors.Is(err, relay.ErrStale) {
-		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
-	}
-	if err != nil {
-		return checkout.Unavailable("count try", err)
+	used := 0
+	for _, key := range t.triesKeys(number) {
+		before, err := t.Store.Try(ctx, d.Merchant, d.ID, key, maxTries)
+		if errors.Is(err, relay.ErrStale) {
+			return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
+		}
+		if err != nil {
+			return checkout.Unavailable("count try", err)
+		}
+		used = max(used, before)
 	}
 	right, err := t.isRight(ctx, d, number, passcode)
 	switch {
 	case err != nil:
 		return checkout.Unavailable("check passcode", err)
 	case right:
-		return checkout.Unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID,
-			t.triesKey(number)))
+		return checkout.Unavailable("reset tries", t.forgetTries(ctx, d, number))
 	case used+1 >= maxTries:
 		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
 	}
 	return checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
 }
 
-// triesKey is the key under which the tries of a number are counted.
-func (t *Tablets) triesKey(number string) string {
-	return hex.EncodeToString(relay.KeyedSum(t.Key, "tries|"+number))
+// triesKeys are the keys under which the tries of a number are counted: one, or one for each key while
+// CANDOR_KEY is replaced, so that no count begins anew with a new key.
+func (t *Tablets) triesKeys(number string) []string {
+	all := []string{hex.EncodeToString(relay.KeyedSum(t.Key, "tries|"+number))}
+	for _, key := range t.OtherKeys {
+		all = append(all, hex.EncodeToString(relay.KeyedSum(key, "tries|"+number)))
+	}
+	return all
+}
+
+// forgetTries forgets the tries of a number on a device.
+func (t *Tablets) forgetTries(ctx context.Context, d Device, number string) error {
+	var all []error
+	for _, key := range t.triesKeys(number) {
+		all = append(all, t.Store.ResetTries(ctx, d.Merchant, d.ID, key))
+	}
+	return errors.Join(all...)
 }
 
 // isRight evaluates one passcode. For a number that nobody has at this location it evaluates a colleague's
@@ -119,5 +136,5 @@ func (t *Tablets) resetTries(ctx context.Context, d Device, by, number string) e
 	if err := t.Store.Commit(ctx, relay.Change{Audit: &audit}); err != nil {
 		return checkout.Unavailable("audit reset", err)
 	}
-	return checkout.Unavailable("reset tries", t.Store.ResetTries(ctx, d.Merchant, d.ID, t.triesKey(number)))
+	return checkout.Unavailable("reset tries", t.forgetTries(ctx, d, number))
 }

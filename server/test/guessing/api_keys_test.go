@@ -65,9 +65,9 @@ func TestE7NewKeys(t *testing.T) {
 // A key that is wrong, cut off, of a removed merchant, or the hash itself gets one and the same answer.
 func TestE7WrongKeys(t *testing.T) {
 	e := newEnvWith(t, usualLimits())
-	right, kept := newAPIKey(t)
-	old, oldKept := newAPIKey(t)
-	never, _ := newAPIKey(t)
+	right, kept := newAPIKey(t, "test")
+	old, oldKept := newAPIKey(t, "test")
+	never, _ := newAPIKey(t, "test")
 	ask := func(key string) harness.Answer {
 		return e.request("GET", "/v1/checkouts", "", map[string]string{"Authorization": "Bearer " + key})
 	}
@@ -77,14 +77,14 @@ func TestE7WrongKeys(t *testing.T) {
 			t.Fatalf("one of two live keys: status %d", got.Status)
 		}
 	}
-	plain := "sk_live_kept_as_it_is"
+	plain := "sk_test_kept_as_it_is"
 	e.Service.API.SetKeys(map[relay.MerchantID][]string{demo.Merchant: {kept}, otherMerchant: {plain}})
 	first := ask("")
 	for name, key := range map[string]string{
 		"another": never, "revoked": old, "cut off": right[:len(right)-1], "longer": right + "A",
 		"a demo's": demo.MerchantKey,
 		"its hash": kept, "one kept as it is": plain, "in capitals": strings.ToUpper(right),
-		"the first byte": "sk_live_" + "~" + right[9:], "the last byte": right[:len(right)-1] + "~",
+		"the first byte": "sk_test_" + "~" + right[9:], "the last byte": right[:len(right)-1] + "~",
 	} {
 		got := ask(key)
 		got.Header.Del("Date")
@@ -111,10 +111,10 @@ func TestE7WrongKeys(t *testing.T) {
 // first byte and in the last.
 func TestE7TimeOfWrongKeys(t *testing.T) {
 	e := newEnvWith(t, usualLimits())
-	right, kept := newAPIKey(t)
+	right, kept := newAPIKey(t, "test")
 	e.Service.API.SetKeys(map[relay.MerchantID][]string{demo.Merchant: {kept}})
 	bend := func(i int) string { return right[:i] + string(right[i]^1) + right[i+1:] }
-	keys := [2]string{bend(len(api.LiveKey)), bend(len(right) - 1)}
+	keys := [2]string{bend(len(api.TestKey)), bend(len(right) - 1)}
 	var took [2][]time.Duration
 	for range 2_000 {
 		for i, key := range keys {

@@ -48,7 +48,11 @@ func (s *Store) Answer(ctx context.Context, m relay.MerchantID, name string, giv
 		case !there || r.Status != 0:
 			return fmt.Errorf("answer key: %w", relay.ErrStale)
 		}
-		r.Status, r.Body = given.Status, slices.Clone(given.Body)
+		if s.droppedOfCheckout[key{m, string(given.Checkout)}] == 2 { // the person was forgotten meanwhile
+			delete(s.replies, at)
+			return nil
+		}
+		r.Status, r.Body, r.Checkout = given.Status, slices.Clone(given.Body), given.Checkout
 		s.replies[at] = r
 		return nil
 	})

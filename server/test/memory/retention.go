@@ -239,6 +239,9 @@ func (s *Store) Erase(ctx context.Context, a relay.Audit) error {
 			known.Account, known.Card, s.droppedOfAttempt[of] = relay.Secret{}, relay.Secret{}, 2
 			s.attempts[of] = known
 		}
+		maps.DeleteFunc(s.replies, func(of key, r reply) bool {
+			return of.merchant == at.merchant && r.Checkout == a.Checkout
+		})
 		s.audits = append(s.audits, a)
 		return nil
 	})
