@@ -145,10 +145,11 @@ const (
 )
 
 const (
-	// One statement counts and compares, so that a race cannot exceed the limit.
-	countTry = `INSERT INTO tries (merchant, device, associate, used) VALUES ($1, $2, $3, 1)
-		ON CONFLICT (merchant, device, associate) DO UPDATE SET used = tries.used + 1 WHERE tries.used < $4
-		RETURNING used`
+	// One statement locks and reads the row, whether it existed or not.
+	lockTries = `INSERT INTO tries (merchant, device, associate, used) VALUES ($1, $2, $3, 0)
+		ON CONFLICT (merchant, device, associate) DO UPDATE SET used = tries.used RETURNING typed`
+	updateTries = `UPDATE tries SET typed = $4 WHERE merchant = $1 AND device = $2 AND associate = $3`
+	selectTries = `SELECT typed FROM tries WHERE merchant = $1 AND device = $2 AND associate = $3`
 	deleteTries = `DELETE FROM tries WHERE merchant = $1 AND device = $2 AND associate = $3`
 )
 
