@@ -46,7 +46,7 @@ var problemsEnglish = Problems{
 	SeenRequired:      "Tick the box once you have checked the customer’s identification.",
 	PasscodeWrong: "That number and passcode don’t match. Try again after the pause, or ask a manager for " +
 		"help.",
-	PasscodeDelayed:  "This passcode was not checked, because the pause after a wrong one is not over.",
+	PasscodeDelayed:  "This passcode was not checked: the pause after a wrong one is not over yet.",
 	PasscodeLocked:   "Too many wrong passcodes today. Ask a manager for help.",
 	AssociateUnknown: "No associate of this store has that number. Check it and try again.",
 	AmountInvalid:    "Type the amount in dollars and cents, as in 1200.00.",
@@ -192,7 +192,7 @@ var problemsFrench = Problems{
 	SeenRequired:   "Cochez la case après avoir vérifié la pièce d’identité du client.",
 	PasscodeWrong: "Ce numéro et ce code d’accès ne correspondent pas. Réessayez après la pause, ou " +
 		"demandez l’aide d’un gérant.",
-	PasscodeDelayed: "Ce code d’accès n’a pas été vérifié, car la pause après un mauvais code n’est pas " +
+	PasscodeDelayed: "Ce code d’accès n’a pas été vérifié : la pause après un mauvais code n’est pas encore " +
 		"terminée.",
 	PasscodeLocked:   "Trop de mauvais codes d’accès aujourd’hui. Demandez l’aide d’un gérant.",
 	AssociateUnknown: "Aucun employé de ce magasin n’a ce numéro. Vérifiez-le et réessayez.",
