@@ -192,7 +192,7 @@ var problemsFrench = Problems{
 	SeenRequired:   "Cochez la case après avoir vérifié la pièce d’identité du client.",
 	PasscodeWrong: "Ce numéro et ce code d’accès ne correspondent pas. Réessayez après la pause, ou " +
 		"demandez l’aide d’un gérant.",
-	PasscodeDelayed: "Ce code d’accès n’a pas été vérifié : la pause après un mauvais code n’est pas encore " +
+	PasscodeDelayed: "Ce code d’accès n’a pas été vérifié : la pause après un mauvais code n’est pas encore " +
 		"terminée.",
 	PasscodeLocked:   "Trop de mauvais codes d’accès aujourd’hui. Demandez l’aide d’un gérant.",
 	AssociateUnknown: "Aucun employé de ce magasin n’a ce numéro. Vérifiez-le et réessayez.",
