@@ -150,19 +150,20 @@ func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
 	now := r.Now().UTC()
 	a.Checked, a.Due = now, time.Time{}
 	if !r.wasManual(a) { // its deadline says that it was
-		a.Deadline = r.notAhead(a.Deadline, now)
+		a.Deadline = r.deadlineNow(a.Deadline, now)
 	}
 	age := now.Sub(a.Deadline)
-	switch {
-	case found:
+	if found {
 		return r.foundInList(a, entry)
-	case err == nil && age >= r.absentAfter(a) && a.Authorization == "":
+	}
+	absent := err == nil && age >= r.absentAfter(a) && a.Authorization == ""
+	if absent {
 		a.Looks++
 	}
 	switch {
 	case a.Looks >= looksThatDecide:
 		a.State, a.Decided, a.Due = AttemptNotExecuted, now, now.Add(r.longestPause())
-	case age >= r.Times.ManualAfter:
+	case age >= r.Times.ManualAfter && !absent: // else the next list decides
 		a.State, a.Decided = AttemptManual, now
 	default:
 		a.Due = now.Add(r.lookAgain(a, age, err))

@@ -20,7 +20,8 @@ func (t Times) far() time.Duration {
 func Ahead(past, now time.Time) bool { return past.Sub(now) > ClockSkew }
 
 // Due reports whether a row of the journal is due: its time has come, or that time was written by a clock that
-// was set back since. Every Store decides by it.
+// was set back since. When a row was written is the time of its last look, or else of its creation: after one
+// look by the new clock it is due at its time again. Every Store decides by it.
 func (l Lease) Due(due, created, checked time.Time) bool {
 	switch {
 	case due.IsZero():
@@ -28,7 +29,11 @@ func (l Lease) Due(due, created, checked time.Time) bool {
 	case !due.After(l.Now):
 		return true
 	}
-	return !l.Far.IsZero() && due.After(l.Far) || Ahead(created, l.Now) || Ahead(checked, l.Now)
+	written := checked
+	if checked.IsZero() {
+		written = created
+	}
+	return !l.Far.IsZero() && due.After(l.Far) || Ahead(written, l.Now)
 }
 
 // Free reports whether a lease that ends at an instant is over, or ends further ahead than a lease lasts.
@@ -38,11 +43,11 @@ func (l Lease) Free(ends time.Time) bool { return !ends.After(l.Now) || ends.Aft
 // length of a lease away, because the clocks of two replicas differ.
 func (l Lease) LatestEnd() time.Time { return l.Until.Add(l.Until.Sub(l.Now)) }
 
-// notAhead is the beginning of a span of time, or now if it lies further ahead than the longest that a call may
-// take: the clock was set back since, and the span begins again.
-func (r *Relay) notAhead(begin, now time.Time) time.Time {
-	if begin.Sub(now) > r.Times.Authorize+ClockSkew {
-		return now
+// deadlineNow is the deadline of a call, or that of a call which began now if it lies further ahead: the clock
+// was set back since, and the schedule of settling begins again.
+func (r *Relay) deadlineNow(deadline, now time.Time) time.Time {
+	if latest := now.Add(r.Times.Authorize); deadline.Sub(latest) > ClockSkew {
+		return latest
 	}
-	return begin
+	return deadline
 }

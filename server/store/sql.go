@@ -85,7 +85,7 @@ const (
 
 	// Lease.Due and Lease.Free in SQL: $1 is now, $3 is Lease.Far, $4 is how far ahead a row can have been
 	// written, $5 is Lease.LatestEnd. Few rows are open at a time.
-	isDue = `due > 0 AND (due <= $1 OR due > $3 OR created > $4 OR checked > $4)
+	isDue = `due > 0 AND (due <= $1 OR due > $3 OR checked > $4 OR checked = 0 AND created > $4)
 		AND (leased <= $1 OR leased > $5)`
 
 	findDueAttempts = `SELECT merchant, id FROM attempts WHERE ` + isDue + `

@@ -29,6 +29,7 @@ func claimsAhead(t *testing.T, s everything) {
 		{"overdue and leased", -time.Hour, -time.Hour, -time.Second, time.Minute, false},
 		{"leased by a clock a minute ahead", -time.Hour, -time.Hour, -time.Second, 2 * time.Minute, false},
 		{"leased ahead", -time.Hour, -time.Hour, -time.Second, 2*time.Minute + time.Second, true},
+		{"made ahead, and looked up since", 24 * time.Hour, -time.Minute, time.Minute, 0, false},
 		{"leased and written ahead", time.Hour, 0, 2 * time.Hour, time.Hour, true},
 		{"never", time.Hour, time.Hour, -noon.Sub(time.Time{}), 0, false},
 	} {
@@ -38,6 +39,9 @@ func claimsAhead(t *testing.T, s everything) {
 			a.Created, a.Checked, a.Due = noon.Add(row.created), noon.Add(row.checked), noon.Add(row.due)
 			if row.name == "never" {
 				a.Due = time.Time{}
+			}
+			if row.checked == 0 {
+				a.Checked = time.Time{} // not yet
 			}
 			o := operation(a, fmt.Sprint("o", n), relay.OperationUnknown)
 			o.Created, o.Checked, o.Due = a.Created, a.Checked, a.Due
