@@ -86,11 +86,11 @@ type lead struct {
 
 func (l lead) at(wall, run time.Time) lead {
 	took := run.Sub(l.run)
-	by := l.by - took
-	if gained := wall.Sub(l.wall) - took; gained > ClockSkew || gained < -ClockSkew {
-		by += gained
+	by := max(0, l.by-took)
+	if gained := wall.Sub(l.wall) - took; gained.Abs() > ClockSkew {
+		by = max(0, by+gained)
 	}
-	return lead{wall, run, max(0, by)}
+	return lead{wall, run, by}
 }
 
 // Purge deletes once what is older than its rule allows, in the name of a replica. While another replica
