@@ -109,7 +109,7 @@ func RenderTakeBackByManager(p Locked) Page {
 		f.associate(),
 		f.passcode(text(t.Passcode), nil),
 		submit(DoUnlock, primary, Text(t.Unlock)),
-		link(p.Other, textual, sentence(t.OwnPasscode, name)))
+		link(p.Other, textual, El("span", sentence(t.OwnPasscode, name))))
 }
 
 // The hidden field of the page by which a manager takes a tablet back, and its value.
