@@ -70,25 +70,32 @@ for (const javaScriptEnabled of [true, false]) {
         assert.match(new URL(page.url()).pathname, /^\/tablet\/checkouts\/co_[^/]+\/take-back$/, path)
       }
       const passcode = page.locator('input[name="passcode"]')
+      const unlock = async () => {
+        const posted = page.waitForResponse(r => r.request().method() === 'POST')
+        await page.locator('main button[value="unlock"]').click()
+        const status = (await posted).status()
+        await page.waitForLoadState('load')
+        return status
+      }
       assert.equal(await passcode.getAttribute('type'), 'password')
       assert.equal(await passcode.getAttribute('autocomplete'), 'one-time-code')
       await passcode.fill('000000')
-      await page.locator('main button[value="unlock"]').click()
+      assert.equal(await unlock(), 422)
       const next = page.locator('#next-try[role="status"]')
       await next.waitFor()
       const said = language === 'en-CA' ? /^The next try is possible in (30|2\d) seconds\.$/ : /^Prochain essai possible dans (30|2\d) secondes\.$/
       assert.match((await next.textContent()).trim(), said)
       assert.match(await passcode.getAttribute('aria-describedby'), /next-try/)
       await passcode.fill('246810') // right, and not checked
-      await page.locator('main button[value="unlock"]').click()
+      assert.equal(await unlock(), 429)
       await next.waitFor()
       assert.match(page.url(), /take-back$/)
 
       await page.locator('main a[href$="?by=manager"]').click()
       await page.locator('input[name="associate"]').fill('1003')
       await passcode.fill('246810')
-      await page.locator('main button[value="unlock"]').click()
-      await page.waitForURL(/\/tablet\/checkouts\/co_[^/]+$/, { waitUntil: 'commit' })
+      assert.equal(await unlock(), 303)
+      await page.waitForURL(/\/tablet\/checkouts\/co_[^/]+$/)
       assert.match(await page.locator('.cd-bar').textContent(), /1003/)
       await page.goto(`${world.relay}/tablet`) // the manager lifts the delay
       await page.locator('input[name="associate"]').fill('1042')
