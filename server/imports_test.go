@@ -60,6 +60,7 @@ var arrows = map[string][]string{
 	"server/test/postgres":   nil,
 	"server/test/network":    {"server/sandbox"},
 	"server/test/simulation": nil,
+	"server/test/clocked":    {"server/cli"},
 	"server/test/harness": {"core/...", "server/api", "server/config", "server/demo", "server/page",
 		"server/relay", "server/request", "server/sandbox", "server/service", "server/tablet",
 		"server/test/postgres"},

@@ -49,8 +49,7 @@ func (s scene) overrideForm() Node {
 		El("fieldset", Class("cd-group"), El("legend", Text(t.WhyNoCode)), reason,
 			El("div", Class("cd-choices"), rows)),
 		s.seen(t.Seen),
-		s.field(field{name: "passcode", label: text(t.Passcode), hint: s.whose(), kind: "password",
-			bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "current-password")}}),
+		s.passcode(text(t.Passcode), s.whose()),
 		s.act(checkout.DoOverride, primary, Text(t.Confirm)))
 }
 

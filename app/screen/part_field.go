@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strings"
+
 	"candor/core/checkout"
 	"candor/core/locale"
 )
@@ -12,10 +14,15 @@ type form struct {
 	problem *checkout.Trouble
 	told    map[string]bool // the fields beside which their problem stands
 	ask     Nodes           // how to reach the lender, where the store's configuration says
+	wait    int             // seconds until the next try of a passcode; see passcode
 }
 
 func newForm(l locale.Language, typed map[string]string, problem *checkout.Trouble) form {
-	return form{words: in(l), typed: typed, problem: problem, told: map[string]bool{}}
+	f := form{words: in(l), typed: typed, problem: problem, told: map[string]bool{}}
+	if problem != nil {
+		f.wait = problem.Wait
+	}
+	return f
 }
 
 // field is one labelled input. Hint and error refer to it by id; the label is its accessible name.
@@ -25,6 +32,7 @@ type field struct {
 	hint  Nodes
 	class string // added to the input
 	kind  string // type of the input; "text" when empty
+	also  string // id of one more paragraph that describes the field
 	bits  []Bit  // inputmode, autocomplete and the like
 }
 
@@ -36,7 +44,7 @@ func (f form) field(d field) Node {
 		kind = "text"
 	}
 	bits := []Bit{Class("cd-input" + d.class), ID(d.name), At("name", d.name), At("type", kind)}
-	bits = append(bits, f.described(d.name, len(d.hint) > 0, fault)...)
+	bits = append(bits, f.described(d.name, len(d.hint) > 0, fault, d.also)...)
 	if typed := f.typed[d.name]; typed != "" && kind != "password" {
 		bits = append(bits, At("value", typed))
 	}
@@ -52,21 +60,18 @@ func (f form) hintOf(d field) Node {
 	return when(len(d.hint) > 0, El("p", Class("cd-hint"), ID(d.name+"-hint"), d.hint))
 }
 
-// described links the hint and the error to their field (aria-describedby).
-func (f form) described(name string, hint bool, fault Node) []Bit {
-	ids := ""
+// described links the hint, the error and other paragraphs to their field (aria-describedby).
+func (f form) described(name string, hint bool, fault Node, also ...string) []Bit {
+	var ids []string
 	if hint {
-		ids = name + "-hint"
+		ids = append(ids, name+"-hint")
 	}
 	if fault.Tag != "" {
-		if ids != "" {
-			ids += " "
-		}
-		ids += name + "-error"
+		ids = append(ids, name+"-error")
 	}
 	var bits []Bit
-	if ids != "" {
-		bits = append(bits, At("aria-describedby", ids))
+	if all := strings.TrimSpace(strings.Join(append(ids, also...), " ")); all != "" {
+		bits = append(bits, At("aria-describedby", all))
 	}
 	if fault.Tag != "" {
 		bits = append(bits, At("aria-invalid", "true"))

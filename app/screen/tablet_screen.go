@@ -29,9 +29,14 @@ type Tablet struct {
 	Bar      Bar
 	Typed    map[string]string
 	Problem  *checkout.Trouble
+	Wait     int // seconds until the next try of a passcode, where no Problem says it
 }
 
-func (t Tablet) form() form { return newForm(t.Language, t.Typed, t.Problem) }
+func (t Tablet) form() form {
+	f := newForm(t.Language, t.Typed, t.Problem)
+	f.wait = max(f.wait, t.Wait)
+	return f
+}
 
 // page draws a page of the tablet: the bar and the main part.
 func (t Tablet) page(f form, title, act string, center bool, main ...Bit) Page {
@@ -49,12 +54,6 @@ func (t Tablet) page(f form, title, act string, center bool, main ...Bit) Page {
 	return Page{Title: f.title(title, t.Bar.Place), Lang: f.language, Body: body}
 }
 
-// passcode is the field of an associate's passcode. It is never written back.
-func (f form) passcode(label Nodes) Node {
-	return f.field(field{name: "passcode", label: label, kind: "password",
-		bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "current-password")}})
-}
-
 // SignIn asks which associate uses the tablet.
 type SignIn struct {
 	Tablet
@@ -68,10 +67,8 @@ func RenderSignIn(p SignIn) Page {
 	sheet := El("div", Class("cd-sheet cd-sheet--narrow cd-flow"),
 		intro(t.SignIn, sentence(t.SignInLede, slot{"device", foreign(p.Device)})),
 		El("div", Class("cd-flow cd-flow--mid"),
-			f.field(field{name: "associate", label: text(t.Number),
-				bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "username"),
-					At("maxlength", "20")}}),
-			f.passcode(text(t.Passcode)),
+			f.associate(),
+			f.passcode(text(t.Passcode), nil),
 			submit(DoSignIn, primary, Text(t.SignIn))),
 		paragraph("cd-small", t.Forgot))
 	return p.page(f, t.SignIn, DoSignIn, true, sheet)
@@ -80,9 +77,10 @@ func RenderSignIn(p SignIn) Page {
 // Locked asks for the passcode of the associate whose session is suspended.
 type Locked struct {
 	Tablet
-	Name  string // of the associate
-	Order string // of the suspended sale, if there is one
-	Other string // URL of the sign-in page
+	Name    string // of the associate
+	Order   string // of the suspended sale, if there is one
+	Other   string // URL of the sign-in page; empty while a customer holds the tablet
+	Manager string // URL of the page by which a manager takes the tablet back, while a customer holds it
 }
 
 // RenderLocked draws the locked page. It shows nothing about a customer.
@@ -93,12 +91,38 @@ func RenderLocked(p Locked) Page {
 	if p.Order != "" {
 		lede = sentence(t.LockedSale, slot{"order", figureOf(p.Order)})
 	}
+	return p.locked(f, lede,
+		f.passcode(sentence(t.PasscodeFor, slot{"name", foreign(p.Name)}), nil),
+		submit(DoUnlock, primary, Text(t.Unlock)),
+		link(p.Other, textual, Text(t.SomeoneElse)),
+		link(p.Manager, textual, Text(t.ByManager)))
+}
+
+// RenderTakeBackByManager draws the page by which a manager takes a tablet back that an associate handed over.
+// Other is the URL of that associate's page.
+func RenderTakeBackByManager(p Locked) Page {
+	f := p.form()
+	t := f.Tablet
+	name := slot{"name", foreign(p.Name)}
+	return p.locked(f, sentence(t.ByManagerLede, name),
+		hidden(FieldBy, ByManager),
+		f.associate(),
+		f.passcode(text(t.Passcode), nil),
+		submit(DoUnlock, primary, Text(t.Unlock)),
+		link(p.Other, textual, El("span", sentence(t.OwnPasscode, name))))
+}
+
+// The hidden field of the page by which a manager takes a tablet back, and its value.
+const (
+	FieldBy   = "by"
+	ByManager = "manager"
+)
+
+func (p Locked) locked(f form, lede Nodes, fields ...Bit) Page {
+	t := f.Tablet
 	p.Bar.Name, p.Bar.Lock = "", ""
 	sheet := El("div", Class("cd-sheet cd-sheet--narrow cd-flow"),
 		outcome("", iconLock, t.Locked, lede),
-		El("div", Class("cd-flow cd-flow--mid"),
-			f.passcode(sentence(t.PasscodeFor, slot{"name", foreign(p.Name)})),
-			submit(DoUnlock, primary, Text(t.Unlock)),
-			link(p.Other, textual, Text(t.SomeoneElse))))
+		El("div", append([]Bit{Class("cd-flow cd-flow--mid")}, fields...)...))
 	return p.page(f, t.Locked, DoUnlock, true, sheet)
 }

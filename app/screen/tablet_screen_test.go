@@ -32,6 +32,8 @@ func tabletPages(l locale.Language, text string, problem *checkout.Trouble) map[
 		"sign-in": screen.RenderSignIn(screen.SignIn{Tablet: base("/tablet/sign-in"), Device: text}),
 		"locked": screen.RenderLocked(
 			screen.Locked{Tablet: base("/tablet/unlock"), Name: text, Order: text, Other: "/tablet/sign-in"}),
+		"manager takes back": screen.RenderTakeBackByManager(
+			screen.Locked{Tablet: base("/tablet/unlock"), Name: text, Other: "/tablet/sign-in"}),
 		"home": screen.RenderHome(screen.Home{Tablet: base("/tablet"), Today: today}),
 		"manager": screen.RenderHome(
 			screen.Home{Tablet: base("/tablet"), Today: today, Reset: "/tablet/reset", Done: text}),

@@ -91,6 +91,8 @@ type Trouble struct {
 	Field string `json:"field,omitempty"`
 	// associates only: the lender's own code of a fault of the store's set-up
 	Reason string `json:"reason,omitempty"`
+	// associates only: seconds until the next try of a passcode is possible
+	Wait int `json:"wait,omitempty"`
 
 	More []FieldTrouble `json:"more,omitempty"` // the other fields that are wrong
 }

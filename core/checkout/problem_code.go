@@ -1,6 +1,9 @@
 package checkout
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // Code is the reason for a refusal, from a closed set. Package page maps each code to an HTTP status.
 // Sentence maps each code to a sentence in either language. The zero value means "no problem".
@@ -31,7 +34,8 @@ const (
 	CodeReasonRequired      Code = "reason_required"
 	CodeSeenRequired        Code = "seen_required"
 	CodePasscodeWrong       Code = "passcode_wrong"
-	CodePasscodeLocked      Code = "passcode_locked" // five tries used; a manager resets it
+	CodePasscodeDelayed     Code = "passcode_delayed" // not evaluated: Problem.Wait is not over
+	CodePasscodeLocked      Code = "passcode_locked"  // the tries of the day are used up; a manager resets it
 	// nobody of the store has the number; shown to a manager only
 	CodeAssociateUnknown Code = "associate_unknown"
 	CodeAmountInvalid    Code = "amount_invalid"
@@ -150,8 +154,8 @@ func Codes() []Code {
 		CodeBirthDateImpossible, CodeLicenceConfirm, CodeLicenceUnreadable, CodeIdentityRequired,
 		CodeAccountRequired, CodeOfferRequired, CodeOfferGone,
 		CodeConsentRequired, CodeDisclosureChanged, CodeFrenchFirst, CodeMethodRequired, CodeCodeInvalid,
-		CodeAnswerInvalid, CodeReasonRequired, CodeSeenRequired, CodePasscodeWrong, CodePasscodeLocked,
-		CodeAssociateUnknown, CodeAmountInvalid, CodeReferenceInvalid, CodeNotFound, CodeCannotPurchase,
+		CodeAnswerInvalid, CodeReasonRequired, CodeSeenRequired, CodePasscodeWrong, CodePasscodeDelayed,
+		CodePasscodeLocked, CodeAssociateUnknown, CodeAmountInvalid, CodeReferenceInvalid, CodeNotFound, CodeCannotPurchase,
 		CodeActivationNeeded, CodeApplyNeeded, CodeVerificationFailed, CodeVerificationStopped,
 		CodeVerifyAgain, CodeWrongCode, CodeWrongAnswer,
 		CodeTriesExceeded, CodePhoneUnusable, CodeMethodUnavailable, CodeCreditExceeded, CodePlanUnavailable,
@@ -184,10 +188,16 @@ type Problem struct {
 	Other string         // id of the checkout that stands in the way, for its merchant's server
 	Op    string
 	Err   error
+	Wait  time.Duration // until the next try of a passcode is possible
 }
 
 // Trouble is the Problem as a View tells it.
-func (p *Problem) Trouble() *Trouble { return &Trouble{Code: p.Code, Field: p.Field, More: p.More} }
+func (p *Problem) Trouble() *Trouble {
+	return &Trouble{Code: p.Code, Field: p.Field, More: p.More, Wait: Seconds(p.Wait)}
+}
+
+// Seconds is a wait in whole seconds, rounded up: after them it is over.
+func Seconds(wait time.Duration) int { return int((wait + time.Second - 1) / time.Second) }
 
 func (p *Problem) Error() string {
 	text := string(p.Code)

@@ -34,6 +34,7 @@ var sentences = map[Code]func(*locale.Problems) *string{
 	CodeReasonRequired:      func(p *locale.Problems) *string { return &p.ReasonRequired },
 	CodeSeenRequired:        func(p *locale.Problems) *string { return &p.SeenRequired },
 	CodePasscodeWrong:       func(p *locale.Problems) *string { return &p.PasscodeWrong },
+	CodePasscodeDelayed:     func(p *locale.Problems) *string { return &p.PasscodeDelayed },
 	CodePasscodeLocked:      func(p *locale.Problems) *string { return &p.PasscodeLocked },
 	CodeAssociateUnknown:    func(p *locale.Problems) *string { return &p.AssociateUnknown },
 	CodeAmountInvalid:       func(p *locale.Problems) *string { return &p.AmountInvalid },

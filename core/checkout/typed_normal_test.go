@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"testing"
+	"time"
 
 	"candor/core/checkout"
 )
@@ -211,6 +212,11 @@ func ExampleProblem_Trouble() {
 	t := checkout.Refuse(checkout.CodeCodeInvalid, "code").Trouble()
 	fmt.Println(t.Code, "beside", t.Field)
 	// Output: code_invalid beside code
+}
+
+func ExampleSeconds() {
+	fmt.Println(checkout.Seconds(29*time.Second+time.Millisecond), checkout.Seconds(0))
+	// Output: 30 0
 }
 
 func ExampleAction_WithScan() {

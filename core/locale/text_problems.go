@@ -6,8 +6,8 @@ type Problems struct {
 	NumberInvalid, NameRequired, BirthDateInvalid, BirthDateImpossible, PostalInvalid, LicenceConfirm,
 	LicenceUnreadable, IdentityRequired,
 	AccountRequired, OfferRequired, OfferGone, ConsentRequired, DisclosureChanged, FrenchFirst,
-	MethodRequired, CodeInvalid, AnswerInvalid, ReasonRequired, SeenRequired, PasscodeWrong, PasscodeLocked,
-	AssociateUnknown, AmountInvalid, ReferenceInvalid, NotFound, CannotPurchase, ActivationNeeded,
+	MethodRequired, CodeInvalid, AnswerInvalid, ReasonRequired, SeenRequired, PasscodeWrong,
+	PasscodeDelayed, PasscodeLocked, AssociateUnknown, AmountInvalid, ReferenceInvalid, NotFound, CannotPurchase, ActivationNeeded,
 	ApplyNeeded, VerificationFailed, VerificationStopped, VerifyAgain, WrongCode, WrongAnswer, TriesExceeded,
 	PhoneUnusable, MethodUnavailable, CreditExceeded, PlanUnavailable, NoOffers, QuoteUnusable, StoreSetup,
 	LenderBusy, LenderDown, LenderFailed, MessageUnsure, LenderRefused, TokenRefused, WrongAccount,
@@ -46,9 +46,10 @@ var problemsEnglish = Problems{
 	AnswerInvalid:     "Type your answer, in 50 characters or less.",
 	ReasonRequired:    "Choose why no code can be used.",
 	SeenRequired:      "Tick the box once you have checked the customer’s identification.",
-	PasscodeWrong: "That number and passcode don’t match. Try again, or ask a manager to reset the " +
-		"passcode.",
-	PasscodeLocked:   "Too many wrong passcodes. Ask a manager to reset yours.",
+	PasscodeWrong: "That number and passcode don’t match. Try again after the pause, or ask a manager for " +
+		"help.",
+	PasscodeDelayed:  "This passcode was not checked: the pause after a wrong one is not over yet.",
+	PasscodeLocked:   "Too many wrong passcodes today. Ask a manager for help.",
 	AssociateUnknown: "No associate of this store has that number. Check it and try again.",
 	AmountInvalid:    "Type the amount in dollars and cents, as in 1200.00.",
 	ReferenceInvalid: "Type the order number in letters, digits and dashes, 64 characters at most.",
@@ -217,10 +218,11 @@ var problemsFrench = Problems{
 	AnswerInvalid:  "Tapez votre réponse, en 50 caractères ou moins.",
 	ReasonRequired: "Choisissez pourquoi aucun code ne peut servir.",
 	SeenRequired:   "Cochez la case après avoir vérifié la pièce d’identité du client.",
-	PasscodeWrong: "Ce numéro et ce code d’accès ne correspondent pas. Réessayez, ou demandez à un " +
-		"gérant de réinitialiser le code.",
-	PasscodeLocked: "Trop d’essais avec un mauvais code d’accès. Demandez à un gérant de " +
-		"réinitialiser le code.",
+	PasscodeWrong: "Ce numéro et ce code d’accès ne correspondent pas. Réessayez après la pause, ou " +
+		"demandez l’aide d’un gérant.",
+	PasscodeDelayed: "Ce code d’accès n’a pas été vérifié : la pause après un mauvais code n’est pas encore " +
+		"terminée.",
+	PasscodeLocked:   "Trop de mauvais codes d’accès aujourd’hui. Demandez l’aide d’un gérant.",
 	AssociateUnknown: "Aucun employé de ce magasin n’a ce numéro. Vérifiez-le et réessayez.",
 	AmountInvalid:    "Indiquez le montant en dollars et en cents, par exemple 1200,00.",
 	ReferenceInvalid: "Indiquez le numéro de commande en lettres, chiffres et tirets, 64 caractères au " +

@@ -14,6 +14,9 @@ type Tablet struct {
 	LockedSale                     Phrase `names:"order"`
 	PasscodeFor                    Phrase `names:"name"`
 	Unlock, SomeoneElse            string
+	NextTrySeconds, NextTryMinutes Counted `names:"count"`
+	ByManager                      string
+	ByManagerLede, OwnPasscode     Phrase `names:"name"`
 	Home                           string
 	NewSale                        string
 	Amount                         string
@@ -41,20 +44,28 @@ type Tablet struct {
 }
 
 var tabletEnglish = Tablet{
-	Associate:        "Associate {number}",
-	Manager:          "Store manager {number}",
-	Lock:             "Lock",
-	SignIn:           "Sign in",
-	SignInLede:       "{device}. Use your own number so that each sale is recorded under your name.",
-	Number:           "Associate number",
-	Passcode:         "Passcode",
-	Forgot:           "Forgot your passcode? Ask a manager to reset it.",
-	Locked:           "Locked",
-	LockedIdle:       "The tablet is locked. The customer’s details are hidden.",
-	LockedSale:       "The tablet is locked. Order {order} is kept; the customer’s details are hidden.",
-	PasscodeFor:      "Passcode for {name}",
-	Unlock:           "Unlock",
-	SomeoneElse:      "Sign in as someone else",
+	Associate:   "Associate {number}",
+	Manager:     "Store manager {number}",
+	Lock:        "Lock",
+	SignIn:      "Sign in",
+	SignInLede:  "{device}. Use your own number so that each sale is recorded under your name.",
+	Number:      "Associate number",
+	Passcode:    "Passcode",
+	Forgot:      "Forgot your passcode, or too many wrong ones? Ask a manager for help.",
+	Locked:      "Locked",
+	LockedIdle:  "The tablet is locked. The customer’s details are hidden.",
+	LockedSale:  "The tablet is locked. Order {order} is kept; the customer’s details are hidden.",
+	PasscodeFor: "Passcode for {name}",
+	Unlock:      "Unlock",
+	SomeoneElse: "Sign in as someone else",
+	NextTrySeconds: Counted{One: "The next try is possible in {count} second.",
+		Other: "The next try is possible in {count} seconds."},
+	NextTryMinutes: Counted{One: "The next try is possible in {count} minute.",
+		Other: "The next try is possible in {count} minutes."},
+	ByManager: "A manager takes it back",
+	ByManagerLede: "A manager of this store can take the tablet back. The session of {name} ends with it, " +
+		"and the customer’s details stay hidden until then.",
+	OwnPasscode:      "Use the passcode of {name}",
 	Home:             "Store tablet",
 	NewSale:          "New sale",
 	Amount:           "Amount, taxes included",
@@ -102,14 +113,22 @@ var tabletFrench = Tablet{
 		"nom.",
 	Number:     "Numéro d’employé",
 	Passcode:   "Code d’accès",
-	Forgot:     "Code oublié? Demandez à un gérant de le réinitialiser.",
+	Forgot:     "Code oublié, ou trop d’essais ratés? Demandez l’aide d’un gérant.",
 	Locked:     "Verrouillée",
 	LockedIdle: "La tablette est verrouillée. Les renseignements du client sont masqués.",
 	LockedSale: "La tablette est verrouillée. La commande {order} est conservée; les renseignements " +
 		"du client sont masqués.",
-	PasscodeFor:     "Code d’accès de {name}",
-	Unlock:          "Déverrouiller",
-	SomeoneElse:     "Ouvrir une autre session",
+	PasscodeFor: "Code d’accès de {name}",
+	Unlock:      "Déverrouiller",
+	SomeoneElse: "Ouvrir une autre session",
+	NextTrySeconds: Counted{One: "Prochain essai possible dans {count} seconde.",
+		Other: "Prochain essai possible dans {count} secondes."},
+	NextTryMinutes: Counted{One: "Prochain essai possible dans {count} minute.",
+		Other: "Prochain essai possible dans {count} minutes."},
+	ByManager: "Un gérant la reprend",
+	ByManagerLede: "Un gérant de ce magasin peut reprendre la tablette. La session de {name} se ferme alors, et " +
+		"les renseignements du client restent masqués d’ici là.",
+	OwnPasscode:     "Utiliser le code d’accès de {name}",
 	Home:            "Tablette du magasin",
 	NewSale:         "Nouvelle vente",
 	Amount:          "Montant, taxes comprises",

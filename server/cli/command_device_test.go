@@ -97,13 +97,13 @@ func (o operator) serving() *service.Service {
 	return h
 }
 
-// lockOut uses up an associate's tries.
+// lockOut makes an associate wait by a wrong passcode.
 func (o operator) lockOut(h *service.Service, d tablet.Device, number string) {
 	o.Helper()
 	for range 5 {
 		_, _ = h.Tablets.SignIn(o.Context(), d, number, "000000")
 	}
-	o.signsIn(h, d, number, checkout.CodePasscodeLocked)
+	o.signsIn(h, d, number, checkout.CodePasscodeDelayed)
 }
 
 func (o operator) signsIn(h *service.Service, d tablet.Device, number string, want checkout.Code) {
@@ -123,13 +123,13 @@ func TestDeviceResetTries(t *testing.T) {
 	o.lockOut(h, second, "1003")
 	o.must("device", "reset-tries", "--merchant", demo.Merchant, "--associate", "1042", "--device", first.ID)
 	o.signsIn(h, first, "1042", "")
-	o.signsIn(h, second, "1042", checkout.CodePasscodeLocked)
+	o.signsIn(h, second, "1042", checkout.CodePasscodeDelayed)
 	out := o.must("device", "reset-tries", "--merchant", demo.Merchant, "--associate", "1042")
 	if !strings.Contains(out, first.ID) || !strings.Contains(out, second.ID) {
 		t.Errorf("every device: printed %q", out)
 	}
 	o.signsIn(h, second, "1042", "")
-	o.signsIn(h, second, "1003", checkout.CodePasscodeLocked)
+	o.signsIn(h, second, "1003", checkout.CodePasscodeDelayed)
 }
 
 func TestDeviceListAndRevoke(t *testing.T) {

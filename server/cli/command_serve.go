@@ -19,6 +19,12 @@ const memoryLimit = 204 << 20
 
 // serve serves the relay of a real installation.
 func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, stderr io.Writer) error {
+	return Serve(ctx, time.Now, getenv, stdout, stderr)
+}
+
+// Serve is the command serve by a clock. The binary has time.Now; a test can have a process whose clock is set.
+func Serve(ctx context.Context, now func() time.Time, getenv func(string) string,
+	stdout, stderr io.Writer) error {
 	e, c, err := load(getenv)
 	if err != nil {
 		return err
@@ -32,7 +38,7 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 	if getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit)
 	}
-	s, err := service.New(ctx, e, c, log, time.Now)
+	s, err := service.New(ctx, e, c, log, now)
 	if err != nil {
 		return err
 	}

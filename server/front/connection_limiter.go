@@ -4,11 +4,13 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 )
 
 // ConnectionLimiter is a listener that limits open connections. Past the limit of all connections, more wait
-// in the system's queue. Past the limit of one address, more are closed at once, so that one peer cannot take
-// them all. The limit of one address does not apply to a configured proxy, which connects for many clients.
+// in the system's queue. Past the limit of one client (request.Shares), more are closed at once, so that one
+// household cannot take them all. That limit does not apply to a configured proxy, which connects for many
+// clients.
 type ConnectionLimiter struct {
 	net.Listener
 	Bounds
@@ -16,16 +18,15 @@ type ConnectionLimiter struct {
 	closed chan struct{}
 	once   sync.Once
 
-	mu   sync.Mutex
-	open int
-	from map[netip.Addr]int // open connections by address
+	perClient clientCounter
+	open      atomic.Int64
 }
 
 // NewConnectionLimiter limits the connections of a listener.
 func NewConnectionLimiter(l net.Listener, b Bounds) *ConnectionLimiter {
 	return &ConnectionLimiter{
 		Listener: l, Bounds: b, taken: make(chan struct{}, b.Connections), closed: make(chan struct{}),
-		from: map[netip.Addr]int{},
+		perClient: clientCounter{most: b.ConnectionsPerAddress},
 	}
 }
 
@@ -58,33 +59,24 @@ func (l *ConnectionLimiter) Close() error {
 }
 
 // Open is the number of open connections.
-func (l *ConnectionLimiter) Open() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.open
-}
+func (l *ConnectionLimiter) Open() int { return int(l.open.Load()) }
 
 // NearlyFull reports that fewer than one connection in 50 is left. Connections are then closed after their
 // answer.
 func (l *ConnectionLimiter) NearlyFull() bool { return l.Open() > l.Connections-l.Connections/50 }
 
 func (l *ConnectionLimiter) acquire(a netip.Addr) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.from[a] >= l.ConnectionsPerAddress && !l.trusts(a) {
+	if !l.trusts(a) && !l.perClient.acquire(a) {
 		return false
 	}
-	l.from[a]++
-	l.open++
+	l.open.Add(1)
 	return true
 }
 
 func (l *ConnectionLimiter) release(a netip.Addr) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.open--
-	if l.from[a]--; l.from[a] <= 0 {
-		delete(l.from, a)
+	l.open.Add(-1)
+	if !l.trusts(a) {
+		l.perClient.release(a)
 	}
 	<-l.taken
 }

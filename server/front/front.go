@@ -18,7 +18,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/netip"
 	"sync"
 
 	"candor/core/checkout"
@@ -30,7 +29,7 @@ import (
 type Front struct {
 	Options
 	slots     chan struct{} // each request that is worked on has sent one value
-	perClient slotsPerClient
+	perClient clientCounter
 }
 
 // Options configure a Front.
@@ -51,7 +50,7 @@ type Options struct {
 func New(o Options) *Front {
 	return &Front{
 		Options: o, slots: make(chan struct{}, o.Requests),
-		perClient: slotsPerClient{most: o.RequestsPerAddress},
+		perClient: clientCounter{most: o.RequestsPerAddress},
 	}
 }
 
@@ -133,44 +132,15 @@ func (f *Front) work(w http.ResponseWriter, r *http.Request, client request.Clie
 // acquire takes a slot for a client, if one is free and the client does not hold its share already. release
 // may be called more than once.
 func (f *Front) acquire(client request.Client) (release func(), ok bool) {
-	network := request.Network(client.Address)
-	if !f.perClient.acquire(network) {
+	if !f.perClient.acquire(client.Address) {
 		return nil, false
 	}
 	select {
 	case f.slots <- struct{}{}:
-		return sync.OnceFunc(func() { <-f.slots; f.perClient.release(network) }), true
+		return sync.OnceFunc(func() { <-f.slots; f.perClient.release(client.Address) }), true
 	default:
-		f.perClient.release(network)
+		f.perClient.release(client.Address)
 		return nil, false
-	}
-}
-
-// slotsPerClient counts the slots that each client holds.
-type slotsPerClient struct {
-	most int
-	mu   sync.Mutex
-	held map[netip.Prefix]int
-}
-
-func (s *slotsPerClient) acquire(network netip.Prefix) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.held[network] >= s.most {
-		return false
-	}
-	if s.held == nil {
-		s.held = map[netip.Prefix]int{}
-	}
-	s.held[network]++
-	return true
-}
-
-func (s *slotsPerClient) release(network netip.Prefix) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.held[network]--; s.held[network] == 0 {
-		delete(s.held, network)
 	}
 }
 

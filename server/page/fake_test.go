@@ -180,6 +180,7 @@ type harness struct {
 	tablets *fakeTablets
 	log     *bytes.Buffer
 	handler http.Handler
+	pages   *page.Pages
 	cookies map[string]string
 }
 
@@ -193,9 +194,9 @@ func newHarness(t *testing.T, v checkout.View) *harness {
 // serve replaces the pages by those of another build.
 func (b *harness) serve(files web.Set) {
 	log := slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	b.handler = request.Logged(log,
-		page.New(page.Options{Relay: b.relay, Tablets: b.tablets, Assets: &files, PublicURL: publicURL,
-			Now: func() time.Time { return noon }, Log: log}))
+	b.pages = page.New(page.Options{Relay: b.relay, Tablets: b.tablets, Assets: &files, PublicURL: publicURL,
+		Now: func() time.Time { return noon }, Log: log})
+	b.handler = request.Logged(log, b.pages)
 }
 
 // do sends a request as one of our pages would, unless the given headers differ, and keeps the cookies.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"candor/app/screen"
 	"candor/core/checkout"
 )
 
@@ -20,7 +21,7 @@ func TestB8ScriptPostsTheKnownFields(t *testing.T) {
 	for _, part := range regexp.MustCompile(`'([^']+)'`).FindAllStringSubmatch(string(script), -1) {
 		listed = append(listed, strings.Fields(part[1])...)
 	}
-	known := []string{"revision", "associate", "amount", "reference"} // these are of no action
+	known := []string{"revision", "associate", "amount", "reference", screen.FieldBy} // these are of no action
 	for _, f := range new(checkout.Action).Fields() {
 		known = append(known, f.Name)
 	}

@@ -180,13 +180,20 @@ func signInSamples(l locale.Language) []gallerySample {
 	wrong, open := t, t
 	wrong.Problem = &checkout.Trouble{Code: checkout.CodePasscodeWrong, Field: "passcode"}
 	open.Bar = sampleBar(t.Bar.Place)
+	wrong.Problem.Wait = 30
 	locked := screen.Locked{Tablet: open, Name: "Priya S.", Order: "MB-20418", Other: "/gallery"}
+	over, manager := locked, locked
+	over.Other, over.Manager = "", "/gallery"
+	over.Problem = &checkout.Trouble{Code: checkout.CodePasscodeDelayed, Field: "passcode", Wait: 300}
+	manager.Order = ""
 	return []gallerySample{
 		tabletGallerySample("tablet-signin",
 			screen.RenderSignIn(screen.SignIn{Tablet: t, Device: "Store tablet 2"})),
 		tabletGallerySample("tablet-signin-error",
 			screen.RenderSignIn(screen.SignIn{Tablet: wrong, Device: "Store tablet 2"})),
 		tabletGallerySample("tablet-locked", screen.RenderLocked(locked)),
+		tabletGallerySample("tablet-take-back", screen.RenderLocked(over)),
+		tabletGallerySample("tablet-take-back-manager", screen.RenderTakeBackByManager(manager)),
 	}
 }
 

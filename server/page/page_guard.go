@@ -41,7 +41,7 @@ func (s *site) withClientToken(h checkoutHandler) guarded {
 	return guarded{request.GuardPerson, func(w http.ResponseWriter, r *http.Request) error {
 		ref, err := s.Relay.Open(r.Context(), r.PathValue("token"))
 		if checkout.AsProblem(err).Code == checkout.CodeTabletIdle {
-			seeOther(w, tabletCheckout(string(ref.Checkout))+"/take-back")
+			seeOther(w, takeBackOf(ref.Checkout))
 			return nil
 		}
 		if err != nil {
@@ -52,8 +52,25 @@ func (s *site) withClientToken(h checkoutHandler) guarded {
 	}}
 }
 
-// withDevice lets in a request from an enrolled tablet. Any other is redirected to the enrolment page.
+// withDevice lets in a request from an enrolled tablet that no customer holds. From any other tablet it is
+// redirected to the enrolment page, and from one in a customer's hands to the take-back page.
 func (s *site) withDevice(h deviceHandler) guarded {
+	return s.enrolled(func(w http.ResponseWriter, r *http.Request, dc deviceContext) error {
+		target, err := s.takeBackPage(r, dc)
+		if err != nil {
+			return err
+		}
+		if target != "" {
+			seeOther(w, target)
+			return nil
+		}
+		return h(w, r, dc)
+	})
+}
+
+// enrolled lets in a request from an enrolled tablet, whoever holds it. Any other is redirected to the
+// enrolment page.
+func (s *site) enrolled(h deviceHandler) guarded {
 	return guarded{guardTablet, func(w http.ResponseWriter, r *http.Request) error {
 		dc, err := s.deviceOf(r)
 		if checkout.AsProblem(err).Code == checkout.CodeDeviceUnknown {
@@ -68,10 +85,45 @@ func (s *site) withDevice(h deviceHandler) guarded {
 	}}
 }
 
-// withSession lets in a request with an associate's session, also a locked one. Any other is redirected to
-// the sign-in page.
-func (s *site) withSession(h sessionHandler) guarded {
-	handle := s.withDevice(func(w http.ResponseWriter, r *http.Request, dc deviceContext) error {
+// takeBackPage is the take-back page of a tablet that a customer holds; "" of any other.
+func (s *site) takeBackPage(r *http.Request, dc deviceContext) (string, error) {
+	sc, err := s.sessionOf(r, dc)
+	if checkout.AsProblem(err).Code == checkout.CodeUnauthorized {
+		return "", nil
+	}
+	if id, handedOver := sc.HandedOver(); err == nil && handedOver {
+		return takeBackOf(id), nil
+	}
+	return "", err
+}
+
+// unlessHandedOver lets everybody in but a tablet that a customer holds, which is redirected to the take-back
+// page.
+func (s *site) unlessHandedOver(h handler) guarded {
+	return guarded{guardPublic, func(w http.ResponseWriter, r *http.Request) error {
+		dc, err := s.deviceOf(r)
+		if checkout.AsProblem(err).Code == checkout.CodeDeviceUnknown {
+			return h(w, r)
+		}
+		target := ""
+		if err == nil {
+			target, err = s.takeBackPage(r, dc)
+		}
+		if err != nil {
+			return err
+		}
+		if target != "" {
+			seeOther(w, target)
+			return nil
+		}
+		return h(w, r)
+	}}
+}
+
+// withHandover lets in a request with an associate's session, also one that is locked or handed over. Any
+// other is redirected to the sign-in page.
+func (s *site) withHandover(h sessionHandler) guarded {
+	handle := s.enrolled(func(w http.ResponseWriter, r *http.Request, dc deviceContext) error {
 		sc, err := s.sessionOf(r, dc)
 		if checkout.AsProblem(err).Code == checkout.CodeUnauthorized {
 			seeOther(w, tabletSignIn)
@@ -85,13 +137,25 @@ func (s *site) withSession(h sessionHandler) guarded {
 	return guarded{guardSession, handle}
 }
 
+// withSession lets in a request with an associate's session, also a locked one. One that is handed over is
+// redirected to the take-back page.
+func (s *site) withSession(h sessionHandler) guarded {
+	return s.withHandover(func(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
+		if id, handedOver := sc.HandedOver(); handedOver {
+			seeOther(w, takeBackOf(id))
+			return nil
+		}
+		return h(w, r, sc)
+	})
+}
+
 // withUnlockedSession lets in a request with an associate's session that is not locked, and notes a post as
 // activity. Any other is redirected to the page that the session may see. A script follows the redirect and
 // shows that page.
 func (s *site) withUnlockedSession(h sessionHandler) guarded {
 	handle := s.withSession(func(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
-		if target := sc.redirect(r); target != "" {
-			seeOther(w, target)
+		if !sc.Open() {
+			seeOther(w, unlockPage(r))
 			return nil
 		}
 		if r.Method == http.MethodPost {
@@ -110,7 +174,7 @@ func (s *site) withUnlockedSession(h sessionHandler) guarded {
 	return guarded{guardUnlocked, handle}
 }
 
-// withSessionForScript is withSession for a script that shows no page: a request without a session is
+// withSessionForScript is withHandover for a script that shows no page: a request without a session is
 // answered by an error and not by a redirect.
 func (s *site) withSessionForScript(h sessionHandler) guarded {
 	return guarded{guardSession, func(w http.ResponseWriter, r *http.Request) error {

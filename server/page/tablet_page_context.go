@@ -80,17 +80,6 @@ func (s *site) touch(w http.ResponseWriter, r *http.Request, sc sessionContext) 
 	return nil
 }
 
-// redirect is the page that a session may see when it is not open; "" for an open one.
-func (sc sessionContext) redirect(r *http.Request) string {
-	if id, handedOver := sc.HandedOver(); handedOver {
-		return tabletCheckout(string(id)) + "/take-back"
-	}
-	if !sc.Open() {
-		return unlockPage(r)
-	}
-	return ""
-}
-
 // unlockPage is the page that unlocks the session and then leads to the checkout of the request, if it names
 // one.
 func unlockPage(r *http.Request) string {
@@ -101,6 +90,9 @@ func unlockPage(r *http.Request) string {
 }
 
 func tabletCheckout(id string) string { return "/tablet/checkouts/" + url.PathEscape(id) }
+
+// takeBackOf is the page by which the associate takes the tablet back.
+func takeBackOf(id relay.CheckoutID) string { return tabletCheckout(string(id)) + "/take-back" }
 
 // tablet is what all of the tablet's own pages show.
 func (dc deviceContext) tablet(action string) screen.Tablet {

@@ -131,30 +131,44 @@ func (s *site) showLocked(w http.ResponseWriter, r *http.Request, sc sessionCont
 		seeOther(w, afterUnlock(r))
 		return nil
 	}
-	if id, handedOver := sc.HandedOver(); handedOver {
-		seeOther(w, tabletCheckout(string(id))+"/take-back")
-		return nil
-	}
-	return s.lockedPage(w, sc, unlockPage(r), "", nil)
+	return s.lockedPage(w, r, sc, nil)
 }
 
-// lockedPage asks for the passcode of the associate. It shows the number of the order, and nothing about its
-// customer.
-func (s *site) lockedPage(w http.ResponseWriter, sc sessionContext, action, order string,
+// lockedPage asks for the passcode of the associate, and says when the next try is possible.
+func (s *site) lockedPage(w http.ResponseWriter, r *http.Request, sc sessionContext,
 	trouble *checkout.Trouble) error {
-	t := sc.tablet(action)
+	p, err := s.locked(r, sc, trouble)
+	if err != nil {
+		return err
+	}
+	p.Other = tabletSignIn
+	return s.tabletPage(w, screen.RenderLocked(p), trouble, 0)
+}
+
+// locked is what the pages show that ask for the passcode of the associate of a session: nothing about a
+// customer.
+func (s *site) locked(r *http.Request, sc sessionContext, trouble *checkout.Trouble) (screen.Locked, error) {
+	t := sc.tablet(r.URL.EscapedPath())
 	t.Problem = trouble
-	page := screen.RenderLocked(screen.Locked{
-		Tablet: t, Name: sc.Associate.Name, Order: order, Other: tabletSignIn,
-	})
-	return s.tabletPage(w, page, trouble, 0)
+	if trouble == nil {
+		wait, err := s.Tablets.Wait(r.Context(), sc.Signed)
+		if err != nil {
+			return screen.Locked{}, err
+		}
+		t.Wait = checkout.Seconds(wait)
+	}
+	return screen.Locked{Tablet: t, Name: sc.Associate.Name}, nil
 }
 
 func (s *site) unlock(w http.ResponseWriter, r *http.Request, sc sessionContext) error {
-	return s.passcodeForm(w, r, sc, "", func(passcode string) (string, error) {
-		_, err := s.Tablets.Unlock(r.Context(), sc.Signed, passcode)
-		return afterUnlock(r), err
-	})
+	return s.passcodeForm(w, r, sc, passcodeForm{
+		page: func(sc sessionContext, _ map[string]string, trouble *checkout.Trouble) error {
+			return s.lockedPage(w, r, sc, trouble)
+		},
+		try: func(form map[string]string) (string, error) {
+			_, err := s.Tablets.Unlock(r.Context(), sc.Signed, form["passcode"])
+			return afterUnlock(r), err
+		}})
 }
 
 // afterUnlock is the page after the session is unlocked: the checkout of the request, or the start page.
@@ -165,28 +179,34 @@ func afterUnlock(r *http.Request) string {
 	return tabletHome
 }
 
-// passcodeForm reads the form of a locked page, tries the passcode, and redirects to the page that try
-// returns.
-func (s *site) passcodeForm(w http.ResponseWriter, r *http.Request, sc sessionContext, order string,
-	try func(passcode string) (string, error)) error {
-	form, err := readForm(w, r, "do", "language", "passcode")
+// passcodeForm is a form that asks for a passcode: the page that shows it, and what a try does. try returns the
+// page that follows.
+type passcodeForm struct {
+	more []string // its fields beside the passcode
+	page func(sc sessionContext, form map[string]string, trouble *checkout.Trouble) error
+	try  func(form map[string]string) (next string, err error)
+}
+
+// passcodeForm reads a form, tries the passcode, and redirects to the page that follows.
+func (s *site) passcodeForm(w http.ResponseWriter, r *http.Request, sc sessionContext,
+	f passcodeForm) error {
+	form, err := readForm(w, r, append(f.more, "do", "language", "passcode")...)
 	if err != nil {
 		return err
 	}
-	action := r.URL.EscapedPath()
 	if form["do"] == string(checkout.DoLanguage) {
 		if sc.language, err = s.switchLanguage(w, r, form["language"]); err != nil {
 			return err
 		}
-		return s.lockedPage(w, sc, action, order, nil)
+		return f.page(sc, form, nil)
 	}
-	next, err := try(form["passcode"])
+	next, err := f.try(form)
 	if err != nil {
 		trouble, err := troubleOf(r, err)
 		if err != nil {
 			return err
 		}
-		return s.lockedPage(w, sc, action, order, trouble)
+		return f.page(sc, form, trouble)
 	}
 	seeOther(w, next)
 	return nil

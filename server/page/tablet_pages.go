@@ -26,6 +26,9 @@ type Tablets interface {
 	HandOver(ctx context.Context, s tablet.Signed, id relay.CheckoutID) (tablet.Signed, error)
 	TakeBack(ctx context.Context, s tablet.Signed, passcode string,
 		end func(relay.CheckoutID) error) (tablet.Signed, relay.CheckoutID, error)
+	TakeBackByManager(ctx context.Context, s tablet.Signed, number, passcode string,
+		end func(relay.CheckoutID) error) (sessionSecret string, id relay.CheckoutID, err error)
+	Wait(ctx context.Context, s tablet.Signed) (time.Duration, error)
 	Confirm(ctx context.Context, s tablet.Signed, passcode string) error
 	ResetTries(ctx context.Context, manager tablet.Signed, number string) error
 	SignOut(ctx context.Context, s tablet.Signed) error
@@ -42,7 +45,8 @@ const (
 	tabletReset  = "/tablet/reset"
 )
 
-// tabletRoutes is the table of the routes of the store tablet, whose guards read cookies.
+// tabletRoutes is the table of the routes of the store tablet, whose guards read cookies. While a customer
+// holds the tablet, every guard but that of the take-back leads there, and a post has no effect.
 func (s *site) tabletRoutes() []entry {
 	return []entry{
 		{"GET /tablet/{$}", s.page(public(redirectHome))},
@@ -52,8 +56,8 @@ func (s *site) tabletRoutes() []entry {
 		{"POST /tablet/reset", s.page(s.withUnlockedSession(s.resetTries))},
 		{"GET /tablet/reset", s.page(s.withUnlockedSession(s.showHome))},
 		{"POST /tablet/touch", s.json(s.withSessionForScript(s.touch))},
-		{"GET /tablet/enrol", s.page(public(s.showEnrol))},
-		{"POST /tablet/enrol", s.page(public(s.enrol))},
+		{"GET /tablet/enrol", s.page(s.unlessHandedOver(s.showEnrol))},
+		{"POST /tablet/enrol", s.page(s.unlessHandedOver(s.enrol))},
 		{"GET /tablet/signin", s.page(s.withDevice(s.showSignIn))},
 		{"POST /tablet/signin", s.page(s.withDevice(s.signIn))},
 		{"POST /tablet/signout", s.page(s.withDevice(s.signOut))},
@@ -66,8 +70,8 @@ func (s *site) tabletRoutes() []entry {
 		{"POST /tablet/checkouts/{id}", s.page(s.withUnlockedSession(s.actOnSale))},
 		{"GET /tablet/checkouts/{id}/view", s.json(s.withUnlockedSession(s.viewSale))},
 		{"POST /tablet/checkouts/{id}/view", s.json(s.withUnlockedSession(s.actOnView))},
-		{"GET /tablet/checkouts/{id}/take-back", s.page(s.withSession(s.showTakeBack))},
-		{"POST /tablet/checkouts/{id}/take-back", s.page(s.withSession(s.takeBack))},
+		{"GET /tablet/checkouts/{id}/take-back", s.page(s.withHandover(s.showTakeBack))},
+		{"POST /tablet/checkouts/{id}/take-back", s.page(s.withHandover(s.takeBack))},
 	}
 }
 
@@ -91,6 +95,9 @@ func (s *site) tabletPage(w http.ResponseWriter, p screen.Page, trouble *checkou
 	status := http.StatusOK
 	if trouble != nil {
 		status = statusOf(trouble.Code)
+		if status == http.StatusTooManyRequests && trouble.Wait > 0 {
+			request.RetryAfter(w, time.Duration(trouble.Wait)*time.Second)
+		}
 	}
 	return s.write(w, status, document{Page: p, Frame: checkout.Tablet, Idle: idle})
 }
@@ -107,5 +114,5 @@ func troubleOf(r *http.Request, err error) (*checkout.Trouble, error) {
 		return nil, err
 	}
 	requestlog.Of(r.Context()).Refused(p)
-	return &checkout.Trouble{Code: p.Code, Field: p.Field}, nil
+	return p.Trouble(), nil
 }

@@ -2,8 +2,11 @@ package page_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -362,15 +365,119 @@ func TestLock(t *testing.T) {
 func TestSignInAsSomeoneElseEndsTheOldSession(t *testing.T) {
 	b := newHarness(t, inStore(checkout.StepReview))
 	b.signIn()
-	b.tablets.session.Checkout, b.tablets.session.Locked = checkoutID, true
+	b.tablets.session.Locked = true
 	b.wantRedirect(b.post("/tablet/signin",
 		fields("do", "sign_in", "associate", "1003", "passcode", rightPasscode)), "/tablet")
-	if b.relay.revoked != 1 || !strings.Contains(strings.Join(b.tablets.writes, " "), "sign out") {
-		t.Errorf("%d revoked; %v", b.relay.revoked, b.tablets.writes)
+	if !strings.Contains(strings.Join(b.tablets.writes, " "), "sign out") {
+		t.Errorf("wrote %v", b.tablets.writes)
 	}
 	b.wantRedirect(b.post("/tablet/signout", fields()), "/tablet/signin")
 	if _, kept := b.cookies["__Secure-candor_session"]; kept {
 		t.Error("the cookie of the session stays")
+	}
+}
+
+// TestE10OnlyTakeBackAnswers requests every page of a tablet that a customer holds, and posts every form.
+func TestE10OnlyTakeBackAnswers(t *testing.T) {
+	b := newHarness(t, inStore(checkout.StepReview))
+	asked := 0
+	for _, route := range b.pages.Routes() {
+		method, path, _ := strings.Cut(route.Pattern, " ")
+		if !strings.HasPrefix(path, "/tablet") || path == "/tablet/touch" || path == "/tablet/{$}" {
+			continue
+		}
+		for _, id := range []string{string(checkoutID), "co_other"} {
+			b.signIn()
+			b.tablets.session.Checkout, b.tablets.session.Locked, b.tablets.writes = checkoutID, true, nil
+			kept := maps.Clone(b.cookies)
+			at := strings.ReplaceAll(path, "{id}", id)
+			if at == salePath+"/take-back" {
+				continue
+			}
+			asked++
+			w := b.get(at)
+			if method == http.MethodPost {
+				w = b.post(at, fields("do", "sign_in", "language", "fr-CA", "associate", "1003", "passcode",
+					rightPasscode, "code", rightCode))
+			}
+			b.wantRedirect(w, salePath+"/take-back")
+			if len(b.tablets.writes)+len(b.relay.created)+len(b.relay.acts)+b.relay.revoked != 0 ||
+				!maps.Equal(b.cookies, kept) || b.tablets.session.Checkout != checkoutID {
+				t.Errorf("%s %s: wrote %v, cookies %v", method, at, b.tablets.writes, b.cookies)
+			}
+		}
+	}
+	if asked < 30 {
+		t.Errorf("only %d requests", asked)
+	}
+}
+
+// While a delay runs, the page says when the next try is possible, with and without an attempt.
+func TestPasscodePagesSayWhenTheNextTryIs(t *testing.T) {
+	for _, l := range []locale.Language{locale.English, locale.French} {
+		words := locale.For(l).Tablet
+		seconds := func(c locale.Counted, n int) string {
+			return c.Of(l, n).With(locale.Text("count", strconv.Itoa(n)))
+		}
+		for wait, want := range map[time.Duration]string{
+			time.Second:                      seconds(words.NextTrySeconds, 1),
+			29*time.Second + time.Nanosecond: seconds(words.NextTrySeconds, 30),
+			90 * time.Second:                 seconds(words.NextTrySeconds, 90),
+			91 * time.Second:                 seconds(words.NextTryMinutes, 2),
+			time.Hour:                        seconds(words.NextTryMinutes, 60),
+		} {
+			b := newHarness(t, inStore(checkout.StepReview))
+			b.signIn()
+			b.cookies["candor_lang"], b.tablets.wait, b.tablets.session.Locked = string(l), wait, true
+			unlock := fields("do", "unlock", "passcode", rightPasscode)
+			for name, w := range map[string]*httptest.ResponseRecorder{
+				"shown": b.get("/tablet/unlock"), "typed": b.post("/tablet/unlock", unlock)} {
+				body := plain(w.Body.String())
+				if !strings.Contains(body, want) || !strings.Contains(body, `role="status"`) {
+					t.Errorf("%s, %s, %s: no %q in\n%s", l, wait, name, want, body)
+				}
+				if name == "typed" && (w.Code != http.StatusTooManyRequests ||
+					w.Header().Get("Retry-After") != strconv.Itoa(checkout.Seconds(wait)) ||
+					!strings.Contains(body, checkout.Sentence(checkout.CodePasscodeDelayed, l))) {
+					t.Errorf("%s, %s: status %d\n%s", l, wait, w.Code, body)
+				}
+			}
+		}
+	}
+}
+
+// plain is HTML without the elements that stand around figures.
+func plain(body string) string {
+	return strings.NewReplacer("<bdi>", "", "</bdi>", "", `<b class="cd-n">`, "", "</b>", "").Replace(body)
+}
+
+// A manager of the store takes the tablet back from a customer while the associate is away.
+func TestTakeBackByManager(t *testing.T) {
+	b := newHarness(t, inStore(checkout.StepReview))
+	b.signIn()
+	b.tablets.session.Checkout, b.tablets.session.Locked = checkoutID, true
+	page := salePath + "/take-back"
+	if w := b.get(page); !strings.Contains(w.Body.String(), `href="`+page+`?by=manager"`) ||
+		strings.Contains(w.Body.String(), `name="associate"`) {
+		t.Errorf("the associate’s page:\n%s", w.Body)
+	}
+	if w := b.get(page + "?by=manager"); !strings.Contains(w.Body.String(), `name="associate"`) ||
+		!strings.Contains(w.Body.String(), `name="by"`) {
+		t.Errorf("the manager’s page:\n%s", w.Body)
+	}
+	typed := fields("do", "unlock", "by", "manager", "associate", "1003", "passcode", "1357")
+	if w := b.post(page, typed); w.Code != http.StatusUnprocessableEntity || b.relay.revoked != 0 ||
+		!strings.Contains(w.Body.String(), `value="1003"`) || strings.Contains(w.Body.String(), "1357") {
+		t.Errorf("a wrong passcode: %d\n%s", w.Code, w.Body)
+	}
+	french := fields("do", "language", "language", "fr-CA", "by", "manager", "associate", "1003")
+	if w := b.post(page, french); !strings.Contains(w.Body.String(), `name="associate"`) {
+		t.Error("the other language shows another form")
+	}
+	typed.Set("passcode", rightPasscode)
+	b.wantRedirect(b.post(page, typed), salePath)
+	if b.relay.revoked != 1 || b.tablets.session.Associate != "1003" {
+		t.Errorf("%d revoked, session %+v", b.relay.revoked, b.tablets.session)
 	}
 }
 

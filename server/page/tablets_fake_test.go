@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"context"
+	"time"
 
 	"candor/core/checkout"
 	"candor/server/relay"
@@ -23,6 +24,7 @@ type fakeTablets struct {
 	signed  bool
 	idle    bool
 	role    relay.Role
+	wait    time.Duration
 	writes  []string // calls that change something
 }
 
@@ -42,7 +44,10 @@ func (f *fakeTablets) now() tablet.Signed {
 
 func (f *fakeTablets) try(passcode string) error {
 	f.wrote("try")
-	if passcode != rightPasscode {
+	switch {
+	case f.wait > 0:
+		return &checkout.Problem{Code: checkout.CodePasscodeDelayed, Field: "passcode", Wait: f.wait}
+	case passcode != rightPasscode:
 		return refuse(checkout.CodePasscodeWrong, "passcode")
 	}
 	return nil
@@ -119,6 +124,21 @@ func (f *fakeTablets) TakeBack(_ context.Context, _ tablet.Signed, passcode stri
 	f.session.Locked, f.session.Checkout = false, ""
 	return f.now(), id, nil
 }
+
+func (f *fakeTablets) TakeBackByManager(_ context.Context, _ tablet.Signed, number, passcode string,
+	end func(relay.CheckoutID) error) (string, relay.CheckoutID, error) {
+	if err := f.try(passcode); err != nil {
+		return "", "", err
+	}
+	id := f.session.Checkout
+	if err := end(id); err != nil {
+		return "", "", err
+	}
+	f.session = tablet.Session{Associate: number}
+	return sessionSecret, id, nil
+}
+
+func (f *fakeTablets) Wait(context.Context, tablet.Signed) (time.Duration, error) { return f.wait, nil }
 
 func (f *fakeTablets) Confirm(_ context.Context, _ tablet.Signed, passcode string) error {
 	return f.try(passcode)

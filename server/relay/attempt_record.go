@@ -75,21 +75,23 @@ func (r *Relay) recordOutcome(c Checkout, was, now Attempt) (written *Checkout) 
 	return written
 }
 
-// recordSettled writes what settling found, unless another process decided the attempt meanwhile. If only the
-// checkout changed meanwhile, for example its language, it is read again.
+// recordSettled writes what settling found, unless another process settled the attempt meanwhile: its lease may
+// have ended while this process slept, or a clock was set. If only the checkout changed meanwhile, for example
+// its language, it is read again.
 func (r *Relay) recordSettled(ctx context.Context, was, now Attempt) {
 	for range 10 {
-		_, err := r.commitAttempt(ctx, nil, was.State, now)
-		if err == nil {
+		// An attempt whose account cannot be opened cannot be read, and is settled all the same.
+		present, err := r.Store.Attempt(ctx, was.Merchant, was.ID)
+		if err == nil && (present.State != was.State || !present.Due.Equal(was.Due)) {
 			return
 		}
-		if !errors.Is(err, ErrStale) {
+		_, err = r.commitAttempt(ctx, nil, was.State, now)
+		switch {
+		case err == nil:
+			return
+		case !errors.Is(err, ErrStale):
 			r.Log.Error("attempt not recorded", "attempt", string(was.ID), "error", err)
 			return // the attempt is due again when its lease ends
-		}
-		if present, err := r.Store.Attempt(ctx, was.Merchant, was.ID); err != nil ||
-			present.State != was.State {
-			return
 		}
 	}
 }

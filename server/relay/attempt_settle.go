@@ -54,8 +54,8 @@ func settleDue[T any](ctx context.Context, r *Relay, claim func(context.Context,
 	one func(context.Context, T)) (total int, err error) {
 	for range maxRounds {
 		now := r.Now().UTC()
-		due, err := claim(ctx, Lease{Owner: r.owner, Now: now, Until: now.Add(r.Times.Lease)},
-			r.SettleConcurrency)
+		due, err := claim(ctx, Lease{Owner: r.owner, Now: now, Until: now.Add(r.Times.Lease),
+			Far: now.Add(r.Times.far())}, r.SettleConcurrency)
 		if err != nil {
 			return total, err
 		}
@@ -130,11 +130,15 @@ func withReference(reference string, list []Authorization) (found []Authorizatio
 	return found
 }
 
-// list returns all authorizations of the attempt's account since the day before the attempt was made.
+// list returns all authorizations of the attempt's account since two days before the attempt was made. A clock
+// may have been a day wrong then, or may be now, and the lender's days may begin at another hour.
 func (r *Relay) list(ctx context.Context, a Attempt) ([]Authorization, error) {
 	call := Call{Merchant: a.Merchant, Reference: a.FlowReference}
-	return r.Lender.Authorizations(ctx, call, a.Account, a.Created.AddDate(0, 0, -1),
-		r.Now().UTC().AddDate(0, 0, 1))
+	from, to := a.Created, r.Now().UTC()
+	if to.Before(from) {
+		from, to = to, from
+	}
+	return r.Lender.Authorizations(ctx, call, a.Account, from.AddDate(0, 0, -2), to.AddDate(0, 0, 2))
 }
 
 // lookUpAttempt settles an unknown attempt by the list. With our amount it is approved. With another amount,
@@ -145,23 +149,30 @@ func (r *Relay) lookUpAttempt(ctx context.Context, a Attempt) Attempt {
 	entry, found, err := r.findInList(ctx, a)
 	now := r.Now().UTC()
 	a.Checked, a.Due = now, time.Time{}
+	if !r.wasManual(a) { // its deadline says that it was
+		a.Deadline = r.deadlineNow(a.Deadline, now)
+	}
 	age := now.Sub(a.Deadline)
-	switch {
-	case found:
+	if found {
 		return r.foundInList(a, entry)
-	case err == nil && age >= r.absentAfter(a) && a.Authorization == "":
+	}
+	absent := err == nil && age >= r.absentAfter(a) && a.Authorization == ""
+	if absent {
 		a.Looks++
 	}
 	switch {
-	case a.Looks >= 2:
+	case a.Looks >= looksThatDecide:
 		a.State, a.Decided, a.Due = AttemptNotExecuted, now, now.Add(r.longestPause())
-	case age >= r.Times.ManualAfter:
+	case age >= r.Times.ManualAfter && !absent: // else the next list decides
 		a.State, a.Decided = AttemptManual, now
 	default:
 		a.Due = now.Add(r.lookAgain(a, age, err))
 	}
 	return a
 }
+
+// looksThatDecide are the healthy lists without an attempt that decide that it was not executed.
+const looksThatDecide = 2
 
 // probablyRefused reports whether the answer to an attempt looked like a refusal.
 func (a Attempt) probablyRefused() bool { return a.State == AttemptUnknown && a.Code != "" }
@@ -241,17 +252,22 @@ func approvedAs(a Attempt, entry Authorization) Attempt {
 }
 
 // watchNotExecuted looks whether an attempt that was not executed turns up after all. It goes on until a list
-// can be read at the end of that time. After twice that time it raises an alarm.
+// can be read at the end of that time, and as many were read as the time has pauses: a clock that went ahead
+// does not end it. After twice that time without a list it raises an alarm.
 func (r *Relay) watchNotExecuted(ctx context.Context, a Attempt) Attempt {
 	entry, found, err := r.findInList(ctx, a)
 	now := r.Now().UTC()
 	a.Checked, a.Due = now, time.Time{}
 	unread := err != nil || found && entry.ID == ""
+	if !unread {
+		a.Looks++
+	}
+	watched := a.Looks >= looksThatDecide+int(r.Times.Watch/r.longestPause())
 	switch age := now.Sub(a.Decided); {
 	case !unread && found && !entry.refused():
 		a.Authorization = entry.ID
 		return r.lateFind(a)
-	case age < r.Times.Watch, unread && age < 2*r.Times.Watch:
+	case age < r.Times.Watch, unread && age < 2*r.Times.Watch, !unread && !watched:
 		a.Due = now.Add(r.longestPause())
 	case unread:
 		r.alarm(AlarmManual, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
@@ -261,6 +277,9 @@ func (r *Relay) watchNotExecuted(ctx context.Context, a Attempt) Attempt {
 
 // nextPause is the pause of the schedule for an age. After a look that failed it is a quarter of that.
 func (r *Relay) nextPause(age time.Duration, failed error) time.Duration {
+	if age < -r.Times.Authorize-ClockSkew { // the clock was set back
+		age = r.Times.NotExecuted
+	}
 	next := r.longestPause()
 	var passed time.Duration
 	for _, pause := range r.Times.Settle {

@@ -60,7 +60,12 @@ const (
 )
 
 // FullError names the use whose limit is used up.
-type FullError struct{ Use Use }
+type FullError struct {
+	Use Use
+	// Ahead: some of what is counted lies in the future, because the clock was set back. The Store then keeps
+	// Use.AsOf, so that no use counts for longer than its window.
+	Ahead bool
+}
 
 func (e *FullError) Error() string {
 	return fmt.Sprintf("%s: %d within %s are used up", e.Use.Kind, e.Use.Most, e.Use.Within)
@@ -69,12 +74,25 @@ func (e *FullError) Error() string {
 // Counted adds one use to the uses at these instants, in Unix microseconds, oldest first. It returns what the
 // window holds then, or false if the window is full. Every Store decides by it.
 func (u Use) Counted(uses []int64, now time.Time) ([]int64, bool) {
-	oldest := now.Add(-u.Within).UnixMicro()
-	for len(uses) > 0 && uses[0] <= oldest {
-		uses = uses[1:]
-	}
+	uses, _ = u.AsOf(uses, now)
 	if len(uses) >= u.Most {
 		return nil, false
 	}
-	return append(slices.Clone(uses), now.UnixMicro()), true
+	return append(uses, now.UnixMicro()), true
+}
+
+// AsOf is what the window holds of the uses at these instants. A use that lies further ahead than clocks
+// differ counts as one of now, and ahead says that there is one.
+func (u Use) AsOf(uses []int64, now time.Time) (held []int64, ahead bool) {
+	oldest, latest := now.Add(-u.Within).UnixMicro(), now.Add(ClockSkew).UnixMicro()
+	for _, at := range uses {
+		switch {
+		case at > latest:
+			held, ahead = append(held, now.UnixMicro()), true
+		case at > oldest:
+			held = append(held, at)
+		}
+	}
+	slices.Sort(held)
+	return held, ahead
 }

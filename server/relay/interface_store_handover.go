@@ -41,7 +41,7 @@ func (r *Relay) checkHandover(ctx context.Context, c Checkout) error {
 	case h.Revoked:
 		return &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "open checkout",
 			Err: errors.New("its tablet is revoked")}
-	case !h.Seen.IsZero() && r.Now().Sub(h.Seen) >= IdleCustomer:
+	case !h.Seen.IsZero() && (r.Now().Sub(h.Seen) >= IdleCustomer || Ahead(h.Seen, r.Now())):
 		return &checkout.Problem{Code: checkout.CodeTabletIdle, Op: "open checkout"}
 	}
 	return nil

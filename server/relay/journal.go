@@ -29,6 +29,8 @@ type Lease struct {
 	Owner string
 	Now   time.Time // what is due by now is claimed
 	Until time.Time
+	// Far: what is due later than this is due now, because the clock was set back. Zero: nothing is.
+	Far time.Time
 }
 
 // attemptMoves are the legal moves of an attempt. "" is an attempt that is not written yet. A state that may

@@ -59,7 +59,7 @@ func TestUsesOfAnAct(t *testing.T) {
 func TestUsedUpLimitsAsProblems(t *testing.T) {
 	codes := map[checkout.Code]Kind{}
 	for _, kind := range []Kind{UseCode, UseAnswer, UsePause, UseSend, UseSearch, UseCall, UseAnnounced} {
-		p := checkout.AsProblem(limitProblem(&FullError{Use{Kind: kind}}, "code"))
+		p := checkout.AsProblem(limitProblem(&FullError{Use: Use{Kind: kind}}, "code"))
 		if p.Code == "" || p.Field != "code" || codes[p.Code] != "" {
 			t.Errorf("%s: %+v, also of %q", kind, p, codes[p.Code])
 		}

@@ -39,6 +39,7 @@ func (r *Relay) settleOperation(ctx context.Context, was Operation) {
 func (r *Relay) lookUpOperation(ctx context.Context, o Operation) Operation {
 	done, err := r.findOperationInList(ctx, o)
 	now := r.Now().UTC()
+	o.Deadline = r.deadlineNow(o.Deadline, now)
 	age := now.Sub(o.Deadline)
 	o.Checked, o.Due = now, time.Time{}
 	switch {

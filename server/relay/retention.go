@@ -55,12 +55,18 @@ const (
 	purgeTime    = time.Minute
 )
 
-// RunRetention purges at once and then every Retention.Every, until the context ends.
+// RunRetention purges at once and then every Retention.Every, until the context ends. When the clock goes
+// ahead while it runs, nothing is forgotten earlier for that: see lead.
 func (r *Relay) RunRetention(ctx context.Context) {
 	t := time.NewTicker(r.Retention.Every)
 	defer t.Stop()
+	ahead := lead{wall: r.Now().Round(0), run: time.Now()}
 	for {
-		if err := r.Purge(ctx, r.owner); err != nil && ctx.Err() == nil {
+		ahead = ahead.at(r.Now().Round(0), time.Now())
+		if ahead.by > 0 {
+			r.Log.Warn("the clock went ahead; what is forgotten by age waits", "by", ahead.by.String())
+		}
+		if err := r.purge(ctx, r.owner, ahead.by); err != nil && ctx.Err() == nil {
 			r.Log.Error("forgetting what is too old", "error", err)
 		}
 		select {
@@ -71,9 +77,29 @@ func (r *Relay) RunRetention(ctx context.Context) {
 	}
 }
 
+// lead is by how much the wall clock may be ahead, as this process sees it: by what it gained on the process's
+// own clock, which cannot be set, less the time since then. A clock that was rightly put forward is believed
+// after as long again; one that is put back is believed at once.
+type lead struct {
+	wall, run time.Time // of the last look
+	by        time.Duration
+}
+
+func (l lead) at(wall, run time.Time) lead {
+	took := run.Sub(l.run)
+	by := max(0, l.by-took)
+	if gained := wall.Sub(l.wall) - took; gained.Abs() > ClockSkew {
+		by = max(0, by+gained)
+	}
+	return lead{wall, run, by}
+}
+
 // Purge deletes once what is older than its rule allows, in the name of a replica. While another replica
 // purges, it does nothing.
-func (r *Relay) Purge(ctx context.Context, replica string) error {
+func (r *Relay) Purge(ctx context.Context, replica string) error { return r.purge(ctx, replica, 0) }
+
+// purge is Purge as of some time ago.
+func (r *Relay) purge(ctx context.Context, replica string, ago time.Duration) error {
 	ctx, stop := context.WithTimeout(ctx, purgeTime)
 	defer stop()
 	now := r.Now().UTC()
@@ -81,6 +107,7 @@ func (r *Relay) Purge(ctx context.Context, replica string) error {
 	if err != nil || !mine {
 		return err
 	}
+	now = now.Add(-ago)
 	for _, rule := range r.Retention.rules() {
 		rows, err := r.dropBatches(ctx, rule.what, now.Add(-rule.maxAge))
 		if r.Purged != nil {

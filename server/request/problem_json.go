@@ -30,6 +30,7 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeMethodNotAllowed:   http.StatusMethodNotAllowed,
 	checkout.CodeUnauthorized:       http.StatusUnauthorized,
 	checkout.CodeDeviceUnknown:      http.StatusUnauthorized,
+	checkout.CodePasscodeDelayed:    http.StatusTooManyRequests,
 	checkout.CodeCodesUsedUp:        http.StatusTooManyRequests,
 	checkout.CodeAnswersUsedUp:      http.StatusTooManyRequests,
 	checkout.CodeMessageTooSoon:     http.StatusTooManyRequests,

@@ -11,7 +11,7 @@ import (
 
 // RateLimiter limits the requests of each client with a token bucket: so many at once, and so many a second.
 // It counts in this process alone, so it stops floods; the limits on guesses are kept elsewhere. Clients are
-// told apart by their network (see Network).
+// told apart by their network (see Shares).
 type RateLimiter struct {
 	every rate.Limit
 	burst int
@@ -38,8 +38,8 @@ func NewRateLimiter(perSecond float64, burst int, now func() time.Time) *RateLim
 		buckets: map[netip.Prefix]*list.Element{}, order: list.New()}
 }
 
-// Take takes one token from a client's bucket. When the bucket is empty it takes none and returns how long
-// the client must wait, above 0. A nil RateLimiter never limits.
+// Take takes one token from a client's bucket, and one from that of the network around it. When either is empty
+// it takes none and returns how long the client must wait, above 0. A nil RateLimiter never limits.
 func (l *RateLimiter) Take(client netip.Addr) (wait time.Duration) {
 	if l == nil {
 		return 0
@@ -47,16 +47,22 @@ func (l *RateLimiter) Take(client netip.Addr) (wait time.Duration) {
 	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	reservation := l.find(Network(client)).ReserveN(now, 1)
-	if wait = reservation.DelayFrom(now); wait > 0 {
-		reservation.CancelAt(now)
+	var taken []*rate.Reservation
+	for _, share := range Shares(client) {
+		taken = append(taken, l.find(share).ReserveN(now, 1))
+		wait = max(wait, taken[len(taken)-1].DelayFrom(now))
+	}
+	if wait > 0 {
+		for _, reservation := range taken {
+			reservation.CancelAt(now)
+		}
 	}
 	return wait
 }
 
-// find is the bucket of a client, a new one if there is none. The lock is held.
-func (l *RateLimiter) find(client netip.Prefix) *rate.Limiter {
-	if e, known := l.buckets[client]; known {
+// find is the bucket of a network, a new one if there is none. The lock is held.
+func (l *RateLimiter) find(s Share) *rate.Limiter {
+	if e, known := l.buckets[s.Network]; known {
 		l.order.MoveToFront(e)
 		return e.Value.(*bucket).Limiter
 	}
@@ -64,19 +70,7 @@ func (l *RateLimiter) find(client netip.Prefix) *rate.Limiter {
 		oldest := l.order.Remove(l.order.Back()).(*bucket)
 		delete(l.buckets, oldest.client)
 	}
-	fresh := &bucket{client, rate.NewLimiter(l.every, l.burst)}
-	l.buckets[client] = l.order.PushFront(fresh)
+	fresh := &bucket{s.Network, rate.NewLimiter(l.every*rate.Limit(s.Times), l.burst*s.Times)}
+	l.buckets[s.Network] = l.order.PushFront(fresh)
 	return fresh.Limiter
-}
-
-// Network is what the limits take for one client: its IPv4 address, or the /64 around its IPv6 address,
-// because a /64 is commonly given to one connection as a whole.
-func Network(client netip.Addr) netip.Prefix {
-	client = client.Unmap().WithZone("")
-	bits := client.BitLen()
-	if client.Is6() {
-		bits = 64
-	}
-	p, _ := client.Prefix(bits) // the zero address gives the zero prefix: unknown clients share one bucket
-	return p
 }

@@ -12,7 +12,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 	if err := c.Whole(); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
-	return s.transact(ctx, func(ctx context.Context, tx transaction) error {
+	return s.keepAsOf(ctx, c.At, s.transact(ctx, func(ctx context.Context, tx transaction) error {
 		// Uses come first, so that a flood of guesses waits for one row and writes nothing.
 		if err := countUses(ctx, tx, c.At, c.Uses); err != nil {
 			return fmt.Errorf("commit uses: %w", err)
@@ -58,5 +58,5 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 			}
 		}
 		return nil
-	})
+	}))
 }

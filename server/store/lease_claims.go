@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"candor/server/relay"
@@ -29,16 +30,23 @@ func (s *Store) ClaimOperations(ctx context.Context, l relay.Lease, limit int) (
 // claim reads first whether anything is due. Most of the time nothing is, and the writer is not used.
 func claim[T any](ctx context.Context, s *Store, scan func(scanner) (T, error), l relay.Lease, limit int,
 	find, take, takeFree string) ([]T, error) {
-	due, err := collect(ctx, s.read, scanID, find, micros(l.Now), 1)
+	far := int64(math.MaxInt64)
+	if !l.Far.IsZero() {
+		far = micros(l.Far)
+	}
+	when := []any{micros(l.Now), 1, far, micros(l.Now.Add(relay.ClockSkew)), micros(l.LatestEnd())}
+	due, err := collect(ctx, s.read, scanID, find, when...)
 	if err != nil || len(due) == 0 {
 		return nil, err
 	}
 	if s.skipsLocked {
 		take = takeFree
 	}
+	when[1] = limit
+	when = append(when, l.Owner, micros(l.Until))
 	var list []T
 	err = s.transact(ctx, func(ctx context.Context, tx transaction) error {
-		rows, err := tx.QueryContext(ctx, take, micros(l.Now), limit, l.Owner, micros(l.Until))
+		rows, err := tx.QueryContext(ctx, take, when...)
 		if err == nil {
 			list, err = scanAll(rows, scan)
 		}

@@ -71,7 +71,7 @@ const (
 		$21, $22)`
 	updateOperation = `UPDATE operations
 		SET state = $3, capture_id = $4, done_id = $5, code = $6, decided = $7, checked = $8,
-		due = $9, owner = '', leased = 0 WHERE merchant = $1 AND id = $2 AND state = $10`
+		due = $9, deadline = $11, owner = '', leased = 0 WHERE merchant = $1 AND id = $2 AND state = $10`
 	selectOperation  = `SELECT ` + operationColumns + ` FROM operations WHERE merchant = $1 AND id = $2`
 	selectOperations = `SELECT ` + operationColumns +
 		` FROM operations WHERE merchant = $1 AND checkout = $2 ORDER BY seq`
@@ -83,17 +83,22 @@ const (
 const (
 	skipLocked = ` FOR UPDATE SKIP LOCKED`
 
-	findDueAttempts = `SELECT merchant, id FROM attempts WHERE due > 0 AND due <= $1 AND leased <= $1
+	// Lease.Due and Lease.Free in SQL: $1 is now, $3 is Lease.Far, $4 is how far ahead a row can have been
+	// written, $5 is Lease.LatestEnd. Few rows are open at a time.
+	isDue = `due > 0 AND (due <= $1 OR due > $3 OR checked > $4 OR checked = 0 AND created > $4)
+		AND (leased <= $1 OR leased > $5)`
+
+	findDueAttempts = `SELECT merchant, id FROM attempts WHERE ` + isDue + `
 		ORDER BY due, merchant, id LIMIT $2 + 0`
-	takeThoseAttempts = `) UPDATE attempts SET owner = $3, leased = $4
+	takeThoseAttempts = `) UPDATE attempts SET owner = $6, leased = $7
 		WHERE (merchant, id) IN (SELECT merchant, id FROM next) RETURNING ` + attemptColumns
 	takeAttempts     = `WITH next AS (` + findDueAttempts + takeThoseAttempts
 	takeFreeAttempts = `WITH next AS (` + findDueAttempts + skipLocked + takeThoseAttempts
 	takeBackAttempts = `UPDATE attempts SET owner = '', leased = 0 WHERE owner = $1 AND leased > 0`
 
-	findDueOperations = `SELECT merchant, id FROM operations WHERE due > 0 AND due <= $1 AND leased <= $1
+	findDueOperations = `SELECT merchant, id FROM operations WHERE ` + isDue + `
 		ORDER BY due, merchant, id LIMIT $2 + 0`
-	takeThoseOperations = `) UPDATE operations SET owner = $3, leased = $4
+	takeThoseOperations = `) UPDATE operations SET owner = $6, leased = $7
 		WHERE (merchant, id) IN (SELECT merchant, id FROM next) RETURNING ` + operationColumns
 	takeOperations     = `WITH next AS (` + findDueOperations + takeThoseOperations
 	takeFreeOperations = `WITH next AS (` + findDueOperations + skipLocked + takeThoseOperations
@@ -160,7 +165,7 @@ const (
 		ON CONFLICT (merchant, key) DO NOTHING`
 	selectReply = `SELECT body_hash, status, body FROM replies WHERE merchant = $1 AND key = $2`
 	takeReply   = `UPDATE replies SET created = $4 WHERE merchant = $1 AND key = $2 AND body_hash = $3
-		AND status = 0 AND created <= $5`
+		AND status = 0 AND (created <= $5 OR created > $6)`
 	updateReply = `UPDATE replies SET status = $3, body = $4, checkout = $5
 		WHERE merchant = $1 AND key = $2 AND status = 0`
 	// How much of a checkout is left. A writer that forgets the person waits until the transaction is over
@@ -196,10 +201,11 @@ const (
 )
 
 const (
-	// One statement counts and compares, so that a race cannot exceed the limit.
-	countTry = `INSERT INTO tries (merchant, device, associate, used) VALUES ($1, $2, $3, 1)
-		ON CONFLICT (merchant, device, associate) DO UPDATE SET used = tries.used + 1 WHERE tries.used < $4
-		RETURNING used`
+	// One statement locks and reads the row, whether it existed or not.
+	lockTries = `INSERT INTO tries (merchant, device, associate, used) VALUES ($1, $2, $3, 0)
+		ON CONFLICT (merchant, device, associate) DO UPDATE SET used = tries.used RETURNING typed`
+	updateTries = `UPDATE tries SET typed = $4 WHERE merchant = $1 AND device = $2 AND associate = $3`
+	selectTries = `SELECT typed FROM tries WHERE merchant = $1 AND device = $2 AND associate = $3`
 	deleteTries = `DELETE FROM tries WHERE merchant = $1 AND device = $2 AND associate = $3`
 )
 

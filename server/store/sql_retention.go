@@ -3,7 +3,8 @@ package store
 // The statements that forget, and what a purge needs beside them (see sql.go).
 
 const takeLease = `INSERT INTO leases (task, holder, ends) VALUES ($1, $2, $3)
-	ON CONFLICT (task) DO UPDATE SET holder = $2, ends = $3 WHERE leases.ends <= $4 OR leases.holder = $2`
+	ON CONFLICT (task) DO UPDATE SET holder = $2, ends = $3 WHERE leases.ends <= $4 OR leases.holder = $2
+	OR leases.ends > $5`
 
 // These statements forget for all merchants, also for one that is no longer configured. $1 is an instant, $2
 // a number of rows. The column kept says how much of a row is left: 0 is all, 1 is what the first step

@@ -83,7 +83,18 @@ var asOther = map[string]func(ctx context.Context, s everything) (any, error){
 			Revoked: true})
 	},
 	"Try": func(ctx context.Context, s everything) (any, error) {
-		return s.Try(ctx, other, "till", "1042", 1)
+		_, _, err := s.Try(ctx, other, "till", "1042", tablet.AtSignIn, noon)
+		return nil, err
+	},
+	"TryWasRight": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.TryWasRight(ctx, other, "till", "1042", tablet.AtSignIn, noon)
+	},
+	"Tries": func(ctx context.Context, s everything) (any, error) {
+		t, err := s.Tries(ctx, other, "till", "1042", noon)
+		if reflect.DeepEqual(t, tablet.Tries{}) {
+			return nil, err
+		}
+		return t, err
 	},
 	"CountUses": func(ctx context.Context, s everything) (any, error) {
 		return nil, s.CountUses(ctx, noon, useOf(other))
@@ -171,7 +182,7 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 	err5 := s.PutSession(ctx, tablet.Session{SecretHash: "s1", Merchant: maple, Device: "till",
 		Associate: "1042", Revision: 1,
 		Checkout: c.ID, Seen: noon, Started: noon})
-	_, err6 := s.Try(ctx, maple, "till", "1042", 1)
+	_, _, err6 := s.Try(ctx, maple, "till", "1042", tablet.AtSignIn, noon)
 	err7 := s.CountUses(ctx, noon, useOf(maple))
 	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7); err != nil {
 		t.Fatal(err)
@@ -193,7 +204,10 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 			err12); err != nil {
 			t.Fatal(err)
 		}
-		_, tries := s.Try(ctx, maple, "till", "1042", 1) // used up, and stays so
+		tries, err := s.Tries(ctx, maple, "till", "1042", noon)
+		if err != nil {
+			t.Fatal(err)
+		}
 		uses := s.CountUses(ctx, noon, useOf(maple))
 		text, err := json.Marshal([]any{c, c.Sealed.Account.Reveal(), a, o, d, y, u, k, p, v, n, w, h,
 			fmt.Sprint(tries), fmt.Sprint(uses)})

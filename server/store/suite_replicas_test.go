@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"candor/server/relay"
+	"candor/server/tablet"
 )
 
 // replicated is what several processes on one database must pass.
@@ -181,12 +182,11 @@ func replicasClaimKey(t *testing.T, s []everything) {
 }
 
 func replicasCountTries(t *testing.T, s []everything) {
-	won := race(t, relay.ErrStale, func(i int) error {
-		_, err := s[i%len(s)].Try(t.Context(), maple, "d1", "1042", 5)
-		return err
+	won := race(t, errNotCounted, func(i int) error {
+		return try(t, s[i%len(s)], "d1", tablet.AtSignIn, noon)
 	})
-	if won != 5 {
-		t.Errorf("%d tries were counted, want 5", won)
+	if won != 1 {
+		t.Errorf("%d tries were counted, want one", won)
 	}
 }
 

@@ -173,7 +173,7 @@ func othersFade(t *testing.T, s everything) {
 	}
 	_, err1 := s.Session(ctx, "2")
 	_, err2 := s.TakeEnrolment(ctx, "2", noon)
-	_, first, err3 := s.Remember(ctx, maple, "2", "b", noon)
+	_, first, err3 := s.Remember(ctx, maple, "2", "b", noon.Add(2*time.Hour))
 	if err1 != nil || err2 != nil || err3 != nil || first {
 		t.Errorf("the youngest: session %v, enrolment %v, reply %v, claimed again %t", err1, err2, err3,
 			first)

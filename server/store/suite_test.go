@@ -72,7 +72,11 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"enrolment once":                 enrolmentOnce,
 		"session compare and set":        sessionCompareAndSet,
 		"handover":                       handover,
+		"I7 claims":                      claimsAhead,
+		"I7 uses":                        usesAhead,
+		"I7 keys and leases":             keysAhead,
 		"tries race":                     triesRace,
+		"tries come back":                triesComeBack,
 		"uses in a window":               usesInAWindow,
 		"uses are all or none":           usesAllOrNone,
 		"uses with a change":             usesWithChange,
@@ -321,25 +325,4 @@ func sessionCompareAndSet(t *testing.T, s everything) {
 	wantErr(t, "write to an ended session", s.PutSession(t.Context(), n), relay.ErrStale)
 	_, err = s.Session(t.Context(), "s1")
 	wantErr(t, "read an ended session", err, relay.ErrNotFound)
-}
-
-func triesRace(t *testing.T, s everything) {
-	won := race(t, relay.ErrStale, func(int) error {
-		_, err := s.Try(t.Context(), maple, "d1", "1042", 5)
-		return err
-	})
-	if won != 5 {
-		t.Errorf("%d tries were counted, want 5", won)
-	}
-	if n, err := s.Try(t.Context(), maple, "d2", "1042", 5); n != 0 || err != nil {
-		t.Errorf("another device: got %d, %v, want 0", n, err)
-	}
-	if err := s.ResetTries(t.Context(), maple, "d1", "1042"); err != nil {
-		t.Fatal(err)
-	}
-	for want := range 3 {
-		if n, err := s.Try(t.Context(), maple, "d1", "1042", 5); n != want || err != nil {
-			t.Errorf("after reset: got %d, %v, want %d", n, err, want)
-		}
-	}
 }

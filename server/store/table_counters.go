@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,9 +13,27 @@ import (
 
 // CountUses implements relay.Counters.
 func (s *Store) CountUses(ctx context.Context, now time.Time, uses ...relay.Use) error {
-	return s.transact(ctx, func(ctx context.Context, tx transaction) error {
+	return s.keepAsOf(ctx, now, s.transact(ctx, func(ctx context.Context, tx transaction) error {
 		return countUses(ctx, tx, now, uses)
-	})
+	}))
+}
+
+// keepAsOf returns an error of a count. If the count was full with uses that lie ahead, it writes these as of
+// now: the clock was set back, and they must not count for longer than their window.
+func (s *Store) keepAsOf(ctx context.Context, now time.Time, err error) error {
+	full, ok := errors.AsType[*relay.FullError](err)
+	if !ok || !full.Ahead {
+		return err
+	}
+	return errors.Join(err, s.transact(ctx, func(ctx context.Context, tx transaction) error {
+		until := micros(now.Add(full.Use.Within))
+		held, err := lockCounter(ctx, tx, full.Use, until)
+		if err != nil {
+			return err
+		}
+		held, _ = full.Use.AsOf(held, now)
+		return writeCounter(ctx, tx, full.Use, held, until)
+	}))
 }
 
 // countUses counts in a transaction, which the caller rolls back if a limit is used up. It locks each row as
@@ -28,7 +47,8 @@ func countUses(ctx context.Context, tx transaction, now time.Time, uses []relay.
 		}
 		counted, ok := u.Counted(held, now)
 		if !ok {
-			return &relay.FullError{Use: u}
+			_, ahead := u.AsOf(held, now)
+			return &relay.FullError{Use: u, Ahead: ahead}
 		}
 		if err := writeCounter(ctx, tx, u, counted, until); err != nil {
 			return err

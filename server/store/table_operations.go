@@ -10,7 +10,7 @@ func putOperation(ctx context.Context, tx transaction, o relay.Operation, was re
 	if was != "" {
 		err := changedOne(tx.ExecContext(ctx, updateOperation, o.Merchant, o.ID, o.State, o.Capture, o.Done,
 			o.Code,
-			micros(o.Decided), micros(o.Checked), micros(o.Due), was))
+			micros(o.Decided), micros(o.Checked), micros(o.Due), was, micros(o.Deadline)))
 		if err != nil || was != relay.OperationManual {
 			return err
 		}

@@ -11,7 +11,8 @@ import (
 )
 
 // claimTimeout is how long a claimed key waits for its answer. No request lives that long: its process died,
-// and the same request may claim the key again.
+// and the same request may claim the key again. So it may when the claim lies ahead, since the clock was set
+// back.
 const claimTimeout = time.Minute
 
 // Remember implements relay.Store. Bodies are sealed, because the answer to a new checkout holds its client
@@ -23,7 +24,7 @@ func (s *Store) Remember(ctx context.Context, m relay.MerchantID, key, bodyHash 
 		err := changedOne(tx.ExecContext(ctx, insertReply, m, key, bodyHash, []byte{}, micros(now)))
 		if errors.Is(err, relay.ErrStale) {
 			err = changedOne(tx.ExecContext(ctx, takeReply, m, key, bodyHash, micros(now),
-				micros(now.Add(-claimTimeout))))
+				micros(now.Add(-claimTimeout)), micros(now.Add(relay.ClockSkew))))
 		}
 		if !errors.Is(err, relay.ErrStale) {
 			return err

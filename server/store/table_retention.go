@@ -11,7 +11,8 @@ import (
 
 // Lease implements relay.Store.
 func (s *Store) Lease(ctx context.Context, task, holder string, now, until time.Time) (bool, error) {
-	err := changedOne(s.write.exec(ctx, takeLease, task, holder, micros(until), micros(now)))
+	latest := relay.Lease{Now: now, Until: until}.LatestEnd()
+	err := changedOne(s.write.exec(ctx, takeLease, task, holder, micros(until), micros(now), micros(latest)))
 	if errors.Is(err, relay.ErrStale) {
 		return false, nil
 	}

@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -93,17 +91,6 @@ func (s *Store) PutSession(ctx context.Context, n tablet.Session) error {
 func (s *Store) EndSession(ctx context.Context, secretHash string) error {
 	_, err := s.write.exec(ctx, takeSessionAway, secretHash)
 	return storeError("end session", err)
-}
-
-// Try implements tablet.Store.
-func (s *Store) Try(ctx context.Context, m relay.MerchantID, device, associate string,
-	most int) (int, error) {
-	var used int
-	err := s.write.row(ctx, countTry, m, device, associate, most).Scan(&used)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = relay.ErrStale
-	}
-	return used - 1, storeError("count try", err)
 }
 
 // ResetTries implements tablet.Store.

@@ -3,7 +3,7 @@
 //
 // Its laws:
 //
-//   - A try is counted before it is evaluated.
+//   - A try is counted before it is evaluated. A wrong one delays the next, and delays nobody else.
 //   - Reading writes nothing.
 //   - Only a passcode unlocks a session.
 //
@@ -17,6 +17,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"candor/core/checkout"
 	"candor/server/relay"
@@ -43,6 +45,7 @@ type Options struct {
 type Tablets struct {
 	Options
 	passcodes verifier
+	running   singleflight.Group // the passcodes that are being checked
 }
 
 // New makes Tablets.
@@ -88,6 +91,9 @@ var typedCode = strings.NewReplacer("-", "", " ", "", "\u00a0", "", "o", "0", "i
 // code that was used, that expired or that never existed; unavailable.
 func (t *Tablets) Redeem(ctx context.Context, code string) (deviceSecret string, err error) {
 	e, err := t.Store.TakeEnrolment(ctx, relay.Hash(typedCode.Replace(strings.ToLower(code))), t.Now().UTC())
+	if err == nil && relay.Ahead(e.Expires.Add(-enrolmentLife), t.Now()) {
+		err = relay.ErrNotFound // it was made before the clock was set back
+	}
 	if err != nil {
 		return "", t.unknownDevice("redeem code", err)
 	}

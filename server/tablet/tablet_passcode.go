@@ -22,9 +22,9 @@ const (
 	passcodeKey     = 32
 )
 
-// A passcode is 4 to 64 characters.
+// A new passcode is 6 to 64 characters. A hash of a shorter one, from before, stays good.
 const (
-	leastPasscode = 4
+	leastPasscode = 6
 	mostPasscode  = 64
 )
 

@@ -55,7 +55,14 @@ func (t *Tablets) signed(ctx context.Context, d Device, secretHash string) (Sign
 	if err != nil || n.Device != d.ID || n.Merchant != d.Merchant || !known {
 		return Signed{}, &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "find session"}
 	}
-	return Signed{Session: n, Associate: a, Device: d, Idle: t.Now().Sub(n.Seen) >= idleLimit(n)}, nil
+	return Signed{Session: n, Associate: a, Device: d, Idle: t.idle(n)}, nil
+}
+
+// idle reports whether a session was not used for too long. One that was seen in the future counts as idle:
+// the clock was set back since.
+func (t *Tablets) idle(n Session) bool {
+	now := t.Now()
+	return now.Sub(n.Seen) >= idleLimit(n) || relay.Ahead(n.Seen, now)
 }
 
 // idleLimit is how long a session may be idle.
@@ -99,13 +106,13 @@ func (t *Tablets) HandOver(ctx context.Context, s Signed, id relay.CheckoutID) (
 }
 
 // Unlock opens a locked or idle session again by its associate's passcode. Codes: passcode_wrong,
-// passcode_locked, action_not_allowed while a customer holds the tablet (see TakeBack), unauthorized,
-// unavailable.
+// passcode_delayed, passcode_locked, action_not_allowed while a customer holds the tablet (see TakeBack),
+// unauthorized, unavailable.
 func (t *Tablets) Unlock(ctx context.Context, s Signed, passcode string) (Signed, error) {
 	if _, over := s.HandedOver(); over {
 		return s, checkout.Refuse(checkout.CodeNotAllowed, "")
 	}
-	if err := t.check(ctx, s.Device, s.Session.Associate, passcode); err != nil {
+	if err := t.check(ctx, s.Device, s.typed(passcode)); err != nil {
 		return s, err
 	}
 	return t.change(ctx, s, func(_ Signed, n *Session) error {
@@ -119,15 +126,15 @@ func (t *Tablets) Unlock(ctx context.Context, s Signed, passcode string) (Signed
 
 // TakeBack ends a handover by the associate's passcode. It calls end between the check of the passcode and
 // the unlocking, to end what the customer could still do. If end fails, the customer keeps the tablet and the
-// passcode can be given again. Codes: passcode_wrong, passcode_locked, action_not_allowed when nothing was
-// handed over, those of end, unauthorized, unavailable.
+// passcode can be given again. Codes: passcode_wrong, passcode_delayed, passcode_locked, action_not_allowed
+// when nothing was handed over, those of end, unauthorized, unavailable.
 func (t *Tablets) TakeBack(ctx context.Context, s Signed, passcode string,
 	end func(relay.CheckoutID) error) (Signed, relay.CheckoutID, error) {
 	id, over := s.HandedOver()
 	if !over {
 		return s, "", checkout.Refuse(checkout.CodeNotAllowed, "")
 	}
-	if err := t.check(ctx, s.Device, s.Session.Associate, passcode); err != nil {
+	if err := t.check(ctx, s.Device, s.typed(passcode)); err != nil {
 		return s, "", err
 	}
 	if err := end(id); err != nil {
@@ -141,6 +148,41 @@ func (t *Tablets) TakeBack(ctx context.Context, s Signed, passcode string,
 		return nil
 	})
 	return s, id, err
+}
+
+// TakeBackByManager ends a handover by the number and the passcode of a manager of the store, for an
+// associate who is away or whose tries are used up. It is audited and calls end before anything else. The
+// associate's session ends and the manager's begins. Any other number is refused as a wrong passcode is.
+// Codes: as TakeBack.
+func (t *Tablets) TakeBackByManager(ctx context.Context, s Signed, number, passcode string,
+	end func(relay.CheckoutID) error) (sessionSecret string, id relay.CheckoutID, err error) {
+	id, over := s.HandedOver()
+	if !over {
+		return "", "", checkout.Refuse(checkout.CodeNotAllowed, "")
+	}
+	if !checkout.Printable(number, 50) {
+		return "", "", checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
+	}
+	if err := t.check(ctx, s.Device, typed{number, passcode, AtSignIn, relay.RoleManager}); err != nil {
+		return "", "", err
+	}
+	audit := relay.Audit{Merchant: s.Device.Merchant, Checkout: id, Associate: number, Device: s.Device.ID,
+		Act: "take_back", Reason: s.Session.Associate, At: t.Now().UTC()}
+	if err := t.Store.Commit(ctx, relay.Change{Audit: &audit}); err != nil {
+		return "", "", checkout.Unavailable("audit take-back", err)
+	}
+	if err := end(id); err != nil {
+		return "", "", err
+	}
+	if sessionSecret, err = t.open(ctx, s.Device, number); err != nil {
+		return "", "", err
+	}
+	return sessionSecret, id, t.SignOut(ctx, s)
+}
+
+// typed is a passcode that the associate of the session typed.
+func (s Signed) typed(passcode string) typed {
+	return typed{s.Session.Associate, passcode, InSession, ""}
 }
 
 // SignOut ends a session. Codes: unavailable.

@@ -34,8 +34,40 @@ func TestIdle(t *testing.T) {
 	wantCode(t, "hand over too late", err, checkout.CodeNotAllowed)
 	_, err = fx.Unlock(t.Context(), s, "135791")
 	wantCode(t, "a colleague's passcode", err, checkout.CodePasscodeWrong)
+	fx.now = fx.now.Add(30 * time.Second)
 	if s, err = fx.Unlock(t.Context(), s, "246810"); err != nil || !s.Open() {
 		t.Errorf("unlock: open %t, %v", s.Open(), err)
+	}
+}
+
+// TestI7SeenAhead: with the clock set back, a session that was seen in the future locks as an idle one, in the
+// associate's and in the customer's hands. Clocks of replicas may differ by a minute.
+func TestI7SeenAhead(t *testing.T) {
+	for _, row := range []struct {
+		back time.Duration
+		idle bool
+	}{{time.Second, false}, {time.Minute, false}, {time.Minute + time.Second, true}, {time.Hour, true},
+		{24 * time.Hour, true}, {-24 * time.Hour, true}} {
+		fx := newFixture(t)
+		secret, s := fx.signIn(t, seller, "246810")
+		fx.now = fx.now.Add(-row.back)
+		if s = fx.session(t, secret); s.Open() == row.idle || s.Idle != row.idle {
+			t.Errorf("set back %s: open %t, idle %t", row.back, s.Open(), s.Idle)
+		}
+		if _, err := fx.Touch(t.Context(), s); (err != nil) != row.idle {
+			t.Errorf("set back %s: touch %v", row.back, err)
+		}
+		s, err := fx.Unlock(t.Context(), s, "246810")
+		wantCode(t, "unlock", err, "")
+		s, err = fx.HandOver(t.Context(), s, "co_1")
+		wantCode(t, "hand over", err, "")
+		fx.now = fx.now.Add(-row.back)
+		if s = fx.session(t, secret); s.Idle != row.idle {
+			t.Errorf("set back %s in the customer's hands: idle %t", row.back, s.Idle)
+		}
+		if s, _, err = fx.TakeBack(t.Context(), s, "246810", nothing); err != nil || !s.Open() {
+			t.Errorf("set back %s: take back: open %t, %v", row.back, s.Open(), err)
+		}
 	}
 }
 
@@ -74,6 +106,7 @@ func TestHandOver(t *testing.T) {
 	wantCode(t, "unlock in the customer's hands", err, checkout.CodeNotAllowed)
 	_, _, err = fx.TakeBack(t.Context(), s, "000000", never(t))
 	wantCode(t, "take back by a guess", err, checkout.CodePasscodeWrong)
+	fx.now = fx.now.Add(30 * time.Second)
 	if fx.session(t, secret).Open() {
 		t.Error("open after a guess")
 	}

@@ -4,16 +4,16 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"strings"
+	"time"
 
 	"candor/core/checkout"
 	"candor/server/relay"
 )
 
-// maxTries are the tries of an associate on a device. After that only a manager helps.
-const maxTries = 5
-
-// SignIn opens a session for an associate on a device. A number that nobody has takes the same time and
-// tries, and gets the same code. Codes: passcode_wrong, passcode_locked, device_unknown, unavailable.
+// SignIn opens a session for an associate on a device. A number that nobody has takes the same time, tries
+// and delays, and gets the same code. Codes: passcode_wrong, passcode_delayed, passcode_locked,
+// device_unknown, unavailable.
 func (t *Tablets) SignIn(ctx context.Context, d Device, number,
 	passcode string) (sessionSecret string, err error) {
 	if d.Revoked {
@@ -22,9 +22,14 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number,
 	if !checkout.Printable(number, 50) {
 		return "", checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
 	}
-	if err := t.check(ctx, d, number, passcode); err != nil {
+	if err := t.check(ctx, d, typed{number, passcode, AtSignIn, ""}); err != nil {
 		return "", err
 	}
+	return t.open(ctx, d, number)
+}
+
+// open begins a session of an associate who gave the right passcode.
+func (t *Tablets) open(ctx context.Context, d Device, number string) (sessionSecret string, err error) {
 	secret, err := t.secret(sessionPrefix)
 	if err != nil {
 		return "", checkout.Unavailable("sign in", err)
@@ -40,29 +45,91 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number,
 	return secret, nil
 }
 
-// check counts a try, then evaluates the passcode, and resets the tries if it is right.
-func (t *Tablets) check(ctx context.Context, d Device, number, passcode string) error {
-	used := 0
-	for _, key := range t.triesKeys(number) {
-		before, err := t.Store.Try(ctx, d.Merchant, d.ID, key, maxTries)
-		if errors.Is(err, relay.ErrStale) {
-			return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
-		}
-		if err != nil {
-			return checkout.Unavailable("count try", err)
-		}
-		used = max(used, before)
+// typed is a passcode as it was typed, and for whom.
+type typed struct {
+	number, passcode string
+	at               Place
+	role             relay.Role // that the associate must have; "" is any
+}
+
+// check counts a try, then evaluates the passcode, and takes the try back if it is right. The same passcode
+// that is posted twice at once, by a double tap, is one try. A browser that goes away changes nothing.
+func (t *Tablets) check(ctx context.Context, d Device, p typed) error {
+	same := relay.KeyedSum(t.Key, strings.Join([]string{"try", string(d.Merchant), d.ID, string(p.at),
+		string(p.role), p.number, p.passcode}, "|"))
+	_, err, _ := t.running.Do(string(same), func() (any, error) {
+		return nil, t.checkOnce(context.WithoutCancel(ctx), d, p)
+	})
+	return err
+}
+
+func (t *Tablets) checkOnce(ctx context.Context, d Device, p typed) error {
+	now := t.Now().UTC()
+	tries, counted, err := t.countTry(ctx, d, p, now)
+	switch {
+	case err != nil:
+		return checkout.Unavailable("count try", err)
+	case !counted && tries.UsedUp():
+		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
+	case !counted:
+		return delayed(checkout.CodePasscodeDelayed, tries.Wait(p.at, now))
 	}
-	right, err := t.isRight(ctx, d, number, passcode)
+	right, err := t.isRight(ctx, d, p)
 	switch {
 	case err != nil:
 		return checkout.Unavailable("check passcode", err)
 	case right:
-		return checkout.Unavailable("reset tries", t.forgetTries(ctx, d, number))
-	case used+1 >= maxTries:
+		return checkout.Unavailable("take try back", t.tryWasRight(ctx, d, p, now))
+	case tries.UsedUp():
 		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
 	}
-	return checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
+	return delayed(checkout.CodePasscodeWrong, tries.Wait(p.at, now))
+}
+
+// delayed is a refusal that says when the next try is possible.
+func delayed(code checkout.Code, wait time.Duration) error {
+	return &checkout.Problem{Code: code, Field: "passcode", Op: "check passcode", Wait: wait}
+}
+
+// Wait is how long the associate of a session has to wait for the next try of the passcode; 0 when it can be
+// given now. It writes nothing. Codes: unavailable.
+func (t *Tablets) Wait(ctx context.Context, s Signed) (time.Duration, error) {
+	now := t.Now().UTC()
+	var longest time.Duration
+	for _, key := range t.triesKeys(s.Session.Associate) {
+		tries, err := t.Store.Tries(ctx, s.Device.Merchant, s.Device.ID, key, now)
+		if err != nil {
+			return 0, checkout.Unavailable("read tries", err)
+		}
+		longest = max(longest, tries.Wait(InSession, now))
+	}
+	return longest, nil
+}
+
+// countTry counts a try under each key, and returns the tries with the longest wait. It is not counted where
+// one of them refuses it; what another key has counted before that stays counted, which is the safe side.
+func (t *Tablets) countTry(ctx context.Context, d Device, p typed, now time.Time) (most Tries, counted bool,
+	err error) {
+	for _, key := range t.triesKeys(p.number) {
+		tries, ok, err := t.Store.Try(ctx, d.Merchant, d.ID, key, p.at, now)
+		if err != nil || !ok {
+			return tries, false, err
+		}
+		if !counted || tries.Wait(p.at, now) > most.Wait(p.at, now) {
+			most = tries
+		}
+		counted = true
+	}
+	return most, counted, nil
+}
+
+// tryWasRight takes a counted try back under each key.
+func (t *Tablets) tryWasRight(ctx context.Context, d Device, p typed, now time.Time) error {
+	var all []error
+	for _, key := range t.triesKeys(p.number) {
+		all = append(all, t.Store.TryWasRight(ctx, d.Merchant, d.ID, key, p.at, now))
+	}
+	return errors.Join(all...)
 }
 
 // triesKeys are the keys under which the tries of a number are counted: one, or one for each key while
@@ -84,30 +151,32 @@ func (t *Tablets) forgetTries(ctx context.Context, d Device, number string) erro
 	return errors.Join(all...)
 }
 
-// isRight evaluates one passcode. For a number that nobody has at this location it evaluates a colleague's
-// hash, so that it takes as long, and returns false.
-func (t *Tablets) isRight(ctx context.Context, d Device, number, passcode string) (bool, error) {
+// isRight evaluates one passcode. For a number that nobody has at this location, or that has not the role, it
+// returns false. Where there is no hash it evaluates a colleague's, so that it takes as long.
+func (t *Tablets) isRight(ctx context.Context, d Device, p typed) (bool, error) {
 	m, _ := t.Merchant(d.Merchant)
-	a, known := m.Associate(number, d.Location)
+	a, known := m.Associate(p.number, d.Location)
 	if !known && len(m.Associates) > 0 {
 		a = m.Associates[0]
 	}
+	known = known && (p.role == "" || a.Role == p.role)
 	h, err := parsePasscodeHash(a.PasscodeHash)
 	if err != nil { // a hash that the configuration would refuse, or a merchant without associates
 		h, known = passcodeHash{memory: passcodeMemory, time: passcodeTime, threads: passcodeThreads,
 			salt: make([]byte, passcodeSalt), key: make([]byte, passcodeKey)}, false
 	}
-	ok, err := t.passcodes.verify(ctx, h, passcode)
+	ok, err := t.passcodes.verify(ctx, h, p.passcode)
 	return ok && known, err
 }
 
 // Confirm checks the passcode of the associate who is signed in, as an override demands. Codes:
-// passcode_wrong, passcode_locked, action_not_allowed for a session that is not open, unavailable.
+// passcode_wrong, passcode_delayed, passcode_locked, action_not_allowed for a session that is not open,
+// unavailable.
 func (t *Tablets) Confirm(ctx context.Context, s Signed, passcode string) error {
 	if !s.Open() {
 		return checkout.Refuse(checkout.CodeNotAllowed, "")
 	}
-	return t.check(ctx, s.Device, s.Session.Associate, passcode)
+	return t.check(ctx, s.Device, s.typed(passcode))
 }
 
 // ResetTries lets an associate of the store try again on the manager's device. It is audited. Codes:

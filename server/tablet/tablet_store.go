@@ -26,9 +26,15 @@ type Store interface {
 	// ended.
 	PutSession(ctx context.Context, s Session) error
 	EndSession(ctx context.Context, secretHash string) error
-	// Try counts one passcode try of an associate on a device. It returns the count before it, or ErrStale if
-	// max was reached.
-	Try(ctx context.Context, m relay.MerchantID, device, associate string, max int) (int, error)
+	// Try begins one try of a passcode if Tries.Begin allows it, atomically, and returns the tries after it and
+	// whether it was counted. associate is the key under which the tries of a number are kept.
+	Try(ctx context.Context, m relay.MerchantID, device, associate string, at Place,
+		now time.Time) (after Tries, counted bool, err error)
+	// TryWasRight takes a counted try back (Tries.Right).
+	TryWasRight(ctx context.Context, m relay.MerchantID, device, associate string, at Place,
+		began time.Time) error
+	// Tries are those of an associate on a device, as of now. It writes nothing.
+	Tries(ctx context.Context, m relay.MerchantID, device, associate string, now time.Time) (Tries, error)
 	ResetTries(ctx context.Context, m relay.MerchantID, device, associate string) error
 }
 

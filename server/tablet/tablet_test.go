@@ -28,6 +28,7 @@ type fixture struct {
 	merchants map[relay.MerchantID]relay.Merchant
 	now       time.Time
 	evaluated atomic.Int64
+	hold      func() // called in every evaluation, if set
 	device    tablet.Device
 }
 
@@ -63,6 +64,9 @@ func newFixture(t *testing.T) *fixture {
 		Rand: rand.Reader,
 		Derive: func(passcode, salt []byte, time, memory uint32, threads uint8, length uint32) []byte {
 			fx.evaluated.Add(1)
+			if fx.hold != nil {
+				fx.hold()
+			}
 			return argon2.IDKey(passcode, salt, time, memory, threads, length)
 		},
 	})
@@ -122,11 +126,20 @@ func (fx *fixture) enrol(t *testing.T, name string) tablet.Device {
 
 func (fx *fixture) signIn(t *testing.T, number, passcode string) (secret string, s tablet.Signed) {
 	t.Helper()
-	secret, err := fx.SignIn(t.Context(), fx.device, number, passcode)
+	return fx.signInOn(t, fx.device, number, passcode)
+}
+
+func (fx *fixture) signInOn(t *testing.T, d tablet.Device, number,
+	passcode string) (secret string, s tablet.Signed) {
+	t.Helper()
+	secret, err := fx.SignIn(t.Context(), d, number, passcode)
 	if err != nil {
 		t.Fatalf("sign in: %v", err)
 	}
-	return secret, fx.session(t, secret)
+	if s, err = fx.Session(t.Context(), d, secret); err != nil {
+		t.Fatalf("session: %v", err)
+	}
+	return secret, s
 }
 
 func (fx *fixture) session(t *testing.T, secret string) tablet.Signed {
@@ -196,6 +209,21 @@ func TestEnrolmentRunsOut(t *testing.T) {
 	}
 }
 
+// TestI7EnrolmentAhead: a code that was made before the clock was set back does not live longer.
+func TestI7EnrolmentAhead(t *testing.T) {
+	fx := newFixture(t)
+	for back, want := range map[time.Duration]checkout.Code{time.Minute: "",
+		time.Hour: checkout.CodeDeviceUnknown, 24 * time.Hour: checkout.CodeDeviceUnknown} {
+		code, err := fx.Enrol(t.Context(), "maple-birch", "queen-west", "Till 3")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fx.now = fx.now.Add(-back)
+		_, err = fx.Redeem(t.Context(), code)
+		wantCode(t, back.String(), err, want)
+	}
+}
+
 // TestRevokedDevice: nothing works any more, not even an open session.
 func TestRevokedDevice(t *testing.T) {
 	fx := newFixture(t)
@@ -250,8 +278,9 @@ func (brokenStore) Session(context.Context, string) (tablet.Session, error) {
 	return tablet.Session{}, errBroken
 }
 
-func (brokenStore) Try(context.Context, relay.MerchantID, string, string, int) (int, error) {
-	return 0, errBroken
+func (brokenStore) Try(context.Context, relay.MerchantID, string, string, tablet.Place,
+	time.Time) (tablet.Tries, bool, error) {
+	return tablet.Tries{}, false, errBroken
 }
 
 // TestStoreGone: a try that cannot be counted is not evaluated, and no tablet is reported as unknown.

@@ -34,6 +34,17 @@ func processFaults() []fault {
 		{"relay: out of file descriptors", true, surviveNoFiles},
 		{"relay: clock an hour ahead", false, func(t *testing.T) { surviveClock(t, time.Hour) }},
 		{"relay: clock an hour behind", false, func(t *testing.T) { surviveClock(t, -time.Hour) }},
+		{"relay: clock a day ahead", false, func(t *testing.T) { surviveClock(t, 24*time.Hour) }},
+		{"relay: clock a day behind", false, func(t *testing.T) { surviveClock(t, -24*time.Hour) }},
+		{"relay: clock set an hour back", false, func(t *testing.T) { surviveSetClock(t, -time.Hour) }},
+		{"relay: clock set a day back", false, func(t *testing.T) { surviveSetClock(t, -24*time.Hour) }},
+		{"relay: clock set a day ahead", false, func(t *testing.T) { surviveSetClock(t, 24*time.Hour) }},
+		{"relay: clock set an hour back while it runs", true,
+			func(t *testing.T) { surviveProcessClock(t, -time.Hour) }},
+		{"relay: clock set a day back while it runs", true,
+			func(t *testing.T) { surviveProcessClock(t, -24*time.Hour) }},
+		{"relay: clock set a day ahead while it runs", true,
+			func(t *testing.T) { surviveProcessClock(t, 24*time.Hour) }},
 	}
 }
 

@@ -19,14 +19,20 @@ import (
 	"candor/server/test/postgres"
 )
 
-// built builds the binary as it is deployed, once for all tests that need real processes.
-var built = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(bin, "candor")
-	if out, err := exec.Command("go", "build", "-o", path, "candor/server").CombinedOutput(); err != nil {
+// built builds the binary as it is deployed, once for all tests that need real processes, and clocked the same
+// with a clock that a test can set.
+var (
+	built   = sync.OnceValues(func() (string, error) { return build("candor", "candor/server") })
+	clocked = sync.OnceValues(func() (string, error) { return build("clocked", "candor/server/test/clocked") })
+)
+
+func build(name, program string) (string, error) {
+	path := filepath.Join(bin, name)
+	if out, err := exec.Command("go", "build", "-o", path, program).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return path, nil
-})
+}
 
 // bin is the directory of the binary while the tests run.
 var bin string
@@ -45,6 +51,18 @@ func Main(m *testing.M) int {
 
 // Program builds the binary once and gives its path. The test fails when the build fails.
 func Program(t *testing.T) string {
+	t.Helper()
+	return programOf(t, built)
+}
+
+// ProgramWithClock does the same with a program whose clock is wrong by what the file in CLOCK_FILE says, such as
+// "-1h". The clock of the binary itself can be set by nobody.
+func ProgramWithClock(t *testing.T) string {
+	t.Helper()
+	return programOf(t, clocked)
+}
+
+func programOf(t *testing.T, built func() (string, error)) string {
 	t.Helper()
 	path, err := built()
 	if err != nil {

@@ -32,7 +32,8 @@ func (s *Store) CountUses(ctx context.Context, now time.Time, uses ...relay.Use)
 	})
 }
 
-// countUses computes the counters after the uses, or fails with the limit that is used up. It writes nothing.
+// countUses computes the counters after the uses, or fails with the limit that is used up. It
+// writes nothing but uses that lie ahead, as of now.
 func (s *Store) countUses(now time.Time, uses []relay.Use) (map[counterKey]counterRow, error) {
 	after := map[counterKey]counterRow{}
 	for _, u := range uses {
@@ -43,7 +44,11 @@ func (s *Store) countUses(now time.Time, uses []relay.Use) (map[counterKey]count
 		}
 		next, ok := u.Counted(before.uses, now)
 		if !ok {
-			return nil, &relay.FullError{Use: u}
+			held, ahead := u.AsOf(before.uses, now)
+			if ahead && !there {
+				s.counters[at] = counterRow{held, now.Add(u.Within).UnixMicro()}
+			}
+			return nil, &relay.FullError{Use: u, Ahead: ahead}
 		}
 		after[at] = counterRow{next, now.Add(u.Within).UnixMicro()}
 	}

@@ -68,6 +68,7 @@ func (s *Store) writeOperation(c relay.Change) {
 	if known, there := s.operations[at]; there {
 		known.State, known.Capture, known.Done, known.Code = next.State, next.Capture, next.Done, next.Code
 		known.Decided, known.Checked, known.Due = next.Decided, next.Checked, next.Due
+		known.Deadline = next.Deadline
 		if c.OperationWas == relay.OperationManual {
 			known.Amount = next.Amount // what people settle is what the lender did
 			delete(s.resolutions, at)
@@ -117,7 +118,9 @@ func (s *Store) ClaimAttempts(
 	ctx context.Context, l relay.Lease, limit int,
 ) (list []relay.Attempt, err error) {
 	err = s.locked(ctx, func() error {
-		list = claim(l, limit, s.attempts, s.attemptLeases, func(a relay.Attempt) time.Time { return a.Due })
+		list = claim(l, limit, s.attempts, s.attemptLeases, func(a relay.Attempt) (due, created, checked time.Time) {
+			return a.Due, a.Created, a.Checked
+		})
 		return nil
 	})
 	return list, err
@@ -129,20 +132,24 @@ func (s *Store) ClaimOperations(
 ) (list []relay.Operation, err error) {
 	err = s.locked(ctx, func() error {
 		list = claim(l, limit, s.operations, s.operationLeases,
-			func(o relay.Operation) time.Time { return o.Due })
+			func(o relay.Operation) (due, created, checked time.Time) { return o.Due, o.Created, o.Checked })
 		return nil
 	})
 	return list, err
 }
 
 func claim[T any](l relay.Lease, limit int, rows map[key]T, leases map[key]relay.Lease,
-	due func(T) time.Time) []T {
-	now := instant(l.Now)
+	times func(T) (due, created, checked time.Time)) []T {
+	l.Now, l.Until = instant(l.Now), instant(l.Until)
 	var free []key
 	for at, row := range rows {
-		if d := due(row); !d.IsZero() && !d.After(now) && !leases[at].Until.After(now) {
+		if l.Due(times(row)) && l.Free(leases[at].Until) {
 			free = append(free, at)
 		}
+	}
+	due := func(row T) time.Time {
+		at, _, _ := times(row)
+		return at
 	}
 	slices.SortFunc(free, func(a, b key) int {
 		return cmp.Or(due(rows[a]).Compare(due(rows[b])), cmp.Compare(a.merchant, b.merchant),

@@ -25,7 +25,8 @@ func (s *Store) Remember(
 	err = s.locked(ctx, func() error {
 		at, now := key{m, name}, instant(now)
 		r, there := s.replies[at]
-		abandoned := there && r.Status == 0 && r.BodyHash == bodyHash && !r.claimed.After(now.Add(-claimLife))
+		abandoned := there && r.Status == 0 && r.BodyHash == bodyHash &&
+			(!r.claimed.After(now.Add(-claimLife)) || relay.Ahead(r.claimed, now))
 		if there && !abandoned {
 			known = r.Reply
 			known.Body = slices.Clone(r.Body)

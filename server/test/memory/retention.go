@@ -35,7 +35,8 @@ func newRetention() retention {
 func (s *Store) Lease(ctx context.Context, task, holder string, now, until time.Time) (mine bool, err error) {
 	err = s.locked(ctx, func() error {
 		l, taken := s.leases[task]
-		if mine = !taken || l.holder == holder || !l.ends.After(instant(now)); mine {
+		if mine = !taken || l.holder == holder ||
+			(relay.Lease{Now: instant(now), Until: instant(until)}).Free(l.ends); mine {
 			s.leases[task] = lease{holder, instant(until)}
 		}
 		return nil

@@ -15,7 +15,7 @@ type tablets struct {
 	devices    map[key]tablet.Device
 	enrolments map[string]tablet.Enrolment // by the hash of the code
 	sessions   map[string]tablet.Session   // by the hash of the secret
-	tries      map[tryKey]int
+	tries      map[tryKey]tablet.Tries
 }
 
 type tryKey struct {
@@ -25,7 +25,7 @@ type tryKey struct {
 
 func newTablets() tablets {
 	return tablets{devices: map[key]tablet.Device{}, enrolments: map[string]tablet.Enrolment{},
-		sessions: map[string]tablet.Session{}, tries: map[tryKey]int{}}
+		sessions: map[string]tablet.Session{}, tries: map[tryKey]tablet.Tries{}}
 }
 
 // Device implements relay.Store. It finds a revoked device too, marked as revoked.
@@ -143,19 +143,37 @@ func (s *Store) EndSession(ctx context.Context, secretHash string) error {
 	})
 }
 
-// Try implements relay.Store.
+// Try implements tablet.Store.
 func (s *Store) Try(
-	ctx context.Context, m relay.MerchantID, device, associate string, most int,
-) (used int, err error) {
+	ctx context.Context, m relay.MerchantID, device, associate string, at tablet.Place, now time.Time,
+) (after tablet.Tries, counted bool, err error) {
 	err = s.locked(ctx, func() error {
-		at := tryKey{m, device, associate}
-		if used = s.tries[at]; used >= most {
-			return fmt.Errorf("count try: %w", relay.ErrStale)
-		}
-		s.tries[at]++
+		row := tryKey{m, device, associate}
+		after, counted = s.tries[row].Begin(at, now)
+		s.tries[row] = after
 		return nil
 	})
-	return used, err
+	return after, counted, err
+}
+
+// TryWasRight implements tablet.Store.
+func (s *Store) TryWasRight(ctx context.Context, m relay.MerchantID, device, associate string,
+	at tablet.Place, began time.Time) error {
+	return s.locked(ctx, func() error {
+		row := tryKey{m, device, associate}
+		s.tries[row] = s.tries[row].Right(at, began)
+		return nil
+	})
+}
+
+// Tries implements tablet.Store.
+func (s *Store) Tries(ctx context.Context, m relay.MerchantID, device, associate string,
+	now time.Time) (t tablet.Tries, err error) {
+	err = s.locked(ctx, func() error {
+		t = s.tries[tryKey{m, device, associate}].AsOf(now)
+		return nil
+	})
+	return t, err
 }
 
 // ResetTries implements relay.Store.

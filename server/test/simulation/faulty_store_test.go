@@ -51,7 +51,7 @@ func (s *faultyStore) write(ctx context.Context, at place, what string, f func()
 	if err := f(); err != nil {
 		return err
 	}
-	if p.skew != 0 && !p.ended.Load() {
+	if p.skew.Load() != 0 && !p.ended.Load() {
 		p.sim.reached(wrongClock, at.operation, at.state)
 	}
 	if err := p.boundary(place{"after " + at.operation, at.state}); err != nil {

@@ -33,7 +33,7 @@ type process struct {
 	ordinals
 	sim            *simulation
 	name           string
-	skew           time.Duration
+	skew           atomic.Int64 // of its clock, a time.Duration
 	boundariesLeft atomic.Int64 // boundaries until it dies; below zero: never
 	dead           atomic.Bool
 	relay          *relay.Relay
@@ -49,7 +49,7 @@ func (r *replica) start() {
 	r.processes++
 	p := &process{sim: sim, name: r.name, faultPlan: sim.derive(fmt.Sprint(r.name, ".", r.processes))}
 	if p.happens(wrongClock) {
-		p.skew = p.between(-time.Hour, time.Hour)
+		p.skew.Store(int64(p.between(-time.Hour, time.Hour)))
 	}
 	p.boundariesLeft.Store(-1)
 	if p.happens(replicaDies) {
@@ -60,13 +60,25 @@ func (r *replica) start() {
 	r.mu.Lock()
 	r.current = p
 	r.mu.Unlock()
-	sim.log.add(r.name, "starts, clock", p.skew, "doom", p.boundariesLeft.Load())
+	sim.log.add(r.name, "starts, clock", time.Duration(p.skew.Load()), "doom", p.boundariesLeft.Load())
 	sim.lifecycles.Go(func() { p.settle() })
 	if p.happens(replicaStops) {
 		after := p.between(0, time.Minute)
 		sim.lifecycles.Go(func() { r.stopGracefully(p, after) })
 	}
+	if p.happens(clockIsSet) {
+		after, to := p.between(0, 2*time.Minute), pick(p.faultPlan, -24*time.Hour, -time.Hour, 24*time.Hour)
+		sim.lifecycles.Go(func() { p.setClock(after, to) })
+	}
 	sim.lifecycles.Go(func() { r.restartAfter(p) })
+}
+
+// setClock sets the clock of a running process wrong, after a while. It is right again when the faults end.
+func (p *process) setClock(after, to time.Duration) {
+	if pause(p.ctx, after) == nil {
+		p.sim.log.add(p.name, "clock is set to", to)
+		p.skew.Store(int64(to))
+	}
 }
 
 func (p *process) wire() {
@@ -100,7 +112,7 @@ func (p *process) clock() time.Time {
 	if p.ended.Load() {
 		return time.Now()
 	}
-	return time.Now().Add(p.skew)
+	return time.Now().Add(time.Duration(p.skew.Load())).Round(0)
 }
 
 // boundary marks the moment before or after a commit or a send. A process may die here.

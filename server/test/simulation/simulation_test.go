@@ -47,13 +47,14 @@ const (
 	storeLosesAcknowledgement fault = "store writes and says it did not"
 	storeFailsRead            fault = "store cannot be read"
 	wrongClock                fault = "clock is wrong"
+	clockIsSet                fault = "clock is set"
 	slowStore                 fault = "store is slow"
 	browserGoesAway           fault = "browser goes away"
 )
 
 func drawRates(p faultPlan) {
 	faults := []fault{replicaDies, replicaStops, storeRefuses, storeLosesAcknowledgement, storeFailsRead,
-		wrongClock, slowStore, browserGoesAway}
+		wrongClock, clockIsSet, slowStore, browserGoesAway}
 	for _, f := range append(faults, lenderFaults...) {
 		if p.chance(0.3) {
 			p.rates[f] = pick(p, 0.02, 0.1, 0.3, 0.7)
