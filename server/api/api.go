@@ -272,7 +272,7 @@ func (a *API) postView(w http.ResponseWriter, r *http.Request, ref relay.Ref) er
 	if err != nil {
 		return err
 	}
-	v, err := a.Relay.Act(r.Context(), ref, relay.Shopper, action)
+	v, err := a.Relay.Act(r.Context(), ref, relay.ShopperAt(request.Household(r.Context())), action)
 	if err != nil {
 		return err
 	}

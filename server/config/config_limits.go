@@ -21,7 +21,8 @@ func limitNames(l *relay.Limits) map[string]*relay.Limit {
 		"message_pause": &l.Pause, "messages": &l.Messages, "messages_a_day": &l.MessagesADay,
 		"searches": &l.Searches,
 		"calls":    &l.Calls, "wrong": &l.Wrong, "misses": &l.Misses,
-		"announced": &l.Announced, "announced_account": &l.AnnouncedAccount,
+		"announced": &l.Announced, "announced_merchant": &l.AnnouncedMerchant,
+		"announced_account":    &l.AnnouncedAccount,
 		"announced_everywhere": &l.AnnouncedEverywhere, "unproven": &l.Unproven,
 	}
 }

@@ -30,7 +30,7 @@ func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request, ref relay.R
 	if err != nil {
 		return s.withLanguage(w, r, ref, err)
 	}
-	v, err := s.Relay.Act(r.Context(), ref, relay.Shopper, a)
+	v, err := s.Relay.Act(r.Context(), ref, relay.ShopperAt(request.Household(r.Context())), a)
 	if err != nil {
 		return s.withLanguage(w, r, ref, err)
 	}

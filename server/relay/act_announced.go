@@ -31,7 +31,7 @@ func (r *Relay) isAccount(kept string, account Secret) bool {
 }
 
 // announced takes the account that the lender's page announced as verified.
-func (r *Relay) announced(ctx context.Context, c Checkout, account Secret) (effect, error) {
+func (r *Relay) announced(ctx context.Context, c Checkout, who Who, account Secret) (effect, error) {
 	switch {
 	case c.State.Typed != "" && !r.isAccount(c.State.Typed, account):
 		return r.otherAccount(ctx, c), nil
@@ -40,7 +40,7 @@ func (r *Relay) announced(ctx context.Context, c Checkout, account Secret) (effe
 	}
 	c.State.Announced, c.Sealed.Account = r.accountHash(account), account
 	c.Sealed.Page = Secret{}
-	return r.quoteAnnounced(ctx, c)
+	return r.quoteAnnounced(ctx, c, who)
 }
 
 // otherAccount refuses an announced account that is not the one that was typed. The lender is not asked, and
@@ -55,8 +55,8 @@ func (r *Relay) otherAccount(ctx context.Context, c Checkout) effect {
 // quoteAnnounced asks for the plans of the announced account. The first time, the announcement is counted. If
 // a limit is used up, the lender is not asked, and the person can ask again later without a new verification.
 // If the lender refuses, the flow is over, and the account stays the only one that this checkout may name.
-func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (effect, error) {
-	admitted, err := r.admit(ctx, &c)
+func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout, who Who) (effect, error) {
+	admitted, err := r.admit(ctx, &c, who)
 	if checkout.AsProblem(err).Code == checkout.CodePlansUsedUp {
 		return r.plansLater(ctx, c), nil
 	}
@@ -86,11 +86,11 @@ func (r *Relay) quoteAnnounced(ctx context.Context, c Checkout) (effect, error) 
 
 // admit counts the announcement of a checkout's account, once for each checkout: who reloads the page, starts
 // over or asks again for the same account is not counted again. It returns what was counted.
-func (r *Relay) admit(ctx context.Context, c *Checkout) ([]Use, error) {
+func (r *Relay) admit(ctx context.Context, c *Checkout, who Who) ([]Use, error) {
 	if c.State.Admitted {
 		return nil, nil
 	}
-	uses := r.announcements(c.Merchant, c.Sealed.Account)
+	uses := r.announcements(c.Merchant, c.Sealed.Account, who)
 	if err := r.count(ctx, "", uses...); err != nil {
 		return nil, err
 	}
@@ -116,11 +116,10 @@ func (r *Relay) plansLater(ctx context.Context, c Checkout) effect {
 // purchase for the person whom it verified. Across merchants one use is given back.
 func (r *Relay) recordProven(ctx context.Context, a Attempt) {
 	back := []Use{r.unproven(a.Merchant)}
-	for _, u := range r.announcements(a.Merchant, a.Account) {
-		switch {
-		case u.Merchant == "":
+	for _, u := range r.announcementsOf(a.Merchant, a.Account) {
+		if u.Merchant == "" {
 			back = append(back, u)
-		case u.Key != "":
+		} else {
 			r.forgetUses(ctx, u)
 		}
 	}

@@ -139,7 +139,7 @@ func (r *Relay) useAccount(ctx context.Context, c Checkout, id Identity) (effect
 
 // lenderEvent reads what the lender's page announced (POS API, widget communication events). An event is a
 // hint: the lender decides at authorization. A checkout accepts one account number only.
-func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.Action) (effect, error) {
+func (r *Relay) lenderEvent(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
 	switch {
 	case a.Event == checkout.EventCancel:
 		return r.backToIdentify(c, checkout.CodeVerificationStopped), nil
@@ -157,7 +157,7 @@ func (r *Relay) lenderEvent(ctx context.Context, c Checkout, _ Who, a checkout.A
 		return r.backToIdentify(c, checkout.CodeApplyNeeded), nil
 	case a.EventAction == checkout.EventPurchase && a.EventVerified == "true" && problem == nil &&
 		id.Account != "":
-		return r.announced(ctx, c, NewSecret(id.Account))
+		return r.announced(ctx, c, who, NewSecret(id.Account))
 	case a.EventAction == "" || (a.EventAction == checkout.EventPurchase && a.EventAccount == ""):
 		return r.backToIdentify(c, checkout.CodeCannotPurchase), nil
 	}

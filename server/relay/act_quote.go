@@ -14,9 +14,9 @@ import (
 
 // requote asks for the plans again, after the amount changed, the lender did not answer or a limit was used
 // up.
-func (r *Relay) requote(ctx context.Context, c Checkout, _ Who, _ checkout.Action) (effect, error) {
+func (r *Relay) requote(ctx context.Context, c Checkout, who Who, _ checkout.Action) (effect, error) {
 	if c.State.Channel == checkout.Online && !c.State.Admitted {
-		return r.quoteAnnounced(ctx, c)
+		return r.quoteAnnounced(ctx, c, who)
 	}
 	return r.quote(ctx, c)
 }

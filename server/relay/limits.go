@@ -29,9 +29,11 @@ type Limits struct {
 	Wrong             Limit // wrong codes and answers at one merchant before an alarm: 20 an hour
 	Misses            Limit // identifications that found nobody at one merchant before an alarm: 100 an hour
 
-	// Announced are accounts that the lender's page announces as verified, at one merchant: 3 a minute. A
-	// visitor can forge an announcement, and a forged one that is answered tells the account's plans.
+	// Announced are accounts that the lender's page announces as verified, to one household at one merchant:
+	// 3 a minute. A visitor can forge an announcement, and a forged one that is answered tells the account's
+	// plans.
 	Announced           Limit
+	AnnouncedMerchant   Limit // announcements at one merchant, to all households: 60 a minute
 	AnnouncedAccount    Limit // announcements of one account at one merchant: 10 in 24 h
 	AnnouncedEverywhere Limit // and at all merchants: 20 in 24 h
 	Unproven            Limit // announcements at one merchant without a purchase, before an alarm: 60 an hour
@@ -45,8 +47,8 @@ type Limits struct {
 var Unlimited = Limits{
 	Codes: noLimit, CodesEverywhere: noLimit, Answers: noLimit, AnswersEverywhere: noLimit, Pause: noLimit,
 	Messages: noLimit, MessagesADay: noLimit, Searches: noLimit, Calls: noLimit, Wrong: noLimit,
-	Misses: noLimit, Announced: noLimit, AnnouncedAccount: noLimit, AnnouncedEverywhere: noLimit,
-	Unproven: noLimit, Least: -1,
+	Misses: noLimit, Announced: noLimit, AnnouncedMerchant: noLimit, AnnouncedAccount: noLimit,
+	AnnouncedEverywhere: noLimit, Unproven: noLimit, Least: -1,
 }
 
 var noLimit = Limit{Most: -1}
@@ -71,6 +73,7 @@ func (l Limits) withDefaults() Limits {
 	set(&l.Wrong, 20, time.Hour)
 	set(&l.Misses, 100, time.Hour)
 	set(&l.Announced, 3, time.Minute)
+	set(&l.AnnouncedMerchant, 60, time.Minute)
 	set(&l.AnnouncedAccount, 10, day)
 	set(&l.AnnouncedEverywhere, 20, day)
 	set(&l.Unproven, 60, time.Hour)
@@ -147,10 +150,18 @@ func (r *Relay) calls(c Checkout, n int) []Use {
 	return uses
 }
 
-// announcements are those of an account at a merchant, at all merchants, and of any account at the merchant.
-func (r *Relay) announcements(m MerchantID, account Secret) []Use {
-	return append(r.accountUses(account, Use{m, UseAnnounced, "", r.Limits.AnnouncedAccount},
-		Use{"", UseAnnounced, "", r.Limits.AnnouncedEverywhere}), Use{m, UseAnnounced, "", r.Limits.Announced})
+// announcementsOf are those of an account, at a merchant and at all merchants.
+func (r *Relay) announcementsOf(m MerchantID, account Secret) []Use {
+	return r.accountUses(account, Use{m, UseAnnounced, "", r.Limits.AnnouncedAccount},
+		Use{"", UseAnnounced, "", r.Limits.AnnouncedEverywhere})
+}
+
+// announcements are those of an account, and those of any account at the merchant: to the household that acts,
+// and to all.
+func (r *Relay) announcements(m MerchantID, account Secret, who Who) []Use {
+	household := r.keyedHash("household|" + who.Household)
+	return append(r.announcementsOf(m, account), Use{m, UseAnnounced, household, r.Limits.Announced},
+		Use{m, UseAnnounced, "", r.Limits.AnnouncedMerchant})
 }
 
 // unproven is an announcement at a merchant until a purchase proves it.

@@ -16,7 +16,8 @@ func TestDefaultLimits(t *testing.T) {
 		MessagesADay: Limit{5, 24 * time.Hour}, Searches: Limit{5, 48 * time.Hour},
 		Calls: Limit{10, time.Minute},
 		Wrong: Limit{20, time.Hour}, Misses: Limit{100, time.Hour}, Announced: Limit{3, time.Minute},
-		AnnouncedAccount: Limit{10, 24 * time.Hour}, AnnouncedEverywhere: Limit{20, 24 * time.Hour},
+		AnnouncedMerchant: Limit{60, time.Minute},
+		AnnouncedAccount:  Limit{10, 24 * time.Hour}, AnnouncedEverywhere: Limit{20, 24 * time.Hour},
 		Unproven: Limit{60, time.Hour}, Least: 400 * time.Millisecond}
 	if got != want {
 		t.Errorf("got %+v\nwant %+v", got, want)

@@ -146,10 +146,14 @@ type Who struct {
 	Associate string // employee number
 	Role      Role
 	Device    string
+	Household string // the network that a customer acts from, as limits count it; "" counts as one
 }
 
 // Shopper is the customer, who is known by the client token alone.
 var Shopper = Who{Actor: checkout.Customer}
+
+// ShopperAt is a customer who acts from a network.
+func ShopperAt(household string) Who { return Who{Actor: checkout.Customer, Household: household} }
 
 // IDText encodes ids: base 32 without padding, in lower case, without look-alikes.
 var IDText = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)

@@ -23,3 +23,13 @@ func ClientOf(ctx context.Context) Client {
 	c, _ := ctx.Value(clientKey{}).(Client)
 	return c
 }
+
+// Household is the network that a request comes from, as limits count clients: an IPv4 address, or the /64
+// around an IPv6 address. It is "" for an unknown client.
+func Household(ctx context.Context) string {
+	network := Shares(ClientOf(ctx).Address)[0].Network
+	if !network.IsValid() {
+		return ""
+	}
+	return network.String()
+}

@@ -150,6 +150,35 @@ func TestE9FortyNumbersInAMinute(t *testing.T) {
 	}
 }
 
+// A forger's household waits; the shoppers of others do not. All households together have a limit of their
+// own, and people are alarmed past it.
+func TestE9OneHouseholdDelaysNoOther(t *testing.T) {
+	e := laxly(newEnvWith(t, announceOnly(map[string]string{"announced": "3/1m", "announced_merchant": "6/1m"})))
+	announce := func(household string) bool {
+		ref := e.Create(nil)
+		number := fmt.Sprint(30000000 + e.CallCount("widget/init"))
+		e.identifiedBy(ref, number)
+		v := e.View(ref, relay.Shopper)
+		v = e.Try(ref, relay.ShopperAt(household), checkout.Action{Do: checkout.DoEvent,
+			Event: checkout.EventSuccess, EventSession: v.Lender.Session, EventAccount: number,
+			EventVerified: "true", EventAction: checkout.EventPurchase})
+		return v.Problem == nil || v.Problem.Code != checkout.CodePlansUsedUp
+	}
+	for i, want := range []bool{true, true, true, false, false} {
+		if got := announce("198.51.100.7/32"); got != want {
+			t.Errorf("announcement %d of one household: %t", i+1, got)
+		}
+	}
+	if !e.alarmed() {
+		t.Error("nobody was alarmed")
+	}
+	for i, want := range []bool{true, true, true, false} {
+		if got := announce(fmt.Sprintf("2001:db8:0:%d::/64", i)); got != want {
+			t.Errorf("household %d: %t", i+1, got)
+		}
+	}
+}
+
 // The lender that looks at who was verified answers none of forty.
 func TestE9StrictLenderAnswersNone(t *testing.T) {
 	e := newEnvWith(t, announceOnly(nil))
