@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"candor/core/checkout"
@@ -38,6 +39,11 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 		Offer: s.Chosen, Actor: who.Actor, At: r.Now().UTC(),
 		Wording: a.Wording,
 	}
+	s.Wordings = maps.Clone(s.Wordings) // the checkout before this act has the same map
+	if s.Wordings == nil {
+		s.Wordings = map[int64]checkout.Wording{}
+	}
+	s.Wordings[c.Revision] = a.Wording
 	if s.Channel == checkout.Online {
 		return r.intend(c, Secret{}, s.Consent)
 	}
