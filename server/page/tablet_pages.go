@@ -107,5 +107,5 @@ func troubleOf(r *http.Request, err error) (*checkout.Trouble, error) {
 		return nil, err
 	}
 	requestlog.Of(r.Context()).Refused(p)
-	return &checkout.Trouble{Code: p.Code, Field: p.Field}, nil
+	return p.Trouble(), nil
 }
