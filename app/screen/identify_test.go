@@ -1,6 +1,7 @@
 package screen_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -83,5 +84,58 @@ func TestScanFieldsTakeAScan(t *testing.T) {
 	})
 	if focused != "licence" {
 		t.Errorf("the focus is on %q", focused)
+	}
+}
+
+// TestFieldsTakeWhatPeopleType: a code with the message around it, a number and a date with blanks between
+// their figures. A birth date can be typed on a keypad that has figures only, and the hint says how.
+func TestFieldsTakeWhatPeopleType(t *testing.T) {
+	pasted := map[string]string{
+		"code":        strings.Repeat("x", 160) + "Your code is 2989.", // the rest of a message
+		"number":      "Account number: 2000 0042 (as on the statement)",
+		"birth_date":  " 1990 - 01 - 17 ",
+		"postal_code": " M5V - 2T6 ",
+	}
+	for _, l := range languages {
+		for _, view := range []string{
+			"verify-code", "identify-online", "identify-store", "identify-store-confirm",
+		} {
+			v, _ := fixture.View(l, view)
+			text := screen.HTML(render(v).Body)
+			walk(parse(t, text), func(e *html.Node) {
+				name, _ := attr(e, "name")
+				most, bounded := attr(e, "maxlength")
+				if n, err := strconv.Atoi(most); bounded && (err != nil || n < len(pasted[name])) {
+					t.Errorf("%s %s: %s takes %s characters", l, view, name, most)
+				}
+				mode, _ := attr(e, "inputmode")
+				if (name == "birth_date" || name == "code" || name == "number") && mode != "numeric" {
+					t.Errorf("%s %s: %s opens the keyboard %q", l, view, name, mode)
+				}
+			})
+			if strings.Contains(text, `name="birth_date"`) && !strings.Contains(text, "19900131") {
+				t.Errorf("%s %s: no hint says that eight figures are enough", l, view)
+			}
+		}
+	}
+}
+
+// TestErrorsSayWhatToDo: how a birth date is typed, and what a person with one name only uses instead.
+func TestErrorsSayWhatToDo(t *testing.T) {
+	for code, says := range map[checkout.Code]map[locale.Language][]string{
+		checkout.CodeNameRequired: {locale.English: {"one name only", "card or account number"},
+			locale.French: {"un seul nom", "numéro de carte ou de compte"}},
+		checkout.CodeBirthDateInvalid: {locale.English: {"year first", "19900131"},
+			locale.French: {"commençant par l’année", "19900131"}},
+		checkout.CodeBirthDateImpossible: {locale.English: {"future", "125 years"},
+			locale.French: {"avenir", "125 ans"}},
+	} {
+		for l, parts := range says {
+			for _, part := range parts {
+				if !strings.Contains(checkout.Sentence(code, l), part) {
+					t.Errorf("%s in %s does not say %q", code, l, part)
+				}
+			}
+		}
 	}
 }

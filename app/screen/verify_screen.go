@@ -76,6 +76,9 @@ func (s scene) methodRow(d checkout.Destination, first, fault bool) Node {
 			when(len(small) > 0, El("p", Class("cd-small"), ID(id+"-s"), small))}})
 }
 
+// longestMessage is the room for a code that is pasted with the message around it.
+const longestMessage = "320"
+
 func (s scene) verifyCode() content {
 	t := s.Verify
 	sent, label := t.CodeSent, t.SmsCode
@@ -92,7 +95,8 @@ func (s scene) verifyCode() content {
 		lede = sentence(phrase, slot{"destination", figureOf(destination)})
 	}
 	input := s.field(field{name: "code", label: text(label), hint: text(t.CodeHint), class: " cd-input--code",
-		bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "one-time-code"), At("maxlength", "12")}})
+		bits: []Bit{At("inputmode", "numeric"), At("autocomplete", "one-time-code"),
+			At("maxlength", longestMessage)}})
 	return s.confirm(t.CodeTitle, lede, input, t.CodeNote, t.NoCode)
 }
 

@@ -12,12 +12,9 @@ const oldest = 125
 // between them. today is the caller's: core has no clock.
 func birthDate(typed string, today time.Time) (string, *Problem) {
 	invalid := Refuse(CodeBirthDateInvalid, "birth_date")
-	groups := strings.FieldsFunc(strings.Map(narrow, typed), func(r rune) bool { return !isDigit(r) })
+	groups := strings.FieldsFunc(strings.Map(visible, typed), func(r rune) bool { return !isDigit(r) })
 	text := strings.Join(groups, "")
 	if len(groups) == 3 {
-		if len(groups[0]) != 4 || len(groups[1]) > 2 || len(groups[2]) > 2 {
-			return "", invalid
-		}
 		text = groups[0] + twoDigits(groups[1]) + twoDigits(groups[2])
 	}
 	born, err := time.Parse("20060102", text)

@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -107,6 +108,19 @@ func (a Action) SecurityAnswer() (string, *Problem) {
 		return "", Refuse(CodeAnswerInvalid, "answer")
 	}
 	return answer, nil
+}
+
+// WrongOverride are the fields of an override that are wrong: it has one of the Reasons, and the associate
+// says to have compared the customer with their identification.
+func (a Action) WrongOverride() []FieldTrouble {
+	var wrong []FieldTrouble
+	if !slices.Contains(Reasons[:], a.Reason) {
+		wrong = append(wrong, FieldTrouble{CodeReasonRequired, "reason"})
+	}
+	if a.Seen != Yes {
+		wrong = append(wrong, FieldTrouble{CodeSeenRequired, "seen"})
+	}
+	return wrong
 }
 
 func digits(s string) bool {

@@ -18,6 +18,28 @@ func compact(s string) string {
 	}, s)
 }
 
+// Plain is a code or a number with letters, as it is configured or printed: full-width characters become
+// ordinary ones, every dash "-", and blanks and marks without width go.
+func Plain(typed string) string {
+	return strings.Map(func(r rune) rune {
+		switch r = narrow(r); {
+		case blank(r), invisible(r):
+			return -1
+		case dash(r):
+			return '-'
+		}
+		return r
+	}, typed)
+}
+
+// visible is narrow, without marks that have no width.
+func visible(r rune) rune {
+	if invisible(r) {
+		return -1
+	}
+	return narrow(r)
+}
+
 func narrow(r rune) rune {
 	if r >= '！' && r <= '～' {
 		return r - '！' + '!'
@@ -28,13 +50,11 @@ func narrow(r rune) rune {
 // blank reports a blank of any width. The last two are letters or symbols to Unicode, and drawn as blanks.
 func blank(r rune) bool { return unicode.IsSpace(r) || r == '\u3164' || r == '\u2800' }
 
-func dash(r rune) bool {
-	return r == '-' || unicode.Is(unicode.Pd, r) || r == '\u2212' || r == '\u2043'
-}
+func dash(r rune) bool { return unicode.In(r, unicode.Dash, unicode.Pd) || r == '\u2043' }
 
 // invisible reports marks that have no width of their own.
 func invisible(r rune) bool {
-	return unicode.Is(unicode.Cf, r) || r >= '\ufe00' && r <= '\ufe0f' || r == '\u034f'
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // figures finds the digits that a person meant: the whole text, or the only group of digits in a sentence. A
@@ -99,36 +119,4 @@ func Name(typed string) string {
 		out = append(out, r)
 	}
 	return strings.Join(strings.FieldsFunc(string(out), func(r rune) bool { return r == ' ' }), " ")
-}
-
-// composed maps a letter and a combining accent to their one character: what Unicode's form NFC does for the
-// Latin letters of names in Canada, Vietnamese among them.
-var composed = compositions()
-
-func compositions() map[[2]rune]rune {
-	all := map[[2]rune]rune{}
-	for accent, row := range map[rune][2]string{
-		'\u0300': {"AEIOUaeiouNnÂâÊêÔôĂăƠơƯư", "ÀÈÌÒÙàèìòùǸǹẦầỀềỒồẰằỜờỪừ"},
-		'\u0301': {"AEIOUYaeiouyCcLlNnRrSsZzÂâÊêÔôĂăƠơƯư", "ÁÉÍÓÚÝáéíóúýĆćĹĺŃńŔŕŚśŹźẤấẾếỐốẮắỚớỨứ"},
-		'\u0302': {"AEIOUaeiouCcGgHhJjSsWwYyẠạẸẹỌọ", "ÂÊÎÔÛâêîôûĈĉĜĝĤĥĴĵŜŝŴŵŶŷẬậỆệỘộ"},
-		'\u0303': {"ANOanoIiUuEeYyÂâÊêÔôĂăƠơƯư", "ÃÑÕãñõĨĩŨũẼẽỸỹẪẫỄễỖỗẴẵỠỡỮữ"},
-		'\u0304': {"AEIOUaeiou", "ĀĒĪŌŪāēīōū"},
-		'\u0306': {"AaGgUuEeIiOoẠạ", "ĂăĞğŬŭĔĕĬĭŎŏẶặ"},
-		'\u0307': {"CcEeGgIZz", "ĊċĖėĠġİŻż"},
-		'\u0308': {"AEIOUYaeiouy", "ÄËÏÖÜŸäëïöüÿ"},
-		'\u0309': {"AaEeIiOoUuYyÂâÊêÔôĂăƠơƯư", "ẢảẺẻỈỉỎỏỦủỶỷẨẩỂểỔổẲẳỞởỬử"},
-		'\u030a': {"AaUu", "ÅåŮů"},
-		'\u030b': {"OoUu", "ŐőŰű"},
-		'\u030c': {"CcDdEeNnRrSsTtZzGgLl", "ČčĎďĚěŇňŘřŠšŤťŽžǦǧĽľ"},
-		'\u031b': {"OoUu", "ƠơƯư"},
-		'\u0323': {"AaEeIiOoUuYyƠơƯư", "ẠạẸẹỊịỌọỤụỴỵỢợỰự"},
-		'\u0327': {"CcSsTtGgKkLlNnRr", "ÇçŞşŢţĢģĶķĻļŅņŖŗ"},
-		'\u0328': {"AaEeIiUu", "ĄąĘęĮįŲų"},
-	} {
-		to := []rune(row[1])
-		for i, letter := range []rune(row[0]) {
-			all[[2]rune{letter, accent}] = to[i]
-		}
-	}
-	return all
 }

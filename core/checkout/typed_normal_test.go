@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"testing"
 	"time"
+	"unicode"
 
 	"candor/core/checkout"
 )
@@ -18,7 +19,9 @@ func TestBirthDate(t *testing.T) {
 		"1990.01.17": "1990-01-17", "1990–01–17": "1990-01-17",
 		"１９９００１１７": "1990-01-17", "1990年1月17日": "1990-01-17",
 		" 1990\u00a001\u00a017 ": "1990-01-17", "1990 - 01 - 17": "1990-01-17", "2026-11-29": "2026-11-29",
-		"1901-11-29": "1901-11-29", "20000229": "2000-02-29",
+		"1901-11-29": "1901-11-29", "20000229": "2000-02-29", "199001 17": "1990-01-17",
+		"1990\u20141\u20147": "1990-01-07", "1990\u300001\u300017": "1990-01-17",
+		"\u200e1990\u200e/\u200e1\u200e/\u200e17": "1990-01-17", "19\u200b90-1-1\u200b7": "1990-01-17",
 	} {
 		got, problem := (checkout.Action{FirstName: "J", LastName: "T", BirthDate: typed}).Identification(
 			checkout.InStore,
@@ -31,7 +34,8 @@ func TestBirthDate(t *testing.T) {
 	for typed, want := range map[string]checkout.Code{
 		"": invalid, "17/01/1990": invalid, "1990-13-01": invalid, "1990-02-29": invalid,
 		"900117": invalid, "199001170": invalid,
-		"January 17 1990": invalid, "1990-001-17": invalid, "٢٠٠٠٠٢٢٩": invalid,
+		"January 17 1990": invalid, "01/17/1990": invalid, "05/06/2011": invalid, "11-12-2012": invalid,
+		"1-17-1990": invalid, "1990-1-017": invalid, "1990-001-17": invalid, "٢٠٠٠٠٢٢٩": invalid,
 		"2026-11-30": impossible, "2990-01-17": impossible, "1901-11-28": impossible, "18900117": impossible,
 	} {
 		_, problem := (checkout.Action{FirstName: "J", LastName: "T", BirthDate: typed}).Identification(
@@ -94,6 +98,34 @@ func TestOneNormaliser(t *testing.T) {
 	}
 }
 
+// TestEveryBlankAndDash of Unicode may stand anywhere in a code, a number, a postal code and a date.
+func TestEveryBlankAndDash(t *testing.T) {
+	marks := []rune{'\u2800', '\u3164', '\uffa0', '\u115f', '\u2043', '\u200b', '\ufeff', '\ufe0f', '\u034f'}
+	for _, table := range []*unicode.RangeTable{unicode.White_Space, unicode.Dash, unicode.Pd, unicode.Cf} {
+		for _, r := range table.R16 {
+			for c := rune(r.Lo); c <= rune(r.Hi); c += rune(r.Stride) {
+				marks = append(marks, c)
+			}
+		}
+	}
+	if len(marks) < 90 {
+		t.Fatalf("only %d marks", len(marks))
+	}
+	for _, c := range marks {
+		mark := string(c)
+		code, p1 := (checkout.Action{Code: mark + "29" + mark + "89" + mark}).VerificationCode()
+		number, p2 := (checkout.Action{Number: "2000" + mark + "0042"}).Identification(checkout.Online, today)
+		person, p3 := (checkout.Action{FirstName: "J", LastName: "T", BirthDate: "19900117",
+			PostalCode: "m5v" + mark + "2t6"}).Identification(checkout.Online, today)
+		plain := checkout.Plain("\uff11" + mark + "1" + mark)
+		if code != "2989" || number.Account != "20000042" || person.PostalCode != "M5V2T6" ||
+			plain != "11" && plain != "1-1-" {
+			t.Errorf("%U: code %q %v, number %q %v, postal code %q %v, plain %q", c, code, p1, number.Account,
+				p2, person.PostalCode, p3, plain)
+		}
+	}
+}
+
 // TestName writes names one way, whichever keyboard they come from.
 func TestName(t *testing.T) {
 	for typed, want := range map[string]string{
@@ -102,12 +134,20 @@ func TestName(t *testing.T) {
 		"Franc\u0327ois": "François", "Noe\u0308l": "Noël",
 		"Nguye\u0302\u0303n": "Nguyễn", "Vie\u0323\u0302t": "Việt", "Nun\u0303ez": "Nuñez", "Zoé": "Zoé",
 		" Jean  Paul ": "Jean Paul", "Jean\u00a0Paul": "Jean Paul",
+		"Jean\u3164Paul": "Jean Paul", "Jean\u2800Paul": "Jean Paul",
 		"Jean‑Paul": "Jean-Paul", "Jean–Paul": "Jean-Paul",
+		"Mari\u030cn": "Marǐn", "S\u0326tefan": "Ștefan", "Pha\u0323\u0302m": "Phậm", "Phâ\u0323m": "Phậm",
+		"Hue\u0302\u0323": "Huệ", "O\u0308zgu\u0308r": "Özgür", "Ḵwu\u0301k": "Ḵwúk", "L\u0323": "Ḷ",
 		"\u200bJor\u200ddan\ufeff": "Jordan", "Ｊｏｒｄａｎ": "Jordan", "X\u0301": "X\u0301", "": "",
 	} {
 		if got := checkout.Name(typed); got != want || checkout.Name(got) != got {
 			t.Errorf("%q: got %q, want %q", typed, got, want)
 		}
+	}
+	both := checkout.Action{FirstName: "Zoe\u0301", LastName: " O’Neil\u200b", BirthDate: "19900117"}
+	id, _ := both.Identification(checkout.InStore, today)
+	if id.FirstName != "Zoé" || id.LastName != "O'Neil" {
+		t.Errorf("identified by %+v", id)
 	}
 	for _, typed := range []string{"\u200b", " ", "J\u0000"} {
 		a := checkout.Action{FirstName: typed, LastName: "T", BirthDate: "19900117"}
@@ -193,6 +233,16 @@ func TestScanInAnotherField(t *testing.T) {
 func ExampleName() {
 	fmt.Println(checkout.Name(" Zoe\u0301  O’Neil "))
 	// Output: Zoé O'Neil
+}
+
+func ExampleAction_WrongOverride() {
+	fmt.Println(checkout.Action{Seen: checkout.Yes}.WrongOverride())
+	// Output: [{reason_required reason}]
+}
+
+func ExamplePlain() {
+	fmt.Println(checkout.Plain(" Ａ–１７ "))
+	// Output: A-17
 }
 
 func ExampleTrouble_Of() {

@@ -136,10 +136,8 @@ func (c card) restore() (text string, elements map[string]string) {
 // separated ends each subfile with CR: where the directory says, else where the next one opens.
 func (c card) separated() string {
 	start := utf8.RuneCountInString(c.head)
-	for _, body := range []string{c.body, collapsed(c.body)} {
-		if text, ok := terminatedByOffset(body, start, c.directory); ok {
-			return text
-		}
+	if text, ok := terminatedByOffset(c.body, start, c.directory); ok {
+		return text
 	}
 	return terminatedByType(collapsed(c.body), c.directory)
 }

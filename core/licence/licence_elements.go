@@ -24,7 +24,7 @@ func byLines(body string) map[string]string {
 
 // keep takes an element's value, unless there was one, or it says that there is none.
 func keep(all map[string]string, id, value string) {
-	value = strings.Trim(value, " ,")
+	value = strings.TrimSpace(value)
 	switch strings.ToUpper(value) {
 	case "", "NONE", "UNAVL", "UNAVI":
 		return

@@ -34,7 +34,8 @@ var (
 		[]string{"ZOZOAX", "ZOBY"},
 	)
 	accented = scanned([]string{"DLDAQJ1234", "DCSBÉLANGER", "DACZOÉ", "DBB19900131"}, []string{"ZQZQA1"})
-	endsInLF = scanned([]string{"DLDAQJ1234", "DCSTREMBLAY", "DACJORDAN", ""}, []string{"ZOZOAX", ""})
+	endsInLF = scanned([]string{"DLDAQJ1234", "DCSTREMBLAY", "DACJORDAN", "DBB19900131", ""},
+		[]string{"ZOZOAX", ""})
 )
 
 // mangle is what a browser does to a textarea on submission: every LF and every CR becomes CRLF.
@@ -85,9 +86,11 @@ func TestSeparatorsArePutBack(t *testing.T) {
 	}
 }
 
+// flat drops every separator.
+var flat = strings.NewReplacer("\n", "", "\r", "", "\x1e", "")
+
 // TestDamagedScans reads what keyboards and scanners make of one scan, and restores it.
 func TestDamagedScans(t *testing.T) {
-	flat := strings.NewReplacer("\n", "", "\r", "", "\x1e", "")
 	spelled := strings.NewReplacer("\n", "[LF]", "\r", "[CR]", "\x1e", "[RS]")
 	for name, typed := range map[string]string{
 		"no compliance mark":   twoSubfiles[1:],

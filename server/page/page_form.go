@@ -14,8 +14,9 @@ import (
 	"candor/server/request"
 )
 
-// readForm reads a posted form strictly: one media type, at most request.MaxBody bytes, only the given
-// fields, each at most once, all UTF-8. A field that is absent is "".
+// readForm reads the given fields of a posted form strictly: one media type, at most request.MaxBody bytes,
+// each field at most once, all UTF-8. A field that is absent is "". Any other field is ignored: extensions of
+// a browser put inputs of theirs into forms, and without a script nothing takes them out before the post.
 func readForm(w http.ResponseWriter, r *http.Request, fields ...string) (map[string]string, error) {
 	const op = "read form"
 	mediaType, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
@@ -40,17 +41,18 @@ func readForm(w http.ResponseWriter, r *http.Request, fields ...string) (map[str
 // isUTF8 reports whether the charset parameter of a media type is UTF-8 or absent.
 func isUTF8(name string) bool { return name == "" || strings.EqualFold(name, "utf-8") }
 
-// knownFields refuses any field that is not in the list, and any that occurs more than once.
+// knownFields takes the fields of the list, and refuses one that occurs more than once.
 func knownFields(values url.Values, fields []string) (map[string]string, error) {
 	known := make(map[string]string, len(fields))
 	for _, name := range fields {
 		known[name] = ""
 	}
-	for name, texts := range values {
-		if _, ok := known[name]; !ok {
-			return nil, &checkout.Problem{Code: checkout.CodeFieldUnknown, Op: "read form"}
+	for _, name := range fields {
+		texts := values[name]
+		if len(texts) == 0 {
+			continue
 		}
-		if len(texts) != 1 || !utf8.ValidString(texts[0]) {
+		if len(texts) > 1 || !utf8.ValidString(texts[0]) {
 			return nil, &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read form", Field: name}
 		}
 		known[name] = texts[0]

@@ -76,7 +76,7 @@ func (s *site) resetTries(w http.ResponseWriter, r *http.Request, sc sessionCont
 	if err != nil {
 		return err
 	}
-	number := strings.TrimSpace(form["associate"])
+	number := checkout.Plain(form["associate"])
 	if err := s.Tablets.ResetTries(r.Context(), sc.Signed, number); err != nil {
 		trouble, err := troubleOf(r, err)
 		if err != nil {
@@ -90,12 +90,16 @@ func (s *site) resetTries(w http.ResponseWriter, r *http.Request, sc sessionCont
 // create creates a checkout of this store for the amount that was typed.
 func (s *site) create(r *http.Request, sc sessionContext,
 	amount, reference string) (relay.CheckoutID, error) {
+	reference = strings.TrimSpace(reference)
 	a, problem := readAmount(amount)
 	if problem != nil {
+		if wrong := relay.CheckReference(reference); wrong != nil { // both are told at once
+			problem.More = append(problem.More, checkout.FieldTrouble{Code: wrong.Code, Field: wrong.Field})
+		}
 		return "", problem
 	}
 	c, err := s.Relay.Create(r.Context(), sc.device.Merchant, relay.CreateRequest{
-		Amount: a, Currency: "CAD", Reference: strings.TrimSpace(reference),
+		Amount: a, Currency: "CAD", Reference: reference,
 		Channel: checkout.InStore, Use: checkout.Tablet,
 		Locale: string(sc.language), LocationID: sc.device.Location, EmployeeID: sc.Associate.Number,
 		ShowOther: true,
@@ -235,7 +239,11 @@ func (s *site) prepare(r *http.Request, sc sessionContext, a *checkout.Action) (
 	case (a.Do == checkout.DoOverride || a.Do == checkout.DoSecond) &&
 		sc.Associate.Role == relay.RoleManager:
 		if err := s.Tablets.Confirm(r.Context(), sc.Signed, passcode); err != nil {
-			return troubleOf(r, err)
+			trouble, err := troubleOf(r, err)
+			if trouble != nil {
+				trouble.More = append(trouble.More, a.WrongOverride()...)
+			}
+			return trouble, err
 		}
 	}
 	return nil, nil

@@ -238,6 +238,12 @@ func TestOverrideAsksForThePasscode(t *testing.T) {
 	} else if readIsland(t, w.Body.String()).Frame.Typed["seen"] != "" {
 		t.Error("the page says for the manager that the identification was seen")
 	}
+	nothing := b.post(salePath, form(checkout.DoOverride, "4", "passcode", "1357")).Body.String()
+	for _, name := range []string{"reason", "seen", "passcode"} {
+		if !strings.Contains(nothing, `id="`+name+`-error"`) {
+			t.Errorf("%s is wrong as well, and the page does not tell", name)
+		}
+	}
 	b.wantRedirect(b.post(salePath, override(rightPasscode)), salePath)
 	if a, who := b.relay.acts[0], b.relay.who[0]; a.Passcode != "" || who.Role != relay.RoleManager {
 		t.Errorf("the relay got %q by %+v", a.Passcode, who)
@@ -522,6 +528,10 @@ func TestHomeListsTheDaysCheckouts(t *testing.T) {
 			"MB-1")); w.Code != http.StatusUnprocessableEntity || len(b.relay.created) != 0 {
 			t.Errorf("amount %q: %d, %d created", amount, w.Code, len(b.relay.created))
 		}
+	}
+	both := b.post("/tablet/sales", fields("do", "sale", "amount", "-1", "reference", "é")).Body.String()
+	if !strings.Contains(both, `id="amount-error"`) || !strings.Contains(both, `id="reference-error"`) {
+		t.Errorf("not both fields are told:\n%s", both)
 	}
 }
 

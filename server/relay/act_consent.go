@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
+	"maps"
 
 	"candor/core/checkout"
 )
@@ -38,6 +38,11 @@ func (r *Relay) accept(ctx context.Context, c Checkout, who Who, a checkout.Acti
 		Offer: s.Chosen, Actor: who.Actor, At: r.Now().UTC(),
 		Wording: a.Wording,
 	}
+	s.Wordings = maps.Clone(s.Wordings) // the checkout before this act has the same map
+	if s.Wordings == nil {
+		s.Wordings = map[int64]checkout.Wording{}
+	}
+	s.Wordings[c.Revision] = a.Wording
 	if s.Channel == checkout.Online {
 		return r.intend(c, Secret{}, s.Consent)
 	}
@@ -155,11 +160,8 @@ func (r *Relay) confirm(ctx context.Context, c Checkout, _ Who, a checkout.Actio
 
 // override authorizes without a code, by an associate with the role. The sign-in has checked their passcode.
 func (r *Relay) override(ctx context.Context, c Checkout, who Who, a checkout.Action) (effect, error) {
-	switch {
-	case !slices.Contains(checkout.Reasons[:], a.Reason):
-		return effect{}, checkout.Refuse(checkout.CodeReasonRequired, "reason")
-	case a.Seen != checkout.Yes:
-		return effect{}, checkout.Refuse(checkout.CodeSeenRequired, "seen")
+	if wrong := a.WrongOverride(); len(wrong) > 0 {
+		return effect{}, &checkout.Problem{Code: wrong[0].Code, Field: wrong[0].Field, More: wrong[1:]}
 	}
 	if err := r.count(ctx, "", r.calls(c, 1)...); err != nil {
 		return effect{}, err

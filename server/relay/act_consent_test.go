@@ -49,6 +49,18 @@ func TestConsentNeedsAReview(t *testing.T) {
 	}
 }
 
+// An override tells of everything that is missing.
+func TestOverrideTellsAllThatIsMissing(t *testing.T) {
+	sold := viewedCheckout(checkout.StepVerify, checkout.InStore)
+	_, err := viewingRelay().override(t.Context(), sold, Who{Actor: checkout.Associate}, checkout.Action{})
+	told := checkout.AsProblem(err).Trouble()
+	for _, field := range []string{"reason", "seen"} {
+		if _, ok := told.Of(field); !ok {
+			t.Errorf("%s is not told: %+v", field, told)
+		}
+	}
+}
+
 func TestGuardsOfAVerification(t *testing.T) {
 	r := viewingRelay()
 	sold := viewedCheckout(checkout.StepVerify, checkout.InStore)

@@ -183,6 +183,15 @@ func (q CreateRequest) autoCapture(m Merchant) bool {
 	return q.Channel == checkout.InStore && m.AutoCapture
 }
 
+// CheckReference returns what is wrong with a merchant's reference, which has 1 to 24 printable ASCII
+// characters.
+func CheckReference(reference string) *checkout.Problem {
+	if !checkout.Printable(reference, maxReference) {
+		return checkout.Refuse(checkout.CodeReferenceInvalid, "reference")
+	}
+	return nil
+}
+
 // check returns a Problem of the first wrong field.
 func (q CreateRequest) check(m Merchant) *checkout.Problem {
 	_, known := locale.Parse(q.Locale)
@@ -194,8 +203,8 @@ func (q CreateRequest) check(m Merchant) *checkout.Problem {
 		return m.outOfRange(q.Amount)
 	case q.Currency != "CAD":
 		return checkout.Refuse(checkout.CodeCurrencyInvalid, "currency")
-	case !checkout.Printable(q.Reference, maxReference):
-		return checkout.Refuse(checkout.CodeReferenceInvalid, "reference")
+	case CheckReference(q.Reference) != nil:
+		return CheckReference(q.Reference)
 	case !known:
 		return checkout.Refuse(checkout.CodeRequestInvalid, "locale")
 	case q.Province != "" && !provinces[q.Province]:

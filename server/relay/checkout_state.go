@@ -73,6 +73,10 @@ type State struct {
 	FrenchSeen bool                       `json:"french_seen,omitempty"`
 	Consent    *Consent                   `json:"consent,omitempty"`
 
+	// Wordings say how the text stood on the screen, for every consent that was given, by its revision. They
+	// stay when the Consent is withdrawn: the journal has that consent still.
+	Wordings map[int64]checkout.Wording `json:"wordings,omitempty"`
+
 	// Otherwise: the lender authorized other figures than those agreed to.
 	Otherwise []Difference `json:"authorized_otherwise,omitempty"`
 

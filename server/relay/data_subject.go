@@ -61,7 +61,8 @@ func (r *Relay) heldOf(ctx context.Context, c Checkout) (Held, error) {
 	}
 	h.Accounts = append(h.Accounts, lastFour(c.Sealed.Account)...)
 	var err5 error
-	for _, yes := range consents {
+	for i, yes := range consents {
+		h.Consents[i].Wording = c.State.Wordings[yes.Revision]
 		d, err := r.Store.Disclosure(ctx, c.Merchant, c.ID, yes.Digest)
 		h.Disclosures, err5 = append(h.Disclosures, d), errors.Join(err5, err)
 	}

@@ -132,7 +132,7 @@ type Consent struct {
 	Offer    offer.ID
 	Actor    checkout.Actor
 	At       time.Time
-	Wording  checkout.Wording `json:",omitempty"` // kept with the checkout only
+	Wording  checkout.Wording `json:",omitempty"` // a Store keeps it in State.Wordings only
 }
 
 // AuditAct is the act of an Audit. An act of an associate on a checkout has the name of its checkout.Do.

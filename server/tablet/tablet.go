@@ -83,14 +83,15 @@ func (t *Tablets) Enrol(ctx context.Context, id relay.MerchantID, location,
 	return strings.ToUpper(code[:4] + "-" + code[4:8] + "-" + code[8:]), nil
 }
 
-// typedCode normalizes a code as people type it: any case, any separators, and the look-alikes that codes do
+// typedCode replaces what people type for the characters of a code: dashes, and the look-alikes that codes do
 // not use.
-var typedCode = strings.NewReplacer("-", "", " ", "", "\u00a0", "", "o", "0", "i", "1", "l", "1", "u", "v")
+var typedCode = strings.NewReplacer("-", "", "o", "0", "i", "1", "l", "1", "u", "v")
 
 // Redeem uses an enrolment code up and returns the secret that the tablet keeps. Codes: device_unknown for a
 // code that was used, that expired or that never existed; unavailable.
 func (t *Tablets) Redeem(ctx context.Context, code string) (deviceSecret string, err error) {
-	e, err := t.Store.TakeEnrolment(ctx, relay.Hash(typedCode.Replace(strings.ToLower(code))), t.Now().UTC())
+	code = typedCode.Replace(strings.ToLower(checkout.Plain(code)))
+	e, err := t.Store.TakeEnrolment(ctx, relay.Hash(code), t.Now().UTC())
 	if err == nil && relay.Ahead(e.Expires.Add(-enrolmentLife), t.Now()) {
 		err = relay.ErrNotFound // it was made before the clock was set back
 	}

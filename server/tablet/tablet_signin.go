@@ -19,7 +19,7 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number,
 	if d.Revoked {
 		return "", t.unknownDevice("sign in", relay.ErrNotFound)
 	}
-	if !checkout.Printable(number, 50) {
+	if number = checkout.Plain(number); !checkout.Printable(number, 50) {
 		return "", checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
 	}
 	if err := t.check(ctx, d, typed{number, passcode, AtSignIn, ""}); err != nil {

@@ -76,9 +76,29 @@ func TestSignInRefuses(t *testing.T) {
 		}
 	}
 	fx := newFixture(t)
-	for _, number := range []string{"", "10 42", strings.Repeat("1", 51), "1042\n", "é"} {
+	for _, number := range []string{"", " ", strings.Repeat("1", 51), "1042\x00", "é"} {
 		_, err := fx.SignIn(t.Context(), fx.device, number, "246810")
 		wantCode(t, fmt.Sprintf("number %q", number), err, checkout.CodePasscodeWrong)
+	}
+}
+
+// TestE8SpellingsOfOneNumber sign the same associate in, and count as the same one's tries.
+func TestE8SpellingsOfOneNumber(t *testing.T) {
+	spellings := []string{"1042", " 1042 ", "１０４２", "10\u00a042", "1042\u200b", "10 42"}
+	for _, number := range spellings {
+		fx := newFixture(t)
+		if _, err := fx.SignIn(t.Context(), fx.device, number, "246810"); err != nil {
+			t.Errorf("%q: %v", number, err)
+		}
+	}
+	fx := newFixture(t)
+	for try := range 6 {
+		_, err := fx.SignIn(t.Context(), fx.device, spellings[try], "000000")
+		want := checkout.CodePasscodeWrong
+		if try >= 4 {
+			want = checkout.CodePasscodeLocked
+		}
+		wantCode(t, fmt.Sprintf("try %d as %q", try+1, spellings[try]), err, want)
 	}
 }
 

@@ -171,6 +171,7 @@ func TestEnrol(t *testing.T) {
 		t.Fatalf("code: got %q, %v", code, err)
 	}
 	typed := " " + strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(code, "0", "o"), "1", "l")) + " "
+	typed = strings.NewReplacer("-", "\u2013\u200b", "2", "２").Replace(typed) // as it was pasted
 	secret, err := fx.Redeem(ctx, typed)
 	if err != nil || !strings.HasPrefix(secret, "dv_") || len(secret) < 40 {
 		t.Fatalf("redeem %q: got %q, %v", typed, secret, err)

@@ -1,10 +1,26 @@
 // An error leaves when its cause does: once a person changes what is wrong, the sentence beside it is no longer true.
+// A customer is found in one of three ways. Typing in one ends what was wrong with another that is empty or comes after it.
 import { doc, on } from './page.js'
 
+const ways = [['licence'], ['number'], ['first_name', 'last_name', 'birth_date', 'postal_code']] // the first that was filled counts
 const hidden = new Map() // by error: its id, and what its field said of it
 
 export function watchErrors () {
-  for (const type of ['input', 'change']) on(type, e => leave(e.target.name))
+  for (const type of ['input', 'change']) {
+    on(type, e => {
+      leave(e.target.name)
+      if (e.target.value) leaveOtherWays(e.target)
+    })
+  }
+}
+
+function leaveOtherWays ({ name, form }) {
+  const way = ways.findIndex(names => names.includes(name))
+  if (way < 0) return
+  for (const [i, names] of ways.entries()) {
+    const empty = names.every(n => !form?.elements.namedItem(n)?.value)
+    if (i !== way && (i > way || empty)) names.forEach(leave)
+  }
 }
 
 function leave (name) {

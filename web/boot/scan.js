@@ -3,7 +3,9 @@
 // page, and posts it as the licence once the scanner is silent. It keeps nothing else, and nothing after the post.
 //
 // It decides by the shape of the text, never by speed alone. Enter is the exception: a scanner sends it before anything
-// tells a scan, and it would post the form or press a button. So it waits a moment for a next key.
+// tells a scan, and it would post the form or press a button. So it waits a moment for a next key, and posts no form in
+// which nothing was typed: a scanner may pause for longer behind an Enter that comes first.
+import { fields } from './fields.js'
 import { body, doc, on } from './page.js'
 
 const pause = 400 // ms without a key, after which a key begins something new
@@ -194,11 +196,15 @@ function enter (e) {
   const { target } = e
   if (target.tagName === 'TEXTAREA' || !target.closest('input, button, a[href]')) return
   e.preventDefault()
+  if (target.tagName === 'INPUT' && isUntouched(target.form)) return
   entering = setTimeout(() => {
     if (target.form && target.tagName === 'INPUT') target.form.requestSubmit(target.form.querySelector('button[type="submit"]'))
     else target.click()
   }, mark.test(keys) ? pauseInMark : enterWaits)
 }
+
+const isUntouched = form => form !== null &&
+  ![...form.elements].some(e => e.type !== 'hidden' && e.tagName !== 'BUTTON' && fields.includes(e.name) && e.value)
 
 // onFilled finds a scan that a field was given in one piece. In its own field it stays for a moment, so that a person who
 // filled the field can press the button.

@@ -107,8 +107,12 @@ test('a field keeps what it held, and a person’s Enter still posts', async () 
   await widget.fill('number', '2000')
   await page.locator('#number').focus()
   await page.keyboard.press('End')
+  const posts = []
+  page.on('request', r => { if (r.method() === 'POST' && !r.url().endsWith('/touch')) posts.push(r.postData()) })
   await page.keyboard.type(scans[22].typed) // Enter comes second in it
   await page.locator('#problem').waitFor()
+  assert.equal(posts.length, 1, 'no Enter inside the scan posts')
+  assert.match(posts[0], /ANSI/)
   assert.equal(await page.locator('#number').inputValue(), '2000', 'the scan is out of the field, the number is not')
   await clean(page, 'a lender that is down')
   await world.lender.goesWrong('driverslicense')
@@ -119,11 +123,79 @@ test('a field keeps what it held, and a person’s Enter still posts', async () 
   await who.end()
 })
 
+test('a scanner under a French layout', async t => {
+  await world.lender.goesWrong('driverslicense', unreadable)
+  t.after(() => world.lender.goesWrong('driverslicense'))
+  const { who, page } = await atIdentify({ wasm: false })
+  const [us, azerty] = ['1234567890AQZWM-@,aqzwm.:\'/', '&é"\'(-è_çàQAWZ?)2;qawz,:Mù!']
+  const layouts = {
+    Canada: text => text.replaceAll('?', 'É').replaceAll('^', '?'),
+    France: text => text.replace(/./g, c => us.includes(c) ? azerty[us.indexOf(c)] : c)
+  }
+  for (const [layout, n] of [['Canada', 45], ['France', 22]]) {
+    await focus(page, '#first_name')
+    await page.keyboard.type(layouts[layout](scans[n].typed))
+    await confirmed(page, scans[n])
+    assert.ok(who.notes.bad.length === 0, layout)
+    await page.locator('main a.cd-button').click()
+  }
+  await who.end()
+})
+
+// holding types as a scanner does that holds the Control key for control characters.
+const holding = (page, text) => page.locator('#number').evaluate((field, typed) => {
+  const held = { '\n': 'j', '\r': 'm', '\x1e': '^' }
+  for (const c of typed) {
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: held[c] ?? c, ctrlKey: c in held, bubbles: true, cancelable: true }))
+  }
+}, text)
+
+test('a scanner that types control characters with the Control key', async t => {
+  const sent = []
+  const { who, page } = await atIdentify({ wasm: false })
+  page.on('request', r => { if (r.method() === 'POST') sent.push(new URLSearchParams(r.postData() ?? '').get('licence')) })
+  await world.lender.goesWrong('driverslicense', unreadable)
+  t.after(() => world.lender.goesWrong('driverslicense'))
+  await holding(page, scans[22].scan)
+  await confirmed(page, scans[22])
+  const breaks = text => text.replace(/\r\n|\r/g, '\n')
+  assert.equal(breaks(sent.at(-1)), breaks(scans[22].scan), 'no separator is lost')
+  await who.end()
+})
+
+test('a key on a button that begins no scan leaves the focus there', async () => {
+  const { who, page } = await atIdentify({ wasm: false })
+  const button = page.locator('button[value="cancel"]:not(.cd-hidden)')
+  await button.focus()
+  await page.keyboard.type('x')
+  await page.waitForFunction(() => document.querySelector('textarea[aria-hidden]') === null &&
+    document.activeElement.value === 'cancel')
+  await who.end()
+})
+
+test('a scanner that begins with Enter and then pauses posts no empty form', async t => {
+  await world.lender.goesWrong('driverslicense', unreadable)
+  t.after(() => world.lender.goesWrong('driverslicense'))
+  for (const wasm of [true, false]) {
+    const { who, page } = await atIdentify({ wasm })
+    if (wasm) await mounted(page)
+    const posts = []
+    page.on('request', r => { if (r.method() === 'POST' && !r.url().endsWith('/touch')) posts.push(r.url()) })
+    await page.locator('#first_name').press('Enter')
+    await page.waitForTimeout(600) // the scanner's pause
+    assert.deepEqual(posts, [], 'nothing was typed')
+    await page.keyboard.type(scans[10].typed)
+    await confirmed(page, scans[10])
+    assert.deepEqual(who.notes.bad, [])
+    await who.end()
+  }
+})
+
 test('a scan that begins as soon as the page is there', async () => {
-  const { who, page, widget } = await atIdentify()
+  const { who, page } = await atIdentify()
   await world.lender.goesWrong('driverslicense', '500')
-  await widget.fill('number', '2000')
   await page.locator('#number').evaluate((field, typed) => {
+    field.value = '2000' // no key was pressed before the scan
     for (const [i, key] of [...typed].entries()) {
       const e = new KeyboardEvent('keydown', { key: key === '\n' || key === '\r' ? 'Enter' : key, bubbles: true, cancelable: true })
       Object.defineProperty(e, 'timeStamp', { value: 20 + i }) // as early as this, counted from the page's beginning
@@ -150,6 +222,14 @@ test('a pasted scan, and one in the licence’s own field', async t => {
   await page.locator('main a.cd-button').click()
   await page.locator('#licence').fill(scans[45].scan)
   await confirmed(page, scans[45])
+  for (const [place, n] of [['#birth_date', 21], ['#licence', 44]]) {
+    await page.locator('main a.cd-button').click()
+    await page.locator(place).evaluate((field, text) => { // as a program fills a field: no key, no text of its own
+      field.value = text
+      field.dispatchEvent(new Event('input', { bubbles: true }))
+    }, scans[n].typed)
+    await confirmed(page, scans[n])
+  }
   await who.end()
 })
 
@@ -167,6 +247,29 @@ test('without script, a scan in another field is read, and nothing is written ba
     await page.locator('main a.cd-button').click()
   }
   await who.end()
+})
+
+test('an error of one way to be found leaves when another way is taken', async () => {
+  for (const wasm of [true, false]) {
+    const { who, page, widget } = await atIdentify({ wasm })
+    if (wasm) await mounted(page)
+    const press = () => page.locator('section[aria-labelledby="person"] button[value="identify"]').click()
+    await press()
+    await page.locator('#number-error').waitFor()
+    await widget.fill('first_name', 'Jordan')
+    assert.equal(await page.locator('#number-error').isVisible(), false, 'something was typed')
+    await press()
+    await page.locator('#last_name-error').waitFor()
+    await widget.fill('number', '12ab')
+    assert.equal(await page.locator('.cd-error:visible').count(), 0, 'a number counts before a name')
+    await press()
+    await page.locator('#number-error').waitFor()
+    await widget.fill('last_name', 'Tremblay')
+    const kept = await page.locator('#number').inputValue()
+    assert.equal(await page.locator('#number-error').isVisible(), kept !== '', `the wrong number is “${kept}”`)
+    assert.deepEqual(who.notes.bad, [])
+    await who.end()
+  }
 })
 
 test('an error leaves when its cause does, and comes back with it', async () => {

@@ -6,6 +6,7 @@ import (
 	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/server/relay"
+	"candor/server/test/harness"
 )
 
 // The French review was shown when the act that leaves it names its text, and the text was on the screen.
@@ -63,5 +64,29 @@ func TestB8ConsentSaysHowTheTextStood(t *testing.T) {
 		if err != nil || c.State.Consent == nil || c.State.Consent.Wording != wording {
 			t.Errorf("%q: recorded %+v, %v", wording, c.State.Consent, err)
 		}
+	}
+}
+
+// The journal of consents says of each how its text stood on the screen, of one that was withdrawn, too.
+func TestB8EveryConsentNamesWhatWasShown(t *testing.T) {
+	l := newEnv(t)
+	ref := l.Create(harness.InStore)
+	agree := func(wording checkout.Wording) {
+		l.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoChoose, Offer: "p5-12"},
+			checkout.StepHandover)
+		v := l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoContinue}, checkout.StepReview)
+		l.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoAccept, Digest: v.Review.Digest,
+			Consent: checkout.Yes, Wording: wording}, checkout.StepVerify)
+	}
+	l.ToOffersInStore(ref, checkout.Action{Number: "20000042"})
+	agree(checkout.WordingOriginal)
+	l.Act(ref, harness.Associate, checkout.Action{Do: checkout.DoBack}, checkout.StepOffers)
+	agree(checkout.WordingShown)
+	reference := l.StoredCheckout(ref).Reference
+	held, err := l.Service.Relay.Export(t.Context(), ref.Merchant, reference, "operator")
+	if err != nil || len(held) != 1 || len(held[0].Consents) != 2 ||
+		held[0].Consents[0].Wording != checkout.WordingOriginal ||
+		held[0].Consents[1].Wording != checkout.WordingShown {
+		t.Errorf("exported %+v, %v", held, err)
 	}
 }
