@@ -168,8 +168,8 @@ var problemsEnglish = Problems{
 		"way, or ask the store.",
 	IdempotencyMissing: "This request moves money, so it needs a header Idempotency-Key. Nothing was done. " +
 		"Send it again with a key of its own.",
-	AmountNotText: "An amount is sent as text, because a JSON number could mean cents. Nothing was " +
-		"changed. Put it between quotation marks.",
+	AmountNotText: "An amount is sent as text: a JSON number could mean cents. Nothing was changed. Put it " +
+		"between quotation marks.",
 	Busy: "Very many people are here at this moment, so nothing was done. Wait a few seconds, then " +
 		"try again.",
 	Internal: "Something went wrong on our side. Try again in a moment; if it goes on, quote the request " +
