@@ -174,8 +174,8 @@ var problemsEnglish = Problems{
 		"way, or ask the store.",
 	IdempotencyMissing: "This request moves money, so it needs a header Idempotency-Key. Nothing was done. " +
 		"Send it again with a key of its own.",
-	AmountNotText: "An amount is sent as text, because a JSON number could mean cents. Nothing was " +
-		"changed. Put it between quotation marks.",
+	AmountNotText: "An amount is sent as text: a JSON number could mean cents. Nothing was changed. Put it " +
+		"between quotation marks.",
 	OperationNotFound: "This checkout has no such operation. See the checkout for its operations.",
 	ListDiffers: "The lender’s list says otherwise, so nothing was changed. Compare with the entry, and " +
 		"settle it with the lender.",

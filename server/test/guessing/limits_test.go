@@ -62,6 +62,7 @@ func (e *env) copies(ref relay.Ref, n int) []relay.Ref {
 		next := c
 		next.ID, next.TokenHash = relay.CheckoutID(fmt.Sprintf("%s-%d", c.ID, i)),
 			fmt.Sprintf("%s-%d", c.TokenHash, i)
+		next.Reference = fmt.Sprintf("%s-%d", c.Reference, i) // an order of its own
 		e.Must(e.Service.Store.Commit(e.Context(), relay.Change{Checkout: &next}))
 		all = append(all, relay.Ref{Merchant: ref.Merchant, Checkout: next.ID})
 	}

@@ -103,6 +103,7 @@ func TestM9OtherCheckoutOfAnOrder(t *testing.T) {
 		"unknown, found":                  {executes, settled, false},
 		"not executed":                    {"500", settled, true},
 		"cancelled while unknown":         {executes, func(e *env, r relay.Ref) { e.cancel(r, 202) }, false},
+		"being undone":                    {executes, beingUndone, false},
 		"cancelled while unknown, undone": {executes, cancelledAndUndone, true},
 		"left to people":                  {executes, leftToPeople, false},
 		"30 days later":                   {"", later(30*24*time.Hour + time.Second), true},
@@ -168,6 +169,16 @@ func cancelledAndUndone(e *env, ref relay.Ref) {
 	e.advance(time.Hour)
 	if a := e.attempt(ref); a.State != relay.AttemptUndone {
 		e.Fatalf("attempt %s, want undone", a.State)
+	}
+}
+
+// beingUndone cancels, and loses the answer of the release by which it is undone.
+func beingUndone(e *env, ref relay.Ref) {
+	e.Must(e.Lender.Misbehave("release", "500"))
+	e.cancel(ref, http.StatusAccepted)
+	e.advance(2 * time.Minute)
+	if a := e.attempt(ref); a.State != relay.AttemptUndoing {
+		e.Fatalf("attempt %s, want undoing", a.State)
 	}
 }
 
