@@ -30,8 +30,8 @@ const (
 var attrs = kinds(map[attrKind]string{
 	value: "aria-atomic aria-current aria-describedby aria-hidden aria-invalid aria-label aria-labelledby " +
 		"aria-live autocapitalize autocomplete autocorrect autofocus checked class colspan cx cy d " +
-		"data-1p-ignore data-amount data-bwignore data-form-type data-frame data-home data-kind data-lpignore " +
-		"data-origin data-panel data-plan data-revision " +
+		"data-1p-ignore data-amount data-bwignore data-form-type data-frame data-home data-kind " +
+		"data-lpignore data-origin data-panel data-plan data-revision " +
 		"data-session data-said data-step dir enterkeyhint fill focusable for form height hidden hreflang " +
 		"id inputmode lang maxlength method name open r rel role rows rx scope " +
 		"spellcheck stroke tabindex target title translate type value viewBox width x y",

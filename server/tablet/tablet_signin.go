@@ -78,7 +78,8 @@ func (t *Tablets) checkOnce(ctx context.Context, d Device, p typed) error {
 	case err != nil:
 		return checkout.Unavailable("check passcode", err)
 	case right:
-		return checkout.Unavailable("take try back", t.Store.TryWasRight(ctx, d.Merchant, d.ID, key, p.at, now))
+		return checkout.Unavailable("take try back",
+			t.Store.TryWasRight(ctx, d.Merchant, d.ID, key, p.at, now))
 	case tries.UsedUp():
 		return checkout.Refuse(checkout.CodePasscodeLocked, "passcode")
 	}

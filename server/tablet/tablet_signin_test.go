@@ -37,7 +37,8 @@ func TestSignIn(t *testing.T) {
 	wantCode(t, "touch after signing out", err, checkout.CodeUnauthorized)
 }
 
-// TestSignInRefuses: every refusal has the same evaluation, the same words, the same delay and the same count.
+// TestSignInRefuses: every refusal has the same evaluation, the same words, the same delay and the same
+// count.
 func TestSignInRefuses(t *testing.T) {
 	pauses := []time.Duration{30 * time.Second, time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour,
 		time.Hour}
