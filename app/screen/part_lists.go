@@ -30,11 +30,11 @@ const (
 var attrs = kinds(map[attrKind]string{
 	value: "allow aria-atomic aria-current aria-describedby aria-hidden aria-invalid aria-label " +
 		"aria-labelledby aria-live autocapitalize autocomplete autocorrect autofocus checked class " +
-		"colspan cx cy d data-1p-ignore data-amount data-bwignore data-form-type data-frame " +
-		"data-home data-kind data-lpignore data-origin data-panel data-plan data-revision data-session data-said data-step dir enterkeyhint fill focusable for form " +
-		"height hidden hreflang id inputmode lang maxlength method name open r referrerpolicy rel " +
-		"role rows rx sandbox scope spellcheck stroke tabindex target title translate type value " +
-		"viewBox width x y",
+		"colspan cx cy d data-1p-ignore data-amount data-bwignore data-form-type data-frame data-home " +
+		"data-kind data-lpignore data-origin data-panel data-plan data-revision data-session data-said " +
+		"data-step dir enterkeyhint fill focusable for form height hidden hreflang id inputmode lang " +
+		"maxlength method name open r referrerpolicy rel role rows rx sandbox scope spellcheck stroke " +
+		"tabindex target title translate type value viewBox width x y",
 	address: "action formaction href src",
 })
 

@@ -26,8 +26,8 @@ func (f form) associate() Node {
 }
 
 // notSaved keeps password managers away from a field: a tablet is shared, and one that filled in a passcode
-// would sign anybody in. Chromium and Safari take a password field with one-time-code for no password, Firefox
-// does not fill it; the other attributes are those of 1Password, LastPass, Bitwarden and Dashlane.
+// would sign anybody in. Chromium and Safari take a password field with one-time-code for no password,
+// Firefox does not fill it; the other attributes are those of 1Password, LastPass, Bitwarden and Dashlane.
 func notSaved(autocomplete string) []Bit {
 	return []Bit{At("autocomplete", autocomplete), At("data-1p-ignore", "true"), At("data-lpignore", "true"),
 		At("data-bwignore", "true"), At("data-form-type", "other")}

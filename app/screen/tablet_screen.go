@@ -98,8 +98,8 @@ func RenderLocked(p Locked) Page {
 		link(p.Manager, textual, Text(t.ByManager)))
 }
 
-// RenderTakeBackByManager draws the page by which a manager takes a tablet back that an associate handed over.
-// Other is the URL of that associate's page.
+// RenderTakeBackByManager draws the page by which a manager takes a tablet back that an associate handed
+// over. Other is the URL of that associate's page.
 func RenderTakeBackByManager(p Locked) Page {
 	f := p.form()
 	t := f.Tablet

@@ -7,7 +7,8 @@ type Problems struct {
 	LicenceUnreadable, IdentityRequired,
 	AccountRequired, OfferRequired, OfferGone, ConsentRequired, DisclosureChanged, FrenchFirst,
 	MethodRequired, CodeInvalid, AnswerInvalid, ReasonRequired, SeenRequired, PasscodeWrong,
-	PasscodeDelayed, PasscodeLocked, AssociateUnknown, AmountInvalid, ReferenceInvalid, NotFound, CannotPurchase, ActivationNeeded,
+	PasscodeDelayed, PasscodeLocked, AssociateUnknown, AmountInvalid, ReferenceInvalid, NotFound,
+	CannotPurchase, ActivationNeeded,
 	ApplyNeeded, VerificationFailed, VerificationStopped, VerifyAgain, WrongCode, WrongAnswer, TriesExceeded,
 	PhoneUnusable, MethodUnavailable, CreditExceeded, PlanUnavailable, NoOffers, QuoteUnusable, StoreSetup,
 	LenderBusy, LenderDown, LenderFailed, MessageUnsure, LenderRefused, TokenRefused, WrongAccount,
@@ -220,8 +221,8 @@ var problemsFrench = Problems{
 	SeenRequired:   "Cochez la case après avoir vérifié la pièce d’identité du client.",
 	PasscodeWrong: "Ce numéro et ce code d’accès ne correspondent pas. Réessayez après la pause, ou " +
 		"demandez l’aide d’un gérant.",
-	PasscodeDelayed: "Ce code d’accès n’a pas été vérifié : la pause après un mauvais code n’est pas encore " +
-		"terminée.",
+	PasscodeDelayed: "Ce code d’accès n’a pas été vérifié : la pause après un mauvais code n’est " +
+		"pas encore terminée.",
 	PasscodeLocked:   "Trop de mauvais codes d’accès aujourd’hui. Demandez l’aide d’un gérant.",
 	AssociateUnknown: "Aucun employé de ce magasin n’a ce numéro. Vérifiez-le et réessayez.",
 	AmountInvalid:    "Indiquez le montant en dollars et en cents, par exemple 1200,00.",

@@ -126,8 +126,8 @@ var tabletFrench = Tablet{
 	NextTryMinutes: Counted{One: "Prochain essai possible dans {count} minute.",
 		Other: "Prochain essai possible dans {count} minutes."},
 	ByManager: "Un gérant la reprend",
-	ByManagerLede: "Un gérant de ce magasin peut reprendre la tablette. La session de {name} se ferme alors, et " +
-		"les renseignements du client restent masqués d’ici là.",
+	ByManagerLede: "Un gérant de ce magasin peut reprendre la tablette. La session de {name} se ferme " +
+		"alors, et les renseignements du client restent masqués d’ici là.",
 	OwnPasscode:     "Utiliser le code d’accès de {name}",
 	Home:            "Tablette du magasin",
 	NewSale:         "Nouvelle vente",

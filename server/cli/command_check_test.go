@@ -68,7 +68,7 @@ func TestCheckTellsAllAtOnce(t *testing.T) {
 		place + `associate "1042": location "rue-sainte-catherine" is none of queen-street, `,
 		place + `plans: "5" must be equal or deferred`,
 		place + `findings: "NONE" is none of `,
-		variables["CANDOR_CONFIG"] + ": limits: code: no limit has this name; known are answers, ",
+		variables["CANDOR_CONFIG"] + ": limits: code: no limit has this name; known are announced, ",
 	} {
 		if !says(err, want) {
 			t.Errorf("nothing says %q", want)

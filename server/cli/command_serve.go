@@ -22,7 +22,8 @@ func serve(ctx context.Context, _ []string, getenv func(string) string, stdout, 
 	return Serve(ctx, time.Now, getenv, stdout, stderr)
 }
 
-// Serve is the command serve by a clock. The binary has time.Now; a test can have a process whose clock is set.
+// Serve is the command serve by a clock. The binary has time.Now; a test can have a process whose clock is
+// set.
 func Serve(ctx context.Context, now func() time.Time, getenv func(string) string,
 	stdout, stderr io.Writer) error {
 	e, c, err := load(getenv)

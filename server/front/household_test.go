@@ -57,8 +57,8 @@ func addresses(pattern string, n int) (all []netip.Addr) {
 	return all
 }
 
-// TestI8Household opens 1,000 connections from one household: at most its share stays open, and others still get
-// in.
+// TestI8Household opens 1,000 connections from one household: at most its share stays open, and others still
+// get in.
 func TestI8Household(t *testing.T) {
 	b := Bounds{Connections: 5000, ConnectionsPerAddress: 100}
 	for name, tc := range map[string]struct {

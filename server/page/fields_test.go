@@ -21,7 +21,8 @@ func TestB8ScriptPostsTheKnownFields(t *testing.T) {
 	for _, part := range regexp.MustCompile(`'([^']+)'`).FindAllStringSubmatch(string(script), -1) {
 		listed = append(listed, strings.Fields(part[1])...)
 	}
-	known := []string{"revision", "associate", "amount", "reference", screen.FieldBy} // these are of no action
+	// these are of no action
+	known := []string{"revision", "associate", "amount", "reference", screen.FieldBy}
 	for _, f := range new(checkout.Action).Fields() {
 		known = append(known, f.Name)
 	}

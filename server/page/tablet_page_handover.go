@@ -83,8 +83,8 @@ func (s *site) takeBack(w http.ResponseWriter, r *http.Request, sc sessionContex
 // takeBackByManager ends the customer's part and the associate's session by a manager's passcode.
 func (s *site) takeBackByManager(w http.ResponseWriter, r *http.Request, sc sessionContext,
 	form map[string]string) (next string, err error) {
-	secret, id, err := s.Tablets.TakeBackByManager(r.Context(), sc.Signed, form["associate"], form["passcode"],
-		func(id relay.CheckoutID) error { return s.endLink(r, sc.deviceContext, id) })
+	secret, id, err := s.Tablets.TakeBackByManager(r.Context(), sc.Signed, form["associate"],
+		form["passcode"], func(id relay.CheckoutID) error { return s.endLink(r, sc.deviceContext, id) })
 	if err != nil {
 		return "", err
 	}

@@ -179,8 +179,8 @@ func afterUnlock(r *http.Request) string {
 	return tabletHome
 }
 
-// passcodeForm is a form that asks for a passcode: the page that shows it, and what a try does. try returns the
-// page that follows.
+// passcodeForm is a form that asks for a passcode: the page that shows it, and what a try does. try returns
+// the page that follows.
 type passcodeForm struct {
 	more []string // its fields beside the passcode
 	page func(sc sessionContext, form map[string]string, trouble *checkout.Trouble) error

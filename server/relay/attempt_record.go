@@ -75,9 +75,9 @@ func (r *Relay) recordOutcome(c Checkout, was, now Attempt) (written *Checkout) 
 	return written
 }
 
-// recordSettled writes what settling found, unless another process settled the attempt meanwhile: its lease may
-// have ended while this process slept, or a clock was set. If only the checkout changed meanwhile, for example
-// its language, it is read again.
+// recordSettled writes what settling found, unless another process settled the attempt meanwhile: its lease
+// may have ended while this process slept, or a clock was set. If only the checkout changed meanwhile, for
+// example its language, it is read again.
 func (r *Relay) recordSettled(ctx context.Context, was, now Attempt) {
 	for range 10 {
 		// An attempt whose account cannot be opened cannot be read, and is settled all the same.

@@ -130,8 +130,8 @@ func withReference(reference string, list []Authorization) (found []Authorizatio
 	return found
 }
 
-// list returns all authorizations of the attempt's account since two days before the attempt was made. A clock
-// may have been a day wrong then, or may be now, and the lender's days may begin at another hour.
+// list returns all authorizations of the attempt's account since two days before the attempt was made. A
+// clock may have been a day wrong then, or may be now, and the lender's days may begin at another hour.
 func (r *Relay) list(ctx context.Context, a Attempt) ([]Authorization, error) {
 	call := Call{Merchant: a.Merchant, Reference: a.FlowReference}
 	from, to := a.Created, r.Now().UTC()

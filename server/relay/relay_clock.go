@@ -6,8 +6,8 @@ import "time"
 // written before the clock was set back, or by a clock that was wrong. No pause is measured from it.
 const ClockSkew = time.Minute
 
-// far is how far ahead the latest due time may lie that a clock which was not set can have written: the longest
-// pause of the schedule, and what a call may take.
+// far is how far ahead the latest due time may lie that a clock which was not set can have written: the
+// longest pause of the schedule, and what a call may take.
 func (t Times) far() time.Duration {
 	far := t.Authorize
 	for _, pause := range t.Settle {
@@ -19,9 +19,9 @@ func (t Times) far() time.Duration {
 // Ahead reports whether an instant of the past lies further ahead than the clocks of replicas differ.
 func Ahead(past, now time.Time) bool { return past.Sub(now) > ClockSkew }
 
-// Due reports whether a row of the journal is due: its time has come, or that time was written by a clock that
-// was set back since. When a row was written is the time of its last look, or else of its creation: after one
-// look by the new clock it is due at its time again. Every Store decides by it.
+// Due reports whether a row of the journal is due: its time has come, or that time was written by a clock
+// that was set back since. When a row was written is the time of its last look, or else of its creation:
+// after one look by the new clock it is due at its time again. Every Store decides by it.
 func (l Lease) Due(due, created, checked time.Time) bool {
 	switch {
 	case due.IsZero():
@@ -43,8 +43,8 @@ func (l Lease) Free(ends time.Time) bool { return !ends.After(l.Now) || ends.Aft
 // length of a lease away, because the clocks of two replicas differ.
 func (l Lease) LatestEnd() time.Time { return l.Until.Add(l.Until.Sub(l.Now)) }
 
-// deadlineNow is the deadline of a call, or that of a call which began now if it lies further ahead: the clock
-// was set back since, and the schedule of settling begins again.
+// deadlineNow is the deadline of a call, or that of a call which began now if it lies further ahead: the
+// clock was set back since, and the schedule of settling begins again.
 func (r *Relay) deadlineNow(deadline, now time.Time) time.Time {
 	if latest := now.Add(r.Times.Authorize); deadline.Sub(latest) > ClockSkew {
 		return latest

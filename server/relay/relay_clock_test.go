@@ -60,7 +60,8 @@ func (p *purged) Drop(_ context.Context, k Retained, before time.Time, _ int) (i
 
 func (p *purged) PurgeUses(context.Context, time.Time) (int, error) { return 0, nil }
 
-// TestI7RetentionWaits: a clock that goes ahead makes nothing go sooner, one that goes back is believed at once.
+// TestI7RetentionWaits: a clock that goes ahead makes nothing go sooner, one that goes back is believed at
+// once.
 func TestI7RetentionWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start, wrong := time.Now(), time.Duration(0)

@@ -77,9 +77,9 @@ func (r *Relay) RunRetention(ctx context.Context) {
 	}
 }
 
-// lead is by how much the wall clock may be ahead, as this process sees it: by what it gained on the process's
-// own clock, which cannot be set, less the time since then. A clock that was rightly put forward is believed
-// after as long again; one that is put back is believed at once.
+// lead is by how much the wall clock may be ahead, as this process sees it: by what it gained on the
+// process's own clock, which cannot be set, less the time since then. A clock that was rightly put forward is
+// believed after as long again; one that is put back is believed at once.
 type lead struct {
 	wall, run time.Time // of the last look
 	by        time.Duration

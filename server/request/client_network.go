@@ -12,8 +12,8 @@ type Share struct {
 const wideTimes = 2
 
 // Shares are what every limit takes for one client: its IPv4 address; or the /64 around its IPv6 address,
-// which is commonly given to one connection as a whole, and the wider /48 that a site or a tunnel has. An IPv4
-// address that is written as IPv6 is IPv4. Unknown clients share one limit.
+// which is commonly given to one connection as a whole, and the wider /48 that a site or a tunnel has. An
+// IPv4 address that is written as IPv6 is IPv4. Unknown clients share one limit.
 func Shares(client netip.Addr) []Share {
 	client = client.Unmap().WithZone("")
 	if !client.Is6() {

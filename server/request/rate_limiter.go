@@ -38,8 +38,8 @@ func NewRateLimiter(perSecond float64, burst int, now func() time.Time) *RateLim
 		buckets: map[netip.Prefix]*list.Element{}, order: list.New()}
 }
 
-// Take takes one token from a client's bucket, and one from that of the network around it. When either is empty
-// it takes none and returns how long the client must wait, above 0. A nil RateLimiter never limits.
+// Take takes one token from a client's bucket, and one from that of the network around it. When either is
+// empty it takes none and returns how long the client must wait, above 0. A nil RateLimiter never limits.
 func (l *RateLimiter) Take(client netip.Addr) (wait time.Duration) {
 	if l == nil {
 		return 0

@@ -80,7 +80,7 @@ func TestWriteProblem(t *testing.T) {
 			}
 			if w.Code != body.Status || w.Code < 400 || body.Code != string(code) ||
 				body.Title != checkout.Sentence(code, l) ||
-				strings.Contains(w.Body.String(), "cause") {
+				strings.Contains(w.Body.String(), "the cause") {
 				t.Errorf("%s %s: %d %s", code, l, w.Code, w.Body)
 			}
 			if again := w.Header().Get("Retry-After"); code == checkout.CodeBusy && again != "1" {

@@ -61,9 +61,11 @@ func claimsAhead(t *testing.T, s everything) {
 			operations, err2 := s.ClaimOperations(t.Context(), l, 99)
 			if err1 != nil || err2 != nil || (len(attempts) == 1) != row.claimed ||
 				(len(operations) == 1) != row.claimed {
-				t.Errorf("claimed %d attempts, %d operations, %v, %v", len(attempts), len(operations), err1, err2)
+				t.Errorf("claimed %d attempts, %d operations, %v, %v", len(attempts), len(operations), err1,
+					err2)
 			}
-			a.State, a.Due, o.State, o.Due = relay.AttemptRefused, time.Time{}, relay.OperationDone, time.Time{}
+			a.State, a.Due = relay.AttemptRefused, time.Time{}
+			o.State, o.Due = relay.OperationDone, time.Time{}
 			commit(t, s, relay.Change{Attempt: &a, AttemptWas: relay.AttemptUnknown})
 			commit(t, s, relay.Change{Operation: &o, OperationWas: relay.OperationUnknown})
 		})
@@ -112,7 +114,8 @@ func keysAhead(t *testing.T, s everything) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, first, err := s.Remember(t.Context(), maple, name, "other", noon.Add(-back)); first || err != nil {
+		_, first, err := s.Remember(t.Context(), maple, name, "other", noon.Add(-back))
+		if first || err != nil {
 			t.Errorf("%s: another body claimed the key, %v", name, err)
 		}
 		if _, first, err := s.Remember(t.Context(), maple, name, "b", noon.Add(-back)); first != over ||

@@ -31,8 +31,8 @@ func (s *Store) TryWasRight(ctx context.Context, m relay.MerchantID, device, ass
 	return storeError("take try back", err)
 }
 
-// changeTries changes a row in a transaction. It locks the row as it reads it, so that of two tries at once the
-// second sees the first.
+// changeTries changes a row in a transaction. It locks the row as it reads it, so that of two tries at once
+// the second sees the first.
 func (s *Store) changeTries(ctx context.Context, m relay.MerchantID, device, associate string,
 	change func(tablet.Tries) tablet.Tries) error {
 	return s.transact(ctx, func(ctx context.Context, tx transaction) error {

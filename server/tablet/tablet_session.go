@@ -163,7 +163,7 @@ func (t *Tablets) TakeBackByManager(ctx context.Context, s Signed, number, passc
 	if !checkout.Printable(number, 50) {
 		return "", "", checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
 	}
-	if err := t.check(ctx, s.Device, typed{number, passcode, AtSignIn, relay.RoleManager}); err != nil {
+	if err := t.check(ctx, s.Device, typed{number, relay.NewSecret(passcode), AtSignIn, relay.RoleManager}); err != nil {
 		return "", "", err
 	}
 	audit := relay.Audit{Merchant: s.Device.Merchant, Checkout: id, Associate: number, Device: s.Device.ID,
@@ -182,7 +182,7 @@ func (t *Tablets) TakeBackByManager(ctx context.Context, s Signed, number, passc
 
 // typed is a passcode that the associate of the session typed.
 func (s Signed) typed(passcode string) typed {
-	return typed{s.Session.Associate, passcode, InSession, ""}
+	return typed{s.Session.Associate, relay.NewSecret(passcode), InSession, ""}
 }
 
 // SignOut ends a session. Codes: unavailable.

@@ -40,8 +40,8 @@ func TestIdle(t *testing.T) {
 	}
 }
 
-// TestI7SeenAhead: with the clock set back, a session that was seen in the future locks as an idle one, in the
-// associate's and in the customer's hands. Clocks of replicas may differ by a minute.
+// TestI7SeenAhead: with the clock set back, a session that was seen in the future locks as an idle one, in
+// the associate's and in the customer's hands. Clocks of replicas may differ by a minute.
 func TestI7SeenAhead(t *testing.T) {
 	for _, row := range []struct {
 		back time.Duration
@@ -49,9 +49,10 @@ func TestI7SeenAhead(t *testing.T) {
 	}{{time.Second, false}, {time.Minute, false}, {time.Minute + time.Second, true}, {time.Hour, true},
 		{24 * time.Hour, true}, {-24 * time.Hour, true}} {
 		fx := newFixture(t)
-		secret, s := fx.signIn(t, seller, "246810")
+		secret, _ := fx.signIn(t, seller, "246810")
 		fx.now = fx.now.Add(-row.back)
-		if s = fx.session(t, secret); s.Open() == row.idle || s.Idle != row.idle {
+		s := fx.session(t, secret)
+		if s.Open() == row.idle || s.Idle != row.idle {
 			t.Errorf("set back %s: open %t, idle %t", row.back, s.Open(), s.Idle)
 		}
 		if _, err := fx.Touch(t.Context(), s); (err != nil) != row.idle {

@@ -22,7 +22,7 @@ func (t *Tablets) SignIn(ctx context.Context, d Device, number,
 	if number = checkout.Plain(number); !checkout.Printable(number, 50) {
 		return "", checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
 	}
-	if err := t.check(ctx, d, typed{number, passcode, AtSignIn, ""}); err != nil {
+	if err := t.check(ctx, d, typed{number, relay.NewSecret(passcode), AtSignIn, ""}); err != nil {
 		return "", err
 	}
 	return t.open(ctx, d, number)
@@ -47,16 +47,17 @@ func (t *Tablets) open(ctx context.Context, d Device, number string) (sessionSec
 
 // typed is a passcode as it was typed, and for whom.
 type typed struct {
-	number, passcode string
-	at               Place
-	role             relay.Role // that the associate must have; "" is any
+	number   string
+	passcode relay.Secret
+	at       Place
+	role     relay.Role // that the associate must have; "" is any
 }
 
 // check counts a try, then evaluates the passcode, and takes the try back if it is right. The same passcode
 // that is posted twice at once, by a double tap, is one try. A browser that goes away changes nothing.
 func (t *Tablets) check(ctx context.Context, d Device, p typed) error {
 	same := relay.KeyedSum(t.Key, strings.Join([]string{"try", string(d.Merchant), d.ID, string(p.at),
-		string(p.role), p.number, p.passcode}, "|"))
+		string(p.role), p.number, p.passcode.Reveal()}, "|"))
 	_, err, _ := t.running.Do(string(same), func() (any, error) {
 		return nil, t.checkOnce(context.WithoutCancel(ctx), d, p)
 	})
@@ -165,7 +166,7 @@ func (t *Tablets) isRight(ctx context.Context, d Device, p typed) (bool, error) 
 		h, known = passcodeHash{memory: passcodeMemory, time: passcodeTime, threads: passcodeThreads,
 			salt: make([]byte, passcodeSalt), key: make([]byte, passcodeKey)}, false
 	}
-	ok, err := t.passcodes.verify(ctx, h, p.passcode)
+	ok, err := t.passcodes.verify(ctx, h, p.passcode.Reveal())
 	return ok && known, err
 }
 

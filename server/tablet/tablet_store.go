@@ -26,8 +26,8 @@ type Store interface {
 	// ended.
 	PutSession(ctx context.Context, s Session) error
 	EndSession(ctx context.Context, secretHash string) error
-	// Try begins one try of a passcode if Tries.Begin allows it, atomically, and returns the tries after it and
-	// whether it was counted. associate is the key under which the tries of a number are kept.
+	// Try begins one try of a passcode if Tries.Begin allows it, atomically, and returns the tries after it
+	// and whether it was counted. associate is the key under which the tries of a number are kept.
 	Try(ctx context.Context, m relay.MerchantID, device, associate string, at Place,
 		now time.Time) (after Tries, counted bool, err error)
 	// TryWasRight takes a counted try back (Tries.Right).

@@ -29,7 +29,8 @@ const (
 type Tries struct {
 	SignIn  Delay `json:"sign_in,omitzero"`
 	Session Delay `json:"session,omitzero"`
-	// Day has when the tries of the last 24 hours were evaluated, Unix milliseconds. A right one is taken out.
+	// Day has when the tries of the last 24 hours were evaluated, Unix milliseconds. A right one is taken
+	// out.
 	Day []int64 `json:"day,omitempty"`
 }
 

@@ -54,7 +54,8 @@ test('a sign of life at most every 30 seconds, from an associate who does someth
 
 for (const javaScriptEnabled of [true, false]) {
   for (const language of ['en-CA', 'fr-CA']) {
-    test(`a tablet in the customer’s hands leads to the take-back page alone, ${language}, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
+    const how = `${language}, ${javaScriptEnabled ? 'with' : 'without'} scripts`
+    test(`a tablet in the customer’s hands leads to the take-back page alone, ${how}`, async () => {
       const who = await person(browser, { wasm: false, javaScriptEnabled, storageState: device })
       const { page } = who
       await signIn(who, world, language)
@@ -83,7 +84,9 @@ for (const javaScriptEnabled of [true, false]) {
       assert.equal(await unlock(), 422)
       const next = page.locator('#next-try[role="status"]')
       await next.waitFor()
-      const said = language === 'en-CA' ? /^The next try is possible in (30|2\d) seconds\.$/ : /^Prochain essai possible dans (30|2\d) secondes\.$/
+      const said = language === 'en-CA'
+        ? /^The next try is possible in (30|2\d) seconds\.$/
+        : /^Prochain essai possible dans (30|2\d) secondes\.$/
       assert.match((await next.textContent()).trim(), said)
       assert.match(await passcode.getAttribute('aria-describedby'), /next-try/)
       await passcode.fill('246810') // right, and not checked

@@ -194,6 +194,7 @@ func (o *observedService) enrol() {
 	o.post("/tablet/enrol", "code", code)
 	o.get("/tablet/signin")
 	o.post("/tablet/signin", "associate", "1003", "passcode", "000000")
+	o.Clock.Advance(time.Minute) // past the delay of the wrong one
 	o.post("/tablet/signin", "associate", "1003", "passcode", demo.Passcode)
 	if got := o.get("/tablet"); got.StatusCode != http.StatusOK {
 		o.Fatalf("signed in: status %d", got.StatusCode)
@@ -353,11 +354,14 @@ func (o *observedService) asMerchant() {
 		for path, body := range map[string]string{"/amount": `{"amount":"1300.00"}`, "/cancel": `{}`,
 			"/reconcile": `{}`, "/captures": `{"amount":"1.00"}`,
 			"/release": `{}`, "/refunds": `{"amount":"1.00"}`,
-			"/captures/cap_1/returns": `{"amount":"1.00"}`} {
+			"/captures/cap_1/returns":    `{"amount":"1.00"}`,
+			"/operations/op_1/resolve":   `{"outcome":"not_done","note":"n"}`,
+			"/operations/op_1/reconcile": `{}`} {
 			o.ask("POST", all+"/"+id+path, "application/json", body, "Authorization", "Bearer "+key,
 				"Idempotency-Key", fmt.Sprint("k", i, path))
 			o.ask("GET", all+"/"+id+path, "", "", auth...)
 		}
+		o.ask("GET", o.Public.URL+"/v1/open-work", "", "", auth...)
 		o.ask("PUT", all, "application/json", "{", auth...)
 	}
 }

@@ -17,9 +17,9 @@ func (s *scenario) setClock(by time.Duration) {
 	s.Service.Relay.Now = func() time.Time { return right().Add(by) }
 }
 
-// surviveSetClock sets the relay's clock while an answer is lost, and leaves it so. A purchase that the lender
-// has is found within a minute, and one that it has not is given up within twenty, as without it. Where the
-// clock went ahead the pauses are those of a purchase of yesterday.
+// surviveSetClock sets the relay's clock while an answer is lost, and leaves it so. A purchase that the
+// lender has is found within a minute, and one that it has not is given up within twenty, as without it.
+// Where the clock went ahead the pauses are those of a purchase of yesterday.
 func surviveSetClock(t *testing.T, by time.Duration) {
 	for name, c := range map[string]struct {
 		misbehaviour string

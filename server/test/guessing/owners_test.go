@@ -69,7 +69,7 @@ func TestE1NothingWithoutAKey(t *testing.T) {
 			}
 			method, path := harness.FillPattern(
 				route.Pattern, map[string]string{"id": string(live.Checkout),
-					"token": cmp.Or(h.token, "none"), "capture": "c1", "capture_id": "c1", "operation": "o1"})
+					"token": cmp.Or(h.token, "none"), "capture": "c1", "capture_id": "c1", "operation": "o1", "operation_id": "o1"})
 			header := map[string]string{"Cookie": h.cookie}
 			if h.token != "" {
 				header["Authorization"] = "Bearer " + h.token
@@ -92,7 +92,8 @@ func TestE1NothingWithoutAKey(t *testing.T) {
 			key = e.ClientToken(live)
 		}
 		method, path := harness.FillPattern(route.Pattern,
-			map[string]string{"id": string(live.Checkout), "capture": "c1", "capture_id": "c1"})
+			map[string]string{"id": string(live.Checkout), "capture": "c1", "capture_id": "c1",
+				"operation_id": "o1"})
 		if got := e.request(method, path, `{"amount":"5.00"}`,
 			map[string]string{"Authorization": "Bearer " + key}); got.Status != http.StatusUnauthorized {
 			t.Errorf("%s, with the other kind of key: status %d", route.Pattern, got.Status)

@@ -25,8 +25,8 @@ func (t *tabletClient) typePasscode(path, number, passcode string) harness.Answe
 }
 
 // TestE10CustomerHoldsTheTablet: five wrong passcodes each for three numbers, wherever they can be typed, and
-// every other page of the tablet. The staff is neither locked out nor signed out: the right passcode takes the
-// tablet back within a minute.
+// every other page of the tablet. The staff is neither locked out nor signed out: the right passcode takes
+// the tablet back within a minute.
 func TestE10CustomerHoldsTheTablet(t *testing.T) {
 	e := newEnv(t)
 	client := e.newTablet()
@@ -35,8 +35,10 @@ func TestE10CustomerHoldsTheTablet(t *testing.T) {
 	calls := len(e.Lender.Calls())
 	for range 5 {
 		for _, number := range []string{"1042", "1003", "9999"} {
-			client.redirected("/tablet/signin", url.Values{"associate": {number}, "passcode": {"000000"}}, back)
-			got := client.send(back, url.Values{"by": {"manager"}, "associate": {number}, "passcode": {"000000"}})
+			form := url.Values{"associate": {number}, "passcode": {"000000"}}
+			client.redirected("/tablet/signin", form, back)
+			form.Set("by", "manager")
+			got := client.send(back, form)
 			if got.Status != http.StatusUnprocessableEntity && got.Status != http.StatusTooManyRequests {
 				t.Errorf("%s as a manager: status %d", number, got.Status)
 			}
@@ -70,8 +72,8 @@ func TestE10CustomerHoldsTheTablet(t *testing.T) {
 	}
 }
 
-// TestE8GuessingAtTheTablet guesses for a day over HTTP, at the sign-in. The answers for a number that nobody has
-// are those for an associate's, to the byte but for the number.
+// TestE8GuessingAtTheTablet guesses for a day over HTTP, at the sign-in. The answers for a number that nobody
+// has are those for an associate's, to the byte but for the number.
 func TestE8GuessingAtTheTablet(t *testing.T) {
 	e := newEnv(t)
 	client := e.newTablet()
@@ -101,13 +103,15 @@ func TestE8GuessingAtTheTablet(t *testing.T) {
 	if got.Status != http.StatusUnprocessableEntity {
 		t.Errorf("the right one afterwards: status %d", got.Status)
 	}
-	client.redirected("/tablet/signin", url.Values{"associate": {"1003"}, "passcode": {demo.Passcode}}, "/tablet")
+	signIn := url.Values{"associate": {"1003"}, "passcode": {demo.Passcode}}
+	client.redirected("/tablet/signin", signIn, "/tablet")
 	if got := client.send("/tablet/reset", url.Values{"do": {"reset"}, "associate": {"1042"}}); got.Status !=
 		http.StatusOK {
 		t.Errorf("a manager's reset: status %d", got.Status)
 	}
 	client.redirected("/tablet/signout", url.Values{}, "/tablet/signin")
-	client.redirected("/tablet/signin", url.Values{"associate": {"1042"}, "passcode": {demo.Passcode}}, "/tablet")
+	signIn.Set("associate", "1042")
+	client.redirected("/tablet/signin", signIn, "/tablet")
 }
 
 // TestI7Handover: with the clock set back, a tablet in a customer's hands shows nothing until the passcode.
@@ -127,6 +131,7 @@ func TestI7Handover(t *testing.T) {
 		client.redirected(page, nil, take)
 		client.redirected(page, url.Values{"do": {"continue"},
 			"revision": {text(e.View(ref, relay.Shopper).Revision)}}, take)
-		client.redirected(take, url.Values{"passcode": {demo.Passcode}}, strings.TrimSuffix(take, "/take-back"))
+		client.redirected(take, url.Values{"passcode": {demo.Passcode}},
+			strings.TrimSuffix(take, "/take-back"))
 	}
 }

@@ -19,11 +19,13 @@ import (
 	"candor/server/test/postgres"
 )
 
-// built builds the binary as it is deployed, once for all tests that need real processes, and clocked the same
-// with a clock that a test can set.
+// built builds the binary as it is deployed, once for all tests that need real processes, and clocked the
+// same with a clock that a test can set.
 var (
 	built   = sync.OnceValues(func() (string, error) { return build("candor", "candor/server") })
-	clocked = sync.OnceValues(func() (string, error) { return build("clocked", "candor/server/test/clocked") })
+	clocked = sync.OnceValues(func() (string, error) {
+		return build("clocked", "candor/server/test/clocked")
+	})
 )
 
 func build(name, program string) (string, error) {
@@ -55,8 +57,8 @@ func Program(t *testing.T) string {
 	return programOf(t, built)
 }
 
-// ProgramWithClock does the same with a program whose clock is wrong by what the file in CLOCK_FILE says, such as
-// "-1h". The clock of the binary itself can be set by nobody.
+// ProgramWithClock does the same with a program whose clock is wrong by what the file in CLOCK_FILE says,
+// such as "-1h". The clock of the binary itself can be set by nobody.
 func ProgramWithClock(t *testing.T) string {
 	t.Helper()
 	return programOf(t, clocked)

@@ -28,12 +28,16 @@ func NewReplicas(t *testing.T, n int, change func(*config.Config)) Replicas {
 	first.Open(e, c)
 	e.PublicURL = first.Public.URL
 	for range n - 1 {
-		next := &Env{T: t, Log: first.Log, Clock: first.Clock, Data: first.Data, Lender: first.Lender,
-			orders: first.orders}
+		next := first.Beside()
 		next.Open(e, c)
 		all = append(all, next)
 	}
 	return all
+}
+
+// Beside is an Env for another replica beside this one, with the same lender, clock and log. It is not open.
+func (e *Env) Beside() *Env {
+	return &Env{T: e.T, Log: e.Log, Clock: e.Clock, Data: e.Data, Lender: e.Lender, orders: e.orders}
 }
 
 // RunConcurrently runs f n times at once, spread over the replicas, and returns when all are done.

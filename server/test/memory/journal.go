@@ -118,9 +118,8 @@ func (s *Store) ClaimAttempts(
 	ctx context.Context, l relay.Lease, limit int,
 ) (list []relay.Attempt, err error) {
 	err = s.locked(ctx, func() error {
-		list = claim(l, limit, s.attempts, s.attemptLeases, func(a relay.Attempt) (due, created, checked time.Time) {
-			return a.Due, a.Created, a.Checked
-		})
+		list = claim(l, limit, s.attempts, s.attemptLeases,
+			func(a relay.Attempt) (due, created, checked time.Time) { return a.Due, a.Created, a.Checked })
 		return nil
 	})
 	return list, err

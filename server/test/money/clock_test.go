@@ -18,7 +18,8 @@ func (e *env) setClock(by time.Duration) {
 // settleFor lets time pass, with a run of settling every second, while the attempt is unknown.
 func (e *env) settleFor(ref relay.Ref, d time.Duration) relay.Attempt {
 	e.Helper()
-	for end := e.Clock.Now().Add(d); e.attempt(ref).State == relay.AttemptUnknown && e.Clock.Now().Before(end); {
+	end := e.Clock.Now().Add(d)
+	for e.attempt(ref).State == relay.AttemptUnknown && e.Clock.Now().Before(end) {
 		e.Clock.Advance(time.Second)
 		_, err := e.Service.Relay.Settle(e.Context())
 		e.Must(err)
@@ -26,9 +27,9 @@ func (e *env) settleFor(ref relay.Ref, d time.Duration) relay.Attempt {
 	return e.attempt(ref)
 }
 
-// TestI7Attempts sets the clock back, and ahead, while an answer is lost, again after some looks, and again after
-// an hour. What the lender has is found as soon as without that, what it has not is given up in time, and the
-// lender is not asked more often.
+// TestI7Attempts sets the clock back, and ahead, while an answer is lost, again after some looks, and again
+// after an hour. What the lender has is found as soon as without that, what it has not is given up in time,
+// and the lender is not asked more often.
 func TestI7Attempts(t *testing.T) {
 	for _, by := range []time.Duration{-time.Hour, -24 * time.Hour, 24 * time.Hour} {
 		for _, after := range []time.Duration{0, 5 * time.Second, 7 * time.Minute, 70 * time.Minute} {
@@ -61,15 +62,16 @@ func TestI7Attempts(t *testing.T) {
 						e.Clock.Now().Sub(began))
 				}
 				if n := len(e.Lender.Calls()) - before; n > 25 {
-					t.Errorf("set %s after %s, executed %t: the lender was asked %d times", by, after, executed, n)
+					t.Errorf("set %s after %s, executed %t: the lender was asked %d times", by, after,
+						executed, n)
 				}
 			}
 		}
 	}
 }
 
-// TestI7ListedDays: the lender's list is asked for days around the purchase by its own clock, whatever ours says
-// when it is made and when it is looked up.
+// TestI7ListedDays: the lender's list is asked for days around the purchase by its own clock, whatever ours
+// says when it is made and when it is looked up.
 func TestI7ListedDays(t *testing.T) {
 	for _, atPurchase := range []time.Duration{-24 * time.Hour, 0, 24 * time.Hour} {
 		for _, atLook := range []time.Duration{-24 * time.Hour, 0, 24 * time.Hour} {
@@ -93,9 +95,10 @@ func TestI7ListedDays(t *testing.T) {
 				next.ServeHTTP(w, r)
 			})
 			e.setClock(atLook)
-			if a := e.settleFor(ref, 25*time.Hour); a.State != relay.AttemptApproved && a.State != relay.AttemptManual ||
-				asked == 0 {
-				t.Errorf("bought at %s, looked up at %s: %s, asked %d times", atPurchase, atLook, a.State, asked)
+			a := e.settleFor(ref, 25*time.Hour)
+			if a.State != relay.AttemptApproved && a.State != relay.AttemptManual || asked == 0 {
+				t.Errorf("bought at %s, looked up at %s: %s, asked %d times", atPurchase, atLook, a.State,
+					asked)
 			}
 		}
 	}
@@ -132,7 +135,8 @@ func TestI7Operations(t *testing.T) {
 	}
 }
 
-// TestI7WatchCountsLists: a clock that went ahead ends no watch. What turns up five hours later is given back.
+// TestI7WatchCountsLists: a clock that went ahead ends no watch. What turns up five hours later is given
+// back.
 func TestI7WatchCountsLists(t *testing.T) {
 	e := newEnv(t)
 	ref := e.loseAnswer(true, nil)
