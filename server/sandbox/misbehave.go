@@ -37,9 +37,9 @@ type faultyCall struct {
 	execute func(executionMode) trueAnswer
 }
 
-// executionMode is how a misbehaving lender executes an operation: twice for one call, or so that the lists
-// show it later.
-type executionMode struct{ twice, lag bool }
+// executionMode is how a misbehaving lender executes an operation: twice for one call, so that the lists show
+// it later, or so that it is lost after the answer was made.
+type executionMode struct{ twice, lag, lose bool }
 
 // trueAnswer is an answer that was not sent.
 type trueAnswer struct {
