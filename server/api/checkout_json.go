@@ -34,6 +34,8 @@ type Checkout struct {
 	Manual        bool             `json:"manual,omitempty"`           // people settle it with the lender
 	CancelAsked   bool             `json:"cancel_requested,omitempty"` // while the lender is asked; honoured
 	Trace         checkout.Trace   `json:"trace,omitempty"`            // of a purchase that did not succeed
+	// when it was seen that the lender had closed the authorization with something left
+	ClosedAt time.Time `json:"authorization_closed_at,omitzero"`
 	// the lender authorized other figures than those agreed to
 	Otherwise  []relay.Difference `json:"authorized_otherwise,omitempty"`
 	Reason     checkout.Code      `json:"reason,omitempty"`           // a fault of the set-up

@@ -49,6 +49,8 @@ type lenderAccount struct {
 	Phone       string            `toml:"phone"`
 	Site        string            `toml:"site"`
 	ListLag     string            `toml:"list_lag"`
+	CaptureIn   string            `toml:"capture_within"`
+	Exclusive   bool              `toml:"exclusive"`
 }
 
 type location struct {
@@ -86,6 +88,7 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 		Names:    map[locale.Language]string{locale.English: m.Name.EN, locale.French: m.Name.FR},
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
 		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), ListLag: m.Lender.listLag(p),
+		CaptureIn: m.Lender.captureIn(p), Exclusive: m.Lender.Exclusive,
 		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
 		AutoCapture: m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,
 		Policy: rules.Verdicts, Conventions: rules.Conventions, Clauses: rules.Wording.Clauses,

@@ -110,6 +110,7 @@ func (r *Relay) commitAttempt(ctx context.Context, known *Checkout, was AttemptS
 		now.State = AttemptManual // people captured it
 	}
 	now = honourCancel(c, now, r.Now().UTC())
+	now = r.dueForComparison(c, now)
 	change := Change{Attempt: &now, AttemptWas: was}
 	if was != now.State || now.State == AttemptUnknown {
 		change.Checkout, change.Was = r.afterAttempt(c, now), c.Revision

@@ -31,6 +31,9 @@ func (c Change) Whole() error {
 	if o := c.Operation; o != nil {
 		owners = append(owners, owner{o.Merchant, o.Checkout})
 	}
+	for _, f := range c.Findings {
+		owners = append(owners, owner{f.Merchant, f.Checkout})
+	}
 	if c.Audit != nil {
 		owners = append(owners, owner{c.Audit.Merchant, c.Audit.Checkout})
 	}

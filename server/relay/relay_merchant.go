@@ -22,6 +22,8 @@ type Merchant struct {
 	LenderPhone string        // of the lender, for its customers
 	LenderSite  string        // of the lender, for its customers
 	ListLag     time.Duration // how long the lender's lists may lag; 0: Times.ListLag
+	CaptureIn   time.Duration // how long the lender keeps an authorization; 0: Times.CaptureIn
+	Exclusive   bool          // nobody else authorizes with its client id: an entry of others raises an alarm
 
 	// Keys are the SHA-256 of its API keys at the start, in hex: two while one is replaced (by package api).
 	Keys       []string

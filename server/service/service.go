@@ -141,10 +141,10 @@ func (s *Service) openConnections() int {
 	return 0
 }
 
-// Run serves, settles unknown outcomes and purges until the context ends. Then it drains: /readyz says that
-// the process is not ready, and serving goes on for a pause so that load balancers notice. The first server
-// closes, running requests and calls to the lender finish, and the other servers close. The first server is
-// the public one.
+// Run serves, settles unknown outcomes, compares days and purges until the context ends. Then it drains:
+// /readyz says that the process is not ready, and serving goes on for a pause so that load balancers notice.
+// The first server closes, running requests and calls to the lender finish, and the other servers close. The
+// first server is the public one.
 func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Server,
 	listeners []net.Listener) error {
 	g := front.NewConnectionLimiter(listeners[0], s.bounds)
@@ -160,6 +160,7 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Ser
 	var background sync.WaitGroup
 	background.Go(func() { s.Relay.Run(serving, time.Second) })
 	background.Go(func() { s.Relay.RunRetention(serving) })
+	background.Go(func() { s.Relay.RunComparison(serving) })
 	return front.Serve(serving, log, s.bounds, servers, listeners, func(limit context.Context) {
 		background.Wait()
 		s.Relay.Close(limit)

@@ -23,7 +23,7 @@ var drops = map[relay.Retained]string{
 	relay.RetainedSecrets: dropSecrets, relay.RetainedFailed: dropFailed,
 	relay.RetainedAccounts: dropAccounts, relay.RetainedReplies: dropReplies,
 	relay.RetainedSessions: dropSessions, relay.RetainedEnrolments: dropEnrolments,
-	relay.RetainedAudits: dropAudits,
+	relay.RetainedAudits: dropAudits, relay.RetainedDays: dropComparedDays,
 }
 
 // parts are the kinds that are found by their checkout, with the statements that then forget them, in this
@@ -35,7 +35,7 @@ var parts = map[relay.Retained]struct {
 	relay.RetainedPersonal:  {findPersonal, []string{deleteQuotes, deletePersonal}},
 	relay.RetainedUnsettled: {findAbandoned, []string{deleteQuotes, deletePersonal}},
 	relay.RetainedEvidence: {findEvidence, []string{deleteAudits, deleteConsents, deleteDisclosures,
-		deleteOperations,
+		deleteOperations, deleteFindings,
 		deleteAttempts, deleteQuotes, deleteCheckout}},
 }
 

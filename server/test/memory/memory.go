@@ -32,6 +32,7 @@ type Store struct {
 	journal
 	tablets
 	retention
+	comparisons
 	replies  map[key]reply
 	counters map[counterKey]counterRow
 }
@@ -50,7 +51,8 @@ func New() *Store {
 		checkouts: map[key]relay.Checkout{}, tokens: map[string]key{},
 		disclosures: map[key][]relay.Disclosure{}, consents: map[key][]relay.Consent{},
 		attempts: map[key]relay.Attempt{}, attemptsOf: map[key][]key{},
-		journal: newJournal(), tablets: newTablets(), retention: newRetention(), replies: map[key]reply{},
+		journal: newJournal(), tablets: newTablets(), retention: newRetention(),
+		comparisons: newComparisons(), replies: map[key]reply{},
 		counters: map[counterKey]counterRow{},
 	}
 }
@@ -67,7 +69,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 			return fmt.Errorf("commit: %w", err)
 		}
 		for _, check := range []func(relay.Change) error{s.checkCheckout, s.checkDisclosures, s.checkConsent,
-			s.checkAttempt, s.checkOperation} {
+			s.checkAttempt, s.checkOperation, s.checkFindings} {
 			if err := check(c); err != nil {
 				return fmt.Errorf("commit: %w", err)
 			}
@@ -76,6 +78,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		s.writeEvidence(c)
 		s.writeAttempt(c)
 		s.writeOperation(c)
+		s.writeFindings(c)
 		s.writeUses(uses)
 		return nil
 	})
