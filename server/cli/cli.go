@@ -41,6 +41,7 @@ const help = `candor COMMAND
   device reset-tries  lets an associate try a passcode again
   person export       all that is held of the checkouts of one reference, as JSON
   person erase        forgets the person in them at once; what proves the sale stays
+  books               how the journal of a day and the lender's lists compare
   key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
                       (key new test: one for trying out)
   key passcode        the hash of an associate's passcode, read from standard input
@@ -60,6 +61,7 @@ var commands = map[string]command{
 	"gallery":  gallery,
 	"device":   device,
 	"person":   person,
+	"books":    printBooks,
 	"key":      key,
 	"offers":   offers,
 	"disclose": disclose,
