@@ -37,6 +37,8 @@ type Checkout struct {
 	Trace         checkout.Trace   `json:"trace,omitempty"`            // of a purchase that did not succeed
 	// checkouts of the same order that stand in the way
 	BlockedBy []string `json:"blocked_by,omitempty"`
+	// when it was seen that the lender had closed the authorization with something left
+	ClosedAt time.Time `json:"authorization_closed_at,omitzero"`
 	// the lender authorized other figures than those agreed to
 	Otherwise  []relay.Difference `json:"authorized_otherwise,omitempty"`
 	Reason     checkout.Code      `json:"reason,omitempty"`           // a fault of the set-up

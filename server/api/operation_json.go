@@ -66,8 +66,8 @@ func OperationOf(o relay.Operation) Operation {
 	return f
 }
 
-// withOperations is a checkout with its operations and their sums. An operation that the relay began by
-// itself is listed and is in no sum: it is not the merchant's.
+// withOperations is a checkout with its operations and the sums of those of its authorization. What the relay
+// gave back of another one is listed and is in no sum.
 func (a *API) withOperations(ctx context.Context, c relay.Checkout) (Checkout, error) {
 	f := a.checkoutOf(c)
 	if !c.Step.Ended() {
@@ -79,9 +79,12 @@ func (a *API) withOperations(ctx context.Context, c relay.Checkout) (Checkout, e
 	}
 	for _, o := range list {
 		f.Operations = append(f.Operations, OperationOf(o))
+		if o.Cause == relay.CauseClosed && o.Authorization == f.Authorization {
+			f.ClosedAt = o.Decided
+		}
 	}
 	if c.Step == checkout.StepApproved {
-		f.Sums, err = relay.SumsOf(c.Amount, list)
+		f.Sums, err = relay.SumsOf(c.Amount, f.Authorization, list)
 	}
 	return f, err
 }

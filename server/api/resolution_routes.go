@@ -20,12 +20,12 @@ func operationIn(r *http.Request) relay.OperationID {
 
 // Resolution is the first half of a resolution, which waits for a second person.
 type Resolution struct {
-	Outcome  relay.Finding `json:"outcome"`
-	Amount   string        `json:"amount,omitempty"` // where it is not what was asked for
-	Evidence string        `json:"evidence,omitempty"`
-	Note     string        `json:"note"`
-	By       string        `json:"by"`
-	At       time.Time     `json:"at"`
+	Outcome  relay.ResolutionOutcome `json:"outcome"`
+	Amount   string                  `json:"amount,omitempty"` // where it is not what was asked for
+	Evidence string                  `json:"evidence,omitempty"`
+	Note     string                  `json:"note"`
+	By       string                  `json:"by"`
+	At       time.Time               `json:"at"`
 }
 
 func resolutionOf(s *relay.Resolution) *Resolution {
@@ -45,10 +45,10 @@ func KeyName(key string) string { return relay.KeyPrefix + relay.Hash(key)[:12] 
 // postResolve settles a manual operation: 200 with it, or 202 while a second key or operator has to confirm.
 func (a *API) postResolve(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
 	var asked struct {
-		Outcome  relay.Finding `json:"outcome"`
-		Amount   *money.Amount `json:"amount"`
-		Note     string        `json:"note"`
-		Evidence string        `json:"evidence"`
+		Outcome  relay.ResolutionOutcome `json:"outcome"`
+		Amount   *money.Amount           `json:"amount"`
+		Note     string                  `json:"note"`
+		Evidence string                  `json:"evidence"`
 	}
 	if err := request.DecodeStrict(body, &asked); err != nil {
 		return err

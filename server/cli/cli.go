@@ -47,6 +47,7 @@ const help = `candor COMMAND
   attempt resolve     tells what people found out of a purchase that is manual
   person export       all that is held of the checkouts of one reference, as JSON
   person erase        forgets the person in them at once; what proves the sale stays
+  books               how the journal of a day and the lender's lists compare
   key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
                       (key new test: one for a merchant whose lender is not in production)
   key passcode        the hash of an associate's passcode, read from standard input
@@ -73,6 +74,7 @@ var commands = map[string]command{
 
 	"person":   person,
 	"work":     work,
+	"books":    printBooks,
 	"key":      key,
 	"offers":   offers,
 	"disclose": disclose,

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"candor/core/checkout"
 	"candor/server/demo"
@@ -39,6 +40,9 @@ func TestP3AccessAndErase(t *testing.T) {
 		t.Error("the export tells an account number, or of another order")
 	}
 
+	l.Clock.Advance(6 * time.Minute) // until it is compared with the lender's list
+	_, err := l.Service.Relay.Settle(t.Context())
+	l.Must(err)
 	out.Reset()
 	erase := personFlags{demo.Merchant, "MB-20418", "Robin"}
 	if err := erasePerson(t.Context(), l.Service.Relay, erase, &out); err == nil ||

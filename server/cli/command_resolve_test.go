@@ -29,7 +29,7 @@ func TestM8OperatorsResolve(t *testing.T) {
 	}
 	e.Must(e.Lender.Misbehave("authorizations", ""))
 	id := fmt.Sprint(e.Lender.Ledger()[0].AuthorizationID)
-	say := func(who string, outcome relay.Finding, evidence string) string {
+	say := func(who string, outcome relay.ResolutionOutcome, evidence string) string {
 		var out strings.Builder
 		err := explain(resolveAttempt(t.Context(), e.Service.Relay, relay.Resolution{Merchant: demo.Merchant,
 			Checkout: ref.Checkout, Outcome: outcome, Note: "n", Evidence: evidence, By: who}, &out), &out)
@@ -37,7 +37,7 @@ func TestM8OperatorsResolve(t *testing.T) {
 	}
 	for _, step := range []struct {
 		who      string
-		outcome  relay.Finding
+		outcome  relay.ResolutionOutcome
 		evidence string
 		want     []string
 	}{

@@ -28,6 +28,17 @@ func (l lenderAccount) listLag(p *problems) time.Duration {
 	return lag
 }
 
+// captureIn is how long the lender keeps an authorization; 0 where nothing is said.
+func (l lenderAccount) captureIn(p *problems) time.Duration {
+	if l.CaptureIn == "" {
+		return 0
+	}
+	keeps, err := time.ParseDuration(l.CaptureIn)
+	p.check(err == nil && keeps >= time.Hour && keeps <= 365*24*time.Hour,
+		"lender.capture_within must be a time from 1h to 8760h, such as 168h")
+	return keeps
+}
+
 func (l lenderAccount) types() map[lender.Field]lender.Type {
 	out := map[lender.Field]lender.Type{}
 	for field, as := range l.Types {

@@ -52,6 +52,8 @@ type lenderAccount struct {
 	Phone       string            `toml:"phone"`
 	Site        string            `toml:"site"`
 	ListLag     string            `toml:"list_lag"`
+	CaptureIn   string            `toml:"capture_within"`
+	Exclusive   bool              `toml:"exclusive"`
 
 	FrameSandbox  []string `toml:"frame_sandbox"`
 	FrameFeatures []string `toml:"frame_features"`
@@ -96,6 +98,7 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 		Language: language, Province: m.Province, Zone: zone, Phone: m.Phone, Email: m.Email,
 		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), LenderFrame: m.Lender.frame(p),
 		ListLag: m.Lender.listLag(p), Live: lender.Environment(m.Lender.Environment) == lender.Production,
+		CaptureIn: m.Lender.captureIn(p), Exclusive: m.Lender.Exclusive,
 		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
 		Smallest: smallest, Largest: largest, ReuseReferences: m.reuseReferences(),
 		ResolveLimit: m.resolveLimit(p),

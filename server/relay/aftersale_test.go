@@ -69,7 +69,7 @@ func TestReturnAndRefundOfAPurchase(t *testing.T) {
 		if err != nil || len(list) != 3 {
 			t.Fatalf("%d operations, %v", len(list), err)
 		}
-		sums, err := relay.SumsOf(money.MustAmount("1200.00"), list)
+		sums, err := relay.SumsOf(money.MustAmount("1200.00"), "100", list)
 		if err != nil || sums.Captured.String() != "1200.00" || sums.Returned.String() != "100.00" ||
 			sums.Refunded.String() != "50.00" || !sums.Remaining.IsZero() {
 			t.Errorf("sums %+v, %v", sums, err)

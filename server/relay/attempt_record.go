@@ -134,7 +134,7 @@ func (r *Relay) commitAttempt(ctx context.Context, known *Checkout, was AttemptS
 // attemptChange is the change by which an attempt reaches a state: with the checkout that follows from it,
 // and with an automatic capture.
 func (r *Relay) attemptChange(c Checkout, was AttemptState, now Attempt) Change {
-	now = honourCancel(c, now, r.Now().UTC())
+	now = r.dueForComparison(c, honourCancel(c, now, r.Now().UTC()))
 	change := Change{Attempt: &now, AttemptWas: was}
 	if was != now.State || now.State == AttemptUnknown {
 		change.Checkout, change.Was = r.afterAttempt(c, now), c.Revision

@@ -85,6 +85,9 @@ func (r *Relay) settle(ctx context.Context, was Attempt) {
 		now = r.watchNotExecuted(ctx, was)
 	case AttemptUndoing:
 		now = r.undo(ctx, was)
+	case AttemptApproved, AttemptRefused, AttemptAbandoned, AttemptUndone:
+		r.compareDue(ctx, was)
+		return
 	default:
 		return
 	}
@@ -92,35 +95,45 @@ func (r *Relay) settle(ctx context.Context, was Attempt) {
 }
 
 // findInList looks an attempt's reference up in the lender's list. More than one authorization under it is
-// the lender's mistake, and raises an alarm. Then the attempt's is the one whose id the lender told this
-// relay, otherwise the first that it did not refuse.
+// the lender's mistake, and raises an alarm. Once the attempt is decided, the others are given back.
 func (r *Relay) findInList(ctx context.Context, a Attempt) (Authorization, bool, error) {
 	list, err := r.list(ctx, a)
 	if err != nil {
 		r.Log.Info("authorizations not read", "attempt", string(a.ID), "flow", a.FlowReference, "error", err)
 		return Authorization{}, false, err
 	}
-	found := withReference(a.Reference, list)
+	found := withReference(a, list)
 	if len(found) == 0 {
 		return Authorization{}, false, nil
 	}
 	if len(found) > 1 {
 		r.alarm(AlarmDouble, a.Merchant, a.Checkout, slog.String("attempt", string(a.ID)))
 	}
-	first := slices.IndexFunc(found, func(e Authorization) bool { return e.ID == a.Authorization })
-	if first < 0 {
-		first = slices.IndexFunc(found, func(e Authorization) bool { return !e.refused() })
-	}
-	return found[max(0, first)], true, nil
+	return found[stays(a, found)], true, nil
 }
 
-// withReference returns the authorizations of a list under a reference. One that moved from one page to the
-// next counts once.
-func withReference(reference string, list []Authorization) (found []Authorization) {
+// stays is the index of the authorization that is the attempt's among those with its reference: the one whose
+// id the lender told this relay, else the first that it did not refuse, with our amount if one has it.
+func stays(a Attempt, found []Authorization) int {
+	for _, is := range []func(Authorization) bool{
+		func(e Authorization) bool { return e.ID == a.Authorization },
+		func(e Authorization) bool { return !e.refused() && e.HasAmount && e.Amount.Equal(a.Amount) },
+		func(e Authorization) bool { return !e.refused() },
+	} {
+		if i := slices.IndexFunc(found, is); i >= 0 {
+			return i
+		}
+	}
+	return 0
+}
+
+// withReference returns the authorizations of a list with an attempt's reference. One that moved from one
+// page to the next counts once.
+func withReference(a Attempt, list []Authorization) (found []Authorization) {
 	for _, entry := range list {
 		same := func(e Authorization) bool { return e.ID == entry.ID }
 		switch i := slices.IndexFunc(found, same); {
-		case !sameReference(entry.Reference, reference):
+		case !entry.isOf(a):
 		case i >= 0:
 			found[i] = entry
 		default:

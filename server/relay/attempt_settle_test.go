@@ -94,11 +94,11 @@ func TestEntriesUnderAReference(t *testing.T) {
 	list := []Authorization{{ID: "1", Reference: "r.a"}, {ID: "2", Reference: "r.b"},
 		{ID: "1", Reference: "r.a", Status: AuthorizationClosed},
 		{ID: "3", Reference: "r.a"}}
-	got := withReference("r.a", list)
+	got := withReference(Attempt{ID: "a", Reference: "r.a"}, list)
 	if len(got) != 2 || got[0].ID != "1" || got[0].Status != AuthorizationClosed || got[1].ID != "3" {
 		t.Errorf("got %+v; want the later entry of 1, and 3", got)
 	}
-	if got := withReference("r.c", list); len(got) != 0 {
+	if got := withReference(Attempt{ID: "c", Reference: "r.c"}, list); len(got) != 0 {
 		t.Errorf("r.c: %+v", got)
 	}
 }

@@ -63,11 +63,11 @@ func (r *Relay) undoNext(ctx context.Context, a Attempt, entry Authorization) At
 	if c.State.CancelRequested {
 		sold.cause = CauseCancel
 	}
-	plan := func(b books) (planned, error) { return planUndo(a, entry, b.list) }
+	plan := func(b books) (planned, error) { return planUndo(a, entry, b.list, r.Now()) }
 	o, next, fresh, err := r.begin(ctx, sold, plan)
 	switch {
 	case errors.Is(err, errAllGivenBack):
-		a.State, a.Due = AttemptUndone, time.Time{}
+		a.State, a.Due = AttemptUndone, r.compareAt(a.Merchant) // and whatever else the lender made of it
 	case errors.Is(err, errUnaccounted):
 		return toManual(a)
 	case err == nil && fresh:
@@ -89,13 +89,13 @@ var (
 
 // planUndo plans the next operation of an undo from the operations that its sequence number will follow. So
 // what another process began meanwhile is counted, and nothing is given back twice.
-func planUndo(a Attempt, entry Authorization, done []Operation) (planned, error) {
+func planUndo(a Attempt, entry Authorization, done []Operation, now time.Time) (planned, error) {
 	for _, o := range done {
 		if o.State.Open() {
 			return planned{}, errOperationOpen
 		}
 	}
-	next, left, err := nextToUndo(a, entry, done)
+	next, left, err := nextToUndo(a, entry, done, now)
 	switch {
 	case err != nil:
 		return next, errUnaccounted
@@ -107,7 +107,8 @@ func planUndo(a Attempt, entry Authorization, done []Operation) (planned, error)
 
 // nextToUndo is what to give back next of what the lender lists, less what was given back already, because
 // the list may lag behind. left is false if nothing is left.
-func nextToUndo(a Attempt, entry Authorization, done []Operation) (p planned, left bool, err error) {
+func nextToUndo(a Attempt, entry Authorization, done []Operation, now time.Time) (p planned, left bool,
+	err error) {
 	whole := a.Amount
 	if entry.HasAmount {
 		whole = entry.Amount
@@ -126,7 +127,7 @@ func nextToUndo(a Attempt, entry Authorization, done []Operation) (p planned, le
 		case captured.HasRemaining && captured.Remaining.Cmp(captured.Amount) != 0:
 			return p, false, errUnexplained
 		default:
-			return returnOrRefund(a, captured), true, rest.err
+			return returnOrRefund(a, captured, now), true, rest.err
 		}
 	}
 	for _, o := range done {
@@ -150,10 +151,11 @@ func wasReturned(capture string, done []Operation) bool {
 	return false
 }
 
-// returnOrRefund plans the return of a whole capture, or its refund for a regular purchase.
-func returnOrRefund(a Attempt, c Captured) planned {
+// returnOrRefund plans the return of a whole capture, or its refund where the lender takes no return: of a
+// regular purchase, and of a capture that is too old.
+func returnOrRefund(a Attempt, c Captured, now time.Time) planned {
 	p := planned{kind: KindReturn, amount: c.Amount, capture: c.ID, full: true}
-	if a.Offer == regularOffer {
+	if a.Offer == regularOffer || !c.At.IsZero() && now.Sub(c.At) > returnableFor {
 		p.kind, p.full = KindRefund, false
 	}
 	return p

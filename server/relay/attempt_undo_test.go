@@ -76,7 +76,7 @@ func TestNextOperationOfAnUndo(t *testing.T) {
 		if c.regular {
 			a.Offer = regularOffer
 		}
-		got, err := planUndo(a, c.entry, c.done)
+		got, err := planUndo(a, c.entry, c.done, booksNow)
 		if !errors.Is(err, c.err) || (err == nil) != (c.err == nil) {
 			t.Errorf("%s: error %v; want %v", name, err, c.err)
 			continue

@@ -24,6 +24,12 @@ func TestExportAndErase(t *testing.T) {
 			len(h.Disclosures) != 1 || len(h.Audits) != 1 || h.Audits[0].Act != "export" {
 			t.Errorf("held: %+v", h)
 		}
+		if _, running, err := e.relay.Erase(t.Context(), "maple-birch", "order-1", "operator"); err != nil ||
+			!slices.Contains(running, e.ref.Checkout) {
+			t.Errorf("before it is compared with the lender's list: %v, %v", running, err)
+		}
+		time.Sleep(5 * time.Minute)
+		e.settle(time.Second)
 		done, running, err := e.relay.Erase(t.Context(), "maple-birch", "order-1", "operator")
 		if err != nil || !slices.Equal(done, []relay.CheckoutID{e.ref.Checkout}) || len(running) != 0 {
 			t.Fatalf("erase: %v, %v, %v", done, running, err)

@@ -31,7 +31,15 @@ const (
 	AlarmAmount Alarm = "other_amount" // the lender holds our reference with another amount
 	// AlarmLateFind: an authorization turned up after it was given up. It is given back.
 	AlarmLateFind Alarm = "late_find"
-	AlarmDouble   Alarm = "double" // the lender lists our reference twice
+	AlarmDouble   Alarm = "double" // the lender lists our reference twice; what is too much is given back
+	// AlarmMissing: the lender's list does not have what the lender told us was done.
+	AlarmMissing Alarm = "missing"
+	// AlarmUnexplained: the list shows what no operation of ours did, or something done twice.
+	AlarmUnexplained Alarm = "unexplained"
+	AlarmClosed      Alarm = "authorization_closed" // by the lender, while something of it was left
+	AlarmCaptureBy   Alarm = "capture_by"           // the lender will soon close an authorization
+	AlarmUnread      Alarm = "unread"               // no list could be read for a day: nothing is compared
+	AlarmNotOurs     Alarm = "not_ours"             // an exclusive merchant's list has an entry of others
 	// AlarmUncaptured: the list does not have the capture that should come with an authorization.
 	AlarmUncaptured Alarm = "uncaptured"
 	AlarmWrongCodes Alarm = "wrong_codes" // a merchant's visitors guess codes
@@ -50,8 +58,8 @@ const (
 // Alarms lists the whole set.
 func Alarms() []Alarm {
 	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes,
-		AlarmMisses, AlarmConvention, AlarmTerms, AlarmStoreSetup, AlarmResolved,
-		AlarmAnnounced}
+		AlarmMisses, AlarmConvention, AlarmTerms, AlarmStoreSetup, AlarmResolved, AlarmAnnounced,
+		AlarmMissing, AlarmUnexplained, AlarmClosed, AlarmCaptureBy, AlarmUnread, AlarmNotOurs}
 }
 
 // NoObserver is an Observer that does nothing.

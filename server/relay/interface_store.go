@@ -32,6 +32,7 @@ type Store interface {
 	Counters
 	RetentionStore
 	OpenWorks
+	Comparisons
 
 	Ping(ctx context.Context) error // writable?
 	Close() error
@@ -95,6 +96,7 @@ type Change struct {
 	// Resolution is the first half of one that a second person confirms. It replaces an earlier one of its
 	// subject. It is gone when the subject is no longer manual.
 	Resolution *Resolution
+	Findings   []Finding // inserted, or replaced where there is one of the same thing
 }
 
 // Filter narrows Checkouts. A zero field does not narrow.
@@ -219,7 +221,13 @@ type Attempt struct {
 	Decided       time.Time
 	Checked       time.Time // last look at the lender's list
 	Looks         int       // healthy lists without it, 10 min or more after the deadline
-	Due           time.Time // when it is settled next: the deadline, then each look-up; zero: never
+	// Due is when it is settled next: the deadline, then each look-up; of a decided one, when it is compared
+	// with the lender's list; zero: never.
+	Due      time.Time
+	Compared time.Time // when a list of the lender was last compared with it
+	// CaptureBy is until when the lender keeps what is left to capture, as far as is known; zero: nothing is.
+	CaptureBy time.Time
+	Closed    time.Time // when a list first said that the lender had closed it with something left
 
 	capture    string    // the lender's id of the automatic capture, on its way into an operation
 	captured   bool      // the lender's list shows one

@@ -34,6 +34,9 @@ func (c Change) Whole() error {
 	if s := c.Resolution; s != nil {
 		owners = append(owners, owner{s.Merchant, s.Checkout})
 	}
+	for _, f := range c.Findings {
+		owners = append(owners, owner{f.Merchant, f.Checkout})
+	}
 	if c.Audit != nil {
 		owners = append(owners, owner{c.Audit.Merchant, c.Audit.Checkout})
 	}

@@ -34,7 +34,7 @@ type Lease struct {
 }
 
 // attemptMoves are the legal moves of an attempt. "" is an attempt that is not written yet. A state that may
-// follow itself is written again after a look-up.
+// follow itself is written again after a look-up or a comparison with the lender's list.
 var attemptMoves = map[AttemptState][]AttemptState{
 	"":             {AttemptIntent},
 	AttemptIntent:  {AttemptSending, AttemptAbandoned},
@@ -46,14 +46,14 @@ var attemptMoves = map[AttemptState][]AttemptState{
 	// A merchant's request looks it up again; the others are what people found out.
 	AttemptManual: {AttemptUnknown, AttemptApproved, AttemptNotExecuted, AttemptUndone,
 		AttemptUndoing},
-	AttemptApproved:  nil,
-	AttemptRefused:   nil,
-	AttemptAbandoned: nil,
-	AttemptUndone:    nil,
+	AttemptApproved:  {AttemptApproved},
+	AttemptRefused:   {AttemptRefused},
+	AttemptAbandoned: {AttemptAbandoned},
+	AttemptUndone:    {AttemptUndone},
 }
 
 // operationMoves are the legal moves of an operation. "" is an operation that is not written yet. An
-// automatic capture is done when it is written.
+// automatic capture, and what the lender's list shows beside our own operations, is done when it is written.
 var operationMoves = map[OperationState][]OperationState{
 	"":              {OperationIntent, OperationDone},
 	OperationIntent: {OperationSending, OperationAbandoned},
@@ -61,7 +61,7 @@ var operationMoves = map[OperationState][]OperationState{
 		OperationManual},
 	OperationUnknown: {OperationUnknown, OperationDone, OperationRefused, OperationAbandoned,
 		OperationManual},
-	OperationDone:      nil,
+	OperationDone:      {OperationDone},
 	OperationRefused:   nil,
 	OperationManual:    {OperationDone, OperationNotDone},
 	OperationAbandoned: nil,

@@ -82,12 +82,13 @@ func TestWhatAStateSays(t *testing.T) {
 	}
 }
 
-// A decided state is never left by itself: only people's may be looked up again.
+// A decided state is never left by itself: only people's may be looked up again. It may be written again when
+// it is compared with the lender's list.
 func TestEndsOfTheJournal(t *testing.T) {
 	for _, from := range []relay.AttemptState{relay.AttemptApproved, relay.AttemptRefused,
 		relay.AttemptAbandoned, relay.AttemptUndone} {
 		for _, to := range attemptStates {
-			if from.May(to) {
+			if from.May(to) && to != from {
 				t.Errorf("an attempt goes from %s to %s", from, to)
 			}
 		}
@@ -95,7 +96,7 @@ func TestEndsOfTheJournal(t *testing.T) {
 	for _, from := range []relay.OperationState{relay.OperationDone, relay.OperationRefused,
 		relay.OperationNotDone, relay.OperationAbandoned} {
 		for _, to := range operationStates {
-			if from.May(to) {
+			if from.May(to) && (to != from || from != relay.OperationDone) {
 				t.Errorf("an operation goes from %s to %s", from, to)
 			}
 		}

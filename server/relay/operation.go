@@ -53,6 +53,13 @@ const (
 	CauseAutoCapture Cause = "auto_capture" // the capture came with the authorization
 	CauseLateFind    Cause = "late_find"    // the authorization turned up after it was given up
 	CauseCancel      Cause = "cancel"       // the merchant had cancelled when it turned up
+	// CauseDouble: the lender executed something of ours twice. The second capture is written down as done,
+	// and what is too much is given back.
+	CauseDouble Cause = "double"
+	// CauseUnexplained: two lists show what no operation of ours did. It is written down as done.
+	CauseUnexplained Cause = "unexplained"
+	// CauseClosed: the lender closed the authorization. What was left is written down as released.
+	CauseClosed Cause = "closed"
 )
 
 // Operation is one capture, release, return or refund, in the journal.
@@ -81,5 +88,5 @@ type Operation struct {
 	Deadline      time.Time // of the call; an operation past it that was not decided is an orphan
 	Decided       time.Time
 	Checked       time.Time // last look at the lender's list
-	Due           time.Time // next look; zero: none
+	Due           time.Time // next look; of one that is done: when it is compared; zero: none
 }

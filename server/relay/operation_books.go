@@ -207,8 +207,9 @@ func (b books) sums() (*Sums, error) {
 	return &s, err
 }
 
-// SumsOf adds up the operations of an authorization that are done. It returns an error if they exceed what
-// was authorized.
-func SumsOf(authorized money.Amount, operations []Operation) (*Sums, error) {
-	return books{authorized: authorized, list: operations}.sums()
+// SumsOf adds up the operations of one authorization, by the lender's id, that are done. Those of another
+// authorization of the same checkout are left out: it was a double, or came too late. It returns an error if
+// they exceed what was authorized.
+func SumsOf(authorized money.Amount, authorization string, operations []Operation) (*Sums, error) {
+	return books{authorized: authorized, list: ofAuthorization(operations, authorization)}.sums()
 }

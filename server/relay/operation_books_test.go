@@ -163,7 +163,7 @@ func TestRefundsStayWithinWhatWasCaptured(t *testing.T) {
 func TestSumsCountWhatIsDone(t *testing.T) {
 	list := append(purchase().list, operation("c3", KindCapture, OperationUnknown, "150.00", ""),
 		operation("r2", KindReturn, OperationManual, "20.00", "c2"))
-	got, err := SumsOf(amount("1200.00"), list)
+	got, err := SumsOf(amount("1200.00"), "", list)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestSumsCountWhatIsDone(t *testing.T) {
 	if *got != want {
 		t.Errorf("got %+v; want %+v", *got, want)
 	}
-	if _, err := SumsOf(amount("1.00"), list); err == nil {
+	if _, err := SumsOf(amount("1.00"), "", list); err == nil {
 		t.Error("captures above the authorization are added up without an error")
 	}
 }

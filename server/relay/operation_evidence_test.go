@@ -26,7 +26,7 @@ func TestI5LateFindOfUnreadableAmount(t *testing.T) {
 		"unreadable capture": {Authorization{ID: "1", HasAmount: true, Amount: sum,
 			Captures: []Captured{{ID: "7", HasAmount: true}}}, KindReturn, "1200.00"},
 	} {
-		next, left, err := nextToUndo(a, c.entry, nil)
+		next, left, err := nextToUndo(a, c.entry, nil, booksNow)
 		if c.want == "people" {
 			if err == nil {
 				t.Errorf("%s: %+v, left %v; want an error", name, next, left)

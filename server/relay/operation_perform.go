@@ -30,7 +30,8 @@ func (r *Relay) begin(ctx context.Context, s target, plan planner) (o Operation,
 		if known, ok := findByKey(list, s.key); ok {
 			return known, p, false, nil
 		}
-		if p, err = plan(books{s.attempt.Offer != regularOffer, s.checkout.Amount, list,
+		own := ofAuthorization(list, s.attempt.Authorization)
+		if p, err = plan(books{s.attempt.Offer != regularOffer, s.checkout.Amount, own,
 			s.attempt.Account}); err != nil {
 			return o, p, false, err
 		}
@@ -127,7 +128,7 @@ func (r *Relay) resultOf(o Operation, got OperationResult, err error) Operation 
 		o.State = OperationManual
 		r.alarm(AlarmAmount, o.Merchant, o.Checkout, slog.String("operation", string(o.ID)))
 	case err == nil && (got.ID != "" || o.Kind == KindRelease || o.Kind == KindRefund):
-		o.State = OperationDone
+		o.State, o.Due = OperationDone, r.compareAt(o.Merchant)
 		o = withLenderID(o, got.ID)
 	case err == nil || !failed || e.Class == Unknown:
 		o = r.answerLost(o, now)

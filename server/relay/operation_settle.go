@@ -19,6 +19,11 @@ func (r *Relay) settleOperation(ctx context.Context, was Operation) {
 		now = r.answerLost(was, r.Now().UTC())
 	case OperationUnknown:
 		now = r.lookUpOperation(ctx, was)
+	case OperationDone:
+		if !r.compareAuthorizationOf(ctx, was) {
+			return // it is due again when its lease ends
+		}
+		now.Due = time.Time{}
 	default:
 		return
 	}
@@ -44,7 +49,7 @@ func (r *Relay) lookUpOperation(ctx context.Context, o Operation) Operation {
 	o.Checked, o.Due = now, time.Time{}
 	switch {
 	case err == nil && done.State == OperationDone:
-		done.Checked, done.Decided, done.Due = now, now, time.Time{}
+		done.Checked, done.Decided, done.Due = now, now, r.compareAt(o.Merchant)
 		return done
 	case err == nil && age >= r.Times.NotExecuted, age >= r.Times.ManualAfter:
 		o.State, o.Decided = OperationManual, now
@@ -70,15 +75,20 @@ func (r *Relay) findOperationInList(ctx context.Context, o Operation) (Operation
 	}
 	for _, entry := range list {
 		if entry.ID == o.Authorization {
-			return markIfProven(o, a, entry, beside), nil
+			if entry.HasAmount &&
+				o.Authorization != a.Authorization { // the lender's second one of an attempt
+				a.Amount = entry.Amount
+			}
+			return markIfProven(o, a, entry, ofAuthorization(beside, o.Authorization)), nil
 		}
 	}
 	return o, nil
 }
 
 // markIfProven marks an operation done if an entry of the lender's list proves it. A capture is proved by its
-// reference. A release or a return is proved when no more remains than if it, and all others that may have
-// been done, were done.
+// reference. A release or a return is proved when so much remains as if it, and all others that may have been
+// done, were done, or as if it was done twice. If less remains, something else happened too, and the list
+// does not tell what.
 func markIfProven(o Operation, a Attempt, entry Authorization, others []Operation) Operation {
 	var left remainder
 	var remaining money.Amount
@@ -96,10 +106,19 @@ func markIfProven(o Operation, a Attempt, entry Authorization, others []Operatio
 			left.subtract(other.Amount)
 		}
 	}
-	if known && left.err == nil && remaining.Cmp(left.left) <= 0 {
+	if known && left.err == nil && explains(o, entry, left.left, remaining) {
 		o.State = OperationDone
 	}
 	return o
+}
+
+// explains reports whether an operation explains what remains by the list, beside what should remain with it.
+// Nothing remains of an authorization that is closed, whatever was done.
+func explains(o Operation, entry Authorization, with, remaining money.Amount) bool {
+	if o.Kind == KindRelease && entry.Status == AuthorizationClosed {
+		return remaining.Cmp(with) <= 0
+	}
+	return remaining.Equal(with) || remaining.Equal(less(with, o.Amount)) && with.Cmp(o.Amount) >= 0
 }
 
 // markIfListed marks a capture done if the entry has its reference with its amount.

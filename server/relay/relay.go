@@ -25,6 +25,7 @@
 //   - resolve*.go: how people settle what is manual.
 //   - open_work.go: what is not settled, and the alarms of it that are repeated.
 //   - journal.go: the legal moves of both.
+//   - comparison*.go: the journal held against the lender's list, what is given back then, and the report.
 //   - limits*.go: how often a person may try.
 //   - retention.go, data_subject.go: what is forgotten by age, and what a person may ask for.
 //   - interface_*.go: what the relay needs of the lender and of a store, and what operators watch.
@@ -78,6 +79,7 @@ type Relay struct {
 	locks     keyedLocks
 	owner     string         // the name of this process in leases
 	unwritten atomic.Int64   // outcomes that are known but not written yet
+	lives     sync.Map       // merchant → how long its lender keeps an authorization, by its lists
 	work      sync.WaitGroup // lender calls that outlive their request, and settling
 	// ctx is the context of those calls: the process's, not a request's (kept here on purpose).
 	ctx  context.Context

@@ -25,6 +25,9 @@ type Merchant struct {
 	LenderSite  string               // of the lender, for its customers
 	LenderFrame checkout.LenderFrame // what the lender's page may do in its frame
 	ListLag     time.Duration        // how long the lender's lists may lag; 0: Times.ListLag
+	CaptureIn   time.Duration        // how long the lender keeps an authorization; 0: Times.CaptureIn
+	// Exclusive: nobody else authorizes with its client id, so that an entry of others raises an alarm.
+	Exclusive bool
 
 	// Live is whether its lender sells for real: environment production. A key for trying out opens no live
 	// merchant, and a live key no other.

@@ -15,7 +15,7 @@ func (t Times) Faster(by int) Times {
 		settle = append(settle, faster(pause))
 	}
 	t.Settle, t.NotExecuted = settle, faster(t.NotExecuted)
-	t.ManualAfter, t.Watch = faster(t.ManualAfter), faster(t.Watch)
+	t.ManualAfter, t.Watch, t.Compare = faster(t.ManualAfter), faster(t.Watch), faster(t.Compare)
 	t.Lease = max(faster(t.Lease), 5*time.Second) // still longer than most looks take
 	return t
 }
@@ -39,6 +39,14 @@ type Times struct {
 	// Watch is how long an attempt that was not executed is watched, at the last pause of Settle: 24 h
 	Watch time.Duration
 	Lease time.Duration // how long a process may settle what it claimed before another may: 1 min
+
+	// Compare is how long after an approval or an operation the lender's list is compared: 5 min
+	Compare time.Duration
+	// CompareDays is how often it is looked whether a day's lists have to be read: 10 min
+	CompareDays time.Duration
+	ListPause   time.Duration // between two accounts whose lists are read for a day: 250 ms
+	CaptureIn   time.Duration // how long the lender keeps an authorization, if not configured: 30 days
+	CaptureSoon time.Duration // an alarm is raised so long before the lender closes one: 48 h
 }
 
 func (t Times) withDefaults() Times {
@@ -58,6 +66,11 @@ func (t Times) withDefaults() Times {
 	set(&t.ManualAfter, 24*time.Hour)
 	set(&t.Watch, 24*time.Hour)
 	set(&t.Lease, time.Minute)
+	set(&t.Compare, 5*time.Minute)
+	set(&t.CompareDays, 10*time.Minute)
+	set(&t.ListPause, 250*time.Millisecond)
+	set(&t.CaptureIn, 30*day)
+	set(&t.CaptureSoon, 2*day)
 	if t.Settle == nil {
 		t.Settle = []time.Duration{2 * time.Second, 10 * time.Second, time.Minute, 2 * time.Minute,
 			2 * time.Minute, 2 * time.Minute, 2 * time.Minute, 2 * time.Minute, 2 * time.Minute, time.Hour}

@@ -13,7 +13,9 @@ func TestDefaultTimes(t *testing.T) {
 		LeastToken: time.Minute, Settle: []time.Duration{time.Minute}, ListLag: 45 * time.Second,
 		NotExecuted: 10 * time.Minute,
 		ManualAfter: 24 * time.Hour,
-		Watch:       24 * time.Hour, Lease: time.Minute}
+		Watch:       24 * time.Hour, Lease: time.Minute,
+		Compare: 5 * time.Minute, CompareDays: 10 * time.Minute, ListPause: 250 * time.Millisecond,
+		CaptureIn: 30 * day, CaptureSoon: 48 * time.Hour}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}
@@ -43,6 +45,7 @@ func TestFasterSettling(t *testing.T) {
 		12 * time.Second, 12 * time.Second, 12 * time.Second, 12 * time.Second, 6 * time.Minute}
 	want.NotExecuted, want.ManualAfter, want.Watch, want.Lease = time.Minute, 144*time.Minute,
 		144*time.Minute, 6*time.Second
+	want.Compare = 30 * time.Second
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("by 10: %+v\nwant %+v", got, want)
 	}

@@ -19,13 +19,13 @@ import (
 // is read first: what it shows overrules what they say. Where it cannot tell, or above the merchant's
 // ResolveLimit, a second person confirms. Every word is audited.
 
-// Finding is what people found out of something manual.
-type Finding string
+// ResolutionOutcome is what people found out of something manual.
+type ResolutionOutcome string
 
 // The findings.
 const (
-	FoundDone    Finding = "done"     // the lender did it
-	FoundNotDone Finding = "not_done" // the lender did nothing, or holds nothing of it any more
+	FoundDone    ResolutionOutcome = "done"     // the lender did it
+	FoundNotDone ResolutionOutcome = "not_done" // the lender did nothing, or holds nothing of it any more
 )
 
 // Resolution is how people settle an attempt or an operation that is manual. Note and Evidence are kept for
@@ -35,7 +35,7 @@ type Resolution struct {
 	Checkout CheckoutID
 	Of       SubjectKind
 	Subject  string // the id of the attempt or operation
-	Outcome  Finding
+	Outcome  ResolutionOutcome
 	// Amount is what the lender did of an operation; zero is what was asked for.
 	Amount   money.Amount
 	Note     string // 1 to 500 printable characters
@@ -164,12 +164,12 @@ func (r *Relay) confirmed(ctx context.Context, s Resolution, amount money.Amount
 
 // told is what an audit says of a resolution.
 type told struct {
-	Of       SubjectKind `json:"of"`
-	Subject  string      `json:"id"`
-	Outcome  Finding     `json:"outcome"`
-	Amount   string      `json:"amount,omitempty"`
-	Evidence string      `json:"evidence,omitempty"`
-	Note     string      `json:"note"`
+	Of       SubjectKind       `json:"of"`
+	Subject  string            `json:"id"`
+	Outcome  ResolutionOutcome `json:"outcome"`
+	Amount   string            `json:"amount,omitempty"`
+	Evidence string            `json:"evidence,omitempty"`
+	Note     string            `json:"note"`
 }
 
 // audit is the record of a resolution.

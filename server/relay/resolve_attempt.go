@@ -98,7 +98,7 @@ func (r *Relay) judgeAttempt(ctx context.Context, c Checkout, a Attempt,
 		if err != nil {
 			return a, false, listUnusable("read list", err)
 		}
-		found = withReference(a.Reference, list)
+		found = withReference(a, list)
 	}
 	beside, err := r.Store.Operations(ctx, a.Merchant, a.Checkout)
 	if err != nil {

@@ -143,6 +143,7 @@ func (r *Relay) judgeOperation(ctx context.Context, o Operation,
 	if r.listMayLag(o, s, beside, asked) {
 		return o, nil, false, listUnusable("judge resolution", errTooSoon)
 	}
+	beside = ofAuthorization(beside, o.Authorization) // the books are one authorization's
 	w := witness{operation: o, attempt: a, others: beside}
 	if i := slices.IndexFunc(list, func(e Authorization) bool { return e.ID == o.Authorization }); i >= 0 {
 		w.entry = &list[i]

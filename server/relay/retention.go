@@ -11,8 +11,10 @@ type Retention struct {
 	Personal time.Duration // what a checkout holds of a person, after it expires: 30 days
 	Failed   time.Duration // the account of an attempt that came to nothing; over twice ManualAfter: 3 days
 	// Account is for the account of any attempt: 130 days. A return is possible 100 days after the capture.
-	Account  time.Duration
-	Evidence time.Duration // all of a checkout, after it expires, and an audit of no checkout: 7 years
+	Account time.Duration
+	// Evidence is for all of a checkout, after it expires, an audit of no checkout, and a compared day: 7
+	// years.
+	Evidence time.Duration
 	Replies  time.Duration // answers to idempotent requests: 48 h
 	Sessions time.Duration // sessions that are not used: 30 days
 	Every    time.Duration // how often the purge runs: 10 min
@@ -43,7 +45,7 @@ func (t Retention) rules() []retentionRule {
 		{RetainedFailed, t.Failed}, {RetainedAccounts, t.Account}, {RetainedOrders, reservedFor},
 		{RetainedReplies, t.Replies},
 		{RetainedSessions, t.Sessions}, {RetainedEnrolments, 0}, {RetainedEvidence, t.Evidence},
-		{RetainedAudits, t.Evidence},
+		{RetainedAudits, t.Evidence}, {RetainedDays, t.Evidence},
 	}
 }
 

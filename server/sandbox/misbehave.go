@@ -38,8 +38,8 @@ type faultyCall struct {
 }
 
 // executionMode is how a misbehaving lender executes an operation: twice for one call, so that the lists
-// show it later, or without looking at who was verified.
-type executionMode struct{ twice, lag, unverified bool }
+// show it later, so that it is lost after the answer was made, or without looking at who was verified.
+type executionMode struct{ twice, lag, lose, unverified bool }
 
 // trueAnswer is an answer that was not sent.
 type trueAnswer struct {

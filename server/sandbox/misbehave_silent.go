@@ -45,6 +45,15 @@ func silent() []Misbehaviour {
 			t := x.execute(executionMode{twice: true})
 			writeJSON(x, t.status, t.raw())
 		})},
+		{Name: "executes twice and answers 500", Executes: true, make: always(func(x *faultyCall) {
+			x.execute(executionMode{twice: true})
+			answer500(x, nil, nil)
+		})},
+		{Name: "answers and loses it", Only: []string{"authorization", "capture", "release", "return"},
+			make: always(func(x *faultyCall) {
+				t := x.execute(executionMode{lose: true})
+				writeJSON(x, t.status, t.raw())
+			})},
 	}
 }
 

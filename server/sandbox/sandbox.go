@@ -120,8 +120,9 @@ type Options struct {
 	// who may frame the hosted page; empty: anyone, as the lender's own rule is not published
 	FrameAncestors []string
 	// how the slow fault waits; nil: a timer that ends with the request
-	Wait      func(context.Context, time.Duration)
-	Misbehave bool // serves /sandbox/misbehave, through which anybody may make it go wrong
+	Wait func(context.Context, time.Duration)
+	// serves /sandbox/misbehave and /sandbox/by-hand, through which anybody may make it go wrong
+	Misbehave bool
 	// purchases use credit up, releases, returns and refunds free it; false: credit stays as it is
 	CreditFalls bool
 }

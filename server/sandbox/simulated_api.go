@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"slices"
@@ -125,7 +126,21 @@ func (s *Sandbox) run(e endpoint, c *request) (any, error) {
 	if err := c.check(e); err != nil {
 		return nil, err
 	}
+	if c.mode.lose {
+		defer s.remember()()
+	}
 	return e.serve(c)
+}
+
+// remember gives a function that brings the ledger back to its present state, for a lender that loses what it
+// did.
+func (s *Sandbox) remember() func() {
+	ledger, operations := slices.Clone(s.ledger), slices.Clone(s.operations)
+	reserved, owed := maps.Clone(s.reserved), maps.Clone(s.owed)
+	for i := range ledger {
+		ledger[i].captures = slices.Clone(ledger[i].captures)
+	}
+	return func() { s.ledger, s.operations, s.reserved, s.owed = ledger, operations, reserved, owed }
 }
 
 // runForAnswer runs an operation and gives its answer unsent, for a lender that goes wrong.

@@ -35,6 +35,7 @@ func (s *Sandbox) routePages() {
 	s.mux.HandleFunc("GET /sandbox/static/{file}", serveStatic)
 	if s.opt.Misbehave {
 		s.mux.HandleFunc("/sandbox/misbehave", s.serveMisbehave)
+		s.mux.HandleFunc("POST /sandbox/by-hand", s.serveByHand)
 	}
 }
 

@@ -161,10 +161,10 @@ func (s *Service) openConnections() int {
 	return 0
 }
 
-// Run serves, settles unknown outcomes and purges until the context ends. Then it drains: /readyz says that
-// the process is not ready, and serving goes on for a pause so that load balancers notice. The first server
-// closes, running requests and calls to the lender finish, and the other servers close. The first server is
-// the public one.
+// Run serves, settles unknown outcomes, compares days and purges until the context ends. Then it drains:
+// /readyz says that the process is not ready, and serving goes on for a pause so that load balancers notice.
+// The first server closes, running requests and calls to the lender finish, and the other servers close. The
+// first server is the public one.
 func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Server,
 	listeners []net.Listener) error {
 	g := front.NewConnectionLimiter(listeners[0], s.bounds)
@@ -182,6 +182,7 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Ser
 	background.Go(func() { s.Relay.RunRetention(serving) })
 	background.Go(func() { s.Relay.RunReminders(serving) })
 	background.Go(func() { s.keepSealKey(serving, log) })
+	background.Go(func() { s.Relay.RunComparison(serving) })
 	return front.Serve(serving, log, s.bounds, servers, listeners, func(limit context.Context) {
 		background.Wait()
 		s.Relay.Close(limit)

@@ -52,6 +52,11 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 				return fmt.Errorf("commit resolution: %w", err)
 			}
 		}
+		for _, f := range c.Findings {
+			if err := putFinding(ctx, tx, f); err != nil {
+				return fmt.Errorf("commit finding: %w", err)
+			}
+		}
 		if c.Audit != nil {
 			if err := putAudit(ctx, tx, *c.Audit); err != nil {
 				return fmt.Errorf("commit audit: %w", err)

@@ -46,16 +46,17 @@ const (
 )
 
 const attemptColumns = `merchant, id, checkout, state, reference, flow_reference, amount, offer, digest, code,
-	authorization_id, account, created, deadline, decided, checked, looks, due`
+	authorization_id, account, created, deadline, decided, checked, looks, due, compared, capture_by, closed`
 
 const (
 	insertAttempt = `INSERT INTO attempts (` + attemptColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+		$19, $20, $21)`
 	// The request never changes, only its outcome. A write of the outcome ends the lease.
 	updateAttempt = `UPDATE attempts
 		SET state = $3, code = $4, authorization_id = $5, deadline = $6, decided = $7,
-		checked = $8, looks = $9, due = $10, owner = '', leased = 0 WHERE merchant = $1 AND id = $2
-		AND state = $11`
+		checked = $8, looks = $9, due = $10, compared = $12, capture_by = $13, closed = $14,
+		owner = '', leased = 0 WHERE merchant = $1 AND id = $2 AND state = $11`
 	selectAttempt  = `SELECT ` + attemptColumns + ` FROM attempts WHERE merchant = $1 AND id = $2`
 	selectAttempts = `SELECT ` + attemptColumns +
 		` FROM attempts WHERE merchant = $1 AND checkout = $2 ORDER BY created, id`

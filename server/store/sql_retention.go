@@ -22,9 +22,9 @@ const (
 		SET kept = CASE WHEN state IN ('refused', 'abandoned', 'not_executed', 'undone') THEN 2 ELSE 1 END,
 		account = CASE WHEN state IN ('refused', 'abandoned', 'not_executed', 'undone') THEN ''
 		ELSE account END
-		WHERE kept = 0 AND due = 0 AND (merchant, id) IN
-		(SELECT merchant, id FROM attempts WHERE kept = 0 AND created <= $1 AND due = 0
-		ORDER BY created LIMIT $2)`
+		WHERE kept = 0 AND (due = 0 OR state = 'approved') AND (merchant, id) IN
+		(SELECT merchant, id FROM attempts WHERE kept = 0 AND created <= $1
+		AND (due = 0 OR state = 'approved') ORDER BY created LIMIT $2)`
 	dropAccounts = `UPDATE attempts SET account = '', kept = 2
 		WHERE (merchant, id) IN (SELECT merchant, id FROM attempts WHERE kept = 1 AND created <= $1
 		ORDER BY created LIMIT $2)`

@@ -71,7 +71,9 @@ func attemptApprovedOnce(t *testing.T, s everything) {
 	wantErr(t, "second approval", s.Commit(t.Context(),
 		relay.Change{Attempt: new(attempt(c, "a2", relay.AttemptApproved))}), relay.ErrLive)
 	for _, state := range allStates {
-		approved.State = state
+		if approved.State = state; state == relay.AttemptApproved {
+			continue // compared with the lender's list
+		}
 		if err := s.Commit(t.Context(), relay.Change{Attempt: &approved,
 			AttemptWas: relay.AttemptApproved}); err == nil {
 			t.Errorf("approved became %s", state)

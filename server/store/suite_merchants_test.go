@@ -115,6 +115,35 @@ var asOther = map[string]func(ctx context.Context, s everything) (any, error){
 	"PutEnrolment": func(ctx context.Context, s everything) (any, error) {
 		return nil, s.PutEnrolment(ctx, tablet.Enrolment{Merchant: other, CodeHash: "c1", Expires: noon})
 	},
+	"Findings": func(ctx context.Context, s everything) (any, error) { return s.Findings(ctx, other, "a1") },
+	"FindingsOfDay": func(ctx context.Context, s everything) (any, error) {
+		return s.FindingsOfDay(ctx, other, noon.AddDate(-1, 0, 0), noon.AddDate(1, 0, 0))
+	},
+	"AttemptsOfDay": func(ctx context.Context, s everything) (any, error) {
+		q := relay.DayQuery{From: noon.AddDate(-1, 0, 0), To: noon.AddDate(1, 0, 0), Limit: 9}
+		list, err := s.AttemptsOfDay(ctx, other, q)
+		q.Older, q.From, q.Since = true, q.To, q.To
+		older, err2 := s.AttemptsOfDay(ctx, other, q)
+		return append(list, older...), errors.Join(err, err2)
+	},
+	"MarkCompared": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.MarkCompared(ctx, other, "a1", noon, noon)
+	},
+	"ClosingAttempts": func(ctx context.Context, s everything) (any, error) {
+		return s.ClosingAttempts(ctx, other, noon.AddDate(1, 0, 0), 9)
+	},
+	"ShortestLife": func(ctx context.Context, s everything) (any, error) {
+		return s.ShortestLife(ctx, other)
+	},
+	"ComparedDay": func(ctx context.Context, s everything) (any, error) {
+		return s.ComparedDay(ctx, other, "2026-03-01")
+	},
+	"SaveComparedDay": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.SaveComparedDay(
+			ctx,
+			relay.ComparedDay{Merchant: other, Day: "2026-03-01", Started: noon},
+		)
+	},
 	"Commit": func(ctx context.Context, s everything) (any, error) { return nil, commitAsOther(ctx, s) },
 }
 
@@ -132,6 +161,7 @@ func commitAsOther(ctx context.Context, s everything) error {
 		"disclosure": {Disclosures: []relay.Disclosure{{Merchant: other, Checkout: "co_1", Revision: 9,
 			Digest: "d9"}}},
 		"resolution": {Resolution: &relay.Resolution{Merchant: other, Checkout: "co_1", Subject: "o1"}},
+		"finding":    {Findings: []relay.Finding{{Merchant: other, Checkout: "co_1", Attempt: "a1"}}},
 		"consent":    {Consent: &relay.Consent{Merchant: other, Checkout: "co_1", Revision: 9, Digest: "d1"}},
 	} {
 		if err := s.Commit(ctx, change); err == nil {
@@ -165,8 +195,12 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 	ctx := t.Context()
 	c := sample("1")
 	a := attempt(c, "a1", relay.AttemptApproved)
-	a.Due = time.Time{}
+	a.Due, a.CaptureBy = time.Time{}, noon
 	commit(t, s, relay.Change{
+		Findings: []relay.Finding{
+			{Merchant: maple, Checkout: c.ID, Attempt: a.ID, Since: noon, Confirmed: noon,
+				Kind: relay.FindingMissing, Subject: relay.AboutCapture},
+		},
 		Checkout: &c, Attempt: &a, Disclosures: []relay.Disclosure{{Merchant: maple, Checkout: c.ID,
 			Revision: 1, Digest: "d1"}},
 		Consent: &relay.Consent{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1"},
@@ -184,7 +218,8 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		Checkout: c.ID, Seen: noon, Started: noon})
 	_, _, err6 := s.Try(ctx, maple, "till", "1042", tablet.AtSignIn, noon)
 	err7 := s.CountUses(ctx, noon, useOf(maple))
-	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7); err != nil {
+	err8 := s.SaveComparedDay(ctx, relay.ComparedDay{Merchant: maple, Day: "2026-03-01", Started: noon})
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8); err != nil {
 		t.Fatal(err)
 	}
 	return func() string {
@@ -200,8 +235,10 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		n, err10 := s.Session(ctx, "s1")
 		w, err11 := s.OpenWork(ctx, maple, 9)
 		h, err12 := s.Resolution(ctx, maple, "o1")
+		f, err13 := s.Findings(ctx, maple, "a1")
+		q, err14 := s.ComparedDay(ctx, maple, "2026-03-01")
 		if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11,
-			err12); err != nil {
+			err12, err13, err14); err != nil {
 			t.Fatal(err)
 		}
 		tries, err := s.Tries(ctx, maple, "till", "1042", noon)
@@ -209,7 +246,7 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 			t.Fatal(err)
 		}
 		uses := s.CountUses(ctx, noon, useOf(maple))
-		text, err := json.Marshal([]any{c, c.Sealed.Account.Reveal(), a, o, d, y, u, k, p, v, n, w, h,
+		text, err := json.Marshal([]any{c, c.Sealed.Account.Reveal(), a, o, d, y, u, k, p, v, n, w, h, f, q,
 			fmt.Sprint(tries), fmt.Sprint(uses)})
 		if err != nil {
 			t.Fatal(err)

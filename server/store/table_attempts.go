@@ -14,7 +14,8 @@ func (s *Store) putAttempt(ctx context.Context, tx transaction, a relay.Attempt,
 	if was != "" {
 		err := changedOne(tx.ExecContext(ctx, updateAttempt, a.Merchant, a.ID, a.State, a.Code,
 			a.Authorization,
-			micros(a.Deadline), micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due), was))
+			micros(a.Deadline), micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due), was,
+			micros(a.Compared), micros(a.CaptureBy), micros(a.Closed)))
 		// once it is decided, the rule for a failed attempt counts again
 		if err == nil && was == relay.AttemptManual {
 			_, err = tx.ExecContext(ctx, keepAccount, a.Merchant, a.ID)
@@ -33,7 +34,8 @@ func (s *Store) putAttempt(ctx context.Context, tx transaction, a relay.Attempt,
 		a.FlowReference,
 		a.Amount.String(), a.Offer, a.Digest, a.Code, a.Authorization, account, micros(a.Created),
 		micros(a.Deadline),
-		micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due))
+		micros(a.Decided), micros(a.Checked), a.Looks, micros(a.Due), micros(a.Compared),
+		micros(a.CaptureBy), micros(a.Closed))
 	return asUniqueError(err, relay.ErrExists, relay.ErrLive)
 }
 
@@ -53,16 +55,17 @@ func (s *Store) Attempts(ctx context.Context, m relay.MerchantID,
 func (s *Store) scanAttempt(row scanner) (relay.Attempt, error) {
 	var a relay.Attempt
 	var sealed []byte
-	var created, deadline, decided, checked, due int64
+	var created, deadline, decided, checked, due, compared, captureBy, closed int64
 	err := row.Scan(&a.Merchant, &a.ID, &a.Checkout, &a.State, &a.Reference, &a.FlowReference, &a.Amount,
 		&a.Offer,
 		&a.Digest, &a.Code, &a.Authorization, &sealed, &created, &deadline, &decided, &checked, &a.Looks,
-		&due)
+		&due, &compared, &captureBy, &closed)
 	if err != nil {
 		return relay.Attempt{}, err
 	}
 	a.Created, a.Deadline, a.Decided = instant(created), instant(deadline), instant(decided)
 	a.Checked, a.Due = instant(checked), instant(due)
+	a.Compared, a.CaptureBy, a.Closed = instant(compared), instant(captureBy), instant(closed)
 	if len(sealed) == 0 { // forgotten
 		return a, nil
 	}

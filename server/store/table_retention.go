@@ -25,7 +25,7 @@ var drops = map[relay.Retained]string{
 	relay.RetainedAccounts: dropAccounts, relay.RetainedReplies: dropReplies,
 	relay.RetainedOrders:   dropOrders,
 	relay.RetainedSessions: dropSessions, relay.RetainedEnrolments: dropEnrolments,
-	relay.RetainedAudits: dropAudits,
+	relay.RetainedAudits: dropAudits, relay.RetainedDays: dropComparedDays,
 }
 
 // parts are the kinds that are found by their checkout, with the statements that then forget them, in this
@@ -37,7 +37,7 @@ var parts = map[relay.Retained]struct {
 	relay.RetainedPersonal:  {findPersonal, []string{deleteQuotes, deletePersonal}},
 	relay.RetainedUnsettled: {findAbandoned, []string{deleteQuotes, deletePersonal}},
 	relay.RetainedEvidence: {findEvidence, []string{deleteAudits, endResolutions, deleteConsents,
-		deleteDisclosures, deleteOperations,
+		deleteDisclosures, deleteOperations, deleteFindings,
 		deleteAttempts, deleteQuotes, deleteCheckout}},
 }
 

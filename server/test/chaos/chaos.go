@@ -112,17 +112,21 @@ func (c *chaosRun) run(ctx context.Context) error {
 	if err2 != nil {
 		err = errors.Join(err, fmt.Errorf("unsettled: %w", err2))
 	}
+	given, err3 := waitForZero(ctx, 5*time.Minute, c.counter(ctx, records.doubled))
+	if err3 != nil {
+		err = errors.Join(err, fmt.Errorf("doubles not given back: %w", err3))
+	}
 	fmt.Printf("%d checkouts in %v, %.1f a second; after the last fault all executed were recognised in "+
-		"%.1f s, all unknown settled in %.1f s\n",
+		"%.1f s, all unknown settled in %.1f s, all doubles given back in %.1f s\n",
 		c.count, took.Round(time.Second), float64(c.count)/took.Seconds(), recognised.Seconds(),
-		(recognised + settled).Seconds())
+		(recognised + settled).Seconds(), (recognised + settled + given).Seconds())
 	return errors.Join(err, c.report(ctx), checkLeaks(c.env.folder), c.checkGrowth(ctx, before))
 }
 
 // shopping returns when every checkout was tried and every fault has ended.
 func (c *chaosRun) shopping(ctx context.Context) error {
 	if err := c.setFaults(ctx, &faults{Seed: c.seed, ExecuteFail: 30, ExecuteHang: 10, ExecuteCut: 30,
-		ExecuteRot: 20, Fail: 30, Busy: 20,
+		ExecuteRot: 20, ExecuteTwice: 50, Fail: 30, Busy: 20,
 		Cut: 30, Refuse: 30, List: 200, Linger: 1000}); err != nil {
 		return err
 	}
@@ -213,8 +217,9 @@ func (c *chaosRun) report(ctx context.Context) error {
 	c.injector.reach.print()
 	fmt.Printf("shoppers saw: %v; slowest answer %.1f s, one checkout %.1f s on "+
 		"average\nattempts: %v\n", ends, slowest.Seconds(), each.Seconds(), v.states)
-	fmt.Printf("executed %d; doubles %d, lost %d, sent twice %d, contradicted %d, settled by people %d\n",
-		len(r.ledger), v.doubles, v.lost, v.resent, v.contradicted, v.manual)
+	fmt.Printf("executed %d, %d of them twice by the lender; doubles left %d (and %d with people), without an "+
+		"alarm %d, lost %d, sent twice %d, contradicted %d, settled by people %d\n",
+		len(r.ledger), v.twice, v.doubles, v.withPeople, v.unalarmed, v.lost, v.resent, v.contradicted, v.manual)
 	for i, why := range v.complaints {
 		if i == 20 {
 			break

@@ -17,11 +17,13 @@ type faults struct {
 	ExecuteHang int `json:"execute_hang"` // executes, then answers nothing for 30 s
 	ExecuteCut  int `json:"execute_cut"`  // executes, then cuts the connection
 	ExecuteRot  int `json:"execute_rot"`  // executes, then answers 200 with half a document
-	Fail        int `json:"fail"`         // answers 500 and executes nothing
-	Busy        int `json:"busy"`         // answers 429 and executes nothing
-	Cut         int `json:"cut"`          // cuts the connection and executes nothing
-	Refuse      int `json:"refuse"`       // refuses: credit_exceeded
-	List        int `json:"list"`         // the list answers 500
+	// ExecuteTwice executes twice and answers once, beside whatever else goes wrong
+	ExecuteTwice int `json:"execute_twice"`
+	Fail         int `json:"fail"`   // answers 500 and executes nothing
+	Busy         int `json:"busy"`   // answers 429 and executes nothing
+	Cut          int `json:"cut"`    // cuts the connection and executes nothing
+	Refuse       int `json:"refuse"` // refuses: credit_exceeded
+	List         int `json:"list"`   // the list answers 500
 
 	// Linger is the longest pause, in milliseconds, from executing to answering: a kill then finds some calls
 	// under way.
@@ -74,6 +76,9 @@ func (f *faults) draw() (before, after reply) {
 	}
 	return nil, nil
 }
+
+// twice reports whether an authorization is executed twice.
+func (f *faults) twice() bool { return f.roll(1000) < f.ExecuteTwice }
 
 // failList fails the list now and then, and reports whether it did.
 func (f *faults) failList(w http.ResponseWriter) bool {

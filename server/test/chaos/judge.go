@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,8 @@ type storedCheckout struct {
 	attempts map[string]string // authorization id or, without one, attempt reference → state
 	open     int               // attempts and operations that are not settled
 	manual   int
+	alarmed  bool            // it was found that the lender executed something of it twice, or late
+	people   map[string]bool // authorizations that people give back
 }
 
 // records are the three records that must agree: the lender's ledger, the database, and the answers to the
@@ -75,6 +78,39 @@ func (r records) readStore(ctx context.Context, url string) error {
 		}
 		k.add(state, id, attempt)
 	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return r.readFindings(ctx, conn)
+}
+
+// readFindings reads what the relays found of doubles, and which of them they left to people.
+func (r records) readFindings(ctx context.Context, conn *pgx.Conn) error {
+	rows, err := conn.Query(ctx, `SELECT c.reference, f.entry, f.people FROM findings f
+		JOIN checkouts c ON c.merchant = f.merchant AND c.id = f.checkout
+		WHERE f.confirmed > 0 AND f.kind IN ('double', 'late_find')
+		UNION SELECT c.reference, o.authorization_id, true FROM operations o
+		JOIN checkouts c ON c.merchant = o.merchant AND c.id = o.checkout
+		WHERE o.state = 'manual' AND o.cause IN ('double', 'late_find', 'cancel')`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var reference, id string
+		var people bool
+		if err := rows.Scan(&reference, &id, &people); err != nil {
+			return err
+		}
+		k := r.stored[reference]
+		k.alarmed = true
+		if people {
+			if k.people == nil {
+				k.people = map[string]bool{}
+			}
+			k.people[id] = true
+		}
+	}
 	return rows.Err()
 }
 
@@ -101,16 +137,49 @@ func (r records) unsettled() (n int) {
 	return n
 }
 
-// unrecognised counts the live authorizations of the ledger that the relays do not record as approved.
+// unrecognised counts the live authorizations of the ledger that the relays do not record as approved. What
+// was executed twice is counted by doubled.
 func (r records) unrecognised() (n int) {
 	for reference, entries := range r.ledger {
-		for _, e := range live(entries) {
-			if k := r.stored[reference]; k == nil || k.attempts[e.ID] != "approved" && k.manual == 0 {
+		k, alive := r.stored[reference], live(entries)
+		for _, e := range alive {
+			known := k != nil && (k.manual > 0 || slices.ContainsFunc(alive, func(twin entry) bool {
+				return twin.Reference == e.Reference && k.attempts[twin.ID] == "approved"
+			}))
+			if !known {
 				n++
 			}
 		}
 	}
 	return n
+}
+
+// doubled counts the checkouts of which more than one authorization is left, and not with people.
+func (r records) doubled() (n int) {
+	for reference, entries := range r.ledger {
+		if len(r.left(reference, entries)) > 1 {
+			n++
+		}
+	}
+	return n
+}
+
+// left are the live authorizations that no people are to give back, entry by entry.
+func (r records) left(reference string, entries []entry) []entry {
+	k := r.stored[reference]
+	return slices.DeleteFunc(live(entries), func(e entry) bool { return k != nil && k.people[e.ID] })
+}
+
+// executedTwice reports whether the lender executed one reference twice.
+func executedTwice(entries []entry) bool {
+	seen := map[string]bool{}
+	for _, e := range entries {
+		if seen[e.Reference] {
+			return true
+		}
+		seen[e.Reference] = true
+	}
+	return false
 }
 
 func live(entries []entry) (out []entry) {
@@ -125,6 +194,7 @@ func live(entries []entry) (out []entry) {
 // verdict is what a run is judged by.
 type verdict struct {
 	doubles, lost, contradicted, resent, manual int
+	twice, withPeople, unalarmed                int // of what the lender executed twice
 	states                                      map[string]int
 	complaints                                  []string
 }
@@ -136,7 +206,13 @@ func (r records) judge() verdict {
 		v.complaints = append(v.complaints, fmt.Sprintf(format, args...))
 	}
 	for reference, entries := range r.ledger {
-		alive, k := live(entries), r.stored[reference]
+		alive, k := r.left(reference, entries), r.stored[reference]
+		v.withPeople += len(live(entries)) - len(alive)
+		if executedTwice(entries) {
+			if v.twice++; k == nil || !k.alarmed && k.manual == 0 {
+				complain(&v.unalarmed, "%s was executed twice by the lender, without an alarm", reference)
+			}
+		}
 		if len(alive) > 1 {
 			complain(&v.doubles, "%s has %d authorizations", reference, len(alive))
 		}
@@ -157,9 +233,8 @@ func (r records) judge() verdict {
 		for _, state := range k.attempts {
 			v.states[state]++
 		}
-		if k.step == "approved" && len(live(r.ledger[reference])) != 1 {
-			complain(&v.contradicted, "%s is approved and the ledger has %d", reference,
-				len(live(r.ledger[reference])))
+		if n := len(r.left(reference, r.ledger[reference])); k.step == "approved" && n != 1 {
+			complain(&v.contradicted, "%s is approved and the ledger has %d", reference, n)
 		}
 	}
 	for _, s := range r.shoppers {

@@ -22,6 +22,25 @@ func TestJudge(t *testing.T) {
 			func(v verdict) int { return 1 - len(v.complaints) }},
 		"two authorizations": {[]entry{good, {ID: "8", Reference: "L-1.b", Amount: amount}}, approved,
 			yes, func(v verdict) int { return v.doubles }},
+		"executed twice, and left": {
+			[]entry{good, {ID: "8", Reference: "L-1.a", Amount: amount, Received: 1}}, approved,
+			yes, func(v verdict) int { return v.doubles }},
+		"executed twice, without an alarm": {
+			[]entry{good, {ID: "8", Reference: "L-1.a", Released: true, Received: 1}}, approved, yes,
+			func(v verdict) int { return v.unalarmed }},
+		"executed twice, and given back": {
+			[]entry{good, {ID: "8", Reference: "L-1.a", Released: true, Received: 1}},
+			&storedCheckout{step: "approved", attempts: approved.attempts, alarmed: true}, yes,
+			func(v verdict) int { return 1 - len(v.complaints) }},
+		"executed twice, and with people": {
+			[]entry{good, {ID: "8", Reference: "L-1.a", Amount: amount, Received: 1}},
+			&storedCheckout{step: "approved", attempts: approved.attempts, alarmed: true,
+				people: map[string]bool{"8": true}}, yes,
+			func(v verdict) int { return v.withPeople - len(v.complaints) }},
+		"the one that was approved is with people": {[]entry{good},
+			&storedCheckout{step: "approved", attempts: approved.attempts,
+				people: map[string]bool{"7": true}},
+			yes, func(v verdict) int { return v.contradicted }},
 		"one was given back": {[]entry{good, {ID: "8", Reference: "L-1.b", Released: true}}, approved,
 			yes, func(v verdict) int { return 1 - len(v.complaints) }},
 		"sent twice": {[]entry{{ID: "7", Reference: "L-1.a", Amount: amount, Received: 2}},

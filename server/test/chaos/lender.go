@@ -113,6 +113,9 @@ func (l *lender) authorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	e := l.record(in.Account.String(), in.Reference, in.Amount.String())
+	if f.twice() {
+		l.record(in.Account.String(), in.Reference, in.Amount.String())
+	}
 	f.linger()
 	if after != nil && after(w) {
 		return

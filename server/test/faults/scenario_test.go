@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"candor/core/offer"
 	"candor/server/demo"
 	"candor/server/relay"
+	"candor/server/sandbox"
 	"candor/server/test/harness"
 )
 
@@ -239,8 +241,8 @@ func (s *scenario) awaitLender() {
 	}
 }
 
-// finish ends the scenario once nothing fails any more: the checkout is settled, goes on, and ends, and the
-// books agree.
+// finish ends the scenario once nothing fails any more: the checkout is settled, goes on, and ends, it is
+// compared with the lender's list, and the books agree.
 func (s *scenario) finish() checkout.View {
 	s.Helper()
 	s.settle()
@@ -249,32 +251,68 @@ func (s *scenario) finish() checkout.View {
 	if !v.Step.Ended() {
 		s.Errorf("the checkout is stuck at %s, problem %+v", v.Step, v.Problem)
 	}
+	s.compared()
 	s.booksAgree(v)
 	s.nothingLeaked()
 	return v
 }
 
-// booksAgree expects at most one authorization, and that the relay reports it as the lender does. When the
-// lender executes one call twice, both have one reference.
+// compared lets an hour pass, in which every approval and operation is compared with the lender's list.
+func (s *scenario) compared() {
+	s.Helper()
+	for range 30 {
+		s.Clock.Advance(2 * time.Minute)
+		_, err := s.Service.Relay.Settle(s.Context())
+		s.Must(err)
+	}
+}
+
+// booksAgree expects at most one entry of the lender that stands, and that the relay reports it as the lender
+// does. What the lender executed twice must have been given back, and have raised its alarm.
 func (s *scenario) booksAgree(v checkout.View) {
 	s.Helper()
-	standing := map[string]string{}
+	var standing []sandbox.LedgerEntry
+	twice := map[string]int{}
 	for _, e := range s.Lender.Ledger() {
-		if e.Remaining != "0.00" || len(e.Captures) > 0 {
-			standing[e.Reference] = e.Amount
+		if twice[e.Reference]++; stands(e) {
+			standing = append(standing, e)
 		}
 	}
 	switch {
 	case len(standing) > 1:
-		s.Errorf("%d authorizations stand: %v", len(standing), standing)
+		s.Errorf("%d authorizations stand: %+v", len(standing), standing)
+	case v.Step == checkout.StepApproved && len(standing) == 0 && s.alarmed("missing"):
 	case (v.Step == checkout.StepApproved) != (len(standing) == 1):
 		s.Errorf("the checkout is %s, and %d authorizations stand", v.Step, len(standing))
 	}
-	for reference, amount := range standing {
-		if amount != v.Amount.String() {
-			s.Errorf("%s stands for %s, the checkout is for %s", reference, amount, v.Amount)
+	for _, e := range standing {
+		if e.Amount != v.Amount.String() || v.Outcome == nil ||
+			fmt.Sprint(e.AuthorizationID) != v.Outcome.Authorization {
+			s.Errorf(
+				"%s stands for %s, the checkout is for %s: %+v",
+				e.Reference,
+				e.Amount,
+				v.Amount,
+				v.Outcome,
+			)
 		}
 	}
+	for reference, n := range twice {
+		if n > 1 && !s.alarmed("double") {
+			s.Errorf("%s was executed %d times, without an alarm", reference, n)
+		}
+	}
+}
+
+// stands reports whether a customer owes something under an entry, or may come to owe it.
+func stands(e sandbox.LedgerEntry) bool {
+	return e.Remaining != "0.00" ||
+		slices.ContainsFunc(e.Captures, func(c sandbox.CaptureEntry) bool { return c.Remaining != "0.00" })
+}
+
+// alarmed reports whether an alarm was raised.
+func (s *scenario) alarmed(alarm string) bool {
+	return strings.Contains(s.Log.String(), "alarm="+alarm+" ")
 }
 
 // nothingLeaked searches for what only the relay and the lender may know.

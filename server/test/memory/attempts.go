@@ -49,6 +49,7 @@ func (s *Store) writeAttempt(c relay.Change) {
 			next.Looks
 		known.Deadline, known.Decided, known.Checked, known.Due = next.Deadline, next.Decided, next.Checked,
 			next.Due
+		known.Compared, known.CaptureBy, known.Closed = next.Compared, next.CaptureBy, next.Closed
 		next = known
 		if c.AttemptWas == relay.AttemptManual {
 			delete(s.resolutions, at)
@@ -60,7 +61,8 @@ func (s *Store) writeAttempt(c relay.Change) {
 		of := key{next.Merchant, string(next.Checkout)}
 		s.attemptsOf[of] = append(s.attemptsOf[of], at)
 	}
-	for _, t := range []*time.Time{&next.Created, &next.Deadline, &next.Decided, &next.Checked, &next.Due} {
+	for _, t := range []*time.Time{&next.Created, &next.Deadline, &next.Decided, &next.Checked, &next.Due,
+		&next.Compared, &next.CaptureBy, &next.Closed} {
 		*t = instant(*t)
 	}
 	s.attempts[at] = next

@@ -32,6 +32,7 @@ type Store struct {
 	journal
 	tablets
 	retention
+	comparisons
 	reservations map[relay.OrderKey]relay.Reservation
 
 	replies  map[key]reply
@@ -54,7 +55,8 @@ func New() *Store {
 		checkouts: map[key]relay.Checkout{}, tokens: map[string]key{},
 		disclosures: map[key][]relay.Disclosure{}, consents: map[key][]relay.Consent{},
 		attempts: map[key]relay.Attempt{}, attemptsOf: map[key][]key{},
-		journal: newJournal(), tablets: newTablets(), retention: newRetention(), replies: map[key]reply{},
+		journal: newJournal(), tablets: newTablets(), retention: newRetention(),
+		comparisons: newComparisons(), replies: map[key]reply{},
 		counters: map[counterKey]counterRow{}, resolutions: map[key]relay.Resolution{},
 		reservations: map[relay.OrderKey]relay.Reservation{},
 	}
@@ -72,7 +74,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 			return fmt.Errorf("commit: %w", err)
 		}
 		for _, check := range []func(relay.Change) error{s.checkCheckout, s.checkDisclosures, s.checkConsent,
-			s.checkAttempt, s.checkReservation, s.checkOperation, s.checkResolution} {
+			s.checkAttempt, s.checkReservation, s.checkOperation, s.checkResolution, s.checkFindings} {
 			if err := check(c); err != nil {
 				return fmt.Errorf("commit: %w", err)
 			}
@@ -83,6 +85,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		s.writeReservation(c)
 		s.writeOperation(c)
 		s.writeResolution(c)
+		s.writeFindings(c)
 		s.writeUses(uses)
 		return nil
 	})

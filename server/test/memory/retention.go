@@ -83,6 +83,9 @@ func (s *Store) drops() map[relay.Retained]func(time.Time, int) int {
 				func(e tablet.Enrolment) time.Time { return e.Expires })
 		},
 		relay.RetainedAudits: s.dropAudits,
+		relay.RetainedDays: func(before time.Time, limit int) int {
+			return dropOldest(s.days, limit, before, func(d relay.ComparedDay) time.Time { return d.Started })
+		},
 	}
 }
 
@@ -144,6 +147,7 @@ func (s *Store) dropEvidence(at key) {
 	delete(s.checkouts, at)
 	s.order = slices.DeleteFunc(s.order, func(o key) bool { return o == at })
 	for _, a := range s.attemptsOf[at] {
+		delete(s.findings, a)
 		delete(s.attempts, a)
 	}
 	delete(s.attemptsOf, at)
@@ -166,7 +170,8 @@ func (s *Store) dropAttempts(kept int) func(time.Time, int) int {
 	return func(before time.Time, limit int) int {
 		some := maps.Clone(s.attempts)
 		maps.DeleteFunc(some, func(at key, a relay.Attempt) bool {
-			return s.droppedOfAttempt[at] != kept || kept == 0 && !a.Due.IsZero()
+			return s.droppedOfAttempt[at] != kept ||
+				kept == 0 && !a.Due.IsZero() && a.State != relay.AttemptApproved
 		})
 		due := oldest(some, limit, before, func(a relay.Attempt) time.Time { return a.Created })
 		for _, at := range due {

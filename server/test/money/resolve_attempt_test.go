@@ -33,7 +33,7 @@ func (e *env) lostForADay(executed bool, change func(*relay.CreateRequest)) rela
 func (e *env) showList() { e.Must(e.Lender.Misbehave("authorizations", "")) }
 
 // resolveAttempt resolves as an operator; it answers the state, or the code of a refusal.
-func (e *env) resolveAttempt(ref relay.Ref, operator string, outcome relay.Finding, evidence string) string {
+func (e *env) resolveAttempt(ref relay.Ref, operator string, outcome relay.ResolutionOutcome, evidence string) string {
 	e.Helper()
 	a, waiting, err := e.Service.Relay.ResolveAttempt(e.Context(), relay.Resolution{Merchant: ref.Merchant,
 		Checkout: ref.Checkout, Outcome: outcome, Note: "asked the lender’s desk", Evidence: evidence,
@@ -48,7 +48,7 @@ func (e *env) resolveAttempt(ref relay.Ref, operator string, outcome relay.Findi
 }
 
 // wantAttempt resolves and compares what came of it.
-func (e *env) wantAttempt(ref relay.Ref, operator string, outcome relay.Finding, evidence, want string) {
+func (e *env) wantAttempt(ref relay.Ref, operator string, outcome relay.ResolutionOutcome, evidence, want string) {
 	e.Helper()
 	if got := e.resolveAttempt(ref, operator, outcome, evidence); got != want {
 		e.Errorf("%s says %s, %q: got %s, want %s", operator, outcome, evidence, got, want)
@@ -60,7 +60,7 @@ func TestM8PurchaseThatTheLenderHas(t *testing.T) {
 	ref := e.lostForADay(true, withoutAutoCapture)
 	e.wantOpen("attempt_manual")
 	id := fmt.Sprint(e.Lender.Ledger()[0].AuthorizationID)
-	for _, outcome := range []relay.Finding{relay.FoundDone, relay.FoundNotDone} {
+	for _, outcome := range []relay.ResolutionOutcome{relay.FoundDone, relay.FoundNotDone} {
 		e.wantAttempt(ref, "anna", outcome, id, "list_unusable")
 	}
 	e.showList()

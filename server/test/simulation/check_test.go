@@ -43,17 +43,28 @@ var attemptMoves = map[relay.AttemptState][]relay.AttemptState{
 	relay.AttemptNotExecuted: {relay.AttemptNotExecuted, relay.AttemptUndoing},
 	relay.AttemptUndoing:     {relay.AttemptUndoing, relay.AttemptUndone, relay.AttemptManual},
 	relay.AttemptManual:      {relay.AttemptUnknown},
+	// compared with the lender's list
+	relay.AttemptApproved:  {relay.AttemptApproved},
+	relay.AttemptRefused:   {relay.AttemptRefused},
+	relay.AttemptAbandoned: {relay.AttemptAbandoned},
+	relay.AttemptUndone:    {relay.AttemptUndone},
 }
 
 // operationMoves are the legal moves of an operation.
 var operationMoves = map[relay.OperationState][]relay.OperationState{
-	"":                    {relay.OperationIntent, relay.OperationDone}, // done: an automatic capture
+	// done: an automatic capture, or what the lender's list shows and nobody asked for
+	"":                    {relay.OperationIntent, relay.OperationDone},
+	relay.OperationDone:   {relay.OperationDone}, // compared with the lender's list
 	relay.OperationIntent: {relay.OperationSending, relay.OperationAbandoned},
 	relay.OperationSending: {relay.OperationDone, relay.OperationRefused, relay.OperationAbandoned,
 		relay.OperationUnknown, relay.OperationManual},
 	relay.OperationUnknown: {relay.OperationUnknown, relay.OperationDone, relay.OperationRefused,
 		relay.OperationAbandoned, relay.OperationManual},
 }
+
+// writtenDone are the causes of operations that are done when they are written.
+var writtenDone = []relay.Cause{relay.CauseAutoCapture, relay.CauseDouble, relay.CauseUnexplained,
+	relay.CauseClosed}
 
 // committed checks a commit against the legal moves. The caller holds commitOrder.
 func (l *eventLog) committed(who string, c relay.Change) {
@@ -79,7 +90,7 @@ func (l *eventLog) committed(who string, c relay.Change) {
 		was := l.ops[o.ID].State
 		l.add(who, o.Kind, o.Reference, o.Amount, was, "→", o.State)
 		if !slices.Contains(operationMoves[was], o.State) || was == "" && o.State == relay.OperationDone &&
-			o.Cause != relay.CauseAutoCapture {
+			!slices.Contains(writtenDone, o.Cause) {
 			l.fail("%s %s went from %q to %q", o.Kind, o.Reference, was, o.State)
 		}
 		l.ops[o.ID] = *o
@@ -117,14 +128,13 @@ func (sim *simulation) allSettled() bool {
 			switch a.State {
 			case relay.AttemptIntent, relay.AttemptSending, relay.AttemptUnknown, relay.AttemptUndoing:
 				return false
-			case relay.AttemptNotExecuted: // still watched
-				if !a.Due.IsZero() {
-					return false
-				}
+			}
+			if !a.Due.IsZero() { // still watched, or to be compared
+				return false
 			}
 		}
 		for _, o := range c.operations() {
-			if o.State.Open() {
+			if o.State.Open() || !o.Due.IsZero() {
 				return false
 			}
 		}
@@ -144,6 +154,7 @@ func (c *client) attempts() []relay.Attempt {
 // verdict is what the checkers found.
 type verdict struct {
 	doubles, lost int
+	people        int // doubles that people give back: how the relay's try ended could not be found out
 	failures      []string
 }
 
@@ -165,6 +176,8 @@ func (sim *simulation) check() {
 		c.checkAuthorizations()
 		c.checkObservations()
 		c.checkOperations()
+		c.checkDoubles()
+		c.checkBooks()
 	}
 	sim.verdict.failures = sim.log.failures
 }
@@ -179,11 +192,10 @@ func (c *client) siblings() (list []*client) {
 	return list
 }
 
-// live gives the authorizations of the order under which the customer owes something. It leaves out the
-// lender's own duplicates.
+// live gives the authorizations of the order under which the customer owes something, entry by entry.
 func (c *client) live() (list []*authorization) {
 	for _, a := range c.sim.lender.authorizations {
-		if strings.HasPrefix(a.reference, c.order+".") && !a.duplicate && a.open() > 0 {
+		if strings.HasPrefix(a.reference, c.order+".") && a.open() > 0 {
 			list = append(list, a)
 		}
 	}
@@ -197,7 +209,9 @@ func (c *client) checkAuthorizations() {
 	if c.order != c.name {
 		return // the first of the siblings looks for all
 	}
-	live, allowed := c.live(), 1
+	all, allowed := c.live(), 1
+	live := slices.DeleteFunc(slices.Clone(all), func(a *authorization) bool { return c.withPeople(a) })
+	c.sim.verdict.people += len(all) - len(live)
 	var attempts []relay.Attempt
 	for _, s := range c.siblings() {
 		attempts = append(attempts, s.attempts()...)
@@ -215,7 +229,7 @@ func (c *client) checkAuthorizations() {
 		if known {
 			t := attempts[i]
 			known = t.State == relay.AttemptManual || t.State == relay.AttemptApproved &&
-				c.sim.lender.is(t.Authorization, a.reference) && centsOf(t.Amount.String()) == a.amount
+				t.Authorization == strconv.FormatInt(a.id, 10) && centsOf(t.Amount.String()) == a.amount
 		}
 		if !known {
 			c.sim.log.fail("%s: the lender holds %s, and the relay does not know", c.name, a.reference)
@@ -242,11 +256,132 @@ func (c *client) checkReconciled() {
 	}
 }
 
-// is reports whether an id belongs to an execution of a reference. A duplicate of the lender has an id of its
-// own.
-func (l *simulatedLender) is(id, reference string) bool {
-	return slices.ContainsFunc(l.authorizations,
-		func(a *authorization) bool { return strconv.FormatInt(a.id, 10) == id && a.reference == reference })
+// withPeople reports whether people rightly settle the give-back of an authorization: the relay could not find
+// out how its own ended, was refused it three times, or the one that it was told does not stand.
+func (c *client) withPeople(a *authorization) bool {
+	id, refused := strconv.FormatInt(a.id, 10), 0
+	for _, o := range c.operations() {
+		switch {
+		case o.Authorization != id || o.Cause == "":
+		case o.State == relay.OperationManual:
+			return true
+		case o.State == relay.OperationRefused:
+			refused++
+		}
+	}
+	return slices.ContainsFunc(c.findings(), func(f relay.Finding) bool {
+		return f.Entry == id && f.People && (refused >= 3 || !c.toldStands(f.Attempt))
+	})
+}
+
+// toldStands reports whether the customer owes something under the authorization that an attempt was told.
+func (c *client) toldStands(id relay.AttemptID) bool {
+	told, err := c.sim.store.Attempt(context.Background(), maple, id)
+	must(err)
+	return slices.ContainsFunc(c.sim.lender.authorizations, func(a *authorization) bool {
+		return strconv.FormatInt(a.id, 10) == told.Authorization && a.open() > 0
+	})
+}
+
+// findings are what comparisons found of a checkout's attempts.
+func (c *client) findings() (list []relay.Finding) {
+	for _, a := range c.attempts() {
+		found, err := c.sim.store.Findings(context.Background(), maple, a.ID)
+		must(err)
+		list = append(list, found...)
+	}
+	return list
+}
+
+// checkDoubles: whatever the lender executed twice raised its alarm, and what is too much of it is given back
+// or with people.
+func (c *client) checkDoubles() {
+	l := c.sim.lender
+	for _, a := range l.authorizations {
+		if !strings.HasPrefix(a.reference, c.name+".") {
+			continue
+		}
+		if a.duplicate && !c.sim.alarmed(relay.AlarmDouble, relay.AlarmLateFind, relay.AlarmManual) {
+			c.sim.log.fail("%s: %s was executed twice, without an alarm", c.name, a.reference)
+		}
+		for _, d := range a.captures {
+			left := d.duplicate && !a.duplicate && d.returned < d.amount && a.refunded == 0
+			if left && !c.capturesWithPeople(d) {
+				c.sim.log.fail(
+					"%s: capture %s was executed twice, and the second is left",
+					c.name,
+					d.reference,
+				)
+				c.sim.verdict.doubles++
+			}
+			if d.duplicate && !c.sim.alarmed(relay.AlarmDouble, relay.AlarmLateFind, relay.AlarmManual) {
+				c.sim.log.fail("%s: capture %s was executed twice, without an alarm", c.name, d.reference)
+			}
+		}
+	}
+	for _, e := range l.executed {
+		if e.duplicate && strings.HasPrefix(e.reference, c.name+".") && e.op != "capture" &&
+			!c.sim.alarmed(relay.AlarmUnexplained, relay.AlarmClosed, relay.AlarmManual, relay.AlarmLateFind,
+				relay.AlarmDouble) {
+			c.sim.log.fail("%s: %s %s was executed twice, without an alarm", c.name, e.op, e.reference)
+		}
+	}
+}
+
+// capturesWithPeople reports whether people settle the give-back of a capture, or the whole authorization.
+func (c *client) capturesWithPeople(d *capture) bool {
+	id := strconv.FormatInt(d.id, 10)
+	return slices.ContainsFunc(c.operations(), func(o relay.Operation) bool {
+		return o.State == relay.OperationManual && (o.Capture == id || o.Reference == d.reference)
+	}) || c.refusedThrice(id) || slices.ContainsFunc(c.attempts(), func(a relay.Attempt) bool {
+		return a.State == relay.AttemptManual
+	})
+}
+
+// refusedThrice reports whether the lender refused three times to take a capture back.
+func (c *client) refusedThrice(capture string) bool {
+	refused := 0
+	for _, o := range c.operations() {
+		if o.Capture == capture && o.Cause == relay.CauseDouble && o.State == relay.OperationRefused {
+			refused++
+		}
+	}
+	return refused >= 3
+}
+
+// checkBooks: unless people have something to settle, our books of an approval are the lender's, to the cent.
+// Only what people returned by hand may be less by the refunds that named no capture: no list tells whether
+// such a refund reduced a capture.
+func (c *client) checkBooks() {
+	for _, a := range c.attempts() {
+		i := slices.IndexFunc(c.sim.lender.authorizations, func(e *authorization) bool {
+			return strconv.FormatInt(e.id, 10) == a.Authorization
+		})
+		people := slices.ContainsFunc(c.operations(), func(o relay.Operation) bool {
+			return o.Authorization == a.Authorization && o.State == relay.OperationManual
+		})
+		if a.State != relay.AttemptApproved || i < 0 || people ||
+			slices.ContainsFunc(c.findings(), relay.Finding.Open) {
+			continue
+		}
+		e := c.sim.lender.authorizations[i]
+		sums, err := relay.SumsOf(a.Amount, a.Authorization, c.operations())
+		if err != nil {
+			c.sim.log.fail("%s: the books of %s do not add up: %v", c.name, a.Reference, err)
+			continue
+		}
+		captured, back := cents(0), e.refunded
+		for _, d := range e.captures {
+			captured, back = captured+d.amount, back+d.returned
+		}
+		ours := centsOf(sums.Returned.String()) + centsOf(sums.Refunded.String())
+		if centsOf(sums.Captured.String()) != captured || centsOf(sums.Remaining.String()) != e.remaining() ||
+			ours != back && !(e.returnedByHand && ours < back && ours+e.refunded >= back) {
+			c.sim.log.fail("%s: our books of %s say %+v; the lender captured %s, took back %s, and %s remain",
+				c.name, a.Reference, *sums, captured, back, e.remaining())
+			c.sim.verdict.lost++
+		}
+	}
 }
 
 // checkObservations: an approval that an actor saw is true, with that amount, and nobody who asks later sees
@@ -282,6 +417,9 @@ func (c *client) checkOperations() {
 		executions[e.reference] = e
 	}
 	for _, o := range c.reported {
+		if o.Cause != relay.CauseAutoCapture && slices.Contains(writtenDone, o.Cause) {
+			continue // what the list showed: checkBooks compares it
+		}
 		e, did := executions[o.Reference]
 		auto := o.Kind == "capture" && !did && c.sim.lender.hasCapture(o.Reference, o.Amount)
 		switch {

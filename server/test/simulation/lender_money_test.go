@@ -3,6 +3,7 @@ package simulation
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -162,7 +163,11 @@ func (l *simulatedLender) authorize(in moneyRequest, f fault) response {
 	l.sim.log.add("lender: executed", in.Reference, a.id, a.amount)
 	if f == executesTwice {
 		duplicate := *a
-		duplicate.id, duplicate.duplicate, duplicate.captures = l.id(), true, nil
+		duplicate.id, duplicate.duplicate = l.id(), true
+		if in.Capture {
+			duplicate.captures = []*capture{
+				{id: l.id() % 1_000_000_000, reference: in.Reference, amount: a.amount, duplicate: true}}
+		}
 		l.authorizations = append(l.authorizations, &duplicate)
 	}
 	return response{status: 200, body: l.describe(a)}
@@ -179,15 +184,36 @@ func (l *simulatedLender) afterSale(a *authorization, in moneyRequest, f fault) 
 			return l.exceeded(in, "auth_amount_exceeded")
 		}
 		c := &capture{id: l.id() % 1_000_000_000, reference: in.Reference, amount: amount}
-		l.record(execution{in.op, in.Reference, a.id, amount, false}, f,
-			func() { a.captures = append(a.captures, c) })
+		l.record(execution{in.op, in.Reference, a.id, amount, false}, f, func(second bool) bool {
+			if amount > a.remaining() {
+				return false
+			}
+			if second {
+				c = &capture{
+					id:        l.id() % 1_000_000_000,
+					reference: in.Reference,
+					amount:    amount,
+					duplicate: true,
+				}
+			}
+			a.captures = append(a.captures, c)
+			return true
+		})
+		first := func(m *capture) bool { return m.reference == in.Reference }
+		c = a.captures[slices.IndexFunc(a.captures, first)]
 		return ok(`{"capture_id":%d,"authorization_id":%d,"reference":%q,"amount":%s}`, c.id, a.id,
 			in.Reference, amount)
 	case "release":
 		if amount > a.remaining() {
 			return l.exceeded(in, "auth_amount_exceeded")
 		}
-		l.record(execution{in.op, in.Reference, a.id, amount, false}, f, func() { a.released += amount })
+		l.record(execution{in.op, in.Reference, a.id, amount, false}, f, func(bool) bool {
+			if amount > a.remaining() {
+				return false
+			}
+			a.released += amount
+			return true
+		})
 		return ok(`{"authorization_id":%d,"reference":%q,"amount":%s}`, a.id, in.Reference, amount)
 	}
 	for _, c := range a.captures {
@@ -215,20 +241,28 @@ func (l *simulatedLender) refund(in moneyRequest, f fault) response {
 		if amount > left || in.CaptureID != "" && of == nil {
 			continue
 		}
-		l.record(execution{in.op, in.Reference, a.id, amount, false}, f, func() {
-			if of != nil {
+		l.record(execution{in.op, in.Reference, a.id, amount, false}, f, func(second bool) bool {
+			switch {
+			case second: // no list shows refunds: nobody could notice it
+				return false
+			case of != nil:
 				of.returned += amount
-			} else {
+			default:
 				a.refunded += amount
 			}
+			return true
 		})
 		return ok(`{}`)
 	}
 	return l.exceeded(in, "refunds_limit_exceeded_amount")
 }
 
-// exceeded refuses what the relay's own books should have refused.
+// exceeded refuses what the relay's own books should have refused, unless the lender executed something
+// twice, or people changed its books, and the relay has not read that in its list yet.
 func (l *simulatedLender) exceeded(in moneyRequest, code string) response {
+	if l.touched || slices.ContainsFunc(l.executed, func(e execution) bool { return e.duplicate }) {
+		return refusal(409, code)
+	}
 	l.violations = append(l.violations,
 		fmt.Sprintf("%s of %s asked for more than there is", in.op, in.Amount))
 	return refusal(409, code)
@@ -242,19 +276,24 @@ func (l *simulatedLender) returnCapture(a *authorization, c *capture, in moneyRe
 	if amount == 0 || amount > c.amount-c.returned {
 		return l.exceeded(in, "capture_amount_exceeded")
 	}
-	l.record(execution{in.op, in.Reference, a.id, amount, false}, f, func() { c.returned += amount })
+	l.record(execution{in.op, in.Reference, a.id, amount, false}, f, func(bool) bool {
+		if amount > c.amount-c.returned {
+			return false
+		}
+		c.returned += amount
+		return true
+	})
 	return ok(`{"return_id":%d,"capture_id":%s,"amount":%s}`, l.id(), in.pathCapture, amount)
 }
 
-// record writes an execution down. When the lender executes twice, that is the lender's own error: the second
-// time changes no amount, because the checkers look for errors of the relay.
-func (l *simulatedLender) record(e execution, f fault, effect func()) {
+// record executes, once or twice, and writes each execution down. effect reports whether the books of the
+// lender allowed it.
+func (l *simulatedLender) record(e execution, f fault, effect func(second bool) bool) {
 	l.executed = append(l.executed, e)
 	l.sim.log.add("lender: executed", e.op, e.reference, e.amount)
-	if effect != nil {
-		effect()
-	}
-	if f == executesTwice {
+	effect(false)
+	if f == executesTwice && effect(true) {
+		l.sim.log.add("lender: executed a second time", e.op, e.reference, e.amount)
 		e.duplicate = true
 		l.executed = append(l.executed, e)
 	}

@@ -26,6 +26,7 @@ type simulatedLender struct {
 	tokens     map[string]time.Time // with the time each ends
 	next       int64
 	violations []string // what the lender should never receive
+	touched    bool     // people changed its books by hand
 }
 
 // authorization is one authorization that the lender executed.
@@ -40,12 +41,15 @@ type authorization struct {
 	at, listed time.Time
 	duplicate  bool // the lender executed one call twice, and this is the second
 	byHand     bool // people arranged that it was given back
+
+	returnedByHand bool // people returned some of its captures
 }
 
 type capture struct {
 	id               int64
 	reference        string
 	amount, returned cents
+	duplicate        bool // the lender executed one call twice, and this is the second
 }
 
 // execution is one capture, release, return or refund that the lender executed.

@@ -85,6 +85,7 @@ type operation struct {
 	Amount    string
 	Status    api.OperationStatus
 	Reference string
+	Cause     relay.Cause
 }
 
 // afterSale captures, releases, refunds and returns some of what was authorized, fewer than most times, and

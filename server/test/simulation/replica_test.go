@@ -100,7 +100,7 @@ func (p *process) wire() {
 		Merchants: []relay.Merchant{merchant},
 		Limits:    relay.Unlimited, // the actors try the same account again and again
 		Key:       relayKey, PublicURL: "https://pay.example", SettleConcurrency: 1, Now: p.clock,
-		Rand: p.random, Log: silent})
+		Rand: p.random, Log: silent, Observer: observer{sim: p.sim}})
 	if err != nil {
 		panic(err)
 	}

@@ -78,6 +78,7 @@ type series struct {
 	started       time.Time
 	done, files   atomic.Int64
 	doubles, lost atomic.Int64
+	people        atomic.Int64
 	failed        atomic.Int64
 	reach         reach // how many lives reached each cell
 }
@@ -116,6 +117,7 @@ func (s *series) runSeed(seed uint64, open func() fullStore) {
 		s.doubles.Add(int64(sim.verdict.doubles))
 		s.lost.Add(int64(sim.verdict.lost))
 		s.reach.add(&sim.reach)
+		s.people.Add(int64(sim.verdict.people))
 		if len(sim.verdict.failures) > 0 {
 			s.failed.Add(1)
 			failure = fmt.Sprintf("seed %d: %q\nreplay: make sim SEED=%d N=1\n%s", seed, sim.verdict.failures,
@@ -139,8 +141,10 @@ func (s *series) progress() {
 func (s *series) report() {
 	n, took := s.done.Load(), time.Since(s.started)
 	fmt.Printf("simulated %d checkouts' lives, %d of them on SQLite files, in %s (%.0f/s), first seed %d: "+
-		"%d doubles, %d lost, %d failed; with 95 %% confidence fewer than %.2g of a life goes wrong\n",
+		"%d doubles left (and %d with people), %d lost, %d failed; with 95 %% confidence "+
+		"fewer than %.2g of a life goes wrong\n",
 		n, s.files.Load(), took.Round(time.Second), float64(n)/took.Seconds(), *firstSeed, s.doubles.Load(),
+		s.people.Load(),
 		s.lost.Load(), s.failed.Load(), 3/float64(n))
 	s.reportReach(int(n))
 }

@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"candor/server/relay"
+	"candor/server/test/memory"
 )
 
 // simulation is one simulation.
@@ -31,6 +33,27 @@ type simulation struct {
 	clients      []*client
 	verdict      verdict
 	reach        reach
+	alarms       sync.Map // those that were raised
+}
+
+// observer remembers the alarms of all processes.
+type observer struct {
+	relay.NoObserver
+	sim *simulation
+}
+
+// Alarm implements relay.Observer.
+func (o observer) Alarm(a relay.Alarm) {
+	o.sim.alarms.Store(a, true)
+	o.sim.log.add("alarm", a)
+}
+
+// alarmed reports whether one of some alarms was raised.
+func (sim *simulation) alarmed(any ...relay.Alarm) bool {
+	return slices.ContainsFunc(any, func(a relay.Alarm) bool {
+		_, raised := sim.alarms.Load(a)
+		return raised
+	})
 }
 
 // faultRates is how likely each fault is. A seed makes some likely and most impossible, so that a bug that
@@ -104,6 +127,7 @@ func simulate(t *testing.T, seed uint64, base fullStore) *simulation {
 	if sim.reconcile() {
 		sim.settle()
 	}
+	sim.compareDays()
 	for _, c := range sim.clients {
 		c.finalLook()
 	}
@@ -130,6 +154,72 @@ func (sim *simulation) settle() {
 		}
 		time.Sleep(step)
 		age += step
+	}
+}
+
+// compareDays lets the night pass, in which the days are compared with the lender's lists. A file is shared
+// with the simulations before, whose lenders are gone: it is left out.
+func (sim *simulation) compareDays() {
+	if _, own := sim.store.(*memory.Store); !own {
+		sim.compareAll()
+		return
+	}
+	sim.handsOn()
+	now := time.Now().UTC()
+	time.Sleep(now.Truncate(24 * time.Hour).Add(26*time.Hour + sim.between(0, time.Hour)).Sub(now))
+	p := sim.clientOfAll().anyProcess()
+	for range 5 { // the process may be stopping
+		if p.relay.CompareDays(p.ctx) == nil {
+			break
+		}
+		sim.sleep(time.Minute, 2*time.Minute)
+		p = sim.clientOfAll().anyProcess()
+	}
+	sim.settle()
+}
+
+// compareAll makes everything due for its comparison that may be, as the reading of a day does.
+func (sim *simulation) compareAll() {
+	for _, c := range sim.clients {
+		for _, a := range c.attempts() {
+			if a.State == relay.AttemptApproved || a.State.Nothing() {
+				must(sim.store.MarkCompared(context.Background(), maple, a.ID, a.Compared, time.Now()))
+			}
+		}
+	}
+	sim.settle()
+}
+
+func (sim *simulation) clientOfAll() *client { return sim.clients[0] }
+
+// handsOn lets people change the lender's books by hand, or the lender close an authorization.
+func (sim *simulation) handsOn() {
+	if !sim.chance(0.3) {
+		return
+	}
+	l := sim.lender
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.touched = true
+	for _, a := range l.authorizations {
+		if left := a.remaining(); left > 0 {
+			switch pick(sim.faultPlan, "", "capture", "release", "close") {
+			case "capture":
+				a.captures = append(a.captures,
+					&capture{id: l.id() % 1_000_000_000, reference: "POS-77", amount: left/2 + 1})
+			case "release":
+				a.released += left/3 + 1
+			case "close":
+				a.released += left
+			}
+		}
+		for _, c := range a.captures {
+			if left := c.amount - c.returned; left > 0 && sim.chance(0.3) {
+				c.returned += left/2 + 1
+				a.returnedByHand = true
+			}
+		}
+		sim.log.add("by hand", a.reference, a.id, "remaining", a.remaining())
 	}
 }
 

@@ -1,0 +1,467 @@
+package relay
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"candor/core/money"
+)
+
+// compareAt is when what was decided now is compared with the lender's list: not while the list may lag.
+func (r *Relay) compareAt(m MerchantID) time.Time {
+	return r.Now().UTC().Add(max(r.Times.Compare, r.listLag(m)))
+}
+
+// dueForComparison makes an approval due for its comparison, in the same commit.
+func (r *Relay) dueForComparison(c Checkout, a Attempt) Attempt {
+	if a.State != AttemptApproved {
+		return a
+	}
+	if a.Due = r.compareAt(a.Merchant); !c.State.AutoCapture || a.uncaptured {
+		a.CaptureBy = a.Decided.Add(r.captureIn(a.Merchant))
+	}
+	return a
+}
+
+// captureIn is how long the lender keeps an authorization: as configured, or shorter where its lists showed
+// that it closes them sooner.
+func (r *Relay) captureIn(m MerchantID) time.Duration {
+	keeps := r.Times.CaptureIn
+	if set := r.merchants[m].CaptureIn; set > 0 {
+		keeps = set
+	}
+	if learned, ok := r.lives.Load(m); ok {
+		keeps = min(keeps, learned.(time.Duration))
+	}
+	return keeps
+}
+
+// compareAuthorizationOf makes the authorization of an operation that is done due for its comparison. It
+// returns false if that could not be written.
+func (r *Relay) compareAuthorizationOf(ctx context.Context, o Operation) bool {
+	a, err := r.Store.Attempt(ctx, o.Merchant, o.Attempt)
+	if err == nil && a.State != AttemptUndoing && a.State != AttemptManual {
+		err = r.Store.MarkCompared(context.WithoutCancel(ctx), a.Merchant, a.ID, a.Compared, r.Now().UTC())
+	}
+	if err != nil {
+		r.Log.Error("comparison not begun", "operation", string(o.ID), "error", err)
+	}
+	return err == nil
+}
+
+// compareDue compares one attempt that is due for it with the lender's list, gives back what is too much, one
+// step at a time, and lets the books follow what two lists show.
+func (r *Relay) compareDue(ctx context.Context, was Attempt) {
+	known, err := r.Store.Findings(ctx, was.Merchant, was.ID)
+	if err != nil {
+		r.Log.Error("findings not read", "attempt", string(was.ID), "error", err)
+		return // it is due again when its lease ends
+	}
+	now := was
+	now.Due = time.Time{}
+	if was.Account.IsZero() { // it was forgotten
+		r.recordCompared(ctx, was, now, nil)
+		return
+	}
+	c, err := r.readComparison(ctx, was)
+	if err != nil {
+		now.Due, known = r.unread(was, known, err)
+		r.recordCompared(ctx, was, now, known)
+		return
+	}
+	c.compare()
+	now.Compared = c.read
+	found := r.merge(known, c)
+	again := r.followAll(ctx, c, found)
+	now = r.leftToCapture(now, c, found)
+	now.Due = r.compareAgain(c, found, again)
+	r.recordCompared(ctx, was, now, found)
+}
+
+// readComparison reads the operations of an attempt, and then the lender's list.
+func (r *Relay) readComparison(ctx context.Context, a Attempt) (*comparison, error) {
+	operations, err := r.Store.Operations(ctx, a.Merchant, a.Checkout)
+	if err != nil {
+		return nil, err
+	}
+	read := r.Now().UTC()
+	list, err := r.list(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	return r.comparisonOf(a, operations, list, read), nil
+}
+
+func (r *Relay) comparisonOf(a Attempt, operations []Operation, list []Authorization,
+	read time.Time) *comparison {
+	return &comparison{attempt: a, operations: operations, entries: withReference(a, list), read: read,
+		lag: r.listLag(a.Merchant)}
+}
+
+// unread is what is found when no list could be read, and when it is tried again. After a day it raises an
+// alarm, and the daily reading goes on.
+func (r *Relay) unread(a Attempt, known []Finding, failed error) (again time.Time, found []Finding) {
+	now := r.Now().UTC()
+	r.Log.Info("authorizations not compared", "attempt", string(a.ID), "flow", a.FlowReference, "error",
+		failed)
+	f := Finding{Merchant: a.Merchant, Checkout: a.Checkout, Attempt: a.ID, Kind: FindingUnread,
+		Subject: AboutAuthorization, Amount: a.Amount, Since: now}
+	if i := slices.IndexFunc(known, f.same); i >= 0 && known[i].Settled.IsZero() {
+		f = known[i]
+	}
+	age := now.Sub(f.Since)
+	if age >= r.Times.ManualAfter {
+		if f.Confirmed.IsZero() {
+			f.Confirmed, f.fresh = now, true
+		}
+		return time.Time{}, []Finding{f}
+	}
+	return now.Add(r.nextPause(age, failed)), []Finding{f}
+}
+
+// merge brings what was found together with what was known. What is certain is confirmed; what is not found
+// any more is settled.
+func (r *Relay) merge(known []Finding, c *comparison) (all []Finding) {
+	for _, f := range c.found {
+		i := slices.IndexFunc(known, f.same)
+		if i >= 0 && known[i].Settled.IsZero() && (f.atOnce() || known[i].Amount.Equal(f.Amount)) {
+			f = known[i]
+		}
+		if f.Confirmed.IsZero() && (f.atOnce() || c.read.Sub(f.Since) >= r.Times.NotExecuted) {
+			f.Confirmed, f.fresh = c.read, true
+		}
+		all = append(all, f)
+	}
+	for _, f := range c.given {
+		if i := slices.IndexFunc(known, f.same); i >= 0 {
+			if known[i].Settled.IsZero() {
+				known[i].Settled = c.read
+				all = append(all, known[i])
+			}
+			continue
+		}
+		f.Merchant, f.Checkout, f.Attempt = c.attempt.Merchant, c.attempt.Checkout, c.attempt.ID
+		f.Since, f.Confirmed, f.Settled, f.fresh = c.read, c.read, c.read, true
+		all = append(all, f)
+	}
+	for _, f := range known {
+		if f.Settled.IsZero() && !slices.ContainsFunc(all, f.same) && c.looked(f) {
+			f.Settled = c.read
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// looked reports whether a comparison looked at what a finding is about, so that its absence settles it.
+func (c *comparison) looked(f Finding) bool {
+	switch {
+	case f.Kind == FindingCaptureBy:
+		return false
+	case f.Kind == FindingClosed, f.Subject != AboutAuthorization:
+		return c.settled
+	}
+	return true
+}
+
+// followAll does what can be done about each finding, and returns how soon the comparison is needed again; 0
+// is not.
+func (r *Relay) followAll(ctx context.Context, c *comparison, found []Finding) (again time.Duration) {
+	for i := range found {
+		f := &found[i]
+		if !f.Open() || f.People {
+			continue
+		}
+		var soon time.Duration
+		switch {
+		case f.Subject == AboutAuthorization && f.Kind == FindingDouble && c.stands:
+			soon = r.giveBack(ctx, c, f, CauseDouble)
+		case f.Subject == AboutAuthorization && f.Kind == FindingDouble:
+			f.People = c.own.ID != "" && allCertain(found) // they decide which of them stays
+			if f.People {
+				r.alarm(AlarmManual, f.Merchant, f.Checkout, slog.String("attempt", string(f.Attempt)))
+			}
+		case f.Kind == FindingLate:
+			soon = r.giveBack(ctx, c, f, CauseLateFind)
+		case f.Kind == FindingDouble:
+			soon = r.giveCaptureBack(ctx, c, f)
+		case f.Kind == FindingUnexplained, f.Kind == FindingClosed:
+			soon = r.letBooksFollow(ctx, c, f)
+		}
+		if soon > 0 && (again == 0 || soon < again) {
+			again = soon
+		}
+	}
+	return again
+}
+
+// allCertain reports whether no finding waits for a second list.
+func allCertain(found []Finding) bool {
+	return !slices.ContainsFunc(found, func(f Finding) bool { return f.Confirmed.IsZero() })
+}
+
+// maxRefusals is how often the lender may refuse to take something back before people settle it.
+const maxRefusals = 3
+
+var errLeftToPeople = errors.New("people settle what is too much")
+
+// mayGiveBack refuses a further operation on what is too much while another one is open, or was left to
+// people.
+func mayGiveBack(own []Operation) error {
+	refused := 0
+	for _, o := range own {
+		switch {
+		case o.State.Open():
+			return errOperationOpen
+		case o.State == OperationManual:
+			return errLeftToPeople
+		case o.State == OperationRefused:
+			refused++
+		}
+	}
+	if refused >= maxRefusals {
+		return errLeftToPeople
+	}
+	return nil
+}
+
+// giveBack does the next step of giving back an authorization that should not be there. Its operations name
+// it, so that they are in no books of the attempt's own.
+func (r *Relay) giveBack(ctx context.Context, c *comparison, f *Finding, cause Cause) (again time.Duration) {
+	i := slices.IndexFunc(c.entries, func(e Authorization) bool { return e.ID == f.Entry })
+	if f.Entry == "" || i < 0 {
+		f.People = true
+		return 0
+	}
+	extra := c.attempt
+	extra.Authorization = f.Entry
+	return r.giveBackNext(ctx, c, f, extra, cause, func(b books) (planned, error) {
+		if err := mayGiveBack(b.list); err != nil {
+			return planned{}, err
+		}
+		next, left := nextOfExtra(c.attempt, c.entries[i], b.list, c.read)
+		if !left {
+			return next, errAllGivenBack
+		}
+		return next, nil
+	})
+}
+
+// giveCaptureBack gives back a capture that the lender made a second time. It is written into the books
+// first, so that they say what the lender holds.
+func (r *Relay) giveCaptureBack(ctx context.Context, c *comparison, f *Finding) (again time.Duration) {
+	i := slices.IndexFunc(c.own.Captures, func(d Captured) bool { return d.ID == f.Entry })
+	if f.Entry == "" || i < 0 || !c.own.Captures[i].hasAmount() {
+		f.People = true
+		return 0
+	}
+	captured := c.own.Captures[i]
+	isIt := func(o Operation) bool { return o.Kind == KindCapture && o.Capture == captured.ID }
+	if !slices.ContainsFunc(c.operations, isIt) {
+		p := planned{kind: KindCapture, amount: captured.Amount, capture: captured.ID}
+		if err := r.writeDown(ctx, c, p, CauseDouble, captured.Reference); err != nil {
+			return r.notWrittenDown(f, err)
+		}
+	}
+	made := c.operations[slices.IndexFunc(c.operations, isIt)]
+	return r.giveBackNext(ctx, c, f, c.attempt, CauseDouble, func(b books) (planned, error) {
+		var of []Operation
+		for _, o := range b.list {
+			if o.State.Open() || o.Capture == captured.ID && o.Kind != KindCapture {
+				of = append(of, o)
+			}
+		}
+		if err := mayGiveBack(of); err != nil {
+			return planned{}, err
+		}
+		if wasReturned(captured.ID, b.list) {
+			return planned{}, errAllGivenBack
+		}
+		p := returnOrRefund(c.attempt, captured, c.read)
+		p.of = made.ID
+		return p, nil
+	})
+}
+
+// giveBackNext begins and performs one operation on an authorization, and says when to look again.
+func (r *Relay) giveBackNext(ctx context.Context, c *comparison, f *Finding, of Attempt, cause Cause,
+	plan planner) (again time.Duration) {
+	later := r.nextPause(r.Now().Sub(f.Since), nil)
+	sold, err := r.Store.Checkout(ctx, of.Merchant, of.Checkout)
+	if err != nil {
+		return later
+	}
+	s := target{checkout: sold, attempt: of, cause: cause}
+	o, p, fresh, err := r.begin(ctx, s, plan)
+	switch {
+	case errors.Is(err, errLeftToPeople):
+		f.People = true
+		r.alarm(AlarmManual, of.Merchant, of.Checkout, slog.String("attempt", string(of.ID)))
+		return 0
+	case errors.Is(err, errAllGivenBack):
+		return 0 // the list will show it: the operation is compared
+	case err != nil || !fresh:
+		return later
+	}
+	if r.perform(o, callFor(s), r.requestFor(s, o, p)) == OperationDone {
+		return r.Times.Settle[0]
+	}
+	return later
+}
+
+// errBooksMoved says that an operation was begun since the list was compared.
+var errBooksMoved = errors.New("the books moved since the list was compared")
+
+// letBooksFollow writes down what two lists show and no operation of ours did, so that the books say what the
+// lender holds.
+func (r *Relay) letBooksFollow(ctx context.Context, c *comparison, f *Finding) (again time.Duration) {
+	p, cause, reference := planned{amount: f.Amount}, CauseUnexplained, ""
+	switch {
+	case f.Kind == FindingClosed:
+		p.kind, cause = KindRelease, CauseClosed
+	case f.Subject == AboutRelease:
+		p.kind = KindRelease
+	case f.Subject == AboutReturn:
+		p.kind, p.capture = KindReturn, f.Entry
+		if i := slices.IndexFunc(c.operations, func(o Operation) bool {
+			return o.Kind == KindCapture && o.Capture == f.Entry
+		}); i >= 0 {
+			p.of = c.operations[i].ID
+		}
+	default:
+		i := slices.IndexFunc(c.own.Captures, func(d Captured) bool { return d.ID == f.Entry })
+		if f.Entry == "" || i < 0 || !c.own.Captures[i].hasAmount() {
+			f.People = true
+			return 0
+		}
+		p.kind, p.capture, reference = KindCapture, f.Entry, c.own.Captures[i].Reference
+	}
+	if err := r.writeDown(ctx, c, p, cause, reference); err != nil {
+		return r.notWrittenDown(f, err)
+	}
+	f.Settled = c.read
+	return r.Times.Settle[0] // and compared again, with these books
+}
+
+// notWrittenDown says when to compare again after books could not follow.
+func (r *Relay) notWrittenDown(f *Finding, err error) (again time.Duration) {
+	if f.People = errors.Is(err, errLeftToPeople); f.People {
+		return 0
+	}
+	return r.Times.Settle[0]
+}
+
+// writeDown writes an operation as done that the lender's list shows, unless the books moved since.
+func (r *Relay) writeDown(ctx context.Context, c *comparison, p planned, cause Cause,
+	reference string) error {
+	sold, err := r.Store.Checkout(ctx, c.attempt.Merchant, c.attempt.Checkout)
+	if err != nil {
+		return err
+	}
+	list, err := r.Store.Operations(ctx, c.attempt.Merchant, c.attempt.Checkout)
+	if err != nil {
+		return err
+	}
+	if !slices.EqualFunc(list, c.operations, func(a, b Operation) bool {
+		return a.ID == b.ID && a.State == b.State
+	}) {
+		return errBooksMoved
+	}
+	o := r.newOperation(target{checkout: sold, attempt: c.attempt, cause: cause}, p, len(list)+1)
+	o.State, o.Reference, o.Decided, o.Due = OperationDone, reference, c.read, time.Time{}
+	all := append(slices.Clone(list), o)
+	if _, err := SumsOf(c.attempt.Amount, c.attempt.Authorization, all); err != nil {
+		return errLeftToPeople // an operation that people have to settle may be this very one
+	}
+	if err := r.Store.Commit(context.WithoutCancel(ctx), Change{Operation: &o}); err != nil {
+		return err
+	}
+	c.operations = append(c.operations, o)
+	return nil
+}
+
+// leftToCapture says until when what is left must be captured, and that the lender closed it.
+func (r *Relay) leftToCapture(a Attempt, c *comparison, found []Finding) Attempt {
+	if a.State != AttemptApproved || !c.settled {
+		return a
+	}
+	if a.Closed.IsZero() && slices.ContainsFunc(found, func(f Finding) bool {
+		return f.Kind == FindingClosed && !f.Confirmed.IsZero()
+	}) {
+		a.Closed = c.read
+	}
+	left, err := books{authorized: a.Amount, list: ofAuthorization(c.operations, a.Authorization)}.remaining()
+	until := a.Decided.Add(r.captureIn(a.Merchant))
+	switch {
+	case err != nil || left == money.Amount{}:
+		a.CaptureBy = time.Time{}
+	case a.CaptureBy.IsZero() || until.Before(a.CaptureBy):
+		a.CaptureBy = until
+	}
+	return a
+}
+
+// compareAgain is when a comparison is needed again: at once where something is being given back, later where
+// a second list has to show something, or an operation was under way. Zero: not before the next day.
+func (r *Relay) compareAgain(c *comparison, found []Finding, soon time.Duration) (due time.Time) {
+	sooner := func(at time.Time) {
+		if due.IsZero() || at.Before(due) {
+			due = at
+		}
+	}
+	if soon > 0 {
+		sooner(r.Now().UTC().Add(soon))
+	}
+	for _, f := range found {
+		if f.Confirmed.IsZero() && f.Settled.IsZero() {
+			sooner(f.Since.Add(r.Times.NotExecuted))
+		}
+	}
+	if c.attempt.State == AttemptApproved && c.own.ID != "" && !c.settled &&
+		!slices.ContainsFunc(found, func(f Finding) bool { return f.Kind == FindingAmount }) {
+		sooner(c.read.Add(r.longestPause()))
+	}
+	return due
+}
+
+// recordCompared writes what a comparison found, and raises the alarm of what is certain now.
+func (r *Relay) recordCompared(ctx context.Context, was, now Attempt, found []Finding) {
+	if now.CaptureBy.IsZero() {
+		found = r.settleCaptureBy(ctx, was, found)
+	}
+	err := r.Store.Commit(context.WithoutCancel(ctx),
+		Change{Attempt: &now, AttemptWas: was.State, Findings: found})
+	if err != nil {
+		// It is due again when its lease ends.
+		r.Log.Error("comparison not recorded", "attempt", string(was.ID), "error", err)
+	}
+	if errors.Is(err, ErrStale) {
+		return
+	}
+	for _, f := range found {
+		if f.fresh {
+			r.alarm(findingAlarms[f.Kind], f.Merchant, f.Checkout, slog.String("attempt", string(f.Attempt)))
+		}
+	}
+}
+
+// settleCaptureBy settles the finding that an authorization will be closed, once nothing of it is left.
+func (r *Relay) settleCaptureBy(ctx context.Context, a Attempt, found []Finding) []Finding {
+	if a.CaptureBy.IsZero() {
+		return found
+	}
+	known, err := r.Store.Findings(ctx, a.Merchant, a.ID)
+	if err != nil {
+		return found
+	}
+	for _, f := range known {
+		if f.Kind == FindingCaptureBy && f.Settled.IsZero() {
+			f.Settled = r.Now().UTC()
+			found = append(found, f)
+		}
+	}
+	return found
+}
