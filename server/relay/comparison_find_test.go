@@ -56,6 +56,9 @@ func TestFindingsOfAnEntry(t *testing.T) {
 	}
 	took := Operation{ID: "o1", Kind: KindCapture, State: OperationDone, Amount: amount("200.00"),
 		Authorization: "7", Capture: "9", Reference: "r.o1"}
+	released := func(s OperationState) Operation {
+		return Operation{ID: "o3", Kind: KindRelease, State: s, Amount: amount("100.00"), Authorization: "7"}
+	}
 	remains := func(left string, list ...Captured) Authorization {
 		return with(func(e *Authorization) { e.Remaining, e.Captures = amount(left), list })
 	}
@@ -66,11 +69,11 @@ func TestFindingsOfAnEntry(t *testing.T) {
 		settled bool
 	}{
 		"as it was authorized": {[]Authorization{whole}, nil, nil, true},
-		"no reference but the id": {[]Authorization{with(func(e *Authorization) { e.Reference = "longer-than-ours.a1" })},
+		"the id alone": {[]Authorization{with(func(e *Authorization) { e.Reference = "longer.a1" })},
 			nil, nil, true},
 		"captured by us": {[]Authorization{remains("1000.00", captured("9", "r.o1", "200.00"))},
 			[]Operation{took}, nil, true},
-		"captured by us, no reference told": {[]Authorization{remains("1000.00", captured("5", "", "200.00"))},
+		"captured by us, untold": {[]Authorization{remains("1000.00", captured("5", "", "200.00"))},
 			[]Operation{took}, nil, true},
 		"captured twice": {[]Authorization{remains("800.00", captured("9", "r.o1", "200.00"),
 			captured("10", "r.o1", "200.00"))}, []Operation{took}, []string{"double capture 10"}, true},
@@ -80,17 +83,21 @@ func TestFindingsOfAnEntry(t *testing.T) {
 			[]string{"missing capture 9"}, true},
 		"returned by hand": {[]Authorization{remains("1000.00", captured("9", "r.o1", "50.00"))},
 			[]Operation{took}, []string{"unexplained return 9"}, true},
-		"released by hand": {[]Authorization{remains("1100.00")}, nil, []string{"unexplained release 7"}, true},
-		"more remains": {[]Authorization{whole}, []Operation{{ID: "o3", Kind: KindRelease, State: OperationDone,
-			Amount: amount("100.00"), Authorization: "7"}}, []string{"missing release 7"}, true},
-		"a release that people settle explains both": {[]Authorization{remains("1100.00")}, []Operation{{ID: "o3",
-			Kind: KindRelease, State: OperationManual, Amount: amount("100.00"), Authorization: "7"}}, nil, true},
-		"an operation is under way": {[]Authorization{remains("900.00")}, []Operation{{ID: "o3",
-			Kind: KindRelease, State: OperationUnknown, Amount: amount("100.00"), Authorization: "7"}}, nil, false},
+		"released by hand": {[]Authorization{remains("1100.00")}, nil,
+			[]string{"unexplained release 7"}, true},
+		"more remains": {[]Authorization{whole}, []Operation{released(OperationDone)},
+			[]string{"missing release 7"}, true},
+		"people settle a release that was done": {[]Authorization{remains("1100.00")},
+			[]Operation{released(OperationManual)}, nil, true},
+		"people settle one that was not": {[]Authorization{whole}, []Operation{released(OperationManual)},
+			nil, true},
+		"an operation is under way": {[]Authorization{remains("900.00")},
+			[]Operation{released(OperationUnknown)}, nil, false},
 		"closed": {[]Authorization{with(func(e *Authorization) { e.Status = AuthorizationClosed })}, nil,
 			[]string{"closed authorization 7"}, true},
-		"absent":  {nil, nil, []string{"missing authorization 7"}, false},
-		"refused": {[]Authorization{with(func(e *Authorization) { e.Status = AuthorizationRefused })}, nil, []string{"missing authorization 7"}, false},
+		"absent": {nil, nil, []string{"missing authorization 7"}, false},
+		"refused": {[]Authorization{with(func(e *Authorization) { e.Status = AuthorizationRefused })}, nil,
+			[]string{"missing authorization 7"}, false},
 		"another amount": {[]Authorization{with(func(e *Authorization) { e.Amount = amount("1.00") })}, nil,
 			[]string{"other_amount authorization 7"}, false},
 		"twice": {[]Authorization{whole, with(func(e *Authorization) { e.ID = "8" })}, nil,

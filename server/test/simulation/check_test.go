@@ -228,13 +228,31 @@ func (c *client) checkReconciled() {
 	}
 }
 
-// withPeople reports whether the relay could not find out how the give-back of an authorization ended, or was
-// refused it, so that people settle it.
+// withPeople reports whether people rightly settle the give-back of an authorization: the relay could not
+// find out how its own ended, was refused it three times, or the one that it was told does not stand.
 func (c *client) withPeople(a *authorization) bool {
-	id := strconv.FormatInt(a.id, 10)
-	return slices.ContainsFunc(c.operations(), func(o relay.Operation) bool {
-		return o.Authorization == id && o.State == relay.OperationManual && o.Cause != ""
-	}) || slices.ContainsFunc(c.findings(), func(f relay.Finding) bool { return f.Entry == id && f.People })
+	id, refused := strconv.FormatInt(a.id, 10), 0
+	for _, o := range c.operations() {
+		switch {
+		case o.Authorization != id || o.Cause == "":
+		case o.State == relay.OperationManual:
+			return true
+		case o.State == relay.OperationRefused:
+			refused++
+		}
+	}
+	return slices.ContainsFunc(c.findings(), func(f relay.Finding) bool {
+		return f.Entry == id && f.People && (refused >= 3 || !c.toldStands(f.Attempt))
+	})
+}
+
+// toldStands reports whether the customer owes something under the authorization that an attempt was told.
+func (c *client) toldStands(id relay.AttemptID) bool {
+	told, err := c.sim.store.Attempt(context.Background(), maple, id)
+	must(err)
+	return slices.ContainsFunc(c.sim.lender.authorizations, func(a *authorization) bool {
+		return strconv.FormatInt(a.id, 10) == told.Authorization && a.open() > 0
+	})
 }
 
 // findings are what comparisons found of a checkout's attempts.
@@ -287,11 +305,27 @@ func (c *client) capturesWithPeople(d *capture) bool {
 	id := strconv.FormatInt(d.id, 10)
 	return slices.ContainsFunc(c.operations(), func(o relay.Operation) bool {
 		return o.State == relay.OperationManual && (o.Capture == id || o.Reference == d.reference)
-	}) || slices.ContainsFunc(c.findings(), func(f relay.Finding) bool {
-		return f.People && f.Entry == id
-	}) || slices.ContainsFunc(c.attempts(), func(a relay.Attempt) bool {
+	}) || c.refusedThrice(id) || slices.ContainsFunc(c.attempts(), func(a relay.Attempt) bool {
 		return a.State == relay.AttemptManual
 	})
+}
+
+// refusedThrice reports whether the lender refused three times to take a capture back.
+func (c *client) refusedThrice(capture string) bool {
+	refused := 0
+	for _, o := range c.operations() {
+		if o.Capture == capture && o.Cause == relay.CauseDouble && o.State == relay.OperationRefused {
+			refused++
+		}
+	}
+	return refused >= 3
+}
+
+// leavesBooksOpen reports whether our books may differ from the lender's because of a finding. The relay lets
+// them follow what is unexplained or closed by itself, unless it left that to people.
+func leavesBooksOpen(f relay.Finding) bool {
+	follows := f.Kind == relay.FindingUnexplained || f.Kind == relay.FindingClosed
+	return f.Open() && (f.People || !follows)
 }
 
 // checkBooks: unless people have something to settle, our books of an approval are the lender's, to the cent.
@@ -306,7 +340,7 @@ func (c *client) checkBooks() {
 			return o.Authorization == a.Authorization && o.State == relay.OperationManual
 		})
 		if a.State != relay.AttemptApproved || i < 0 || people ||
-			slices.ContainsFunc(c.findings(), relay.Finding.Open) {
+			slices.ContainsFunc(c.findings(), leavesBooksOpen) {
 			continue
 		}
 		e := c.sim.lender.authorizations[i]
