@@ -188,7 +188,7 @@ func TestStatementsInOnePlace(t *testing.T) {
 }
 
 // statementFiles hold all SQL of the package.
-var statementFiles = []string{"sql.go", "sql_retention.go", "sql_seal.go"}
+var statementFiles = []string{"sql.go", "sql_retention.go", "sql_seal.go", "sql_comparison.go"}
 
 // constants reads the string constants of the files that hold statements, sums of them included.
 func constants(t *testing.T) map[string]string {

@@ -256,8 +256,8 @@ func (c *client) checkReconciled() {
 	}
 }
 
-// withPeople reports whether people rightly settle the give-back of an authorization: the relay could not find
-// out how its own ended, was refused it three times, or the one that it was told does not stand.
+// withPeople reports whether people rightly settle the give-back of an authorization: the relay could not
+// find out how its own ended, was refused it three times, or the one that it was told does not stand.
 func (c *client) withPeople(a *authorization) bool {
 	id, refused := strconv.FormatInt(a.id, 10), 0
 	for _, o := range c.operations() {
@@ -349,6 +349,13 @@ func (c *client) refusedThrice(capture string) bool {
 	return refused >= 3
 }
 
+// leavesBooksOpen reports whether our books may differ from the lender's because of a finding. The relay lets
+// them follow what is unexplained or closed by itself, unless it left that to people.
+func leavesBooksOpen(f relay.Finding) bool {
+	follows := f.Kind == relay.FindingUnexplained || f.Kind == relay.FindingClosed
+	return f.Open() && (f.People || !follows)
+}
+
 // checkBooks: unless people have something to settle, our books of an approval are the lender's, to the cent.
 // Only what people returned by hand may be less by the refunds that named no capture: no list tells whether
 // such a refund reduced a capture.
@@ -361,7 +368,7 @@ func (c *client) checkBooks() {
 			return o.Authorization == a.Authorization && o.State == relay.OperationManual
 		})
 		if a.State != relay.AttemptApproved || i < 0 || people ||
-			slices.ContainsFunc(c.findings(), relay.Finding.Open) {
+			slices.ContainsFunc(c.findings(), leavesBooksOpen) {
 			continue
 		}
 		e := c.sim.lender.authorizations[i]
