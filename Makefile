@@ -28,10 +28,8 @@ scripts: ## boot.js, from its modules, into web/dist
 docs: ## the documentation, from web/docs into web/dist/docs
 	@cd web/tools && go run ./docs -web ..
 
-wasm: ## the WebAssembly, into web/dist
-	@rm -f web/dist/*.br
-	@GOOS=js GOARCH=wasm go build -trimpath -gcflags=all=-l -ldflags='-s -w' -o web/dist/candor.wasm ./app
-	@cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" web/dist/wasm_exec.js
+wasm: ## the WebAssembly, into web/dist; STOCK=1 for a plain build of the same, twice as large
+	@cd web/tools && go run ./wasm build $(if $(STOCK),-stock)
 
 size: scripts wasm ## raw and compressed sizes, held to their budgets
 	@cd web/tools && go run ./assets compress -web ..

@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -91,7 +92,7 @@ func Name(typed string) string {
 			r = '-'
 		}
 		if n := len(out); n > 0 {
-			if one, ok := composed[[2]rune{out[n-1], r}]; ok {
+			if one, ok := composed()[[2]rune{out[n-1], r}]; ok {
 				out[n-1] = one
 				continue
 			}
@@ -102,10 +103,19 @@ func Name(typed string) string {
 }
 
 // composed maps a letter and a combining accent to their one character: what Unicode's form NFC does for the
-// Latin letters of names in Canada, Vietnamese among them.
-var composed = compositions()
+// Latin letters of names in Canada, Vietnamese among them. The first use makes the table: a browser, which
+// has no use for it, shall not.
+func composed() map[[2]rune]rune {
+	makeCompositions.Do(func() { compositions = composedBy() })
+	return compositions
+}
 
-func compositions() map[[2]rune]rune {
+var (
+	makeCompositions sync.Once
+	compositions     map[[2]rune]rune
+)
+
+func composedBy() map[[2]rune]rune {
 	all := map[[2]rune]rune{}
 	for accent, row := range map[rune][2]string{
 		'\u0300': {"AEIOUaeiouNnÂâÊêÔôĂăƠơƯư", "ÀÈÌÒÙàèìòùǸǹẦầỀềỒồẰằỜờỪừ"},
