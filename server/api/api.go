@@ -100,7 +100,7 @@ func (a *API) routes() []entry {
 		{"POST /v1/checkouts/{id}/captures/{capture_id}/returns", a.forMerchant(a.idempotent(a.postReturn))},
 		{"POST /v1/checkouts/{id}/refunds", a.forMerchant(a.idempotent(a.postRefund))},
 
-		{"GET /v1/view", a.forPerson(a.getView)},
+		{"GET /v1/view", a.forPerson(a.getView).compressed()},
 		{"POST /v1/view", a.forPerson(a.postView)},
 	}
 }

@@ -46,17 +46,6 @@ func TestLoader(t *testing.T) {
 	}
 }
 
-func TestTakesBrotli(t *testing.T) {
-	for header, want := range map[string]bool{"": false, "gzip": false, "br": true, "gzip, deflate, br": true,
-		"BR;q=1": true,
-		"br;q=0": false, "br; q=0.000": false, "br;q=0.1": true, "brotli": false,
-		"gzip;q=1, br;q=0.5": true} {
-		if got := page.TakesBrotli(header); got != want {
-			t.Errorf("takesBrotli(%q) = %v", header, got)
-		}
-	}
-}
-
 // A page of a build without scripts names none, and a waiting page loads itself again without one.
 func TestPageWithoutScript(t *testing.T) {
 	v := online(checkout.Hosted)
