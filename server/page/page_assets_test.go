@@ -7,7 +7,6 @@ import (
 	"testing/fstest"
 
 	"candor/core/checkout"
-	"candor/server/page"
 	"candor/web"
 )
 
