@@ -21,6 +21,8 @@ test: scripts docs wasm ## every test: format, vet, Go with the race detector, c
 	@.ci/prepare
 	@.ci/check
 	@$(MAKE) --no-print-directory e2e
+	@$(MAKE) --no-print-directory e2e STOCK=1 ONLY=takeover
+	@$(MAKE) --no-print-directory wasm
 
 scripts: ## boot.js, from its modules, into web/dist
 	@cd web/tools && go run ./assets bundle -web ..

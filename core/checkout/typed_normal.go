@@ -2,7 +2,6 @@ package checkout
 
 import (
 	"strings"
-	"sync"
 	"unicode"
 )
 
@@ -92,7 +91,7 @@ func Name(typed string) string {
 			r = '-'
 		}
 		if n := len(out); n > 0 {
-			if one, ok := composed()[[2]rune{out[n-1], r}]; ok {
+			if one, ok := composed(out[n-1], r); ok {
 				out[n-1] = one
 				continue
 			}
@@ -102,43 +101,42 @@ func Name(typed string) string {
 	return strings.Join(strings.FieldsFunc(string(out), func(r rune) bool { return r == ' ' }), " ")
 }
 
-// composed maps a letter and a combining accent to their one character: what Unicode's form NFC does for the
-// Latin letters of names in Canada, Vietnamese among them. The first use makes the table: a browser, which
-// has no use for it, shall not.
-func composed() map[[2]rune]rune {
-	makeCompositions.Do(func() { compositions = composedBy() })
-	return compositions
-}
-
-var (
-	makeCompositions sync.Once
-	compositions     map[[2]rune]rune
-)
-
-func composedBy() map[[2]rune]rune {
-	all := map[[2]rune]rune{}
-	for accent, row := range map[rune][2]string{
-		'\u0300': {"AEIOUaeiouNnÂâÊêÔôĂăƠơƯư", "ÀÈÌÒÙàèìòùǸǹẦầỀềỒồẰằỜờỪừ"},
-		'\u0301': {"AEIOUYaeiouyCcLlNnRrSsZzÂâÊêÔôĂăƠơƯư", "ÁÉÍÓÚÝáéíóúýĆćĹĺŃńŔŕŚśŹźẤấẾếỐốẮắỚớỨứ"},
-		'\u0302': {"AEIOUaeiouCcGgHhJjSsWwYyẠạẸẹỌọ", "ÂÊÎÔÛâêîôûĈĉĜĝĤĥĴĵŜŝŴŵŶŷẬậỆệỘộ"},
-		'\u0303': {"ANOanoIiUuEeYyÂâÊêÔôĂăƠơƯư", "ÃÑÕãñõĨĩŨũẼẽỸỹẪẫỄễỖỗẴẵỠỡỮữ"},
-		'\u0304': {"AEIOUaeiou", "ĀĒĪŌŪāēīōū"},
-		'\u0306': {"AaGgUuEeIiOoẠạ", "ĂăĞğŬŭĔĕĬĭŎŏẶặ"},
-		'\u0307': {"CcEeGgIZz", "ĊċĖėĠġİŻż"},
-		'\u0308': {"AEIOUYaeiouy", "ÄËÏÖÜŸäëïöüÿ"},
-		'\u0309': {"AaEeIiOoUuYyÂâÊêÔôĂăƠơƯư", "ẢảẺẻỈỉỎỏỦủỶỷẨẩỂểỔổẲẳỞởỬử"},
-		'\u030a': {"AaUu", "ÅåŮů"},
-		'\u030b': {"OoUu", "ŐőŰű"},
-		'\u030c': {"CcDdEeNnRrSsTtZzGgLl", "ČčĎďĚěŇňŘřŠšŤťŽžǦǧĽľ"},
-		'\u031b': {"OoUu", "ƠơƯư"},
-		'\u0323': {"AaEeIiOoUuYyƠơƯư", "ẠạẸẹỊịỌọỤụỴỵỢợỰự"},
-		'\u0327': {"CcSsTtGgKkLlNnRr", "ÇçŞşŢţĢģĶķĻļŅņŖŗ"},
-		'\u0328': {"AaEeIiUu", "ĄąĘęĮįŲų"},
-	} {
-		to := []rune(row[1])
-		for i, letter := range []rune(row[0]) {
-			all[[2]rune{letter, accent}] = to[i]
+// composed is the one character of a letter and a combining accent: what Unicode's form NFC does for the Latin
+// letters of names in Canada, Vietnamese among them.
+func composed(letter, accent rune) (rune, bool) {
+	for _, c := range compositions {
+		if c.accent != accent {
+			continue
+		}
+		to := []rune(c.to)
+		for i, from := range []rune(c.from) {
+			if from == letter {
+				return to[i], true
+			}
 		}
 	}
-	return all
+	return 0, false
+}
+
+// compositions has, for each accent, letters and what they become.
+var compositions = []struct {
+	accent   rune
+	from, to string
+}{
+	{'\u0300', "AEIOUaeiouNnÂâÊêÔôĂăƠơƯư", "ÀÈÌÒÙàèìòùǸǹẦầỀềỒồẰằỜờỪừ"},
+	{'\u0301', "AEIOUYaeiouyCcLlNnRrSsZzÂâÊêÔôĂăƠơƯư", "ÁÉÍÓÚÝáéíóúýĆćĹĺŃńŔŕŚśŹźẤấẾếỐốẮắỚớỨứ"},
+	{'\u0302', "AEIOUaeiouCcGgHhJjSsWwYyẠạẸẹỌọ", "ÂÊÎÔÛâêîôûĈĉĜĝĤĥĴĵŜŝŴŵŶŷẬậỆệỘộ"},
+	{'\u0303', "ANOanoIiUuEeYyÂâÊêÔôĂăƠơƯư", "ÃÑÕãñõĨĩŨũẼẽỸỹẪẫỄễỖỗẴẵỠỡỮữ"},
+	{'\u0304', "AEIOUaeiou", "ĀĒĪŌŪāēīōū"},
+	{'\u0306', "AaGgUuEeIiOoẠạ", "ĂăĞğŬŭĔĕĬĭŎŏẶặ"},
+	{'\u0307', "CcEeGgIZz", "ĊċĖėĠġİŻż"},
+	{'\u0308', "AEIOUYaeiouy", "ÄËÏÖÜŸäëïöüÿ"},
+	{'\u0309', "AaEeIiOoUuYyÂâÊêÔôĂăƠơƯư", "ẢảẺẻỈỉỎỏỦủỶỷẨẩỂểỔổẲẳỞởỬử"},
+	{'\u030a', "AaUu", "ÅåŮů"},
+	{'\u030b', "OoUu", "ŐőŰű"},
+	{'\u030c', "CcDdEeNnRrSsTtZzGgLl", "ČčĎďĚěŇňŘřŠšŤťŽžǦǧĽľ"},
+	{'\u031b', "OoUu", "ƠơƯư"},
+	{'\u0323', "AaEeIiOoUuYyƠơƯư", "ẠạẸẹỊịỌọỤụỴỵỢợỰự"},
+	{'\u0327', "CcSsTtGgKkLlNnRr", "ÇçŞşŢţĢģĶķĻļŅņŖŗ"},
+	{'\u0328', "AaEeIiUu", "ĄąĘęĮįŲų"},
 }
