@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/pem"
 	"io"
 	"regexp"
@@ -15,7 +17,7 @@ import (
 // keyFiles are the private and the public key of a seed, as openssl writes them.
 func keyFiles(t *testing.T, seed byte) (private, public string) {
 	t.Helper()
-	key := ed25519.NewKeyFromSeed([]byte(strings.Repeat(string(rune(seed)), ed25519.SeedSize)))
+	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{seed}, ed25519.SeedSize))
 	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		t.Fatal(err)
@@ -67,6 +69,7 @@ func TestB7AssetsSigned(t *testing.T) {
 		t.Fatal(err)
 	}
 	signature := fileOf(t, signed)
+	greeting := ed25519.Sign(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize)), []byte("hello"))
 	for _, c := range []struct {
 		name string
 		args []string
@@ -77,6 +80,8 @@ func TestB7AssetsSigned(t *testing.T) {
 		{"another list", []string{"--verify", signature, "--key", public,
 			fileOf(t, strings.Replace(list, "sha384-", "sha384-x", 1))}, "not one of this list"},
 		{"no list", []string{"--verify", signature, "--key", public, fileOf(t, "hello")}, "not one of this list"},
+		{"a signature of another text", []string{"--verify", fileOf(t, base64.StdEncoding.EncodeToString(greeting)),
+			"--key", public, fileOf(t, "hello")}, "not one of this list"},
 		{"another key", []string{"--verify", signature, "--key", stranger}, "not one of this list"},
 		{"no signature", []string{"--verify", fileOf(t, "!"), "--key", public}, "base64"},
 		{"a private key", []string{"--verify", signature, "--key", private}, "public Ed25519"},
