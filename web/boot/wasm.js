@@ -32,7 +32,7 @@ const intent = () => new Promise(resolve => {
 
 // painted waits for the first paint. A frame that is out of sight may not be painted for long.
 const painted = () => new Promise(resolve => {
-  requestAnimationFrame(() => setTimeout(resolve))
+  new PerformanceObserver(resolve).observe({ type: 'paint', buffered: true })
   setTimeout(resolve, 2000)
 })
 
