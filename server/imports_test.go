@@ -53,7 +53,8 @@ var arrows = map[string][]string{
 	"server/demo": {"server/config", "server/relay", "server/tablet", "server/sandbox", "server/service",
 		"web/storefront"},
 	"server/cli": {"core/...", "server/api", "server/config", "server/demo", "server/front", "server/lender",
-		"server/page", "server/relay", "server/sandbox", "server/service", "server/store", "server/tablet", "web"},
+		"server/page", "server/relay", "server/sandbox", "server/service", "server/store", "server/tablet",
+		"web"},
 	"server": {"server/cli"},
 
 	"server/test/memory":     {"core/...", "server/relay", "server/tablet"},
@@ -108,7 +109,8 @@ var rules = []rule{
 	{by: []string{"..."}, except: []string{"server/request"},
 		of:  []string{"github.com/andybalholm/brotli/...", "github.com/klauspost/compress/..."},
 		why: "files are compressed when they are built; what is made for each request, request compresses"},
-	{by: []string{"app/widget", "app/screen", "core/locale", "core/disclosure", "core/checkout", "core/offer"},
+	{by: []string{"app/widget", "app/screen", "core/locale", "core/disclosure", "core/checkout",
+		"core/offer"},
 		of:  []string{"fmt", "encoding/json"},
 		why: "it would be a tenth of the WebAssembly"},
 }

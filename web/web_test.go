@@ -52,7 +52,8 @@ func TestTwins(t *testing.T) {
 			got[a.Name+" "+coding] = string(body)
 		}
 	}
-	want := map[string]string{Style + " br": "css, br", Style + " gzip": "css, gzip", Wasm + " zstd": "wasm, zstd",
+	want := map[string]string{Style + " br": "css, br", Style + " gzip": "css, gzip", Wasm +
+		" zstd": "wasm, zstd",
 		"decisions/one.html br": "one, br"}
 	if !maps.Equal(got, want) {
 		t.Errorf("twins %q, want %q", got, want)

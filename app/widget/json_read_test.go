@@ -20,7 +20,8 @@ func islands(t testing.TB) []string {
 	var all []string
 	add := func(f fixture.Named, l locale.Language) {
 		i := screen.Island{View: f.View, Endpoint: "/v1/view", Bearer: true, Wasm: "/a", Exec: "/b",
-			Frame: screen.Frame{Action: "/c/ct_1", Typed: map[string]string{"number": "12"}, Bar: &screen.Bar{Place: "x"}}}
+			Frame: screen.Frame{Action: "/c/ct_1", Typed: map[string]string{"number": "12"},
+				Bar: &screen.Bar{Place: "x"}}}
 		i.Said = screen.Render(f.View, i.Frame).Said
 		text, err := json.Marshal(i)
 		if err != nil {
@@ -65,13 +66,15 @@ func same(t *testing.T, text string, got, want screen.Island) {
 		t.Fatalf("%s\n is read as\n%s\n, want\n%s\n%v %v", text, a, b, errA, errB)
 	}
 	if !reflect.DeepEqual(got.Frame, want.Frame) || !reflect.DeepEqual(got.View.Offers, want.View.Offers) ||
-		!reflect.DeepEqual(got.View.Terms, want.View.Terms) || !reflect.DeepEqual(got.View.Allowed, want.View.Allowed) {
+		!reflect.DeepEqual(got.View.Terms, want.View.Terms) ||
+		!reflect.DeepEqual(got.View.Allowed, want.View.Allowed) {
 		t.Fatalf("%s\n is read as\n%#v\n, want\n%#v", text, got, want)
 	}
 }
 
-// agree holds the laws of the reader for one text: what it reads, package strictjson accepts and encoding/json
-// reads the same; and it reads whatever both of them accept, where names and times are spelled as ours are.
+// agree holds the laws of the reader for one text: what it reads, package strictjson accepts and
+// encoding/json reads the same; and it reads whatever both of them accept, where names and times are spelled
+// as ours are.
 func agree(t *testing.T, text string) {
 	got, err := widget.ReadIsland(text)
 	var want screen.Island
@@ -151,29 +154,44 @@ func names(t reflect.Type, seen map[reflect.Type]bool) []string {
 func TestReadIslandLaws(t *testing.T) {
 	for _, text := range []string{
 		`{}`, ` { } `, `null`, `[]`, `0`, `"x"`, ``, ` `, `{`, `}`, `{}}`, `{} x`, `{,}`, `{"view":{},}`,
-		`{"bearer":true}`, `{"bearer":null}`, `{"bearer":1}`, `{"bearer":"true"}`, `{"bearer":tru}`, `{"bearer":truex}`,
-		`{"endpoint":null}`, `{"endpoint":5}`, `{"endpoint":"\u00e9\n\"\\\/\b\f\r\t"}`, `{"endpoint":"\ud83d\ude00"}`,
+		`{"bearer":true}`, `{"bearer":null}`, `{"bearer":1}`, `{"bearer":"true"}`, `{"bearer":tru}`,
+		`{"bearer":truex}`,
+		`{"endpoint":null}`, `{"endpoint":5}`, `{"endpoint":"\u00e9\n\"\\\/\b\f\r\t"}`,
+		`{"endpoint":"\ud83d\ude00"}`,
 		`{"endpoint":"\ud83d"}`, `{"endpoint":"\ude00\ud83d"}`, `{"endpoint":"\u12"}`, `{"endpoint":"\x"}`,
 		"{\"endpoint\":\"a\nb\"}", "{\"endpoint\":\"\xff\"}", "{\"endpoint\":\"\ufeff\"}", "\ufeff{}",
-		`{"endpoint":"a","endpoint":"b"}`, `{"ENDPOINT":"a"}`, `{"end\u0070oint":"a"}`, `{"unknown":{"a":[1,2,{}]}}`,
-		`{"unknown":01}`, `{"unknown":-}`, `{"unknown":1.}`, `{"unknown":1e}`, `{"unknown":-0.5e+3}`, `{"unknown":nul}`,
-		`{"unknown":+1}`, `{"unknown":.5}`, `{"unknown":[1,]}`, `{"unknown":[,1]}`, `{"unknown":{"a":1,"a":2}}`,
+		`{"endpoint":"a","endpoint":"b"}`, `{"ENDPOINT":"a"}`, `{"end\u0070oint":"a"}`,
+		`{"unknown":{"a":[1,2,{}]}}`,
+		`{"unknown":01}`, `{"unknown":-}`, `{"unknown":1.}`, `{"unknown":1e}`, `{"unknown":-0.5e+3}`,
+		`{"unknown":nul}`,
+		`{"unknown":+1}`, `{"unknown":.5}`, `{"unknown":[1,]}`, `{"unknown":[,1]}`,
+		`{"unknown":{"a":1,"a":2}}`,
 		`{"view":{"revision":9223372036854775807}}`, `{"view":{"revision":9223372036854775808}}`,
-		`{"view":{"revision":1.0}}`, `{"view":{"revision":1e2}}`, `{"view":{"revision":-0}}`, `{"view":{"revision":"1"}}`,
-		`{"view":{"allowed":null}}`, `{"view":{"allowed":[]}}`, `{"view":{"allowed":["a",null]}}`, `{"view":{"allowed":"a"}}`,
-		`{"view":{"amount":"1.00"}}`, `{"view":{"amount":1}}`, `{"view":{"amount":null}}`, `{"view":{"was":null}}`,
-		`{"view":{"amount":"1\u002e00"}}`, `{"view":{"offers":[null,{"amount":"2.00"}]}}`, `{"view":{"problem":{}}}`,
-		`{"view":{"terms":{"offers":{"a":"b"}}}}`, `{"view":{"terms":{"offers":null}}}`, `{"view":{"terms":[]}}`,
+		`{"view":{"revision":1.0}}`, `{"view":{"revision":1e2}}`, `{"view":{"revision":-0}}`,
+		`{"view":{"revision":"1"}}`,
+		`{"view":{"allowed":null}}`, `{"view":{"allowed":[]}}`, `{"view":{"allowed":["a",null]}}`,
+		`{"view":{"allowed":"a"}}`,
+		`{"view":{"amount":"1.00"}}`, `{"view":{"amount":1}}`, `{"view":{"amount":null}}`,
+		`{"view":{"was":null}}`,
+		`{"view":{"amount":"1\u002e00"}}`, `{"view":{"offers":[null,{"amount":"2.00"}]}}`,
+		`{"view":{"problem":{}}}`,
+		`{"view":{"terms":{"offers":{"a":"b"}}}}`, `{"view":{"terms":{"offers":null}}}`,
+		`{"view":{"terms":[]}}`,
 		`{"view":{"opened_at":"2026-02-28T23:59:59Z"}}`, `{"view":{"opened_at":"2026-02-29T00:00:00Z"}}`,
-		`{"view":{"opened_at":"2028-02-29T00:00:00.123456789123-05:30"}}`, `{"view":{"opened_at":"2026-01-01T24:00:00Z"}}`,
+		`{"view":{"opened_at":"2028-02-29T00:00:00.123456789123-05:30"}}`,
+		`{"view":{"opened_at":"2026-01-01T24:00:00Z"}}`,
 		`{"view":{"opened_at":"2026-01-01T23:59:60Z"}}`, `{"view":{"opened_at":"2026-1-01T00:00:00Z"}}`,
 		`{"view":{"opened_at":"2026-01-01t00:00:00z"}}`, `{"view":{"opened_at":"2026-01-01T00:00:00,5Z"}}`,
-		`{"view":{"opened_at":"2026-01-01T00:00:00.Z"}}`, `{"view":{"opened_at":"2026-01-01T00:00:00+23:59"}}`,
-		`{"view":{"opened_at":"2026-01-01T00:00:00+24:00"}}`, `{"view":{"opened_at":"2026-01-01T00:00:00+00:60"}}`,
-		`{"view":{"opened_at":"2026-01-01T00:00:00"}}`, `{"view":{"opened_at":null}}`, `{"view":{"opened_at":1}}`,
+		`{"view":{"opened_at":"2026-01-01T00:00:00.Z"}}`,
+		`{"view":{"opened_at":"2026-01-01T00:00:00+23:59"}}`,
+		`{"view":{"opened_at":"2026-01-01T00:00:00+24:00"}}`,
+		`{"view":{"opened_at":"2026-01-01T00:00:00+00:60"}}`,
+		`{"view":{"opened_at":"2026-01-01T00:00:00"}}`, `{"view":{"opened_at":null}}`,
+		`{"view":{"opened_at":1}}`,
 		`{"view":{"opened_at":"0000-01-01T00:00:00Z"}}`, `{"view":{"opened_at":""}}`,
 		strings.Repeat(`{"view":`, 20) + "1" + strings.Repeat("}", 20),
-		`{"x":` + strings.Repeat("[", strictjson.MaxDepth-1) + strings.Repeat("]", strictjson.MaxDepth-1) + "}",
+		`{"x":` + strings.Repeat("[", strictjson.MaxDepth-1) + strings.Repeat("]", strictjson.MaxDepth-1) +
+			"}",
 		`{"x":` + strings.Repeat("[", strictjson.MaxDepth) + strings.Repeat("]", strictjson.MaxDepth) + "}",
 	} {
 		agree(t, text)

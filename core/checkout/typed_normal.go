@@ -101,8 +101,8 @@ func Name(typed string) string {
 	return strings.Join(strings.FieldsFunc(string(out), func(r rune) bool { return r == ' ' }), " ")
 }
 
-// composed is the one character of a letter and a combining accent: what Unicode's form NFC does for the Latin
-// letters of names in Canada, Vietnamese among them.
+// composed is the one character of a letter and a combining accent: what Unicode's form NFC does for the
+// Latin letters of names in Canada, Vietnamese among them.
 func composed(letter, accent rune) (rune, bool) {
 	for _, c := range compositions {
 		if c.accent != accent {

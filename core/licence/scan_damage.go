@@ -51,7 +51,8 @@ func pairs(from, to string) map[rune]rune {
 // gapMax is how far before the header the separators of the mark may stand, spelled out.
 const gapMax = 40
 
-// spelledControls are control characters as text: their names, escapes, pictures and the glyphs of code page 437.
+// spelledControls are control characters as text: their names, escapes, pictures and the glyphs of code page
+// 437.
 var spelledControls = []string{
 	"<LF>", "\n", "[LF]", "\n", "{LF}", "\n", "^J", "\n", "␊", "\n", "◙", "\n",
 	`\n`, "\n", `\x0a`, "\n", `\x0A`, "\n", `\u000a`, "\n", `\u000A`, "\n",

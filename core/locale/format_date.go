@@ -32,7 +32,8 @@ var (
 // (Translation Bureau, Le guide du rédacteur, 2.4.2). CLDR prints 1.
 func (l Language) LongDate(t time.Time) string {
 	if l != French {
-		return englishCalendar.months[t.Month()-1] + " " + strconv.Itoa(t.Day()) + ", " + strconv.Itoa(t.Year())
+		return englishCalendar.months[t.Month()-1] + " " + strconv.Itoa(t.Day()) + ", " +
+			strconv.Itoa(t.Year())
 	}
 	day := strconv.Itoa(t.Day())
 	if t.Day() == 1 {
@@ -56,7 +57,8 @@ func (l Language) MediumDate(t time.Time) string {
 		return englishCalendar.shortMonths[t.Month()-1] + " " + strconv.Itoa(t.Day()) + ", " +
 			strconv.Itoa(t.Year())
 	}
-	return strconv.Itoa(t.Day()) + " " + frenchCalendar.shortMonths[t.Month()-1] + " " + strconv.Itoa(t.Year())
+	return strconv.Itoa(t.Day()) + " " + frenchCalendar.shortMonths[t.Month()-1] + " " +
+		strconv.Itoa(t.Year())
 }
 
 // ShortDate writes "2026-03-01": both languages share the order of ISO 8601.

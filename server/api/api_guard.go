@@ -16,7 +16,8 @@ type guarded struct {
 	handler http.Handler
 }
 
-// compressed compresses the answers, where a browser asks again and again and no answer repeats what it asked.
+// compressed compresses the answers, where a browser asks again and again and no answer repeats what it
+// asked.
 func (g guarded) compressed() guarded {
 	return guarded{g.guard, request.Compressed(g)}
 }

@@ -20,8 +20,8 @@ import (
 const assetsForm = "candor-assets/1"
 
 // assets prints the files that browsers load from this binary, each by its address with the hash and by its
-// integrity, so that a merchant can write both into a page. With a key it signs the list, and with a signature
-// it checks that a list, or its own, is what the holder of the key released.
+// integrity, so that a merchant can write both into a page. With a key it signs the list, and with a
+// signature it checks that a list, or its own, is what the holder of the key released.
 func assets(_ context.Context, args []string, _ func(string) string, stdout, stderr io.Writer) error {
 	const line = "candor assets [--sign KEY.pem | --verify SIGNATURE --key PUBLIC.pem [LIST]]"
 	flags := newFlags("assets", stderr)

@@ -33,7 +33,8 @@ func keyFiles(t *testing.T, seed byte) (private, public string) {
 func runAssets(t *testing.T, args ...string) (string, error) {
 	t.Helper()
 	var out strings.Builder
-	err := Run(t.Context(), append([]string{"assets"}, args...), func(string) string { return "" }, &out, io.Discard)
+	err := Run(t.Context(), append([]string{"assets"}, args...), func(string) string { return "" }, &out,
+		io.Discard)
 	return out.String(), err
 }
 
@@ -69,7 +70,8 @@ func TestB7AssetsSigned(t *testing.T) {
 		t.Fatal(err)
 	}
 	signature := fileOf(t, signed)
-	greeting := ed25519.Sign(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize)), []byte("hello"))
+	greeting := ed25519.Sign(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize)),
+		[]byte("hello"))
 	for _, c := range []struct {
 		name string
 		args []string
@@ -79,8 +81,10 @@ func TestB7AssetsSigned(t *testing.T) {
 		{"the list", []string{"--verify", signature, "--key", public, fileOf(t, list)}, ""},
 		{"another list", []string{"--verify", signature, "--key", public,
 			fileOf(t, strings.Replace(list, "sha384-", "sha384-x", 1))}, "not one of this list"},
-		{"no list", []string{"--verify", signature, "--key", public, fileOf(t, "hello")}, "not one of this list"},
-		{"a signature of another text", []string{"--verify", fileOf(t, base64.StdEncoding.EncodeToString(greeting)),
+		{"no list", []string{"--verify", signature, "--key", public, fileOf(t, "hello")},
+			"not one of this list"},
+		{"a signature of another text", []string{"--verify",
+			fileOf(t, base64.StdEncoding.EncodeToString(greeting)),
 			"--key", public, fileOf(t, "hello")}, "not one of this list"},
 		{"another key", []string{"--verify", signature, "--key", stranger}, "not one of this list"},
 		{"no signature", []string{"--verify", fileOf(t, "!"), "--key", public}, "base64"},

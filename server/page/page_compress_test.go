@@ -14,13 +14,14 @@ import (
 	"candor/web"
 )
 
-// The answers to GET are compressed, so none may repeat what a request brings beside what is secret: the length
-// would tell of the secret (BREACH). The page that enrols a tablet repeats the code of its address; it is the
-// same for everybody and holds nothing else.
+// The answers to GET are compressed, so none may repeat what a request brings beside what is secret: the
+// length would tell of the secret (BREACH). The page that enrols a tablet repeats the code of its address; it
+// is the same for everybody and holds nothing else.
 func TestB10GetRepeatsNothing(t *testing.T) {
 	const marker = "zqxjkvbp"
 	query := "?"
-	for _, name := range []string{"do", "revision", "offer", "number", "first_name", "code", "language", "reference",
+	for _, name := range []string{"do", "revision", "offer", "number", "first_name", "code", "language",
+		"reference",
 		"amount", "associate", "passcode", "plain", "hostile", "q", "next", "licence", "digest"} {
 		query += name + "=" + marker + "&"
 	}
@@ -34,7 +35,8 @@ func TestB10GetRepeatsNothing(t *testing.T) {
 			if signed {
 				b.signIn()
 			}
-			w := b.get(path+query, "User-Agent", marker, "Referer", publicURL+"/"+marker, "X-Forwarded-Host", marker,
+			w := b.get(path+query, "User-Agent", marker, "Referer", publicURL+"/"+marker,
+				"X-Forwarded-Host", marker,
 				"Accept-Language", "en, "+marker, "Origin", "", "Sec-Fetch-Dest", marker)
 			if path == "/tablet/enrol" {
 				bare := newHarness(t, online(checkout.Hosted)).get(path + "?code=" + marker)
@@ -64,7 +66,8 @@ func TestB10PostsAreNotCompressed(t *testing.T) {
 		v.Problem = &checkout.Trouble{Code: checkout.CodeNameRequired, Field: "first_name"}
 		return v, nil
 	}
-	posted := b.post(checkoutPath, form(checkout.DoIdentify, "4", "first_name", "zqxjkvbp"), "Accept-Encoding", "br")
+	posted := b.post(checkoutPath, form(checkout.DoIdentify, "4", "first_name", "zqxjkvbp"),
+		"Accept-Encoding", "br")
 	if posted.Header().Get("Content-Encoding") != "" || !strings.Contains(posted.Body.String(), "zqxjkvbp") {
 		t.Errorf("a post: %d %v, and it does not repeat what was typed", posted.Code, posted.Header())
 	}

@@ -16,8 +16,8 @@ import (
 // The length of a compressed answer says how much of it repeats itself. Who can put guesses into an answer,
 // make a browser ask for it again and again, and see how long the answers are, could so find a secret in it
 // (the BREACH attack). Therefore an answer to a post, which repeats what was typed, is never compressed, and
-// no answer to GET repeats what is in its query beside a secret; a test of package page holds that. The API of
-// merchants, whose answers hold client tokens beside texts of others, is not compressed either.
+// no answer to GET repeats what is in its query beside a secret; a test of package page holds that. The API
+// of merchants, whose answers hold client tokens beside texts of others, is not compressed either.
 func Compressed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet {
@@ -103,8 +103,8 @@ func (c *compressor) FlushError() error {
 // Unwrap lets http.ResponseController reach the connection.
 func (c *compressor) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
-// compressible reports whether a body is worth it: text that is not compressed yet, and not short. A file with
-// an ETag has its compressed forms made beforehand.
+// compressible reports whether a body is worth it: text that is not compressed yet, and not short. A file
+// with an ETag has its compressed forms made beforehand.
 func compressible(h http.Header, first int) bool {
 	if h.Get("Content-Encoding") != "" || h.Get("ETag") != "" {
 		return false
@@ -126,7 +126,8 @@ func encoder(coding string, to io.Writer) io.WriteCloser {
 	case "br":
 		return brotli.NewWriterLevel(to, 5)
 	case "zstd":
-		if w, err := zstd.NewWriter(to, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<17)); err == nil {
+		if w, err := zstd.NewWriter(to, zstd.WithEncoderConcurrency(1),
+			zstd.WithWindowSize(1<<17)); err == nil {
 			return w
 		}
 	}

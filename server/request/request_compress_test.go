@@ -21,7 +21,8 @@ func TestCoding(t *testing.T) {
 		"": "", "identity": "", "gzip": "gzip", "br": "br", "zstd": "zstd", "gzip, deflate, br, zstd": "br",
 		"gzip, zstd": "zstd", "BR;q=1": "br", "br;q=0": "", "br; q=0.000, gzip": "gzip", "br;q=0.1": "br",
 		"brotli": "", "gzip;q=1, br;q=0.5": "gzip", "gzip;q=0.5,br;q=0.5": "br", "*": "br", "*;q=0": "",
-		"br;q=0, *": "zstd", "gzip;q=0.2, *;q=0.1": "gzip", "br;q=2": "", "br;q=-1": "", "br;q=x": "", "br;": "",
+		"br;q=0, *": "zstd", "gzip;q=0.2, *;q=0.1": "gzip", "br;q=2": "", "br;q=-1": "", "br;q=x": "",
+		"br;":        "",
 		"br;level=4": "", " gzip ; q=1 ": "gzip", ",,gzip,": "gzip", "br;q=NaN": "", "br;q=+1": "br",
 	} {
 		if got := request.Coding(header); got != want {
@@ -104,8 +105,10 @@ func TestNotCompressed(t *testing.T) {
 		"short":                                {"GET", "br", answer("text/html", "<p>short</p>"), false},
 		"an image":                             {"GET", "br", answer("image/png", page), false},
 		"events":                               {"GET", "br", answer("text/event-stream", page), false},
-		"a file with forms of its own":         {"GET", "br", answer("text/html", page, "ETag", `"1"`), false},
-		"compressed already":                   {"GET", "br", answer("text/html", page, "Content-Encoding", "x"), false},
+		"a file with forms of its own": {"GET", "br",
+			answer("text/html", page, "ETag", `"1"`), false},
+		"compressed already": {"GET", "br",
+			answer("text/html", page, "Content-Encoding", "x"), false},
 	} {
 		w := answered(c.method, c.codings, c.handler)
 		if e := w.Header().Get("Content-Encoding"); e != "" && e != "x" {

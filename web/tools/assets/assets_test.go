@@ -51,7 +51,8 @@ func TestCompress(t *testing.T) {
 	}
 	all, _ := filepath.Glob(filepath.Join(web, "dist", "compressed", "*"))
 	if len(all) != 3*3 {
-		t.Errorf("forms %q, want those of the three files that are not short, and none of an older content", all)
+		t.Errorf("forms %q, want those of the three files that are not short, and none of an older content",
+			all)
 	}
 	s := files.Read(os.DirFS(web))
 	for _, name := range []string{files.Wasm, files.Boot} {
@@ -100,7 +101,8 @@ func server(t *testing.T, page string) string {
 	return s.URL
 }
 
-const goodPage = `<link rel="stylesheet" href="/assets/widget.0a.css"><script src="/assets/boot.0a.js"></script>` +
+const goodPage = `<link rel="stylesheet" href="/assets/widget.0a.css">` +
+	`<script src="/assets/boot.0a.js"></script>` +
 	`{"wasm":"/assets/candor.0a.wasm","exec":"/assets/wasm_exec.0a.js"}`
 
 func TestSizeHoldsBudgets(t *testing.T) {
@@ -122,7 +124,8 @@ func TestSizeHoldsBudgets(t *testing.T) {
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
 		}
-		if name == "within" && !regexp.MustCompile(`candor.wasm +5000 +2[5-9]\d\d  br`).MatchString(out.String()) {
+		if name == "within" &&
+			!regexp.MustCompile(`candor.wasm +5000 +2[5-9]\d\d  br`).MatchString(out.String()) {
 			t.Errorf("it prints\n%s", out.String())
 		}
 	}

@@ -19,8 +19,8 @@ import (
 // compressMin is the length below which a file has no compressed forms: it fits into a packet.
 const compressMin = 200
 
-// compressAll makes the compressed forms of every file that a browser loads, where they are not there yet, and
-// takes away those of other contents.
+// compressAll makes the compressed forms of every file that a browser loads, where they are not there yet,
+// and takes away those of other contents.
 func compressAll(web string, quality int, out io.Writer) error {
 	wanted := map[string]bool{}
 	for _, a := range files.Read(os.DirFS(web)).All() {

@@ -22,8 +22,8 @@ type part struct {
 // browserCodings is what a browser of today sends as Accept-Encoding.
 const browserCodings = "gzip, deflate, br, zstd"
 
-// size asks a running server for a page and for what the page names, as a browser does. It prints what travels
-// before the page can be used and what follows, and fails over a budget.
+// size asks a running server for a page and for what the page names, as a browser does. It prints what
+// travels before the page can be used and what follows, and fails over a budget.
 func size(server, page string, most budgets, out io.Writer) error {
 	document, html, err := fetch(server, page, "the page")
 	if err != nil {
@@ -57,7 +57,8 @@ func size(server, page string, most budgets, out io.Writer) error {
 	for _, p := range append(first, paint, named["wasm_exec.js"], named["candor.wasm"], embed) {
 		fmt.Fprintf(out, "%-22s %9d  %9d  %s\n", p.name, p.raw, p.wire, p.coding)
 	}
-	return errors.Join(over(paint, most.paint), over(named["candor.wasm"], most.wasm), over(embed, most.embed))
+	return errors.Join(over(paint, most.paint), over(named["candor.wasm"], most.wasm),
+		over(embed, most.embed))
 }
 
 // fetch asks twice: as a browser does, and for the body as it is.

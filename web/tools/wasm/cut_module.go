@@ -168,7 +168,8 @@ func (b builder) madeBy(c cut) (map[string][]byte, error) {
 		return nil, err
 	}
 	if sum := checksum(c.path, c.version, all); sum != c.from {
-		return nil, fmt.Errorf("the module is not %s as the cut was made for: %s, not %s", c.version, sum, c.from)
+		return nil, fmt.Errorf("the module is not %s as the cut was made for: %s, not %s", c.version, sum,
+			c.from)
 	}
 	files, err := c.files(all, ours)
 	if err != nil {

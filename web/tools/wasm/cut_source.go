@@ -169,7 +169,8 @@ func rewrite(tree ast.Node, by func(ast.Expr) ast.Expr) {
 	})
 }
 
-// text is the file as Go. Imports that nothing uses any more are left out; "errors" is added where it is used.
+// text is the file as Go. Imports that nothing uses any more are left out; "errors" is added where it is
+// used.
 func (s source) text() ([]byte, error) {
 	used := map[string]bool{}
 	ast.Inspect(s.tree, func(n ast.Node) bool {

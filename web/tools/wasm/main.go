@@ -141,7 +141,8 @@ func (b builder) test(packages []string) error {
 	if err != nil {
 		return err
 	}
-	return b.goTool(append([]string{"test", "-tags=light", "-modfile=" + modfile, "-exec", self + " exec --"}, packages...)...)
+	return b.goTool(append([]string{"test", "-tags=light", "-modfile=" + modfile, "-exec", self + " exec --"},
+		packages...)...)
 }
 
 // exec makes a test lighter as build does its program, and runs it in Node.

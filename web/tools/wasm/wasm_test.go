@@ -91,12 +91,13 @@ func TestMergeData(t *testing.T) {
 func TestMergeRefuses(t *testing.T) {
 	good := writeSegments([]segment{{8, []byte("aa")}})
 	for name, in := range map[string][]byte{
-		"no file":      []byte("hello"),
-		"cut short":    file(section(sectionData, good))[:12],
-		"passive":      file(section(sectionData, []byte{1, 1, 2, 'a', 'a'})),
-		"no constant":  file(section(sectionData, []byte{1, 0, 0x23, 0, 0x0b, 0})),
-		"negative":     file(section(sectionData, []byte{1, 0, 0x41, 0x7f, 0x0b, 0})),
-		"overlap":      file(section(sectionData, writeSegments([]segment{{8, []byte("aa")}, {9, []byte("b")}}))),
+		"no file":     []byte("hello"),
+		"cut short":   file(section(sectionData, good))[:12],
+		"passive":     file(section(sectionData, []byte{1, 1, 2, 'a', 'a'})),
+		"no constant": file(section(sectionData, []byte{1, 0, 0x23, 0, 0x0b, 0})),
+		"negative":    file(section(sectionData, []byte{1, 0, 0x41, 0x7f, 0x0b, 0})),
+		"overlap": file(section(sectionData, writeSegments([]segment{{8, []byte("aa")}, {9,
+			[]byte("b")}}))),
 		"more after":   file(section(sectionData, append(bytes.Clone(good), 0))),
 		"counted":      file(section(sectionDataCount, []byte{1}), section(sectionData, good)),
 		"fewer inside": file(section(sectionData, append([]byte{2}, good[1:]...))),
@@ -235,7 +236,8 @@ func TestPackageSizes(t *testing.T) {
 	for _, s := range sizes {
 		got[s.name] = s.code
 	}
-	if sizes[0].name != "runtime" || got["fmt"] < 10_000 || got["main"] < 500 || got["internal/runtime/maps"] < 5_000 ||
+	if sizes[0].name != "runtime" || got["fmt"] < 10_000 || got["main"] < 500 ||
+		got["internal/runtime/maps"] < 5_000 ||
 		got["internal/runtime"] != 0 {
 		t.Errorf("%+v", sizes)
 	}

@@ -1,6 +1,7 @@
-// Command stress does what needs the tables of functions: it grows and unwinds stacks, recovers from panics of
-// the program and of the runtime, defers in loops, collects garbage while many goroutines wait, calls through
-// reflection, and asks for its callers. It prints what must be the same however the tables are written.
+// Command stress does what needs the tables of functions: it grows and unwinds stacks, recovers from panics
+// of the program and of the runtime, defers in loops, collects garbage while many goroutines wait, calls
+// through reflection, and asks for its callers. It prints what must be the same however the tables are
+// written.
 package main
 
 import (

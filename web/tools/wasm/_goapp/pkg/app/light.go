@@ -113,7 +113,8 @@ func (m nodeManager) context(ctx Context, v UI) Context {
 	return ctx
 }
 
-// updateComponent refuses: fields of a component below the root are compared by reflection, and there is none.
+// updateComponent refuses: fields of a component below the root are compared by reflection, and there is
+// none.
 func (m nodeManager) updateComponent(_ Context, _, _ Composer) (UI, error) {
 	return nil, errors.New("a component below the root cannot be updated")
 }
