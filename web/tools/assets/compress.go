@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
@@ -27,40 +26,41 @@ func compressAll(web string, quality int, out io.Writer) error {
 		if len(a.Body) < compressMin {
 			continue
 		}
-		line := fmt.Sprintf("%-30s %9d", a.Name, len(a.Body))
+		line, made := fmt.Sprintf("%-30s %9d", a.Name, len(a.Body)), false
 		for _, coding := range []string{"br", "zstd", "gzip"} {
-			small, err := twin(filepath.Join(web, a.Twin(coding)), a.Body, coding, quality)
+			small, is, err := twin(filepath.Join(web, a.Twin(coding)), a.Body, coding, quality)
 			if err != nil {
 				return fmt.Errorf("compress %s: %w", a.Name, err)
 			}
+			made = made || is
 			wanted[filepath.Base(a.Twin(coding))] = true
 			line += fmt.Sprintf("  %s %9d", coding, small)
 		}
-		if !strings.HasSuffix(a.Name, ".html") {
+		if made {
 			fmt.Fprintln(out, line)
 		}
 	}
 	return clearOthers(filepath.Join(web, "dist", "compressed"), wanted)
 }
 
-// twin makes a compressed form, if there is none, and returns its length. The name of the file says of which
-// content it is, so one that is there is right.
-func twin(name string, body []byte, coding string, quality int) (int64, error) {
+// twin makes a compressed form, if there is none, and returns its length and whether it made it. The name of
+// the file says of which content it is, so one that is there is right.
+func twin(name string, body []byte, coding string, quality int) (length int64, made bool, err error) {
 	if there, err := os.Stat(name); err == nil {
-		return there.Size(), nil
+		return there.Size(), false, nil
 	}
 	small, err := compress(body, coding, quality)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	half := name + ".half" // so that no form is there before it is whole
 	if err := os.WriteFile(half, small, 0o644); err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	return int64(len(small)), os.Rename(half, name)
+	return int64(len(small)), true, os.Rename(half, name)
 }
 
 // clearOthers takes away the forms of contents that are not there any more.
