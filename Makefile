@@ -1,6 +1,6 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test scripts docs wasm size e2e bench bench-relay sim sweep faults chaos fuzz mutate lint vulncheck clean
+.PHONY: help run build test scripts docs wasm compressed size e2e bench bench-relay sim sweep faults chaos fuzz mutate lint vulncheck clean
 SHELL := /bin/bash
 PORT ?= 8080
 REVISION = $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
@@ -9,18 +9,20 @@ STAMP = -X candor/server/service.revision=$(REVISION)
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: scripts docs wasm ## everything on this machine: four ports from PORT (8080)
+run: scripts docs wasm compressed ## everything on this machine: four ports from PORT (8080)
 	@go build -ldflags='$(STAMP)' -o candor ./server
 	@PORT=$(PORT) ./candor demo
 
-build: scripts docs wasm ## the one binary to deploy, candor, with everything in it compressed
-	@cd web/tools && go run ./assets compress -web ..
+build: scripts docs wasm compressed ## the one binary to deploy, candor; RELEASE_KEY=key.pem signs its list of files
 	@CGO_ENABLED=0 go build -trimpath -ldflags='-s -w $(STAMP)' -o candor ./server
+	@$(if $(RELEASE_KEY),./candor assets > candor.assets && ./candor assets --sign $(RELEASE_KEY) > candor.assets.sig)
 
 test: scripts docs wasm ## every test: format, vet, Go with the race detector, core as WebAssembly, browsers
 	@.ci/prepare
 	@.ci/check
 	@$(MAKE) --no-print-directory e2e
+	@$(MAKE) --no-print-directory e2e STOCK=1 ONLY=takeover
+	@$(MAKE) --no-print-directory wasm
 
 scripts: ## boot.js, from its modules, into web/dist
 	@cd web/tools && go run ./assets bundle -web ..
@@ -28,14 +30,14 @@ scripts: ## boot.js, from its modules, into web/dist
 docs: ## the documentation, from web/docs into web/dist/docs
 	@cd web/tools && go run ./docs -web ..
 
-wasm: ## the WebAssembly, into web/dist
-	@rm -f web/dist/*.br
-	@GOOS=js GOARCH=wasm go build -trimpath -gcflags=all=-l -ldflags='-s -w' -o web/dist/candor.wasm ./app
-	@cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" web/dist/wasm_exec.js
+wasm: ## the WebAssembly, into web/dist; STOCK=1 for a plain build of the same, twice as large
+	@cd web/tools && go run ./wasm build $(if $(STOCK),-stock)
 
-size: scripts wasm ## raw and compressed sizes, held to their budgets
+compressed: scripts docs wasm # what is not yet compressed of this content: seconds, or at once
 	@cd web/tools && go run ./assets compress -web ..
-	@go run ./server gallery offers en-CA | (cd web/tools && go run ./assets size -web .. -page -)
+
+size: build ## what each package of the WebAssembly costs, and what travels, by asking candor; held to budgets
+	@cd web/tools && go run ./wasm packages && go run ./assets size -candor ../../candor
 
 e2e: scripts wasm ## browser tests; ONLY="purchase takeover" for some
 	@.ci/prepare browser

@@ -15,6 +15,6 @@ func main() {
 		println("candor: " + err.Error()) // the server's page stays as it is
 		return
 	}
-	app.Route(app.Window().URL().Path, func() app.Composer { return root })
+	app.RouteWithRegexp(".*", func() app.Composer { return root })
 	app.RunWhenOnBrowser()
 }

@@ -53,7 +53,8 @@ var arrows = map[string][]string{
 	"server/demo": {"server/config", "server/relay", "server/tablet", "server/sandbox", "server/service",
 		"web/storefront"},
 	"server/cli": {"core/...", "server/api", "server/config", "server/demo", "server/front", "server/lender",
-		"server/page", "server/relay", "server/sandbox", "server/service", "server/store", "server/tablet"},
+		"server/page", "server/relay", "server/sandbox", "server/service", "server/store", "server/tablet",
+		"web"},
 	"server": {"server/cli"},
 
 	"server/test/memory":     {"core/...", "server/relay", "server/tablet"},
@@ -106,8 +107,13 @@ var rules = []rule{
 		of:  []string{"testing/..."},
 		why: "what tests need stays with the tests"},
 	{by: []string{"server/relay"}, of: []string{"net/http/..."}, why: decides},
-	{by: []string{"..."}, of: []string{"github.com/andybalholm/brotli/..."},
-		why: "files are compressed when they are built"},
+	{by: []string{"..."}, except: []string{"server/request"},
+		of:  []string{"github.com/andybalholm/brotli/...", "github.com/klauspost/compress/..."},
+		why: "files are compressed when they are built; what is made for each request, request compresses"},
+	{by: []string{"app/widget", "app/screen", "core/locale", "core/disclosure", "core/checkout",
+		"core/offer"},
+		of:  []string{"fmt", "encoding/json"},
+		why: "it would be a tenth of the WebAssembly"},
 }
 
 // decides is why package relay links no HTTP.
@@ -165,7 +171,6 @@ var barred = map[string]string{
 	"github.com/getkin/kin-openapi": "the API description is checked in tests only",
 	"testing":                       "what tests need stays with the tests",
 	module + "server/test":          "what only tests use is never part of the binary",
-	"github.com/andybalholm/brotli": "files are compressed when they are built",
 	module + "core/offer/reference": "only tests use it",
 }
 

@@ -14,7 +14,9 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -53,7 +55,18 @@ type Asset struct {
 	Hash      string // first 16 hex digits of its SHA-256
 	Integrity string // for an integrity attribute
 	Body      []byte
-	Brotli    []byte // nil when there is no compressed twin
+
+	// compressed forms of Body by their content coding, those that "assets compress" has made
+	Encoded map[string][]byte
+}
+
+// Codings are the content codings of compressed forms, with the endings of their files.
+var Codings = map[string]string{"br": ".br", "zstd": ".zst", "gzip": ".gz"}
+
+// Twin is the file of a compressed form. Its name has the hash of the content, so that the twin of another
+// content is never served.
+func (a Asset) Twin(coding string) string {
+	return "dist/compressed/" + strings.ReplaceAll(a.Name, "/", "-") + "." + a.Hash + Codings[coding]
 }
 
 // Set is all static files of a build. It does not change.
@@ -74,22 +87,23 @@ func Read(from fs.FS) Set {
 		if err != nil {
 			continue // not built
 		}
-		a := asset(name, body)
-		if compressed, err := fs.ReadFile(from, twin(place, a)); err == nil {
-			a.Brotli = compressed
-		}
+		a := withTwins(from, asset(name, body))
 		s.byName[name], s.byPath[a.Path] = a, a
 	}
 	return s
 }
 
-// twin is where the compressed form of a file lies. A source that can be edited after its twin was made is
-// matched by its hash, so that a stale twin is never served; what is built is built together with its own.
-func twin(place string, a Asset) string {
-	if strings.HasPrefix(place, "dist/") {
-		return place + ".br"
+// withTwins reads the compressed forms of an asset.
+func withTwins(from fs.FS, a Asset) Asset {
+	for coding := range Codings {
+		if body, err := fs.ReadFile(from, a.Twin(coding)); err == nil {
+			if a.Encoded == nil {
+				a.Encoded = map[string][]byte{}
+			}
+			a.Encoded[coding] = body
+		}
 	}
-	return "dist/" + a.Name + "." + a.Hash + ".br"
+	return a
 }
 
 func asset(name string, body []byte) Asset {
@@ -104,6 +118,17 @@ func asset(name string, body []byte) Asset {
 		Type: types[ending], Hash: hash,
 		Integrity: "sha384-" + base64.StdEncoding.EncodeToString(strong[:]), Body: body,
 	}
+}
+
+// All lists every file, the pages of the documentation among them, by name.
+func (s Set) All() []Asset {
+	var all []Asset
+	for _, files := range []map[string]Asset{s.byName, s.docs} {
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			all = append(all, files[name])
+		}
+	}
+	return all
 }
 
 // Path is the address of a file, "" when it is not built.

@@ -34,7 +34,7 @@ func readDocs(from fs.FS) map[string]Asset {
 	places := map[string]string{docsStyle: "dist/docs/docs.css", OpenAPI: "docs/openapi.yaml"}
 	for name, place := range places {
 		if body, err := fs.ReadFile(from, place); err == nil {
-			all[name] = asset(name, body)
+			all[name] = withTwins(from, asset(name, body))
 		}
 	}
 	_ = fs.WalkDir(from, "docs", func(place string, d fs.DirEntry, err error) error {
@@ -57,7 +57,7 @@ func address(name string) string {
 
 func readDoc(from fs.FS, place, name string) Asset {
 	if body, err := fs.ReadFile(from, "dist/docs/"+name+".html"); err == nil {
-		return asset(name+".html", body)
+		return withTwins(from, asset(name+".html", body))
 	}
 	body, _ := fs.ReadFile(from, place) // it was just listed
 	return asset(name+".md", body)

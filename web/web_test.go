@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -31,24 +32,31 @@ func TestWhatIsNotBuiltIsAbsent(t *testing.T) {
 }
 
 func TestTwins(t *testing.T) {
-	css := []byte("a{}")
-	hash := asset(Style, css).Hash
+	css, wasm := []byte("a{}"), []byte("wasm")
 	s := Read(fstest.MapFS{
-		"widget.css":                        {Data: css},
-		"dist/widget.css." + hash + ".br":   {Data: []byte("fresh")},
-		"embed.js":                          {Data: []byte("new")},
-		"dist/embed.js.0123456789abcdef.br": {Data: []byte("of an older embed.js")},
-		"dist/boot.js":                      {Data: []byte("boot")},
-		"dist/boot.js.br":                   {Data: []byte("boot, compressed")},
-		"dist/candor.wasm":                  {Data: []byte("wasm")},
-		"dist/candor.wasm.br":               {Data: []byte("wasm, compressed")},
+		"widget.css":                           {Data: css},
+		asset(Style, css).Twin("br"):           {Data: []byte("css, br")},
+		asset(Style, css).Twin("gzip"):         {Data: []byte("css, gzip")},
+		"embed.js":                             {Data: []byte("new")},
+		asset(Embed, []byte("old")).Twin("br"): {Data: []byte("of an older embed.js")},
+		"dist/candor.wasm":                     {Data: wasm},
+		asset(Wasm, wasm).Twin("zstd"):         {Data: []byte("wasm, zstd")},
+		"docs/decisions/one.md":                {Data: []byte("# One")},
+		"dist/docs/decisions/one.html":         {Data: []byte("<h1>One</h1>")},
+		asset("decisions/one.html", []byte("<h1>One</h1>")).Twin("br"): {Data: []byte("one, br")},
 	})
-	for name, want := range map[string]string{
-		Style: "fresh", Embed: "", Boot: "boot, compressed", Wasm: "wasm, compressed",
-	} {
-		if a, ok := s.Named(name); !ok || string(a.Brotli) != want {
-			t.Errorf("twin of %s = %q, want %q", name, a.Brotli, want)
+	page, _ := s.Doc("decisions/one")
+	got := map[string]string{}
+	for _, a := range append(s.All(), page) {
+		for coding, body := range a.Encoded {
+			got[a.Name+" "+coding] = string(body)
 		}
+	}
+	want := map[string]string{Style + " br": "css, br", Style + " gzip": "css, gzip", Wasm +
+		" zstd": "wasm, zstd",
+		"decisions/one.html br": "one, br"}
+	if !maps.Equal(got, want) {
+		t.Errorf("twins %q, want %q", got, want)
 	}
 }
 

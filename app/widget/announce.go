@@ -1,46 +1,38 @@
 package widget
 
 import (
-	"encoding/json"
-
 	"candor/app/screen"
 	"candor/core/checkout"
 	"candor/core/disclosure"
-	"candor/core/locale"
 )
 
-// announcement is what boot.js learns of a View: what it may pass on to the merchant's page, and how it
+// Announce is what boot.js learns of a View, as JSON: what it may pass on to the merchant's page, and how it
 // recognises the lender's page.
-type announcement struct {
-	ID       string           `json:"id"`
-	Revision int64            `json:"revision"`
-	Step     checkout.Step    `json:"step"`
-	Lender   *checkout.Lender `json:"lender,omitempty"`
-}
-
-// Announce is the announcement of a View as JSON.
 func Announce(v checkout.View) string {
-	b, err := json.Marshal(announcement{v.ID, v.Revision, v.Step, v.Lender})
-	if err != nil {
-		return "{}" // strings and a number: cannot happen
+	var o jsonObject
+	o.text("id", v.ID)
+	o.number("revision", v.Revision)
+	o.text("step", string(v.Step))
+	if v.Lender != nil {
+		var lender jsonObject
+		lender.text("origin", v.Lender.Origin)
+		lender.text("session", v.Lender.Session)
+		o.object("lender", &lender)
 	}
-	return string(b)
-}
-
-// wording is what boot.js compares the screen with.
-type wording struct {
-	Language locale.Language `json:"language"`
-	Digest   string          `json:"digest,omitempty"`
-	Said     []string        `json:"said,omitempty"`
+	return o.String()
 }
 
 // Wording is what boot.js must know of a drawn page as JSON: what a person may say yes to on it.
 func Wording(v checkout.View, p screen.Page) string {
-	b, err := json.Marshal(wording{p.Lang, digest(v), p.Said})
-	if err != nil {
-		return "{}" // strings: cannot happen
+	var o jsonObject
+	o.text("language", string(p.Lang))
+	if d := digest(v); d != "" {
+		o.text("digest", d)
 	}
-	return string(b)
+	if len(p.Said) > 0 {
+		o.texts("said", p.Said)
+	}
+	return o.String()
 }
 
 // DigestMatches reports whether this program draws the same information box for a review as the relay did. It

@@ -55,7 +55,7 @@ func TestB8Wording(t *testing.T) {
 	v, _ := fixture.View(locale.French, "review")
 	v.Review = &checkout.Review{Digest: "sha256:0"}
 	got := widget.Wording(v, screen.Page{Lang: locale.French, Said: []string{"words:Encadré <1>"}})
-	want := `{"language":"fr-CA","digest":"sha256:0","said":["words:Encadré \u003c1\u003e"]}`
+	want := `{"language":"fr-CA","digest":"sha256:0","said":["words:Encadré <1>"]}`
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -1,3 +1,7 @@
+//go:build !light
+
+// These tests print elements with go-app's own writer, which the light build does not have.
+
 package widget
 
 import (

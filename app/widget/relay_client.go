@@ -1,7 +1,6 @@
 package widget
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -23,26 +22,21 @@ const replyTimeout = 25000
 func newClient(endpoint string, bearer bool) client {
 	c := client{endpoint: endpoint}
 	if bearer {
-		path := app.Window().URL().Path
+		path := app.Window().Get("location").Get("pathname").String()
 		c.bearer = path[strings.LastIndexByte(path, '/')+1:]
 	}
 	return c
 }
 
 // view asks for the View. It calls then once, outside the UI goroutine.
-func (c client) view(then func(Reply)) { c.fetch("GET", nil, then) }
+func (c client) view(then func(Reply)) { c.fetch("GET", "", then) }
 
 // act sends an Action. It calls then once, outside the UI goroutine.
 func (c client) act(a checkout.Action, then func(Reply)) {
-	body, err := json.Marshal(a)
-	if err != nil {
-		then(Reply{Lost: true})
-		return
-	}
-	c.fetch("POST", body, then)
+	c.fetch("POST", WriteAction(a), then)
 }
 
-func (c client) fetch(method string, body []byte, then func(Reply)) {
+func (c client) fetch(method, body string, then func(Reply)) {
 	headers := map[string]any{"Accept": "application/json"}
 	options := map[string]any{"method": method, "headers": headers, "cache": "no-store",
 		"credentials": "same-origin"}
@@ -50,9 +44,9 @@ func (c client) fetch(method string, body []byte, then func(Reply)) {
 		headers["Authorization"] = "Bearer " + c.bearer
 		options["credentials"] = "omit"
 	}
-	if body != nil {
+	if body != "" {
 		headers["Content-Type"] = "application/json"
-		options["body"] = string(body)
+		options["body"] = body
 	}
 	if limit := app.Window().Get("AbortSignal"); limit.Truthy() && limit.Get("timeout").Truthy() {
 		options["signal"] = limit.Call("timeout", replyTimeout)

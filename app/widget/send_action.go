@@ -1,9 +1,7 @@
 package widget
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 
 	"candor/core/checkout"
@@ -26,6 +24,19 @@ func ReadAction(get func(name string) (string, bool), do string) (checkout.Actio
 	}
 	a.Revision = revision
 	return a, nil
+}
+
+// WriteAction is an Action as JSON, without the fields that are empty.
+func WriteAction(a checkout.Action) string {
+	var o jsonObject
+	o.text("do", string(a.Do))
+	o.number("revision", a.Revision)
+	for _, f := range a.Fields() {
+		if f.Name != "do" && *f.Value != "" {
+			o.text(f.Name, *f.Value)
+		}
+	}
+	return o.String()
 }
 
 // Reply is the relay's reply to a request, or the fact that none came.
@@ -54,16 +65,13 @@ func ReadAnswer(r Reply) Answer {
 	if r.Stripped { // something on the way removes the header; if the token is refused, the page says so
 		return Answer{Plain: true}
 	}
-	var body struct {
-		Step  checkout.Step `json:"step"`
-		Code  checkout.Code `json:"code"`
-		Field string        `json:"field"`
-	}
-	if r.Lost || json.Unmarshal([]byte(r.Text), &body) != nil {
+	var body summary
+	if r.Lost || readJSON(r.Text, &body, readSummary) != nil {
 		return Answer{Problem: &checkout.Trouble{Code: checkout.CodeOffline}}
 	}
-	if body.Step != "" {
-		if v, err := readView(r.Text); err == nil {
+	if body.step != "" {
+		var v checkout.View
+		if err := readJSON(r.Text, &v, readView); err == nil {
 			return Answer{View: &v}
 		}
 		return Answer{Reload: true} // the relay is newer than this program
@@ -72,18 +80,30 @@ func ReadAnswer(r Reply) Answer {
 	case 401, 403, 404, 410:
 		return Answer{Reload: true}
 	}
-	if body.Code == "" {
-		body.Code = checkout.CodeOffline
+	if body.code == "" {
+		body.code = checkout.CodeOffline
 	}
-	return Answer{Problem: &checkout.Trouble{Code: body.Code, Field: body.Field}}
+	return Answer{Problem: &checkout.Trouble{Code: body.code, Field: body.field}}
 }
 
-func readView(text string) (checkout.View, error) {
-	var v checkout.View
-	if err := json.Unmarshal([]byte(text), &v); err != nil {
-		return v, fmt.Errorf("read view: %w", err)
-	}
-	return v, nil
+// summary is what tells the answers of the relay apart: a View has a step, a problem has a code.
+type summary struct {
+	step  checkout.Step
+	code  checkout.Code
+	field string
+}
+
+func readSummary(s *jsonScanner, v *summary) {
+	s.members([]string{"step", "code", "field"}, func(i int) {
+		switch i {
+		case 0:
+			jsonText(s, &v.step)
+		case 1:
+			jsonText(s, &v.code)
+		case 2:
+			jsonText(s, &v.field)
+		}
+	})
 }
 
 // Apply returns the View that follows now after an Answer. A View of an earlier revision comes too late and

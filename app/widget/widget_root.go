@@ -1,8 +1,7 @@
 package widget
 
 import (
-	"encoding/json"
-	"fmt"
+	"errors"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -32,14 +31,14 @@ type Root struct {
 func Open() (*Root, error) {
 	doc := currentDocument()
 	var island screen.Island
-	if err := json.Unmarshal([]byte(doc.island()), &island); err != nil {
-		return nil, fmt.Errorf("open page: %w", err)
+	if err := readJSON(doc.island(), &island, readIsland); err != nil {
+		return nil, err
 	}
 	client := newClient(island.Endpoint, island.Bearer)
 	r := &Root{state: NewState(island.View), frame: island.Frame, doc: doc, client: client}
 	if !DigestMatches(island.View) {
 		fallBack()
-		return nil, fmt.Errorf("open page: the information box differs from the stored one")
+		return nil, errors.New("open page: the information box differs from the stored one")
 	}
 	r.root = doc.root()
 	r.snapshot = doc.capture(r.root, all(r.root))
@@ -161,9 +160,7 @@ func (r *Root) run(c Command) {
 	case FallBack:
 		fallBack()
 	case PostForm:
-		if fields, err := json.Marshal(r.state.Action); err == nil {
-			boot().Call("post", string(fields))
-		}
+		boot().Call("post", WriteAction(r.state.Action))
 	case OpenPlain:
 		boot().Call("plain")
 	}

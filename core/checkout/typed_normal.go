@@ -111,7 +111,7 @@ func Name(typed string) string {
 			r = '-'
 		}
 		if n := len(out); n > 0 {
-			if one, ok := composed[[2]rune{out[n-1], r}]; ok {
+			if one, ok := composed(out[n-1], r); ok {
 				out[n-1] = one
 				continue
 			}

@@ -1,8 +1,8 @@
 package disclosure
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"candor/core/locale"
 	"candor/core/money"
@@ -166,5 +166,5 @@ func nth(key string, i int) string {
 	if i == 0 {
 		return key
 	}
-	return fmt.Sprintf("%s.%d", key, i+1)
+	return key + "." + strconv.Itoa(i+1)
 }

@@ -3,7 +3,7 @@ package disclosure
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -22,17 +22,17 @@ import (
 //	estimate cost "Cost of credit, interest and fees" plain:en-CA "$184.21"
 func (d Document) Canonical() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "candor-disclosure %s %s\n", d.Version, d.Language)
-	fmt.Fprintf(&b, "title %s\n", quote(d.Title))
-	fmt.Fprintf(&b, "note %s\n", quote(d.Note))
+	b.WriteString("candor-disclosure " + d.Version + " " + string(d.Language) + "\n")
+	b.WriteString("title " + quote(d.Title) + "\n")
+	b.WriteString("note " + quote(d.Note) + "\n")
 	for _, row := range d.Rows {
 		origin := "row"
 		if row.Estimate {
 			origin = "estimate"
 		}
-		fmt.Fprintf(&b, "%s %s %s", origin, row.Key, quote(row.Label))
+		b.WriteString(origin + " " + row.Key + " " + quote(row.Label))
 		for _, block := range row.Blocks {
-			fmt.Fprintf(&b, " %s:%s %s", block.Kind, block.Language, quote(block.Text()))
+			b.WriteString(" " + string(block.Kind) + ":" + string(block.Language) + " " + quote(block.Text()))
 		}
 		b.WriteByte('\n')
 	}
@@ -53,23 +53,23 @@ func DigestOf(canonical string) string {
 func (d Document) PlainText() string {
 	box := &locale.For(d.Language).Box
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n\n", d.Title, d.Note)
+	b.WriteString(d.Title + "\n" + d.Note + "\n\n")
 	estimates := false
 	for _, row := range d.Rows {
 		if row.Estimate && !estimates {
 			estimates = true
-			fmt.Fprintf(&b, "\n%s\n\n", box.Estimates)
+			b.WriteString("\n" + box.Estimates + "\n\n")
 		}
 		b.WriteString(row.Label + "\n")
 		for _, block := range row.Blocks {
 			if block.Kind == KindLender {
-				fmt.Fprintf(&b, "    %s\n", box.LenderWords)
+				b.WriteString("    " + box.LenderWords + "\n")
 				for _, line := range lines(block.Text()) {
-					fmt.Fprintf(&b, "    > %s\n", oneLine(line))
+					b.WriteString("    > " + oneLine(line) + "\n")
 				}
 				continue
 			}
-			fmt.Fprintf(&b, "    %s\n", oneLine(block.Text()))
+			b.WriteString("    " + oneLine(block.Text()) + "\n")
 		}
 	}
 	return b.String()
@@ -85,12 +85,12 @@ func quote(text string) string {
 		r, size = utf8.DecodeRuneInString(text[i:])
 		switch {
 		case r == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, text[i])
+			b.WriteString(`\x` + strconv.FormatInt(int64(text[i]), 16)) // it is not ASCII: two digits
 		case r == '"' || r == '\\':
 			b.WriteByte('\\')
 			b.WriteRune(r)
 		case isHiddenCharacter(r):
-			fmt.Fprintf(&b, `\u{%x}`, r)
+			b.WriteString(`\u{` + strconv.FormatInt(int64(r), 16) + "}")
 		default:
 			b.WriteRune(r)
 		}

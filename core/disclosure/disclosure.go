@@ -20,7 +20,6 @@ package disclosure
 
 import (
 	"errors"
-	"fmt"
 
 	"candor/core/locale"
 	"candor/core/money"
@@ -34,6 +33,18 @@ const Version = "2"
 // ErrMissing reports a text or figure that must be shown and does not exist. The errors of Compose and Brief
 // wrap it.
 var ErrMissing = errors.New("a required text or figure is missing")
+
+// failure is an error that wraps another. Package fmt, which makes such errors, has a price in the browser.
+type failure struct {
+	text string
+	err  error
+}
+
+func (f *failure) Error() string { return f.text }
+func (f *failure) Unwrap() error { return f.err }
+
+// missing says what does not exist.
+func missing(what string) error { return &failure{ErrMissing.Error() + ": " + what, ErrMissing} }
 
 // Input is everything that a document is composed from.
 type Input struct {
@@ -53,7 +64,7 @@ type Input struct {
 func Compose(in Input) (Document, error) {
 	f, err := gather(in)
 	if err != nil {
-		return Document{}, fmt.Errorf("compose disclosure: %w", err)
+		return Document{}, &failure{"compose disclosure: " + err.Error(), err}
 	}
 	d := Document{Version: Version, Language: in.Language, Title: f.box.Title, Note: f.box.Note}
 	for _, section := range layout[f.offer.Kind] {

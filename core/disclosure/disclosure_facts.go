@@ -1,7 +1,6 @@
 package disclosure
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -26,7 +25,7 @@ type facts struct {
 
 func gather(in Input) (_ facts, err error) {
 	if !in.Language.Valid() {
-		return facts{}, fmt.Errorf("%w: language", ErrMissing)
+		return facts{}, missing("language")
 	}
 	box := &locale.For(in.Language).Box
 	f := facts{language: in.Language, lender: in.LenderLanguage, box: box, words: box.Common,
@@ -69,23 +68,23 @@ func (f *facts) regularPurchase() {
 
 // complete finds the first missing figure that the box requires.
 func (f facts) complete() error {
-	missing := ""
+	lacks := ""
 	switch regular := f.offer.Kind == offer.KindRegular; {
 	case layout[f.offer.Kind] == nil:
-		missing = "kind of plan"
+		lacks = "kind of plan"
 	case f.rate() == nil:
-		missing = "annual rate"
+		lacks = "annual rate"
 	case !regular && f.regular == nil:
-		missing = "regular purchase rate"
+		lacks = "regular purchase rate"
 	case !regular && f.offer.Term < 1:
-		missing = "term"
+		lacks = "term"
 	case f.offer.Amount.IsZero():
-		missing = "purchase amount"
+		lacks = "purchase amount"
 	case f.offer.TermAmount.IsZero():
-		missing = "term amount"
+		lacks = "term amount"
 	}
-	if missing != "" {
-		return fmt.Errorf("%w: %s", ErrMissing, missing)
+	if lacks != "" {
+		return missing(lacks)
 	}
 	return nil
 }
@@ -93,7 +92,7 @@ func (f facts) complete() error {
 // fillLate fills the configured text of the plan, if there is one.
 func (f *facts) fillLate(terms Terms) (err error) {
 	if f.offer.Kind == offer.KindDeferred && !LateText(f.offer, terms, f.regular) {
-		return fmt.Errorf("%w: what happens if a deferred plan is not paid in time", ErrMissing)
+		return missing("what happens if a deferred plan is not paid in time")
 	}
 	o := f.offer
 	o.Rates = f.rates
@@ -109,7 +108,7 @@ func (f facts) fill(phrase locale.Phrase) ([]locale.Part, error) {
 	args := f.termsArgs()
 	for _, name := range phrase.Names() {
 		if !holds(args, name) {
-			return nil, fmt.Errorf("%w: {%s} in a configured text", ErrMissing, name)
+			return nil, missing("{" + name + "} in a configured text")
 		}
 	}
 	return phrase.Fill(args...), nil

@@ -1,8 +1,6 @@
 package disclosure
 
 import (
-	"fmt"
-
 	"candor/core/locale"
 	"candor/core/offer"
 )
@@ -44,7 +42,7 @@ type Comparison struct {
 func Brief(in Input) (Card, error) {
 	f, err := gather(in)
 	if err != nil {
-		return Card{}, fmt.Errorf("brief an offer: %w", err)
+		return Card{}, &failure{"brief an offer: " + err.Error(), err}
 	}
 	figures := append([]Labelled{f.paymentFigure()}, f.rateFigures()...)
 	return Card{

@@ -197,42 +197,42 @@ func onceBit(id string) int {
 // suitability is the worth of an element and the test of its values. A value that the standard excludes costs
 // more than the element can be worth.
 type suitability struct {
+	ids    string
 	points int
 	test   func(value string) bool
 }
 
-var suitabilities = suitabilityByID(map[string]suitability{
-	"DCS DAC DCT":     {4, func(v string) bool { return nameLike(v) && len(v) > 1 }},
-	"DAD":             {1, func(v string) bool { return v == "" || nameLike(v) && len(v) > 1 }},
-	"DAA":             {4, func(v string) bool { return strings.ContainsAny(v, ",$@") }},
-	"DBB DBA DBD":     {5, func(v string) bool { return len(v) == 8 && date(v) != "" }},
-	"DDE DDF DDG DDA": {4, func(v string) bool { return len(v) == 1 && strings.Contains("TNUFM", v) }},
-	"DBC":             {3, func(v string) bool { return len(v) == 1 }},
-	"DCG":             {4, func(v string) bool { return v == "CAN" || v == "USA" }},
-	"DAJ":             {3, func(v string) bool { return len(v) == 2 && letters(v) }},
-	"DAK":             {3, func(v string) bool { return hasDigit(v) && len(v) >= 5 && len(v) <= 11 }},
-	"DAU":             {2, func(v string) bool { return leadingDigits(v) > 0 }},
-	"DAY":             {2, func(v string) bool { return letters(v) && len(v) <= 4 }},
-	"DAQ DCF":         {2, hasDigit},
-	"DAG":             {1, func(v string) bool { return strings.ContainsAny(v, "0123456789 ") }},
-	"DAI":             {1, func(string) bool { return true }},
-	"DCA DCB DCD":     {1, func(v string) bool { return len(v) <= 12 }},
-})
+var suitabilities = []suitability{
+	{"DCS DAC DCT", 4, func(v string) bool { return nameLike(v) && len(v) > 1 }},
+	{"DAD", 1, func(v string) bool { return v == "" || nameLike(v) && len(v) > 1 }},
+	{"DAA", 4, func(v string) bool { return strings.ContainsAny(v, ",$@") }},
+	{"DBB DBA DBD", 5, func(v string) bool { return len(v) == 8 && date(v) != "" }},
+	{"DDE DDF DDG DDA", 4, func(v string) bool { return len(v) == 1 && strings.Contains("TNUFM", v) }},
+	{"DBC", 3, func(v string) bool { return len(v) == 1 }},
+	{"DCG", 4, func(v string) bool { return v == "CAN" || v == "USA" }},
+	{"DAJ", 3, func(v string) bool { return len(v) == 2 && letters(v) }},
+	{"DAK", 3, func(v string) bool { return hasDigit(v) && len(v) >= 5 && len(v) <= 11 }},
+	{"DAU", 2, func(v string) bool { return leadingDigits(v) > 0 }},
+	{"DAY", 2, func(v string) bool { return letters(v) && len(v) <= 4 }},
+	{"DAQ DCF", 2, hasDigit},
+	{"DAG", 1, func(v string) bool { return strings.ContainsAny(v, "0123456789 ") }},
+	{"DAI", 1, func(string) bool { return true }},
+	{"DCA DCB DCD", 1, func(v string) bool { return len(v) <= 12 }},
+}
 
-// suitabilityByID gives each id of a list its own entry.
-func suitabilityByID(lists map[string]suitability) map[string]suitability {
-	all := map[string]suitability{}
-	for ids, s := range lists {
-		for _, id := range strings.Fields(ids) {
-			all[id] = s
+// suitabilityOf is that of an id, if the list has it.
+func suitabilityOf(id string) (suitability, bool) {
+	for _, s := range suitabilities {
+		if len(id) == 3 && !strings.Contains(id, " ") && strings.Contains(s.ids, id) {
+			return s, true
 		}
 	}
-	return all
+	return suitability{}, false
 }
 
 // worth says how well a value suits an id, after the elements in seen.
 func worth(id, value string, seen int) int {
-	s, known := suitabilities[id]
+	s, known := suitabilityOf(id)
 	if !known {
 		return -1 // a rarer element: only where the text falls apart without it
 	}

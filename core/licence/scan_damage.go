@@ -22,12 +22,15 @@ func swapCase(s string) string {
 	}, s)
 }
 
-// azerty is what the keys of a United States keyboard type under the layout AZERTY, and what they were to
-// type.
-var azerty = pairs("&é\"'(-è_çà"+"qQaAwWzZ"+"mM,?;:!)"+"1234567890",
-	"1234567890"+"aAqQzZwW"+";:mM,./-"+"!@#$%^&*()")
+// azertyTyped is what the keys of a United States keyboard type under the layout AZERTY, azertyMeant what
+// they were to type.
+const (
+	azertyTyped = "&é\"'(-è_çà" + "qQaAwWzZ" + "mM,?;:!)" + "1234567890"
+	azertyMeant = "1234567890" + "aAqQzZwW" + ";:mM,./-" + "!@#$%^&*()"
+)
 
 func fromAzerty(s string) string {
+	azerty := pairs(azertyTyped, azertyMeant)
 	return strings.Map(func(r rune) rune {
 		if meant, ok := azerty[r]; ok {
 			return meant
@@ -48,15 +51,16 @@ func pairs(from, to string) map[rune]rune {
 // gapMax is how far before the header the separators of the mark may stand, spelled out.
 const gapMax = 40
 
-// spelled are control characters as text: their names, escapes, pictures and the glyphs of code page 437.
-var spelled = strings.NewReplacer(
+// spelledControls are control characters as text: their names, escapes, pictures and the glyphs of code page
+// 437.
+var spelledControls = []string{
 	"<LF>", "\n", "[LF]", "\n", "{LF}", "\n", "^J", "\n", "␊", "\n", "◙", "\n",
 	`\n`, "\n", `\x0a`, "\n", `\x0A`, "\n", `\u000a`, "\n", `\u000A`, "\n",
 	"<CR>", "\r", "[CR]", "\r", "{CR}", "\r", "^M", "\r", "␍", "\r", "♪", "\r",
 	`\r`, "\r", `\x0d`, "\r", `\x0D`, "\r", `\u000d`, "\r", `\u000D`, "\r",
 	"<RS>", "\x1e", "[RS]", "\x1e", "{RS}", "\x1e", "^^", "\x1e", "␞", "\x1e", "▲", "\x1e",
 	`\x1e`, "\x1e", `\x1E`, "\x1e", `\u001e`, "\x1e", `\u001E`, "\x1e",
-	"Enter", "\n", "ENTER", "\n", "Return", "\n", "↵", "\n", "⏎", "\n", "¶", "\n", "␤", "\n", "|", "\n")
+	"Enter", "\n", "ENTER", "\n", "Return", "\n", "↵", "\n", "⏎", "\n", "¶", "\n", "␤", "\n", "|", "\n"}
 
 // respell turns control characters that were typed as text back into themselves. It does so only where some
 // of them stand between the compliance mark and the header: no other text stands there.
@@ -65,6 +69,7 @@ func respell(text string, header int) string {
 	if strings.HasSuffix(gap, altCodes) {
 		return fromAltCodes(text)
 	}
+	spelled := strings.NewReplacer(spelledControls...)
 	if spelled.Replace(gap) == gap {
 		return text
 	}
@@ -108,7 +113,7 @@ func opensAfter(s string) bool {
 // tidy makes each line break one LF, each blank a blank and each dash a dash. It drops what no licence has:
 // other control characters and marks without width.
 func tidy(s string) string {
-	s = breaks.Replace(s)
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':
@@ -125,5 +130,3 @@ func tidy(s string) string {
 		return r
 	}, s)
 }
-
-var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n")

@@ -1,7 +1,6 @@
 package locale
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 )
@@ -33,13 +32,14 @@ var (
 // (Translation Bureau, Le guide du rédacteur, 2.4.2). CLDR prints 1.
 func (l Language) LongDate(t time.Time) string {
 	if l != French {
-		return fmt.Sprintf("%s %d, %d", englishCalendar.months[t.Month()-1], t.Day(), t.Year())
+		return englishCalendar.months[t.Month()-1] + " " + strconv.Itoa(t.Day()) + ", " +
+			strconv.Itoa(t.Year())
 	}
 	day := strconv.Itoa(t.Day())
 	if t.Day() == 1 {
 		day = "1er"
 	}
-	return fmt.Sprintf("%s %s %d", day, frenchCalendar.months[t.Month()-1], t.Year())
+	return day + " " + frenchCalendar.months[t.Month()-1] + " " + strconv.Itoa(t.Year())
 }
 
 // FullDate writes the date with its day of the week, as CLDR does.
@@ -47,31 +47,42 @@ func (l Language) FullDate(t time.Time) string {
 	if l != French {
 		return englishCalendar.days[t.Weekday()] + ", " + l.LongDate(t)
 	}
-	return fmt.Sprintf("%s %d %s %d", frenchCalendar.days[t.Weekday()], t.Day(),
-		frenchCalendar.months[t.Month()-1], t.Year())
+	return frenchCalendar.days[t.Weekday()] + " " + strconv.Itoa(t.Day()) + " " +
+		frenchCalendar.months[t.Month()-1] + " " + strconv.Itoa(t.Year())
 }
 
 // MediumDate writes "Mar 1, 2026" or "1 mars 2026".
 func (l Language) MediumDate(t time.Time) string {
 	if l != French {
-		return fmt.Sprintf("%s %d, %d", englishCalendar.shortMonths[t.Month()-1], t.Day(), t.Year())
+		return englishCalendar.shortMonths[t.Month()-1] + " " + strconv.Itoa(t.Day()) + ", " +
+			strconv.Itoa(t.Year())
 	}
-	return fmt.Sprintf("%d %s %d", t.Day(), frenchCalendar.shortMonths[t.Month()-1], t.Year())
+	return strconv.Itoa(t.Day()) + " " + frenchCalendar.shortMonths[t.Month()-1] + " " +
+		strconv.Itoa(t.Year())
 }
 
 // ShortDate writes "2026-03-01": both languages share the order of ISO 8601.
 func (l Language) ShortDate(t time.Time) string {
-	return fmt.Sprintf("%04d-%02d-%02d", t.Year(), int(t.Month()), t.Day())
+	return padded(t.Year(), 4) + "-" + padded(int(t.Month()), 2) + "-" + padded(t.Day(), 2)
 }
 
 // TimeOfDay writes "2:14 p.m." or "14 h 14" in the time zone of t.
 func (l Language) TimeOfDay(t time.Time) string {
 	if l == French {
-		return fmt.Sprintf("%d%sh%s%02d", t.Hour(), nbsp, nbsp, t.Minute())
+		return strconv.Itoa(t.Hour()) + nbsp + "h" + nbsp + padded(t.Minute(), 2)
 	}
 	half := "a.m."
 	if t.Hour() >= 12 {
 		half = "p.m."
 	}
-	return fmt.Sprintf("%d:%02d%s%s", (t.Hour()+11)%12+1, t.Minute(), nbsp, half)
+	return strconv.Itoa((t.Hour()+11)%12+1) + ":" + padded(t.Minute(), 2) + nbsp + half
+}
+
+// padded writes a number that is not negative with at least so many digits.
+func padded(n, digits int) string {
+	s := strconv.Itoa(n)
+	for len(s) < digits {
+		s = "0" + s
+	}
+	return s
 }

@@ -23,6 +23,10 @@ type Messages struct {
 	Tool    Tool
 }
 
+// incomparable, as the first field of a struct, says that its values are not compared. The functions that
+// compare such large structs would be a part of the browser's program.
+type incomparable [0]func()
+
 var (
 	english = Messages{
 		Box:      boxEnglish,

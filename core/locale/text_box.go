@@ -4,6 +4,8 @@ package locale
 // official texts: SOR/2021-181 ss. 38, 60 and the examples of the federal supervisor. For Quebec they are
 // those of CQLR P-40.1, r. 3, s. 61.0.12.
 type Box struct {
+	_ incomparable
+
 	Title, Note, Estimates string
 	LenderWords            string // stands above a text of the lender
 	Common, Quebec         BoxTerms

@@ -3,6 +3,8 @@ package locale
 // Findings has one plain sentence for an associate about each rule that an offer met. The sentence holds the
 // lender's figure (given) and ours (recomputed), as the finding recorded them.
 type Findings struct {
+	_ incomparable
+
 	PaymentsBelowPrincipal Phrase
 	TermAmountMismatch     Phrase `names:"given,recomputed"`
 	Unreadable             Phrase `names:"field"`

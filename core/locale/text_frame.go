@@ -3,6 +3,8 @@ package locale
 // Frame is the wording around every screen: the head, the progress, the foot, and the acts that several
 // screens share.
 type Frame struct {
+	_ incomparable
+
 	Skip      string
 	Progress  Phrase `names:"step,steps"`
 	StepDone  string // said after a finished step, for readers who do not see its colour

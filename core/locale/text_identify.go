@@ -2,6 +2,8 @@ package locale
 
 // Identify is the wording of finding a person's account, online and in a store.
 type Identify struct {
+	_ incomparable
+
 	Title, Lede         string
 	Number, NumberHint  string
 	Continue, Or        string

@@ -2,6 +2,8 @@ package locale
 
 // Offers is the wording of the list of plans, of a changed amount, and of the handover.
 type Offers struct {
+	_ incomparable
+
 	Title, Lede string
 	LowestCost  string
 	Compare     string

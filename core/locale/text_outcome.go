@@ -2,6 +2,8 @@ package locale
 
 // Outcome is the wording of waiting for the lender and of every end of a checkout.
 type Outcome struct {
+	_ incomparable
+
 	WaitTitle, WaitLede        string
 	Recorded, Looking, Appears string
 	Done, Now, Next            string

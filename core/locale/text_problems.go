@@ -3,6 +3,8 @@ package locale
 // Problems has one plain sentence for each reason to refuse a request, and says what to do next. Before the
 // account holder is verified, no sentence reveals whether an account exists or what state it is in.
 type Problems struct {
+	_ incomparable
+
 	NumberInvalid, NameRequired, BirthDateInvalid, BirthDateImpossible, PostalInvalid, LicenceConfirm,
 	LicenceUnreadable, IdentityRequired,
 	AccountRequired, OfferRequired, OfferGone, ConsentRequired, DisclosureChanged, FrenchFirst,

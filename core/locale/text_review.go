@@ -2,6 +2,8 @@ package locale
 
 // Review is the wording of the review before a person agrees.
 type Review struct {
+	_ incomparable
+
 	Title         string
 	Lede          Phrase `names:"amount,merchant,term"`
 	LedeNoTerm    Phrase `names:"amount,merchant"`

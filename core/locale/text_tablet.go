@@ -2,6 +2,8 @@ package locale
 
 // Tablet is the wording of the store tablet's own pages and of the bar above an associate's screens.
 type Tablet struct {
+	_ incomparable
+
 	Associate                      Phrase `names:"number"`
 	Manager                        Phrase `names:"number"`
 	Lock                           string

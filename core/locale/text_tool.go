@@ -2,6 +2,8 @@ package locale
 
 // Tool is the wording of the commands that check a lender's answer in a terminal.
 type Tool struct {
+	_ incomparable
+
 	Heading Phrase `names:"amount"`
 
 	OK, Hold, Stop, Info string

@@ -3,6 +3,8 @@ package locale
 // Verify is the wording of the lender's verification. Online it happens in a frame; in a store, by a code or
 // a question.
 type Verify struct {
+	_ incomparable
+
 	FrameTitle  string
 	FrameLede   string
 	FrameBar    string

@@ -37,15 +37,21 @@ func bound(places int) int { return min(max(places, 0), maxPlaces) }
 // ParseExact reads a non-negative decimal with up to 32 digits on each side of the point, in the same grammar
 // as amounts.
 func ParseExact(s string) (Exact, error) {
-	if _, _, err := exactGrammar.check(s); err != nil {
+	whole, frac, err := exactGrammar.check(s)
+	if err != nil {
 		return Exact{}, err
 	}
-	d, err := decimal.NewFromString(s)
-	if err != nil {
-		return Exact{}, refuse(KindExact, ReasonCharacter, s)
+	d, rest := decimal.Zero, whole+frac
+	for len(rest) > 0 {
+		digits := rest[:min(len(rest), digitsOfInt64)]
+		rest = rest[len(digits):]
+		d = d.Shift(int32(len(digits))).Add(decimal.NewFromInt(units(digits, "", 0)))
 	}
-	return Exact{d}, nil
+	return Exact{d.Shift(-int32(len(frac)))}, nil
 }
+
+// digitsOfInt64 is how many digits fit in an int64, whatever they are.
+const digitsOfInt64 = 18
 
 // MustExact is ParseExact for constants. It panics if the text is refused.
 func MustExact(s string) Exact {

@@ -108,7 +108,7 @@ func (a *API) routes() []entry {
 			a.forMerchant(a.onlyWithKey(a.postResolve))},
 		{"GET /v1/open-work", a.forMerchant(a.getOpenWork)},
 
-		{"GET /v1/view", a.forPerson(a.getView)},
+		{"GET /v1/view", a.forPerson(a.getView).compressed()},
 		{"POST /v1/view", a.forPerson(a.postView)},
 	}
 }

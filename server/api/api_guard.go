@@ -17,6 +17,12 @@ type guarded struct {
 	handler http.Handler
 }
 
+// compressed compresses the answers, where a browser asks again and again and no answer repeats what it
+// asked.
+func (g guarded) compressed() guarded {
+	return guarded{g.guard, request.Compressed(g)}
+}
+
 // ServeHTTP answers what the guard or its handler answers; the zero guarded answers 404.
 func (g guarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if g.handler == nil {

@@ -51,6 +51,7 @@ const help = `candor COMMAND
   key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
                       (key new test: one for a merchant whose lender is not in production)
   key passcode        the hash of an associate's passcode, read from standard input
+  assets              the files for browsers, by address and integrity; signs and checks that list
   version             which release, commit and Go this binary was made from
 `
 
@@ -79,6 +80,7 @@ var commands = map[string]command{
 	"offers":   offers,
 	"disclose": disclose,
 	"receipt":  receipts,
+	"assets":   assets,
 	"version":  withoutArguments(printVersion),
 }
 

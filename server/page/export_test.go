@@ -18,9 +18,6 @@ func Patterns(o Options) []string {
 // ViewPolicy is the policy of a View's page.
 var ViewPolicy = viewPolicy
 
-// TakesBrotli reads an Accept-Encoding header.
-var TakesBrotli = takesBrotli
-
 // Escaped is text as the screens write it.
 func Escaped(text string) string { return screen.HTML(screen.Text(text)) }
 

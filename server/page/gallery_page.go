@@ -31,9 +31,10 @@ func Gallery(log *slog.Logger) http.Handler {
 	mux.Handle("GET /gallery/{name}/{lang}", s.page(public(s.galleryPage)))
 	mux.Handle("GET /gallery/{name}/{lang}/view", s.json(public(s.galleryView)))
 	mux.Handle("GET /assets/{file}", s.page(public(s.asset)))
+	mux.Handle("GET /embed.js", s.page(public(s.embedScript)))
 	mux.Handle("GET /favicon.ico", s.page(public(s.icon)))
 	mux.Handle("/", s.page(public(noRoute(mux))))
-	return request.Logged(log, withHeaders(mux))
+	return request.Logged(log, request.Compressed(withHeaders(mux)))
 }
 
 func galleryPath(name string, l locale.Language) string { return "/gallery/" + name + "/" + string(l) }

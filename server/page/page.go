@@ -74,7 +74,7 @@ func New(o Options) *Pages {
 		mux.Handle(r.pattern, r.adapted)
 	}
 	mux.Handle("/", s.page(public(noRoute(mux))))
-	return &Pages{withHeaders(mux), s}
+	return &Pages{request.Compressed(withHeaders(mux)), s}
 }
 
 // Refuse answers a request to a page that was refused before it reached a route.

@@ -3,10 +3,10 @@ package page
 import (
 	"bytes"
 	"net/http"
-	"strings"
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/request"
 	"candor/web"
 )
 
@@ -42,7 +42,7 @@ func (s *site) shortLived(w http.ResponseWriter, r *http.Request, name string) e
 	return nil
 }
 
-// serve writes a file, compressed if the browser accepts Brotli. Each of the two forms has its own ETag.
+// serve writes a file in the form that the browser takes and that is shortest. Each form has its own ETag.
 func serve(w http.ResponseWriter, r *http.Request, a web.Asset) {
 	h, body, tag := w.Header(), a.Body, a.Hash
 	h.Set("Content-Type", a.Type)
@@ -50,30 +50,14 @@ func serve(w http.ResponseWriter, r *http.Request, a web.Asset) {
 		h.Set("Access-Control-Allow-Origin", "*") // needed by an integrity attribute on another site
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	}
-	if a.Brotli != nil {
+	if len(a.Encoded) > 0 {
 		h.Set("Vary", "Accept-Encoding")
-		if takesBrotli(r.Header.Get("Accept-Encoding")) {
-			body, tag = a.Brotli, tag+"-br"
-			h.Set("Content-Encoding", "br")
+		coding := request.Coding(r.Header.Get("Accept-Encoding"))
+		if encoded, ok := a.Encoded[coding]; ok {
+			body, tag = encoded, tag+"-"+coding
+			h.Set("Content-Encoding", coding)
 		}
 	}
 	h.Set("ETag", `"`+tag+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
-}
-
-// takesBrotli reports whether an Accept-Encoding header accepts Brotli.
-func takesBrotli(header string) bool {
-	for part := range strings.SplitSeq(header, ",") {
-		coding, weight, _ := strings.Cut(part, ";")
-		if strings.EqualFold(strings.TrimSpace(coding), "br") {
-			return !refusedWeight(weight)
-		}
-	}
-	return false
-}
-
-// refusedWeight reports whether a weight is zero: "q=0", "q=0.000".
-func refusedWeight(weight string) bool {
-	_, q, found := strings.Cut(strings.ReplaceAll(weight, " ", ""), "q=")
-	return found && strings.Trim(q, "0.") == ""
 }

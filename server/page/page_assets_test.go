@@ -7,7 +7,6 @@ import (
 	"testing/fstest"
 
 	"candor/core/checkout"
-	"candor/server/page"
 	"candor/web"
 )
 
@@ -43,17 +42,6 @@ func TestLoader(t *testing.T) {
 	if again := b.get("/embed.js", "If-None-Match", tag); again.Code != http.StatusNotModified ||
 		again.Body.Len() != 0 {
 		t.Errorf("asked again: %d", again.Code)
-	}
-}
-
-func TestTakesBrotli(t *testing.T) {
-	for header, want := range map[string]bool{"": false, "gzip": false, "br": true, "gzip, deflate, br": true,
-		"BR;q=1": true,
-		"br;q=0": false, "br; q=0.000": false, "br;q=0.1": true, "brotli": false,
-		"gzip;q=1, br;q=0.5": true} {
-		if got := page.TakesBrotli(header); got != want {
-			t.Errorf("takesBrotli(%q) = %v", header, got)
-		}
 	}
 }
 

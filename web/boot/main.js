@@ -10,7 +10,7 @@ import { refreshWhileWaiting } from './refresh.js'
 import { watchScanner } from './scan.js'
 import { replaceStorage } from './storage.js'
 import { settle, watchHands } from './takeover.js'
-import { loadWhenIdle } from './wasm.js'
+import { loadWebAssembly } from './wasm.js'
 import { watchWording } from './wording.js'
 
 replaceStorage()
@@ -24,4 +24,4 @@ watchScanner()
 connectMerchant()
 watchHands()
 exposeBridge()
-loadWhenIdle()
+loadWebAssembly()

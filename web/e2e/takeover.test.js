@@ -28,8 +28,8 @@ async function held (options = {}) {
   const gate = new Promise(resolve => { release = resolve })
   await who.context.route('**/*.wasm', async route => { await gate; await route.fallback() })
   await who.context.addInitScript(() => {
-    const real = WebAssembly.instantiateStreaming
-    WebAssembly.instantiateStreaming = (...a) => {
+    const real = WebAssembly.instantiate
+    WebAssembly.instantiate = (...a) => {
       const p = real.call(WebAssembly, ...a)
       p.then(() => { window.compiled = true })
       return p

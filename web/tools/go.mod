@@ -9,4 +9,12 @@ require (
 	golang.org/x/net v0.62.0
 )
 
-require golang.org/x/sys v0.49.0 // indirect
+require github.com/shopspring/decimal v1.6.0 // indirect
+
+require (
+	candor v0.0.0
+	github.com/klauspost/compress v1.20.1
+	golang.org/x/sys v0.49.0 // indirect
+)
+
+replace candor => ../..

@@ -37,9 +37,16 @@ async function wire (port, to) {
   return { heard, close: () => { server.closeAllConnections(); server.close() } }
 }
 
-// shop is a merchant's page of another site, with the element and nothing else.
+// shop is a merchant's page of another site, with the element and nothing else. A test may put files of its own there:
+// by path, what they are and what is in them.
 async function shop (port, relay) {
+  const files = {}
   const server = http.createServer((ask, answer) => {
+    const file = files[ask.url]
+    if (file) {
+      answer.writeHead(200, file.headers).end(file.body)
+      return
+    }
     const token = new URL(ask.url, relay).searchParams.get('token') ?? ''
     answer.setHeader('content-type', 'text/html; charset=utf-8')
     answer.setHeader('content-security-policy', `default-src 'none'; script-src ${relay}; frame-src ${relay}; img-src data:`)
@@ -47,7 +54,7 @@ async function shop (port, relay) {
 <candor-checkout token="${token.replace(/[^\w-]/g, '')}"></candor-checkout>`)
   })
   await listening(server, port)
-  return { close: () => { server.closeAllConnections(); server.close() } }
+  return { files, close: () => { server.closeAllConnections(); server.close() } }
 }
 
 const sample = new URL('../../../server/demo/demo.toml', import.meta.url)
@@ -92,7 +99,7 @@ async function serve () {
   const tablet = (await enrolment.line(/^(http:\/\/\S+)/m))[1]
   enrolment.stop()
   return {
-    relay: here(relay), storefront: values.STOREFRONT, lender: lenderAt(here(lender)), tablet,
+    relay: here(relay), storefront: values.STOREFRONT, lender: lenderAt(here(lender)), tablet, files: page.files,
     key, secret, keys, heard: tap.heard, folder, log: run.said,
     async end () {
       await run.stop()

@@ -2,21 +2,30 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+
+	files "candor/web"
 )
 
 func folder(t *testing.T) string {
 	t.Helper()
 	web := t.TempDir()
-	for name, text := range map[string]string{"embed.js": "2", "widget.css": "a{}", "dist/boot.js": "1",
-		"dist/candor.wasm": "wasm", "dist/wasm_exec.js": "3",
-		"dist/embed.js.0011223344556677.br": "of an older source"} {
+	for name, text := range map[string]string{"embed.js": "2", "widget.css": "a{}",
+		"dist/boot.js": strings.Repeat("boot", 100), "dist/candor.wasm": strings.Repeat("wasm", 100),
+		"dist/compressed/embed.js.0011223344556677.br": "of an older source",
+		"docs/decisions/one.md":                        "# One",
+		"dist/docs/decisions/one.html":                 strings.Repeat("<h1>One</h1>", 100)} {
 		write(t, web, name, text)
 	}
 	return web
@@ -35,40 +44,93 @@ func write(t *testing.T, web, name, text string) {
 
 func TestCompress(t *testing.T) {
 	web := folder(t)
-	if err := run([]string{"compress", "-web", web}, nil, io.Discard); err != nil {
-		t.Fatal(err)
+	for range 2 { // the second time everything is there
+		if err := run([]string{"compress", "-web", web}, io.Discard); err != nil {
+			t.Fatal(err)
+		}
 	}
-	twins, _ := filepath.Glob(filepath.Join(web, "dist", "*.br"))
-	if len(twins) != 5 {
-		t.Errorf("twins %q, want five and none of an older source", twins)
+	all, _ := filepath.Glob(filepath.Join(web, "dist", "compressed", "*"))
+	if len(all) != 3*3 {
+		t.Errorf("forms %q, want those of the three files that are not short, and none of an older content",
+			all)
 	}
-	small, err := os.ReadFile(filepath.Join(web, "dist/candor.wasm.br"))
-	if err != nil {
-		t.Fatal(err)
+	s := files.Read(os.DirFS(web))
+	for _, name := range []string{files.Wasm, files.Boot} {
+		a, _ := s.Named(name)
+		for coding, reader := range map[string]func(io.Reader) (io.Reader, error){
+			"br":   func(r io.Reader) (io.Reader, error) { return brotli.NewReader(r), nil },
+			"zstd": func(r io.Reader) (io.Reader, error) { return zstd.NewReader(r) },
+			"gzip": func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) },
+		} {
+			r, err := reader(bytes.NewReader(a.Encoded[coding]))
+			if err != nil {
+				t.Fatalf("%s %s: %v", name, coding, err)
+			}
+			if back, err := io.ReadAll(r); err != nil || !bytes.Equal(back, a.Body) {
+				t.Errorf("%s %s reads %.20q, %v", name, coding, back, err)
+			}
+		}
 	}
-	back, err := io.ReadAll(brotli.NewReader(bytes.NewReader(small)))
-	if err != nil || string(back) != "wasm" {
-		t.Errorf("twin reads %q, %v", back, err)
+	page, _ := s.Doc("decisions/one")
+	if len(page.Encoded) != 3 {
+		t.Error("a page of the documentation is not compressed")
 	}
 }
 
+// server answers as a gallery does, with bodies of these lengths.
+func server(t *testing.T, page string) string {
+	t.Helper()
+	mux := http.NewServeMux()
+	answer := func(path, body string) {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Accept-Encoding") == browserCodings && path != "/gallery/offers/en-CA" {
+				w.Header().Set("Content-Encoding", "br")
+				_, _ = io.WriteString(w, body[:len(body)/2])
+				return
+			}
+			_, _ = io.WriteString(w, body)
+		})
+	}
+	answer("/gallery/offers/en-CA", page)
+	for path, length := range map[string]int{"/assets/widget.0a.css": 100, "/assets/boot.0a.js": 200,
+		"/assets/candor.0a.wasm": 5000, "/assets/wasm_exec.0a.js": 50, "/embed.js": 1000} {
+		answer(path, strings.Repeat("x", length))
+	}
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+const goodPage = `<link rel="stylesheet" href="/assets/widget.0a.css">` +
+	`<script src="/assets/boot.0a.js"></script>` +
+	`{"wasm":"/assets/candor.0a.wasm","exec":"/assets/wasm_exec.0a.js"}`
+
 func TestSizeHoldsBudgets(t *testing.T) {
-	web := folder(t)
+	most := budgets{wasm: 3000, paint: 2000, embed: 1000}
 	for name, c := range map[string]struct {
-		args []string
+		page string
+		most budgets
 		want string
 	}{
-		"within":    {nil, ""},
-		"wasm":      {[]string{"-max-wasm", "1"}, "dist/candor.wasm"},
-		"paint":     {[]string{"-max-paint", "1"}, "before first paint"},
-		"embed":     {[]string{"-max-embed", "1"}, "embed.js"},
-		"no folder": {[]string{"-web", "nowhere"}, "measure"},
+		"within":      {goodPage, most, ""},
+		"wasm":        {goodPage, budgets{2500, 2000, 1000}, "candor.wasm"},
+		"paint":       {goodPage, budgets{3000, 300, 1000}, "before it can be used"},
+		"embed":       {goodPage, budgets{3000, 2000, 500}, "embed.js"},
+		"not built":   {"<p>", most, "was everything built"},
+		"missing one": {strings.Replace(goodPage, "candor.0a", "candor.0b", 1), most, "404"},
 	} {
-		args := append([]string{"size", "-web", web}, c.args...)
-		err := run(args, strings.NewReader("<p>page"), io.Discard)
+		var out strings.Builder
+		err := size(server(t, c.page), "/gallery/offers/en-CA", c.most, &out)
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want one with %q", name, err, c.want)
 		}
+		if name == "within" &&
+			!regexp.MustCompile(`candor.wasm +5000 +2[5-9]\d\d  br`).MatchString(out.String()) {
+			t.Errorf("it prints\n%s", out.String())
+		}
+	}
+	if err := size("http://127.0.0.1:1", "/", most, io.Discard); err == nil {
+		t.Error("no server: no error")
 	}
 }
 
@@ -76,8 +138,7 @@ func TestBundle(t *testing.T) {
 	web := folder(t)
 	write(t, web, "boot/main.js", "import { b } from './other.js'\nconsole.log(b)")
 	write(t, web, "boot/other.js", "export const b = 'from another module'")
-	write(t, web, "dist/boot.js.br", "of an older bundle")
-	if err := run([]string{"bundle", "-web", web}, nil, io.Discard); err != nil {
+	if err := run([]string{"bundle", "-web", web}, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	script, err := os.ReadFile(filepath.Join(web, "dist/boot.js"))
@@ -89,9 +150,6 @@ func TestBundle(t *testing.T) {
 			t.Errorf("bundle %q, want %q in it", script, want)
 		}
 	}
-	if _, err := os.Stat(filepath.Join(web, "dist/boot.js.br")); err == nil {
-		t.Error("the twin of an older bundle is left")
-	}
 }
 
 func TestBundleRefuses(t *testing.T) {
@@ -102,7 +160,7 @@ func TestBundleRefuses(t *testing.T) {
 	} {
 		web := folder(t)
 		write(t, web, "boot/main.js", source)
-		err := run([]string{"bundle", "-web", web}, nil, io.Discard)
+		err := run([]string{"bundle", "-web", web}, io.Discard)
 		if err == nil || !strings.Contains(err.Error(), "main.js") {
 			t.Errorf("%s: error %v, want one with the module", name, err)
 		}

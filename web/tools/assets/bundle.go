@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,11 +16,7 @@ func bundleBoot(web string) error {
 	if err != nil {
 		return err
 	}
-	name := filepath.Join(web, "dist", "boot.js")
-	if err := os.Remove(name + ".br"); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("remove old twin: %w", err)
-	}
-	if err := os.WriteFile(name, script, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(web, "dist", "boot.js"), script, 0o644); err != nil {
 		return fmt.Errorf("write bundle: %w", err)
 	}
 	return nil

@@ -1,9 +1,9 @@
 // Command assets makes what a build leaves in web/dist: it bundles the page's script from its modules,
 // compresses each file once, as far as brotli goes, and holds what a browser must load against its budgets.
 //
-//	assets bundle -web web              writes web/dist/boot.js
-//	assets compress -web web            writes the .br twins that package web embeds
-//	assets size -web web -page page.html prints sizes, and fails over a budget
+//	assets bundle -web web      writes web/dist/boot.js
+//	assets compress -web web    writes the compressed forms that package web embeds
+//	assets size -candor candor  starts a gallery and prints what travels; fails over a budget
 package main
 
 import (
@@ -15,23 +15,24 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:], os.Stdin, os.Stdout); err != nil {
+	if err := run(os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "assets:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string, in io.Reader, out io.Writer) error {
+func run(args []string, out io.Writer) error {
 	if len(args) == 0 {
 		return errors.New("say bundle, compress or size")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	web := flags.String("web", "web", "folder of the static files")
 	quality := flags.Int("quality", 11, "of brotli, 0 to 11")
-	page := flags.String("page", "-", "HTML of the offers page; - for standard input")
-	maxWasm := flags.Int("max-wasm", 1_600_000, "bytes of the WASM, brotli")
-	maxPaint := flags.Int("max-paint", 30_000, "bytes before first paint, brotli")
-	maxEmbed := flags.Int("max-embed", 4_000, "bytes of embed.js, brotli")
+	candor := flags.String("candor", "candor", "the binary whose files are measured")
+	page := flags.String("page", "/gallery/offers/en-CA", "path of the page that is measured")
+	maxWasm := flags.Int("max-wasm", 780_000, "bytes of the WASM that may travel")
+	maxPaint := flags.Int("max-paint", 20_000, "bytes that may travel before the page can be used")
+	maxEmbed := flags.Int("max-embed", 4_000, "bytes of embed.js that may travel")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -41,18 +42,12 @@ func run(args []string, in io.Reader, out io.Writer) error {
 	case "compress":
 		return compressAll(*web, *quality, out)
 	case "size":
-		html, err := readPage(*page, in)
+		origin, end, err := gallery(*candor)
 		if err != nil {
 			return err
 		}
-		return size(*web, html, budgets{*maxWasm, *maxPaint, *maxEmbed}, out)
+		defer end()
+		return size(origin, *page, budgets{*maxWasm, *maxPaint, *maxEmbed}, out)
 	}
 	return fmt.Errorf("no such command: %s", args[0])
-}
-
-func readPage(name string, in io.Reader) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(in)
-	}
-	return os.ReadFile(name)
 }

@@ -4,77 +4,99 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
+	"net/http"
+	"net/http/httputil"
+	"regexp"
 )
 
-// budgets are the most bytes, compressed, that may travel.
+// budgets are the most bytes that may travel, each with the header of its answer.
 type budgets struct{ wasm, paint, embed int }
 
-// part is something that is loaded.
+// part is something that is loaded: its length, and how many bytes travel for it.
 type part struct {
-	name       string
-	raw, small int
+	name      string
+	raw, wire int
+	coding    string
 }
 
-// size prints what is loaded before the first paint, what follows it, and fails over a budget.
-func size(web string, page []byte, most budgets, out io.Writer) error {
-	if len(page) == 0 {
-		return errors.New("the page is empty: nothing to measure")
-	}
-	html, err := measure("offers page", page)
+// browserCodings is what a browser of today sends as Accept-Encoding.
+const browserCodings = "gzip, deflate, br, zstd"
+
+// size asks a running server for a page and for what the page names, as a browser does. It prints what
+// travels before the page can be used and what follows, and fails over a budget.
+func size(server, page string, most budgets, out io.Writer) error {
+	document, html, err := fetch(server, page, "the page")
 	if err != nil {
 		return err
 	}
-	css, boot, embed := file(web, "widget.css"), file(web, "dist/boot.js"), file(web, "embed.js")
-	wasm, exec := file(web, "dist/candor.wasm"), file(web, "dist/wasm_exec.js")
-	paint := part{name: "before first paint"}
-	var missing error
-	for _, p := range []loaded{{html, nil}, css, boot} {
-		missing = errors.Join(missing, p.err)
-		paint.raw, paint.small = paint.raw+p.raw, paint.small+p.small
+	named := map[string]part{}
+	for name, pattern := range map[string]string{
+		"widget.css":   `href="(/assets/widget\.[0-9a-f]+\.css)"`,
+		"boot.js":      `src="(/assets/boot\.[0-9a-f]+\.js)"`,
+		"candor.wasm":  `"wasm":"(/assets/candor\.[0-9a-f]+\.wasm)"`,
+		"wasm_exec.js": `"exec":"(/assets/wasm_exec\.[0-9a-f]+\.js)"`,
+	} {
+		found := regexp.MustCompile(pattern).FindSubmatch(html)
+		if found == nil {
+			return fmt.Errorf("the page names no %s: was everything built?", name)
+		}
+		if named[name], _, err = fetch(server, string(found[1]), name); err != nil {
+			return err
+		}
 	}
-	for _, p := range []loaded{embed, wasm, exec} {
-		missing = errors.Join(missing, p.err)
-	}
-	if missing != nil {
-		return missing
-	}
-	for _, p := range []part{html, css.part, boot.part, paint, exec.part, wasm.part, embed.part} {
-		fmt.Fprintf(out, "%-20s %9d  brotli %9d\n", p.name, p.raw, p.small)
-	}
-	return errors.Join(over(paint, most.paint), over(wasm.part, most.wasm), over(embed.part, most.embed))
-}
-
-// loaded is a measured file, or why it could not be measured.
-type loaded struct {
-	part
-	err error
-}
-
-func file(web, name string) loaded {
-	body, err := os.ReadFile(filepath.Join(web, name))
+	embed, _, err := fetch(server, "/embed.js", "embed.js")
 	if err != nil {
-		return loaded{err: fmt.Errorf("measure: %w", err)}
+		return err
 	}
-	if small, err := os.ReadFile(filepath.Join(web, twin(name, body))); err == nil {
-		return loaded{part{name, len(body), len(small)}, nil}
+	paint := part{name: "before it can be used"}
+	first := []part{document, named["widget.css"], named["boot.js"]}
+	for _, p := range first {
+		paint.raw, paint.wire = paint.raw+p.raw, paint.wire+p.wire
 	}
-	p, err := measure(name, body)
-	return loaded{p, err}
+	fmt.Fprintf(out, "%-22s %9s  %9s\n", "", "raw", "travels")
+	for _, p := range append(first, paint, named["wasm_exec.js"], named["candor.wasm"], embed) {
+		fmt.Fprintf(out, "%-22s %9d  %9d  %s\n", p.name, p.raw, p.wire, p.coding)
+	}
+	return errors.Join(over(paint, most.paint), over(named["candor.wasm"], most.wasm),
+		over(embed, most.embed))
 }
 
-func measure(name string, body []byte) (part, error) {
-	small, err := compress(body, 11)
+// fetch asks twice: as a browser does, and for the body as it is.
+func fetch(server, path, name string) (part, []byte, error) {
+	small, header, coding, err := get(server+path, browserCodings)
 	if err != nil {
-		return part{}, fmt.Errorf("measure %s: %w", name, err)
+		return part{}, nil, err
 	}
-	return part{name, len(body), len(small)}, nil
+	raw, _, _, err := get(server+path, "identity")
+	return part{name, len(raw), len(small) + header, coding}, raw, err
+}
+
+// get returns the body as it travels, the length of the header, and the coding.
+func get(url, codings string) (body []byte, header int, coding string, err error) {
+	ask, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		return nil, 0, "", err
+	}
+	ask.Header.Set("Accept-Encoding", codings) // set by hand, so the client does not decode
+	answer, err := http.DefaultClient.Do(ask)
+	if err != nil {
+		return nil, 0, "", err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if answer.StatusCode != http.StatusOK {
+		return nil, 0, "", fmt.Errorf("%s: %s", url, answer.Status)
+	}
+	head, err := httputil.DumpResponse(answer, false)
+	if err != nil {
+		return nil, 0, "", err
+	}
+	body, err = io.ReadAll(answer.Body)
+	return body, len(head), answer.Header.Get("Content-Encoding"), err
 }
 
 func over(p part, most int) error {
-	if p.small <= most {
+	if p.wire <= most {
 		return nil
 	}
-	return fmt.Errorf("%s: %d bytes brotli, budget %d", p.name, p.small, most)
+	return fmt.Errorf("%s: %d bytes travel, %d may", p.name, p.wire, most)
 }
