@@ -25,7 +25,7 @@ var files embed.FS
 
 // The files a page asks for by name.
 const (
-	Embed = "embed.js"
+	Embed = "embed.js" // made smaller by "make scripts"
 	Style = "widget.css"
 	Icon  = "icon.svg"
 	Boot  = "boot.js"      // built by "make scripts" from the modules in boot
@@ -35,7 +35,7 @@ const (
 
 // names lists where each file comes from.
 var names = map[string]string{
-	Embed: "embed.js", Style: "widget.css", Icon: "icons/icon.svg",
+	Embed: "dist/embed.js", Style: "widget.css", Icon: "icons/icon.svg",
 	Boot: "dist/boot.js", Wasm: "dist/candor.wasm",
 	Exec: "dist/wasm_exec.js",
 }
@@ -84,6 +84,9 @@ func Read(from fs.FS) Set {
 	s := Set{byName: map[string]Asset{}, byPath: map[string]Asset{}, docs: readDocs(from)}
 	for name, place := range names {
 		body, err := fs.ReadFile(from, place)
+		if err != nil && name == Embed {
+			body, err = fs.ReadFile(from, Embed) // its source is a script as well
+		}
 		if err != nil {
 			continue // not built
 		}

@@ -41,8 +41,8 @@ var viewNames = []string{
 	"use", "language", "quebec", "merchant", "amount", "reference",
 	"was", "allowed", "notice", "problem", "standing", "person",
 	"accounts", "scanned", "offers", "held", "regular_rate", "terms",
-	"chosen", "review", "verify", "lender", "outcome", "opened_at",
-	"expires_at", "return_url",
+	"chosen", "review", "verify", "lender", "outcome", "agreed",
+	"opened_at", "expires_at", "return_url",
 }
 
 func readView(s *jsonScanner, v *checkout.View) {
@@ -107,10 +107,12 @@ func readView(s *jsonScanner, v *checkout.View) {
 		case 28:
 			jsonPointer(s, &v.Outcome, readOutcome)
 		case 29:
-			jsonTime(s, &v.OpenedAt)
+			jsonInt(s, &v.Agreed)
 		case 30:
-			jsonTime(s, &v.ExpiresAt)
+			jsonTime(s, &v.OpenedAt)
 		case 31:
+			jsonTime(s, &v.ExpiresAt)
+		case 32:
 			jsonText(s, &v.ReturnURL)
 		}
 	})

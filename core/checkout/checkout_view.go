@@ -49,6 +49,7 @@ type View struct {
 	Verify  *Verify  `json:"verify,omitempty"`
 	Lender  *Lender  `json:"lender,omitempty"`
 	Outcome *Outcome `json:"outcome,omitempty"`
+	Agreed  int64    `json:"agreed,omitempty"` // the revision that the person's last yes made; 0: none
 
 	OpenedAt  time.Time `json:"opened_at"`
 	ExpiresAt time.Time `json:"expires_at"`

@@ -103,6 +103,7 @@ func (s *site) routes() []entry {
 	all := []entry{
 		{"GET /c/{token}", s.page(s.withClientToken(s.showCheckout))},
 		{"POST /c/{token}", s.page(s.withClientToken(s.actOnCheckout))},
+		{"GET /c/{token}/frame", forEmbedScript(s.json(s.withClientToken(s.frameState)))},
 		{"GET /c/{token}/lender", s.page(s.withClientToken(s.openLender))},
 		{"POST /c/{token}/touch", s.json(s.withClientToken(s.touchCheckout))},
 

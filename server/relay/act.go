@@ -99,6 +99,9 @@ func (r *Relay) commit(ctx context.Context, c Checkout, who Who, change effect) 
 	}
 	next := change.Checkout
 	next.Revision, change.Was, change.Uses = c.Revision+1, c.Revision, withLimit(change.Uses)
+	if change.Consent != nil {
+		next.State.Agreed = next.Revision
+	}
 	for i := range change.Disclosures {
 		change.Disclosures[i].Revision = next.Revision
 	}

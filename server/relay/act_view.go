@@ -50,6 +50,7 @@ func (r *Relay) view(c Checkout, who Who) checkout.View {
 		Merchant: r.merchantView(m, c), Amount: c.Amount, Reference: c.Reference,
 		Allowed: checkout.Allowed(r.situation(c, who)),
 		Notice:  s.Notice, Problem: s.Problem, Terms: s.Terms[s.Language],
+		Agreed:   s.Agreed,
 		OpenedAt: c.Created.In(m.Zone), ExpiresAt: c.Expires.In(m.Zone), ReturnURL: s.ReturnURL,
 	}
 	if s.Notice == checkout.NoticeAmountChanged {

@@ -72,6 +72,7 @@ type State struct {
 	Digests    map[locale.Language]string `json:"digests,omitempty"` // issued with the present review
 	FrenchSeen bool                       `json:"french_seen,omitempty"`
 	Consent    *Consent                   `json:"consent,omitempty"`
+	Agreed     int64                      `json:"agreed,omitempty"` // the revision that the last yes made
 
 	// Wordings say how the text stood on the screen, for every consent that was given, by its revision. They
 	// stay when the Consent is withdrawn: the journal has that consent still.

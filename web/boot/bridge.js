@@ -1,7 +1,7 @@
 // What the WebAssembly calls: window.candorBoot.
 import { showErrors } from './errors.js'
 import { keepWarning } from './idle.js'
-import { tellError, tellState } from './merchant.js'
+import { tellState } from './merchant.js'
 import { again, body, doc, mounted, setView } from './page.js'
 import { drawn, intact } from './wording.js'
 
@@ -40,7 +40,6 @@ const plain = () => location.replace(`${location.pathname}?plain`)
 
 // fallback gives the page back to the server, for this load without WebAssembly.
 function fallback (reason) {
-  tellError(`${reason}`)
   console.error(`candor: ${reason}`)
   if (mounted()) plain()
 }

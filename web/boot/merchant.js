@@ -1,6 +1,6 @@
-// The port to the merchant's page that frames this one: state, height and errors go out, nothing comes in.
+// The port to the merchant's page that frames this one: state and height go out, and a theme may come in.
 import { receiveLender } from './lender.js'
-import { body, on, view } from './page.js'
+import { body, doc, on, root, view } from './page.js'
 
 const origins = view?.merchant?.origins ?? []
 const framed = parent !== window
@@ -14,12 +14,10 @@ export function connectMerchant () {
   new ResizeObserver(measure).observe(body)
 }
 
-export const tellState = () => tell(state('state', view.step))
-export const tellError = reason => tell(state('error', reason))
+export const tellState = () => tell({ type: 'state', id: view.id, revision: view.revision, status: view.step, agreed: view.agreed ?? 0 })
 
 const tellHeight = () => tell({ type: 'height', height })
 const tell = message => { if (port) port.postMessage(message) }
-const state = (type, status) => ({ type, id: view.id, revision: view.revision, status })
 
 // sayHello tries each origin of the merchant, or only the one that the browser names.
 function sayHello () {
@@ -34,8 +32,17 @@ function acceptPort (e) {
   if (typeof e.data !== 'object' || e.data === null || e.data.candor !== 'port') return
   if (port) port.close()
   port = e.ports[0]
+  port.onmessage = m => setTheme(m.data)
   tellState()
   tellHeight()
+}
+
+// setTheme takes the theme that the merchant's page chose. It changes colours and nothing else.
+function setTheme (m) {
+  if (typeof m !== 'object' || m === null || m.candor !== 'theme' || !['light', 'dark', 'auto'].includes(m.theme)) return
+  if (m.theme === 'auto') delete root.dataset.theme
+  else root.dataset.theme = m.theme
+  doc.querySelector('meta[name="color-scheme"]').content = m.theme === 'auto' ? 'light dark' : m.theme
 }
 
 function measure () {

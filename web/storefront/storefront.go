@@ -71,7 +71,7 @@ func New(o Options) http.Handler {
 func policy(relay string, next http.Handler) http.Handler {
 	csp := "default-src 'none'; script-src 'self' " + relay + "; frame-src " + relay +
 		"; style-src 'self'; img-src 'self' data:; " +
-		"connect-src 'self'; form-action 'self' " + relay + "; base-uri 'none'; frame-ancestors 'none'"
+		"connect-src 'self' " + relay + "; form-action 'self' " + relay + "; base-uri 'none'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", csp)

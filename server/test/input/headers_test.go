@@ -72,6 +72,7 @@ var (
 // surface.
 var answered = map[string]headers{
 	"GET /c/{token}":        framedBy(harness.ShopOrigin),
+	"GET /c/{token}/frame":  every.but(pairs(forOthers)...),
 	"GET /c/{token}/lender": every.but("Referrer-Policy", "no-referrer"),
 	"GET /embed.js":         keptShort.but(pairs(forOthers)...),
 	"GET /embed.HASH.js":    kept.but(pairs(forOthers)...),

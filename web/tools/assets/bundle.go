@@ -9,15 +9,17 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// bundleBoot makes one script, dist/boot.js, of the modules under boot. A page loads it as a classic script,
-// so it is one function, called at once, in strict mode.
-func bundleBoot(web string) error {
-	script, err := bundle(filepath.Join(web, "boot", "main.js"))
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(web, "dist", "boot.js"), script, 0o644); err != nil {
-		return fmt.Errorf("write bundle: %w", err)
+// bundleScripts makes one script, dist/boot.js, of the modules under boot, and dist/embed.js, which merchants'
+// pages load. Both are classic scripts, so each is one function, called at once, in strict mode.
+func bundleScripts(web string) error {
+	for name, main := range map[string]string{"boot.js": "boot/main.js", "embed.js": "embed.js"} {
+		script, err := bundle(filepath.Join(web, filepath.FromSlash(main)))
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(web, "dist", name), script, 0o644); err != nil {
+			return fmt.Errorf("write bundle: %w", err)
+		}
 	}
 	return nil
 }

@@ -1,0 +1,46 @@
+package page
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"candor/core/checkout"
+	"candor/server/relay"
+)
+
+// forEmbedScript lets pages of any site read an answer. It is for answers to embed.js, which runs on the
+// merchant's page and sends no cookie.
+func forEmbedScript(a adapted) adapted {
+	next := a.Handler
+	a.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+		next.ServeHTTP(w, r)
+	})
+	return a
+}
+
+// Why a page of the merchant's can or cannot frame a checkout. embed.js asks when a frame stays silent.
+const (
+	frameOK               = "ok"
+	frameOriginNotAllowed = "origin_not_allowed" // the merchant's configuration does not list the page's origin
+	frameExpired          = "expired"
+)
+
+// frameState says whether the page that asks may frame the checkout. The browser names that page in Origin.
+func (s *site) frameState(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
+	v, err := s.Relay.View(r.Context(), ref, relay.Shopper)
+	if err != nil {
+		return err
+	}
+	m, _ := s.Relay.Merchant(ref.Merchant)
+	code := frameOK
+	switch {
+	case v.Use != checkout.Embedded || !m.AllowsOrigin(r.Header.Get("Origin")):
+		code = frameOriginNotAllowed
+	case v.Step == checkout.StepExpired:
+		code = frameExpired
+	}
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(map[string]string{"code": code})
+}
