@@ -131,22 +131,32 @@ func shown(err error) error {
 
 // OpenWork is one thing of a merchant's that is not settled.
 type OpenWork struct {
-	Kind       relay.WorkKind      `json:"kind"`
-	Checkout   relay.CheckoutID    `json:"checkout_id"`
-	Attempt    string              `json:"attempt_id,omitempty"`
-	Operation  string              `json:"operation_id,omitempty"`
-	Of         relay.OperationKind `json:"operation_kind,omitempty"`
-	Amount     string              `json:"amount,omitempty"`
-	Reference  string              `json:"reference,omitempty"` // under which the lender has it
-	Since      time.Time           `json:"since"`
-	Next       relay.WorkNext      `json:"next"` // what it waits for
-	Resolution *Resolution         `json:"resolution,omitempty"`
+	Kind      relay.WorkKind      `json:"kind"`
+	Checkout  relay.CheckoutID    `json:"checkout_id"`
+	Attempt   string              `json:"attempt_id,omitempty"`
+	Operation string              `json:"operation_id,omitempty"`
+	Of        relay.OperationKind `json:"operation_kind,omitempty"`
+	Amount    string              `json:"amount,omitempty"`
+	Reference string              `json:"reference,omitempty"` // under which the lender has it
+	Since     time.Time           `json:"since"`
+	Next      relay.WorkNext      `json:"next"` // what it waits for
+	// Until is until when the lender keeps what is left to capture.
+	Until      time.Time   `json:"until,omitzero"`
+	Resolution *Resolution `json:"resolution,omitempty"`
+	Finding    *Finding    `json:"finding,omitempty"`
+}
+
+// Finding is how the lender's list and the journal differ.
+type Finding struct {
+	Kind    relay.FindingKind    `json:"kind"`
+	Subject relay.FindingSubject `json:"subject"`
+	Entry   string               `json:"entry,omitempty"` // the lender's id of the authorization or capture
 }
 
 // openWorkOf is open work as its merchant sees it.
 func openWorkOf(w relay.OpenWork) OpenWork {
 	out := OpenWork{Kind: w.Kind, Checkout: w.Checkout, Of: w.Operation, Reference: w.Reference,
-		Since: w.Since, Next: w.Kind.Next(), Resolution: resolutionOf(w.Resolution)}
+		Since: w.Since, Next: w.Next(), Until: w.Until, Resolution: resolutionOf(w.Resolution)}
 	if !w.Amount.IsZero() {
 		out.Amount = w.Amount.String()
 	}
@@ -154,6 +164,10 @@ func openWorkOf(w relay.OpenWork) OpenWork {
 		out.Attempt = w.Subject
 	} else {
 		out.Operation = w.Subject
+	}
+	if f := w.Finding; f != nil {
+		out.Operation = string(f.Operation)
+		out.Finding = &Finding{f.Kind, f.Subject, f.Entry}
 	}
 	return out
 }

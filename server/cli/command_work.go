@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -45,14 +46,29 @@ func listWork(ctx context.Context, r *relay.Relay, m relay.MerchantID, to io.Wri
 		return err
 	}
 	table := tabwriter.NewWriter(to, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "since\tkind\tcheckout\tid\tamount\treference\twaits for")
+	fmt.Fprintln(table, "since\tkind\tcheckout\tid\tamount\treference\tabout\twaits for")
 	for _, w := range list {
-		next := string(w.Kind.Next())
-		if s := w.Resolution; s != nil {
-			next += fmt.Sprintf(" of %s, said by %s", s.Outcome, s.By)
+		next := string(w.Next())
+		switch {
+		case w.Resolution != nil:
+			next += fmt.Sprintf(" of %s, said by %s", w.Resolution.Outcome, w.Resolution.By)
+		case !w.Until.IsZero():
+			next += " by " + w.Until.UTC().Format(time.RFC3339)
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", w.Since.UTC().Format(time.RFC3339), w.Kind,
-			w.Checkout, w.Subject, w.Amount, w.Reference, next)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", w.Since.UTC().Format(time.RFC3339),
+			w.Kind, w.Checkout, w.Subject, w.Amount, w.Reference, aboutOf(w), next)
 	}
 	return table.Flush()
+}
+
+// aboutOf says what work is about: the kind of an operation; of a finding, with the lender's id.
+func aboutOf(w relay.OpenWork) string {
+	f := w.Finding
+	switch {
+	case f == nil:
+		return cmp.Or(string(w.Operation), string(w.Of))
+	case f.Entry == "":
+		return string(f.Subject)
+	}
+	return string(f.Subject) + " " + f.Entry
 }

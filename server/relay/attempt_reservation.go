@@ -99,7 +99,17 @@ func (r *Relay) stands(ctx context.Context, a Attempt) (bool, error) {
 		return false, err
 	}
 	back, err := givenBack(a, list)
-	return back.Cmp(a.Amount) < 0, err
+	if err != nil || back.Cmp(a.Amount) < 0 {
+		return err == nil, err
+	}
+	found, err := r.Store.Findings(ctx, a.Merchant, a.ID)
+	return slices.ContainsFunc(found, Finding.isSecond), err
+}
+
+// isSecond reports whether a finding is a second authorization of one attempt that the lender still holds. It
+// may be the purchase, where the first was given back by hand.
+func (f Finding) isSecond() bool {
+	return f.Kind == FindingDouble && f.Subject == AboutAuthorization && f.Open()
 }
 
 // givenBack adds up what was certainly released, returned or refunded of an attempt's authorization.

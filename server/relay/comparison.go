@@ -77,6 +77,12 @@ func (f Finding) same(g Finding) bool {
 	return f.Kind == g.Kind && f.Subject == g.Subject && f.Entry == g.Entry && f.Operation == g.Operation
 }
 
+// name tells a finding from all others of its merchant.
+func (f Finding) name() string {
+	return strings.Join([]string{string(f.Attempt), string(f.Kind), string(f.Subject), f.Entry,
+		string(f.Operation)}, " ")
+}
+
 // atOnce reports whether one list proves the finding. Anything else may be a list that lags behind, so that
 // two lists have to show it.
 func (f Finding) atOnce() bool {

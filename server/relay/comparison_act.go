@@ -21,9 +21,17 @@ func (r *Relay) dueForComparison(c Checkout, a Attempt) Attempt {
 		return a
 	}
 	if a.Due = r.compareAt(a.Merchant); !c.State.AutoCapture || a.uncaptured {
-		a.CaptureBy = a.Decided.Add(r.captureIn(a.Merchant))
+		a.CaptureBy = r.authorizedBy(a).Add(r.captureIn(a.Merchant))
 	}
 	return a
+}
+
+// authorizedBy is when the lender authorized an approved attempt at the latest. It may be decided long after.
+func (r *Relay) authorizedBy(a Attempt) time.Time {
+	if sent := a.Created.Add(r.Times.Authorize); sent.Before(a.Decided) {
+		return sent
+	}
+	return a.Decided
 }
 
 // captureIn is how long the lender keeps an authorization: as configured, or shorter where its lists showed
@@ -62,8 +70,8 @@ func (r *Relay) compareDue(ctx context.Context, was Attempt) {
 	}
 	now := was
 	now.Due = time.Time{}
-	if was.Account.IsZero() { // it was forgotten
-		r.recordCompared(ctx, was, now, nil)
+	if was.Account.IsZero() { // it was forgotten, and with it the list
+		r.compareForgotten(ctx, was, known)
 		return
 	}
 	c, err := r.readComparison(ctx, was)
@@ -77,8 +85,25 @@ func (r *Relay) compareDue(ctx context.Context, was Attempt) {
 	found := r.merge(known, c)
 	again := r.followAll(ctx, c, found)
 	now = r.leftToCapture(now, c, found)
+	found = append(found, closingSince(known, now, c)...)
 	now.Due = r.compareAgain(c, found, again)
 	r.recordCompared(ctx, was, now, found)
+}
+
+// compareForgotten settles what needs no list: that the lender will close what is left, once nothing is.
+func (r *Relay) compareForgotten(ctx context.Context, was Attempt, known []Finding) {
+	list, err := r.Store.Operations(ctx, was.Merchant, was.Checkout)
+	if err != nil {
+		r.Log.Error("operations not read", "attempt", string(was.ID), "error", err)
+		return // it is due again when its lease ends
+	}
+	now := was
+	now.Due = time.Time{}
+	c := &comparison{attempt: was, operations: list, read: r.Now().UTC(), settled: true}
+	if left, err := leftOf(was, list); err == nil && left.IsZero() {
+		now.CaptureBy = time.Time{}
+	}
+	r.recordCompared(ctx, was, now, closingSince(known, now, c))
 }
 
 // readComparison reads the operations of an attempt, and then the lender's list.
@@ -163,8 +188,23 @@ func (c *comparison) looked(f Finding) bool {
 		return false
 	case f.Kind == FindingClosed, f.Subject != AboutAuthorization:
 		return c.settled
+	case f.Kind == FindingDouble, f.Kind == FindingLate:
+		return c.lookedAtExtra(f)
 	}
 	return true
+}
+
+// lookedAtExtra reports whether a list settles that there is an authorization too much, if it does not show
+// it: not a list that lags so far that it does not have the purchase either, and not while people have to
+// tell what became of it.
+func (c *comparison) lookedAtExtra(f Finding) bool {
+	if slices.ContainsFunc(c.entries, func(e Authorization) bool { return e.ID == f.Entry }) {
+		return true
+	}
+	return (f.Kind == FindingLate || c.own.ID != "") &&
+		!slices.ContainsFunc(ofAuthorization(c.operations, f.Entry), func(o Operation) bool {
+			return o.State.Open() || o.State == OperationManual
+		})
 }
 
 // followAll does what can be done about each finding, and returns how soon the comparison is needed again; 0
@@ -172,30 +212,38 @@ func (c *comparison) looked(f Finding) bool {
 func (r *Relay) followAll(ctx context.Context, c *comparison, found []Finding) (again time.Duration) {
 	for i := range found {
 		f := &found[i]
-		if !f.Open() || f.People {
+		if !f.Open() {
 			continue
 		}
-		var soon time.Duration
-		switch {
-		case f.Subject == AboutAuthorization && f.Kind == FindingDouble && c.stands:
-			soon = r.giveBack(ctx, c, f, CauseDouble)
-		case f.Subject == AboutAuthorization && f.Kind == FindingDouble:
-			f.People = c.own.ID != "" && allCertain(found) // they decide which of them stays
-			if f.People {
-				r.alarm(AlarmManual, f.Merchant, f.Checkout, slog.String("attempt", string(f.Attempt)))
-			}
-		case f.Kind == FindingLate:
-			soon = r.giveBack(ctx, c, f, CauseLateFind)
-		case f.Kind == FindingDouble:
-			soon = r.giveCaptureBack(ctx, c, f)
-		case f.Kind == FindingUnexplained, f.Kind == FindingClosed:
-			soon = r.letBooksFollow(ctx, c, f)
+		had := f.People
+		f.People = false // what people told since may let the relay go on
+		soon := r.follow(ctx, c, f, had || c.own.ID != "" && allCertain(found))
+		if f.People && !had {
+			r.alarm(AlarmManual, f.Merchant, f.Checkout, slog.String("attempt", string(f.Attempt)))
 		}
 		if soon > 0 && (again == 0 || soon < again) {
 			again = soon
 		}
 	}
 	return again
+}
+
+// follow does what can be done about one finding. If what we were told does not stand, people decide which
+// of two authorizations does, once all is certain.
+func (r *Relay) follow(ctx context.Context, c *comparison, f *Finding, certain bool) (soon time.Duration) {
+	switch {
+	case f.Subject == AboutAuthorization && f.Kind == FindingDouble && c.stands:
+		return r.giveBack(ctx, c, f, CauseDouble)
+	case f.Subject == AboutAuthorization && f.Kind == FindingDouble:
+		f.People = certain
+	case f.Kind == FindingLate:
+		return r.giveBack(ctx, c, f, CauseLateFind)
+	case f.Kind == FindingDouble:
+		return r.giveCaptureBack(ctx, c, f)
+	case f.Kind == FindingUnexplained, f.Kind == FindingClosed:
+		return r.letBooksFollow(ctx, c, f)
+	}
+	return 0
 }
 
 // allCertain reports whether no finding waits for a second list.
@@ -299,7 +347,6 @@ func (r *Relay) giveBackNext(ctx context.Context, c *comparison, f *Finding, of 
 	switch {
 	case errors.Is(err, errLeftToPeople):
 		f.People = true
-		r.alarm(AlarmManual, of.Merchant, of.Checkout, slog.String("attempt", string(of.ID)))
 		return 0
 	case errors.Is(err, errAllGivenBack):
 		return 0 // the list will show it: the operation is compared
@@ -393,8 +440,8 @@ func (r *Relay) leftToCapture(a Attempt, c *comparison, found []Finding) Attempt
 	}) {
 		a.Closed = c.read
 	}
-	left, err := books{authorized: a.Amount, list: ofAuthorization(c.operations, a.Authorization)}.remaining()
-	until := a.Decided.Add(r.captureIn(a.Merchant))
+	left, err := leftOf(a, c.operations)
+	until := r.authorizedBy(a).Add(r.captureIn(a.Merchant))
 	switch {
 	case err != nil || left == money.Amount{}:
 		a.CaptureBy = time.Time{}
@@ -429,9 +476,6 @@ func (r *Relay) compareAgain(c *comparison, found []Finding, soon time.Duration)
 
 // recordCompared writes what a comparison found, and raises the alarm of what is certain now.
 func (r *Relay) recordCompared(ctx context.Context, was, now Attempt, found []Finding) {
-	if now.CaptureBy.IsZero() {
-		found = r.settleCaptureBy(ctx, was, found)
-	}
 	err := r.Store.Commit(context.WithoutCancel(ctx),
 		Change{Attempt: &now, AttemptWas: was.State, Findings: found})
 	if err != nil {
@@ -448,20 +492,29 @@ func (r *Relay) recordCompared(ctx context.Context, was, now Attempt, found []Fi
 	}
 }
 
-// settleCaptureBy settles the finding that an authorization will be closed, once nothing of it is left.
-func (r *Relay) settleCaptureBy(ctx context.Context, a Attempt, found []Finding) []Finding {
+// closingSince is the finding that an authorization will be closed, if it changed: settled once nothing of it
+// is left, else with what is left now.
+func closingSince(known []Finding, a Attempt, c *comparison) []Finding {
+	i := slices.IndexFunc(known, func(f Finding) bool {
+		return f.Kind == FindingCaptureBy && f.Settled.IsZero()
+	})
+	if i < 0 || !c.settled {
+		return nil
+	}
+	f := known[i]
+	if left, err := leftOf(a, c.operations); err == nil {
+		f.Amount = left
+	}
 	if a.CaptureBy.IsZero() {
-		return found
+		f.Amount, f.Settled = known[i].Amount, c.read
 	}
-	known, err := r.Store.Findings(ctx, a.Merchant, a.ID)
-	if err != nil {
-		return found
+	if f == known[i] {
+		return nil
 	}
-	for _, f := range known {
-		if f.Kind == FindingCaptureBy && f.Settled.IsZero() {
-			f.Settled = r.Now().UTC()
-			found = append(found, f)
-		}
-	}
-	return found
+	return []Finding{f}
+}
+
+// leftOf is what can still be captured or released of an attempt's authorization.
+func leftOf(a Attempt, list []Operation) (money.Amount, error) {
+	return books{authorized: a.Amount, list: ofAuthorization(list, a.Authorization)}.remaining()
 }

@@ -96,6 +96,13 @@ func (r *Relay) alarmClosing(ctx context.Context, m MerchantID) error {
 			f := Finding{Merchant: m, Checkout: a.Checkout, Attempt: a.ID, Kind: FindingCaptureBy,
 				Subject: AboutAuthorization, Entry: a.Authorization, Amount: a.Amount, Since: now,
 				Confirmed: now}
+			operations, err := r.Store.Operations(ctx, m, a.Checkout)
+			if err != nil {
+				return err
+			}
+			if left, err := leftOf(a, operations); err == nil {
+				f.Amount = left
+			}
 			if err := r.Store.Commit(ctx, Change{Findings: []Finding{f}}); err != nil {
 				return err
 			}
@@ -276,8 +283,8 @@ func (d *dayReading) readAccount(ctx context.Context, attempts []Attempt) error 
 	return d.findOthers(ctx, attempts, list, read)
 }
 
-// mark writes that an attempt was compared. One that differs, or whose finding may be settled, is due at
-// once.
+// mark writes that an attempt was compared. One that differs, whose finding may be settled, or with whose
+// finding the relay may go on after people told something, is due at once.
 func (d *dayReading) mark(ctx context.Context, c *comparison) error {
 	known, err := d.r.Store.Findings(ctx, c.attempt.Merchant, c.attempt.ID)
 	if err != nil {
@@ -285,7 +292,7 @@ func (d *dayReading) mark(ctx context.Context, c *comparison) error {
 	}
 	var due time.Time
 	open := slices.ContainsFunc(known, func(f Finding) bool {
-		return f.Settled.IsZero() && f.Kind != FindingCaptureBy && !f.stillThere(c)
+		return f.Settled.IsZero() && (f.People || !f.stillThere(c))
 	})
 	fresh := slices.ContainsFunc(c.found, func(f Finding) bool {
 		return !slices.ContainsFunc(known, func(k Finding) bool { return k.same(f) && k.Open() })
@@ -298,6 +305,9 @@ func (d *dayReading) mark(ctx context.Context, c *comparison) error {
 
 // stillThere reports whether a comparison found what is known already, or did not look at it.
 func (f Finding) stillThere(c *comparison) bool {
+	if f.Kind == FindingCaptureBy {
+		return !c.attempt.CaptureBy.IsZero()
+	}
 	return !c.looked(f) || slices.ContainsFunc(c.found, f.same)
 }
 

@@ -86,7 +86,9 @@ func (c *comparison) tooMuch(kind FindingKind, e Authorization) {
 	switch {
 	case heldStill(c.attempt, e, own):
 		c.add(f)
-	case kind == FindingDouble || len(own) > 0:
+	case kind == FindingDouble, slices.ContainsFunc(own, func(o Operation) bool {
+		return o.Cause == CauseLateFind // and not what its merchant cancelled
+	}):
 		c.given = append(c.given, f)
 	}
 }

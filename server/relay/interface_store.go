@@ -106,7 +106,7 @@ type Filter struct {
 	Steps     []string  // as of Now: a checkout that ran out before the lender was asked is expired
 	Now       time.Time // needed with Steps
 	Since     time.Time
-	Open      bool   // only those with an attempt or an operation in OpenWork
+	Open      bool   // only those that have OpenWork
 	Before    string // cursor: id of the last one seen
 	Limit     int
 }

@@ -52,7 +52,7 @@ const (
 	UseWrong  Kind = "wrong"  // a wrong code or answer, by merchant
 	UseMiss   Kind = "miss"   // an identification that found nobody, by merchant
 	UseAlarm  Kind = "alarm"  // an alarm about them, by merchant
-	// UseReminder is a repeated alarm, by attempt or operation.
+	// UseReminder is a repeated alarm, by attempt, operation or finding.
 	UseReminder Kind = "reminder"
 
 	UseAnnounced Kind = "announced" // an account that the lender's page announced, by account and by merchant

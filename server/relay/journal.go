@@ -65,7 +65,7 @@ var operationMoves = map[OperationState][]OperationState{
 	OperationRefused:   nil,
 	OperationManual:    {OperationDone, OperationNotDone},
 	OperationAbandoned: nil,
-	OperationNotDone:   nil,
+	OperationNotDone:   {OperationNotDone},
 }
 
 // May reports whether an attempt in this state may take the next.

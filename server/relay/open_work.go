@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -31,12 +32,22 @@ const (
 	WorkOperationUnknown WorkKind = "operation_unknown" // looked up by itself
 	WorkOperationManual  WorkKind = "operation_manual"  // left to people
 	WorkConfirmation     WorkKind = "confirmation"      // a resolution waits for a second person
+
+	WorkDouble      WorkKind = "finding_double"       // given back by itself, or left to people
+	WorkLate        WorkKind = "finding_late_find"    // the same
+	WorkAmount      WorkKind = "finding_other_amount" // people settle it with the lender
+	WorkMissing     WorkKind = "finding_missing"      // the same
+	WorkUnexplained WorkKind = "finding_unexplained"  // the books follow by themselves, or people decide
+	WorkClosed      WorkKind = "finding_closed"       // the same
+	WorkUnread      WorkKind = "finding_unread"       // people look why no list answers
+	WorkCaptureBy   WorkKind = "capture_by"           // the merchant captures or releases
 )
 
 // WorkKinds lists the whole set.
 func WorkKinds() []WorkKind {
 	return []WorkKind{WorkAttemptUnknown, WorkAttemptUndoing, WorkAttemptManual, WorkOperationUnknown,
-		WorkOperationManual, WorkConfirmation}
+		WorkOperationManual, WorkConfirmation, WorkDouble, WorkLate, WorkAmount, WorkMissing, WorkUnexplained,
+		WorkClosed, WorkUnread, WorkCaptureBy}
 }
 
 // WorkNext is what open work waits for.
@@ -45,23 +56,35 @@ type WorkNext string
 // What open work waits for.
 const (
 	NextWait     WorkNext = "wait"     // the relay goes on by itself
-	NextOperator WorkNext = "operator" // an operator resolves it; a pending checkout can be reconciled
+	NextOperator WorkNext = "operator" // an operator settles it; a pending checkout can be reconciled
 	NextResolve  WorkNext = "resolve"  // the merchant or an operator resolves it
 	NextConfirm  WorkNext = "confirm"  // a second key or operator says the same
+	NextCapture  WorkNext = "capture"  // the merchant captures or releases what is left
 )
 
-// Next is what work of a kind waits for.
-func (k WorkKind) Next() WorkNext {
-	switch k {
-	case WorkAttemptManual:
+// Next is what open work waits for.
+func (w OpenWork) Next() WorkNext {
+	switch w.Kind {
+	case WorkAttemptManual, WorkAmount, WorkMissing, WorkUnread:
 		return NextOperator
 	case WorkOperationManual:
 		return NextResolve
 	case WorkConfirmation:
 		return NextConfirm
+	case WorkCaptureBy:
+		return NextCapture
+	}
+	if w.Finding != nil && w.Finding.People {
+		return NextOperator
 	}
 	return NextWait
 }
+
+// OpenFindings are the kinds of findings that are open work while they are open (Finding.Open), with its
+// kind. The others are lines of a day's report.
+var OpenFindings = map[FindingKind]WorkKind{FindingDouble: WorkDouble, FindingLate: WorkLate,
+	FindingAmount: WorkAmount, FindingMissing: WorkMissing, FindingUnexplained: WorkUnexplained,
+	FindingClosed: WorkClosed, FindingUnread: WorkUnread, FindingCaptureBy: WorkCaptureBy}
 
 // OpenAttempts and OpenOperations are the states of the journal that are open work, with its kind.
 var (
@@ -77,14 +100,37 @@ type OpenWork struct {
 	Merchant  MerchantID
 	Checkout  CheckoutID
 	Of        SubjectKind
-	Subject   string        // the id of the attempt or operation
+	Subject   string        // the id of the attempt or operation; of a finding, that of its attempt
 	Operation OperationKind // of an operation, else ""
 	Amount    money.Amount
 	Reference string    // under which the lender has it
-	Since     time.Time // when it was begun; of a confirmation, when it was asked for
-	Touched   time.Time // when it was decided or looked up last; zero: not yet
+	Since     time.Time // when it was begun, asked for or found
+	Touched   time.Time // when it was decided or looked up last, or was certain; zero: not yet
+	// Until is until when the lender keeps what is left, as far as is known; zero for all but WorkCaptureBy.
+	Until time.Time
 	// Resolution is the first half of a confirmation; nil for other kinds.
 	Resolution *Resolution
+	Finding    *Finding // nil where it is none
+}
+
+// Work is an open finding as open work. The reference is its attempt's, and so is until, when the lender
+// closes it.
+func (f Finding) Work(reference string, until time.Time) OpenWork {
+	if f.Kind != FindingCaptureBy {
+		until = time.Time{}
+	}
+	return OpenWork{Kind: OpenFindings[f.Kind], Merchant: f.Merchant, Checkout: f.Checkout,
+		Of: SubjectAttempt, Subject: string(f.Attempt), Amount: f.Amount, Reference: reference,
+		Since: f.Since, Touched: f.Confirmed, Until: until, Finding: &f}
+}
+
+// Compare orders open work as it is listed: the oldest first.
+func (w OpenWork) Compare(v OpenWork) int {
+	order := cmp.Or(w.Since.Compare(v.Since), cmp.Compare(w.Subject, v.Subject), cmp.Compare(w.Kind, v.Kind))
+	if order != 0 || w.Finding == nil || v.Finding == nil {
+		return order
+	}
+	return cmp.Compare(w.Finding.name(), v.Finding.name())
 }
 
 // OpenCount is how much open work of a kind a merchant has.
@@ -194,23 +240,25 @@ func (r *Relay) Remind(ctx context.Context, replica string) error {
 }
 
 // remindOf repeats the alarm of one thing, if it is a day since the last one. The first alarm of what people
-// settle was raised when it was left to them. What waits for a second person is reminded of as what it is
-// about.
+// settle was raised when it was left to them, and that of a finding when it was certain. What waits for a
+// second person is reminded of as what it is about.
 func (r *Relay) remindOf(ctx context.Context, w OpenWork, now time.Time) error {
-	told := w.Since
-	if w.Kind.Next() != NextWait {
+	told, alarm, about := w.Since, AlarmManual, string(w.Of)+":"+w.Subject
+	if w.Next() != NextWait || w.Finding != nil {
 		told = latest(w.Since, w.Touched)
+	}
+	if f := w.Finding; f != nil {
+		alarm, about = findingAlarms[f.Kind], "finding:"+Hash(f.name())
 	}
 	if w.Kind == WorkConfirmation || now.Sub(told) < remindAfter {
 		return nil
 	}
-	err := r.Store.CountUses(ctx, now, Use{w.Merchant, UseReminder, string(w.Of) + ":" + w.Subject,
-		Limit{1, remindAfter}})
+	err := r.Store.CountUses(ctx, now, Use{w.Merchant, UseReminder, about, Limit{1, remindAfter}})
 	if _, lately := errors.AsType[*FullError](err); lately {
 		return nil
 	}
 	if err == nil {
-		r.alarm(AlarmManual, w.Merchant, w.Checkout, slog.String(string(w.Of), w.Subject))
+		r.alarm(alarm, w.Merchant, w.Checkout, slog.String(string(w.Of), w.Subject))
 	}
 	return err
 }

@@ -88,5 +88,5 @@ type Operation struct {
 	Deadline      time.Time // of the call; an operation past it that was not decided is an orphan
 	Decided       time.Time
 	Checked       time.Time // last look at the lender's list
-	Due           time.Time // next look; of one that is done: when it is compared; zero: none
+	Due           time.Time // next look; of one that is done or not_done: when it is compared; zero: none
 }

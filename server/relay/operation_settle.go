@@ -19,7 +19,7 @@ func (r *Relay) settleOperation(ctx context.Context, was Operation) {
 		now = r.answerLost(was, r.Now().UTC())
 	case OperationUnknown:
 		now = r.lookUpOperation(ctx, was)
-	case OperationDone:
+	case OperationDone, OperationNotDone:
 		if !r.compareAuthorizationOf(ctx, was) {
 			return // it is due again when its lease ends
 		}
@@ -75,14 +75,25 @@ func (r *Relay) findOperationInList(ctx context.Context, o Operation) (Operation
 	}
 	for _, entry := range list {
 		if entry.ID == o.Authorization {
-			if entry.HasAmount &&
-				o.Authorization != a.Authorization { // the lender's second one of an attempt
-				a.Amount = entry.Amount
-			}
-			return markIfProven(o, a, entry, ofAuthorization(beside, o.Authorization)), nil
+			return markIfProven(o, a.as(o, entry), entry, ofAuthorization(beside, o.Authorization)), nil
 		}
 	}
 	return o, nil
+}
+
+// as is an attempt with the amount of the entry that an operation is about. What is given back whole, the
+// lender may hold with another amount than ours.
+func (a Attempt) as(o Operation, entry Authorization) Attempt {
+	if entry.HasAmount && !o.ofPurchase(a) {
+		a.Amount = entry.Amount
+	}
+	return a
+}
+
+// ofPurchase reports whether an operation is about the authorization of an approved attempt. Any other gives
+// back what should not be there, and is in no books that a merchant reads.
+func (o Operation) ofPurchase(a Attempt) bool {
+	return a.State == AttemptApproved && o.Authorization == a.Authorization
 }
 
 // markIfProven marks an operation done if an entry of the lender's list proves it. A capture is proved by its

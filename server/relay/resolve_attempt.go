@@ -118,6 +118,7 @@ func (r *Relay) judgeAttempt(ctx context.Context, c Checkout, a Attempt,
 }
 
 // attemptDone is an attempt that the lender has: listed whole with our amount under the id that is named.
+// What else is listed under its reference is a double, and is given back when the approval is compared.
 func attemptDone(c Checkout, a Attempt, s Resolution, found []Authorization) (Attempt, error) {
 	switch {
 	case c.Step.Ended():
@@ -131,7 +132,7 @@ func attemptDone(c Checkout, a Attempt, s Resolution, found []Authorization) (At
 	for i, entry := range found {
 		shown = &found[i]
 		captured := len(entry.Captures) > 0 && !c.State.AutoCapture
-		if entry.ID == s.Evidence && len(found) == 1 && entry.statusKnown() && entry.HasAmount &&
+		if entry.ID == s.Evidence && entry.statusKnown() && entry.HasAmount &&
 			entry.Amount.Equal(a.Amount) && isWhole(a, entry) && !captured {
 			return approvedAs(a, entry), nil
 		}
@@ -158,6 +159,9 @@ func (r *Relay) attemptNotDone(c Checkout, a Attempt, s Resolution, found []Auth
 	}
 	if had {
 		a.State = AttemptUndone
+		if !a.Account.IsZero() {
+			a.Due = r.compareAt(a.Merchant)
+		}
 		return a, listTells, nil
 	}
 	a.State = AttemptNotExecuted

@@ -56,7 +56,7 @@ func (r *Relay) tryResolveOperation(ctx context.Context, s Resolution) (Resolved
 	if o.State != OperationManual {
 		return r.resolvedBefore(ctx, o, s)
 	}
-	next, beside, listTells, err := r.judgeOperation(ctx, o, s)
+	w, next, listTells, err := r.judgeOperation(ctx, o, s)
 	if err != nil {
 		return Resolved{}, err
 	}
@@ -67,7 +67,7 @@ func (r *Relay) tryResolveOperation(ctx context.Context, s Resolution) (Resolved
 	if !ok {
 		return Resolved{o, &waiting}, r.askSecond(ctx, c, waiting, write)
 	}
-	if !booksHold(c.Amount, beside, next) {
+	if !w.booksHold(next) {
 		return Resolved{}, &checkout.Problem{Code: checkout.CodeConflict, Op: "add up the books"}
 	}
 	bumped := c
@@ -107,15 +107,21 @@ func larger(a, b money.Amount) money.Amount {
 }
 
 // booksHold reports whether the operations of an authorization can still be added up when one of them is
-// replaced.
-func booksHold(authorized money.Amount, list []Operation, next Operation) bool {
-	changed := slices.Clone(list)
+// replaced. Of what is given back whole the captures are in no books: no more is given back than there was.
+func (w witness) booksHold(next Operation) bool {
+	changed := slices.Clone(w.others)
 	for i := range changed {
 		if changed[i].ID == next.ID {
 			changed[i] = next
 		}
 	}
-	b := books{authorized: authorized, list: changed}
+	if !next.ofPurchase(w.attempt) {
+		back, err := books{list: changed}.sum(func(o Operation) bool {
+			return o.Kind != KindCapture && o.State.Counts()
+		})
+		return err == nil && back.Cmp(larger(w.attempt.Amount, w.operation.Amount)) <= 0
+	}
+	b := books{authorized: w.attempt.Amount, list: changed}
 	_, err := b.sums()
 	_, back := b.refundable()
 	return err == nil && back == nil
@@ -125,32 +131,33 @@ func booksHold(authorized money.Amount, list []Operation, next Operation) bool {
 // them. It returns the operation as the resolution makes it, unless the list contradicts. listTells is false
 // where the list cannot tell.
 func (r *Relay) judgeOperation(ctx context.Context, o Operation,
-	s Resolution) (next Operation, beside []Operation, listTells bool, err error) {
+	s Resolution) (w witness, next Operation, listTells bool, err error) {
 	a, err := r.Store.Attempt(ctx, o.Merchant, o.Attempt)
 	if err != nil {
-		return o, nil, false, checkout.Unavailable("read attempt", err)
+		return w, o, false, checkout.Unavailable("read attempt", err)
 	}
 	asked := r.Now().UTC()
 	var list []Authorization
 	if !a.Account.IsZero() {
 		if list, err = r.list(ctx, a); err != nil {
-			return o, nil, false, listUnusable("read list", err)
+			return w, o, false, listUnusable("read list", err)
 		}
 	}
-	if beside, err = r.Store.Operations(ctx, o.Merchant, o.Checkout); err != nil {
-		return o, nil, false, checkout.Unavailable("read operations", err)
+	beside, err := r.Store.Operations(ctx, o.Merchant, o.Checkout)
+	if err != nil {
+		return w, o, false, checkout.Unavailable("read operations", err)
 	}
 	if r.listMayLag(o, s, beside, asked) {
-		return o, nil, false, listUnusable("judge resolution", errTooSoon)
+		return w, o, false, listUnusable("judge resolution", errTooSoon)
 	}
-	beside = ofAuthorization(beside, o.Authorization) // the books are one authorization's
-	w := witness{operation: o, attempt: a, others: beside}
+	// the books are one authorization's
+	w = witness{operation: o, attempt: a, others: ofAuthorization(beside, o.Authorization)}
 	if i := slices.IndexFunc(list, func(e Authorization) bool { return e.ID == o.Authorization }); i >= 0 {
-		w.entry = &list[i]
+		w.entry, w.attempt = &list[i], a.as(o, list[i])
 	}
 	next, listTells, err = w.judge(s)
-	next.Decided, next.Checked, next.Due = asked, asked, time.Time{}
-	return next, beside, listTells, err
+	next.Decided, next.Checked, next.Due = asked, asked, r.compareAt(o.Merchant)
+	return w, next, listTells, err
 }
 
 // listMayLag reports whether a list may not tell yet: the lender may still do what a request asked for, or
@@ -298,7 +305,7 @@ func (r *Relay) ReconcileOperation(ctx context.Context, ref Ref, id OperationID)
 	if now.State != OperationDone {
 		return o, nil
 	}
-	now.Checked, now.Decided, now.Due = r.Now().UTC(), r.Now().UTC(), time.Time{}
+	now.Checked, now.Decided, now.Due = r.Now().UTC(), r.Now().UTC(), r.compareAt(o.Merchant)
 	err = r.Store.Commit(ctx, Change{Operation: &now, OperationWas: OperationManual})
 	if errors.Is(err, ErrStale) {
 		return r.operationOf(ctx, ref, id)

@@ -139,25 +139,37 @@ const (
 	updateOperationAmount = `UPDATE operations SET amount = $3 WHERE merchant = $1 AND id = $2`
 )
 
-// Open work: the states are those of relay.OpenAttempts and relay.OpenOperations, a test compares them. They
-// stand here as in the partial indexes, so that a database of years finds them without a scan.
+// Open work: the states are those of relay.OpenAttempts and relay.OpenOperations and the kinds those of
+// relay.OpenFindings, a test compares them. They stand here as in the partial indexes, and no other index has
+// the order of a list (+ 0), so that a database of years finds them without a scan.
 const (
 	sqlOpenAttempt   = `state IN ('unknown', 'undoing', 'manual')`
 	sqlOpenOperation = `state IN ('unknown', 'manual')`
+	sqlOpenFinding   = `settled = 0 AND confirmed > 0 AND kind IN ('double', 'late_find', 'other_amount',
+		'missing', 'unexplained', 'closed', 'unread', 'capture_by')`
 
 	findOpenAttempts = `SELECT merchant, state, COUNT(*), MIN(created) FROM attempts WHERE ` +
 		sqlOpenAttempt + ` GROUP BY merchant, state`
 	findOpenOperations = `SELECT merchant, state, COUNT(*), MIN(created) FROM operations WHERE ` +
 		sqlOpenOperation + ` GROUP BY merchant, state`
-	findResolutions = `SELECT merchant, '', COUNT(*), MIN(at) FROM resolutions GROUP BY merchant`
+	findResolutions  = `SELECT merchant, '', COUNT(*), MIN(at) FROM resolutions GROUP BY merchant`
+	findOpenFindings = `SELECT merchant, kind, COUNT(*), MIN(since) FROM findings WHERE ` +
+		sqlOpenFinding + ` GROUP BY merchant, kind`
 
 	selectOpenAttempts = `SELECT merchant, checkout, id, state, amount, reference, created, decided, checked
-		FROM attempts WHERE merchant = $1 AND ` + sqlOpenAttempt + ` ORDER BY created, id LIMIT $2`
+		FROM attempts WHERE merchant = $1 AND ` + sqlOpenAttempt + `
+		ORDER BY created + 0, id LIMIT $2`
 	selectOpenOperations = `SELECT merchant, checkout, id, state, kind, amount, reference, created, decided,
 		checked FROM operations WHERE merchant = $1 AND ` + sqlOpenOperation +
-		` ORDER BY created, id LIMIT $2`
+		` ORDER BY created + 0, id LIMIT $2`
+	selectOpenFindings = `SELECT ` + findingColumns + `,
+		(SELECT reference FROM attempts WHERE merchant = $1 AND id = findings.attempt),
+		(SELECT capture_by FROM attempts WHERE merchant = $1 AND id = findings.attempt)
+		FROM findings WHERE merchant = $1 AND ` + sqlOpenFinding + `
+		ORDER BY since + 0, attempt, kind, subject, entry, operation LIMIT $2`
 	sqlIsOpen = ` AND id IN (SELECT checkout FROM attempts WHERE merchant = $1 AND ` + sqlOpenAttempt +
-		` UNION ALL SELECT checkout FROM operations WHERE merchant = $1 AND ` + sqlOpenOperation + `)`
+		` UNION ALL SELECT checkout FROM operations WHERE merchant = $1 AND ` + sqlOpenOperation +
+		` UNION ALL SELECT checkout FROM findings WHERE merchant = $1 AND ` + sqlOpenFinding + `)`
 )
 
 const (

@@ -21,7 +21,10 @@ func TestM8OpenWorkIsIndexed(t *testing.T) {
 		"counts of operations": {findOpenOperations, nil, []string{"operations_open"}},
 		"attempts":             {selectOpenAttempts, []any{"m", 9}, []string{"attempts_open"}},
 		"operations":           {selectOpenOperations, []any{"m", 9}, []string{"operations_open"}},
-		"checkouts":            {filtered, args, []string{"attempts_open", "operations_open"}},
+		"counts of findings":   {findOpenFindings, nil, []string{"findings_open"}},
+		"findings":             {selectOpenFindings, []any{"m", 9}, []string{"findings_open"}},
+		"checkouts": {filtered, args,
+			[]string{"attempts_open", "operations_open", "findings_open"}},
 	} {
 		rows, err := s.read.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+c.query, c.args...)
 		if err != nil {

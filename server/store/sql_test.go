@@ -38,6 +38,7 @@ var withoutMerchant = map[string]string{
 
 	"findOpenAttempts":   "the relay's own gauges, over all merchants; each count is then its merchant's",
 	"findOpenOperations": "as findOpenAttempts",
+	"findOpenFindings":   "as findOpenAttempts",
 	"findResolutions":    "as findOpenAttempts",
 
 	"takeOldCounters": "the relay's own forgetting, by age alone",

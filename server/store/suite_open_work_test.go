@@ -118,7 +118,8 @@ func openWork(t *testing.T, s everything) {
 		relay.OpenWork{Kind: relay.WorkConfirmation, Merchant: maple, Checkout: o.Checkout,
 			Of: relay.SubjectOperation, Subject: string(o.ID), Amount: half.Amount, Since: half.At,
 			Touched: half.At, Resolution: half})
-	slices.SortFunc(want, func(a, b relay.OpenWork) int { return a.Since.Compare(b.Since) })
+	want = append(want, openFindings(t, s)...)
+	slices.SortFunc(want, relay.OpenWork.Compare)
 	got, err := s.OpenWork(t.Context(), maple, 99)
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%v\ngot  %+v\nwant %+v", err, got, want)
@@ -128,6 +129,39 @@ func openWork(t *testing.T, s everything) {
 	}
 	wantOpenCounts(t, s, want)
 }
+
+// openFindings writes a finding of every kind in every state, and returns those that are open.
+func openFindings(t *testing.T, s everything) (want []relay.OpenWork) {
+	t.Helper()
+	for i, kind := range findingKinds {
+		a := attempt(stored(t, s, fmt.Sprint("f", i)), fmt.Sprint("f", i), relay.AttemptApproved)
+		a.Reference, a.CaptureBy = fmt.Sprint("ref-", i), noon.Add(48*time.Hour)
+		commit(t, s, relay.Change{Attempt: &a})
+		first, open := finding(a, kind, noon.Add(-time.Hour)), finding(a, kind, noon)
+		settled := finding(a, kind, noon.Add(-2*time.Hour))
+		first.Subject, settled.Subject = relay.AboutRelease, relay.AboutReturn
+		open.Confirmed, open.People = noon.Add(time.Minute), i%2 == 0
+		settled.Confirmed, settled.Settled = noon, noon.Add(time.Hour)
+		commit(t, s, relay.Change{Findings: []relay.Finding{first, open, settled}})
+		if work := relay.OpenFindings[kind]; work != "" {
+			w := relay.OpenWork{Kind: work, Merchant: maple, Checkout: a.Checkout, Of: relay.SubjectAttempt,
+				Subject: string(a.ID), Amount: open.Amount, Reference: a.Reference, Since: open.Since,
+				Touched: open.Confirmed, Finding: &open}
+			if kind == relay.FindingCaptureBy {
+				w.Until = a.CaptureBy
+			}
+			want = append(want, w)
+		}
+	}
+	two := *want[0].Finding // another one of the same kind, attempt and time
+	two.Entry = "8"
+	commit(t, s, relay.Change{Findings: []relay.Finding{two}})
+	return append(want, two.Work(want[0].Reference, time.Time{}))
+}
+
+var findingKinds = []relay.FindingKind{relay.FindingDouble, relay.FindingLate, relay.FindingAmount,
+	relay.FindingMissing, relay.FindingUnexplained, relay.FindingClosed, relay.FindingCaptureBy,
+	relay.FindingUnread}
 
 func latestOf(a, b time.Time) time.Time {
 	if a.Before(b) {
@@ -171,6 +205,21 @@ func openCheckouts(t *testing.T, s everything) {
 		}
 	}
 	want = append(want, manual(t, s, "7").Checkout)
+	for i, change := range []func(*relay.Finding){
+		func(f *relay.Finding) { f.Confirmed = noon },
+		func(*relay.Finding) {},
+		func(f *relay.Finding) { f.Confirmed, f.Settled = noon, noon },
+	} {
+		a := attempt(stored(t, s, fmt.Sprint("f", i)), fmt.Sprint("f", i), relay.AttemptApproved)
+		f := finding(a, relay.FindingMissing, noon)
+		change(&f)
+		commit(t, s, relay.Change{Attempt: &a})
+		commit(t, s, relay.Change{Findings: []relay.Finding{f}})
+		if f.Open() {
+			want = append(want, f.Checkout)
+		}
+	}
+	slices.Sort(want)
 	o := operation(sold(t, s, "8"), "8", relay.OperationNotDone)
 	commit(t, s, relay.Change{Operation: &o})
 	var got []relay.CheckoutID

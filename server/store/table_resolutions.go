@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -47,14 +46,19 @@ func (s *Store) CountOpenWork(ctx context.Context) ([]relay.OpenCount, error) {
 	if err != nil {
 		return nil, storeError("count open operations", err)
 	}
+	findings, err := collect(ctx, s.read, scanCount(findingKind), findOpenFindings)
+	if err != nil {
+		return nil, storeError("count open findings", err)
+	}
 	waiting, err := collect(ctx, s.read, scanCount(confirmationKind), findResolutions)
-	return slices.Concat(attempts, operations, waiting), storeError("count resolutions", err)
+	return slices.Concat(attempts, operations, findings, waiting), storeError("count resolutions", err)
 }
 
 func attemptKind(state string) relay.WorkKind { return relay.OpenAttempts[relay.AttemptState(state)] }
 func operationKind(state string) relay.WorkKind {
 	return relay.OpenOperations[relay.OperationState(state)]
 }
+func findingKind(kind string) relay.WorkKind { return relay.OpenFindings[relay.FindingKind(kind)] }
 func confirmationKind(string) relay.WorkKind { return relay.WorkConfirmation }
 
 // scanCount reads how many rows of a merchant are in a state, and the time of the oldest.
@@ -79,12 +83,13 @@ func (s *Store) OpenWork(ctx context.Context, m relay.MerchantID, limit int) ([]
 	if err != nil {
 		return nil, storeError("list open operations", err)
 	}
+	findings, err := collect(ctx, s.read, scanOpenFinding, selectOpenFindings, m, limit)
+	if err != nil {
+		return nil, storeError("list open findings", err)
+	}
 	waiting, err := collect(ctx, s.read, scanWaiting, selectResolutions, m, limit)
-	all := slices.Concat(attempts, operations, waiting)
-	slices.SortFunc(all, func(a, b relay.OpenWork) int {
-		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Subject, b.Subject),
-			cmp.Compare(a.Kind, b.Kind))
-	})
+	all := slices.Concat(attempts, operations, findings, waiting)
+	slices.SortFunc(all, relay.OpenWork.Compare)
 	return all[:min(limit, len(all))], storeError("list resolutions", err)
 }
 
@@ -105,6 +110,18 @@ func scanOpenOperation(row scanner) (relay.OpenWork, error) {
 	err := row.Scan(&w.Merchant, &w.Checkout, &w.Subject, &state, &w.Operation, &w.Amount, &w.Reference,
 		&created, &decided, &checked)
 	w.Kind, w.Since, w.Touched = operationKind(state), instant(created), instant(max(decided, checked))
+	return w, err
+}
+
+// scanOpenFinding reads a finding as open work.
+func scanOpenFinding(row scanner) (relay.OpenWork, error) {
+	var f relay.Finding
+	var reference string
+	var since, confirmed, settled, until int64
+	err := row.Scan(&f.Merchant, &f.Checkout, &f.Attempt, &f.Kind, &f.Subject, &f.Entry, &f.Operation,
+		&f.Amount, &since, &confirmed, &settled, &f.People, &reference, &until)
+	f.Since, f.Confirmed = instant(since), instant(confirmed)
+	w := f.Work(reference, instant(until))
 	return w, err
 }
 

@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -41,10 +40,11 @@ func (s *Store) Resolution(
 	return found, err
 }
 
-// isOpen reports whether an attempt or an operation of a checkout is not settled.
+// isOpen reports whether an attempt, an operation or a finding of a checkout is not settled.
 func (s *Store) isOpen(checkout key) bool {
 	return slices.ContainsFunc(s.attemptsOf[checkout], func(at key) bool {
-		return relay.OpenAttempts[s.attempts[at].State] != ""
+		return relay.OpenAttempts[s.attempts[at].State] != "" ||
+			slices.ContainsFunc(s.findings[at], relay.Finding.Open)
 	}) || slices.ContainsFunc(s.operationsOf[checkout], func(at key) bool {
 		return relay.OpenOperations[s.operations[at].State] != ""
 	})
@@ -66,15 +66,19 @@ func (s *Store) openWork() (all []relay.OpenWork) {
 				Reference: o.Reference, Since: o.Created, Touched: latest(o.Decided, o.Checked)})
 		}
 	}
+	for at, found := range s.findings {
+		for _, f := range found {
+			if f.Open() {
+				all = append(all, f.Work(s.attempts[at].Reference, s.attempts[at].CaptureBy))
+			}
+		}
+	}
 	for _, r := range s.resolutions {
 		all = append(all, relay.OpenWork{Kind: relay.WorkConfirmation, Merchant: r.Merchant,
 			Checkout: r.Checkout, Of: r.Of, Subject: r.Subject, Amount: r.Amount, Since: r.At, Touched: r.At,
 			Resolution: &r})
 	}
-	slices.SortFunc(all, func(a, b relay.OpenWork) int {
-		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Subject, b.Subject),
-			cmp.Compare(a.Kind, b.Kind))
-	})
+	slices.SortFunc(all, relay.OpenWork.Compare)
 	return all
 }
 

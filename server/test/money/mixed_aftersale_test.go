@@ -234,7 +234,9 @@ func (m *mixed) statusOf(ref relay.Ref, id string) string { return m.env.operati
 func (m *mixed) settleAll() {
 	m.Helper()
 	m.advance(26 * time.Hour)
+	m.nextDay()
 	for _, ref := range m.refs {
 		m.people(ref, true)
 	}
+	m.nextDay()
 }

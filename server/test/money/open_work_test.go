@@ -101,7 +101,9 @@ func TestM8OpenWorkOutlivesAProcess(t *testing.T) {
 func TestM8OpenWorkIsListed(t *testing.T) {
 	e := newResolveEnv(t, "100.00")
 	if got := e.Call("GET", "/v1/open-work", "", harness.MerchantHeader); got.Body != `{"counts":{`+
-		`"attempt_manual":0,"attempt_undoing":0,"attempt_unknown":0,"confirmation":0,"operation_manual":0,`+
+		`"attempt_manual":0,"attempt_undoing":0,"attempt_unknown":0,"capture_by":0,"confirmation":0,`+
+		`"finding_closed":0,"finding_double":0,"finding_late_find":0,"finding_missing":0,`+
+		`"finding_other_amount":0,"finding_unexplained":0,"finding_unread":0,"operation_manual":0,`+
 		`"operation_unknown":0},"open_work":[]}` {
 		t.Errorf("nothing is open: %s", got.Body)
 	}

@@ -53,9 +53,11 @@ var attemptMoves = map[relay.AttemptState][]relay.AttemptState{
 // operationMoves are the legal moves of an operation.
 var operationMoves = map[relay.OperationState][]relay.OperationState{
 	// done: an automatic capture, or what the lender's list shows and nobody asked for
-	"":                    {relay.OperationIntent, relay.OperationDone},
-	relay.OperationDone:   {relay.OperationDone}, // compared with the lender's list
-	relay.OperationIntent: {relay.OperationSending, relay.OperationAbandoned},
+	"":                     {relay.OperationIntent, relay.OperationDone},
+	relay.OperationDone:    {relay.OperationDone},                         // compared with the lender's list
+	relay.OperationNotDone: {relay.OperationNotDone},                      // the same
+	relay.OperationManual:  {relay.OperationDone, relay.OperationNotDone}, // people resolved it
+	relay.OperationIntent:  {relay.OperationSending, relay.OperationAbandoned},
 	relay.OperationSending: {relay.OperationDone, relay.OperationRefused, relay.OperationAbandoned,
 		relay.OperationUnknown, relay.OperationManual},
 	relay.OperationUnknown: {relay.OperationUnknown, relay.OperationDone, relay.OperationRefused,
@@ -177,6 +179,7 @@ func (sim *simulation) check() {
 		c.checkObservations()
 		c.checkOperations()
 		c.checkDoubles()
+		c.checkPeople()
 		c.checkBooks()
 	}
 	sim.verdict.failures = sim.log.failures
@@ -333,8 +336,17 @@ func (c *client) capturesWithPeople(d *capture) bool {
 	id := strconv.FormatInt(d.id, 10)
 	return slices.ContainsFunc(c.operations(), func(o relay.Operation) bool {
 		return o.State == relay.OperationManual && (o.Capture == id || o.Reference == d.reference)
-	}) || c.refusedThrice(id) || slices.ContainsFunc(c.attempts(), func(a relay.Attempt) bool {
-		return a.State == relay.AttemptManual
+	}) || c.refusedThrice(id) || c.booksWait(id) ||
+		slices.ContainsFunc(c.attempts(), func(a relay.Attempt) bool { return a.State == relay.AttemptManual })
+}
+
+// booksWait reports whether a second capture cannot be written into the books, because people have another
+// operation to settle first.
+func (c *client) booksWait(capture string) bool {
+	return slices.ContainsFunc(c.findings(), func(f relay.Finding) bool {
+		return f.Entry == capture && f.People && f.Open()
+	}) && slices.ContainsFunc(c.operations(), func(o relay.Operation) bool {
+		return o.State == relay.OperationManual
 	})
 }
 

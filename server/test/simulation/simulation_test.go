@@ -23,6 +23,7 @@ type simulation struct {
 	fromCreation bool             // the checkouts start with their creation, not at the review
 	afterSale    bool             // authorizations and half of what follows are answered, so that it gets far
 	listDown     atomic.Bool      // the lender's list fails for days, so that unknown outcomes become manual
+	people       bool             // at the end people tell what they found of what is left to them
 	store        fullStore        // outlives every process
 	lender       *simulatedLender // the lender's
 	replicas     []*replica
@@ -127,7 +128,10 @@ func simulate(t *testing.T, seed uint64, base fullStore) *simulation {
 	if sim.reconcile() {
 		sim.settle()
 	}
+	sim.people = sim.chance(0.5)
+	sim.resolveAll()
 	sim.compareDays()
+	sim.resolveAll()
 	for _, c := range sim.clients {
 		c.finalLook()
 	}
