@@ -22,6 +22,9 @@ type comparison struct {
 	own     Authorization
 	stands  bool // own is in the list and stands, so that others beside it may be given back
 	settled bool // own was compared with all of its operations
+	// unnamed is what refunds that named no capture may still have taken from captures. The lender does not
+	// say whether they do, so each cent of it explains one cent of one capture.
+	unnamed money.Amount
 }
 
 // compare finds the differences.
@@ -132,7 +135,7 @@ func (c *comparison) compareOwn() {
 			return
 		}
 	}
-	c.settled = true
+	c.settled, c.unnamed = true, unnamedRefunds(own)
 	match := matchCaptures(c.attempt, own, c.own.Captures)
 	for _, o := range own {
 		if o.Kind == KindCapture && o.State == OperationDone && !slices.Contains(match, o.ID) {
@@ -206,6 +209,16 @@ func (c *comparison) compareCapture(captured Captured, by OperationID, own []Ope
 	c.compareReturns(captured, own)
 }
 
+// unnamedRefunds adds up the refunds that named no capture.
+func unnamedRefunds(own []Operation) (sum money.Amount) {
+	for _, o := range own {
+		if o.Kind == KindRefund && o.Capture == "" && o.State.Counts() {
+			sum, _ = money.Sum(sum, o.Amount) // of the books, which do not exceed what was captured
+		}
+	}
+	return sum
+}
+
 // compareReturns compares what remains of a capture with the returns of it. Refunds may have reduced it too:
 // the lender does not say whether they do.
 func (c *comparison) compareReturns(captured Captured, own []Operation) {
@@ -215,7 +228,7 @@ func (c *comparison) compareReturns(captured Captured, own []Operation) {
 	most, least := captured.Amount, captured.Amount
 	for _, o := range own {
 		mine := o.Capture == captured.ID && o.Kind == KindReturn
-		refund := o.Kind == KindRefund && (o.Capture == captured.ID || o.Capture == "")
+		refund := o.Kind == KindRefund && o.Capture == captured.ID
 		if !o.State.Counts() || !mine && !refund {
 			continue
 		}
@@ -224,6 +237,9 @@ func (c *comparison) compareReturns(captured Captured, own []Operation) {
 			most = less(most, o.Amount)
 		}
 	}
+	floor := least
+	least = less(least, c.unnamed)
+	c.unnamed = less(c.unnamed, less(floor, captured.Remaining))
 	c.between(captured.Remaining, least, most, AboutReturn, captured.ID)
 }
 

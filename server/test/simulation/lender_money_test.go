@@ -225,10 +225,21 @@ func (l *simulatedLender) afterSale(a *authorization, in moneyRequest, f fault) 
 }
 
 // refund credits the account with what was captured and not given back, of one capture or of all. A refund
-// that names no capture reduces no capture.
+// that names no capture reduces no capture. The lender credits the account; which purchase of several it is
+// for, only our books say, so the ledger follows them.
 func (l *simulatedLender) refund(in moneyRequest, f fault) response {
-	amount := centsOf(in.Amount.String())
-	for _, a := range l.authorizations {
+	amount, about := centsOf(in.Amount.String()), l.sim.authorizationOf(in.Reference)
+	own := slices.Clone(l.authorizations)
+	slices.SortStableFunc(own, func(a, b *authorization) int {
+		is := func(e *authorization) int {
+			if strconv.FormatInt(e.id, 10) == about {
+				return 0
+			}
+			return 1
+		}
+		return is(a) - is(b)
+	})
+	for _, a := range own {
 		if a.account != in.pathAccount || len(a.captures) == 0 {
 			continue
 		}
@@ -364,4 +375,17 @@ func (l *simulatedLender) list(r request) response {
 	}
 	from := min((page-1)*size, len(all))
 	return response{status: 200, body: "[" + strings.Join(all[from:min(from+size, len(all))], ",") + "]"}
+}
+
+// authorizationOf is the lender's id of the authorization that an operation of ours is about, "" if there is
+// no such operation.
+func (sim *simulation) authorizationOf(reference string) string {
+	sim.log.commitOrder.Lock()
+	defer sim.log.commitOrder.Unlock()
+	for _, o := range sim.log.ops {
+		if o.Reference == reference {
+			return o.Authorization
+		}
+	}
+	return ""
 }

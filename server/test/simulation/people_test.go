@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"candor/server/relay"
@@ -85,7 +84,7 @@ func (l *simulatedLender) truthOf(o relay.Operation) relay.Resolution {
 func (c *client) checkPeople() {
 	l := c.sim.lender
 	if !c.sim.people || l.touched || slices.ContainsFunc(l.executed, func(e execution) bool {
-		return e.duplicate && strings.HasPrefix(e.reference, c.name+".")
+		return e.duplicate && c.asked(e.reference)
 	}) || slices.ContainsFunc(l.authorizations, func(a *authorization) bool {
 		return a.duplicate || a.byHand || a.returnedByHand
 	}) {
