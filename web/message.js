@@ -18,7 +18,7 @@
   const css = `:host{display:block}:host([hidden]){display:none}
 .box{display:grid}.box>*{grid-area:1/1;margin:0;min-width:0}
 .room:not(.own){visibility:hidden}
-b{white-space:nowrap}
+.box b{white-space:nowrap}
 button{font:inherit;color:inherit;background:none;border:0;padding:4px;margin:-4px 0;min-width:24px;min-height:24px;text-decoration:underline;cursor:pointer}
 dialog{box-sizing:border-box;width:min(100% - 24px,34em);max-height:calc(100% - 24px);padding:20px;border:1px solid;color:CanvasText;background:Canvas;overflow:auto}
 h2{margin:0 0 8px;font-size:1.25em}dialog>button{float:inline-end;margin:0}
