@@ -12,15 +12,19 @@
 
   // Room for a line of the usual length is kept before there is one, so that nothing below it moves.
   const room = {
-    en: 'Example: from $1,000.00 a month for 12 months, annual interest rate of 00.00%, administration fee of $3.00 per month. Details',
-    fr: 'Exemple : à partir de 1 000,00 $ par mois pendant 12 mois, taux d’intérêt annuel de 00,00 %, frais d’administration de 3,00 $ par mois. Détails'
+    en: 'Example: from $1,000.00 a month for 12 months, annual interest rate of 00.00%, ' +
+      'administration fee of $3.00 per month. Details',
+    fr: 'Exemple : à partir de 1 000,00 $ par mois pendant 12 mois, taux d’intérêt annuel de 00,00 %, ' +
+      'frais d’administration de 3,00 $ par mois. Détails'
   }
   const css = `:host{display:block}:host([hidden]){display:none}
 .box{display:grid}.box>*{grid-area:1/1;margin:0;min-width:0}
 .room:not(.own){visibility:hidden}
 .box b{white-space:nowrap}
-button{font:inherit;color:inherit;background:none;border:0;padding:4px;margin:-4px 0;min-width:24px;min-height:24px;text-decoration:underline;cursor:pointer}
-dialog{box-sizing:border-box;width:min(100% - 24px,34em);max-height:calc(100% - 24px);padding:20px;border:1px solid;color:CanvasText;background:Canvas;overflow:auto}
+button{font:inherit;color:inherit;background:none;border:0;padding:4px;margin:-4px 0;min-width:24px;min-height:24px}
+button{text-decoration:underline;cursor:pointer}
+dialog{box-sizing:border-box;width:min(100% - 24px,34em);max-height:calc(100% - 24px);padding:20px;overflow:auto}
+dialog{border:1px solid;color:CanvasText;background:Canvas}
 h2{margin:0 0 8px;font-size:1.25em}dialog>button{float:inline-end;margin:0}
 table{width:100%;border-collapse:collapse;margin:16px 0}
 caption{text-align:start;font-weight:700}
@@ -39,6 +43,7 @@ td{width:55%}`
     #question = '' // that was asked last
     #answered = '' // that the shown answer is for
     #first = '' // that the element's own content is for
+    #told = '' // that the console was told about
     #late = 0
     #wait = 0
     #stale = 0
@@ -169,6 +174,8 @@ td{width:55%}`
     #fail (why) {
       clearTimeout(this.#stale)
       this.#hide()
+      if (this.#told === `${this.#question} ${why}`) return
+      this.#told = `${this.#question} ${why}`
       console.warn(`<candor-message>: ${why.trim()}. See ${home || 'the relay'}/docs/embed#the-message-beside-a-price`)
     }
 

@@ -122,7 +122,8 @@ func asset(name string, body []byte) Asset {
 		folder = "/"
 	}
 	return Asset{
-		Name: name, ForOthers: forOthers(name), Path: folder + strings.TrimSuffix(name, ending) + "." + hash + ending,
+		Name: name, ForOthers: forOthers(name),
+		Path: folder + strings.TrimSuffix(name, ending) + "." + hash + ending,
 		Type: types[ending], Hash: hash,
 		Integrity: "sha384-" + base64.StdEncoding.EncodeToString(strong[:]), Body: body,
 	}

@@ -54,9 +54,9 @@ func (m PriceMessage) Figures() bool { return len(m.Plans) > 0 }
 
 // ComposePriceMessage writes the message beside a price. Its figures are those of example plans, which the
 // message says. A plan is left out where a customer would not be offered it: where the rules of package offer
-// hold it (a rate with fees above 35 % may not even be advertised: Criminal Code s. 347), where it is high-cost
-// credit in the province without the province's wording, and where it is deferred and no text says what
-// happens if it is not paid in time. Without a plan, or where no figure may stand, the message has none.
+// hold it (a rate with fees above 35 % may not even be advertised: Criminal Code s. 347), where it is
+// high-cost credit in the province without the province's wording, and where it is deferred and no text says
+// what happens if it is not paid in time. Without a plan, or where no figure may stand, the message has none.
 func ComposePriceMessage(in PriceInput) PriceMessage {
 	words := locale.PriceOf(in.Language)
 	m := PriceMessage{Language: in.Language, Text: []locale.Part{{Text: words.Available}},
@@ -137,7 +137,7 @@ func (in PriceInput) plan(o offer.Offer) (examplePlan, bool) {
 	return examplePlan{facts: f}, err == nil || o.Kind != offer.KindDeferred
 }
 
-// highCost reports whether a plan is high-cost credit in the province, by its rate or by the rate with its fees.
+// highCost reports whether a plan is high-cost credit in the province, by its rate or by that with its fees.
 func (in PriceInput) highCost(o offer.Offer, feeInclusive string) bool {
 	if r, ok := o.Rate(); ok &&
 		offer.HighCostIn(in.Province, in.Wording.BankRate, r.Exact().Mul(money.ExactInt(100))) {

@@ -27,7 +27,8 @@ func noInterest(term int, fee string) offer.ExamplePlan {
 	return p
 }
 
-func priceInput(l locale.Language, amount, province string, plans ...offer.ExamplePlan) disclosure.PriceInput {
+func priceInput(l locale.Language, amount, province string,
+	plans ...offer.ExamplePlan) disclosure.PriceInput {
 	return disclosure.PriceInput{Language: l, Amount: money.MustAmount(amount), Province: province,
 		Now: newYear.AddDate(0, -1, 0), Date: time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC), Examples: plans}
 }
@@ -81,7 +82,8 @@ func TestM11PriceMessage(t *testing.T) {
 		want string
 	}{
 		"two plans": {priceInput(locale.English, "1200", "ON", noInterest(6, "3"), noInterest(12, "3")),
-			`Example: from $103.00 a month for 12 months, annual interest rate of 0%, administration fee of $3.00 per month.
+			"Example: from $103.00 a month for 12 months, annual interest rate of 0%, administration fee " +
+				`of $3.00 per month.
 Examples for $1,200.00
 [Equal monthly payments, 6 months]
 Monthly payment: $203.00, fees included
@@ -101,7 +103,8 @@ Cost of credit (estimate): $36.00
 Example valid until: December 31, 2026
 `},
 		"French": {priceInput(locale.French, "250", "NB", noInterest(12, "")),
-			`Exemple : 20,83 $ par mois pendant 12 mois, taux d’intérêt annuel de 0 %, sans frais d’administration.
+			"Exemple : 20,83 $ par mois pendant 12 mois, taux d’intérêt annuel de 0 %, sans frais " +
+				`d’administration.
 Exemples pour 250,00 $
 [Versements mensuels égaux, 12 mois]
 Versement mensuel: 20,83 $
@@ -110,8 +113,7 @@ Taux d’intérêt annuel: 0 %
 Frais d’administration: Aucuns
 Total des versements (estimation): 250,00 $
 Coût d’emprunt (estimation): 0,00 $
-Exemple valide jusqu’au: 31 décembre 2026
-`},
+` + "Exemple valide jusqu’au: 31 décembre 2026\n"},
 	} {
 		m := disclosure.ComposePriceMessage(c.in)
 		if got := written(m); got != c.want {
@@ -163,8 +165,8 @@ func TestM11NoFigure(t *testing.T) {
 	}
 }
 
-// M11. High-cost credit is shown with the province's wording only, and never in the line. A rate with fees above
-// 35 % is not shown at all: 9.99 % with a fee of 49.99 over 3 months passes 35 % below 1,204.58.
+// M11. High-cost credit is shown with the province's wording only, and never in the line. A rate with fees
+// above 35 % is not shown at all: 9.99 % with a fee of 49.99 over 3 months passes 35 % below 1,204.58.
 func TestM11HighCostAndCeiling(t *testing.T) {
 	high := offer.ExamplePlan{Kind: offer.KindEqual, Term: 12, Rate: money.MustRate("0.32")}
 	ceiling := offer.ExamplePlan{Kind: offer.KindEqual, Term: 3, Rate: money.MustRate("0.0999"),
@@ -228,7 +230,8 @@ func TestPriceMessageEnds(t *testing.T) {
 		"never":   {[]offer.ExamplePlan{open}, time.Time{}},
 		"nothing": {nil, time.Time{}},
 	} {
-		if m := disclosure.ComposePriceMessage(priceInput(locale.English, "500", "ON", c.plans...)); m.Ends != c.want {
+		in := priceInput(locale.English, "500", "ON", c.plans...)
+		if m := disclosure.ComposePriceMessage(in); m.Ends != c.want {
 			t.Errorf("%s: %s, want %s", name, m.Ends, c.want)
 		}
 	}

@@ -1,7 +1,7 @@
 package locale
 
-// Price is the wording of the message beside a price: example plans for an amount, before the lender is asked.
-// It is no part of Messages, because no screen in the browser's program uses it.
+// Price is the wording of the message beside a price: example plans for an amount, before the lender is
+// asked. It is no part of Messages, because no screen in the browser's program uses it.
 type Price struct {
 	Available string // without a figure
 
@@ -38,11 +38,13 @@ var priceEnglish = Price{
 	Title:       "Examples for {amount}",
 	TitlePlain:  "How financing works",
 	Payments:    "Payments",
-	LastDiffers: Counted{One: "{count} payment of {amount} and a last payment of {last} (estimate)",
-		Other: "{count} payments of {amount} and a last payment of {last} (estimate)"},
+	LastDiffers: Counted{
+		One:   "{count} payment of {amount} and a last payment of {last} (estimate)",
+		Other: "{count} payments of {amount} and a last payment of {last} (estimate)",
+	},
 	Ends: "Example valid until",
-	Example: "These are examples and not offers. The lender decides whether it gives credit, on which plans " +
-		"and at which figures.",
+	Example: "These are examples and not offers. The lender decides whether it gives credit, on which " +
+		"plans and at which figures.",
 	How: "You choose a plan at the checkout. You see the lender’s own figures for your purchase first: " +
 		"payments, rate, fees and total. Nothing is authorized before you agree.",
 }
@@ -55,21 +57,23 @@ var priceFrench = Price{
 		"d’administration.",
 	LowestWithFee: "Exemple\u00a0: à partir de {payment} pendant {term}, taux d’intérêt annuel de {rate}, " +
 		"frais d’administration de {fee}.",
-	LowestNoFee: "Exemple\u00a0: à partir de {payment} pendant {term}, taux d’intérêt annuel de {rate}, sans " +
-		"frais d’administration.",
+	LowestNoFee: "Exemple\u00a0: à partir de {payment} pendant {term}, taux d’intérêt annuel de {rate}, " +
+		"sans frais d’administration.",
 	Monthly:    "{amount} par mois",
 	Open:       "Détails",
 	Close:      "Fermer",
 	Title:      "Exemples pour {amount}",
 	TitlePlain: "Comment fonctionne le financement",
 	Payments:   "Versements",
-	LastDiffers: Counted{One: "{count} versement de {amount} et un dernier versement de {last} (estimation)",
-		Other: "{count} versements de {amount} et un dernier versement de {last} (estimation)"},
+	LastDiffers: Counted{
+		One:   "{count} versement de {amount} et un dernier versement de {last} (estimation)",
+		Other: "{count} versements de {amount} et un dernier versement de {last} (estimation)",
+	},
 	Ends: "Exemple valide jusqu’au",
-	Example: "Ce sont des exemples et non des offres. Le prêteur décide s’il accorde le crédit, selon quels " +
-		"plans et à quels chiffres.",
-	How: "Vous choisissez un plan au moment de payer. Vous voyez d’abord les chiffres du prêteur pour votre " +
-		"achat\u00a0: versements, taux, frais et total. Rien n’est autorisé avant que vous acceptiez.",
+	Example: "Ce sont des exemples et non des offres. Le prêteur décide s’il accorde le crédit, selon " +
+		"quels plans et à quels chiffres.",
+	How: "Vous choisissez un plan au moment de payer. Vous voyez d’abord les chiffres du prêteur pour " +
+		"votre achat\u00a0: versements, taux, frais et total. Rien n’est autorisé avant que vous acceptiez.",
 }
 
 // PriceOf is the wording in a language. It is shared and must not be changed.

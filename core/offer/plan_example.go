@@ -8,8 +8,8 @@ import (
 	"candor/core/money"
 )
 
-// ExamplePlan is a plan that a merchant shows beside a price, before the lender is asked. It is an example and
-// no offer: the lender's figures decide.
+// ExamplePlan is a plan that a merchant shows beside a price, before the lender is asked. It is an example
+// and no offer: the lender's figures decide.
 type ExamplePlan struct {
 	PlanID     int
 	Kind       Kind         // KindEqual or KindDeferred

@@ -106,8 +106,8 @@ func (a *API) message(w http.ResponseWriter, r *http.Request) (message, error) {
 	return out, nil
 }
 
-// messageOf reads the query: merchant, amount, province and locale, each at most once. A province that is named
-// and empty is unknown, which is not the same as one that is not named.
+// messageOf reads the query: merchant, amount, province and locale, each at most once. A province that is
+// named and empty is unknown, which is not the same as one that is not named.
 func messageOf(query url.Values) (relay.MessageRequest, error) {
 	asked := relay.MessageRequest{Merchant: relay.MerchantID(query.Get("merchant"))}
 	for name, values := range query {

@@ -39,7 +39,8 @@ func (m Merchant) examples(p *problems, rules OfferRules, zone *time.Location) [
 	for i, e := range m.Example {
 		plan := e.read(p, i+1, zone)
 		kind, known := rules.Kinds[e.Plan]
-		p.check(!known || kind == plan.Kind, "example %d: plan %d is %s in [merchant.plans]", i+1, e.Plan, kind)
+		p.check(!known || kind == plan.Kind, "example %d: plan %d is %s in [merchant.plans]", i+1, e.Plan,
+			kind)
 		plan.Convention = convention
 		out = append(out, plan)
 	}
@@ -50,12 +51,12 @@ func (m Merchant) examples(p *problems, rules OfferRules, zone *time.Location) [
 func (e example) read(p *problems, number int, zone *time.Location) offer.ExamplePlan {
 	kind, basis := offer.Kind(e.Kind), feeBases[e.FeeBasis]
 	p.check(e.Plan >= 0 && e.Plan <= 999, "example %d: plan must be 0 to 999", number)
-	p.check(kind == offer.KindEqual || kind == offer.KindDeferred, "example %d: kind must be equal or deferred",
-		number)
+	p.check(kind == offer.KindEqual || kind == offer.KindDeferred,
+		"example %d: kind must be equal or deferred", number)
 	p.check(e.Term >= 1 && e.Term <= offer.MaxTerm, "example %d: term must be 1 to %d months", number,
 		offer.MaxTerm)
 	rate, ok := percentRate(e.Rate)
-	p.check(ok, `example %d: rate must be a percentage of at most two decimals, such as "9.99" or "0"`, number)
+	p.check(ok, `example %d: rate must be a percentage of at most two decimals, such as "9.99"`, number)
 	plan := offer.ExamplePlan{PlanID: e.Plan, Kind: kind, Term: e.Term, Rate: rate, FeeType: basis,
 		Provinces: e.Provinces, Ends: e.ends(p, number, zone)}
 	if e.Fee != "" || e.FeeBasis != "" {

@@ -51,7 +51,8 @@ func TestExample(t *testing.T) {
 	if want := time.Date(2027, 1, 1, 5, 0, 0, 0, time.UTC); !e.Ends.Equal(want) {
 		t.Errorf("it ends %s, want %s", e.Ends, want)
 	}
-	free, err := exampleOf(t, "plan = 5\nkind = \"equal\"\nterm = 6\nrate = \"0\"\nvalid_until = \"2020-02-29\"")
+	free, err := exampleOf(t,
+		"plan = 5\nkind = \"equal\"\nterm = 6\nrate = \"0\"\nvalid_until = \"2020-02-29\"")
 	if err != nil || !free[0].Fee.IsZero() || free[0].FeeType != "" {
 		t.Errorf("an old one without a fee: %+v, %v", free, err)
 	}

@@ -22,7 +22,8 @@ func TestAssets(t *testing.T) {
 		}
 		cors, resource := w.Header().Get("Access-Control-Allow-Origin"),
 			w.Header().Get("Cross-Origin-Resource-Policy")
-		if open := name == web.Embed || name == web.Price; open != (cors == "*") || open != (resource == "cross-origin") {
+		open := name == web.Embed || name == web.Price
+		if open != (cors == "*") || open != (resource == "cross-origin") {
 			t.Errorf("%s: shared as %q, %q", name, cors, resource)
 		}
 	}
@@ -31,7 +32,7 @@ func TestAssets(t *testing.T) {
 	}
 }
 
-func TestLoaders(t *testing.T) {
+func TestLoader(t *testing.T) {
 	b := newHarness(t, online(checkout.Hosted))
 	for _, path := range []string{"/embed.js", "/message.js"} {
 		w := b.get(path)

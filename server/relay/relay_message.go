@@ -9,8 +9,8 @@ import (
 	"candor/core/money"
 )
 
-// MessageRequest asks what stands beside a price on a merchant's page. Anybody may ask; nothing in it concerns
-// a person.
+// MessageRequest asks what stands beside a price on a merchant's page. Anybody may ask; nothing in it
+// concerns a person.
 type MessageRequest struct {
 	Merchant MerchantID
 	Amount   money.Amount
@@ -18,8 +18,8 @@ type MessageRequest struct {
 	Language locale.Language // "": the merchant's
 }
 
-// PriceMessage writes the message beside a price from the merchant's example plans. It asks neither the lender
-// nor the store. It has no text where the merchant does not finance the amount. Codes: request_invalid for an
+// PriceMessage writes the message beside a price from the merchant's example plans. It asks neither lender
+// nor store. It has no text where the merchant does not finance the amount. Codes: request_invalid for an
 // unknown merchant.
 func (r *Relay) PriceMessage(q MessageRequest) (disclosure.PriceMessage, error) {
 	m, known := r.merchants[q.Merchant]

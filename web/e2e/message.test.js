@@ -30,7 +30,7 @@ after(async () => {
 async function pages (relay) {
   const made = { body: '', script: 'async' }
   const policy = `default-src 'none'; script-src 'self' ${relay}; connect-src ${relay}; style-src 'self'; img-src data:; ` +
-    "require-trusted-types-for 'script'; trusted-types 'none'"
+    'require-trusted-types-for \'script\'; trusted-types \'none\''
   const server = http.createServer((ask, answer) => {
     if (ask.url === '/shop.css') {
       answer.writeHead(200, { 'content-type': 'text/css' })
@@ -62,7 +62,8 @@ async function open (body, { script = 'async', ...options } = {}) {
   const who = await person(browser, options)
   await who.context.addInitScript(() => {
     window.moved = 0
-    new PerformanceObserver(list => { for (const e of list.getEntries()) window.moved += e.value }).observe({ type: 'layout-shift', buffered: true })
+    const add = list => { for (const e of list.getEntries()) window.moved += e.value }
+    new PerformanceObserver(add).observe({ type: 'layout-shift', buffered: true })
   })
   who.visit = () => who.page.goto(shop.url)
   who.line = () => who.page.locator('candor-message').evaluate(e => {
@@ -158,7 +159,10 @@ test('an amount whose answer does not come leaves no figure of the one before', 
   await who.context.route('**/v1/message?*amount=3600.00*', () => {}) // it hangs
   await who.set({ amount: '3600.00' })
   assert.equal(await who.line(), english, 'no flicker')
-  await who.page.waitForFunction(() => getComputedStyle(document.querySelector('candor-message').shadowRoot.querySelector('p')).visibility === 'hidden')
+  await who.page.waitForFunction(() => {
+    const line = document.querySelector('candor-message').shadowRoot.querySelector('p')
+    return getComputedStyle(line).visibility === 'hidden'
+  })
   await who.context.route('**/v1/message?*amount=2400.00*', route => route.abort())
   const warned = who.page.waitForEvent('console', m => m.type() === 'warning' && m.text().includes('<candor-message>'))
   await who.set({ amount: '2400.00' })
@@ -189,8 +193,8 @@ test('the details, by keyboard alone', async () => {
   assert.equal(plain(await row.innerText()), 'Total of payments (estimate) $1,236.00')
   assert.match(await dialog.innerText(), /examples and not offers/)
   await who.page.evaluate(axe)
-  const found = await who.page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
-  assert.deepEqual(found.violations.map(v => v.id), [])
+  const violations = () => who.page.evaluate(() => window.axe.run(document).then(found => found.violations.map(v => v.id)))
+  assert.deepEqual(await violations(), [])
   await who.page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })
   const focus = () => who.page.evaluate(() => document.activeElement.shadowRoot?.activeElement?.textContent)
@@ -199,7 +203,7 @@ test('the details, by keyboard alone', async () => {
   await dialog.waitFor()
   await who.page.keyboard.press('Enter') // Close has the focus
   await dialog.waitFor({ state: 'hidden' })
-  assert.deepEqual(await who.page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] })).then(r => r.violations.map(v => v.id)), [])
+  assert.deepEqual(await violations(), [])
   assert.deepEqual(who.notes.bad, [])
   await who.end()
 })

@@ -50,7 +50,8 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &shop{relay: newRelay(o), merchant: o.Merchant, self: strings.TrimSuffix(o.PublicURL, "/"), log: o.Log,
+	s := &shop{relay: newRelay(o), merchant: o.Merchant,
+		self: strings.TrimSuffix(o.PublicURL, "/"), log: o.Log,
 		page: template.Must(template.ParseFS(files, "page.html")), orders: map[string]order{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.cart(english))
@@ -69,12 +70,13 @@ func New(o Options) http.Handler {
 	return policy(origin(o.RelayURL), http.NewCrossOriginProtection().Handler(mux))
 }
 
-// policy sets the Content-Security-Policy of the shop's pages. An embedded checkout and a message beside a price
-// need nothing inline.
+// policy sets the Content-Security-Policy of the shop's pages. An embedded checkout and a message beside a
+// price need nothing inline.
 func policy(relay string, next http.Handler) http.Handler {
 	csp := "default-src 'none'; script-src 'self' " + relay + "; frame-src " + relay +
 		"; style-src 'self'; img-src 'self' data:; " +
-		"connect-src 'self' " + relay + "; form-action 'self' " + relay + "; base-uri 'none'; frame-ancestors 'none'"
+		"connect-src 'self' " + relay + "; form-action 'self' " + relay + "; base-uri 'none'; " +
+		"frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", csp)

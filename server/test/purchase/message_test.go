@@ -52,13 +52,13 @@ func (e *env) beside(query string) beside {
 // are those of the demo's lender: 1200/12 + 3.
 func TestM11MessageBesideAPrice(t *testing.T) {
 	e := newEnv(t)
-	const on = "Example: from $103.00 a month for 12 months, annual interest rate of 0%, administration fee of " +
-		"$3.00 per month."
+	const on = "Example: from $103.00 a month for 12 months, annual interest rate of 0%, administration " +
+		"fee of $3.00 per month."
 	const question = "merchant=" + demo.Merchant + "&amount=1200.00"
 	for query, want := range map[string]string{
 		"": on, "&province=ON": on, "&province=on": on, "&locale=en": on, "&locale=": on,
-		"&locale=fr-CA": "Exemple : à partir de 103,00 $ par mois pendant 12 mois, taux d’intérêt annuel de 0 %, " +
-			"frais d’administration de 3,00 $ par mois.",
+		"&locale=fr-CA": "Exemple : à partir de 103,00 $ par mois pendant 12 mois, taux d’intérêt annuel " +
+			"de 0 %, frais d’administration de 3,00 $ par mois.",
 		"&province=QC": "Financing available.", "&province=qc": "Financing available.",
 		"&province=QC&locale=fr": "Financement offert.", "&province=": "Financing available.",
 		"&province=Ontario": "Financing available.", "&province=%3Cb%3E": "Financing available.",
@@ -83,8 +83,8 @@ func TestM11MessageLimits(t *testing.T) {
 		c.Merchant[0].Smallest, c.Merchant[0].Largest = "100.00", "5000.00"
 	})
 	for amount, want := range map[string]string{"99.99": "", "100.00": "Financing available.",
-		"199.99": "Financing available.", "200": "Example: from $19.67 a month", "5000": "Example: from $419.67",
-		"5000.01": ""} {
+		"199.99": "Financing available.", "200": "Example: from $19.67 a month",
+		"5000": "Example: from $419.67", "5000.01": ""} {
 		got := e.beside("merchant=" + demo.Merchant + "&amount=" + amount)
 		if got.Status != http.StatusOK || !strings.HasPrefix(got.line(), want) ||
 			(want == "") != (got.line() == "" && got.Details == nil) {
@@ -137,15 +137,16 @@ func TestMessageRefused(t *testing.T) {
 	}
 	for _, amount := range []string{"", "0", "0.00", "-1", "1e3", "1,200.00", "$1200", "1200.001", "01", " 1",
 		"99999999999999999", "١٢", "1200,00", strings.Repeat("1", 5000)} {
-		got := e.Call(http.MethodGet, "/v1/message?merchant="+demo.Merchant+"&amount="+url.QueryEscape(amount), "", nil)
+		query := url.Values{"merchant": {demo.Merchant}, "amount": {amount}}.Encode()
+		got := e.Call(http.MethodGet, "/v1/message?"+query, "", nil)
 		if got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, "amount_invalid") {
 			t.Errorf("%.20q: %d %s", amount, got.Status, got.Body)
 		}
 	}
 }
 
-// The fragment says what the JSON says, as markup that needs no script and no style. A text of the merchant is
-// text in it.
+// The fragment says what the JSON says, as markup that needs no script and no style. A text of the merchant
+// is text in it.
 func TestMessageAsHTML(t *testing.T) {
 	e := newEnvWith(t, func(c *config.Config) {
 		terms := c.Merchant[0].Terms["en"]
@@ -168,18 +169,22 @@ func TestMessageAsHTML(t *testing.T) {
 		}
 	}
 	quebec := e.Call(http.MethodGet, "/v1/message.html?"+query+"&province=QC&locale=fr", "", nil)
-	if strings.ContainsAny(quebec.Body, "0123456789$%") || !strings.Contains(quebec.Body, "Financement offert.") {
+	if strings.ContainsAny(quebec.Body, "0123456789$%") ||
+		!strings.Contains(quebec.Body, "Financement offert.") {
 		t.Errorf("in Quebec: %s", quebec.Body)
 	}
 	small := newEnvWith(t, func(c *config.Config) { c.Merchant[0].Smallest = "2000.00" })
-	if got := small.Call(http.MethodGet, "/v1/message.html?"+query, "", nil); got.Status != 200 || got.Body != "" {
+	got = small.Call(http.MethodGet, "/v1/message.html?"+query, "", nil)
+	if got.Status != http.StatusOK || got.Body != "" {
 		t.Errorf("below the smallest amount: %d %q", got.Status, got.Body)
 	}
 }
 
 // A merchant in Quebec shows no figure to a page that names no province.
 func TestM11MerchantInQuebec(t *testing.T) {
-	e := newEnvWith(t, func(c *config.Config) { c.Merchant[0].Province, c.Merchant[0].Language = "QC", "fr-CA" })
+	e := newEnvWith(t, func(c *config.Config) {
+		c.Merchant[0].Province, c.Merchant[0].Language = "QC", "fr-CA"
+	})
 	if got := e.beside("merchant=" + demo.Merchant + "&amount=1200.00"); got.Figures ||
 		got.line() != "Financement offert." || got.Locale != "fr-CA" {
 		t.Errorf("%s", got.Body)
