@@ -162,7 +162,7 @@ test('an amount whose answer does not come leaves no figure of the one before', 
   await who.page.waitForFunction(() => {
     const line = document.querySelector('candor-message').shadowRoot.querySelector('p')
     return getComputedStyle(line).visibility === 'hidden'
-  })
+  }, undefined, { timeout: 5000 }) // long before the question is given up
   await who.context.route('**/v1/message?*amount=2400.00*', route => route.abort())
   const warned = who.page.waitForEvent('console', m => m.type() === 'warning' && m.text().includes('<candor-message>'))
   await who.set({ amount: '2400.00' })
