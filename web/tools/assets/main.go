@@ -33,7 +33,7 @@ func run(args []string, out io.Writer) error {
 	maxWasm := flags.Int("max-wasm", 780_000, "bytes of the WASM that may travel")
 	maxPaint := flags.Int("max-paint", 20_000, "bytes that may travel before the page can be used")
 	maxEmbed := flags.Int("max-embed", 4_096, "bytes of embed.js that may travel")
-	maxMessage := flags.Int("max-message", 4_500, "bytes of message.js that may travel")
+	maxMessage := flags.Int("max-message", 3_500, "bytes of message.js that may travel")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
