@@ -36,6 +36,6 @@ export default [
   { rules: { ...rules, ...spacing } },
   { languageOptions: { globals: globals.browser } },
   { files: ['web/boot/*.js'], languageOptions: { globals: { Go: 'readonly' } } }, // of wasm_exec.js
-  { files: ['web/embed.js', '**/static/*.js'], languageOptions: { sourceType: 'script' } },
+  { files: ['web/embed.js', 'web/message.js', '**/static/*.js'], languageOptions: { sourceType: 'script' } },
   { files: ['web/e2e/**/*.js'], languageOptions: { globals: globals.node } }
 ]

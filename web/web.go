@@ -20,12 +20,13 @@ import (
 	"strings"
 )
 
-//go:embed embed.js widget.css icons docs dist
+//go:embed embed.js message.js widget.css icons docs dist
 var files embed.FS
 
 // The files a page asks for by name.
 const (
-	Embed = "embed.js" // made smaller by "make scripts"
+	Embed = "embed.js"   // made smaller by "make scripts"
+	Price = "message.js" // the message beside a price, made smaller as well
 	Style = "widget.css"
 	Icon  = "icon.svg"
 	Boot  = "boot.js"      // built by "make scripts" from the modules in boot
@@ -35,7 +36,7 @@ const (
 
 // names lists where each file comes from.
 var names = map[string]string{
-	Embed: "dist/embed.js", Style: "widget.css", Icon: "icons/icon.svg",
+	Embed: "dist/embed.js", Price: "dist/message.js", Style: "widget.css", Icon: "icons/icon.svg",
 	Boot: "dist/boot.js", Wasm: "dist/candor.wasm",
 	Exec: "dist/wasm_exec.js",
 }
@@ -50,6 +51,7 @@ var types = map[string]string{
 // Asset is one static file.
 type Asset struct {
 	Name      string
+	ForOthers bool   // pages of other sites load it
 	Path      string // with the hash of its content
 	Type      string
 	Hash      string // first 16 hex digits of its SHA-256
@@ -84,8 +86,8 @@ func Read(from fs.FS) Set {
 	s := Set{byName: map[string]Asset{}, byPath: map[string]Asset{}, docs: readDocs(from)}
 	for name, place := range names {
 		body, err := fs.ReadFile(from, place)
-		if err != nil && name == Embed {
-			body, err = fs.ReadFile(from, Embed) // its source is a script as well
+		if err != nil && forOthers(name) {
+			body, err = fs.ReadFile(from, name) // its source is a script as well
 		}
 		if err != nil {
 			continue // not built
@@ -109,15 +111,19 @@ func withTwins(from fs.FS, a Asset) Asset {
 	return a
 }
 
+// forOthers reports whether pages of other sites load a file.
+func forOthers(name string) bool { return name == Embed || name == Price }
+
 func asset(name string, body []byte) Asset {
 	sum, strong := sha256.Sum256(body), sha512.Sum384(body)
 	hash, ending := hex.EncodeToString(sum[:8]), path.Ext(name)
 	folder := "/assets/"
-	if name == Embed {
+	if forOthers(name) {
 		folder = "/"
 	}
 	return Asset{
-		Name: name, Path: folder + strings.TrimSuffix(name, ending) + "." + hash + ending,
+		Name: name, ForOthers: forOthers(name),
+		Path: folder + strings.TrimSuffix(name, ending) + "." + hash + ending,
 		Type: types[ending], Hash: hash,
 		Integrity: "sha384-" + base64.StdEncoding.EncodeToString(strong[:]), Body: body,
 	}

@@ -59,7 +59,8 @@ func sentences(t *testing.T, path string, v reflect.Value, names []string) []sen
 
 func catalog(t *testing.T, l locale.Language) []sentence {
 	t.Helper()
-	return sentences(t, "", reflect.ValueOf(*locale.For(l)), nil)
+	all := sentences(t, "", reflect.ValueOf(*locale.For(l)), nil)
+	return append(all, sentences(t, ".Price", reflect.ValueOf(*locale.PriceOf(l)), nil)...)
 }
 
 func TestCatalogsAreComplete(t *testing.T) {

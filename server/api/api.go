@@ -6,7 +6,8 @@
 //   - A route without a guard cannot be written.
 //   - The merchant or the checkout that a handler works on comes from its guard, and from nowhere else.
 //   - With an Idempotency-Key a request is carried out once.
-//   - No answer may be stored, shown as a page or framed.
+//   - No answer may be stored, shown as a page or framed. Only the message beside a price, which concerns
+//     nobody, may be stored and read by every page.
 //
 // It refuses to decide anything about a checkout: package relay does.
 package api
@@ -110,6 +111,9 @@ func (a *API) routes() []entry {
 
 		{"GET /v1/view", a.forPerson(a.getView).compressed()},
 		{"POST /v1/view", a.forPerson(a.postView)},
+
+		{"GET /v1/message", a.forAnybody(a.getMessage).compressed()},
+		{"GET /v1/message.html", a.forAnybody(a.getMessageHTML).compressed()},
 	}
 }
 

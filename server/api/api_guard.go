@@ -76,3 +76,16 @@ func (a *API) forPerson(h func(http.ResponseWriter, *http.Request, relay.Ref) er
 		return h(w, r, ref)
 	})}
 }
+
+// GuardAnybody is the guard of the API that asks for nothing.
+const GuardAnybody = "nobody"
+
+// forAnybody lets everybody in. What such a route answers concerns no person and no checkout, so the pages of
+// every site may read it, the refusals as well.
+func (a *API) forAnybody(h func(http.ResponseWriter, *http.Request) error) guarded {
+	return guarded{GuardAnybody, a.adapter(func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+		return h(w, r)
+	})}
+}

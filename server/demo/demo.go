@@ -86,7 +86,7 @@ func Lender(url string, log *slog.Logger, now func() time.Time, misbehave bool) 
 // Shop is the storefront's handler.
 func (a Addresses) Shop(log *slog.Logger) http.Handler {
 	return storefront.New(storefront.Options{RelayURL: a.Relay(), PublicURL: a.Storefront(), Key: MerchantKey,
-		Log: log})
+		Merchant: Merchant, Log: log})
 }
 
 // Service wires the relay with the demo's own keys. They are made at the first start and kept in the data

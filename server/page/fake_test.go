@@ -33,6 +33,7 @@ const (
 // assets replaces the built files, so that these tests give the same result before a build.
 var assets = web.Read(fstest.MapFS{
 	"embed.js":          {Data: []byte("// loader")},
+	"message.js":        {Data: []byte("// message")},
 	"widget.css":        {Data: []byte("body {}")},
 	"icons/icon.svg":    {Data: []byte("<svg/>")},
 	"dist/boot.js":      {Data: []byte("// frame")},

@@ -32,6 +32,7 @@ func Gallery(log *slog.Logger) http.Handler {
 	mux.Handle("GET /gallery/{name}/{lang}/view", s.json(public(s.galleryView)))
 	mux.Handle("GET /assets/{file}", s.page(public(s.asset)))
 	mux.Handle("GET /embed.js", s.page(public(s.embedScript)))
+	mux.Handle("GET /message.js", s.page(public(s.messageScript)))
 	mux.Handle("GET /favicon.ico", s.page(public(s.icon)))
 	mux.Handle("/", s.page(public(noRoute(mux))))
 	return request.Logged(log, request.Compressed(withHeaders(mux)))

@@ -108,6 +108,7 @@ func (s *site) routes() []entry {
 		{"POST /c/{token}/touch", s.json(s.withClientToken(s.touchCheckout))},
 
 		{"GET /embed.js", s.page(public(s.embedScript))},
+		{"GET /message.js", s.page(public(s.messageScript))},
 		{"GET /assets/{file}", s.page(public(s.asset))},
 		{"GET /favicon.ico", s.page(public(s.icon))},
 
@@ -115,8 +116,10 @@ func (s *site) routes() []entry {
 		{"GET /docs/{page...}", s.page(public(s.docs))},
 		{"GET /openapi.yaml", s.page(public(s.openAPI))},
 	}
-	if hashed := s.Assets.Path(web.Embed); hashed != "" {
-		all = append(all, entry{"GET " + hashed, s.page(public(s.asset))})
+	for _, name := range []string{web.Embed, web.Price} {
+		if hashed := s.Assets.Path(name); hashed != "" {
+			all = append(all, entry{"GET " + hashed, s.page(public(s.asset))})
+		}
 	}
 	if s.Tablets == nil {
 		return all

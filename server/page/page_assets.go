@@ -22,9 +22,15 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) error {
 }
 
 // embedScript serves embed.js under the address that merchants write into their pages. The browser keeps it
-// for a short time and then revalidates it by its ETag. It is the only file that pages of other sites load.
+// for a short time and then revalidates it by its ETag. Pages of other sites load it and message.js, and no
+// other file.
 func (s *site) embedScript(w http.ResponseWriter, r *http.Request) error {
 	return s.shortLived(w, r, web.Embed)
+}
+
+// messageScript serves message.js in the same way.
+func (s *site) messageScript(w http.ResponseWriter, r *http.Request) error {
+	return s.shortLived(w, r, web.Price)
 }
 
 func (s *site) icon(w http.ResponseWriter, r *http.Request) error {
@@ -46,7 +52,7 @@ func (s *site) shortLived(w http.ResponseWriter, r *http.Request, name string) e
 func serve(w http.ResponseWriter, r *http.Request, a web.Asset) {
 	h, body, tag := w.Header(), a.Body, a.Hash
 	h.Set("Content-Type", a.Type)
-	if a.Name == web.Embed {
+	if a.ForOthers {
 		h.Set("Access-Control-Allow-Origin", "*") // needed by an integrity attribute on another site
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	}

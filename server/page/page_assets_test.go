@@ -22,7 +22,8 @@ func TestAssets(t *testing.T) {
 		}
 		cors, resource := w.Header().Get("Access-Control-Allow-Origin"),
 			w.Header().Get("Cross-Origin-Resource-Policy")
-		if open := name == web.Embed; open != (cors == "*") || open != (resource == "cross-origin") {
+		open := name == web.Embed || name == web.Price
+		if open != (cors == "*") || open != (resource == "cross-origin") {
 			t.Errorf("%s: shared as %q, %q", name, cors, resource)
 		}
 	}
@@ -33,15 +34,17 @@ func TestAssets(t *testing.T) {
 
 func TestLoader(t *testing.T) {
 	b := newHarness(t, online(checkout.Hosted))
-	w := b.get("/embed.js")
-	tag := w.Header().Get("ETag")
-	if w.Code != http.StatusOK || tag == "" || w.Header().Get("Cache-Control") != "public, max-age=300" ||
-		w.Header().Get("Access-Control-Allow-Origin") != "*" {
-		t.Errorf("%d %v", w.Code, w.Header())
-	}
-	if again := b.get("/embed.js", "If-None-Match", tag); again.Code != http.StatusNotModified ||
-		again.Body.Len() != 0 {
-		t.Errorf("asked again: %d", again.Code)
+	for _, path := range []string{"/embed.js", "/message.js"} {
+		w := b.get(path)
+		tag := w.Header().Get("ETag")
+		if w.Code != http.StatusOK || tag == "" || w.Header().Get("Cache-Control") != "public, max-age=300" ||
+			w.Header().Get("Access-Control-Allow-Origin") != "*" {
+			t.Errorf("%s: %d %v", path, w.Code, w.Header())
+		}
+		if again := b.get(path, "If-None-Match", tag); again.Code != http.StatusNotModified ||
+			again.Body.Len() != 0 {
+			t.Errorf("%s, asked again: %d", path, again.Code)
+		}
 	}
 }
 

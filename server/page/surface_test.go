@@ -72,7 +72,8 @@ func checkPolicy(t *testing.T, pattern, csp string) {
 func checkCaching(t *testing.T, pattern, path string, h http.Header) {
 	t.Helper()
 	static := strings.HasPrefix(path, "/assets/") || strings.HasPrefix(path, "/embed.") ||
-		path == "/favicon.ico" || strings.HasPrefix(path, "/docs") || path == "/openapi.yaml"
+		strings.HasPrefix(path, "/message.") || path == "/favicon.ico" ||
+		strings.HasPrefix(path, "/docs") || path == "/openapi.yaml"
 	if static == (h.Get("Cache-Control") == "no-store") || !static && h.Get("ETag") != "" {
 		t.Errorf("%s: Cache-Control %q, ETag %q", pattern, h.Get("Cache-Control"), h.Get("ETag"))
 	}

@@ -58,6 +58,8 @@ type Merchant struct {
 	Clauses  []disclosure.Clause
 	HighCost map[string]map[locale.Language]locale.Phrase // wording for high-cost credit, by province
 	BankRate *money.Exact                                 // the Bank of Canada's, in percent
+
+	Examples []offer.ExamplePlan // shown beside prices
 }
 
 // Location is one store.

@@ -22,12 +22,20 @@ type view struct {
 	Paying   bool
 	Quebec   bool
 	Embed    string // URL of embed.js
+	Script   string // URL of message.js
+	Messages []message
 	Status   string // the checkout's, as the relay gave it to the shop's server
 	Said     outcome
 	Proof    string // authorization number
 	CanWrap  bool
-	Standing bool // the shop's standing offer applies to this order
 	Lost     bool
+}
+
+// message is a <candor-message> beside the total. In the cart the province is still open, and For names the
+// province it applies to.
+type message struct {
+	Merchant, Amount string
+	Province, For    province
 }
 
 // money is a line of the sums. In the cart the province is still open, and For names the province it applies
@@ -41,8 +49,9 @@ func (s *shop) view(o order) view {
 	t := texts[o.Language]
 	v := view{T: t, Lang: o.Language, Order: o, Where: t.Address[o.Province], Total: o.total().in(o.Language),
 		ChairSum: chair.in(o.Language), ThrowSum: throw.in(o.Language), Quebec: o.Province == quebec,
-		Embed: s.relay.url + "/embed.js", Standing: o.Province == ontario && !o.Wrapped}
+		Embed: s.relay.url + "/embed.js", Script: s.relay.url + "/message.js"}
 	v.Sums = sumsOf(o, "")
+	v.Messages = []message{{s.merchant, o.total().String(), o.Province, ""}}
 	return v
 }
 
@@ -57,8 +66,11 @@ func sumsOf(o order, only province) []money {
 // choice makes a view the cart's. It holds the lines of both provinces, and the style sheet shows those of
 // the chosen one.
 func (v view) choice() view {
-	v.Choice, v.Sums = true, nil
+	merchant := v.Messages[0].Merchant
+	v.Choice, v.Sums, v.Messages = true, nil, nil
 	for _, p := range []province{ontario, quebec} {
+		sum := order{Language: v.Lang, Province: p}.total().String()
+		v.Messages = append(v.Messages, message{merchant, sum, p, p})
 		v.Sums = append(v.Sums, sumsOf(order{Language: v.Lang, Province: p}, p)...)
 	}
 	return v
@@ -199,7 +211,7 @@ func (s *shop) thanks(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := s.view(o)
-	v.Standing = false
+	v.Messages = nil // it is bought, or it is not
 	v.Status, v.Said, v.Proof = s.verify(r.Context(), o)
 	s.show(w, http.StatusOK, v)
 }

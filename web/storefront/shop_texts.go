@@ -29,18 +29,11 @@ type text struct {
 	Throw, ThrowNote                   string
 	Subtotal, HST, GST, QST            string
 	Wrap, AddWrap, Total               string
-	Financing, Terms, Details          string
-	Standing                           []run // of an order of this cart without changes, outside Quebec
+	Financing                          string // where the message beside the total does not load
 	Lost, LostText                     string
 	Result                             map[string]outcome
 	Unpaid                             outcome
 	OrderNumber, Authorization, GoBack string
-}
-
-// run is a piece of a sentence. An amount in it does not wrap.
-type run struct {
-	Text   string
-	Figure bool
 }
 
 // outcome is what the shop tells when a checkout has ended.
@@ -63,12 +56,9 @@ var texts = map[language]text{
 		Throw: "Harbour wool throw", ThrowNote: "Slate",
 		Subtotal: "Subtotal", HST: "HST, 13%", GST: "GST, 5%", QST: "QST, 9.975%",
 		Wrap: "Gift wrap, taxes included", AddWrap: "Add gift wrap, $89.00", Total: "Total",
-		Financing: "Financing available", Terms: "See all terms", Details: "Details",
-		Standing: []run{{"or ", false}, {"$103.00/month", true}, {" for ", false}, {"12 months", true},
-			{", ", false},
-			{"0% interest", true}, {", administration fee ", false}, {"$3.00/month", true}},
-		Lost:     "This order can’t be paid here now.",
-		LostText: "Nothing was charged. Please try again in a moment.",
+		Financing: "Financing available",
+		Lost:      "This order can’t be paid here now.",
+		LostText:  "Nothing was charged. Please try again in a moment.",
 		Result: map[string]outcome{
 			"approved": {"Thank you, your order is placed",
 				"The lender has approved the purchase. We are packing your order."},
@@ -104,13 +94,9 @@ var texts = map[language]text{
 		Subtotal: "Sous-total", HST: "TVH, 13\u00a0%", GST: "TPS, 5\u00a0%", QST: "TVQ, 9,975\u00a0%",
 		Wrap: "Emballage-cadeau, taxes comprises", AddWrap: "Ajouter un emballage-cadeau, 89,00\u00a0$",
 		Total:     "Total",
-		Financing: "Financement offert", Terms: "Voir toutes les conditions", Details: "Détails",
-		Standing: []run{{"ou ", false}, {"103,00\u00a0$/mois", true}, {" pendant ", false},
-			{"12\u00a0mois", true}, {", ", false},
-			{"0\u00a0% d’intérêt", true}, {", frais d’administration de ", false},
-			{"3,00\u00a0$/mois", true}},
-		Lost:     "Cette commande ne peut pas être payée ici en ce moment.",
-		LostText: "Rien n’a été porté à votre compte. Veuillez réessayer dans un instant.",
+		Financing: "Financement offert",
+		Lost:      "Cette commande ne peut pas être payée ici en ce moment.",
+		LostText:  "Rien n’a été porté à votre compte. Veuillez réessayer dans un instant.",
 		Result: map[string]outcome{
 			"approved": {"Merci, votre commande est passée",
 				"Le prêteur a approuvé l’achat. Nous préparons votre commande."},

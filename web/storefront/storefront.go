@@ -27,16 +27,18 @@ type Options struct {
 	RelayURL  string       // as a browser and this server reach it
 	PublicURL string       // of the shop, as a browser reaches it
 	Key       string       // of the merchant, sk_…
+	Merchant  string       // its id at the relay
 	Client    *http.Client // nil for one with a deadline
 	Log       *slog.Logger // nil for none
 }
 
 // shop serves the shop's pages. Orders live in memory.
 type shop struct {
-	relay relay
-	self  string
-	log   *slog.Logger
-	page  *template.Template
+	relay    relay
+	merchant string
+	self     string
+	log      *slog.Logger
+	page     *template.Template
 
 	mu     sync.Mutex
 	orders map[string]order
@@ -48,7 +50,8 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &shop{relay: newRelay(o), self: strings.TrimSuffix(o.PublicURL, "/"), log: o.Log,
+	s := &shop{relay: newRelay(o), merchant: o.Merchant,
+		self: strings.TrimSuffix(o.PublicURL, "/"), log: o.Log,
 		page: template.Must(template.ParseFS(files, "page.html")), orders: map[string]order{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.cart(english))
@@ -67,11 +70,13 @@ func New(o Options) http.Handler {
 	return policy(origin(o.RelayURL), http.NewCrossOriginProtection().Handler(mux))
 }
 
-// policy sets the Content-Security-Policy of the shop's pages. An embedded checkout needs nothing inline.
+// policy sets the Content-Security-Policy of the shop's pages. An embedded checkout and a message beside a
+// price need nothing inline.
 func policy(relay string, next http.Handler) http.Handler {
 	csp := "default-src 'none'; script-src 'self' " + relay + "; frame-src " + relay +
 		"; style-src 'self'; img-src 'self' data:; " +
-		"connect-src 'self' " + relay + "; form-action 'self' " + relay + "; base-uri 'none'; frame-ancestors 'none'"
+		"connect-src 'self' " + relay + "; form-action 'self' " + relay + "; base-uri 'none'; " +
+		"frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", csp)

@@ -381,6 +381,10 @@ func (o *observedService) restOfTheRoutes() {
 		"/tablet/checkouts/co_nobody/view"} {
 		o.get(path)
 	}
+	for _, path := range []string{"/message.js", "/v1/message?merchant=maple-birch&amount=1200.00",
+		"/v1/message.html?merchant=maple-birch&amount=1200.00", "/v1/message?merchant=nobody"} {
+		o.get(path)
+	}
 	_, js := o.ask("GET", o.Public.URL+"/embed.js", "", "")
 	if hashed := regexp.MustCompile(`embed\.[0-9a-f]+\.js`).FindString(js); hashed != "" {
 		o.get("/" + hashed)

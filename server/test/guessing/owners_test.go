@@ -87,6 +87,9 @@ func TestE1NothingWithoutAKey(t *testing.T) {
 	}
 	// A client token opens no merchant's route, an API key no customer's.
 	for _, route := range e.Service.API.Routes() {
+		if route.Guard == api.GuardAnybody {
+			continue
+		}
 		key := demo.MerchantKey
 		if route.Guard == api.GuardMerchant {
 			key = e.ClientToken(live)

@@ -76,6 +76,10 @@ var answered = map[string]headers{
 	"GET /c/{token}/lender": every.but("Referrer-Policy", "no-referrer"),
 	"GET /embed.js":         keptShort.but(pairs(forOthers)...),
 	"GET /embed.HASH.js":    kept.but(pairs(forOthers)...),
+	"GET /message.js":       keptShort.but(pairs(forOthers)...),
+	"GET /message.HASH.js":  kept.but(pairs(forOthers)...),
+	"GET /v1/message":       ofAPI.but(pairs(forOthers)...).but("Cache-Control", "public, max-age=300"),
+	"GET /v1/message.html":  ofAPI.but(pairs(forOthers)...).but("Cache-Control", "public, max-age=300"),
 	"GET /assets/{file}":    kept,
 	"GET /favicon.ico":      keptShort,
 	"GET /docs":             keptShort,
@@ -84,11 +88,16 @@ var answered = map[string]headers{
 }
 
 // refused are the refusals that differ from other refusals of their surface: the merchant's page frames them,
-// and the lender's frame is in a page of ours.
+// the lender's frame is in a page of ours, and every page may read why a message beside a price is refused.
 var refused = map[string]headers{
 	"POST /c/{token}":       framedBy(harness.ShopOrigin),
 	"GET /c/{token}/lender": framedBy("'self' " + harness.ShopOrigin),
+	"GET /v1/message":       ofAPI.but(pairs(forOthers)...),
+	"GET /v1/message.html":  ofAPI.but(pairs(forOthers)...),
 }
+
+// beside is a question for the message beside a price.
+const beside = "?merchant=" + demo.Merchant + "&amount=1200.00"
 
 func pairs(h headers) (all []string) {
 	for name, value := range h {
@@ -166,7 +175,8 @@ func TestB4HeadersOfEveryAnswer(t *testing.T) {
 	cookies, files := e.signedIn(), web.Assets()
 	reached := map[string]bool{}
 	for _, route := range e.Routes() {
-		name := strings.Replace(route.Pattern, files.Path(web.Embed), "/embed.HASH.js", 1)
+		name := strings.NewReplacer(files.Path(web.Embed), "/embed.HASH.js", files.Path(web.Price),
+			"/message.HASH.js").Replace(route.Pattern)
 		ref := changed
 		switch {
 		case strings.Contains(name, "/tablet/"):
@@ -184,10 +194,14 @@ func TestB4HeadersOfEveryAnswer(t *testing.T) {
 			"person":   {"Authorization": "Bearer " + e.ClientToken(ref)}, "tablet": {"Cookie": cookies},
 		} {
 			method, path := harness.FillPattern(route.Pattern, fill)
+			open := strings.HasPrefix(name, "GET /v1/message")
+			if open && what != "wrong" {
+				path += beside
+			}
 			for _, ask := range []string{method, http.MethodHead, http.MethodDelete, "PLANTED"} {
 				got := e.answer(ask, path, header)
 				letIn := (ask == method || ask == http.MethodHead && method == http.MethodGet) &&
-					strings.Contains(path, e.ClientToken(ref))
+					(open || strings.Contains(path, e.ClientToken(ref)))
 				want := wantedOf(name, got.StatusCode, letIn)
 				if ask != method && got.StatusCode < 400 {
 					continue // the HEAD of a GET; its body decides nothing

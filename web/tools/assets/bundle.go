@@ -9,10 +9,12 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// bundleScripts makes one script, dist/boot.js, of the modules under boot, and dist/embed.js, which merchants'
-// pages load. Both are classic scripts, so each is one function, called at once, in strict mode.
+// bundleScripts makes one script, dist/boot.js, of the modules under boot, and dist/embed.js and
+// dist/message.js, which merchants' pages load. All are classic scripts, so each is one function, called at
+// once, in strict mode.
 func bundleScripts(web string) error {
-	for name, main := range map[string]string{"boot.js": "boot/main.js", "embed.js": "embed.js"} {
+	for name, main := range map[string]string{"boot.js": "boot/main.js", "embed.js": "embed.js",
+		"message.js": "message.js"} {
 		script, err := bundle(filepath.Join(web, filepath.FromSlash(main)))
 		if err != nil {
 			return err

@@ -1,7 +1,7 @@
 // Command assets makes what a build leaves in web/dist: it bundles the scripts from their modules,
 // compresses each file once, as far as brotli goes, and holds what a browser must load against its budgets.
 //
-//	assets bundle -web web      writes web/dist/boot.js and embed.js
+//	assets bundle -web web      writes web/dist/boot.js, embed.js and message.js
 //	assets compress -web web    writes the compressed forms that package web embeds
 //	assets size -candor candor  starts a gallery and prints what travels; fails over a budget
 package main
@@ -33,6 +33,7 @@ func run(args []string, out io.Writer) error {
 	maxWasm := flags.Int("max-wasm", 780_000, "bytes of the WASM that may travel")
 	maxPaint := flags.Int("max-paint", 20_000, "bytes that may travel before the page can be used")
 	maxEmbed := flags.Int("max-embed", 4_096, "bytes of embed.js that may travel")
+	maxMessage := flags.Int("max-message", 3_500, "bytes of message.js that may travel")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func run(args []string, out io.Writer) error {
 			return err
 		}
 		defer end()
-		return size(origin, *page, budgets{*maxWasm, *maxPaint, *maxEmbed}, out)
+		return size(origin, *page, budgets{*maxWasm, *maxPaint, *maxEmbed, *maxMessage}, out)
 	}
 	return fmt.Errorf("no such command: %s", args[0])
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // budgets are the most bytes that may travel, each with the header of its answer.
-type budgets struct{ wasm, paint, embed int }
+type budgets struct{ wasm, paint, embed, message int }
 
 // part is something that is loaded: its length, and how many bytes travel for it.
 type part struct {
@@ -48,17 +48,21 @@ func size(server, page string, most budgets, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	message, _, err := fetch(server, "/message.js", "message.js")
+	if err != nil {
+		return err
+	}
 	paint := part{name: "before it can be used"}
 	first := []part{document, named["widget.css"], named["boot.js"]}
 	for _, p := range first {
 		paint.raw, paint.wire = paint.raw+p.raw, paint.wire+p.wire
 	}
 	fmt.Fprintf(out, "%-22s %9s  %9s\n", "", "raw", "travels")
-	for _, p := range append(first, paint, named["wasm_exec.js"], named["candor.wasm"], embed) {
+	for _, p := range append(first, paint, named["wasm_exec.js"], named["candor.wasm"], embed, message) {
 		fmt.Fprintf(out, "%-22s %9d  %9d  %s\n", p.name, p.raw, p.wire, p.coding)
 	}
 	return errors.Join(over(paint, most.paint), over(named["candor.wasm"], most.wasm),
-		over(embed, most.embed))
+		over(embed, most.embed), over(message, most.message))
 }
 
 // fetch asks twice: as a browser does, and for the body as it is.
