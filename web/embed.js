@@ -8,23 +8,23 @@
 
   const words = {
     en: {
-      title: 'Monthly payments', wait: 'Loading the monthly payments', slow: 'This takes longer than usual.', again: 'Try again',
+      title: 'Monthly payments', wait: 'Loading the monthly payments', slow: 'This takes long.', again: 'Try again',
       link: 'Open on its own page', lost: 'The monthly payments did not load.',
       over: 'This purchase has expired. Go back to your cart.'
     },
     fr: {
-      title: 'Paiements mensuels', wait: 'Chargement des paiements mensuels', slow: 'C’est plus long que d’habitude.', again: 'Réessayer',
+      title: 'Paiements mensuels', wait: 'Chargement des paiements mensuels', slow: 'C’est plus long que prévu.', again: 'Réessayer',
       link: 'Ouvrir dans une page à part', lost: 'Les paiements mensuels n’ont pas pu s’afficher.',
       over: 'Cet achat a expiré. Retournez à votre panier.'
     }
   }
   // What each code tells the page's developer. Those that trying again cannot mend are final.
   const causes = {
-    unreachable: 'the relay did not answer',
-    origin_not_allowed: `"origins" of the merchant does not list ${location.origin}`,
+    unreachable: 'no answer',
+    origin_not_allowed: `"origins" lacks ${location.origin}`,
     token_unknown: 'no checkout has this token',
     expired: 'make a new checkout',
-    blocked: 'frame-src of this page refuses the relay'
+    blocked: 'frame-src refuses the relay'
   }
   const slowAfter = 8000, patience = 20000, grace = 2000, longest = 30000, tallest = 20000
   const ends = ['approved', 'declined', 'pending', 'cancelled', 'expired']
@@ -239,7 +239,7 @@
       const frame = this.#frame, code = this.#blocked ? 'blocked' : await this.#ask()
       if (frame !== this.#frame || this.#heard || (loaded && !this.#late)) return // it came meanwhile
       if (code === 'ok' && loaded) {
-        this.#complain('no script', 'the frame works without its script, and raises no events')
+        this.#complain('no script', 'the frame works, and raises no events')
         this.#shown()
       } else {
         this.#fail(code === 'ok' ? 'unreachable' : code, loaded && this.#deaf)

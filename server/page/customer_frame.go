@@ -22,8 +22,9 @@ func forEmbedScript(a adapted) adapted {
 
 // Why a page of the merchant's can or cannot frame a checkout. embed.js asks when a frame stays silent.
 const (
-	frameOK               = "ok"
-	frameOriginNotAllowed = "origin_not_allowed" // the merchant's configuration does not list the page's origin
+	frameOK = "ok"
+	// the merchant's configuration does not list the page's origin
+	frameOriginNotAllowed = "origin_not_allowed"
 	frameExpired          = "expired"
 )
 

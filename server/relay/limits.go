@@ -156,8 +156,8 @@ func (r *Relay) announcementsOf(m MerchantID, account Secret) []Use {
 		Use{"", UseAnnounced, "", r.Limits.AnnouncedEverywhere})
 }
 
-// announcements are those of an account, and those of any account at the merchant: to the household that acts,
-// and to all.
+// announcements are those of an account, and those of any account at the merchant: to the household that
+// acts, and to all.
 func (r *Relay) announcements(m MerchantID, account Secret, who Who) []Use {
 	household := r.keyedHash("household|" + who.Household)
 	return append(r.announcementsOf(m, account), Use{m, UseAnnounced, household, r.Limits.Announced},

@@ -47,21 +47,26 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 				return fmt.Errorf("commit operation: %w", err)
 			}
 		}
-		if c.Resolution != nil {
-			if err := putResolution(ctx, tx, *c.Resolution); err != nil {
-				return fmt.Errorf("commit resolution: %w", err)
-			}
-		}
-		for _, f := range c.Findings {
-			if err := putFinding(ctx, tx, f); err != nil {
-				return fmt.Errorf("commit finding: %w", err)
-			}
-		}
-		if c.Audit != nil {
-			if err := putAudit(ctx, tx, *c.Audit); err != nil {
-				return fmt.Errorf("commit audit: %w", err)
-			}
-		}
-		return nil
+		return putWords(ctx, tx, c)
 	}))
+}
+
+// putWords writes what was found and said of a change: a resolution, findings, and the audit.
+func putWords(ctx context.Context, tx transaction, c relay.Change) error {
+	if c.Resolution != nil {
+		if err := putResolution(ctx, tx, *c.Resolution); err != nil {
+			return fmt.Errorf("commit resolution: %w", err)
+		}
+	}
+	for _, f := range c.Findings {
+		if err := putFinding(ctx, tx, f); err != nil {
+			return fmt.Errorf("commit finding: %w", err)
+		}
+	}
+	if c.Audit != nil {
+		if err := putAudit(ctx, tx, *c.Audit); err != nil {
+			return fmt.Errorf("commit audit: %w", err)
+		}
+	}
+	return nil
 }

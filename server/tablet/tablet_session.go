@@ -163,7 +163,8 @@ func (t *Tablets) TakeBackByManager(ctx context.Context, s Signed, number, passc
 	if !checkout.Printable(number, 50) {
 		return "", "", checkout.Refuse(checkout.CodePasscodeWrong, "passcode")
 	}
-	if err := t.check(ctx, s.Device, typed{number, relay.NewSecret(passcode), AtSignIn, relay.RoleManager}); err != nil {
+	by := typed{number, relay.NewSecret(passcode), AtSignIn, relay.RoleManager}
+	if err := t.check(ctx, s.Device, by); err != nil {
 		return "", "", err
 	}
 	audit := relay.Audit{Merchant: s.Device.Merchant, Checkout: id, Associate: number, Device: s.Device.ID,

@@ -285,7 +285,7 @@ test('a slow document is waited for, with a way out after eight seconds', async 
   await page.clock.fastForward(5000)
   assert.equal(await note(page).count(), 0)
   await page.clock.fastForward(3000)
-  assert.match(await note(page).innerText(), /longer than usual[^]*Try again[^]*Open on its own page/)
+  assert.match(await note(page).innerText(), /This takes long[^]*Try again[^]*Open on its own page/)
   go()
   await shown(page)
   await note(page).waitFor({ state: 'detached' })

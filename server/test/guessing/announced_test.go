@@ -153,7 +153,8 @@ func TestE9FortyNumbersInAMinute(t *testing.T) {
 // A forger's household waits; the shoppers of others do not. All households together have a limit of their
 // own, and people are alarmed past it.
 func TestE9OneHouseholdDelaysNoOther(t *testing.T) {
-	e := laxly(newEnvWith(t, announceOnly(map[string]string{"announced": "3/1m", "announced_merchant": "6/1m"})))
+	e := laxly(newEnvWith(t, announceOnly(map[string]string{"announced": "3/1m",
+		"announced_merchant": "6/1m"})))
 	announce := func(household string) bool {
 		ref := e.Create(nil)
 		number := fmt.Sprint(30000000 + e.CallCount("widget/init"))

@@ -55,7 +55,8 @@ func (e *env) opens(key string, live, known, right bool) {
 		}
 		got := e.Call(
 			method,
-			strings.NewReplacer("{id}", "co_1", "{capture_id}", "op_1", "{operation_id}", "op_1").Replace(path),
+			strings.NewReplacer("{id}", "co_1", "{capture_id}", "op_1",
+				"{operation_id}", "op_1").Replace(path),
 			body,
 			header,
 		)

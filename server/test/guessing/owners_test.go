@@ -69,7 +69,8 @@ func TestE1NothingWithoutAKey(t *testing.T) {
 			}
 			method, path := harness.FillPattern(
 				route.Pattern, map[string]string{"id": string(live.Checkout),
-					"token": cmp.Or(h.token, "none"), "capture": "c1", "capture_id": "c1", "operation": "o1", "operation_id": "o1"})
+					"token": cmp.Or(h.token, "none"), "capture": "c1", "capture_id": "c1",
+					"operation": "o1", "operation_id": "o1"})
 			header := map[string]string{"Cookie": h.cookie}
 			if h.token != "" {
 				header["Authorization"] = "Bearer " + h.token

@@ -358,8 +358,8 @@ func TestM8TwoFindingsOfOnePurchase(t *testing.T) {
 	a := e.attempt(ref)
 	for _, entry := range []string{"5", "6"} {
 		f := relay.Finding{Merchant: a.Merchant, Checkout: a.Checkout, Attempt: a.ID,
-			Kind: relay.FindingMissing, Subject: relay.AboutCapture, Entry: entry, Amount: money.MustAmount("1.00"), Since: e.Clock.Now(),
-			Confirmed: e.Clock.Now()}
+			Kind: relay.FindingMissing, Subject: relay.AboutCapture, Entry: entry,
+			Amount: money.MustAmount("1.00"), Since: e.Clock.Now(), Confirmed: e.Clock.Now()}
 		e.Must(e.Service.Store.Commit(t.Context(), relay.Change{Findings: []relay.Finding{f}}))
 	}
 	e.Clock.Advance(25 * time.Hour)

@@ -92,7 +92,8 @@ func TestM8OpenWorkOutlivesAProcess(t *testing.T) {
 	e.Must(e.Lender.Misbehave("capture", "500"))
 	e.operate(ref, "captures", "1.00", newKey())
 	e.Clock.Advance(-time.Hour) // a clock that was set back keeps no old count
-	if got := openGauges(e.Env); !strings.Contains(got, `kind="operation_unknown",merchant="maple-birch"} 1`) {
+	want := `kind="operation_unknown",merchant="maple-birch"} 1`
+	if got := openGauges(e.Env); !strings.Contains(got, want) {
 		t.Errorf("with the clock set back:\n%s", got)
 	}
 }

@@ -33,7 +33,8 @@ func (e *env) lostForADay(executed bool, change func(*relay.CreateRequest)) rela
 func (e *env) showList() { e.Must(e.Lender.Misbehave("authorizations", "")) }
 
 // resolveAttempt resolves as an operator; it answers the state, or the code of a refusal.
-func (e *env) resolveAttempt(ref relay.Ref, operator string, outcome relay.ResolutionOutcome, evidence string) string {
+func (e *env) resolveAttempt(ref relay.Ref, operator string, outcome relay.ResolutionOutcome,
+	evidence string) string {
 	e.Helper()
 	a, waiting, err := e.Service.Relay.ResolveAttempt(e.Context(), relay.Resolution{Merchant: ref.Merchant,
 		Checkout: ref.Checkout, Outcome: outcome, Note: "asked the lender’s desk", Evidence: evidence,
@@ -48,7 +49,8 @@ func (e *env) resolveAttempt(ref relay.Ref, operator string, outcome relay.Resol
 }
 
 // wantAttempt resolves and compares what came of it.
-func (e *env) wantAttempt(ref relay.Ref, operator string, outcome relay.ResolutionOutcome, evidence, want string) {
+func (e *env) wantAttempt(ref relay.Ref, operator string, outcome relay.ResolutionOutcome,
+	evidence, want string) {
 	e.Helper()
 	if got := e.resolveAttempt(ref, operator, outcome, evidence); got != want {
 		e.Errorf("%s says %s, %q: got %s, want %s", operator, outcome, evidence, got, want)

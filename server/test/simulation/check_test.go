@@ -299,8 +299,9 @@ func (c *client) findings() (list []relay.Finding) {
 // asked reports whether a reference is one of this checkout's attempts or operations. A sibling's begins with
 // the same order.
 func (c *client) asked(reference string) bool {
-	return slices.ContainsFunc(c.attempts(), func(a relay.Attempt) bool { return a.Reference == reference }) ||
-		slices.ContainsFunc(c.operations(), func(o relay.Operation) bool { return o.Reference == reference })
+	attempt := func(a relay.Attempt) bool { return a.Reference == reference }
+	operation := func(o relay.Operation) bool { return o.Reference == reference }
+	return slices.ContainsFunc(c.attempts(), attempt) || slices.ContainsFunc(c.operations(), operation)
 }
 
 // checkDoubles: whatever the lender executed twice raised its alarm, and what is too much of it is given back
@@ -343,8 +344,8 @@ func (c *client) capturesWithPeople(d *capture) bool {
 	id := strconv.FormatInt(d.id, 10)
 	return slices.ContainsFunc(c.operations(), func(o relay.Operation) bool {
 		return o.State == relay.OperationManual && (o.Capture == id || o.Reference == d.reference)
-	}) || c.refusedThrice(id) || c.booksWait(id) ||
-		slices.ContainsFunc(c.attempts(), func(a relay.Attempt) bool { return a.State == relay.AttemptManual })
+	}) || c.refusedThrice(id) || c.booksWait(id) || slices.ContainsFunc(c.attempts(),
+		func(a relay.Attempt) bool { return a.State == relay.AttemptManual })
 }
 
 // booksWait reports whether a second capture cannot be written into the books, because people have another
@@ -375,9 +376,9 @@ func leavesBooksOpen(f relay.Finding) bool {
 	return f.Open() && (f.People || !follows)
 }
 
-// hidesReturns reports whether more of an authorization was returned than we returned: by hand, or because the
-// lender executed a return twice. No list tells whether a refund that named no capture reduced one, so such a
-// refund can hide as much.
+// hidesReturns reports whether more of an authorization was returned than we returned: by hand, or because
+// the lender executed a return twice. No list tells whether a refund that named no capture reduced one, so
+// such a refund can hide as much.
 func (c *client) hidesReturns(a *authorization) bool {
 	return a.returnedByHand || slices.ContainsFunc(c.sim.lender.executed, func(e execution) bool {
 		return e.duplicate && e.op == "return" && e.authorization == a.id

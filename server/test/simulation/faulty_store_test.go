@@ -181,7 +181,8 @@ func (s *faultyStore) ClaimOperations(
 }
 
 func (s *faultyStore) HandOver(ctx context.Context, owner string) error {
-	return s.write(ctx, place{operation: "hand over"}, "hand over", func() error { return s.fullStore.HandOver(ctx, owner) })
+	return s.write(ctx, place{operation: "hand over"}, "hand over",
+		func() error { return s.fullStore.HandOver(ctx, owner) })
 }
 
 func (s *faultyStore) Operation(
@@ -224,21 +225,26 @@ func (s *faultyStore) Remember(
 }
 
 func (s *faultyStore) Answer(ctx context.Context, m relay.MerchantID, key string, r relay.Reply) error {
-	return s.write(ctx, place{operation: "answer"}, "answer "+key, func() error { return s.fullStore.Answer(ctx, m, key, r) })
+	return s.write(ctx, place{operation: "answer"}, "answer "+key,
+		func() error { return s.fullStore.Answer(ctx, m, key, r) })
 }
 
 func (s *faultyStore) Forget(ctx context.Context, m relay.MerchantID, key string) error {
-	return s.write(ctx, place{operation: "forget"}, "forget "+key, func() error { return s.fullStore.Forget(ctx, m, key) })
+	return s.write(ctx, place{operation: "forget"}, "forget "+key,
+		func() error { return s.fullStore.Forget(ctx, m, key) })
 }
 
 func (s *faultyStore) CountUses(ctx context.Context, now time.Time, uses ...relay.Use) error {
-	return s.write(ctx, place{operation: "count"}, "count", func() error { return s.fullStore.CountUses(ctx, now, uses...) })
+	return s.write(ctx, place{operation: "count"}, "count",
+		func() error { return s.fullStore.CountUses(ctx, now, uses...) })
 }
 
 func (s *faultyStore) GiveBackUses(ctx context.Context, uses ...relay.Use) error {
-	return s.write(ctx, place{operation: "give back"}, "give back", func() error { return s.fullStore.GiveBackUses(ctx, uses...) })
+	return s.write(ctx, place{operation: "give back"}, "give back",
+		func() error { return s.fullStore.GiveBackUses(ctx, uses...) })
 }
 
 func (s *faultyStore) ForgetUses(ctx context.Context, uses ...relay.Use) error {
-	return s.write(ctx, place{operation: "forget uses"}, "forget uses", func() error { return s.fullStore.ForgetUses(ctx, uses...) })
+	return s.write(ctx, place{operation: "forget uses"}, "forget uses",
+		func() error { return s.fullStore.ForgetUses(ctx, uses...) })
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // resolveAll lets people settle what is left to them, in half of the lives: they look at the lender's ledger
-// and tell what they found, and a second one confirms. What the relay then gives back may be left to them again.
+// and tell what they found, and a second one confirms. What the relay then gives back may be left to them
+// again.
 func (sim *simulation) resolveAll() {
 	if !sim.people {
 		return
