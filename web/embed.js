@@ -8,12 +8,12 @@
 
   const words = {
     en: {
-      title: 'Monthly payments', wait: 'Loading the monthly payments', slow: 'This takes long.', again: 'Try again',
+      title: 'Monthly payments', slow: 'This takes long.', again: 'Try again',
       link: 'Open on its own page', lost: 'The monthly payments did not load.',
       over: 'This purchase has expired. Go back to your cart.'
     },
     fr: {
-      title: 'Paiements mensuels', wait: 'Chargement des paiements mensuels', slow: 'C’est plus long que prévu.', again: 'Réessayer',
+      title: 'Paiements mensuels', slow: 'C’est plus long que prévu.', again: 'Réessayer',
       link: 'Ouvrir dans une page à part', lost: 'Les paiements mensuels n’ont pas pu s’afficher.',
       over: 'Cet achat a expiré. Retournez à votre panier.'
     }
@@ -211,7 +211,7 @@
     #skeleton () {
       this.#wait?.remove()
       const lines = Array.from({ length: 5 }, () => make('i'))
-      this.#wait = make('div', { className: 'wait', role: 'status', ariaLabel: this.#words.wait }, ...lines)
+      this.#wait = make('div', { className: 'wait', role: 'status', ariaLabel: `${this.#words.title} …` }, ...lines)
       this.#box.append(this.#wait)
       this.#box.style.minBlockSize = `${firstHeight(this.clientWidth)}px`
     }
