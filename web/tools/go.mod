@@ -13,7 +13,7 @@ require github.com/shopspring/decimal v1.6.0 // indirect
 
 require (
 	candor v0.0.0
-	github.com/klauspost/compress v1.20.1
+	github.com/klauspost/compress v1.20.2
 	golang.org/x/sys v0.49.0 // indirect
 )
 
