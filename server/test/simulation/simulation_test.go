@@ -161,7 +161,7 @@ func (sim *simulation) settle() {
 	}
 }
 
-// compareDays lets the night pass, in which the days are compared with the lender's lists. A file is shared
+// compareDays lets two nights pass, in which the days are compared with the lender's lists. A file is shared
 // with the simulations before, whose lenders are gone: it is left out.
 func (sim *simulation) compareDays() {
 	if _, own := sim.store.(*memory.Store); !own {
@@ -169,6 +169,14 @@ func (sim *simulation) compareDays() {
 		return
 	}
 	sim.handsOn()
+	for range 2 { // what a clock a day ahead wrote is of tomorrow
+		sim.compareDay()
+		sim.settle()
+	}
+}
+
+// compareDay lets a night pass, and the days before it be compared.
+func (sim *simulation) compareDay() {
 	now := time.Now().UTC()
 	time.Sleep(now.Truncate(24 * time.Hour).Add(26*time.Hour + sim.between(0, time.Hour)).Sub(now))
 	p := sim.clientOfAll().anyProcess()
@@ -179,7 +187,6 @@ func (sim *simulation) compareDays() {
 		sim.sleep(time.Minute, 2*time.Minute)
 		p = sim.clientOfAll().anyProcess()
 	}
-	sim.settle()
 }
 
 // compareAll makes everything due for its comparison that may be, as the reading of a day does.
