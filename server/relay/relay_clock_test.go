@@ -5,6 +5,8 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,6 +46,7 @@ func TestI7Uses(t *testing.T) {
 // purged records as of when a store was asked to forget evidence.
 type purged struct {
 	Store
+	mu   sync.Mutex
 	asOf []time.Time
 }
 
@@ -52,6 +55,8 @@ func (p *purged) Lease(context.Context, string, string, time.Time, time.Time) (b
 }
 
 func (p *purged) Drop(_ context.Context, k Retained, before time.Time, _ int) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if k == RetainedSecrets {
 		p.asOf = append(p.asOf, before)
 	}
@@ -64,32 +69,35 @@ func (p *purged) PurgeUses(context.Context, time.Time) (int, error) { return 0, 
 // once.
 func TestI7RetentionWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		start, wrong := time.Now(), time.Duration(0)
+		start := time.Now()
+		var wrong atomic.Int64 // how far the clock is off
 		p := &purged{}
 		r := &Relay{Options: Options{Store: p, Retention: Retention{}.withDefaults(),
 			Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
-			Now: func() time.Time { return time.Now().Add(wrong).Round(0) }}}
+			Now: func() time.Time { return time.Now().Add(time.Duration(wrong.Load())).Round(0) }}}
 		ctx, stop := context.WithCancel(t.Context())
 		go r.RunRetention(ctx)
 		after := func(d time.Duration, want time.Duration) {
 			t.Helper()
 			time.Sleep(d)
 			synctest.Wait()
+			p.mu.Lock()
+			defer p.mu.Unlock()
 			if got := p.asOf[len(p.asOf)-1].Sub(start); got != want {
 				t.Errorf("after %s: forgotten as of %s, want %s", time.Since(start), got, want)
 			}
 		}
 		after(0, 0)
 		after(10*time.Minute, 10*time.Minute)
-		wrong = 24 * time.Hour
+		wrong.Store(int64(24 * time.Hour))
 		after(10*time.Minute, 20*time.Minute)                // as if it had not been set
 		after(10*time.Minute, 30*time.Minute+10*time.Minute) // and then it is believed, minute by minute
 		after(25*time.Hour, time.Since(start)+25*time.Hour+24*time.Hour)
-		wrong = 0
+		wrong.Store(0)
 		after(10*time.Minute, time.Since(start)+10*time.Minute)
-		wrong = 24 * time.Hour
+		wrong.Store(int64(24 * time.Hour))
 		after(10*time.Minute, time.Since(start)+10*time.Minute)
-		wrong = 0
+		wrong.Store(0)
 		after(10*time.Minute, time.Since(start)+10*time.Minute)
 		stop()
 	})

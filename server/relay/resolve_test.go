@@ -51,7 +51,7 @@ func TestM8LateAnswerAfterPeople(t *testing.T) {
 				}
 				e.settle(2 * time.Hour)
 				o, err := e.store.Operation(t.Context(), lost.Merchant, lost.ID)
-				alarmed := slices.Contains(e.observer.alarms, relay.AlarmResolved)
+				alarmed := slices.Contains(e.raised(), relay.AlarmResolved)
 				if err != nil || o.State != want || alarmed != settled {
 					t.Errorf("%s, alarm %t, %v", o.State, alarmed, err)
 				}
@@ -60,9 +60,16 @@ func TestM8LateAnswerAfterPeople(t *testing.T) {
 	}
 }
 
+// raised are the alarms so far.
+func (e *env) raised() []relay.Alarm {
+	e.observer.mu.Lock()
+	defer e.observer.mu.Unlock()
+	return slices.Clone(e.observer.alarms)
+}
+
 // alarms counts the alarms that something was left to people.
 func (e *env) alarms() (n int) {
-	for _, a := range e.observer.alarms {
+	for _, a := range e.raised() {
 		if a == relay.AlarmManual {
 			n++
 		}
