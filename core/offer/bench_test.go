@@ -70,7 +70,8 @@ func rateOfCandor() string {
 }
 
 var (
-	dAmount, dPayment, dMonths = decimal.RequireFromString(amount72), decimal.RequireFromString(payment72),
+	// amount72, payment72 and months72: the browser's build of the library reads no texts
+	dAmount, dPayment, dMonths = decimal.NewFromInt(25_000), decimal.New(428_64, -2),
 		decimal.NewFromInt(months72)
 	dOne, dTwelve, dHundred = decimal.NewFromInt(1), decimal.NewFromInt(12), decimal.NewFromInt(100)
 )
@@ -82,7 +83,7 @@ func present(i decimal.Decimal) decimal.Decimal {
 }
 
 func rateByNewton() string {
-	i, step := decimal.RequireFromString("0.01"), decimal.RequireFromString("0.0000000001")
+	i, step := decimal.New(1, -2), decimal.New(1, -10)
 	for range 20 {
 		at := present(i)
 		slope := present(i.Add(step)).Sub(at).Div(step)
@@ -96,7 +97,7 @@ func rateByNewton() string {
 }
 
 func rateByBisection() string {
-	low, high, two := decimal.RequireFromString("0.000000001"), decimal.NewFromInt(1), decimal.NewFromInt(2)
+	low, high, two := decimal.New(1, -9), decimal.NewFromInt(1), decimal.NewFromInt(2)
 	for range 44 {
 		mid := low.Add(high).Div(two)
 		if present(mid).Cmp(dAmount) > 0 {
