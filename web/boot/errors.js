@@ -9,7 +9,7 @@ export function watchErrors () {
   for (const type of ['input', 'change']) {
     on(type, e => {
       leave(e.target.name)
-      if (e.target.value) leaveOtherWays(e.target)
+      if (type === 'input' && e.target.value) leaveOtherWays(e.target) // a change may come after the answer, with the focus
     })
   }
 }
