@@ -102,7 +102,6 @@
     #blocked = false
     #deaf = false // this page's policy does not let it ask the relay
     #readied = false
-    #began = 0 // the revision that the frame showed first
     #told = 0 // the height that it told last
 
     constructor () {
@@ -343,7 +342,7 @@
 
     // #fit gives the frame the height that it told. The first screen keeps the space that was there for it.
     #fit () {
-      const kept = this.#fact && this.#fact.revision > this.#began ? 0 : firstHeight(this.clientWidth)
+      const kept = this.#fact && this.#fact.status !== 'identify' ? 0 : firstHeight(this.clientWidth)
       this.#box.style.minBlockSize = ''
       this.#frame.style.blockSize = `${Math.max(this.#told, kept)}px`
     }
@@ -354,10 +353,9 @@
       if (revision >= was.revision || !this.#fact) this.#fact = Object.freeze(fact)
       if (!this.#readied) {
         this.#readied = true
-        this.#began = revision
         tell('ready')
       }
-      if (this.#told && revision > this.#began) this.#fit()
+      if (this.#told) this.#fit()
       if (ends.includes(status) && status !== 'pending') this.#end.resolve(this.#fact)
       if (revision < was.revision || (status === was.status && agreed <= was.agreed)) return
       remember(id, { revision, status, agreed: Math.max(agreed, was.agreed) })
