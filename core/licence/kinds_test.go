@@ -1,6 +1,7 @@
 package licence_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -124,17 +125,20 @@ func TestTrackWithoutDollar(t *testing.T) {
 
 // TestWorkIsBounded for the longest text, whatever it holds.
 func TestWorkIsBounded(t *testing.T) {
-	const least = 20 * time.Millisecond
+	most := 20 * time.Millisecond
+	if runtime.GOARCH == "wasm" { // several times as slow
+		most = 100 * time.Millisecond
+	}
 	for _, part := range []string{
 		"DAA", "DBBDAC", "DCSA", "D", "%;1=", "ANSI ", "DAD ", "DAD" + strings.Repeat("X", 25)} {
 		typed := "@ANSI 636012080001DL00318000DL" + strings.Repeat(part, (licence.Max-40)/len(part))
 		best := time.Hour
-		for range 3 { // a busy machine has two more tries
+		for range 5 { // a busy machine has four more tries
 			began := time.Now()
 			licence.Read(typed)
 			best = min(best, time.Since(began))
 		}
-		if best > least {
+		if best > most {
 			t.Errorf("%q: %s", part, best)
 		}
 	}
