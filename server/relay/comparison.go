@@ -96,13 +96,9 @@ var findingAlarms = map[FindingKind]Alarm{
 	FindingCaptureBy: AlarmCaptureBy, FindingUnread: AlarmUnread, FindingNotOurs: AlarmNotOurs,
 }
 
-// hasID reports whether a reference of the lender's list is that of an attempt or operation. The id at its
-// end identifies, whatever stands before it.
-func hasID(reference, id string) bool { return id != "" && strings.HasSuffix(reference, "."+id) }
-
 // isOf reports whether an entry of the list is of an attempt.
 func (a Authorization) isOf(t Attempt) bool {
-	return sameReference(a.Reference, t.Reference) || hasID(a.Reference, string(t.ID))
+	return sameReference(a.Reference, t.Reference)
 }
 
 // ofAuthorization are the operations of one authorization. A checkout has others too, if the lender executed

@@ -325,8 +325,11 @@ func (r *Relay) giveCaptureBack(ctx context.Context, c *comparison, f *Finding) 
 		if err := mayGiveBack(of); err != nil {
 			return planned{}, err
 		}
-		if wasReturned(captured.ID, b.list) {
+		switch {
+		case captureGivenBack(captured, b.list):
 			return planned{}, errAllGivenBack
+		case wasReturned(captured.ID, b.list): // a part of it, by its merchant
+			return planned{}, errLeftToPeople
 		}
 		p := returnOrRefund(c.attempt, captured, c.read)
 		p.of = made.ID

@@ -73,7 +73,7 @@ func (c *comparison) compareApproved() {
 // it, or our merchant gave it back. Otherwise another one beside it may be the purchase.
 func (c *comparison) ownStands() bool {
 	own := ofAuthorization(c.operations, c.attempt.Authorization)
-	return heldStill(c.attempt, c.own, own) || len(c.found) == 0 &&
+	return holdsAnything(c.attempt, c.own, own) || len(c.found) == 0 &&
 		!slices.ContainsFunc(own, func(o Operation) bool {
 			return o.Cause == CauseClosed || o.Cause == CauseUnexplained
 		})
@@ -87,7 +87,7 @@ func (c *comparison) tooMuch(kind FindingKind, e Authorization) {
 	f := Finding{Kind: kind, Subject: AboutAuthorization, Entry: e.ID, Amount: e.Amount}
 	own := ofAuthorization(c.operations, e.ID)
 	switch {
-	case heldStill(c.attempt, e, own):
+	case holdsAnything(c.attempt, e, own):
 		c.add(f)
 	case kind == FindingDouble, slices.ContainsFunc(own, func(o Operation) bool {
 		return o.Cause == CauseLateFind // and not what its merchant cancelled
@@ -96,9 +96,9 @@ func (c *comparison) tooMuch(kind FindingKind, e Authorization) {
 	}
 }
 
-// heldStill reports whether the lender still holds something of an authorization by its list, beside what was
+// holdsAnything reports whether the lender still holds something of an authorization by its list, beside what was
 // certainly given back and the list does not show: it may not show refunds.
-func heldStill(a Attempt, e Authorization, own []Operation) bool {
+func holdsAnything(a Attempt, e Authorization, own []Operation) bool {
 	whole := a.Amount
 	if e.HasAmount {
 		whole = e.Amount
@@ -179,7 +179,7 @@ func (o Operation) madeReference(a Attempt, reference string) bool {
 	if o.Cause == CauseAutoCapture {
 		return Authorization{Reference: reference}.isOf(a)
 	}
-	return o.Reference == reference || hasID(reference, string(o.ID))
+	return reference != "" && sameReference(reference, o.Reference)
 }
 
 // compareCapture compares one capture of the list with the operation that made it, if there is one.

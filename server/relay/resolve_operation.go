@@ -228,7 +228,7 @@ func (w witness) judge(s Resolution) (Operation, bool, error) {
 func (w witness) showsIt() bool {
 	if w.operation.Kind == KindCapture {
 		return slices.ContainsFunc(w.entry.Captures, func(c Captured) bool {
-			return c.Reference != "" && c.Reference == w.operation.Reference
+			return w.operation.madeReference(w.attempt, c.Reference)
 		})
 	}
 	others := slices.DeleteFunc(slices.Clone(w.others), func(o Operation) bool {
@@ -247,7 +247,7 @@ func (w witness) judgeCapture(next Operation, id string) (Operation, bool, error
 	i := slices.IndexFunc(w.entry.Captures, func(c Captured) bool { return c.ID == id })
 	anothers := slices.ContainsFunc(w.others, func(o Operation) bool {
 		return o.ID != next.ID && o.Kind == KindCapture && (o.Capture == id ||
-			i >= 0 && w.entry.Captures[i].Reference == o.Reference)
+			i >= 0 && o.madeReference(w.attempt, w.entry.Captures[i].Reference))
 	})
 	if i < 0 || anothers || !w.entry.Captures[i].Amount.Equal(next.Amount) {
 		return next, true, contradicted("judge resolution", w.entry)

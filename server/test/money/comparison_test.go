@@ -196,6 +196,36 @@ func TestM7SecondCaptureIsGivenBack(t *testing.T) {
 	}
 }
 
+// A merchant returned a part of the second capture while the lender refused to take it back: how much is too
+// much then is for people.
+func TestM7SecondCapturePartlyReturned(t *testing.T) {
+	e := newEnv(t)
+	ref := e.buy("p4-24", nil)
+	e.wait(10) // the approval has been compared
+	e.misbehave("capture", "executes twice", func() { e.take(ref, "captures", "200.00") })
+	second := func() relay.OperationID {
+		list, err := e.Service.Store.Operations(e.Context(), ref.Merchant, ref.Checkout)
+		e.Must(err)
+		for _, o := range list {
+			if o.Kind == relay.KindCapture && o.Cause == relay.CauseDouble {
+				return o.ID
+			}
+		}
+		return ""
+	}
+	e.misbehave("return", "409 general_error", func() {
+		for second() == "" {
+			e.wait(1)
+		}
+	})
+	e.take(ref, "captures/"+string(second())+"/returns", "50.00")
+	e.wait(60)
+	e.wantFindings(ref, "double capture people")
+	if n := e.alarms(relay.AlarmManual); n != 1 {
+		t.Errorf("%d alarms for people, want 1", n)
+	}
+}
+
 // A release or a return that the lender executed twice cannot be taken back: it raises an alarm, and the
 // books follow, so that a merchant is refused what is not there.
 func TestM7ReleaseAndReturnTwice(t *testing.T) {
