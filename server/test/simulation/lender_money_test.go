@@ -229,16 +229,11 @@ func (l *simulatedLender) afterSale(a *authorization, in moneyRequest, f fault) 
 // for, only our books say, so the ledger follows them.
 func (l *simulatedLender) refund(in moneyRequest, f fault) response {
 	amount, about := centsOf(in.Amount.String()), l.sim.authorizationOf(in.Reference)
-	own := slices.Clone(l.authorizations)
-	slices.SortStableFunc(own, func(a, b *authorization) int {
-		is := func(e *authorization) int {
-			if strconv.FormatInt(e.id, 10) == about {
-				return 0
-			}
-			return 1
-		}
-		return is(a) - is(b)
-	})
+	isAbout := func(a *authorization) bool { return strconv.FormatInt(a.id, 10) == about }
+	own := l.authorizations
+	if i := slices.IndexFunc(own, isAbout); i >= 0 {
+		own = append([]*authorization{own[i]}, own...)
+	}
 	for _, a := range own {
 		if a.account != in.pathAccount || len(a.captures) == 0 {
 			continue

@@ -135,9 +135,6 @@ func TestTrimKnowsItsGo(t *testing.T) {
 
 // The same sources give the same program, wherever they are and however often they are built.
 func TestBuildIsReproducible(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds twice")
-	}
 	var built [2][]byte
 	for i := range built {
 		b := builder{root: copyOfRepository(t), out: io.Discard}
