@@ -64,6 +64,7 @@ export interface CandorCheckoutElement extends HTMLElement {
   locale: string;
   /** Of the relay; needed only where the relay itself did not serve this script. */
   origin: string;
+  /** "light", "dark" or "auto"; without it, light. */
   theme: string;
   /** The last fact that the frame told, or null. */
   readonly checkout: CandorCheckout | null;
