@@ -96,8 +96,8 @@ func (c *comparison) tooMuch(kind FindingKind, e Authorization) {
 	}
 }
 
-// holdsAnything reports whether the lender still holds something of an authorization by its list, beside what was
-// certainly given back and the list does not show: it may not show refunds.
+// holdsAnything reports whether the lender still holds something of an authorization by its list, beside what
+// was certainly given back and the list does not show: it may not show refunds.
 func holdsAnything(a Attempt, e Authorization, own []Operation) bool {
 	whole := a.Amount
 	if e.HasAmount {
