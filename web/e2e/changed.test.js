@@ -216,7 +216,7 @@ test('a translated review, then another language: the yes is for what is on the 
   await toReview(v, world, jordan)
   assert.equal(await page.locator('[translate="no"]').count(), 1, 'one block is not for translation')
   assert.equal(await page.locator('html[translate], body[translate], #candor[translate]').count(), 0)
-  await widget.find('label[for="consent"]').click()
+  await widget.click('label[for="consent"]')
   await translate(page)
   assert.equal(await wordingOf(page), 'changed')
   assert.equal(await widget.find('#consent').isChecked(), false, 'no tick under a translation')
@@ -226,16 +226,16 @@ test('a translated review, then another language: the yes is for what is on the 
     document.querySelector('#candor form').requestSubmit(document.querySelector('button[value="accept"]'))
   })
   assert.equal((await v.view()).step, 'review')
-  await widget.find('#original summary').click()
+  await widget.click('#original summary')
   const english = bare(await widget.find('#original table').innerText())
   assert.match(english, /Monthlypayment\$103\.00/, 'the original stands there, not its translation')
-  await widget.find('label[for="consent"]').click()
+  await widget.click('label[for="consent"]')
   await widget.press('language')
   await widget.find('#candor[lang="fr-CA"]').waitFor()
   assert.equal(await widget.find('#consent').evaluate(e => e.checked), false, 'no tick under other terms')
   await widget.find('html[data-wording="changed"]').waitFor({ state: 'attached' }) // translated again
   assert.ok(!await widget.button('accept').isVisible())
-  await widget.find('#original summary').click()
+  await widget.click('#original summary')
   assert.match(bare(await widget.find('#original table').innerText()), /Versementmensuel103,00\$/)
   await widget.consent()
   await widget.at('approved')
@@ -248,7 +248,7 @@ test('a translated review, then another language: the yes is for what is on the 
 test('a page that was translated back offers the yes again, and asks for it again', () => inWorld(async world => {
   const v = await visit(browser, world, { reference: 'CHG-BACK' })
   await toReview(v, world, jordan)
-  await v.widget.find('label[for="consent"]').click()
+  await v.widget.click('label[for="consent"]')
   const caption = v.widget.find('.cd-box caption').first()
   const text = await caption.evaluate(e => {
     const was = e.firstChild.data
@@ -270,7 +270,7 @@ test('an extension that rewrites every figure gets no yes', () => inWorld(async 
   const { page, widget } = v
   await toReview(v, world, jordan)
   await page.evaluate(() => { for (const e of document.querySelectorAll('.cd-n')) e.textContent = '70,00 €' })
-  await widget.find('#original summary').click()
+  await widget.click('#original summary')
   assert.equal(await wordingOf(page), 'changed', 'the original is rewritten too')
   assert.ok(!await widget.button('accept').isVisible())
   await page.evaluate(() => { // a post that no listener of submits hears of
@@ -292,7 +292,7 @@ test('in Quebec the French review counts when it was on the screen', () => inWor
   await toReview(v, world, camille, now => now.offers[0])
   const first = async () => (await v.view()).review.french_first ?? false
   const speak = async language => {
-    await widget.find('button[name="do"][value="language"]:visible').first().click()
+    await widget.click(widget.find('button[name="do"][value="language"]:visible').first())
     await widget.find(`#candor[lang="${language}"]`).waitFor()
   }
   await translate(page) // of the French review
@@ -324,7 +324,7 @@ test('an amount that changes twice on a translated page', () => inWorld(async wo
   await toReview(v, world, jordan)
   await translate(page)
   await widget.original()
-  await widget.find('label[for="consent"]').click()
+  await widget.click('label[for="consent"]')
   const change = amount => post(world.relay, `/v1/checkouts/${v.id}/amount`, { amount })
   await change('1289.00')
   await widget.press('accept')

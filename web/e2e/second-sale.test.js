@@ -44,7 +44,7 @@ for (const [name, language, options] of [
     await manager.page.goto(sale)
     widget = new Widget(manager, manager.page)
     await widget.at('identify')
-    await widget.find('label[for="seen"]').click()
+    await widget.click('label[for="seen"]')
     await widget.fill('passcode', '246810')
     await widget.press('second')
     await widget.find('[name="number"]').waitFor()

@@ -76,7 +76,7 @@ for (const wasm of [true, false]) {
     await identifyOnline(widget, jordan)
     await verifyWithLender(widget, world.lender, jordan)
     await page(widget)
-    await widget.find(`.cd-plan:has(input[value="p5-12"]) label`).click()
+    await widget.click(`.cd-plan:has(input[value="p5-12"]) label`)
     await widget.press('choose')
     await widget.at('review')
     await page(widget)

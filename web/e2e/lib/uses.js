@@ -168,7 +168,7 @@ export async function customerInStore (widget, world, customer, method = 'sms') 
   await widget.at('review')
   await widget.consent()
   await widget.at('verify')
-  await widget.find(`label[for="method-${method}"]`).click()
+  await widget.click(`label[for="method-${method}"]`)
   const since = Date.now() - 1000
   await widget.press('send')
   const asked = method === 'security_question' ? 'answer' : 'code'

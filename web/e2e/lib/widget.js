@@ -53,8 +53,19 @@ export class Widget {
     }, null, { timeout: 1000 }).catch(e => `no page (${e.message.split('\n')[0]})`)
   }
 
+  // click brings an element into view and has that drawn before it presses. Chromium sends a press by the picture that it
+  // drew last: while that is an older one, the press goes to the merchant's page around the frame.
+  async click (what) {
+    const element = typeof what === 'string' ? this.find(what) : what
+    if (this.frame) {
+      await element.scrollIntoViewIfNeeded()
+      for (const part of [this.find('html'), this.frame]) await part.evaluate(drawn)
+    }
+    await element.click()
+  }
+
   button (act) { return this.find(`button[name="do"][value="${act}"]:not(.cd-hidden):not([hidden])`).first() }
-  press (act) { return this.button(act).click() }
+  press (act) { return this.click(this.button(act)) }
   fill (name, value) { return this.find(`[name="${name}"]`).fill(value) }
   language () { return this.find('#candor').getAttribute('lang') }
   revision () { return this.find('#candor').getAttribute('data-revision').then(Number) }
@@ -71,24 +82,27 @@ export class Widget {
     const plan = this.find(`.cd-plan:has(input[name="offer"][value="${offer.id}"])`)
     const text = (await plan.innerText()).replaceAll('\u00a0', ' ')
     assert.ok(text.includes(shown), `the plan says “${shown}”: ${text}`)
-    await plan.locator('label').click()
+    await this.click(plan.locator('label'))
     assert.ok(await plan.locator('input').isChecked(), 'the plan is chosen')
     await this.press('choose')
   }
 
   // original opens the original text, where others have changed the page.
   async original () {
-    if (await this.find('html[data-wording="changed"]').count() > 0) await this.find('#original summary').click()
+    if (await this.find('html[data-wording="changed"]').count() > 0) await this.click('#original summary')
   }
 
   async consent () {
     await this.original()
-    await this.find('label[for="consent"]').click()
+    await this.click('label[for="consent"]')
     assert.ok(await this.find('#consent').isChecked(), 'the box is ticked')
     await this.who.agreeing?.(this)
     await this.press('accept')
   }
 }
+
+// drawn waits until two pictures have been drawn: the first may have been on its way.
+const drawn = () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
 
 // verifyWithLender goes through the lender's own page in its frame: method, code from the inbox, continue.
 export async function verifyWithLender (widget, lender, customer) {
