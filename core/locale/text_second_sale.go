@@ -56,7 +56,7 @@ var secondSaleFrench = SecondSale{
 	AskManager: "Une deuxième vente d’une même commande demande un gérant. Priez-le d’ouvrir une session " +
 		"sur cette tablette, puis cette vente à partir des demandes du jour.",
 	Allow:     "Un autre achat sous le même numéro",
-	AllowLede: "Seulement si le client achète vraiment deux fois. Le prêteur est saisi des deux.",
+	AllowLede: "Seulement si le client achète vraiment deux fois. Le prêteur reçoit les deux demandes.",
 	Seen: "J’ai regardé l’autre vente. Celle-ci est un autre achat, et le client paie les " +
 		"deux.",
 	Recorded:    "Votre nom, l’heure et l’autre vente sont inscrits au registre de contrôle.",
