@@ -46,7 +46,7 @@ func (r *Relay) compareDue(ctx context.Context, was Attempt) {
 		return // it is due again when its lease ends
 	}
 	now := was
-	now.Due = time.Time{}
+	now.Checked, now.Due = r.Now().UTC(), time.Time{}
 	if was.Account.IsZero() { // it was forgotten, and with it the list
 		r.compareForgotten(ctx, was, known)
 		return
@@ -75,7 +75,7 @@ func (r *Relay) compareForgotten(ctx context.Context, was Attempt, known []Findi
 		return // it is due again when its lease ends
 	}
 	now := was
-	now.Due = time.Time{}
+	now.Checked, now.Due = r.Now().UTC(), time.Time{}
 	c := &comparison{attempt: was, operations: list, read: r.Now().UTC(), settled: true}
 	if left, err := leftOf(was, list); err == nil && left.IsZero() {
 		now.CaptureBy = time.Time{}

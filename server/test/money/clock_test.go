@@ -7,6 +7,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/sandbox"
 )
 
 // setClock makes the relay's clock wrong. The lender's stays right, and goes on with Clock.
@@ -130,6 +131,29 @@ func TestI7Operations(t *testing.T) {
 			}
 			if got := state(); got != want {
 				t.Errorf("set %s, %s: %s, want %s", by, name, got, want)
+			}
+		}
+	}
+}
+
+// TestI7Compared sets the clock back after a purchase. What its comparison has to see twice, or could not read,
+// is looked at again at its time, and not at every run.
+func TestI7Compared(t *testing.T) {
+	for _, by := range []time.Duration{-time.Hour, -24 * time.Hour} {
+		for _, goesWrong := range []string{"", "500"} {
+			e := newEnv(t)
+			e.buy("p4-24", nil)
+			e.byHand(sandbox.ByHand{Do: "capture", Amount: "100.00"})
+			e.setClock(by)
+			e.Must(e.Lender.Misbehave("authorizations", goesWrong))
+			before := len(e.Lender.Calls())
+			for range 9 * 60 {
+				e.Clock.Advance(time.Second)
+				_, err := e.Service.Relay.Settle(t.Context())
+				e.Must(err)
+			}
+			if n := len(e.Lender.Calls()) - before; n == 0 || n > 25 {
+				t.Errorf("set %s, list %q: the lender was asked %d times", by, goesWrong, n)
 			}
 		}
 	}

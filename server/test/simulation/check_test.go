@@ -213,7 +213,9 @@ func (c *client) checkAuthorizations() {
 		return // the first of the siblings looks for all
 	}
 	all, allowed := c.live(), 1
-	live := slices.DeleteFunc(slices.Clone(all), func(a *authorization) bool { return c.withPeople(a) })
+	live := slices.DeleteFunc(slices.Clone(all), func(a *authorization) bool {
+		return slices.ContainsFunc(c.siblings(), func(s *client) bool { return s.withPeople(a) })
+	})
 	c.sim.verdict.people += len(all) - len(live)
 	var attempts []relay.Attempt
 	for _, s := range c.siblings() {
