@@ -23,13 +23,17 @@
 .box b{white-space:nowrap}
 button{font:inherit;color:inherit;background:none;border:0;padding:4px;margin:-4px 0;min-width:24px;min-height:24px}
 button{text-decoration:underline;cursor:pointer}
-dialog{box-sizing:border-box;width:min(100% - 24px,34em);max-height:calc(100% - 24px);padding:20px;overflow:auto}
-dialog{border:1px solid;color:CanvasText;background:Canvas}
-h2{margin:0 0 8px;font-size:1.25em}dialog>button{float:inline-end;margin:0}
-table{width:100%;border-collapse:collapse;margin:16px 0}
-caption{text-align:start;font-weight:700}
-th,td{padding:4px 8px 4px 0;text-align:start;vertical-align:top;font-weight:400}
-td{width:55%}`
+dialog{box-sizing:border-box;width:min(100% - 24px,34em);max-height:calc(100% - 24px);padding:24px;overflow:auto}
+dialog{border:1px solid #8886;border-radius:16px;color:CanvasText;background:Canvas;box-shadow:0 8px 40px #0004}
+dialog::backdrop{background:#0008}
+h2{margin:0 0 8px;font-size:1.35em;line-height:1.3;text-wrap:balance}
+dialog>button{float:inline-end;position:sticky;top:0;margin:0 0 0 16px;background:Canvas}
+table{width:100%;border-collapse:collapse;margin:20px 0;border-block-end:1px solid #8886}
+caption{padding-block-end:8px;text-align:start;font-weight:700;border-block-end:2px solid}
+th,td{padding:4px 0;vertical-align:top;font-weight:400}
+th{padding-inline-end:16px;text-align:start}
+tr:first-child>*{padding-block-start:12px}tr:last-child>*{padding-block-end:16px}
+td{text-align:end}`
   const make = (name, ...inside) => {
     const e = document.createElement(name)
     e.append(...inside)
