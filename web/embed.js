@@ -103,6 +103,7 @@
     #deaf = false // this page's policy does not let it ask the relay
     #readied = false
     #told = 0 // the height that it told last
+    #kept = false // the frame may be a page in use: it is not loaded again by itself
 
     constructor () {
       super()
@@ -196,7 +197,7 @@
       if (this.#port) this.#port.close()
       this.#frame?.remove()
       this.#port = this.#frame = null
-      this.#heard = this.#late = this.#blocked = this.#readied = false
+      this.#heard = this.#late = this.#blocked = this.#readied = this.#kept = false
       this.#told = 0
       this.#code = ''
       this.#tries = 0
@@ -233,15 +234,17 @@
       this.#after(patience, () => this.#diagnose(false))
     }
 
-    // #diagnose asks the relay why the frame said no hello. A page that came without its script is kept: its forms work.
+    // #diagnose asks the relay why the frame said no hello. Where the relay answers, what is in the frame may be a page in
+    // use that came without its script: its forms work.
     async #diagnose (loaded) {
       const frame = this.#frame, code = this.#blocked ? 'blocked' : await this.#ask()
       if (frame !== this.#frame || this.#heard || (loaded && !this.#late)) return // it came meanwhile
-      if (code === 'ok' && loaded) {
+      const came = performance.getEntriesByName(this.#address).some(e => e.transferSize > 0)
+      if (code === 'ok' && loaded && came) {
         this.#complain('no script', 'the frame works, and raises no events')
         this.#shown()
       } else {
-        this.#fail(code === 'ok' ? 'unreachable' : code, loaded && this.#deaf)
+        this.#fail(code === 'ok' ? 'unreachable' : code, code === 'ok' || (loaded && this.#deaf))
       }
     }
 
@@ -260,6 +263,7 @@
     // #fail tells a cause, and tries again where that can help. What may be a page in use is kept.
     #fail (code, keep) {
       this.#clear()
+      this.#kept = keep
       const final = code !== 'unreachable', over = code === 'token_unknown' || code === 'expired'
       this.#tell(over ? this.#words.over : this.#words.lost, !final, !over)
       if (final || keep) this.#wait.remove()
@@ -298,7 +302,7 @@
       this.#tries = 0
     }
 
-    #online = () => { if (this.#code && this.#address) this.refresh() }
+    #online = () => { if (this.#code && this.#address && !this.#kept) this.refresh() }
 
     #violation = e => {
       if (!this.#frame || !e.blockedURI.startsWith(this.#origin)) return

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"candor/app/screen"
 	"candor/core/checkout"
@@ -93,6 +94,9 @@ func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	w.Header().Set("Content-Security-Policy", viewPolicy(v))
 	w.Header().Set("Permissions-Policy", checkout.PermissionsPolicy(v.Lender))
+	if v.Use == checkout.Embedded { // embed.js tells by it whether the document or the browser's error page came
+		w.Header().Set("Timing-Allow-Origin", strings.Join(v.Merchant.Origins, ", "))
+	}
 	return s.write(w, status, document{
 		Page: screen.Render(v, f), Frame: v.Use,
 		Island: s.island(screen.Island{View: v, Frame: f, Endpoint: "/v1/view", Bearer: true}),

@@ -48,6 +48,10 @@ func (s *site) shortLived(w http.ResponseWriter, r *http.Request, name string) e
 	return nil
 }
 
+// scriptPolicy is for a script that a page of the merchant's loads. A browser applies it only to who opens the
+// script itself. It is short because it travels with each.
+const scriptPolicy = "default-src 'none'"
+
 // serve writes a file in the form that the browser takes and that is shortest. Each form has its own ETag.
 func serve(w http.ResponseWriter, r *http.Request, a web.Asset) {
 	h, body, tag := w.Header(), a.Body, a.Hash
@@ -55,6 +59,7 @@ func serve(w http.ResponseWriter, r *http.Request, a web.Asset) {
 	if a.ForOthers {
 		h.Set("Access-Control-Allow-Origin", "*") // needed by an integrity attribute on another site
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+		h.Set("Content-Security-Policy", scriptPolicy)
 	}
 	if len(a.Encoded) > 0 {
 		h.Set("Vary", "Accept-Encoding")

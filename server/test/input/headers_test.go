@@ -66,18 +66,19 @@ var (
 	kept      = every.but("Cache-Control", "public, max-age=31536000, immutable")
 	keptShort = every.but("Cache-Control", "public, max-age=300")
 	forOthers = headers{"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+	loader    = forOthers.but("Content-Security-Policy", "default-src 'none'")
 )
 
 // answered is the table: what an answer that is no refusal has, by route. A refusal has the headers of its
 // surface.
 var answered = map[string]headers{
-	"GET /c/{token}":        framedBy(harness.ShopOrigin),
+	"GET /c/{token}":        framedBy(harness.ShopOrigin).but("Timing-Allow-Origin", harness.ShopOrigin),
 	"GET /c/{token}/frame":  every.but(pairs(forOthers)...),
 	"GET /c/{token}/lender": every.but("Referrer-Policy", "no-referrer"),
-	"GET /embed.js":         keptShort.but(pairs(forOthers)...),
-	"GET /embed.HASH.js":    kept.but(pairs(forOthers)...),
-	"GET /message.js":       keptShort.but(pairs(forOthers)...),
-	"GET /message.HASH.js":  kept.but(pairs(forOthers)...),
+	"GET /embed.js":         keptShort.but(pairs(loader)...),
+	"GET /embed.HASH.js":    kept.but(pairs(loader)...),
+	"GET /message.js":       keptShort.but(pairs(loader)...),
+	"GET /message.HASH.js":  kept.but(pairs(loader)...),
 	"GET /v1/message":       ofAPI.but(pairs(forOthers)...).but("Cache-Control", "public, max-age=300"),
 	"GET /v1/message.html":  ofAPI.but(pairs(forOthers)...).but("Cache-Control", "public, max-age=300"),
 	"GET /assets/{file}":    kept,
