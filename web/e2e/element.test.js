@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { launch, person } from './lib/browser.js'
 import { create, demo } from './lib/candor.js'
+import { leaveCart, online } from './lib/uses.js'
+import { Widget } from './lib/widget.js'
 
 let browser, world
 before(async () => {
@@ -347,5 +349,36 @@ test('nothing moves when the frame arrives, at any width, in both languages', as
       assert.ok(heights.every(h => h <= kept && kept - h < 130), `${locale} at ${width}: ${heights} in ${kept}`)
       await who.end()
     }
+  }
+})
+
+test('nothing moves on the merchant’s page, from its first paint to the end', async () => {
+  for (const [width, height] of [[390, 2400], [390, 844], [1280, 2400], [1280, 800]]) {
+    const who = await person(browser, { viewport: { width, height } })
+    const { page } = who
+    await page.addInitScript(() => {
+      if (window !== top) return
+      window.moved = []
+      const steps = () => window.moved.push(0)
+      steps()
+      addEventListener('candor:step', steps)
+      new PerformanceObserver(list => {
+        for (const e of list.getEntries()) if (!e.hadRecentInput) window.moved[window.moved.length - 1] += e.value
+      }).observe({ type: 'layout-shift', buffered: true })
+    })
+    let come
+    const delayed = new Promise(resolve => { come = resolve })
+    await page.route('**/embed*.js', async route => { await delayed; await route.continue() })
+    await leaveCart(page, world, 'en-CA', 'embedded')
+    await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))) // painted
+    come()
+    const widget = new Widget(who, page.locator('candor-checkout iframe'))
+    const tall = height > 1000 // what stands below a step is in sight, and moves with the height of the step
+    if (tall) await widget.at('identify')
+    else await online(widget, world, 'en-CA', await page.locator('candor-checkout').getAttribute('token'))
+    const [first, ...between] = await page.evaluate(() => window.moved)
+    assert.equal(first, 0, `${width} × ${height}: until the frame answered`)
+    await who.end()
+    assert.ok(tall || (between.length > 3 && between.every(m => m <= 0.02)), `${width} × ${height}: ${between}`)
   }
 })
