@@ -262,12 +262,13 @@ func (c *client) checkReconciled() {
 }
 
 // withPeople reports whether people rightly settle the give-back of an authorization: the relay could not
-// find out how its own ended, was refused it three times, or the one that it was told does not stand.
+// find out how its own ended, was refused it three times, or the one that it was told does not stand. The
+// give-back of a second capture excuses no authorization.
 func (c *client) withPeople(a *authorization) bool {
 	id, refused := strconv.FormatInt(a.id, 10), 0
 	for _, o := range c.operations() {
 		switch {
-		case o.Authorization != id || o.Cause == "":
+		case o.Authorization != id || o.Cause == "" || c.ofSecondCapture(o):
 		case o.State == relay.OperationManual:
 			return true
 		case o.State == relay.OperationRefused:
@@ -277,6 +278,15 @@ func (c *client) withPeople(a *authorization) bool {
 	return slices.ContainsFunc(c.findings(), func(f relay.Finding) bool {
 		return f.Entry == id && f.People && (refused >= 3 || !c.toldStands(f.Attempt))
 	})
+}
+
+// ofSecondCapture reports whether an operation gives back a capture that the lender executed twice, of an
+// approval that stays.
+func (c *client) ofSecondCapture(o relay.Operation) bool {
+	told, err := c.sim.store.Attempt(context.Background(), maple, o.Attempt)
+	must(err)
+	return o.Cause == relay.CauseDouble && told.State == relay.AttemptApproved &&
+		told.Authorization == o.Authorization
 }
 
 // toldStands reports whether the customer owes something under the authorization that an attempt was told.
