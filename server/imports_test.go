@@ -61,6 +61,8 @@ var arrows = map[string][]string{
 	"server/test/postgres":   nil,
 	"server/test/network":    {"server/sandbox"},
 	"server/test/simulation": nil,
+	"server/test/reach":      {"server/relay"},
+	"server/test/mutants":    nil,
 	"server/test/clocked":    {"server/cli"},
 	"server/test/harness": {"core/...", "server/api", "server/config", "server/demo", "server/page",
 		"server/relay", "server/request", "server/sandbox", "server/service", "server/tablet",

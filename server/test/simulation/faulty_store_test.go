@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"candor/server/relay"
+	"candor/server/test/reach"
 )
 
 // fullStore is everything that the processes of a simulation need of a store.
@@ -91,7 +92,7 @@ func (s *faultyStore) read(ctx context.Context, operation, what string) error {
 }
 
 func (s *faultyStore) Commit(ctx context.Context, c relay.Change) error {
-	return s.write(ctx, place{"commit", s.process.sim.moveOf(c)}, "commit "+what(c),
+	return s.write(ctx, place{"commit", reach.MoveOf(c)}, "commit "+what(c),
 		func() error { return s.process.sim.commit(ctx, s.process.name, c) })
 }
 

@@ -19,6 +19,7 @@ import (
 	"candor/server/relay"
 	"candor/server/store"
 	"candor/server/test/memory"
+	"candor/server/test/reach"
 )
 
 var (
@@ -80,7 +81,7 @@ type series struct {
 	doubles, lost atomic.Int64
 	people        atomic.Int64
 	failed        atomic.Int64
-	reach         reach // how many lives reached each cell
+	reach         reach.Table // how many lives reached each cell
 }
 
 // work runs the seeds of one kind of store that are next.
@@ -116,7 +117,7 @@ func (s *series) runSeed(seed uint64, open func() fullStore) {
 		must(base.Close())
 		s.doubles.Add(int64(sim.verdict.doubles))
 		s.lost.Add(int64(sim.verdict.lost))
-		s.reach.add(&sim.reach)
+		s.reach.CountLife(&sim.reach)
 		s.people.Add(int64(sim.verdict.people))
 		if len(sim.verdict.failures) > 0 {
 			s.failed.Add(1)

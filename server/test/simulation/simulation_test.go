@@ -14,6 +14,7 @@ import (
 
 	"candor/server/relay"
 	"candor/server/test/memory"
+	"candor/server/test/reach"
 )
 
 // simulation is one simulation.
@@ -33,7 +34,7 @@ type simulation struct {
 	lifecycles   sync.WaitGroup // goroutines that start, stop and restart replicas
 	clients      []*client
 	verdict      verdict
-	reach        reach
+	reach        reach.Table
 	alarms       sync.Map // those that were raised
 }
 
