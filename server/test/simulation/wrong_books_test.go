@@ -309,6 +309,21 @@ func wrongTwice() []wrong {
 				l.givesBack(relay.OperationManual)
 				l.op(4).Authorization = "1010"
 			}},
+		{name: "the give-back of an undone attempt, with people", whose: 1, do: func(l *life) {
+			l.attempt().State = relay.AttemptUndone
+			l.attempt().Authorization = "1009"
+			l.entry().released, l.entry().captures, l.entry().refunded = 120_000, nil, 0
+			l.kept.operations, l.lender.executed, l.reported, l.observations = nil, nil, nil, nil
+			l.twin()
+			l.raise(relay.AlarmManual)
+			l.givesBack(relay.OperationManual)
+		}},
+		{name: "the give-back of a late find, with people", whose: 1, do: func(l *life) {
+			l.kept.operations, l.lender.executed, l.reported, l.observations = nil, nil, nil, nil
+			l.entry().released, l.entry().captures, l.entry().refunded = 0, nil, 0
+			l.givesBack(relay.OperationManual)
+			l.op(0).Authorization, l.op(0).Cause = "1001", relay.CauseLateFind
+		}},
 		{name: "refused twice", says: []string{left, ours}, doubles: 1, lost: 1, do: func(l *life) {
 			l.twin()
 			l.raise(relay.AlarmDouble)
@@ -632,6 +647,17 @@ func wrongOperations() []wrong {
 		}},
 		{name: "an automatic capture", do: func(l *life) {
 			add(l, operation{Kind: "capture", Reference: "one.a1", Amount: "500.00", Status: api.StatusDone,
+				Cause: relay.CauseAutoCapture})
+		}},
+		{name: "an automatic capture of another amount", says: []string{undone}, lost: 1, do: func(l *life) {
+			l.entry().captures[0].reference = "one.a1"
+			add(l, operation{Kind: "capture", Reference: "one.a1", Amount: "500.01", Status: api.StatusDone,
+				Cause: relay.CauseAutoCapture})
+		}},
+		{name: "an automatic capture, and nothing is captured", says: []string{undone}, lost: 1, do: func(l *life) {
+			l.second()
+			l.log.orders["co_two"] = relay.Checkout{State: relay.State{Beside: []relay.CheckoutID{"co_one"}}}
+			add(l, operation{Kind: "capture", Reference: "one.a2", Amount: "10.00", Status: api.StatusDone,
 				Cause: relay.CauseAutoCapture})
 		}},
 		{name: "an automatic release does not exist", says: []string{undone}, lost: 1, do: func(l *life) {
