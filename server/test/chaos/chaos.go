@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -214,7 +215,7 @@ func (c *chaosRun) report(ctx context.Context) error {
 		ends[end]++
 		slowest, each = max(slowest, s.Slowest), each+s.Took/time.Duration(len(c.logs))
 	}
-	c.injector.reach.print()
+	c.injector.reach.print(os.Stdout)
 	fmt.Printf("shoppers saw: %v; slowest answer %.1f s, one checkout %.1f s on "+
 		"average\nattempts: %v\n", ends, slowest.Seconds(), each.Seconds(), v.states)
 	fmt.Printf("executed %d, %d of them twice by the lender; doubles left %d (and %d with people), without an "+

@@ -2,15 +2,12 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
-	"time"
-
-	"github.com/jackc/pgx/v5"
 )
 
 // cell is one fault that began while something of the journal was in a state.
@@ -23,25 +20,8 @@ type reach struct {
 	cells map[cell]int
 }
 
-// workInFlight are the states of the journal that are not at rest, with how many rows are in each.
-const workInFlight = `SELECT 'attempt', state FROM attempts
-	WHERE state IN ('intent', 'sending', 'unknown', 'undoing', 'not_executed') GROUP BY state
-	UNION ALL SELECT kind, state FROM operations WHERE state IN ('intent', 'sending', 'unknown') GROUP BY kind, state`
-
-// begin counts a fault that begins, by what the journal has in flight now. A database that is away just then
-// gives no states; the fault counts all the same.
-func (r *reach) begin(ctx context.Context, database *postgres, fault string) {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	var found []cell
-	if conn, err := pgx.Connect(ctx, database.url(database.port)); err == nil {
-		rows, _ := conn.Query(ctx, workInFlight)
-		found, _ = pgx.CollectRows(rows, func(row pgx.CollectableRow) (cell, error) {
-			c := cell{fault: fault}
-			return c, row.Scan(&c.operation, &c.state)
-		})
-		_ = conn.Close(context.WithoutCancel(ctx))
-	}
+// count counts a fault that begins, and the states that it found.
+func (r *reach) count(fault string, found []cell) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.began == nil {
@@ -54,8 +34,8 @@ func (r *reach) begin(ctx context.Context, database *postgres, fault string) {
 }
 
 // print prints a line for each kind of fault: how many began, and how many of them found what in which state.
-func (r *reach) print() {
-	fmt.Println("fault | how many | what they found in flight")
+func (r *reach) print(w io.Writer) {
+	fmt.Fprintln(w, "fault | how many | what they found in flight")
 	for _, fault := range slices.Sorted(maps.Keys(r.began)) {
 		var found []string
 		for _, c := range slices.SortedFunc(maps.Keys(r.cells), func(a, b cell) int {
@@ -65,7 +45,7 @@ func (r *reach) print() {
 				found = append(found, fmt.Sprintf("%s %s %d", c.operation, c.state, r.cells[c]))
 			}
 		}
-		fmt.Printf("%s | %d | %s\n", fault, r.began[fault], strings.Join(found, ", "))
+		fmt.Fprintf(w, "%s | %d | %s\n", fault, r.began[fault], strings.Join(found, ", "))
 	}
 }
 

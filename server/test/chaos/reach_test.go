@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -20,5 +21,19 @@ func TestReachMissed(t *testing.T) {
 	}
 	if got := (&reach{began: map[string]int{"relay killed": enough - 1}}).missed(kinds); got != nil {
 		t.Errorf("a small run missed %q; want nothing", got)
+	}
+}
+
+func TestReachCountsAndPrints(t *testing.T) {
+	var r reach
+	r.count("relay killed", []cell{{"relay killed", "capture", "unknown"}, {"relay killed", "attempt", "sending"}})
+	r.count("relay killed", []cell{{"relay killed", "attempt", "sending"}})
+	r.count("database gone", nil)
+	var b strings.Builder
+	r.print(&b)
+	want := "fault | how many | what they found in flight\ndatabase gone | 1 | \n" +
+		"relay killed | 2 | attempt sending 2, capture unknown 1\n"
+	if b.String() != want {
+		t.Errorf("printed %q, want %q", b.String(), want)
 	}
 }
