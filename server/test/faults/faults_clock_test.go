@@ -36,6 +36,7 @@ func surviveSetClock(t *testing.T, by time.Duration) {
 			s.acceptOnce()
 			s.awaitLender()
 			s.Must(s.Lender.Misbehave("authorization", ""))
+			s.strikes("settle")
 			s.setClock(by)
 			within := c.within
 			if by > 0 {
@@ -68,6 +69,7 @@ func surviveProcessClock(t *testing.T, by time.Duration) {
 	p.actUntil(9, checkout.StepReview)
 	p.Must(p.Lender.Misbehave("authorization", "executes and hangs"))
 	p.acceptOnce() // answered "authorizing" after four seconds
+	p.strikes("settle")
 	set(by)
 	p.Must(p.Lender.Misbehave("authorization", ""))
 	p.kill()

@@ -54,7 +54,7 @@ func surviveElsewhere(t *testing.T, where func(*scenario) (string, *x509.CertPoo
 	s.actUntil(9, checkout.StepReview)
 	home := s.Service.Relay.Lender
 	origin, trusted := where(s)
-	s.Service.Relay.Lender = s.lenderAt(origin, trusted)
+	s.Service.Relay.Lender = struckLender{s.lenderAt(origin, trusted), s}
 	s.acceptOnce()
 	s.awaitLender()
 	if n := len(s.Lender.Ledger()); n != 0 {

@@ -154,6 +154,7 @@ func surviveKills(t *testing.T) {
 		}
 		p.post(a)
 		time.Sleep(time.Duration(mrand.IntN(40)) * time.Millisecond)
+		p.strikes(string(a.Do))
 		p.kill()
 		p.start()
 	}
@@ -165,6 +166,7 @@ func surviveKillUnanswered(t *testing.T) {
 	p.actUntil(9, checkout.StepReview)
 	p.Must(p.Lender.Misbehave("authorization", "executes and hangs"))
 	p.acceptOnce() // answered "authorizing" after four seconds
+	p.strikes("authorization")
 	p.kill()
 	p.Must(p.Lender.Misbehave("authorization", ""))
 	p.start()
@@ -187,6 +189,7 @@ func surviveStop(t *testing.T) {
 	for began := time.Now(); len(p.Lender.Ledger()) == 0 &&
 		time.Since(began) < answerWithin; time.Sleep(10 * time.Millisecond) {
 	}
+	p.strikes("authorization")
 	p.Must(p.process.Process.Signal(syscall.SIGSTOP))
 	first := p.process
 	stopped := time.Now()
@@ -215,6 +218,7 @@ func surviveNoFiles(t *testing.T) {
 	p.start()
 	v := p.look()
 	p.limit(3)
+	p.strikes(string(checkout.DoAccept))
 	_, a := p.nextAction(v)
 	a.Revision = v.Revision
 	p.do(relay.Shopper, a) // on the connection that is open
@@ -243,6 +247,7 @@ func surviveClock(t *testing.T, by time.Duration) {
 	s.Must(s.Lender.Misbehave("authorization", "list lags 30 s"))
 	right := s.Service.Relay.Now
 	s.acceptOnce()
+	s.strikes("settle")
 	s.Service.Relay.Now = func() time.Time { return right().Add(by) }
 	for range 4 {
 		s.Clock.Advance(3 * time.Second)

@@ -14,6 +14,7 @@ import (
 	"candor/server/relay"
 	"candor/server/store"
 	"candor/server/test/harness"
+	"candor/server/test/reach"
 )
 
 // storeFaults are the faults of the database under a checkout. Each begins before the last action and ends
@@ -62,6 +63,7 @@ func surviveStore(t *testing.T, begin func(*scenario) (mend func())) {
 	s := newScenario(t, false)
 	s.actUntil(9, checkout.StepReview)
 	mend := begin(s)
+	s.strikes("commit")
 	s.acceptOnce()
 	if n := len(s.Lender.Ledger()); n != 0 {
 		t.Errorf("%d authorizations were asked for while nothing could be written", n)
@@ -105,6 +107,7 @@ func surviveFullDisk(t *testing.T) {
 	if checkout.AsProblem(err).Code != checkout.CodeUnavailable {
 		t.Fatalf("a full database is told as %v", err)
 	}
+	s.strikes("commit")
 	s.acceptOnce()
 	s.Must(s.write("PRAGMA max_page_count = 1000000"))
 	s.finish()
@@ -123,7 +126,8 @@ func locked(s *scenario) func() {
 func surviveWrites(t *testing.T, f func(n int, commit func() error) error) {
 	s := newScenario(t, false)
 	s.actUntil(9, checkout.StepReview)
-	between := &spoiledWrites{Store: s.Service.Relay.Store, f: f}
+	between := &spoiledWrites{Store: s.Service.Relay.Store, f: f,
+		strikes: func(c relay.Change) { s.strikesAt("commit", reach.MoveOf(c)) }}
 	s.Service.Relay.Store = between
 	s.acceptOnce()
 	time.Sleep(200 * time.Millisecond) // work in the background meets the fault as well
@@ -134,9 +138,10 @@ func surviveWrites(t *testing.T, f func(n int, commit func() error) error) {
 // spoiledWrites is a store whose commits fail until it is repaired.
 type spoiledWrites struct {
 	relay.Store
-	f     func(n int, commit func() error) error
-	n     atomic.Int64
-	whole atomic.Bool
+	f       func(n int, commit func() error) error
+	strikes func(relay.Change)
+	n       atomic.Int64
+	whole   atomic.Bool
 }
 
 func (s *spoiledWrites) Commit(ctx context.Context, c relay.Change) error {
@@ -144,6 +149,7 @@ func (s *spoiledWrites) Commit(ctx context.Context, c relay.Change) error {
 	if s.whole.Load() {
 		return commit()
 	}
+	s.strikes(c)
 	return s.f(int(s.n.Add(1)), commit)
 }
 
@@ -155,6 +161,7 @@ func surviveRestart(t *testing.T) {
 	s.Must(s.Lender.Misbehave("authorization", "executes and answers 500"))
 	s.acceptOnce()
 	s.Must(s.Lender.Misbehave("authorization", ""))
+	s.strikes("connection")
 	for name, db := range s.Service.Store.(*store.Store).Pools() {
 		db.SetMaxIdleConns(0) // every connection ends, as when the database does
 		db.SetMaxIdleConns(map[string]int{"write": 1, "read": 4}[name])

@@ -3,6 +3,7 @@ package faults
 import (
 	"flag"
 	"fmt"
+	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -28,6 +29,7 @@ func TestFaults(t *testing.T) {
 	survived := 0
 	t.Cleanup(func() {
 		if *everyFault {
+			_ = reached.Print(os.Stdout)
 			fmt.Printf("%d of %d faults survived\n", survived, len(all))
 		}
 	})
@@ -53,7 +55,8 @@ func surviveAll(t *testing.T, all []fault, tell func(*testing.T, string)) {
 		}
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
-			t.Cleanup(func() { tell(t, m.name) })
+			faultNames.Store(t.Name(), m.name)
+			t.Cleanup(func() { mustReach(t, m.name); tell(t, m.name) })
 			m.survive(t)
 		})
 	}

@@ -27,6 +27,7 @@ type scenario struct {
 	ref      relay.Ref
 	token    string
 	store    bool // sold in a store, by an associate
+	scans    bool // who identifies by the licence
 	real     bool // the relay uses the real clock
 	mu       sync.Mutex
 	received strings.Builder     // everything that the customer received
@@ -105,6 +106,9 @@ func (s *scenario) nextAction(v checkout.View) (relay.Who, checkout.Action) {
 	}
 	switch v.Step {
 	case checkout.StepIdentify:
+		if s.scans {
+			return who, checkout.Action{Do: checkout.DoIdentify, Licence: s.Customer("20000042").Licence}
+		}
 		return who, checkout.Action{Do: checkout.DoIdentify, Number: "9000000000000042"}
 	case checkout.StepLender:
 		return who, s.VerifyOnLendersPage(s.ref, v)
