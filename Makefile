@@ -59,8 +59,8 @@ chaos: ## N checkouts (500) through three relays on one PostgreSQL under faults;
 fuzz: ## N inputs (ten million) to each law of core, recorded in fuzz.txt; hours
 	@.ci/fuzz $(or $(N),10000000) fuzz.txt
 
-mutate: ## how many mutants of money, offer and receipt the tests kill
-	@.ci/mutate
+mutate: ## how many mutants of core, relay and the checkers of the proofs are killed; PART=checkers for some
+	@.ci/mutate $(PART)
 
 sim: ## N lives (20000) of checkouts in simulated time, a tenth of them on SQLite files; SEED=… N=1 replays one
 	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/test/simulation && \

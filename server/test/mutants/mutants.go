@@ -171,4 +171,4 @@ func report(all []*mutant) string {
 }
 
 // patience is how long tests may run with a mutant: much longer than without, on a machine that is busy.
-func patience(usual time.Duration) time.Duration { return 30*time.Second + 20*usual }
+func patience(usual time.Duration) time.Duration { return 20*time.Second + 5*usual }
