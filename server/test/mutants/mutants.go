@@ -12,7 +12,7 @@
 // stand on the mutated one, and it never mutates the conditions of a switch. Here each test program is compiled
 // once: it holds all mutants, and the environment variable MUTANT_ALIVE says which one is alive. Each test runs
 // once without a mutant and writes down which operators it reaches; a mutant is then given to the tests that
-// reach it, the quick ones first.
+// reach it, those first that reach little else.
 //
 //	mutants -in server/relay -files 'attempt.*' -tests server/relay,server/test/money
 package main
@@ -122,7 +122,7 @@ func (m *mutant) judge(ctx context.Context, suites []*suite, most int) {
 		if m.fate = lived; len(reaching) > most {
 			reaching = reaching[:most]
 		}
-		// a few first: most mutants die in any test
+		// a few first: most mutants die in the most specific tests
 		for few := range slices.Chunk(reaching, 8) {
 			if m.fate, m.by = s.run(ctx, m.id, few); m.fate != lived {
 				return
