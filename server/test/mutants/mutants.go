@@ -39,14 +39,15 @@ func main() {
 	tests := flag.String("tests", "", "the folders of the packages with tests, the quick ones first")
 	most := flag.Int("most", 40, "in how many tests of one package a mutant may live before it is said to live")
 	out := flag.String("to", "", "a file for the table and the survivors, besides the output")
+	again := flag.String("again", "", "such a file: only the survivors that it lists")
 	flag.Parse()
-	if err := run(ctx, *in, *files, strings.Split(*tests, ","), *most, *out); err != nil {
+	if err := run(ctx, *in, *files, strings.Split(*tests, ","), *most, *out, *again); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, in, files string, tests []string, most int, to string) error {
+func run(ctx context.Context, in, files string, tests []string, most int, to, again string) error {
 	folder, err := os.MkdirTemp("", "mutants")
 	if err != nil {
 		return err
@@ -58,6 +59,9 @@ func run(ctx context.Context, in, files string, tests []string, most int, to str
 	}
 	all, err := compile(ctx, folder, in, chosen, tests)
 	if err != nil {
+		return err
+	}
+	if all, err = survivors(all, again); err != nil {
 		return err
 	}
 	var suites []*suite
@@ -82,6 +86,18 @@ func run(ctx context.Context, in, files string, tests []string, most int, to str
 		return nil
 	}
 	return os.WriteFile(to, []byte(text), 0o600)
+}
+
+// survivors are the mutants that a former report lists, all without one.
+func survivors(all []*mutant, report string) ([]*mutant, error) {
+	if report == "" {
+		return all, nil
+	}
+	text, err := os.ReadFile(report)
+	return slices.DeleteFunc(all, func(m *mutant) bool {
+		return !strings.Contains(string(text), string(lived)+" "+m.place()+"\n") &&
+			!strings.Contains(string(text), string(notReached)+" "+m.place()+"\n")
+	}), err
 }
 
 func program(folder string, i int) string { return filepath.Join(folder, fmt.Sprint("test", i)) }
