@@ -37,38 +37,50 @@ func main() {
 	in := flag.String("in", "", "the folder of the package to mutate")
 	files := flag.String("files", ".*", "which of its files, a regular expression of the whole name without .go")
 	tests := flag.String("tests", "", "the folders of the packages with tests, the quick ones first")
+	names := flag.String("run", ".", "which of their tests, a regular expression")
 	most := flag.Int("most", 40, "in how many tests of one package a mutant may live before it is said to live")
 	out := flag.String("to", "", "a file for the table and the survivors, besides the output")
 	again := flag.String("again", "", "such a file: only the survivors that it lists")
 	flag.Parse()
-	if err := run(ctx, *in, *files, strings.Split(*tests, ","), *most, *out, *again); err != nil {
+	if err := run(ctx, options{*in, *files, *names, *out, *again, strings.Split(*tests, ","), *most}); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, in, files string, tests []string, most int, to, again string) error {
+// options are what the flags say.
+type options struct {
+	in, files, names, to, again string
+	tests                       []string
+	most                        int
+}
+
+func run(ctx context.Context, o options) error {
 	folder, err := os.MkdirTemp("", "mutants")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	chosen, err := regexp.Compile(`^(?:` + files + `)\.go$`)
+	chosen, err := regexp.Compile(`^(?:` + o.files + `)\.go$`)
 	if err != nil {
 		return err
 	}
-	all, err := compile(ctx, folder, in, chosen, tests)
+	named, err := regexp.Compile(o.names)
 	if err != nil {
 		return err
 	}
-	if all, err = survivors(all, again); err != nil {
+	all, err := compile(ctx, folder, o.in, chosen, o.tests)
+	if err != nil {
+		return err
+	}
+	if all, err = survivors(all, o.again); err != nil {
 		return err
 	}
 	var suites []*suite
-	for i, p := range tests {
+	for i, p := range o.tests {
 		words := strings.Fields(p)
 		s := &suite{folder: words[0], program: program(folder, i), args: words[1:]}
-		if err := s.observe(ctx, folder); err != nil {
+		if err := s.observe(ctx, folder, named); err != nil {
 			return err
 		}
 		suites = append(suites, s)
@@ -77,15 +89,15 @@ func run(ctx context.Context, in, files string, tests []string, most int, to, ag
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		m.judge(ctx, suites, most)
+		m.judge(ctx, suites, o.most)
 		fmt.Fprintf(os.Stderr, "%4d of %d  %-10s %s %s\n", i+1, len(all), m.fate, m.place(), m.by)
 	}
 	text := report(all)
 	fmt.Print(text)
-	if to == "" {
+	if o.to == "" {
 		return nil
 	}
-	return os.WriteFile(to, []byte(text), 0o600)
+	return os.WriteFile(o.to, []byte(text), 0o600)
 }
 
 // survivors are the mutants that a former report lists, all without one.

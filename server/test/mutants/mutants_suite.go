@@ -40,13 +40,13 @@ func (s *suite) command(ctx context.Context, mutant int, reached string, args ..
 }
 
 // observe runs each test once. One that fails without a mutant proves nothing, and is an error.
-func (s *suite) observe(ctx context.Context, folder string) error {
+func (s *suite) observe(ctx context.Context, folder string, named *regexp.Regexp) error {
 	list, err := s.command(ctx, 0, "", "-test.list", ".").Output()
 	if err != nil {
 		return fmt.Errorf("list the tests of %s: %w", s.folder, err)
 	}
 	for _, name := range strings.Fields(string(list)) {
-		if !strings.HasPrefix(name, "Test") {
+		if !strings.HasPrefix(name, "Test") || !named.MatchString(name) {
 			continue
 		}
 		file := filepath.Join(folder, "reached")
