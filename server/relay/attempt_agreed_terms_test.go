@@ -25,7 +25,8 @@ func TestStatedFees(t *testing.T) {
 		for _, s := range StatedFees(fees) {
 			said = append(said, s.Field+"="+s.Value)
 		}
-		if got := strings.Join(said, " "); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
+		if got := strings.Join(said, " "); strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ",
+			"") {
 			t.Errorf("%v are stated as %q, want %q", fees, got, want)
 		}
 	}
@@ -55,7 +56,8 @@ func TestDifferences(t *testing.T) {
 		{regular, Stated{SaidTerm, "2"}, "term 0, 1 2"},
 		{equal, Stated{SaidPayment, "100.01"}, "term_amount 100.00 100.01"},
 		{equal, Stated{SaidType, "promotional_purchase"}, ""},
-		{equal, Stated{SaidType, "regular_purchase"}, "transaction_type promotional_purchase regular_purchase"},
+		{equal, Stated{SaidType, "regular_purchase"},
+			"transaction_type promotional_purchase regular_purchase"},
 		{regular, Stated{SaidType, "regular_purchase"}, ""},
 		{regular, Stated{SaidType, "promotional_purchase"},
 			"transaction_type regular_purchase promotional_purchase"},

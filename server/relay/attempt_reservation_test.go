@@ -88,35 +88,45 @@ func TestM9Stands(t *testing.T) {
 		found   []Finding
 		want    bool
 	}{
-		"approved":                   {AttemptApproved, fresh, nil, nil, true},
-		"intent":                     {AttemptIntent, fresh, nil, nil, true},
-		"undoing":                    {AttemptUndoing, fresh, all, nil, true},
-		"refused":                    {AttemptRefused, fresh, nil, nil, false},
-		"for thirty days":            {AttemptApproved, booksNow.Add(-30*day + 1), nil, nil, true},
-		"after thirty days":          {AttemptApproved, booksNow.Add(-30 * day), nil, nil, false},
-		"unknown, thirty days":       {AttemptUnknown, booksNow.Add(-30 * day), nil, nil, false},
-		"released":                   {AttemptApproved, fresh, all, nil, false},
-		"returned":                   {AttemptApproved, fresh, gives(KindReturn, OperationDone, "100.00"), nil, false},
-		"refunded":                   {AttemptApproved, fresh, gives(KindRefund, OperationDone, "100.00"), nil, false},
-		"captured":                   {AttemptApproved, fresh, gives(KindCapture, OperationDone, "100.00"), nil, true},
-		"but for a cent":             {AttemptApproved, fresh, gives(KindRelease, OperationDone, "99.99"), nil, true},
-		"perhaps released":           {AttemptApproved, fresh, gives(KindRelease, OperationManual, "100.00"), nil, true},
-		"another was released":       {AttemptApproved, fresh, another, nil, true},
-		"and a second one is left":   {AttemptApproved, fresh, all, []Finding{second}, true},
-		"and a second is given back": {AttemptApproved, fresh, all, of(func(f *Finding) { f.Settled = booksNow }), false},
-		"and a second capture":       {AttemptApproved, fresh, all, of(func(f *Finding) { f.Subject = AboutCapture }), false},
-		"and a late find":            {AttemptApproved, fresh, all, of(func(f *Finding) { f.Kind = FindingLate }), false},
+		"approved":             {AttemptApproved, fresh, nil, nil, true},
+		"intent":               {AttemptIntent, fresh, nil, nil, true},
+		"undoing":              {AttemptUndoing, fresh, all, nil, true},
+		"refused":              {AttemptRefused, fresh, nil, nil, false},
+		"for thirty days":      {AttemptApproved, booksNow.Add(-30*day + 1), nil, nil, true},
+		"after thirty days":    {AttemptApproved, booksNow.Add(-30 * day), nil, nil, false},
+		"unknown, thirty days": {AttemptUnknown, booksNow.Add(-30 * day), nil, nil, false},
+		"released":             {AttemptApproved, fresh, all, nil, false},
+		"returned": {AttemptApproved, fresh, gives(KindReturn, OperationDone, "100.00"),
+			nil, false},
+		"refunded": {AttemptApproved, fresh, gives(KindRefund, OperationDone, "100.00"),
+			nil, false},
+		"captured": {AttemptApproved, fresh, gives(KindCapture, OperationDone, "100.00"),
+			nil, true},
+		"but for a cent": {AttemptApproved, fresh, gives(KindRelease, OperationDone, "99.99"),
+			nil, true},
+		"perhaps released": {AttemptApproved, fresh, gives(KindRelease, OperationManual, "100.00"),
+			nil, true},
+		"another was released":     {AttemptApproved, fresh, another, nil, true},
+		"and a second one is left": {AttemptApproved, fresh, all, []Finding{second}, true},
+		"and a second is given back": {AttemptApproved, fresh, all,
+			of(func(f *Finding) { f.Settled = booksNow }), false},
+		"and a second capture": {AttemptApproved, fresh, all,
+			of(func(f *Finding) { f.Subject = AboutCapture }), false},
+		"and a late find": {AttemptApproved, fresh, all,
+			of(func(f *Finding) { f.Kind = FindingLate }), false},
 	} {
 		r := overStore(&tableStore{operations: c.list, findings: c.found})
-		got, err := r.stands(t.Context(), Attempt{State: c.state, Created: c.created, Amount: amount("100.00"), Authorization: "8"})
+		got, err := r.stands(t.Context(),
+			Attempt{State: c.state, Created: c.created, Amount: amount("100.00"), Authorization: "8"})
 		if err != nil || got != c.want {
 			t.Errorf("%s: stands %t, %v; want %t", name, got, err, c.want)
 		}
 	}
 	for _, what := range []string{"operations", "findings"} {
 		r := overStore(&tableStore{operations: all, fails: map[string]error{what: errDown}})
-		if _, err := r.stands(t.Context(), Attempt{State: AttemptApproved, Created: fresh, Amount: amount("100.00"),
-			Authorization: "8"}); !errors.Is(err, errDown) {
+		if _, err := r.stands(t.Context(),
+			Attempt{State: AttemptApproved, Created: fresh, Amount: amount("100.00"),
+				Authorization: "8"}); !errors.Is(err, errDown) {
 			t.Errorf("without %s: %v", what, err)
 		}
 	}
@@ -126,9 +136,11 @@ func TestM9Stands(t *testing.T) {
 func TestM9StandingSales(t *testing.T) {
 	kept := &tableStore{
 		attempts: map[AttemptID]Attempt{
-			"a1": {ID: "a1", Checkout: "co_one", State: AttemptApproved, Created: booksNow, Amount: amount("10.00")},
+			"a1": {ID: "a1", Checkout: "co_one", State: AttemptApproved, Created: booksNow,
+				Amount: amount("10.00")},
 			"a2": {ID: "a2", Checkout: "co_two", State: AttemptRefused, Created: booksNow},
-			"a3": {ID: "a3", Checkout: "co_three", State: AttemptUnknown, Created: booksNow, Amount: amount("30.00")}},
+			"a3": {ID: "a3", Checkout: "co_three", State: AttemptUnknown, Created: booksNow,
+				Amount: amount("30.00")}},
 		reservation: &Reservation{Attempts: []AttemptID{"a1", "a2", "gone", "a3"}}, fails: map[string]error{}}
 	r := overStore(kept)
 	own := func(id CheckoutID, beside ...CheckoutID) Checkout {
@@ -157,12 +169,14 @@ func TestM9StandingSales(t *testing.T) {
 		}
 	}
 	r.merchants["reuses"] = Merchant{ReuseReferences: true}
-	if got, err := r.standingSales(t.Context(), Checkout{ID: "co_four", Merchant: "reuses"}); err != nil || got != nil {
+	if got, err := r.standingSales(t.Context(), Checkout{ID: "co_four", Merchant: "reuses"}); err != nil ||
+		got != nil {
 		t.Errorf("a merchant who reuses references: %q, %v", ids(got), err)
 	}
 	shown := own("co_four")
 	shown.State.Standing = []checkout.Sale{{ID: "co_two"}, {ID: "co_three"}}
-	for who, want := range map[checkout.Actor][]string{checkout.Associate: {"co_three"}, checkout.Customer: {"co_two", "co_three"}} {
+	for who, want := range map[checkout.Actor][]string{checkout.Associate: {"co_three"},
+		checkout.Customer: {"co_two", "co_three"}} {
 		got, err := r.withStanding(t.Context(), shown, Who{Actor: who})
 		if err != nil || !slices.Equal(ids(got.State.Standing), want) {
 			t.Errorf("%s is shown %q, %v; want %q", who, ids(got.State.Standing), err, want)
@@ -176,7 +190,8 @@ func TestM9StandingSales(t *testing.T) {
 			t.Errorf("without the %s: %v, %v", what, err, shownErr)
 		}
 	}
-	if none, held, err := overStore(&tableStore{}).reservedBy(t.Context(), OrderKey{}); none != nil || held != nil || err != nil {
+	if none, held, err := overStore(&tableStore{}).reservedBy(t.Context(), OrderKey{}); none != nil ||
+		held != nil || err != nil {
 		t.Errorf("an order that nobody reserved: %v, %v, %v", none, held, err)
 	}
 }
@@ -204,8 +219,10 @@ func TestM9MaySecond(t *testing.T) {
 	if _, err := r.allowSecond(t.Context(), standing, manager, checkout.Action{}); err == nil {
 		t.Error("allowed without having been seen")
 	}
-	got, err := r.allowSecond(t.Context(), standing, manager, checkout.Action{Do: checkout.DoSecond, Seen: checkout.Yes})
-	if err != nil || !slices.Equal(got.Checkout.State.Beside, []CheckoutID{"co_one"}) || got.Checkout.State.Standing != nil ||
+	got, err := r.allowSecond(t.Context(), standing, manager,
+		checkout.Action{Do: checkout.DoSecond, Seen: checkout.Yes})
+	if err != nil || !slices.Equal(got.Checkout.State.Beside, []CheckoutID{"co_one"}) ||
+		got.Checkout.State.Standing != nil ||
 		got.Audit.Reason != "co_one" {
 		t.Errorf("allowed beside %+v, audited %+v, %v", got.Checkout, got.Audit, err)
 	}

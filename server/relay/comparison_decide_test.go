@@ -61,26 +61,40 @@ func TestMergeOfFindings(t *testing.T) {
 		known, found, given []Finding
 		want                string
 	}{
-		"a first list":       {nil, []Finding{since(missing, 0)}, nil, "missing 9"},
-		"a second, too soon": {[]Finding{since(missing, 10*time.Minute-1)}, []Finding{since(missing, 0)}, nil, "missing 9"},
-		"a second":           {[]Finding{since(missing, 10*time.Minute)}, []Finding{since(missing, 0)}, nil, "missing 9 certain fresh"},
-		"a third":            {[]Finding{of(missing, func(f *Finding) { f.Since, f.Confirmed = at(time.Hour), at(time.Minute) })}, []Finding{since(missing, 0)}, nil, "missing 9 certain"},
-		"a second, of another amount": {[]Finding{of(missing, func(f *Finding) { f.Since, f.Amount = at(time.Hour), amount("2.00") })},
+		"a first list": {nil, []Finding{since(missing, 0)}, nil, "missing 9"},
+		"a second, too soon": {[]Finding{since(missing, 10*time.Minute-1)}, []Finding{since(missing, 0)}, nil,
+			"missing 9"},
+		"a second": {[]Finding{since(missing, 10*time.Minute)}, []Finding{since(missing, 0)}, nil,
+			"missing 9 certain fresh"},
+		"a third": {[]Finding{of(missing,
+			func(f *Finding) { f.Since, f.Confirmed = at(time.Hour), at(time.Minute) })},
+			[]Finding{since(missing, 0)}, nil, "missing 9 certain"},
+		"a second, of another amount": {[]Finding{of(missing,
+			func(f *Finding) { f.Since, f.Amount = at(time.Hour), amount("2.00") })},
 			[]Finding{since(missing, 0)}, nil, "missing 9"},
-		"after it was settled": {[]Finding{of(missing, func(f *Finding) { f.Since, f.Settled = at(time.Hour), at(time.Minute) })},
+		"after it was settled": {[]Finding{of(missing,
+			func(f *Finding) { f.Since, f.Settled = at(time.Hour), at(time.Minute) })},
 			[]Finding{since(missing, 0)}, nil, "missing 9"},
-		"a double":       {nil, []Finding{since(double, 0)}, nil, "double 8 certain fresh"},
-		"a late find":    {nil, []Finding{of(since(double, 0), func(f *Finding) { f.Kind = FindingLate })}, nil, "late_find 8 certain fresh"},
-		"another amount": {nil, []Finding{of(since(double, 0), func(f *Finding) { f.Kind = FindingAmount })}, nil, "other_amount 8 certain fresh"},
-		"a double, of which less is left": {[]Finding{of(double, func(f *Finding) { f.Confirmed, f.Amount = at(time.Hour), amount("5.00") })},
+		"a double": {nil, []Finding{since(double, 0)}, nil, "double 8 certain fresh"},
+		"a late find": {nil, []Finding{of(since(double, 0), func(f *Finding) { f.Kind = FindingLate })},
+			nil, "late_find 8 certain fresh"},
+		"another amount": {nil, []Finding{of(since(double, 0), func(f *Finding) { f.Kind = FindingAmount })},
+			nil, "other_amount 8 certain fresh"},
+		"a double, of which less is left": {[]Finding{of(double,
+			func(f *Finding) { f.Confirmed, f.Amount = at(time.Hour), amount("5.00") })},
 			[]Finding{since(double, 0)}, nil, "double 8 certain"},
-		"a double that was given back": {[]Finding{of(double, func(f *Finding) { f.Confirmed = at(time.Hour) })}, nil, []Finding{double},
+		"a double that was given back": {[]Finding{of(double,
+			func(f *Finding) { f.Confirmed = at(time.Hour) })}, nil, []Finding{double},
 			"double 8 certain settled"},
-		"one that was given back before": {[]Finding{of(double, func(f *Finding) { f.Confirmed, f.Settled = at(time.Hour), at(time.Hour) })}, nil,
+		"one that was given back before": {[]Finding{of(double,
+			func(f *Finding) { f.Confirmed, f.Settled = at(time.Hour), at(time.Hour) })}, nil,
 			[]Finding{double}, ""},
-		"one that was given back before anybody saw it": {nil, nil, []Finding{double}, "double 8 certain settled fresh"},
-		"what is not shown any more":                    {[]Finding{since(missing, time.Hour)}, nil, nil, "missing 9 settled"},
-		"what was settled":                              {[]Finding{of(missing, func(f *Finding) { f.Settled = at(time.Hour) })}, nil, nil, ""},
+		"one that was given back before anybody saw it": {nil, nil, []Finding{double},
+			"double 8 certain settled fresh"},
+		"what is not shown any more": {[]Finding{since(missing, time.Hour)}, nil, nil,
+			"missing 9 settled"},
+		"what was settled": {[]Finding{of(missing,
+			func(f *Finding) { f.Settled = at(time.Hour) })}, nil, nil, ""},
 	} {
 		cmp := &comparison{attempt: approval(), read: noon, found: c.found, given: c.given, settled: true,
 			own: Authorization{ID: "7"}}
@@ -105,21 +119,36 @@ func TestLooked(t *testing.T) {
 		c    comparison
 		want bool
 	}{
-		"it will be closed":           {Finding{Kind: FindingCaptureBy, Subject: AboutAuthorization}, comparison{settled: true, own: own}, false},
-		"closed":                      {Finding{Kind: FindingClosed, Subject: AboutAuthorization}, comparison{settled: true}, true},
-		"closed, under way":           {Finding{Kind: FindingClosed, Subject: AboutAuthorization}, comparison{own: own}, false},
-		"a capture":                   {Finding{Kind: FindingMissing, Subject: AboutCapture}, comparison{settled: true}, true},
-		"a capture, under way":        {Finding{Kind: FindingMissing, Subject: AboutCapture}, comparison{own: own}, false},
-		"the authorization":           {Finding{Kind: FindingMissing, Subject: AboutAuthorization}, comparison{}, true},
-		"a double, listed":            {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"}, comparison{entries: []Authorization{twin}}, true},
-		"a double, another is":        {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"}, comparison{entries: []Authorization{own}}, false},
-		"a double, and the list lags": {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"}, comparison{}, false},
-		"a double, gone":              {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"}, comparison{own: own}, true},
-		"a double, given back":        {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"}, comparison{own: own, operations: back(OperationDone)}, true},
-		"a double, being given":       {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"}, comparison{own: own, operations: back(OperationUnknown)}, false},
-		"a double, with people":       {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"}, comparison{own: own, operations: back(OperationManual)}, false},
-		"a late find, gone":           {Finding{Kind: FindingLate, Subject: AboutAuthorization, Entry: "8"}, comparison{}, true},
-		"a late find, being given":    {Finding{Kind: FindingLate, Subject: AboutAuthorization, Entry: "8"}, comparison{operations: back(OperationSending)}, false},
+		"it will be closed": {Finding{Kind: FindingCaptureBy, Subject: AboutAuthorization},
+			comparison{settled: true, own: own}, false},
+		"closed": {Finding{Kind: FindingClosed, Subject: AboutAuthorization},
+			comparison{settled: true}, true},
+		"closed, under way": {Finding{Kind: FindingClosed, Subject: AboutAuthorization},
+			comparison{own: own}, false},
+		"a capture": {Finding{Kind: FindingMissing, Subject: AboutCapture},
+			comparison{settled: true}, true},
+		"a capture, under way": {Finding{Kind: FindingMissing, Subject: AboutCapture},
+			comparison{own: own}, false},
+		"the authorization": {Finding{Kind: FindingMissing, Subject: AboutAuthorization},
+			comparison{}, true},
+		"a double, listed": {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"},
+			comparison{entries: []Authorization{twin}}, true},
+		"a double, another is": {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"},
+			comparison{entries: []Authorization{own}}, false},
+		"a double, and the list lags": {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"},
+			comparison{}, false},
+		"a double, gone": {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"},
+			comparison{own: own}, true},
+		"a double, given back": {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"},
+			comparison{own: own, operations: back(OperationDone)}, true},
+		"a double, being given": {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"},
+			comparison{own: own, operations: back(OperationUnknown)}, false},
+		"a double, with people": {Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8"},
+			comparison{own: own, operations: back(OperationManual)}, false},
+		"a late find, gone": {Finding{Kind: FindingLate, Subject: AboutAuthorization, Entry: "8"},
+			comparison{}, true},
+		"a late find, being given": {Finding{Kind: FindingLate, Subject: AboutAuthorization, Entry: "8"},
+			comparison{operations: back(OperationSending)}, false},
 	} {
 		if got := c.c.looked(c.f); got != c.want {
 			t.Errorf("%s: looked %t, want %t", name, got, c.want)
@@ -142,18 +171,24 @@ func TestCompareAgain(t *testing.T) {
 		state AttemptState
 		want  time.Duration // from noon; 0: not
 	}{
-		"all agree":                            {nil, 0, own, true, AttemptApproved, 0},
-		"something is given":                   {nil, 2 * time.Second, own, true, AttemptApproved, 2 * time.Second},
-		"a first list":                         {[]Finding{first}, 0, own, true, AttemptApproved, 9 * time.Minute},
-		"two first lists":                      {[]Finding{later, first}, 0, own, true, AttemptApproved, 9 * time.Minute},
-		"the other way round":                  {[]Finding{first, later}, 0, own, true, AttemptApproved, 9 * time.Minute},
-		"a first list, and something is given": {[]Finding{first}, time.Second, own, true, AttemptApproved, time.Second},
-		"certain":                              {[]Finding{certain}, 0, own, true, AttemptApproved, 0},
-		"gone":                                 {[]Finding{gone}, 0, own, true, AttemptApproved, 0},
-		"an operation under way":               {nil, 0, own, false, AttemptApproved, time.Hour},
-		"absent":                               {nil, 0, Authorization{}, false, AttemptApproved, 0},
-		"nothing was approved":                 {nil, 0, own, false, AttemptRefused, 0},
-		"of another amount":                    {[]Finding{{Kind: FindingAmount, Confirmed: noon}}, 0, own, false, AttemptApproved, 0},
+		"all agree": {nil, 0, own, true, AttemptApproved, 0},
+		"something is given": {nil, 2 * time.Second, own, true, AttemptApproved,
+			2 * time.Second},
+		"a first list": {[]Finding{first}, 0, own, true, AttemptApproved,
+			9 * time.Minute},
+		"two first lists": {[]Finding{later, first}, 0, own, true, AttemptApproved,
+			9 * time.Minute},
+		"the other way round": {[]Finding{first, later}, 0, own, true, AttemptApproved,
+			9 * time.Minute},
+		"a first list, and something is given": {[]Finding{first}, time.Second, own, true, AttemptApproved,
+			time.Second},
+		"certain":                {[]Finding{certain}, 0, own, true, AttemptApproved, 0},
+		"gone":                   {[]Finding{gone}, 0, own, true, AttemptApproved, 0},
+		"an operation under way": {nil, 0, own, false, AttemptApproved, time.Hour},
+		"absent":                 {nil, 0, Authorization{}, false, AttemptApproved, 0},
+		"nothing was approved":   {nil, 0, own, false, AttemptRefused, 0},
+		"of another amount": {[]Finding{{Kind: FindingAmount, Confirmed: noon}}, 0, own,
+			false, AttemptApproved, 0},
 	} {
 		a := approval()
 		a.State = c.state
@@ -161,7 +196,8 @@ func TestCompareAgain(t *testing.T) {
 		if c.want > 0 {
 			want = noon.Add(c.want)
 		}
-		got := comparing(noon).compareAgain(&comparison{attempt: a, own: c.own, settled: c.done, read: noon}, c.found, c.soon)
+		got := comparing(noon).compareAgain(&comparison{attempt: a, own: c.own, settled: c.done, read: noon},
+			c.found, c.soon)
 		if !got.Equal(want) {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
@@ -185,8 +221,10 @@ func TestUnread(t *testing.T) {
 		"a minute later":     {known(time.Minute, same), 15 * time.Second, "unread "},
 		"nearly a day later": {known(24*time.Hour-1, same), 15 * time.Minute, "unread "},
 		"a day later":        {known(24*time.Hour, same), 0, "unread  certain fresh"},
-		"and told":           {known(25*time.Hour, func(f *Finding) { f.Confirmed = noon }), 0, "unread  certain"},
-		"after it was read":  {known(25*time.Hour, func(f *Finding) { f.Settled = noon }), 500 * time.Millisecond, "unread "},
+		"and told": {known(25*time.Hour, func(f *Finding) { f.Confirmed = noon }), 0,
+			"unread  certain"},
+		"after it was read": {known(25*time.Hour, func(f *Finding) { f.Settled = noon }),
+			500 * time.Millisecond, "unread "},
 	} {
 		again, found := comparing(noon).unread(approval(), c.known, errors.New("no answer"))
 		want := time.Time{}
@@ -214,7 +252,8 @@ func TestMayGiveBack(t *testing.T) {
 		want error
 	}{
 		{nil, nil}, {of(OperationDone, OperationAbandoned, OperationNotDone), nil}, {of(r, r), nil},
-		{of(r, r, r), errLeftToPeople}, {of(OperationManual), errLeftToPeople}, {of(OperationIntent), errOperationOpen},
+		{of(r, r, r), errLeftToPeople}, {of(OperationManual), errLeftToPeople},
+		{of(OperationIntent), errOperationOpen},
 		{of(r, OperationUnknown), errOperationOpen},
 	} {
 		if got := mayGiveBack(c.list); !errors.Is(got, c.want) {
@@ -230,8 +269,8 @@ func TestMayGiveBack(t *testing.T) {
 	}
 }
 
-// Until when what is left must be captured: as configured for the merchant, or shorter where its lender closed
-// others sooner (M10).
+// Until when what is left must be captured: as configured for the merchant, or shorter where its lender
+// closed others sooner (M10).
 func TestCaptureBy(t *testing.T) {
 	r := comparing(noon)
 	r.merchants["set"] = Merchant{CaptureIn: 7 * day}
@@ -239,7 +278,8 @@ func TestCaptureBy(t *testing.T) {
 	r.lives.Store(MerchantID("longer"), 90*day)
 	a := approval()
 	sent, decided := a.Created.Add(20*time.Second), a.Decided
-	for m, want := range map[MerchantID]time.Duration{"": 30 * day, "set": 7 * day, "learned": 5 * day, "longer": 30 * day} {
+	for m, want := range map[MerchantID]time.Duration{"": 30 * day, "set": 7 * day, "learned": 5 * day,
+		"longer": 30 * day} {
 		if got := r.captureIn(m); got != want {
 			t.Errorf("%q keeps %s, want %s", m, got, want)
 		}
@@ -269,13 +309,16 @@ func TestCaptureBy(t *testing.T) {
 		"not compared":         {time.Time{}, AttemptApproved, true, nil, closed, time.Time{}, time.Time{}},
 		"not approved":         {time.Time{}, AttemptUndone, false, nil, closed, time.Time{}, time.Time{}},
 		"the lender closed it": {until, AttemptApproved, false, released, closed, time.Time{}, noon},
-		"it may be closed":     {until, AttemptApproved, false, nil, []Finding{{Kind: FindingClosed}}, until, time.Time{}},
-		"something else":       {until, AttemptApproved, false, nil, []Finding{{Kind: FindingMissing, Confirmed: noon}}, until, time.Time{}},
+		"it may be closed": {until, AttemptApproved, false, nil, []Finding{{Kind: FindingClosed}}, until,
+			time.Time{}},
+		"something else": {until, AttemptApproved, false, nil,
+			[]Finding{{Kind: FindingMissing, Confirmed: noon}}, until, time.Time{}},
 	} {
 		a.State, a.CaptureBy = c.state, c.was
 		got := r.leftToCapture(a, &comparison{settled: !c.unsettled, operations: c.list, read: noon}, c.found)
 		if !got.CaptureBy.Equal(c.want) || !got.Closed.Equal(c.ended) {
-			t.Errorf("%s: capture by %s, closed %s; want %s, %s", name, got.CaptureBy, got.Closed, c.want, c.ended)
+			t.Errorf("%s: capture by %s, closed %s; want %s, %s", name, got.CaptureBy, got.Closed, c.want,
+				c.ended)
 		}
 	}
 }
@@ -285,7 +328,8 @@ func TestClosingSince(t *testing.T) {
 	a := approval()
 	a.CaptureBy = noon.Add(day)
 	f := Finding{Kind: FindingCaptureBy, Amount: a.Amount, Confirmed: noon.Add(-day)}
-	some := []Operation{{Authorization: "7", Kind: KindRelease, State: OperationDone, Amount: amount("200.00")}}
+	some := []Operation{{Authorization: "7", Kind: KindRelease, State: OperationDone,
+		Amount: amount("200.00")}}
 	for name, c := range map[string]struct {
 		known     []Finding
 		list      []Operation
@@ -294,12 +338,14 @@ func TestClosingSince(t *testing.T) {
 		want      string
 		left      string
 	}{
-		"nothing changed":   {[]Finding{f}, nil, false, a.CaptureBy, "", ""},
-		"less is left":      {[]Finding{f}, some, false, a.CaptureBy, "capture_by  certain", "1000.00"},
-		"nothing is left":   {[]Finding{f}, some, false, time.Time{}, "capture_by  certain settled", "1200.00"},
+		"nothing changed": {[]Finding{f}, nil, false, a.CaptureBy, "", ""},
+		"less is left":    {[]Finding{f}, some, false, a.CaptureBy, "capture_by  certain", "1000.00"},
+		"nothing is left": {[]Finding{f}, some, false, time.Time{}, "capture_by  certain settled",
+			"1200.00"},
 		"nobody knew of it": {[]Finding{{Kind: FindingMissing}}, some, false, a.CaptureBy, "", ""},
 		"not compared":      {[]Finding{f}, some, true, a.CaptureBy, "", ""},
-		"settled":           {[]Finding{{Kind: FindingCaptureBy, Settled: noon}}, some, false, a.CaptureBy, "", ""},
+		"settled": {[]Finding{{Kind: FindingCaptureBy, Settled: noon}}, some, false, a.CaptureBy,
+			"", ""},
 	} {
 		a.CaptureBy = c.by
 		got := closingSince(c.known, a, &comparison{settled: !c.unsettled, operations: c.list, read: noon})
@@ -311,7 +357,8 @@ func TestClosingSince(t *testing.T) {
 
 // What makes a finding open, the same as another, and an authorization a second one (M7, M9).
 func TestFinding(t *testing.T) {
-	f := Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8", Operation: "o1", Confirmed: noon}
+	f := Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "8", Operation: "o1",
+		Confirmed: noon}
 	for name, c := range map[string]struct {
 		change             func(*Finding)
 		same, open, second bool

@@ -27,7 +27,8 @@ func (s *marking) MarkCompared(_ context.Context, _ MerchantID, id AttemptID, _,
 func TestM7WhatIsDoneAboutAFinding(t *testing.T) {
 	listed := Captured{ID: "9", Reference: "POS-1", Amount: amount("60.00"), HasAmount: true}
 	own := Authorization{ID: "8", Captures: []Captured{listed, {ID: "10"}}}
-	took := Operation{ID: "o1", Kind: KindCapture, State: OperationDone, Amount: amount("60.00"), Capture: "9",
+	took := Operation{ID: "o1", Kind: KindCapture, State: OperationDone, Amount: amount("60.00"),
+		Capture:       "9",
 		Authorization: "8", Attempt: "a1"}
 	at := func(kind FindingKind, about FindingSubject, entry, sum string) Finding {
 		return Finding{Kind: kind, Subject: about, Entry: entry, Amount: amount(sum), Confirmed: booksNow}
@@ -42,33 +43,47 @@ func TestM7WhatIsDoneAboutAFinding(t *testing.T) {
 		settled bool
 		written string
 	}{
-		"unexplained release":     {f: at(FindingUnexplained, AboutRelease, "8", "40.00"), settled: true, written: "release 40.00 unexplained"},
-		"closed":                  {f: at(FindingClosed, AboutAuthorization, "8", "40.00"), settled: true, written: "release 40.00 closed"},
-		"unexplained capture":     {f: at(FindingUnexplained, AboutCapture, "9", "60.00"), settled: true, written: "capture 60.00 unexplained 9"},
+		"unexplained release": {f: at(FindingUnexplained, AboutRelease, "8", "40.00"), settled: true,
+			written: "release 40.00 unexplained"},
+		"closed": {f: at(FindingClosed, AboutAuthorization, "8", "40.00"), settled: true,
+			written: "release 40.00 closed"},
+		"unexplained capture": {f: at(FindingUnexplained, AboutCapture, "9", "60.00"), settled: true,
+			written: "capture 60.00 unexplained 9"},
 		"an unreadable capture":   {f: at(FindingUnexplained, AboutCapture, "10", "60.00"), people: true},
 		"a capture that is gone":  {f: at(FindingUnexplained, AboutCapture, "11", "60.00"), people: true},
 		"a capture without an id": {f: at(FindingUnexplained, AboutCapture, "", "60.00"), people: true},
-		"unexplained return":      {f: at(FindingUnexplained, AboutReturn, "9", "60.00"), list: []Operation{took}, settled: true, written: "return 60.00 unexplained 9 of o1"},
-		"more than there is":      {f: at(FindingUnexplained, AboutRelease, "8", "100.01"), people: true},
-		"the books moved":         {f: at(FindingUnexplained, AboutRelease, "8", "40.00"), list: []Operation{took}, now: []Operation{}},
-		"an operation was decided": {f: at(FindingUnexplained, AboutRelease, "8", "40.00"), list: []Operation{took},
-			now: []Operation{func() Operation { o := took; o.State = OperationRefused; return o }()}},
-		"a double, and what was told is gone":    {f: at(FindingDouble, AboutAuthorization, "7", "100.00"), certain: true, people: true},
+		"unexplained return": {f: at(FindingUnexplained, AboutReturn, "9", "60.00"),
+			list: []Operation{took}, settled: true, written: "return 60.00 unexplained 9 of o1"},
+		"more than there is": {f: at(FindingUnexplained, AboutRelease, "8", "100.01"), people: true},
+		"the books moved": {f: at(FindingUnexplained, AboutRelease, "8", "40.00"),
+			list: []Operation{took}, now: []Operation{}},
+		"an operation was decided": {f: at(FindingUnexplained, AboutRelease, "8", "40.00"),
+			list: []Operation{took},
+			now:  []Operation{func() Operation { o := took; o.State = OperationRefused; return o }()}},
+		"a double, and what was told is gone": {f: at(FindingDouble, AboutAuthorization, "7", "100.00"),
+			certain: true, people: true},
 		"a double, and something is not certain": {f: at(FindingDouble, AboutAuthorization, "7", "100.00")},
-		"a double that is not listed":            {f: at(FindingDouble, AboutAuthorization, "7", "100.00"), stands: true, people: true},
-		"a late find that is not listed":         {f: at(FindingLate, AboutAuthorization, "7", "100.00"), people: true},
-		"a late find without an id":              {f: at(FindingLate, AboutAuthorization, "", "100.00"), people: true},
-		"a double capture that is gone":          {f: at(FindingDouble, AboutCapture, "11", "60.00"), people: true},
-		"a double capture that is unreadable":    {f: at(FindingDouble, AboutCapture, "10", "60.00"), people: true},
-		"missing":                                {f: at(FindingMissing, AboutCapture, "9", "60.00")},
+		"a double that is not listed": {f: at(FindingDouble, AboutAuthorization, "7", "100.00"),
+			stands: true, people: true},
+		"a late find that is not listed": {f: at(FindingLate, AboutAuthorization, "7", "100.00"),
+			people: true},
+		"a late find without an id": {f: at(FindingLate, AboutAuthorization, "", "100.00"),
+			people: true},
+		"a double capture that is gone": {f: at(FindingDouble, AboutCapture, "11", "60.00"),
+			people: true},
+		"a double capture that is unreadable": {f: at(FindingDouble, AboutCapture, "10", "60.00"),
+			people: true},
+		"missing": {f: at(FindingMissing, AboutCapture, "9", "60.00")},
 	} {
 		s := &committing{tableStore: tableStore{operations: c.list}}
 		if c.now != nil {
 			s.operations = c.now
 		}
 		r, _ := recording(s)
-		cmp := &comparison{attempt: Attempt{ID: "a1", Checkout: "co_one", State: AttemptApproved, Amount: amount("100.00"),
-			Authorization: "8"}, own: own, entries: []Authorization{{ID: ""}, own}, operations: c.list, stands: c.stands, read: booksNow}
+		cmp := &comparison{attempt: Attempt{ID: "a1", Checkout: "co_one", State: AttemptApproved,
+			Amount:        amount("100.00"),
+			Authorization: "8"}, own: own, entries: []Authorization{{ID: ""}, own}, operations: c.list,
+			stands: c.stands, read: booksNow}
 		f := c.f
 		soon := r.follow(t.Context(), cmp, &f, c.certain)
 		written := ""
@@ -80,12 +95,14 @@ func TestM7WhatIsDoneAboutAFinding(t *testing.T) {
 			if o.Of != "" {
 				written += " of " + string(o.Of)
 			}
-			if o.State != OperationDone || !o.Decided.Equal(booksNow) || !o.Due.IsZero() || o.Seq != len(c.list)+1 {
+			if o.State != OperationDone || !o.Decided.Equal(booksNow) || !o.Due.IsZero() ||
+				o.Seq != len(c.list)+1 {
 				t.Errorf("%s: written down as %+v", name, o)
 			}
 		}
 		if f.People != c.people || !f.Settled.IsZero() != c.settled || written != c.written {
-			t.Errorf("%s: with people %t, settled %t, written %q", name, f.People, !f.Settled.IsZero(), written)
+			t.Errorf("%s: with people %t, settled %t, written %q", name, f.People, !f.Settled.IsZero(),
+				written)
 		}
 		if again := c.settled || c.now != nil; (soon > 0) != again {
 			t.Errorf("%s: compared again after %s", name, soon)
@@ -96,10 +113,13 @@ func TestM7WhatIsDoneAboutAFinding(t *testing.T) {
 // Each finding that is certain and not settled is followed. People are told once that it is theirs, and the
 // soonest of what has to be compared again counts (M7).
 func TestM7FollowAll(t *testing.T) {
-	gone := Finding{Kind: FindingLate, Subject: AboutAuthorization, Entry: "7", Amount: amount("1.00"), Confirmed: booksNow}
+	gone := Finding{Kind: FindingLate, Subject: AboutAuthorization, Entry: "7", Amount: amount("1.00"),
+		Confirmed: booksNow}
 	of := func(f Finding, change func(*Finding)) Finding { change(&f); return f }
-	release := Finding{Kind: FindingUnexplained, Subject: AboutRelease, Entry: "8", Amount: amount("1.00"), Confirmed: booksNow}
-	double := Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "7", Amount: amount("1.00"), Confirmed: booksNow}
+	release := Finding{Kind: FindingUnexplained, Subject: AboutRelease, Entry: "8", Amount: amount("1.00"),
+		Confirmed: booksNow}
+	double := Finding{Kind: FindingDouble, Subject: AboutAuthorization, Entry: "7", Amount: amount("1.00"),
+		Confirmed: booksNow}
 	waits := Finding{Kind: FindingMissing, Subject: AboutCapture, Entry: "9"}
 	for name, c := range map[string]struct {
 		found  []Finding
@@ -108,22 +128,28 @@ func TestM7FollowAll(t *testing.T) {
 		alarms int
 		soon   time.Duration
 	}{
-		"left to people":           {[]Finding{gone}, "8", []bool{true}, 1, 0},
-		"left to people before":    {[]Finding{of(gone, func(f *Finding) { f.People = true })}, "8", []bool{true}, 0, 0},
-		"not certain":              {[]Finding{of(gone, func(f *Finding) { f.Confirmed = time.Time{} })}, "8", []bool{false}, 0, 0},
-		"settled":                  {[]Finding{of(gone, func(f *Finding) { f.Settled = booksNow })}, "8", []bool{false}, 0, 0},
-		"the books follow":         {[]Finding{release}, "8", []bool{false}, 0, 2 * time.Second},
-		"the books follow people":  {[]Finding{of(release, func(f *Finding) { f.People = true })}, "8", []bool{false}, 0, 2 * time.Second},
+		"left to people": {[]Finding{gone}, "8", []bool{true}, 1, 0},
+		"left to people before": {[]Finding{of(gone, func(f *Finding) { f.People = true })}, "8",
+			[]bool{true}, 0, 0},
+		"not certain": {[]Finding{of(gone, func(f *Finding) { f.Confirmed = time.Time{} })}, "8",
+			[]bool{false}, 0, 0},
+		"settled": {[]Finding{of(gone, func(f *Finding) { f.Settled = booksNow })}, "8",
+			[]bool{false}, 0, 0},
+		"the books follow": {[]Finding{release}, "8", []bool{false}, 0, 2 * time.Second},
+		"the books follow people": {[]Finding{of(release, func(f *Finding) { f.People = true })}, "8",
+			[]bool{false}, 0, 2 * time.Second},
 		"two of them":              {[]Finding{gone, release}, "8", []bool{true, false}, 1, 2 * time.Second},
 		"the other way round":      {[]Finding{release, gone}, "8", []bool{false, true}, 1, 2 * time.Second},
 		"a double, all is certain": {[]Finding{double}, "8", []bool{true}, 1, 0},
 		"a double, one waits":      {[]Finding{double, waits}, "8", []bool{false, false}, 0, 0},
 		"a double, and no own":     {[]Finding{double}, "", []bool{false}, 0, 0},
-		"a double, with people":    {[]Finding{of(double, func(f *Finding) { f.People = true }), waits}, "", []bool{true, false}, 0, 0},
+		"a double, with people": {[]Finding{of(double, func(f *Finding) { f.People = true }), waits}, "",
+			[]bool{true, false}, 0, 0},
 	} {
 		s := &committing{}
 		r, o := recording(s)
-		cmp := &comparison{attempt: Attempt{ID: "a1", Checkout: "co_one", State: AttemptApproved, Amount: amount("100.00"),
+		cmp := &comparison{attempt: Attempt{ID: "a1", Checkout: "co_one", State: AttemptApproved,
+			Amount:        amount("100.00"),
 			Authorization: "8"}, own: Authorization{ID: c.own}, read: booksNow}
 		soon := r.followAll(t.Context(), cmp, c.found)
 		for i, f := range c.found {
@@ -139,12 +165,14 @@ func TestM7FollowAll(t *testing.T) {
 
 // The authorization of an operation that is done is compared, unless it is being undone or with people (M7).
 func TestM7OperationMakesItsAuthorizationDue(t *testing.T) {
-	for state, due := range map[AttemptState]bool{AttemptApproved: true, AttemptAbandoned: true, AttemptUndone: true,
+	for state, due := range map[AttemptState]bool{AttemptApproved: true, AttemptAbandoned: true,
+		AttemptUndone:  true,
 		AttemptUndoing: false, AttemptManual: false} {
 		s := &marking{state: state}
 		r, _ := recording(&s.committing)
 		r.Store = s
-		if ok := r.compareAuthorizationOf(t.Context(), Operation{Attempt: "a1"}); !ok || (len(s.marked) == 1) != due {
+		if ok := r.compareAuthorizationOf(t.Context(), Operation{Attempt: "a1"}); !ok ||
+			(len(s.marked) == 1) != due {
 			t.Errorf("%s: made due %t, written %t", state, len(s.marked) == 1, ok)
 		}
 	}
@@ -185,7 +213,8 @@ func TestM7AlarmsOfWhatIsRecorded(t *testing.T) {
 		fresh  bool
 		alarms int
 	}{
-		"written": {nil, true, 1}, "known before": {nil, false, 0}, "not acknowledged": {errDown, true, 1}, "stale": {ErrStale, true, 0},
+		"written": {nil, true, 1}, "known before": {nil, false, 0}, "not acknowledged": {errDown, true, 1},
+		"stale": {ErrStale, true, 0},
 	} {
 		s := &committing{answers: []error{c.answer}}
 		r, o := recording(s)
@@ -201,7 +230,8 @@ func TestM7AlarmsOfWhatIsRecorded(t *testing.T) {
 
 // A forgotten account has no list: what is left can be settled all the same (M10).
 func TestM10ForgottenAccount(t *testing.T) {
-	released := Operation{Kind: KindRelease, State: OperationDone, Amount: amount("100.00"), Authorization: "8"}
+	released := Operation{Kind: KindRelease, State: OperationDone, Amount: amount("100.00"),
+		Authorization: "8"}
 	known := []Finding{{Kind: FindingCaptureBy, Confirmed: booksNow, Amount: amount("100.00")}}
 	for name, c := range map[string]struct {
 		list    []Operation
@@ -214,9 +244,11 @@ func TestM10ForgottenAccount(t *testing.T) {
 		"all is left":       {nil, nil, 1, true, false},
 		"it cannot be read": {nil, errDown, 0, true, false},
 	} {
-		s := &committing{tableStore: tableStore{operations: c.list, fails: map[string]error{"operations": c.fails}}}
+		s := &committing{tableStore: tableStore{operations: c.list,
+			fails: map[string]error{"operations": c.fails}}}
 		r, _ := recording(s)
-		a := Attempt{ID: "a1", State: AttemptApproved, Amount: amount("100.00"), Authorization: "8", Due: booksNow,
+		a := Attempt{ID: "a1", State: AttemptApproved, Amount: amount("100.00"), Authorization: "8",
+			Due:       booksNow,
 			CaptureBy: booksNow.Add(day)}
 		r.compareForgotten(t.Context(), a, known)
 		if len(s.written) != c.written {

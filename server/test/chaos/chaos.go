@@ -220,7 +220,8 @@ func (c *chaosRun) report(ctx context.Context) error {
 		"average\nattempts: %v\n", ends, slowest.Seconds(), each.Seconds(), v.states)
 	fmt.Printf("executed %d, %d of them twice by the lender; doubles left %d (and %d with people), without an "+
 		"alarm %d, lost %d, sent twice %d, contradicted %d, settled by people %d\n",
-		len(r.ledger), v.twice, v.doubles, v.withPeople, v.unalarmed, v.lost, v.resent, v.contradicted, v.manual)
+		len(r.ledger), v.twice, v.doubles, v.withPeople, v.unalarmed, v.lost, v.resent, v.contradicted,
+		v.manual)
 	for i, why := range v.complaints {
 		if i == 20 {
 			break

@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// wrong is one life that the judge sees, and what it must count, with a complaint for each thing that is wrong.
+// wrong is one life that the judge sees, and what it must count, with a complaint for each thing that is
+// wrong.
 type wrong struct {
 	ledger []entry
 	kept   *storedCheckout
@@ -56,24 +57,32 @@ func withPeople(ids ...string) func(*storedCheckout) {
 // wrongLedgers are ledgers that differ from what the relays wrote.
 func wrongLedgers() map[string]wrong {
 	return map[string]wrong{
-		"all is well":         {[]entry{good}, stored(), yes, verdict{}},
-		"two authorizations":  {[]entry{good, other}, stored(), yes, verdict{doubles: 1, lost: 1, contradicted: 1}},
-		"three":               {[]entry{good, other, twin}, stored(alarmed), yes, verdict{doubles: 1, lost: 2, contradicted: 1, twice: 1}},
-		"executed twice":      {[]entry{good, twin}, stored(alarmed), yes, verdict{doubles: 1, lost: 1, contradicted: 1, twice: 1}},
-		"no alarm":            {[]entry{good, back}, stored(), yes, verdict{twice: 1, unalarmed: 1}},
-		"no alarm, unknown":   {[]entry{back, back}, nil, told(), verdict{twice: 1, unalarmed: 1}},
-		"given back":          {[]entry{good, back}, stored(alarmed), yes, verdict{twice: 1}},
-		"another given back":  {[]entry{good, {ID: "8", Reference: "L-1.b", Released: true}}, stored(), yes, verdict{}},
-		"with people":         {[]entry{good, twin}, stored(withPeople("8")), yes, verdict{twice: 1, withPeople: 1}},
-		"two with people":     {[]entry{good, twin, twin}, stored(withPeople("8")), yes, verdict{twice: 1, withPeople: 2}},
-		"its own with people": {[]entry{good}, stored(withPeople("7")), yes, verdict{contradicted: 1, withPeople: 1}},
+		"all is well": {[]entry{good}, stored(), yes, verdict{}},
+		"two authorizations": {[]entry{good, other}, stored(), yes,
+			verdict{doubles: 1, lost: 1, contradicted: 1}},
+		"three": {[]entry{good, other, twin}, stored(alarmed), yes,
+			verdict{doubles: 1, lost: 2, contradicted: 1, twice: 1}},
+		"executed twice": {[]entry{good, twin}, stored(alarmed), yes,
+			verdict{doubles: 1, lost: 1, contradicted: 1, twice: 1}},
+		"no alarm":          {[]entry{good, back}, stored(), yes, verdict{twice: 1, unalarmed: 1}},
+		"no alarm, unknown": {[]entry{back, back}, nil, told(), verdict{twice: 1, unalarmed: 1}},
+		"given back":        {[]entry{good, back}, stored(alarmed), yes, verdict{twice: 1}},
+		"another given back": {[]entry{good, {ID: "8", Reference: "L-1.b", Released: true}}, stored(), yes,
+			verdict{}},
+		"with people": {[]entry{good, twin}, stored(withPeople("8")), yes,
+			verdict{twice: 1, withPeople: 1}},
+		"two with people": {[]entry{good, twin, twin}, stored(withPeople("8")), yes,
+			verdict{twice: 1, withPeople: 2}},
+		"its own with people": {[]entry{good}, stored(withPeople("7")), yes,
+			verdict{contradicted: 1, withPeople: 1}},
 		"manual, twice": {[]entry{back, back}, &storedCheckout{step: "pending", manual: 1}, told(),
 			verdict{twice: 1, manual: 1}},
 		"sent twice": {[]entry{{ID: "7", Reference: "L-1.a", Amount: amount, Received: 2}}, stored(), yes,
 			verdict{resent: 1}},
 		"sent twice, both": {[]entry{{ID: "7", Reference: "L-1.a", Amount: amount, Received: 2},
 			{ID: "8", Reference: "L-1.b", Received: 3, Released: true}}, stored(), yes, verdict{resent: 2}},
-		"another amount": {[]entry{{ID: "7", Reference: "L-1.a", Amount: "12.00", Received: 1}}, stored(), yes,
+		"another amount": {[]entry{{ID: "7", Reference: "L-1.a", Amount: "12.00", Received: 1}}, stored(),
+			yes,
 			verdict{lost: 1}},
 		"not in the database": {[]entry{good}, nil, told(), verdict{lost: 1}},
 	}
@@ -84,17 +93,22 @@ func wrongAnswers() map[string]wrong {
 	declined := &storedCheckout{step: "declined", attempts: map[string]string{"L-1.a": "not_executed"}}
 	first := observed{Step: "approved", Authorization: "7"}
 	return map[string]wrong{
-		"lost":                {[]entry{good}, declined, told(), verdict{lost: 1}},
-		"approved, and ended": {[]entry{good}, &storedCheckout{step: "declined", attempts: approved}, told(), verdict{lost: 1}},
-		"of another attempt": {[]entry{good}, &storedCheckout{step: "approved", attempts: map[string]string{"6": "approved"}},
+		"lost": {[]entry{good}, declined, told(), verdict{lost: 1}},
+		"approved, and ended": {[]entry{good}, &storedCheckout{step: "declined", attempts: approved}, told(),
+			verdict{lost: 1}},
+		"of another attempt": {[]entry{good},
+			&storedCheckout{step: "approved", attempts: map[string]string{"6": "approved"}},
 			yes, verdict{lost: 1}},
-		"left to people":        {[]entry{good}, &storedCheckout{step: "pending", manual: 1}, told(), verdict{manual: 1}},
-		"two left to people":    {nil, &storedCheckout{step: "pending", manual: 2}, told(), verdict{manual: 2}},
+		"left to people": {[]entry{good}, &storedCheckout{step: "pending", manual: 1}, told(),
+			verdict{manual: 1}},
+		"two left to people": {nil, &storedCheckout{step: "pending", manual: 2}, told(),
+			verdict{manual: 2}},
 		"approved from nowhere": {nil, stored(), told(), verdict{contradicted: 1}},
 		"told, and not so":      {nil, &storedCheckout{step: "declined"}, yes, verdict{contradicted: 1}},
 		"told, and given back": {[]entry{{ID: "7", Reference: "L-1.a", Released: true}},
 			&storedCheckout{step: "cancelled"}, yes, verdict{contradicted: 1}},
-		"told two authorizations": {[]entry{good}, stored(), told(observed{Step: "approved", Authorization: "6"}, first),
+		"told two authorizations": {[]entry{good}, stored(),
+			told(observed{Step: "approved", Authorization: "6"}, first),
 			verdict{contradicted: 2}},
 		"told twice the same": {[]entry{good}, stored(), told(first, first), verdict{}},
 		"told declined after": {[]entry{good}, stored(), told(first, observed{Step: "declined"}),
@@ -124,7 +138,8 @@ func TestJudge(t *testing.T) {
 			t.Errorf("%s: %d complaints: %q", name, len(v.complaints), v.complaints)
 		}
 		for state, n := range v.states {
-			if c.kept == nil || n != 1 || !slices.Contains(slices.Collect(maps.Values(c.kept.attempts)), state) {
+			if c.kept == nil || n != 1 ||
+				!slices.Contains(slices.Collect(maps.Values(c.kept.attempts)), state) {
 				t.Errorf("%s: %d attempts are %q", name, n, state)
 			}
 		}
@@ -184,9 +199,11 @@ func TestRecords(t *testing.T) {
 func TestUnrecognised(t *testing.T) {
 	r := records{ledger: map[string][]entry{"L-1": {{ID: "7", Reference: "L-1.a"}}, "L-2": {{ID: "8"}},
 		"L-3": {{ID: "9", Released: true}}, "L-4": {{ID: "10"}}, "L-5": {{ID: "11"}},
-		"L-6": {{ID: "12", Reference: "L-6.a"}, {ID: "13", Reference: "L-6.a"}, {ID: "14", Reference: "L-6.b"}}},
+		"L-6": {{ID: "12", Reference: "L-6.a"}, {ID: "13", Reference: "L-6.a"},
+			{ID: "14", Reference: "L-6.b"}}},
 		stored: map[string]*storedCheckout{"L-1": {attempts: approved},
-			"L-2": {open: 1, attempts: map[string]string{"L-2.a": "unknown", "8": "unknown"}}, "L-5": {manual: 1},
+			"L-2": {open: 1, attempts: map[string]string{"L-2.a": "unknown", "8": "unknown"}},
+			"L-5": {manual: 1},
 			"L-6": {attempts: map[string]string{"12": "approved"}}}}
 	// of L-2, of L-4, of which nobody knows, and the second attempt of L-6; the twin of an approval is known
 	if n := r.unrecognised(); n != 3 {
@@ -226,7 +243,8 @@ func TestWaitForZero(t *testing.T) {
 				took != time.Duration(asked-1)*500*time.Millisecond) {
 				t.Errorf("%s: %v after %v, asked %d times", name, err, took, asked)
 			}
-			if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || took > 11*time.Second) {
+			if c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) ||
+				took > 11*time.Second) {
 				t.Errorf("%s: %v after %v, want %q", name, err, took, c.want)
 			}
 		})

@@ -66,7 +66,8 @@ func (r *reach) missed(kinds []injection) (out []string) {
 		}
 		for _, state := range []string{"sending", "unknown"} {
 			if n >= enough && r.cells[cell{k.name, "attempt", state}] == 0 {
-				out = append(out, fmt.Sprintf("%s began %d times and never met an attempt %s", k.name, n, state))
+				out = append(out, fmt.Sprintf("%s began %d times and never met an attempt %s", k.name, n,
+					state))
 			}
 		}
 	}

@@ -10,7 +10,8 @@ import (
 // workInFlight are the states of the journal that are not at rest, with how many rows are in each.
 const workInFlight = `SELECT 'attempt', state FROM attempts
 	WHERE state IN ('intent', 'sending', 'unknown', 'undoing', 'not_executed') GROUP BY state
-	UNION ALL SELECT kind, state FROM operations WHERE state IN ('intent', 'sending', 'unknown') GROUP BY kind, state`
+	UNION ALL SELECT kind, state FROM operations WHERE state IN ('intent', 'sending', 'unknown')
+	GROUP BY kind, state`
 
 // begin counts a fault that begins, by what the journal has in flight now. A database that is away just then
 // gives no states; the fault counts all the same.

@@ -11,7 +11,8 @@ func TestReachMissed(t *testing.T) {
 	kinds := []injection{{name: "relay killed"}, {name: "database gone"}}
 	r := reach{began: map[string]int{"relay killed": enough}, cells: map[cell]int{
 		{"relay killed", "attempt", "sending"}: 3}}
-	want := []string{"relay killed began 20 times and never met an attempt unknown", "database gone never began"}
+	want := []string{"relay killed began 20 times and never met an attempt unknown",
+		"database gone never began"}
 	if got := r.missed(kinds); !slices.Equal(got, want) {
 		t.Errorf("missed %q; want %q", got, want)
 	}
@@ -26,7 +27,8 @@ func TestReachMissed(t *testing.T) {
 
 func TestReachCountsAndPrints(t *testing.T) {
 	var r reach
-	r.count("relay killed", []cell{{"relay killed", "capture", "unknown"}, {"relay killed", "attempt", "sending"}})
+	r.count("relay killed", []cell{{"relay killed", "capture", "unknown"},
+		{"relay killed", "attempt", "sending"}})
 	r.count("relay killed", []cell{{"relay killed", "attempt", "sending"}})
 	r.count("database gone", nil)
 	var b strings.Builder

@@ -92,7 +92,8 @@ type struckLender struct {
 }
 
 // Authorize implements relay.Lender.
-func (l struckLender) Authorize(ctx context.Context, c relay.Call, o relay.Order) (relay.Authorization, error) {
+func (l struckLender) Authorize(ctx context.Context, c relay.Call, o relay.Order) (relay.Authorization,
+	error) {
 	l.scenario.strikes("authorization")
 	return l.Lender.Authorize(ctx, c, o)
 }

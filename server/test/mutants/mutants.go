@@ -8,11 +8,12 @@
 //	INCREMENT_DECREMENT     ++ and -- for each other
 //	INVERT_NEGATIVES        -x becomes x
 //
-// gremlins compiles and links the tests anew for each mutant, which takes most of its time where many packages
-// stand on the mutated one, and it never mutates the conditions of a switch. Here each test program is compiled
-// once: it holds all mutants, and the environment variable MUTANT_ALIVE says which one is alive. Each test runs
-// once without a mutant and writes down which operators it reaches; a mutant is then given to the tests that
-// reach it, those first that reach little else.
+// gremlins compiles and links the tests anew for each mutant, which takes most of its time where many
+// packages stand on the mutated one. It never mutates the conditions of a switch, nor the files of tests,
+// which checkers are. Here each test program is compiled once: it holds all mutants, and the environment
+// variable MUTANT_ALIVE says which one is alive. Each test runs once without a mutant and writes down which
+// operators it reaches. A mutant is then given to the tests that reach it, those first that reach little
+// else.
 //
 //	mutants -in server/relay -files 'attempt.*' -tests server/relay,server/test/money
 package main
@@ -35,14 +36,17 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	in := flag.String("in", "", "the folder of the package to mutate")
-	files := flag.String("files", ".*", "which of its files, a regular expression of the whole name without .go")
+	files := flag.String("files", ".*",
+		"which of its files, a regular expression of the whole name without .go")
 	tests := flag.String("tests", "", "the folders of the packages with tests, the quick ones first")
 	names := flag.String("run", ".", "which of their tests, a regular expression")
-	most := flag.Int("most", 40, "in how many tests of one package a mutant may live before it is said to live")
+	most := flag.Int("most", 40,
+		"in how many tests of one package a mutant may live before it is said to live")
 	out := flag.String("to", "", "a file for the table and the survivors, besides the output")
 	again := flag.String("again", "", "such a file: only the survivors that it lists")
 	flag.Parse()
-	if err := run(ctx, options{*in, *files, *names, *out, *again, strings.Split(*tests, ","), *most}); err != nil {
+	if err := run(ctx, options{*in, *files, *names, *out, *again, strings.Split(*tests, ","),
+		*most}); err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
@@ -188,7 +192,8 @@ func report(all []*mutant) string {
 	}
 	line("all", total)
 	slices.SortFunc(all, func(a, b *mutant) int {
-		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line),
+			cmp.Compare(a.column, b.column))
 	})
 	for _, m := range all {
 		if m.fate == lived || m.fate == notReached {

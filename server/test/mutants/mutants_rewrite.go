@@ -261,7 +261,8 @@ type edit struct {
 
 func (w *rewriter) replace(from, to token.Pos, text string) edit {
 	w.edits++
-	return edit{from: w.fset.Position(from).Offset, to: w.fset.Position(to).Offset, text: text, depth: w.edits}
+	return edit{from: w.fset.Position(from).Offset, to: w.fset.Position(to).Offset, text: text,
+		depth: w.edits}
 }
 
 func (w *rewriter) opens(at token.Pos, text string) edit { return w.replace(at, at, text) }
@@ -302,7 +303,8 @@ func apply(source []byte, edits []edit) string {
 
 // compile compiles the test programs with all mutants, and gives the mutants. Where the compiler refuses a
 // mutant, because its operator joins texts or stands in a constant, that one is left out.
-func compile(ctx context.Context, folder, in string, chosen *regexp.Regexp, tests []string) ([]*mutant, error) {
+func compile(ctx context.Context, folder, in string, chosen *regexp.Regexp, tests []string) ([]*mutant,
+	error) {
 	skip := map[string]bool{}
 	for {
 		all, texts, err := overlay(folder, in, chosen, skip)
@@ -347,7 +349,8 @@ func overlay(folder, in string, chosen *regexp.Regexp, skip map[string]bool) ([]
 	for _, path := range paths {
 		base := filepath.Base(path)
 		// the files of tests only where the checkers are such files
-		if !chosen.MatchString(base) || strings.HasSuffix(base, "_test.go") && !strings.Contains(chosen.String(), "_test") {
+		if !chosen.MatchString(base) || strings.HasSuffix(base, "_test.go") &&
+			!strings.Contains(chosen.String(), "_test") {
 			continue
 		}
 		source, err := os.ReadFile(path)
@@ -367,7 +370,8 @@ func overlay(folder, in string, chosen *regexp.Regexp, skip map[string]bool) ([]
 	if name == "" {
 		return nil, nil, errors.New("no file is chosen")
 	}
-	if err := put(folder, replaced, filepath.Join(in, "mutants_alive.go"), fmt.Sprintf(switches, name)); err != nil {
+	if err := put(folder, replaced, filepath.Join(in, "mutants_alive.go"),
+		fmt.Sprintf(switches, name)); err != nil {
 		return nil, nil, err
 	}
 	list, err := json.Marshal(map[string]any{"Replace": replaced})
@@ -389,8 +393,9 @@ func put(folder string, replaced map[string]string, path, text string) error {
 
 var (
 	compilerSays = regexp.MustCompile(`(\w+\.go):(\d+):\d+: `)
-	number       = regexp.MustCompile(`mutant(?:Sum|Difference|Product|Quotient|Remainder|Step|Negative)\((\d+)`)
-	anyMutant    = regexp.MustCompile(`mutant[A-Z]\w+\((\d+)`)
+	number       = regexp.MustCompile(`mutant(?:Sum|Difference|Product|Quotient|Remainder|Step|` +
+		`Negative)\((\d+)`)
+	anyMutant = regexp.MustCompile(`mutant[A-Z]\w+\((\d+)`)
 )
 
 // refused enters the mutants of the lines that the compiler refused into skip, those of numbers if there are

@@ -31,7 +31,8 @@ type observed struct {
 	reaches map[int]bool // the mutants whose operators it evaluated
 }
 
-// command runs the suite's program in its package's folder. The environment names the living mutant, 0 for none.
+// command runs the suite's program in its package's folder. The environment names the living mutant, 0 for
+// none.
 func (s *suite) command(ctx context.Context, mutant int, reached string, args ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, s.program, append(args, s.args...)...)
 	c.Dir = s.folder
@@ -52,7 +53,8 @@ func (s *suite) observe(ctx context.Context, folder string, named *regexp.Regexp
 		file := filepath.Join(folder, "reached")
 		_ = os.Remove(file)
 		began := time.Now()
-		text, err := s.command(ctx, 0, file, "-test.run", "^"+name+"$", "-test.timeout", "10m").CombinedOutput()
+		text, err := s.command(ctx, 0, file, "-test.run", "^"+name+"$", "-test.timeout",
+			"10m").CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("%s of %s fails without a mutant: %w\n%s", name, s.folder, err, text)
 		}
@@ -65,7 +67,10 @@ func (s *suite) observe(ctx context.Context, folder string, named *regexp.Regexp
 			o.took.Round(time.Millisecond))
 	}
 	// a test that reaches little tests that little
-	slices.SortStableFunc(s.tests, func(a, b observed) int { return cmp.Compare(len(a.reaches), len(b.reaches)) })
+	slices.SortStableFunc(s.tests, func(a,
+		b observed) int {
+		return cmp.Compare(len(a.reaches), len(b.reaches))
+	})
 	return nil
 }
 

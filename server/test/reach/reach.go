@@ -1,5 +1,5 @@
-// Package reach counts what a proof reached: which fault struck which operation while the journal was in which
-// state. A proof that never reached a cell proves nothing about it, whatever it says of the rest.
+// Package reach counts what a proof reached: which fault struck which operation while the journal was in
+// which state. A proof that never reached a cell proves nothing about it, whatever it says of the rest.
 //
 // Its law: a cell that a run of its size must reach and did not is a failure of the run.
 package reach
@@ -112,8 +112,9 @@ func (t *Table) Missed(record map[Cell]int, lives int) (out []string) {
 	all := t.All()
 	for _, c := range slices.SortedFunc(maps.Keys(record), Cell.Compare) {
 		if expected := record[c] * lives / per; expected >= surelyReached && all[c] == 0 {
-			out = append(out, fmt.Sprintf("never reached: %s, %s, %s; a run of %d lives should reach it in about "+
-				"%d of them", c.Fault, c.Operation, c.State, lives, expected))
+			out = append(out,
+				fmt.Sprintf("never reached: %s, %s, %s; a run of %d lives should reach it in about "+
+					"%d of them", c.Fault, c.Operation, c.State, lives, expected))
 		}
 	}
 	return out

@@ -28,7 +28,8 @@ func TestTable(t *testing.T) {
 			t.Errorf("%v was reached %d times, want %d", c, got, want)
 		}
 	}
-	for place, want := range map[[2]string]int{{"cut", "capture"}: 3, {"cut", "token"}: 0, {"500", "capture"}: 0} {
+	for place, want := range map[[2]string]int{{"cut", "capture"}: 3, {"cut", "token"}: 0,
+		{"500", "capture"}: 0} {
 		if got := run.Struck(place[0], place[1]); got != want {
 			t.Errorf("%v struck %d times, want %d", place, got, want)
 		}
@@ -51,8 +52,9 @@ func TestMissed(t *testing.T) {
 	var run Table
 	run.Count(a)
 	missed := run.Missed(record, 1000)
-	if len(missed) != 1 || !strings.Contains(missed[0], "cut, capture, unknown; a run of 1000 lives should reach it "+
-		"in about 30") {
+	if len(missed) != 1 || !strings.Contains(missed[0],
+		"cut, capture, unknown; a run of 1000 lives should reach it "+
+			"in about 30") {
 		t.Errorf("missed %q, want the one cell that 30 lives should have reached", missed)
 	}
 	if missed := run.Missed(record, 999); missed != nil {
@@ -103,7 +105,8 @@ func TestStates(t *testing.T) {
 		return []relay.Attempt{a}
 	}
 	op := func(s relay.OperationState) []relay.Operation {
-		return []relay.Operation{{Kind: relay.KindCapture, Reference: "r2", State: s, Cause: relay.CauseDouble}}
+		return []relay.Operation{{Kind: relay.KindCapture, Reference: "r2", State: s,
+			Cause: relay.CauseDouble}}
 	}
 	for _, c := range []struct {
 		attempts   []relay.Attempt
@@ -121,13 +124,15 @@ func TestStates(t *testing.T) {
 			t.Errorf("%v, %v: open are %q, want %q", c.attempts, c.operations, got, c.open)
 		}
 	}
-	for reference, want := range map[string]string{"r1": "attempt sending", "r2": "done double", "r3": "not written"} {
+	for reference, want := range map[string]string{"r1": "attempt sending", "r2": "done double",
+		"r3": "not written"} {
 		if got := StateOf(reference, at(relay.AttemptSending, false), op(relay.OperationDone)); got != want {
 			t.Errorf("%s is %q, want %q", reference, got, want)
 		}
 	}
 	a, o := at(relay.AttemptSending, false)[0], op(relay.OperationDone)[0]
-	got := []string{MoveOf(relay.Change{}), MoveOf(relay.Change{Attempt: &a, AttemptWas: relay.AttemptIntent}),
+	got := []string{MoveOf(relay.Change{}),
+		MoveOf(relay.Change{Attempt: &a, AttemptWas: relay.AttemptIntent}),
 		MoveOf(relay.Change{Operation: &o, OperationWas: relay.OperationSending})}
 	want := []string{"checkout", "attempt intent→sending", "capture sending→done"}
 	if !slices.Equal(got, want) {

@@ -35,11 +35,12 @@ func sums(a *authorization) string {
 	for _, c := range a.captures {
 		captures = append(captures, fmt.Sprint(c.amount, "-", c.returned))
 	}
-	return fmt.Sprintf("released %s, refunded %s, captures %s", a.released, a.refunded, strings.Join(captures, " "))
+	return fmt.Sprintf("released %s, refunded %s, captures %s", a.released, a.refunded,
+		strings.Join(captures, " "))
 }
 
-// TestLendersLimits: the simulated lender does what is within its limits, to the cent, and takes a call beyond
-// them for a fault of the relay.
+// TestLendersLimits: the simulated lender does what is within its limits, to the cent, and takes a call
+// beyond them for a fault of the relay.
 func TestLendersLimits(t *testing.T) {
 	const before = "released 10.00, refunded 4.00, captures 30.00-5.00 20.00-0.00"
 	for _, c := range []struct {
@@ -68,47 +69,87 @@ func TestLendersLimits(t *testing.T) {
 			"released 10.00, refunded 4.00, captures 30.00-30.00 20.00-0.00", 1},
 		{"return all by name", moneyRequest{op: "return", pathCapture: "501", Full: true}, "", 200,
 			"released 10.00, refunded 4.00, captures 30.00-30.00 20.00-0.00", 1},
-		{"return a cent more", moneyRequest{op: "return", pathCapture: "501", Amount: "25.01"}, "", 409, before, 0},
-		{"return nothing", moneyRequest{op: "return", pathCapture: "501", Amount: "0.00"}, "", 409, before, 0},
+		{"return a cent more", moneyRequest{op: "return", pathCapture: "501", Amount: "25.01"}, "", 409,
+			before, 0},
+		{"return nothing", moneyRequest{op: "return", pathCapture: "501", Amount: "0.00"}, "", 409, before,
+			0},
 		{"return twice", moneyRequest{op: "return", pathCapture: "501", Amount: "12.50"}, executesTwice, 200,
 			"released 10.00, refunded 4.00, captures 30.00-30.00 20.00-0.00", 2},
 		{"return twice what is there once", moneyRequest{op: "return", pathCapture: "501", Amount: "12.51"},
 			executesTwice, 200, "released 10.00, refunded 4.00, captures 30.00-17.51 20.00-0.00", 1},
-		{"return of no capture", moneyRequest{op: "return", pathCapture: "509", Amount: "1.00"}, "", 404, before, 0},
-		{"of no authorization", moneyRequest{op: "release", pathAuthorization: "1009", Amount: "1.00"}, "", 404,
+		{"return of no capture", moneyRequest{op: "return", pathCapture: "509", Amount: "1.00"}, "", 404,
+			before, 0},
+		{"of no authorization", moneyRequest{op: "release", pathAuthorization: "1009", Amount: "1.00"}, "",
+			404,
 			before, 0},
 		{"refund all that is left", moneyRequest{op: "refund", pathAccount: "7", Amount: "41.00"}, "", 200,
 			"released 10.00, refunded 45.00, captures 30.00-5.00 20.00-0.00", 1},
-		{"refund of a capture", moneyRequest{op: "refund", pathAccount: "7", CaptureID: "501", Amount: "25.00"}, "", 200,
+		{"refund of a capture", moneyRequest{op: "refund", pathAccount: "7", CaptureID: "501",
+			Amount: "25.00"}, "", 200,
 			"released 10.00, refunded 4.00, captures 30.00-30.00 20.00-0.00", 1},
 		{"refund of a capture, a cent more",
-			moneyRequest{op: "refund", pathAccount: "7", CaptureID: "501", Amount: "25.01"}, "", 409, before, 0},
+			moneyRequest{op: "refund", pathAccount: "7", CaptureID: "501", Amount: "25.01"}, "", 409, before,
+			0},
 		{"refund of a capture that another has",
-			moneyRequest{op: "refund", pathAccount: "7", CaptureID: "503", Amount: "25.00"}, "", 200, before, 1},
-		{"refund of no capture", moneyRequest{op: "refund", pathAccount: "7", CaptureID: "509", Amount: "1.00"}, "", 409,
+			moneyRequest{op: "refund", pathAccount: "7", CaptureID: "503", Amount: "25.00"}, "", 200, before,
+			1},
+		{"refund of no capture", moneyRequest{op: "refund", pathAccount: "7", CaptureID: "509",
+			Amount: "1.00"}, "", 409,
 			before, 0},
-		{"refund of what another has", moneyRequest{op: "refund", pathAccount: "7", Amount: "41.01"}, "", 200, before, 1},
-		{"refund more than all have", moneyRequest{op: "refund", pathAccount: "7", Amount: "90.01"}, "", 409, before, 0},
-		{"refund to another account", moneyRequest{op: "refund", pathAccount: "8", Amount: "1.00"}, "", 409, before, 0},
+		{"refund of what another has", moneyRequest{op: "refund", pathAccount: "7", Amount: "41.01"}, "", 200,
+			before, 1},
+		{"refund more than all have", moneyRequest{op: "refund", pathAccount: "7", Amount: "90.01"}, "", 409,
+			before, 0},
+		{"refund to another account", moneyRequest{op: "refund", pathAccount: "8", Amount: "1.00"}, "", 409,
+			before, 0},
 		{"refund twice, which no list shows", moneyRequest{op: "refund", pathAccount: "7", Amount: "1.00"},
 			executesTwice, 200, "released 10.00, refunded 5.00, captures 30.00-5.00 20.00-0.00", 1},
 	} {
 		l := ledgerOf(t)
 		l.sim.log.ops = map[relay.OperationID]relay.Operation{
-			"x": {Reference: "elsewhere", Authorization: "1002"}, "o": {Reference: "one.x", Authorization: "1001"}}
+			"x": {Reference: "elsewhere", Authorization: "1002"},
+			"o": {Reference: "one.x", Authorization: "1001"}}
 		if c.in.Reference = "one.x"; c.in.pathAuthorization == "" {
 			c.in.pathAuthorization = "1001"
 		}
 		got := l.execute(c.in, c.fault)
 		after, beyond := sums(l.authorizations[1]), len(l.violations)
-		if got.status != c.status || after != c.after || len(l.executed) != c.done || (beyond == 1) != (c.status == 409) {
-			t.Errorf("%s: %d %s, %d executions, %d violations: %s; want %d, %d executions: %s", c.name, got.status,
+		if got.status != c.status || after != c.after || len(l.executed) != c.done ||
+			(beyond == 1) != (c.status == 409) {
+			t.Errorf("%s: %d %s, %d executions, %d violations: %s; want %d, %d executions: %s", c.name,
+				got.status,
 				got.body, len(l.executed), beyond, after, c.status, c.done, c.after)
 		}
 		for i, e := range l.executed {
 			if e.duplicate != (i == 1) || e.reference != "one.x" || e.op != c.in.op {
 				t.Errorf("%s: execution %d is %+v", c.name, i, e)
 			}
+		}
+	}
+}
+
+// A refund is of the purchase that our operation names, wherever it stands among those of the account.
+func TestRefundIsOfItsPurchase(t *testing.T) {
+	for about, want := range map[string][2]cents{"1002": {400, 100}, "1001": {500, 0}, "": {500, 0}} {
+		l := ledgerOf(t)
+		l.sim.log.ops = map[relay.OperationID]relay.Operation{"o": {Reference: "one.x", Authorization: about}}
+		l.execute(moneyRequest{op: "refund", pathAccount: "7", Reference: "one.x", Amount: "1.00"}, "")
+		if got := [2]cents{l.authorizations[1].refunded, l.authorizations[2].refunded}; got != want {
+			t.Errorf("about %q: refunded %s, want %s", about, got, want)
+		}
+	}
+}
+
+// What the list says of an authorization and its captures.
+func TestDescribe(t *testing.T) {
+	l := ledgerOf(t)
+	text := l.describe(l.authorizations[1])
+	for _, want := range []string{`"authorization_id":1001,`, `"amount":100.00,`,
+		`"remaining_authorization_amount":40.00,`, `"authorization_status":"opened"`,
+		`"capture_id":501,"reference":"one.c1","amount":30.00,"remaining_capture_amount":25.00,`,
+		`"capture_id":502,"reference":"one.c2","amount":20.00,"remaining_capture_amount":20.00,`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s does not say %s", text, want)
 		}
 	}
 }
@@ -125,7 +166,8 @@ func TestBeyondTheLimits(t *testing.T) {
 	} {
 		l := ledgerOf(t)
 		c.do(l)
-		l.execute(moneyRequest{op: "release", pathAuthorization: "1001", Reference: "one.x", Amount: "90.00"}, "")
+		l.execute(moneyRequest{op: "release", pathAuthorization: "1001", Reference: "one.x", Amount: "90.00"},
+			"")
 		if len(l.violations) != c.want {
 			t.Errorf("%s: %q, want %d", name, l.violations, c.want)
 		}
@@ -141,11 +183,13 @@ func TestLenderAuthorizes(t *testing.T) {
 		made     int
 		captured bool
 	}{
-		"online":                     {moneyRequest{Session: "s"}, "", 200, 1, false},
-		"online, with a wrong code":  {moneyRequest{Session: "s", Code: "0", RequestID: "r"}, "", 200, 1, false},
-		"captured":                   {moneyRequest{Session: "s", Capture: true}, "", 200, 1, true},
-		"twice":                      {moneyRequest{Session: "s"}, executesTwice, 200, 2, false},
-		"captured twice":             {moneyRequest{Session: "s", Capture: true}, executesTwice, 200, 2, true},
+		"online": {moneyRequest{Session: "s"}, "", 200, 1, false},
+		"online, with a wrong code": {moneyRequest{Session: "s", Code: "0", RequestID: "r"}, "", 200, 1,
+			false},
+		"captured": {moneyRequest{Session: "s", Capture: true}, "", 200, 1, true},
+		"twice":    {moneyRequest{Session: "s"}, executesTwice, 200, 2, false},
+		"captured twice": {moneyRequest{Session: "s", Capture: true}, executesTwice, 200, 2,
+			true},
 		"in a store":                 {moneyRequest{Code: "123456", RequestID: "r"}, "", 200, 1, false},
 		"in a store, a wrong code":   {moneyRequest{Code: "123457", RequestID: "r"}, "", 409, 0, false},
 		"in a store, another's code": {moneyRequest{Code: "123456", RequestID: "q"}, "", 409, 0, false},
@@ -186,7 +230,8 @@ func listed(t *testing.T, l *simulatedLender, query map[string][]string) (list [
 		t.Fatalf("%v: %s", err, got.body)
 	}
 	for _, a := range all {
-		list = append(list, strings.TrimSpace(fmt.Sprint(a.ID, " ", a.Status, " ", a.Remaining, " ", a.Capture)))
+		list = append(list, strings.TrimSpace(fmt.Sprint(a.ID, " ", a.Status, " ", a.Remaining, " ",
+			a.Capture)))
 	}
 	return list
 }
@@ -222,8 +267,9 @@ func TestLendersList(t *testing.T) {
 				l.ended.Store(false)
 				l.rates[c.fault] = 1
 			}
-			got := listed(t, l, map[string][]string{"account_number": {c.account}, "creation_date_from": {c.from},
-				"creation_date_to": {c.to}, "page_number": {c.page}, "page_size": {c.size}})
+			got := listed(t, l, map[string][]string{"account_number": {c.account},
+				"creation_date_from": {c.from},
+				"creation_date_to":   {c.to}, "page_number": {c.page}, "page_size": {c.size}})
 			if strings.Join(got, ",") != c.want {
 				t.Errorf("%+v: the list is %q", c, got)
 			}
@@ -233,7 +279,8 @@ func TestLendersList(t *testing.T) {
 
 // TestExecutesLate: what is executed when nobody waits any more is executed then, once, and counted as sent.
 func TestExecutesLate(t *testing.T) {
-	for f, limit := range map[fault][2]time.Duration{"": {0, 0}, executesLate: {5 * time.Second, 50 * time.Second},
+	for f, limit := range map[fault][2]time.Duration{"": {0, 0},
+		executesLate:      {5 * time.Second, 50 * time.Second},
 		executesHoursLate: {time.Minute, 20 * time.Hour}, refusesToken: {0, 0}} {
 		synctest.Test(t, func(t *testing.T) {
 			l := ledgerOf(t)
@@ -250,7 +297,8 @@ func TestExecutesLate(t *testing.T) {
 				executesHoursLate: {0, 1, 1}}[f]
 			if got.status != wants[0] || done != wants[1] || l.moneyCalls["one.r"] != wants[2] ||
 				got.silent != (limit[1] > 0) || took < limit[0] || took > limit[1] {
-				t.Errorf("%q: answered %+v after %s, %d executed, %d counted", f, got, took, done, l.moneyCalls["one.r"])
+				t.Errorf("%q: answered %+v after %s, %d executed, %d counted", f, got, took, done,
+					l.moneyCalls["one.r"])
 			}
 		})
 	}
@@ -287,7 +335,8 @@ func TestAfterSaleIsAnswered(t *testing.T) {
 		for n := range 100 {
 			got := l.serve(request{op: "authorization", path: []string{"authorization"},
 				header: map[string][]string{"Authorization": {"Bearer " + preparedToken}},
-				body:   fmt.Appendf(nil, `{"reference":"n%d","amount":1.00,"widget_session_id":"s","account_number":7}`, n)})
+				body: fmt.Appendf(nil,
+					`{"reference":"n%d","amount":1.00,"widget_session_id":"s","account_number":7}`, n)})
 			if got.status >= 500 {
 				faults[far]++
 			}

@@ -17,7 +17,8 @@ func TestReachedStates(t *testing.T) {
 	sim.log.ops = map[relay.OperationID]relay.Operation{
 		"o1": {ID: "o1", Reference: "one.o1", Kind: relay.KindCapture, State: relay.OperationUnknown}}
 	for body, want := range map[string]string{`{"reference":"one.a1"}`: "attempt sending",
-		`{"reference":"one.o1"}`: "unknown", `{"reference":"one.x"}`: "not written", `{"amount":1}`: "", ``: "",
+		`{"reference":"one.o1"}`: "unknown", `{"reference":"one.x"}`: "not written", `{"amount":1}`: "",
+		``:                "",
 		`{"reference":7}`: "", `{"reference":"one.a1"`: ""} {
 		if got := sim.stateOf(request{body: []byte(body)}); got != want {
 			t.Errorf("%s is about %q, want %q", body, got, want)

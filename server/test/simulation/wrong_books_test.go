@@ -31,7 +31,8 @@ func (s *fixedStore) Attempts(_ context.Context, _ relay.MerchantID, id relay.Ch
 	return list, nil
 }
 
-func (s *fixedStore) Attempt(_ context.Context, _ relay.MerchantID, id relay.AttemptID) (relay.Attempt, error) {
+func (s *fixedStore) Attempt(_ context.Context, _ relay.MerchantID, id relay.AttemptID) (relay.Attempt,
+	error) {
 	i := slices.IndexFunc(s.attempts, func(a relay.Attempt) bool { return a.ID == id })
 	return s.attempts[i], nil
 }
@@ -75,7 +76,8 @@ func newLife() *life {
 	l.log.steps = map[relay.CheckoutID]checkout.Step{"co_one": checkout.StepApproved}
 	l.log.orders = map[relay.CheckoutID]relay.Checkout{}
 	l.client = l.another("one", "one")
-	l.lender.authorizations = []*authorization{{id: 1001, reference: "one.a1", amount: 120_000, released: 20_000,
+	l.lender.authorizations = []*authorization{{id: 1001, reference: "one.a1", amount: 120_000,
+		released: 20_000,
 		refunded: 5_000,
 		captures: []*capture{{id: 501, reference: "one.c1", amount: 50_000, returned: 10_000}}}}
 	l.did(relay.KindCapture, "one.c1", "500.00").Capture = "501"
@@ -95,10 +97,12 @@ func newLife() *life {
 
 // did writes down an operation that the lender executed, the relay recorded and the merchant saw done.
 func (l *life) did(kind relay.OperationKind, reference, amount string) *relay.Operation {
-	l.kept.operations = append(l.kept.operations, relay.Operation{ID: relay.OperationID(reference), Merchant: maple,
-		Checkout: "co_one", Attempt: "a1", Authorization: "1001", Kind: kind, State: relay.OperationDone,
-		Reference: reference, Amount: money.MustAmount(amount)})
-	l.lender.executed = append(l.lender.executed, execution{string(kind), reference, 1001, centsOf(amount), false})
+	l.kept.operations = append(l.kept.operations,
+		relay.Operation{ID: relay.OperationID(reference), Merchant: maple,
+			Checkout: "co_one", Attempt: "a1", Authorization: "1001", Kind: kind, State: relay.OperationDone,
+			Reference: reference, Amount: money.MustAmount(amount)})
+	l.lender.executed = append(l.lender.executed,
+		execution{string(kind), reference, 1001, centsOf(amount), false})
 	l.reported = append(l.reported,
 		operation{Kind: string(kind), Reference: reference, Amount: amount, Status: api.StatusDone})
 	return &l.kept.operations[len(l.kept.operations)-1]
@@ -116,10 +120,16 @@ func (l *life) another(name, order string) *client {
 func (l *life) second() *client {
 	c := l.another("two", "one")
 	l.kept.attempts = append(l.kept.attempts, relay.Attempt{ID: "a2", Merchant: maple, Checkout: "co_two",
-		Reference: "one.a2", State: relay.AttemptApproved, Amount: money.MustAmount("10.00"), Authorization: "1002"})
+		Reference: "one.a2", State: relay.AttemptApproved, Amount: money.MustAmount("10.00"),
+		Authorization: "1002"})
 	l.lender.authorizations = append(l.lender.authorizations,
 		&authorization{id: 1002, reference: "one.a2", amount: 1_000})
 	return c
+}
+
+// allow has a manager allow the second checkout beside the first.
+func (l *life) allow() {
+	l.log.orders["co_two"] = relay.Checkout{State: relay.State{Beside: []relay.CheckoutID{"co_one"}}}
 }
 
 // twin adds the second authorization of an attempt that the lender executed twice, nothing of it given back.
@@ -132,8 +142,9 @@ func (l *life) twin() *authorization {
 // givesBack adds an operation by which the relay gives the twin back.
 func (l *life) givesBack(s relay.OperationState) {
 	l.kept.operations = append(l.kept.operations, relay.Operation{ID: "g", Checkout: "co_one", Attempt: "a1",
-		Authorization: "1009", Kind: relay.KindRelease, State: s, Cause: relay.CauseDouble, Reference: "one.g",
-		Amount: money.MustAmount("1200.00")})
+		Authorization: "1009", Kind: relay.KindRelease, State: s, Cause: relay.CauseDouble,
+		Reference: "one.g",
+		Amount:    money.MustAmount("1200.00")})
 }
 
 func (l *life) raise(a relay.Alarm)       { l.alarms.Store(a, true) }
@@ -175,13 +186,15 @@ func (w wrong) test(t *testing.T) {
 		ok = ok && strings.Contains(got[i], w.says[i])
 	}
 	if !ok {
-		t.Errorf("%s: the checkers say %q: %d doubles, %d lost, %d with people; want %q: %d, %d, %d", w.name, got,
+		t.Errorf("%s: the checkers say %q: %d doubles, %d lost, %d with people; want %q: %d, %d, %d", w.name,
+			got,
 			l.verdict.doubles, l.verdict.lost, l.verdict.people, w.says, w.doubles, w.lost, w.whose)
 	}
 }
 
 func TestWrongBooks(t *testing.T) {
-	for _, w := range slices.Concat(openLives(), wrongAuthorizations(), wrongTwice(), wrongCaptures(), wrongBooks(),
+	for _, w := range slices.Concat(openLives(), wrongAuthorizations(), wrongTwice(), wrongCaptures(),
+		wrongBooks(),
 		wrongStories(), wrongOperations(), wrongPeople()) {
 		w.test(t)
 	}
@@ -210,7 +223,8 @@ func openLives() []wrong {
 			l.kept.attempts = append(l.kept.attempts, relay.Attempt{ID: "x", Checkout: "co_one", State: s})
 		}})
 	}
-	for _, s := range []relay.OperationState{relay.OperationIntent, relay.OperationSending, relay.OperationUnknown} {
+	for _, s := range []relay.OperationState{relay.OperationIntent, relay.OperationSending,
+		relay.OperationUnknown} {
 		list = append(list, wrong{name: "an operation is " + string(s), says: open, do: func(l *life) {
 			l.kept.operations = append(l.kept.operations, relay.Operation{ID: "x", Checkout: "co_one",
 				Authorization: "7", State: s})
@@ -227,12 +241,13 @@ func wrongAuthorizations() []wrong {
 			do: func(l *life) { l.second() }},
 		{name: "two of one order, as a manager allowed", do: func(l *life) {
 			l.second()
-			l.log.orders["co_two"] = relay.Checkout{State: relay.State{Beside: []relay.CheckoutID{"co_one"}}}
+			l.allow()
 		}},
 		{name: "three of one order, of which a manager allowed one", doubles: 1,
-			says: []string{"one: 3 authorizations stand", "the relay does not know"}, lost: 1, do: func(l *life) {
+			says: []string{"one: 3 authorizations stand", "the relay does not know"}, lost: 1,
+			do: func(l *life) {
 				l.second()
-				l.log.orders["co_two"] = relay.Checkout{State: relay.State{Beside: []relay.CheckoutID{"co_one"}}}
+				l.allow()
 				l.lender.authorizations = append(l.lender.authorizations,
 					&authorization{id: 1003, reference: "one.a3", amount: 1})
 			}},
@@ -255,7 +270,8 @@ func wrongAuthorizations() []wrong {
 		{name: "left to people", do: func(l *life) { l.attempt().State = relay.AttemptManual }},
 		{name: "approved under another id", says: unknown, lost: 1,
 			do: func(l *life) { l.attempt().Authorization = "77" }},
-		{name: "approved for another amount", says: []string{"the relay does not know", "told approved", "our books"},
+		{name: "approved for another amount",
+			says: []string{"the relay does not know", "told approved", "our books"},
 			lost: 3, do: func(l *life) { l.entry().amount++ }},
 		{name: "given back by hand, and approved", says: []string{"given back by hand"}, lost: 1,
 			do: func(l *life) { l.reconciled, l.entry().byHand = true, true }},
@@ -263,9 +279,11 @@ func wrongAuthorizations() []wrong {
 		{name: "given back by hand, and with people", do: func(l *life) {
 			l.reconciled, l.entry().byHand, l.attempt().State = true, true, relay.AttemptManual
 		}},
-		{name: "reconciled, and with people still", says: []string{"is with people still"}, do: func(l *life) {
-			l.reconciled, l.attempt().State, l.log.steps["co_one"] = true, relay.AttemptManual, checkout.StepPending
-		}},
+		{name: "reconciled, and with people still", says: []string{"is with people still"},
+			do: func(l *life) {
+				l.reconciled, l.attempt().State, l.log.steps["co_one"] = true, relay.AttemptManual,
+					checkout.StepPending
+			}},
 		{name: "with people, nobody reconciled", do: func(l *life) {
 			l.attempt().State, l.log.steps["co_one"] = relay.AttemptManual, checkout.StepPending
 		}},
@@ -347,7 +365,8 @@ func wrongTwice() []wrong {
 					l.givesBack(relay.OperationRefused)
 				}
 			}},
-		{name: "refused three times, and people have another one", says: []string{left, ours}, doubles: 1, lost: 1,
+		{name: "refused three times, and people have another one", says: []string{left, ours}, doubles: 1,
+			lost: 1,
 			do: func(l *life) {
 				l.twin()
 				l.raise(relay.AlarmDouble)
@@ -392,9 +411,10 @@ func wrongCaptures() []wrong {
 	}
 	refused := func(l *life, times int, cause relay.Cause, state relay.OperationState, of string) {
 		for range times {
-			l.kept.operations = append(l.kept.operations, relay.Operation{ID: "g", Checkout: "co_one", Attempt: "a1",
-				Authorization: "1001", Kind: relay.KindReturn, State: state, Cause: cause, Capture: of,
-				Reference: "one.g", Amount: money.MustAmount("500.00")})
+			l.kept.operations = append(l.kept.operations,
+				relay.Operation{ID: "g", Checkout: "co_one", Attempt: "a1",
+					Authorization: "1001", Kind: relay.KindReturn, State: state, Cause: cause, Capture: of,
+					Reference: "one.g", Amount: money.MustAmount("500.00")})
 		}
 	}
 	list := []wrong{
@@ -461,7 +481,8 @@ func wrongCaptures() []wrong {
 		}},
 		{name: "the authorization was executed twice, with its capture", do: func(l *life) {
 			a := l.twin()
-			a.captures = []*capture{{id: 503, reference: "one.a1", amount: 120_000, returned: 120_000, duplicate: true}}
+			a.captures = []*capture{{id: 503, reference: "one.a1", amount: 120_000, returned: 120_000,
+				duplicate: true}}
 			l.raise(relay.AlarmDouble)
 		}},
 	}
@@ -483,7 +504,8 @@ func wrongCaptures() []wrong {
 				c.do(l, &l.kept.findings[0])
 			}})
 	}
-	for _, a := range []relay.Alarm{relay.AlarmUnexplained, relay.AlarmClosed, relay.AlarmManual, relay.AlarmLateFind,
+	for _, a := range []relay.Alarm{relay.AlarmUnexplained, relay.AlarmClosed, relay.AlarmManual,
+		relay.AlarmLateFind,
 		relay.AlarmDouble} {
 		list = append(list, wrong{name: "a release twice, with the alarm " + string(a),
 			do: func(l *life) { again(l, 1); l.raise(a) }})
@@ -522,8 +544,10 @@ func wrongBooks() []wrong {
 			l.entry().released--
 		}},
 		{name: "released more", says: differ, lost: 1, do: func(l *life) { l.entry().released++ }},
-		{name: "returned more", says: differ, lost: 1, do: func(l *life) { l.entry().captures[0].returned++ }},
-		{name: "returned less", says: differ, lost: 1, do: func(l *life) { l.entry().captures[0].returned-- }},
+		{name: "returned more", says: differ, lost: 1,
+			do: func(l *life) { l.entry().captures[0].returned++ }},
+		{name: "returned less", says: differ, lost: 1,
+			do: func(l *life) { l.entry().captures[0].returned-- }},
 		{name: "refunded more", says: differ, lost: 1, do: func(l *life) { l.entry().refunded++ }},
 		{name: "refunded less", says: differ, lost: 1, do: func(l *life) { l.entry().refunded-- }},
 		{name: "people settle an operation", do: func(l *life) {
@@ -552,10 +576,12 @@ func wrongBooks() []wrong {
 			l.entry().captures[0].returned += 5_000
 			l.lender.executed = append(l.lender.executed, execution{"return", "three.t1", 1001, 5_000, true})
 		}},
-		{name: "captured twice by the lender, which hides no return", says: differ, lost: 1, do: func(l *life) {
-			l.entry().captures[0].returned += 5_000
-			l.lender.executed = append(l.lender.executed, execution{"capture", "three.t1", 1001, 5_000, true})
-		}},
+		{name: "captured twice by the lender, which hides no return", says: differ, lost: 1,
+			do: func(l *life) {
+				l.entry().captures[0].returned += 5_000
+				l.lender.executed = append(l.lender.executed,
+					execution{"capture", "three.t1", 1001, 5_000, true})
+			}},
 		{name: "another was returned twice", says: differ, lost: 1, do: func(l *life) {
 			l.entry().captures[0].returned += 5_000
 			l.lender.executed = append(l.lender.executed, execution{"return", "three.t1", 1002, 5_000, true})
@@ -568,7 +594,8 @@ func wrongBooks() []wrong {
 			do: settled(relay.Finding{Kind: relay.FindingUnexplained})},
 		{name: "closed, and the books follow", says: differ, lost: 1,
 			do: settled(relay.Finding{Kind: relay.FindingClosed})},
-		{name: "unexplained, with people", do: settled(relay.Finding{Kind: relay.FindingUnexplained, People: true})},
+		{name: "unexplained, with people",
+			do: settled(relay.Finding{Kind: relay.FindingUnexplained, People: true})},
 		{name: "missing", do: settled(relay.Finding{Kind: relay.FindingMissing})},
 		{name: "missing, and settled", says: differ, lost: 1,
 			do: settled(relay.Finding{Kind: relay.FindingMissing, Settled: time.Now()})},
@@ -601,7 +628,8 @@ func wrongStories() []wrong {
 			l.observations[2].step, l.observations[2].after = checkout.StepPending, 1
 		}},
 		{name: "nothing was approved", do: func(l *life) {
-			l.observations = []observation{{step: checkout.StepPending}, {step: checkout.StepDeclined, after: 1}}
+			l.observations = []observation{{step: checkout.StepPending},
+				{step: checkout.StepDeclined, after: 1}}
 		}},
 	}
 }
@@ -654,12 +682,14 @@ func wrongOperations() []wrong {
 			add(l, operation{Kind: "capture", Reference: "one.a1", Amount: "500.01", Status: api.StatusDone,
 				Cause: relay.CauseAutoCapture})
 		}},
-		{name: "an automatic capture, and nothing is captured", says: []string{undone}, lost: 1, do: func(l *life) {
-			l.second()
-			l.log.orders["co_two"] = relay.Checkout{State: relay.State{Beside: []relay.CheckoutID{"co_one"}}}
-			add(l, operation{Kind: "capture", Reference: "one.a2", Amount: "10.00", Status: api.StatusDone,
-				Cause: relay.CauseAutoCapture})
-		}},
+		{name: "an automatic capture, and nothing is captured", says: []string{undone}, lost: 1,
+			do: func(l *life) {
+				l.second()
+				l.allow()
+				add(l, operation{Kind: "capture", Reference: "one.a2", Amount: "10.00",
+					Status: api.StatusDone,
+					Cause:  relay.CauseAutoCapture})
+			}},
 		{name: "an automatic release does not exist", says: []string{undone}, lost: 1, do: func(l *life) {
 			add(l, operation{Kind: "release", Reference: "one.a1", Amount: "500.00", Status: api.StatusDone})
 		}},
@@ -671,9 +701,11 @@ func wrongOperations() []wrong {
 		}},
 		{name: "executed for a sibling, which knows it", do: func(l *life) {
 			l.second()
-			l.kept.operations = append(l.kept.operations, relay.Operation{ID: "s", Checkout: "co_two", Attempt: "a2",
-				Authorization: "1002", Kind: relay.KindRelease, State: relay.OperationDone, Reference: "one.s",
-				Amount: money.MustAmount("10.00")})
+			l.kept.operations = append(l.kept.operations,
+				relay.Operation{ID: "s", Checkout: "co_two", Attempt: "a2",
+					Authorization: "1002", Kind: relay.KindRelease, State: relay.OperationDone,
+					Reference: "one.s",
+					Amount:    money.MustAmount("10.00")})
 			l.lender.executed = append(l.lender.executed, execution{"release", "one.s", 1002, 1_000, false})
 			l.lender.authorizations[1].released = 1_000
 		}},
@@ -710,6 +742,7 @@ func wrongPeople() []wrong {
 		{name: "another's was done twice", says: stays, do: told(func(l *life) {
 			l.lender.executed = append(l.lender.executed, execution{"release", "three.r", 1, 1, true})
 		})},
-		{name: "authorized twice", do: told(func(l *life) { l.raise(relay.AlarmDouble); l.twin().released = 120_000 })},
+		{name: "authorized twice",
+			do: told(func(l *life) { l.raise(relay.AlarmDouble); l.twin().released = 120_000 })},
 	}
 }

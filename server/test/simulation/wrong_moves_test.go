@@ -9,14 +9,16 @@ import (
 	"candor/server/relay"
 )
 
-// TestWrongMoves commits moves of the journal one after the other. Each of a row is legal but the last, if the
-// row says so.
+// TestWrongMoves commits moves of the journal one after the other. Each of a row is legal but the last, if
+// the row says so.
 func TestWrongMoves(t *testing.T) {
 	attempt := func(s relay.AttemptState) relay.Change {
-		return relay.Change{Attempt: &relay.Attempt{ID: "a1", Checkout: "co_one", Reference: "one.a1", State: s}}
+		return relay.Change{Attempt: &relay.Attempt{ID: "a1", Checkout: "co_one", Reference: "one.a1",
+			State: s}}
 	}
 	operation := func(s relay.OperationState, why relay.Cause) relay.Change {
-		return relay.Change{Operation: &relay.Operation{ID: "o1", Checkout: "co_one", Reference: "one.o1", State: s,
+		return relay.Change{Operation: &relay.Operation{ID: "o1", Checkout: "co_one", Reference: "one.o1",
+			State: s,
 			Cause: why}}
 	}
 	step := func(s checkout.Step) relay.Change {
@@ -31,11 +33,15 @@ func TestWrongMoves(t *testing.T) {
 		"an approval from nowhere": {[]relay.Change{attempt(relay.AttemptApproved)}, `from "" to "approved"`},
 		"an intent that is sent without being written so": {[]relay.Change{attempt(relay.AttemptIntent),
 			attempt(relay.AttemptUnknown)}, `from "intent" to "unknown"`},
-		"a capture": {[]relay.Change{operation(relay.OperationIntent, ""), operation(relay.OperationSending, ""),
+		"a capture": {[]relay.Change{operation(relay.OperationIntent, ""),
+			operation(relay.OperationSending, ""),
 			operation(relay.OperationDone, "")}, ""},
-		"a capture from nowhere":       {[]relay.Change{operation(relay.OperationDone, "")}, `from "" to "done"`},
-		"a give-back that was not due": {[]relay.Change{operation(relay.OperationDone, relay.CauseCancel)}, `to "done"`},
-		"an automatic capture":         {[]relay.Change{operation(relay.OperationDone, relay.CauseAutoCapture)}, ""},
+		"a capture from nowhere": {[]relay.Change{operation(relay.OperationDone, "")},
+			`from "" to "done"`},
+		"a give-back that was not due": {[]relay.Change{operation(relay.OperationDone, relay.CauseCancel)},
+			`to "done"`},
+		"an automatic capture": {[]relay.Change{operation(relay.OperationDone,
+			relay.CauseAutoCapture)}, ""},
 		"a capture that is compared": {[]relay.Change{operation(relay.OperationIntent, ""),
 			operation(relay.OperationSending, ""), operation(relay.OperationDone, ""),
 			operation(relay.OperationDone, "")}, ""},
@@ -61,15 +67,18 @@ func TestWrongMoves(t *testing.T) {
 
 // TestMayStep: the steps that a checkout may not take, among all pairs.
 func TestMayStep(t *testing.T) {
-	all := []checkout.Step{checkout.StepIdentify, checkout.StepAccounts, checkout.StepLender, checkout.StepOffers,
-		checkout.StepHandover, checkout.StepReview, checkout.StepVerify, checkout.StepAuthorizing, checkout.StepPending,
+	all := []checkout.Step{checkout.StepIdentify, checkout.StepAccounts, checkout.StepLender,
+		checkout.StepOffers,
+		checkout.StepHandover, checkout.StepReview, checkout.StepVerify, checkout.StepAuthorizing,
+		checkout.StepPending,
 		checkout.StepApproved, checkout.StepDeclined, checkout.StepCancelled, checkout.StepExpired}
 	ended := map[checkout.Step]bool{checkout.StepApproved: true, checkout.StepDeclined: true,
 		checkout.StepCancelled: true, checkout.StepExpired: true}
 	// a lender's answer decides, and only one that was asked for
 	byLender := map[checkout.Step]bool{checkout.StepApproved: true, checkout.StepDeclined: true,
 		checkout.StepPending: true}
-	never := map[checkout.Step]bool{checkout.StepLender: true, checkout.StepHandover: true, checkout.StepAccounts: true,
+	never := map[checkout.Step]bool{checkout.StepLender: true, checkout.StepHandover: true,
+		checkout.StepAccounts:    true,
 		checkout.StepAuthorizing: true}
 	waits := map[checkout.Step]bool{checkout.StepAuthorizing: true, checkout.StepPending: true}
 	for _, from := range all {
@@ -85,7 +94,8 @@ func TestMayStep(t *testing.T) {
 // TestWrongOrders writes an intent while another attempt is what the row says it is.
 func TestWrongOrders(t *testing.T) {
 	gives := func(kind relay.OperationKind, s relay.OperationState, amount string) []relay.Operation {
-		return []relay.Operation{{ID: "o", Attempt: "a1", Kind: kind, State: s, Amount: money.MustAmount(amount)}}
+		return []relay.Operation{{ID: "o", Attempt: "a1", Kind: kind, State: s,
+			Amount: money.MustAmount(amount)}}
 	}
 	one := func(reference string, channel checkout.Channel) relay.Checkout {
 		return relay.Checkout{ID: "co_one", Reference: reference, State: relay.State{Channel: channel}}
@@ -99,20 +109,23 @@ func TestWrongOrders(t *testing.T) {
 		beside []relay.CheckoutID
 		wrong  bool
 	}{
-		"approved":           {same, relay.AttemptApproved, "co_one", nil, nil, true},
-		"intent":             {same, relay.AttemptIntent, "co_one", nil, nil, true},
-		"unknown":            {same, relay.AttemptUnknown, "co_one", nil, nil, true},
-		"manual":             {same, relay.AttemptManual, "co_one", nil, nil, true},
-		"undoing":            {same, relay.AttemptUndoing, "co_one", nil, nil, true},
-		"refused":            {same, relay.AttemptRefused, "co_one", nil, nil, false},
-		"abandoned":          {same, relay.AttemptAbandoned, "co_one", nil, nil, false},
-		"not executed":       {same, relay.AttemptNotExecuted, "co_one", nil, nil, false},
-		"undone":             {same, relay.AttemptUndone, "co_one", nil, nil, false},
-		"allowed":            {same, relay.AttemptApproved, "co_one", nil, []relay.CheckoutID{"co_one"}, false},
-		"another is allowed": {same, relay.AttemptApproved, "co_one", nil, []relay.CheckoutID{"co_two"}, true},
-		"another order":      {one("two", checkout.Online), relay.AttemptApproved, "co_one", nil, nil, false},
-		"another channel":    {one("one", checkout.InStore), relay.AttemptApproved, "co_one", nil, nil, false},
-		"its own checkout":   {same, relay.AttemptApproved, "co_two", nil, nil, false},
+		"approved":     {same, relay.AttemptApproved, "co_one", nil, nil, true},
+		"intent":       {same, relay.AttemptIntent, "co_one", nil, nil, true},
+		"unknown":      {same, relay.AttemptUnknown, "co_one", nil, nil, true},
+		"manual":       {same, relay.AttemptManual, "co_one", nil, nil, true},
+		"undoing":      {same, relay.AttemptUndoing, "co_one", nil, nil, true},
+		"refused":      {same, relay.AttemptRefused, "co_one", nil, nil, false},
+		"abandoned":    {same, relay.AttemptAbandoned, "co_one", nil, nil, false},
+		"not executed": {same, relay.AttemptNotExecuted, "co_one", nil, nil, false},
+		"undone":       {same, relay.AttemptUndone, "co_one", nil, nil, false},
+		"allowed": {same, relay.AttemptApproved, "co_one", nil, []relay.CheckoutID{"co_one"},
+			false},
+		"another is allowed": {same, relay.AttemptApproved, "co_one", nil, []relay.CheckoutID{"co_two"},
+			true},
+		"another order": {one("two", checkout.Online), relay.AttemptApproved, "co_one", nil, nil, false},
+		"another channel": {one("one", checkout.InStore), relay.AttemptApproved, "co_one", nil, nil,
+			false},
+		"its own checkout": {same, relay.AttemptApproved, "co_two", nil, nil, false},
 		"released": {same, relay.AttemptApproved, "co_one",
 			gives(relay.KindRelease, relay.OperationDone, "10.00"), nil, false},
 		"returned": {same, relay.AttemptApproved, "co_one",
@@ -139,15 +152,17 @@ func TestWrongOrders(t *testing.T) {
 		for _, o := range c.ops {
 			l.ops[o.ID] = o
 		}
-		l.committed("r1", relay.Change{Attempt: &relay.Attempt{ID: "a2", Checkout: "co_two", Reference: "one.a2",
-			State: relay.AttemptIntent}})
+		l.committed("r1", relay.Change{Attempt: &relay.Attempt{ID: "a2", Checkout: "co_two",
+			Reference: "one.a2",
+			State:     relay.AttemptIntent}})
 		if (len(l.failures) == 1) != c.wrong || len(l.failures) > 1 {
 			t.Errorf("%s: the checkers say %q", name, l.failures)
 		}
 		l.failures = nil
 		l.attempts["a2"] = relay.Attempt{ID: "a2", Checkout: "co_two", State: relay.AttemptIntent}
-		l.committed("r1", relay.Change{Attempt: &relay.Attempt{ID: "a2", Checkout: "co_two", Reference: "one.a2",
-			State: relay.AttemptSending}})
+		l.committed("r1", relay.Change{Attempt: &relay.Attempt{ID: "a2", Checkout: "co_two",
+			Reference: "one.a2",
+			State:     relay.AttemptSending}})
 		if len(l.failures) > 0 {
 			t.Errorf("%s: the order is judged when it is sent: %q", name, l.failures)
 		}
