@@ -1,7 +1,6 @@
 package reach
 
 import (
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -136,6 +135,6 @@ func TestStates(t *testing.T) {
 		MoveOf(relay.Change{Operation: &o, OperationWas: relay.OperationSending})}
 	want := []string{"checkout", "attempt intent→sending", "capture sending→done"}
 	if !slices.Equal(got, want) {
-		t.Error(fmt.Sprintf("moves are %q, want %q", got, want))
+		t.Errorf("moves are %q, want %q", got, want)
 	}
 }
