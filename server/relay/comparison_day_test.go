@@ -283,7 +283,8 @@ func TestM7DayAndItsEnd(t *testing.T) {
 	}
 }
 
-// What the lender will soon close raises its alarm, with what is left; how long it keeps one is learned (M10).
+// What the lender will soon close raises its alarm, with what is left. How long it keeps one is learned
+// (M10).
 func TestM10Closing(t *testing.T) {
 	a, _ := ofTheDay()
 	s := &dayStore{closing: []Attempt{a}, life: 5 * day}
