@@ -1,6 +1,6 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test scripts docs wasm compressed size e2e bench bench-relay sim sweep faults chaos fuzz mutate lint vulncheck clean
+.PHONY: help run build test scripts docs wasm compressed size e2e frameworks bench bench-relay sim sweep faults chaos fuzz mutate lint vulncheck clean
 SHELL := /bin/bash
 PORT ?= 8080
 REVISION = $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
@@ -24,8 +24,8 @@ test: scripts docs wasm ## every test: format, vet, Go with the race detector, c
 	@$(MAKE) --no-print-directory e2e STOCK=1 ONLY=takeover
 	@$(MAKE) --no-print-directory wasm
 
-scripts: ## boot.js, from its modules, into web/dist
-	@cd web/tools && go run ./assets bundle -web ..
+scripts: ## boot.js, from its modules, into web/dist; the types of embed.js, from core/checkout
+	@cd web/tools && go run ./assets bundle -web .. && go run ./types -web ..
 
 docs: ## the documentation, from web/docs into web/dist/docs
 	@cd web/tools && go run ./docs -web ..
@@ -42,6 +42,10 @@ size: build ## what each package of the WebAssembly costs, and what travels, by 
 e2e: scripts wasm ## browser tests; ONLY="purchase takeover" for some
 	@.ci/prepare browser
 	@node web/e2e/run.js $(ONLY)
+
+frameworks: scripts wasm ## the npm package in builds of React, Vue and Svelte, driven in Chromium; its types on two TypeScripts
+	@.ci/prepare frameworks
+	@cd web/frameworks && npm test --silent
 
 bench: ## how fast core is: on this machine, then as WebAssembly in Node
 	@go test -run '^$$' -bench . -benchmem ./core/...
@@ -81,5 +85,5 @@ vulncheck: ## known vulnerabilities of what is built; VULNDB=VERSION of golang.o
 	@.ci/vulncheck $(VULNDB)
 
 clean: ## what was built
-	@rm -rf candor data web/node_modules web/e2e/node_modules web/e2e/shots
+	@rm -rf candor data web/node_modules web/e2e/node_modules web/e2e/shots web/frameworks/node_modules
 	@find web/dist -type f ! -name placeholder.txt -delete

@@ -1,57 +1,126 @@
-// Types of embed.js. The element is <candor-checkout token="ct_…" locale="fr-CA">.
+// Types of embed.js, written by web/tools/types from core/checkout/checkout_facts.go. Do not edit.
 
 /** Where a checkout stands. */
 export type CandorStatus =
-  | "identify" | "accounts" | "lender" | "offers" | "handover" | "review" | "verify" | "authorizing"
-  | "approved" | "declined" | "pending" | "cancelled" | "expired";
+  | "identify"
+  | "accounts"
+  | "lender"
+  | "offers"
+  | "handover"
+  | "review"
+  | "verify"
+  | "authorizing"
+  | "approved"
+  | "declined"
+  | "pending"
+  | "cancelled"
+  | "expired";
 
-/** What is known of a checkout. The merchant's server learns the rest from the relay. */
-export interface CandorCheckout {
+/** The statuses at which a checkout has ended. */
+export type CandorEnd = "approved" | "declined" | "cancelled" | "expired";
+
+/** Why there is no frame. */
+export type CandorFailureCode =
+  | "unreachable" | "origin_not_allowed" | "token_unknown" | "expired" | "blocked";
+
+/**
+ * What is known of a checkout outside its frame. Nothing else leaves the frame: no name, no account, no
+ * figure. The merchant's server learns the rest from the relay.
+ */
+export interface CandorCheckout<Status extends CandorStatus = CandorStatus> {
   readonly id: string;
   readonly revision: number;
-  readonly status: CandorStatus;
+  readonly status: Status;
 }
 
-/** A fact of a checkout, under the name of its event. */
-export interface CandorFact<Type extends string = string> extends CandorCheckout {
-  readonly type: Type;
+/** The frame answers for the first time. */
+export interface CandorReady extends CandorCheckout {
+  readonly type: "ready";
 }
 
-/** Why there is no frame. Trying again mends "unreachable", and nothing else. */
-export type CandorFailureCode = "unreachable" | "origin_not_allowed" | "token_unknown" | "expired" | "blocked";
+/** The checkout reaches another step, whichever. */
+export interface CandorStep extends CandorCheckout {
+  readonly type: "step";
+}
 
-/** There is no frame. The id is empty if none was ever there; final is false while the element tries again. */
+/** The shopper chose a plan and reads its terms. */
+export interface CandorOfferSelected extends CandorCheckout<"review"> {
+  readonly type: "offer-selected";
+}
+
+/** The shopper agreed, whatever comes of it. */
+export interface CandorAccepted extends CandorCheckout {
+  readonly type: "accepted";
+}
+
+/** The purchase is authorized. */
+export interface CandorApproved extends CandorCheckout<"approved"> {
+  readonly type: "approved";
+}
+
+/** The purchase will not be authorized. */
+export interface CandorDeclined extends CandorCheckout<"declined"> {
+  readonly type: "declined";
+}
+
+/** The lender's answer is not known yet; the relay settles it. */
+export interface CandorPending extends CandorCheckout<"pending"> {
+  readonly type: "pending";
+}
+
+/** The shopper or the merchant's server ended it. */
+export interface CandorCancelled extends CandorCheckout<"cancelled"> {
+  readonly type: "cancelled";
+}
+
+/** Its time has run out. */
+export interface CandorExpired extends CandorCheckout<"expired"> {
+  readonly type: "expired";
+}
+
+/** There is no frame, for the cause in its code. */
 export interface CandorFailure {
   readonly type: "error";
+  /** Of the checkout that was there; "" if none was. */
   readonly id: string;
   readonly code: CandorFailureCode;
+  /** The element does not try again. */
   readonly final: boolean;
 }
 
-/** The frame has this height now, in CSS pixels. */
+/** The frame has a new height. */
 export interface CandorSize {
   readonly type: "resize";
+  /** In CSS pixels. */
   readonly height: number;
 }
 
-/** The facts that have an event of their own. */
-export type CandorFactType =
-  | "ready" | "step" | "offer-selected" | "accepted" | "approved" | "declined" | "pending" | "cancelled" | "expired";
+/** A fact of a checkout. Its type is the event without "candor:". */
+export type CandorFact =
+  | CandorReady
+  | CandorStep
+  | CandorOfferSelected
+  | CandorAccepted
+  | CandorApproved
+  | CandorDeclined
+  | CandorPending
+  | CandorCancelled
+  | CandorExpired;
 
 /** What an event carries. Its type tells which. */
-export type CandorDetail = { [Type in CandorFactType]: CandorFact<Type> }[CandorFactType] | CandorFailure | CandorSize;
+export type CandorDetail = CandorFact | CandorFailure | CandorSize;
 
 /** Each event is raised on the element, bubbles, and is raised once for each change. */
 export interface CandorEvents {
-  "candor:ready": CustomEvent<CandorFact<"ready">>;
-  "candor:step": CustomEvent<CandorFact<"step">>;
-  "candor:offer-selected": CustomEvent<CandorFact<"offer-selected">>;
-  "candor:accepted": CustomEvent<CandorFact<"accepted">>;
-  "candor:approved": CustomEvent<CandorFact<"approved">>;
-  "candor:declined": CustomEvent<CandorFact<"declined">>;
-  "candor:pending": CustomEvent<CandorFact<"pending">>;
-  "candor:cancelled": CustomEvent<CandorFact<"cancelled">>;
-  "candor:expired": CustomEvent<CandorFact<"expired">>;
+  "candor:ready": CustomEvent<CandorReady>;
+  "candor:step": CustomEvent<CandorStep>;
+  "candor:offer-selected": CustomEvent<CandorOfferSelected>;
+  "candor:accepted": CustomEvent<CandorAccepted>;
+  "candor:approved": CustomEvent<CandorApproved>;
+  "candor:declined": CustomEvent<CandorDeclined>;
+  "candor:pending": CustomEvent<CandorPending>;
+  "candor:cancelled": CustomEvent<CandorCancelled>;
+  "candor:expired": CustomEvent<CandorExpired>;
   "candor:error": CustomEvent<CandorFailure>;
   "candor:resize": CustomEvent<CandorSize>;
 }
@@ -68,15 +137,20 @@ export interface CandorCheckoutElement extends HTMLElement {
   theme: string;
   /** The last fact that the frame told, or null. */
   readonly checkout: CandorCheckout | null;
-  /** The fact with which the checkout ended: approved, declined, cancelled or expired. */
-  readonly finished: Promise<CandorCheckout>;
+  /** The fact with which the checkout ended. */
+  readonly finished: Promise<CandorCheckout<CandorEnd>>;
   /** Loads the frame again. */
   refresh(): void;
-  addEventListener<K extends keyof CandorEvents>(
-    type: K, listener: (this: CandorCheckoutElement, event: CandorEvents[K]) => void,
+  addEventListener<K extends keyof HTMLElementEventMap>(
+    type: K, listener: (this: CandorCheckoutElement, event: HTMLElementEventMap[K]) => unknown,
     options?: boolean | AddEventListenerOptions): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<K extends keyof HTMLElementEventMap>(
+    type: K, listener: (this: CandorCheckoutElement, event: HTMLElementEventMap[K]) => unknown,
+    options?: boolean | EventListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions): void;
 }
 
 declare global {

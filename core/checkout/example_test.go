@@ -221,3 +221,18 @@ func ExamplePermissionsPolicy() {
 	// camera=()
 	// camera=("https://lender.example")
 }
+
+func ExampleFrameEvents() {
+	for _, e := range checkout.FrameEvents()[:2] {
+		fmt.Printf("candor:%s carries a %T. %s\n", e.Type, e.Carries, e.Means)
+	}
+	// Output:
+	// candor:ready carries a checkout.Fact. The frame answers for the first time.
+	// candor:step carries a checkout.Fact. The checkout reaches another step, whichever.
+}
+
+func ExampleFrameCodes() {
+	fmt.Println(checkout.FrameCodes())
+	// Output:
+	// [unreachable origin_not_allowed token_unknown expired blocked]
+}

@@ -20,13 +20,9 @@ func forEmbedScript(a adapted) adapted {
 	return a
 }
 
-// Why a page of the merchant's can or cannot frame a checkout. embed.js asks when a frame stays silent.
-const (
-	frameOK = "ok"
-	// the merchant's configuration does not list the page's origin
-	frameOriginNotAllowed = "origin_not_allowed"
-	frameExpired          = "expired"
-)
+// frameOK says that a page of the merchant's can frame a checkout. embed.js asks when a frame stays silent, and
+// is told this or a cause.
+const frameOK checkout.FrameCode = "ok"
 
 // frameState says whether the page that asks may frame the checkout. The browser names that page in Origin.
 func (s *site) frameState(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
@@ -38,10 +34,10 @@ func (s *site) frameState(w http.ResponseWriter, r *http.Request, ref relay.Ref)
 	code := frameOK
 	switch {
 	case v.Use != checkout.Embedded || !m.AllowsOrigin(r.Header.Get("Origin")):
-		code = frameOriginNotAllowed
+		code = checkout.FrameOriginNotAllowed
 	case v.Step == checkout.StepExpired:
-		code = frameExpired
+		code = checkout.FrameExpired
 	}
 	w.Header().Set("Content-Type", "application/json")
-	return json.NewEncoder(w).Encode(map[string]string{"code": code})
+	return json.NewEncoder(w).Encode(map[string]checkout.FrameCode{"code": code})
 }

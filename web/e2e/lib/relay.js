@@ -42,7 +42,7 @@ async function wire (port, to) {
 async function shop (port, relay) {
   const files = {}
   const server = http.createServer((ask, answer) => {
-    const file = files[ask.url]
+    const file = files[ask.url] ?? files[new URL(ask.url, relay).pathname]
     if (file) {
       answer.writeHead(200, file.headers).end(file.body)
       return

@@ -1,0 +1,60 @@
+// Types: of the recipes and of types/, on an old and a new TypeScript, and in the templates of Vue and Svelte.
+import assert from 'node:assert/strict'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { bin, pack, prepare, run } from './project.js'
+
+const here = fileURLToPath(new URL('.', import.meta.url))
+const compilers = { old: '5.0.4', new: '7.0.2' }
+const tsc = (name, version, ...args) =>
+  run(path.join(here, name), 'node', [path.join(here, 'node_modules', `typescript-${version}`, 'bin', 'tsc'), '-p', '.', ...args])
+
+before(() => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'candor-npm-'))
+  pack(folder)
+  rmSync(folder, { recursive: true })
+})
+
+const react = ['react-19', 'react-18']
+
+for (const [version, number] of Object.entries(compilers)) {
+  for (const name of react) {
+    test(`${name} on TypeScript ${number}`, () => {
+      prepare(name)
+      const extra = (file, as) => copyFileSync(path.join(here, 'types', file), path.join(here, name, 'src', 'recipe', as))
+      assert.match(tsc(name, version, '--version'), new RegExp(number))
+      extra('plain.ts', 'plain.ts')
+      extra('react.tsx', 'types.tsx')
+      tsc(name, version)
+      if (version === 'old') tsc(name, version, '--moduleResolution', 'node')
+      tsc(name, version, '--module', 'NodeNext', '--moduleResolution', 'NodeNext')
+    })
+  }
+}
+
+// Each has a checker of its templates, and mistakes that the recipe can have: a member, an event, a type.
+const templates = {
+  vue: {
+    check: () => run(path.join(here, 'vue'), bin('vue-tsc'), ['-p', '.']),
+    wrongs: [['event.detail.id', 'event.detail.amount'], [':origin="relay"', ':origin="5"'], ['$event.detail', '$event.nothing'],
+      ['@candor:approved="approved"', '@candor:error="approved"']]
+  },
+  svelte: {
+    check: () => run(path.join(here, 'svelte'), bin('svelte-check'), ['--tsconfig', './tsconfig.json', '--fail-on-warnings']),
+    wrongs: [['event.detail.id', 'event.detail.amount'], ['oncandor:approved', 'oncandor:paid'],
+      ['origin="https://pay.example"', 'origin={5}']]
+  }
+}
+for (const [name, { check, wrongs }] of Object.entries(templates)) {
+  test(`${name}: the recipe, and what is wrong in it`, () => {
+    prepare(name)
+    check()
+    for (const [right, wrong] of wrongs) {
+      assert.ok(prepare(name, { change: text => text.replaceAll(right, wrong) }), `the recipe has ${right}`)
+      assert.throws(check, /error/i, wrong)
+    }
+  })
+}

@@ -1,0 +1,2 @@
+export * from "./embed.js";
+export { events } from "./events.js";
