@@ -1,20 +1,13 @@
 // What a shopper and a shop's page do with the element, in the production build of any framework.
 import assert from 'node:assert/strict'
 import { person } from '../e2e/lib/browser.js'
-import { create, view } from '../e2e/lib/candor.js'
-import { jordan } from '../e2e/lib/customers.js'
-import { toReview } from '../e2e/lib/uses.js'
-import { Widget } from '../e2e/lib/widget.js'
-import { recipe } from './project.js'
+import { create } from '../e2e/lib/candor.js'
+import { policy } from '../e2e/lib/recipes.js'
 
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' }
 
-// policy is the header of a recipe, as it stands on the page.
-export const policy = (relay, heading = 'npm') =>
-  recipe('Policy', relay, heading).replace(/^Content-Security-Policy: /, '').replace(/\s+/g, ' ').trim()
-
 // open puts these files on the shop's site, which the relay knows, and notes whatever the console says beyond information.
-export async function open (browser, world, files, { at = '/index.html', csp = policy(world.relay) } = {}) {
+export async function open (browser, world, files, { at = '/index.html', csp = policy(world.relay, 'npm') } = {}) {
   for (const [name, body] of Object.entries(files)) {
     const headers = { 'content-type': types[name.slice(name.lastIndexOf('.'))], 'content-security-policy': csp }
     world.files[name] = { headers, body }
@@ -89,14 +82,4 @@ export async function lives (shop, world, { token: given } = {}) {
   await page.frameLocator('candor-checkout iframe').locator('button[value="cancel"]').click()
   await page.waitForFunction(() => document.querySelector('candor-checkout').checkout?.status === 'cancelled')
   await hears(ready, step, ready, `ready:${second.id}`, `step:${second.id}`, `ready:${second.id}`, `step:${second.id}`)
-}
-
-// buys pays in the frame; the recipe's own handler then leaves for the page of thanks.
-export async function buys (shop, world, { client_token: token, id }) {
-  world.files['/thanks'] = { headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Thanks</title><h1>Thanks</h1>' }
-  const widget = new Widget(shop, shop.page.locator('candor-checkout iframe'))
-  await toReview({ widget, view: () => view(world.relay, token) }, world, jordan)
-  await widget.consent()
-  await shop.page.waitForURL(url => url.pathname.startsWith('/thanks'))
-  assert.equal(new URL(shop.page.url()).searchParams.get('checkout'), id)
 }

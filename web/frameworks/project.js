@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { recipe } from '../e2e/lib/recipes.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const folder = name => path.join(here, name)
-const page = readFileSync(new URL('../docs/recipes.md', import.meta.url), 'utf8')
 
 // recipes are the projects, each with the file that it has from the documentation.
 export const recipes = {
@@ -38,15 +38,6 @@ export function pack (into) {
   return run(here, 'tar', ['-tzf', archive]).trim().split('\n').map(file => file.replace('package/', '')).sort()
 }
 
-// recipe is a block of code of the documentation, by its title, for the relay at this origin. A heading tells apart blocks of
-// the same title.
-export function recipe (title, relay = 'https://pay.example', heading = '') {
-  const text = heading ? page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] : page
-  const found = [...(text ?? '').matchAll(/^```\S+ (.+)\n([^]*?)^```$/gm)].filter(([, name]) => name === title)
-  if (found.length !== 1) throw new Error(`docs/recipes.md has ${found.length} blocks ${title} ${heading}`)
-  return found[0][2].replaceAll('https://pay.example', relay)
-}
-
 // prepare writes the recipe into a project; change makes it another one.
 export function prepare (name, { relay, change = text => text } = {}) {
   const place = path.join(folder(name), 'src', 'recipe')
@@ -61,7 +52,8 @@ export function prepare (name, { relay, change = text => text } = {}) {
 // build makes what a merchant puts on a server; development is for the warnings that a production build leaves out.
 export function build (name, { args = [], development = false } = {}) {
   const mode = development ? ['--mode', 'development'] : []
-  run(folder(name), bin('vite'), ['build', '--logLevel', 'warn', ...mode, ...args], { NODE_ENV: development ? 'development' : 'production' })
+  const NODE_ENV = development ? 'development' : 'production'
+  run(folder(name), bin('vite'), ['build', '--logLevel', 'warn', ...mode, ...args], { NODE_ENV })
 }
 
 // files are what a project was built into, by path.

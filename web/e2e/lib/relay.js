@@ -37,12 +37,13 @@ async function wire (port, to) {
   return { heard, close: () => { server.closeAllConnections(); server.close() } }
 }
 
-// shop is a merchant's page of another site, with the element and nothing else. A test may put files of its own there:
-// by path, what they are and what is in them.
+// shop is a merchant's page of another site, with the element and nothing else. A test may put files of its own there, by
+// path: what they are and what is in them, or a function that answers.
 async function shop (port, relay) {
   const files = {}
   const server = http.createServer((ask, answer) => {
     const file = files[ask.url] ?? files[new URL(ask.url, relay).pathname]
+    if (typeof file === 'function') return file(ask, answer)
     if (file) {
       answer.writeHead(200, file.headers).end(file.body)
       return
@@ -59,18 +60,19 @@ async function shop (port, relay) {
 
 const sample = new URL('../../../server/demo/demo.toml', import.meta.url)
 
-// served starts all of it, with the log at debug level, again where somebody took a port between looking and starting.
-export async function served () {
+// served starts all of it, with the log at debug level, again where somebody took a port between looking and starting. More is
+// further text of candor.toml.
+export async function served (more = '') {
   for (;;) {
     try {
-      return await serve()
+      return await serve(more)
     } catch (problem) {
       if (!/is taken|EADDRINUSE/.test(problem.message)) throw problem
     }
   }
 }
 
-async function serve () {
+async function serve (more) {
   const folder = mkdtempSync(path.join(tmpdir(), 'candor-serve-'))
   const from = await block(5)
   const [relay, storefront, lender, between, ops] = [0, 1, 2, 3, 4].map(i => from + i)
@@ -86,7 +88,7 @@ async function serve () {
   }
   writeFileSync(values.LENDER_SECRET_FILE, secret)
   const config = path.join(folder, 'candor.toml')
-  writeFileSync(config, readFileSync(sample, 'utf8').replace(/\$\{(\w+)\}/g, (_, name) => values[name]))
+  writeFileSync(config, readFileSync(sample, 'utf8').replace(/\$\{(\w+)\}/g, (_, name) => values[name]) + more)
   const lines = execFileSync(binary(), ['key', 'new']).toString().split('\n').filter(l => l.startsWith('CANDOR_'))
   const keys = Object.fromEntries(lines.map(l => l.split(/=(.*)/s)))
   const env = {
@@ -95,11 +97,12 @@ async function serve () {
   }
   const run = command(['serve'], env)
   await run.line(/^operations /m)
-  const enrolment = command(['device', 'enroll', '--merchant', 'maple-birch', '--location', 'queen-street'], env)
+  const candor = args => command(args, env)
+  const enrolment = candor(['device', 'enroll', '--merchant', 'maple-birch', '--location', 'queen-street'])
   const tablet = (await enrolment.line(/^(http:\/\/\S+)/m))[1]
   enrolment.stop()
   return {
-    relay: here(relay), storefront: values.STOREFRONT, lender: lenderAt(here(lender)), tablet, files: page.files,
+    relay: here(relay), storefront: values.STOREFRONT, lender: lenderAt(here(lender)), tablet, files: page.files, candor,
     key, secret, keys, heard: tap.heard, folder, log: run.said,
     async end () {
       await run.stop()
