@@ -5,11 +5,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { launch } from '../e2e/lib/browser.js'
 import { buys, recipe } from '../e2e/lib/recipes.js'
 import { served } from '../e2e/lib/relay.js'
 import { lives, made, open } from './drive.js'
-import { build, files, pack, prepare, projects } from './project.js'
+import { build, files, pack, prepare, projects, run } from './project.js'
 
 let browser, world, packed
 const folder = mkdtempSync(path.join(tmpdir(), 'candor-npm-'))
@@ -57,6 +58,30 @@ for (const name of alone) {
 
 test('what a project is told to configure is what it is built with', () => {
   assert.equal(readFileSync(new URL('vue/vite.config.js', import.meta.url), 'utf8'), recipe('vite.config.js', '', 'Vue'))
+})
+
+for (const name of ['react-19', 'react-18']) {
+  test(`${name}: the component takes what any element takes`, async () => {
+    const shop = await open(browser, world, files(name), { at: '/index.html#properties' })
+    const said = text => shop.page.locator('output').getByText(text, { exact: true }).waitFor()
+    await said('the element')
+    const element = shop.page.locator('candor-checkout')
+    assert.deepEqual(await element.evaluate(e => Object.fromEntries([...e.attributes].map(a => [a.name, a.value]))), {
+      origin: 'https://pay.example', class: 'wide', style: 'max-inline-size: 600px;', 'data-order': '7', theme: 'dark'
+    })
+    await element.click()
+    await said('clicked')
+    assert.deepEqual(shop.loud, [])
+    await shop.end()
+  })
+}
+
+test('on a server every module of the package is imported, and does nothing', () => {
+  for (const module of ['', '/message', '/vue', '/svelte']) {
+    const names = run(fileURLToPath(new URL('plain', import.meta.url)), 'node', ['--input-type=module', '--eval',
+      `console.log(Object.keys(await import('@candor/checkout${module}')), typeof customElements)`])
+    assert.equal(names.trim(), `${module === '/message' ? '[]' : '[ \'events\' ]'} undefined`)
+  }
 })
 
 test('npm, without a framework', async () => {

@@ -10,7 +10,7 @@ import { bin, pack, prepare, run } from './project.js'
 const here = fileURLToPath(new URL('.', import.meta.url))
 const compilers = { old: '5.0.4', new: '7.0.2' }
 const tsc = (name, version, ...args) =>
-  run(path.join(here, name), 'node', [path.join(here, 'node_modules', `typescript-${version}`, 'bin', 'tsc'), '-p', '.', ...args])
+  run(path.join(here, name), 'node', [path.join(here, 'node_modules', `typescript-${version}`, 'bin', 'tsc'), ...args])
 
 before(() => {
   const folder = mkdtempSync(path.join(tmpdir(), 'candor-npm-'))
@@ -18,19 +18,26 @@ before(() => {
   rmSync(folder, { recursive: true })
 })
 
-const react = ['react-19', 'react-18']
+// Each project is compiled with files of types/, the recipe among them where it is TSX.
+const compiled = {
+  'react-19': ['plain.ts', 'react.tsx'],
+  'react-18': ['plain.ts', 'react.tsx'],
+  vue: ['plain.ts', 'vue.ts'],
+  svelte: ['plain.ts', 'svelte.ts']
+}
 
 for (const [version, number] of Object.entries(compilers)) {
-  for (const name of react) {
+  for (const [name, extra] of Object.entries(compiled)) {
     test(`${name} on TypeScript ${number}`, () => {
       prepare(name)
-      const extra = (file, as) => copyFileSync(path.join(here, 'types', file), path.join(here, name, 'src', 'recipe', as))
+      for (const file of extra) copyFileSync(path.join(here, 'types', file), path.join(here, name, 'src', 'recipe', `types-${file}`))
       assert.match(tsc(name, version, '--version'), new RegExp(number))
-      extra('plain.ts', 'plain.ts')
-      extra('react.tsx', 'types.tsx')
-      tsc(name, version)
-      if (version === 'old') tsc(name, version, '--moduleResolution', 'node')
-      tsc(name, version, '--module', 'NodeNext', '--moduleResolution', 'NodeNext')
+      const react = name.startsWith('react')
+      // Vue and Svelte ask for a newer TypeScript in types of their own, and only their tools know a template.
+      const only = ['-p', react ? '.' : 'tsconfig.types.json']
+      tsc(name, version, ...only)
+      if (version === 'old' && react) tsc(name, version, ...only, '--moduleResolution', 'node')
+      tsc(name, version, ...only, '--module', 'NodeNext', '--moduleResolution', 'NodeNext')
     })
   }
 }

@@ -1,5 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Shop } from "./shop.js";
+import { Properties } from "./properties.js";
 
-createRoot(document.getElementById("app")!).render(<StrictMode><Shop /></StrictMode>);
+const page = location.hash === "#properties" ? <Properties /> : <Shop />;
+createRoot(document.getElementById("app")!).render(<StrictMode>{page}</StrictMode>);
