@@ -1,7 +1,7 @@
 package checkout
 
-// Fact is what is known of a checkout outside its frame. Nothing else leaves the frame: no name, no account, no
-// figure. The merchant's server learns the rest from the relay.
+// Fact is what is known of a checkout outside its frame. Nothing else leaves the frame: no name, no account,
+// no figure. The merchant's server learns the rest from the relay.
 type Fact struct {
 	ID       string `json:"id"`
 	Revision int64  `json:"revision"`
@@ -32,7 +32,7 @@ type FrameCode string
 // The causes. Trying again mends FrameUnreachable, and nothing else.
 const (
 	FrameUnreachable      FrameCode = "unreachable"        // the relay did not answer
-	FrameOriginNotAllowed FrameCode = "origin_not_allowed" // the merchant's configuration does not list the page's origin
+	FrameOriginNotAllowed FrameCode = "origin_not_allowed" // the merchant does not list the page's origin
 	FrameTokenUnknown     FrameCode = "token_unknown"      // no checkout has this token
 	FrameExpired          FrameCode = "expired"            // its time has run out
 	FrameBlocked          FrameCode = "blocked"            // the page's own policy refuses the frame
@@ -63,7 +63,8 @@ func FrameEvents() []FrameEvent {
 		{"accepted", "The shopper agreed, whatever comes of it.", Fact{}, nil},
 		{"approved", "The purchase is authorized.", Fact{}, []Step{StepApproved}},
 		{"declined", "The purchase will not be authorized.", Fact{}, []Step{StepDeclined}},
-		{"pending", "The lender's answer is not known yet; the relay settles it.", Fact{}, []Step{StepPending}},
+		{"pending", "The lender's answer is not known yet; the relay settles it.", Fact{},
+			[]Step{StepPending}},
 		{"cancelled", "The shopper or the merchant's server ended it.", Fact{}, []Step{StepCancelled}},
 		{"expired", "Its time has run out.", Fact{}, []Step{StepExpired}},
 		{"error", "There is no frame, for the cause in its code.", FrameFailure{}, nil},

@@ -20,8 +20,8 @@ func forEmbedScript(a adapted) adapted {
 	return a
 }
 
-// frameOK says that a page of the merchant's can frame a checkout. embed.js asks when a frame stays silent, and
-// is told this or a cause.
+// frameOK says that a page of the merchant's can frame a checkout. embed.js asks when a frame stays silent,
+// and is told this or a cause.
 const frameOK checkout.FrameCode = "ok"
 
 // frameState says whether the page that asks may frame the checkout. The browser names that page in Origin.

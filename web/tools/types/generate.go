@@ -35,7 +35,8 @@ func generate(source string) (map[string]string, error) {
 		"embed.d.ts": "// Types of embed.js, " + written + "\n" + g.out.String() + "\n" + element,
 		"npm/events.js": "// The events of <candor-checkout>, without \"candor:\"; " + written +
 			"\nexport const events = [\n  " + names + "\n]\n",
-		"npm/events.d.ts": "// " + capital(written) + "\n\n/** The names of the events, without \"candor:\". */\n" +
+		"npm/events.d.ts": "// " + capital(written) + "\n\n" +
+			"/** The names of the events, without \"candor:\". */\n" +
 			"export const events: readonly [\n  " + tuple + "\n];\n",
 	}, nil
 }

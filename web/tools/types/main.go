@@ -28,7 +28,8 @@ func run(args []string) error {
 		return err
 	}
 	for name, text := range texts {
-		if err := os.WriteFile(filepath.Join(*web, filepath.FromSlash(name)), []byte(text), 0o644); err != nil {
+		file := filepath.Join(*web, filepath.FromSlash(name))
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 			return fmt.Errorf("write types: %w", err)
 		}
 	}

@@ -61,7 +61,8 @@ func TestElementRaisesWhatTheTypesSay(t *testing.T) {
 	script := read(t, "embed.js")
 	ends := matches(t, script, `const ends = \[(.*)\]`, `'([a-z]+)'`)
 	raised := slices.Clone(ends)
-	for _, m := range regexp.MustCompile(`(?:tell|this\.#raise)\('([a-z-]+)'`).FindAllStringSubmatch(script, -1) {
+	raises := regexp.MustCompile(`(?:tell|this\.#raise)\('([a-z-]+)'`)
+	for _, m := range raises.FindAllStringSubmatch(script, -1) {
 		raised = append(raised, m[1])
 	}
 	var types, own []string
