@@ -36,8 +36,8 @@ for (const [version, number] of Object.entries(compilers)) {
       // Vue and Svelte ask for a newer TypeScript in types of their own, and only their tools know a template.
       const only = ['-p', react ? '.' : 'tsconfig.types.json']
       tsc(name, version, ...only)
-      if (version === 'old' && react) tsc(name, version, ...only, '--moduleResolution', 'node')
-      tsc(name, version, ...only, '--module', 'NodeNext', '--moduleResolution', 'NodeNext')
+      if (version === 'new') tsc(name, version, ...only, '--module', 'NodeNext', '--moduleResolution', 'NodeNext')
+      else if (react) tsc(name, version, ...only, '--moduleResolution', 'node')
     })
   }
 }
