@@ -76,6 +76,18 @@ for (const name of ['react-19', 'react-18']) {
   })
 }
 
+// In development StrictMode mounts each component twice. A handler that stayed would be told twice.
+for (const name of ['react-19', 'react-18']) {
+  test(`${name}: in development, mounted twice`, async () => {
+    prepare(name, { relay: world.relay })
+    build(name, { development: true })
+    const shop = await open(browser, world, files(name))
+    await lives(shop, world)
+    assert.deepEqual(shop.loud, [])
+    await shop.end()
+  })
+}
+
 test('on a server every module of the package is imported, and does nothing', () => {
   for (const module of ['', '/message', '/vue', '/svelte']) {
     const names = run(fileURLToPath(new URL('plain', import.meta.url)), 'node', ['--input-type=module', '--eval',
