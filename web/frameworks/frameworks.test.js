@@ -27,7 +27,7 @@ after(async () => {
 
 test('the package has what it needs, and nothing else', () => {
   assert.deepEqual(packed, [
-    'LICENSE', 'embed.d.ts', 'embed.js', 'events.d.ts', 'events.js', 'index.d.ts', 'index.js', 'message.d.ts', 'message.js',
+    'LICENSE', 'README.md', 'embed.d.ts', 'embed.js', 'events.d.ts', 'events.js', 'index.d.ts', 'index.js', 'message.d.ts', 'message.js',
     'package.json', 'react.d.ts', 'react.js', 'svelte.d.ts', 'vue.d.ts'
   ])
   const { dependencies, version } = JSON.parse(readFileSync(new URL('../npm/package.json', import.meta.url)))
