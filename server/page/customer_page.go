@@ -94,7 +94,7 @@ func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	w.Header().Set("Content-Security-Policy", viewPolicy(v))
 	w.Header().Set("Permissions-Policy", checkout.PermissionsPolicy(v.Lender))
-	if v.Use == checkout.Embedded { // embed.js tells by it whether the document or the browser's error page came
+	if v.Use == checkout.Embedded { // embed.js tells by it whether the document came
 		w.Header().Set("Timing-Allow-Origin", strings.Join(v.Merchant.Origins, ", "))
 	}
 	return s.write(w, status, document{

@@ -48,8 +48,8 @@ func (s *site) shortLived(w http.ResponseWriter, r *http.Request, name string) e
 	return nil
 }
 
-// scriptPolicy is for a script that a page of the merchant's loads. A browser applies it only to who opens the
-// script itself. It is short because it travels with each.
+// scriptPolicy is for a script that a page of the merchant's loads. A browser applies it only to who opens
+// the script itself. It is short because it travels with each.
 const scriptPolicy = "default-src 'none'"
 
 // serve writes a file in the form that the browser takes and that is shortest. Each form has its own ETag.

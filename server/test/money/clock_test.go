@@ -136,8 +136,8 @@ func TestI7Operations(t *testing.T) {
 	}
 }
 
-// TestI7Compared sets the clock back after a purchase. What its comparison has to see twice, or could not read,
-// is looked at again at its time, and not at every run.
+// TestI7Compared sets the clock back after a purchase. What its comparison has to see twice, or could not
+// read, is looked at again at its time, and not at every run.
 func TestI7Compared(t *testing.T) {
 	for _, by := range []time.Duration{-time.Hour, -24 * time.Hour} {
 		for _, goesWrong := range []string{"", "500"} {
