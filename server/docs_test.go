@@ -42,7 +42,8 @@ var statusOf = request.Status
 
 // testOnly are folders below the module's that no product code lies in.
 var testOnly = []string{
-	"server/test", "server/tools", "web/tools", "web/e2e", "web/frameworks", "web/dist", "web/node_modules", "data",
+	"server/test", "server/tools", "web/tools", "web/e2e", "web/frameworks", "web/dist",
+	"web/node_modules", "data",
 }
 
 // sources gives every Go file of the module, of the product or of its tests.
