@@ -39,22 +39,28 @@ func (r *Relay) presentToken(c Checkout) (string, error) {
 // anything that is not a live token, and for the token of a revoked tablet; tablet_idle, together with the
 // checkout, for a tablet that its customer left alone; unavailable.
 func (r *Relay) Open(ctx context.Context, token string) (Ref, error) {
+	c, err := r.open(ctx, token)
+	return Ref{c.Merchant, c.ID}, err
+}
+
+// open is Open with the whole checkout, without its quote.
+func (r *Relay) open(ctx context.Context, token string) (Checkout, error) {
 	refused := &checkout.Problem{Code: checkout.CodeUnauthorized, Op: "open checkout"}
 	if !strings.HasPrefix(token, tokenPrefix) || len(token) > 64 {
-		return Ref{}, refused
+		return Checkout{}, refused
 	}
 	c, err := r.Store.CheckoutByToken(ctx, Hash(token))
 	if errors.Is(err, ErrNotFound) {
-		return Ref{}, refused
+		return Checkout{}, refused
 	}
 	if err != nil {
-		return Ref{}, checkout.Unavailable("open checkout", err)
+		return Checkout{}, checkout.Unavailable("open checkout", err)
 	}
 	if end := r.asOfNow(c).Ended; !end.IsZero() && r.Now().After(end.Add(r.Times.ReadOnly)) {
-		return Ref{}, refused
+		return Checkout{}, refused
 	}
 	logCheckout(ctx, c)
-	return Ref{c.Merchant, c.ID}, r.checkHandover(ctx, c)
+	return c, r.checkHandover(ctx, c)
 }
 
 // ClientToken gives a checkout's token again, for a tablet or a QR code. Codes: checkout_not_found,

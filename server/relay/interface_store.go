@@ -47,6 +47,9 @@ type Checkouts interface {
 	Checkout(ctx context.Context, m MerchantID, id CheckoutID) (Checkout, error)
 	// CheckoutByToken finds the checkout of a client token. Its quote may be left out.
 	CheckoutByToken(ctx context.Context, tokenHash string) (Checkout, error)
+	// Marks reads, in one statement, those checkouts whose revision is not the known one, both by the hash of
+	// the client token. A token that opens no checkout has the zero Mark.
+	Marks(ctx context.Context, known map[string]int64) (map[string]Mark, error)
 	// Checkouts lists newest first, at most Limit.
 	Checkouts(ctx context.Context, m MerchantID, f Filter) ([]Checkout, error)
 

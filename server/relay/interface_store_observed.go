@@ -24,6 +24,15 @@ func (w observedStore) Commit(ctx context.Context, c Change) error {
 	return err
 }
 
+// Marks reports a database that could not be used: no request is refused because of it.
+func (w observedStore) Marks(ctx context.Context, known map[string]int64) (map[string]Mark, error) {
+	found, err := w.Store.Marks(ctx, known)
+	if err != nil && ctx.Err() == nil {
+		w.by.StoreFailed("marks")
+	}
+	return found, err
+}
+
 // isStoreAnswer reports whether an error is the answer of a store that works.
 func isStoreAnswer(err error) bool {
 	_, full := errors.AsType[*FullError](err)

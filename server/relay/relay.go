@@ -16,7 +16,8 @@
 // Its files, in groups:
 //
 //   - relay.go, relay_*.go, secret.go, keyed_hash.go: what a Relay is made of.
-//   - checkout_*.go, client_token.go: a checkout, from its creation to its list; one act at a time for each.
+//   - checkout_*.go, client_token.go: a checkout, from its creation to its list; one act at a time for each;
+//     how open pages learn of changes.
 //   - act*.go: what a person may do with it, and what is shown of it.
 //   - attempt*.go: an authorization, from its intent to its end; how its order is reserved; how it is
 //     recorded, settled, reconciled and undone.
@@ -77,6 +78,7 @@ type Relay struct {
 	Options
 	merchants map[MerchantID]Merchant
 	locks     keyedLocks
+	watches   watches        // the checkouts that are open in browsers
 	owner     string         // the name of this process in leases
 	unwritten atomic.Int64   // outcomes that are known but not written yet
 	lives     sync.Map       // merchant → how long its lender keeps an authorization, by its lists
@@ -103,7 +105,7 @@ func New(o Options) (*Relay, error) {
 	} else {
 		o.Store = observedStore{o.Store, o.Observer}
 	}
-	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}}
+	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}, watches: watches{now: o.Now}}
 	for _, m := range o.Merchants {
 		r.merchants[m.ID] = m
 	}

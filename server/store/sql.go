@@ -18,6 +18,14 @@ const (
 	selectCheckout      = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE merchant = $1 AND id = $2`
 	selectCheckouts     = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE merchant = $1`
 	findCheckoutByToken = `SELECT ` + checkoutColumns + ` FROM checkouts WHERE token_hash = $1`
+
+	// $1 is a JSON object: the revision that is known, by the hash of a token. Only what differs comes back.
+	findMarks = `SELECT known.key, COALESCE(c.revision, 0), COALESCE(c.step, '')
+		FROM json_each($1) AS known LEFT JOIN checkouts AS c ON c.token_hash = known.key
+		WHERE c.revision IS DISTINCT FROM known.value`
+	findMarksPostgres = `SELECT known.key, COALESCE(c.revision, 0), COALESCE(c.step, '')
+		FROM json_each_text($1::json) AS known LEFT JOIN checkouts AS c ON c.token_hash = known.key
+		WHERE c.revision IS DISTINCT FROM known.value::bigint`
 )
 
 const (

@@ -18,6 +18,8 @@ import (
 // withoutMerchant are the statements that name no merchant, each with the reason why it may.
 var withoutMerchant = map[string]string{
 	"findCheckoutByToken": "finds the merchant out: by the hash of 256 bits of this checkout's link",
+	"findMarks":           "tells each holder of such a link alone that something changed, and how far it is",
+	"findMarksPostgres":   "as findMarks",
 	"findDevice":          "finds the merchant out: by the hash of the secret that only this tablet holds",
 	"findSession":         "finds the merchant out: by the hash of the secret that only this session holds",
 	"takeEnrolment":       "finds the merchant out: by the hash of a code that can be used once",

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"candor/core/checkout"
 	"candor/core/locale"
 	"candor/core/money"
 	"candor/core/offer"
@@ -267,5 +268,37 @@ func checkoutQuote(t *testing.T, s everything) {
 	commit(t, s, relay.Change{Checkout: &moved})
 	if got, err := s.Checkout(t.Context(), maple, moved.ID); err != nil || !reflect.DeepEqual(got, moved) {
 		t.Errorf("one that came with its quote: %v\n got %+v\nwant %+v", err, got, moved)
+	}
+}
+
+// checkoutMarks asks what changed: other revisions, tokens that were replaced, and tokens of nobody.
+func checkoutMarks(t *testing.T, s everything) {
+	one, two := stored(t, s, "1"), stored(t, s, "2")
+	ask := func(what string, known map[string]int64, want map[string]relay.Mark) {
+		t.Helper()
+		got, err := s.Marks(t.Context(), known)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v\n got %+v\nwant %+v", what, err, got, want)
+		}
+	}
+	none := map[string]relay.Mark{}
+	ask("nothing", map[string]int64{}, none)
+	ask("nothing new", map[string]int64{one.TokenHash: 1, two.TokenHash: 1}, none)
+	ask("hostile", map[string]int64{`hash-1" OR 1=1 --`: 1, `{}`: 0, "": 0}, map[string]relay.Mark{
+		`hash-1" OR 1=1 --`: {}, `{}`: {}, "": {}})
+	was := two.TokenHash
+	one.Revision, one.Step = 2, checkout.StepOffers
+	two.Revision, two.TokenHash = 2, "hash-new"
+	commit(t, s, relay.Change{Checkout: &one, Was: 1})
+	commit(t, s, relay.Change{Checkout: &two, Was: 1})
+	ask("changed", map[string]int64{one.TokenHash: 1, was: 1, "hash-new": 2}, map[string]relay.Mark{
+		one.TokenHash: {Revision: 2, Step: checkout.StepOffers}, was: {}})
+	many := map[string]int64{one.TokenHash: 1}
+	for i := range 20_000 {
+		many[fmt.Sprintf("nobody-%d", i)] = 1
+	}
+	got, err := s.Marks(t.Context(), many)
+	if err != nil || len(got) != len(many) || got[one.TokenHash].Revision != 2 {
+		t.Errorf("many: %d, %+v, %v", len(got), got[one.TokenHash], err)
 	}
 }

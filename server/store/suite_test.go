@@ -37,6 +37,7 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"checkout race":                  checkoutRace,
 		"checkout list":                  checkoutList,
 		"checkout quote":                 checkoutQuote,
+		"checkout marks":                 checkoutMarks,
 		"change is whole":                changeIsWhole,
 		"change of one owner":            changeOfOneOwner,
 		"consent needs a disclosure":     consentNeedsDisclosure,

@@ -71,6 +71,27 @@ func (s *Store) CheckoutByToken(ctx context.Context, tokenHash string) (relay.Ch
 	return c, storeError("read checkout by token", err)
 }
 
+// Marks implements relay.Store.
+func (s *Store) Marks(ctx context.Context, known map[string]int64) (map[string]relay.Mark, error) {
+	query := findMarks
+	if s.skipsLocked {
+		query = findMarksPostgres
+	}
+	asked, err := json.Marshal(known)
+	if err != nil {
+		return nil, fmt.Errorf("encode revisions: %w", err)
+	}
+	found := map[string]relay.Mark{}
+	_, err = collect(ctx, s.read, func(row scanner) (struct{}, error) {
+		var hash string
+		var m relay.Mark
+		err := row.Scan(&hash, &m.Revision, &m.Step)
+		found[hash] = m
+		return struct{}{}, err
+	}, query, string(asked))
+	return found, storeError("read marks", err)
+}
+
 // Checkouts implements relay.Store. A cursor that names no checkout of the merchant lists nothing.
 func (s *Store) Checkouts(ctx context.Context, m relay.MerchantID, f relay.Filter) ([]relay.Checkout, error) {
 	query, args := listQuery(m, f)

@@ -83,6 +83,23 @@ func (s *Store) find(ctx context.Context, where func() key) (found relay.Checkou
 	return found, err
 }
 
+// Marks implements relay.Store.
+func (s *Store) Marks(
+	ctx context.Context, known map[string]int64,
+) (found map[string]relay.Mark, err error) {
+	found = map[string]relay.Mark{}
+	err = s.locked(ctx, func() error {
+		for hash, revision := range known {
+			c := s.checkouts[s.tokens[hash]]
+			if c.Revision != revision || c.Revision == 0 {
+				found[hash] = relay.Mark{Revision: c.Revision, Step: c.Step}
+			}
+		}
+		return nil
+	})
+	return found, err
+}
+
 // Checkouts implements relay.Store. A cursor that names no checkout of the merchant lists nothing.
 func (s *Store) Checkouts(
 	ctx context.Context, m relay.MerchantID, f relay.Filter,
