@@ -23,6 +23,10 @@ const Root = "candor"
 // IdleWarning is the id of the idle warning on a tablet in a customer's hands.
 const IdleWarning = "idle"
 
+// Changed is the id of the sentence that boot.js shows when the store's server changed the purchase and the
+// page cannot be drawn again without losing what was typed.
+const Changed = "changed"
+
 // Frame is what surrounds a screen. Every URL is ours, except Privacy and Help. An empty URL omits its link
 // or button.
 type Frame struct {

@@ -12,7 +12,7 @@ import (
 // body is the root element of a page: skip link and form, in the frame of the View's use.
 func (s scene) body(c content) Node {
 	alert := s.alert() // after the screen, which shows the problems that it can
-	main := append([]Bit{alert}, c.main...)
+	main := append([]Bit{s.moved(), alert}, c.main...)
 	inside := s.fields(c)
 	associate := s.v.Actor == checkout.Associate
 	switch {
@@ -25,6 +25,16 @@ func (s scene) body(c content) Node {
 	}
 	return root(s.words, frameName(s.v), s.v, El("form", Class("cd-form"), At("method", "post"),
 		At("action", s.f.Action), inside))
+}
+
+// moved is the hidden sentence that the purchase changed, on a customer's page where something can be typed.
+func (s scene) moved() Node {
+	if s.v.Actor != checkout.Customer || s.v.Step.Ended() || s.v.Step.Waiting() {
+		return Node{}
+	}
+	n := notice("info", iconInfo, "", El("p", Text(s.Frame.CartMoved)))
+	n.Attrs = append(n.Attrs, ID(Changed), At("role", "alert"), On("hidden", true))
+	return n
 }
 
 func frameName(v checkout.View) string {

@@ -72,6 +72,10 @@ func (r *Root) OnMount(ctx app.Context) {
 	r.doc.element().Get("dataset").Set("candor", "mounted")
 	r.restore()
 	r.handle(Drawn{r.refresh()})
+	boot().Call("drawWith", app.FuncOf(func(app.Value, []app.Value) any { // lives as long as the page
+		r.dispatch(Changed{})
+		return nil
+	}))
 }
 
 // restore puts the document in order after a drawing, in the same task. It is false when the element that had

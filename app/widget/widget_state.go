@@ -72,6 +72,8 @@ type (
 	PollDue struct{}
 	// PollAnswered is the reply to a poll.
 	PollAnswered struct{ Reply Reply }
+	// Changed is the news that the relay has a later revision than the screen.
+	Changed struct{}
 	// Rendered is the beginning of go-app's drawing of the View. Intact says that the page is what was drawn
 	// before.
 	Rendered struct{ Intact bool }
@@ -84,6 +86,7 @@ func (Unreadable) isEvent()   {}
 func (ActAnswered) isEvent()  {}
 func (PollDue) isEvent()      {}
 func (PollAnswered) isEvent() {}
+func (Changed) isEvent()      {}
 func (Rendered) isEvent()     {}
 func (Drawn) isEvent()        {}
 
@@ -134,6 +137,8 @@ func (s State) Next(e Event) (State, []Command) {
 		return s.pollDue()
 	case PollAnswered:
 		return s.pollAnswered(e.Reply)
+	case Changed:
+		return s.changed()
 	case Rendered:
 		return s.rendered(e.Intact), nil
 	case Drawn:
@@ -191,6 +196,16 @@ func (s State) pollDue() (State, []Command) {
 	}
 	if s.Form == FormLeaving {
 		s.Polling = PollOff
+		return s, nil
+	}
+	s.Polling = PollSent
+	return s, []Command{{Do: Poll}}
+}
+
+// changed asks at once, unless an answer is on its way that shows the change anyway. A timer that runs finds
+// that it was overtaken.
+func (s State) changed() (State, []Command) {
+	if s.Polling == PollSent || s.Form != FormReady {
 		return s, nil
 	}
 	s.Polling = PollSent

@@ -34,6 +34,8 @@ type Frame struct {
 	IdleTitle string // the idle warning, for a customer
 	IdleText  string
 	Stay      string
+
+	CartMoved string // the store's server changed the purchase meanwhile
 }
 
 var frameEnglish = Frame{
@@ -67,6 +69,9 @@ var frameEnglish = Frame{
 	IdleTitle: "Are you still there?",
 	IdleText:  "In one minute this tablet closes your purchase, so that nobody else sees it.",
 	Stay:      "I’m still here",
+
+	CartMoved: "The store has just changed this purchase. What you typed is kept, and the next page shows " +
+		"the change.",
 }
 
 var frameFrench = Frame{
@@ -100,4 +105,7 @@ var frameFrench = Frame{
 	IdleTitle: "Êtes-vous toujours là?",
 	IdleText:  "Dans une minute, cette tablette fermera votre achat pour que personne d’autre ne le voie.",
 	Stay:      "Je suis là",
+
+	CartMoved: "Le magasin vient de modifier cet achat. Ce que vous avez tapé est conservé, et la page " +
+		"suivante montrera la modification.",
 }

@@ -251,6 +251,8 @@ func (r *environmentReader) bounds() front.Bounds {
 			1, 1_000_000),
 		Requests:           r.count("CANDOR_MAX_REQUESTS", d.Requests, 1, 100_000),
 		RequestsPerAddress: r.count("CANDOR_MAX_REQUESTS_PER_ADDRESS", d.RequestsPerAddress, 1, 100_000),
+		Streams:            r.count("CANDOR_MAX_STREAMS", d.Streams, 1, 1_000_000),
+		StreamsPerAddress:  r.count("CANDOR_MAX_STREAMS_PER_ADDRESS", d.StreamsPerAddress, 1, 1_000_000),
 		PerSecond:          r.count("CANDOR_RATE", d.PerSecond, 1, 1_000_000),
 		Burst:              r.count("CANDOR_BURST", d.Burst, 1, 1_000_000),
 		WrongKeys:          r.count("CANDOR_WRONG_KEYS", d.WrongKeys, 1, 1_000_000),

@@ -19,6 +19,8 @@ type Bounds struct {
 	ConnectionsPerAddress int // CANDOR_MAX_CONNECTIONS_PER_ADDRESS: more are closed at once
 	Requests              int // CANDOR_MAX_REQUESTS: worked on at a time; more are refused as busy
 	RequestsPerAddress    int // CANDOR_MAX_REQUESTS_PER_ADDRESS: of those, from one address
+	Streams               int // CANDOR_MAX_STREAMS: pages that are told of changes; more ask now and then
+	StreamsPerAddress     int // CANDOR_MAX_STREAMS_PER_ADDRESS: of those, from one address
 	PerSecond             int // CANDOR_RATE: requests of one address a second, on average
 	Burst                 int // CANDOR_BURST: requests of one address at once
 	WrongKeys             int // CANDOR_WRONG_KEYS: wrong API keys of one address at once
@@ -34,6 +36,7 @@ var Defaults = Bounds{
 	ReadHeader: 5 * time.Second, Read: 10 * time.Second, Request: 20 * time.Second,
 	Write: 30 * time.Second, Idle: 120 * time.Second,
 	Connections: 10_500, ConnectionsPerAddress: 3_500, Requests: 1_024, RequestsPerAddress: 256,
+	Streams: 10_000, StreamsPerAddress: 1_000,
 	PerSecond: 500, Burst: 2_000, WrongKeys: 100,
 	Pause: 3 * time.Second, Drain: 20 * time.Second,
 }
@@ -55,6 +58,8 @@ func (b Bounds) WithDefaults() Bounds {
 	b.ConnectionsPerAddress = cmp.Or(b.ConnectionsPerAddress, Defaults.ConnectionsPerAddress)
 	b.Requests = cmp.Or(b.Requests, Defaults.Requests)
 	b.RequestsPerAddress = cmp.Or(b.RequestsPerAddress, Defaults.RequestsPerAddress)
+	b.Streams = cmp.Or(b.Streams, Defaults.Streams)
+	b.StreamsPerAddress = cmp.Or(b.StreamsPerAddress, Defaults.StreamsPerAddress)
 	b.PerSecond = cmp.Or(b.PerSecond, Defaults.PerSecond)
 	b.Burst = cmp.Or(b.Burst, Defaults.Burst)
 	b.WrongKeys = cmp.Or(b.WrongKeys, Defaults.WrongKeys)

@@ -75,6 +75,11 @@ func (f *fakeRelay) Open(_ context.Context, token string) (relay.Ref, error) {
 	return relay.Ref{Merchant: merchantID, Checkout: checkoutID}, nil
 }
 
+func (f *fakeRelay) Watch(ctx context.Context, token string) (relay.Watch, error) {
+	_, err := f.Open(ctx, token)
+	return relay.Watch{}, err
+}
+
 func (f *fakeRelay) View(_ context.Context, ref relay.Ref, who relay.Who) (checkout.View, error) {
 	if ref != (relay.Ref{Merchant: merchantID, Checkout: checkoutID}) {
 		return checkout.View{}, &checkout.Problem{Code: checkout.CodeCheckoutNotFound, Op: "read checkout"}

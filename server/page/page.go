@@ -28,6 +28,7 @@ import (
 // Checkouts is what the pages need of the relay. Its errors are those of *relay.Relay.
 type Checkouts interface {
 	Open(ctx context.Context, token string) (relay.Ref, error)
+	Watch(ctx context.Context, token string) (relay.Watch, error)
 	View(ctx context.Context, ref relay.Ref, who relay.Who) (checkout.View, error)
 	Act(ctx context.Context, ref relay.Ref, who relay.Who, a checkout.Action) (checkout.View, error)
 	LenderPage(ctx context.Context, ref relay.Ref) (relay.Secret, error)
@@ -48,6 +49,9 @@ type Options struct {
 	PublicURL string   // the origin in the addresses of our pages, without a trailing slash
 	Now       func() time.Time
 	Log       *slog.Logger
+	Draining  <-chan struct{} // closed when the process is about to stop: streams end; nil: never
+	// Streams asks for room for one more stream of a request; nil: there always is.
+	Streams func(ctx context.Context) (release func(), ok bool)
 }
 
 // site answers the routes of this package.
@@ -104,6 +108,7 @@ func (s *site) routes() []entry {
 		{"GET /c/{token}", s.page(s.withClientToken(s.showCheckout))},
 		{"POST /c/{token}", s.page(s.withClientToken(s.actOnCheckout))},
 		{"GET /c/{token}/frame", forEmbedScript(s.json(s.withClientToken(s.frameState)))},
+		{"GET /c/{token}/changes", s.json(s.withWatch(s.tellChanges))},
 		{"GET /c/{token}/lender", s.page(s.withClientToken(s.openLender))},
 		{"POST /c/{token}/touch", s.json(s.withClientToken(s.touchCheckout))},
 

@@ -14,19 +14,21 @@ import (
 )
 
 // Logged is middleware that gives every request an id, answers it as X-Request-Id, and writes one log record
-// about the request. The record holds the pattern of the route, never the path or the query, which may hold a
+// about the request, unless it is unlogged. The record holds the pattern of the route, never the path or the query, which may hold a
 // token. It also holds what the handlers found out and, for a refused request, why it was refused. Each of
 // observers is then called with the record, to count it.
 func Logged(log *slog.Logger, next http.Handler, observers ...func(*requestlog.Record)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start, record := time.Now(), &requestlog.Record{ID: newID(), Method: methodOf(r)}
+		record := &requestlog.Record{ID: newID(), Method: methodOf(r), Start: time.Now()}
 		status := &statusWriter{ResponseWriter: w}
 		w.Header().Set("X-Request-Id", record.ID)
 		r = r.WithContext(requestlog.With(r.Context(), record))
 		defer func() {
 			status.recovered(record, recover())
-			record.Route, record.Status, record.Took = pathOf(r.Pattern), status.code(), time.Since(start)
-			log.LogAttrs(r.Context(), levelOf(record), "request", record.Attrs()...)
+			record.Route, record.Status = pathOf(r.Pattern), status.code()
+			if record.End() {
+				log.LogAttrs(r.Context(), levelOf(record), "request", record.Attrs()...)
+			}
 			for _, observe := range observers {
 				observe(record)
 			}

@@ -18,8 +18,11 @@ type Record struct {
 	Route  string        // the pattern that matched, "" for none
 	Status int           // of the answer
 	Took   time.Duration // from the end of the headers to the end of the answer
+	Start  time.Time     // the end of the headers
 
 	mu       sync.Mutex
+	begun    time.Duration // see Unlogged
+	unlogged bool
 	merchant string
 	flow     string
 	problem  *checkout.Problem
@@ -75,6 +78,28 @@ func (r *Record) Refused(p *checkout.Problem) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.problem = p
+}
+
+// Unlogged says that the request is one of very many that change nothing and are not logged one by one, unless
+// it is refused. Its answer may go on for long: it counts with the time until now.
+func (r *Record) Unlogged() {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unlogged, r.begun = true, time.Since(r.Start)
+}
+
+// End sets Took, and reports whether the request is logged.
+func (r *Record) End() (logged bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Took = time.Since(r.Start)
+	if r.unlogged {
+		r.Took = r.begun
+	}
+	return !r.unlogged || r.problem != nil
 }
 
 // Problem is why the request was refused: the code, and the operation that was under way. Both are "" for a

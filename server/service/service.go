@@ -48,6 +48,8 @@ type Service struct {
 	lender      *lender.Client
 	metrics     *Metrics
 	bounds      front.Bounds
+	streams     *front.StreamLimiter
+	stopping    chan struct{}                           // closed with Draining
 	connections atomic.Pointer[front.ConnectionLimiter] // of the public listener, once it is open
 }
 
@@ -101,10 +103,13 @@ func newWith(ctx context.Context, open opener, e config.Environment, c config.Co
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s := &Service{Relay: r, Store: db, keys: db, now: now, lender: client, metrics: metrics, bounds: bounds}
+	s := &Service{Relay: r, Store: db, keys: db, now: now, lender: client, metrics: metrics, bounds: bounds,
+		streams: front.NewStreamLimiter(bounds), stopping: make(chan struct{})}
 	metrics.pools(db.Pools())
 	metrics.tokens(client.TokenAges)
 	metrics.openWork(r.CountOpenWork, now)
+	metrics.gauge("candor_streams", "Open pages that are told of changes.", s.streams.Open)
+	metrics.gauge("candor_watched_checkouts", "Checkouts that are looked at for changes.", r.Watched)
 	metrics.gauge("candor_connections", "Open connections to the public port.", s.openConnections)
 	s.Tablets = tablet.New(tablet.Options{Store: db, Key: e.Key, OtherKeys: e.OtherKeys, Merchant: r.Merchant,
 		Now: now, Rand: rand.Reader})
@@ -118,7 +123,7 @@ func newWith(ctx context.Context, open opener, e config.Environment, c config.Co
 // handler is Public: the request log around the front around API and pages.
 func (s *Service) handler(e config.Environment, log *slog.Logger, now func() time.Time) http.Handler {
 	pages := page.New(page.Options{Relay: s.Relay, Tablets: s.Tablets, PublicURL: e.PublicURL, Log: log,
-		Now: now})
+		Now: now, Draining: s.stopping, Streams: s.streams.Acquire})
 	f := front.New(front.Options{
 		Bounds: s.bounds, StrictTransport: e.StrictTransport,
 		Draining: s.Draining.Load, NearlyFull: s.nearlyFull,
@@ -175,10 +180,12 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Ser
 	defer context.AfterFunc(ctx, func() {
 		log.Info("draining", "pause", s.bounds.Pause)
 		s.Draining.Store(true)
+		close(s.stopping)
 		time.AfterFunc(s.bounds.Pause, end)
 	})()
 	var background sync.WaitGroup
 	background.Go(func() { s.Relay.Run(serving, time.Second) })
+	background.Go(func() { s.Relay.RunWatch(serving, relay.WatchPause) })
 	background.Go(func() { s.Relay.RunRetention(serving) })
 	background.Go(func() { s.Relay.RunReminders(serving) })
 	background.Go(func() { s.keepSealKey(serving, log) })

@@ -7,6 +7,24 @@ import (
 	"candor/server/relay"
 )
 
+// A look for changes finds each open checkout by the index of tokens.
+func TestB11MarksAreIndexed(t *testing.T) {
+	s, _ := openHere(t)
+	rows, err := s.read.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+findMarks, `{"a":1}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := scanAll(rows, func(row scanner) (string, error) {
+		var id, parent, unused int
+		var detail string
+		err := row.Scan(&id, &parent, &unused, &detail)
+		return detail, err
+	})
+	if text := strings.Join(plan, "\n"); err != nil || !strings.Contains(text, "checkouts_token") {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
 // A scrape of /metrics, the list of open work and its filter find what is open by a partial index, and read
 // no table of years.
 func TestM8OpenWorkIsIndexed(t *testing.T) {

@@ -180,6 +180,7 @@ func useOf(m relay.MerchantID) relay.Use {
 var nobodys = map[string]string{
 	"CheckoutByToken": "finds the merchant out", "Device": "finds the merchant out",
 	"Session":       "finds the merchant out",
+	"Marks":         "tells each holder of a link how far its checkout is",
 	"TakeEnrolment": "finds the merchant out", "EndSession": "its secret is given",
 	"ClaimAttempts": "the relay's own settling", "ClaimOperations": "the relay's own settling",
 	"HandOver": "of leases",

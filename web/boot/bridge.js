@@ -1,4 +1,5 @@
 // What the WebAssembly calls: window.candorBoot.
+import { drawWith, settleWatch } from './changes.js'
 import { showErrors } from './errors.js'
 import { keepWarning } from './idle.js'
 import { tellState } from './merchant.js'
@@ -6,7 +7,7 @@ import { again, body, doc, mounted, setView } from './page.js'
 import { drawn, intact } from './wording.js'
 
 export function exposeBridge () {
-  window.candorBoot = Object.freeze({ show, intact, again, post, plain, fallback })
+  window.candorBoot = Object.freeze({ show, intact, again, post, plain, fallback, drawWith })
 }
 
 // show is told what the WebAssembly has put on the screen, and the element that holds it.
@@ -15,6 +16,7 @@ function show (text, element, wording) {
   drawn(element, JSON.parse(wording))
   tellState()
   keepWarning()
+  settleWatch()
   showErrors()
 }
 

@@ -12,6 +12,7 @@ const touches = ['pointerdown', 'click', 'keydown', 'input', 'wheel', 'scroll']
 const idle = Number(body.dataset.idle) // seconds until an associate's page locks; without it, it is a customer's
 const warning = () => document.getElementById('idle') // a customer's page on a tablet has it
 let warned = false
+let drawnAt = 0
 let warnTimer
 let leaveTimer
 
@@ -21,8 +22,12 @@ export function watchIdle () {
   touched()
 }
 
-// keepWarning shows the warning again after the WebAssembly has drawn a new screen.
-export const keepWarning = () => { if (warned) showWarning(true) }
+// keepWarning shows the warning again after the WebAssembly has drawn a new screen. The page may scroll by that, which is
+// no touch.
+export function keepWarning () {
+  drawnAt = Date.now()
+  if (warned) showWarning(true)
+}
 
 function showWarning (shown) {
   warned = shown
@@ -30,6 +35,7 @@ function showWarning (shown) {
 }
 
 function touched (e) {
+  if (e && e.type === 'scroll' && Date.now() - drawnAt < 500) return
   if (e && e.type === 'pointerdown' && e.target.closest('#idle')) return // its click counts, when the finger is up
   clearTimeout(warnTimer)
   clearTimeout(leaveTimer)

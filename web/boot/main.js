@@ -1,6 +1,7 @@
 // The frame around a checkout page. It works with or without the WebAssembly, keeps nothing, and sends nothing that the
 // page's own forms would not send. The tool web/tools/assets bundles these modules into dist/boot.js.
 import { exposeBridge } from './bridge.js'
+import { followChanges } from './changes.js'
 import { watchErrors } from './errors.js'
 import { watchIdle } from './idle.js'
 import { connectMerchant } from './merchant.js'
@@ -24,4 +25,5 @@ watchScanner()
 connectMerchant()
 watchHands()
 exposeBridge()
+followChanges()
 loadWebAssembly()

@@ -1,24 +1,25 @@
 // The take-over replaces every element of the page at once. It waits while that would take something out of a person's
-// hands: a composition, a press, a selection of text, an open list, a post on its way, the lender's frame.
+// hands: a composition, a press, a selection of text, an open list, a post on its way, the lender's frame. So does another
+// document that takes the place of this one.
 import { doc, lenderFrame, on } from './page.js'
 import { isPosting } from './posts.js'
 
 let composing = false
 let pressed = false
-let pending = null // the take-over that waits
+const pending = new Set() // what waits
 
-// takeOver runs a function now, or once a person's hands are free.
-export function takeOver (run) {
-  pending = run
+// whenFree runs a function now, or once a person's hands are free.
+export function whenFree (run) {
+  pending.add(run)
   settle()
 }
 
 // settle runs what waits, if nothing holds it any more.
 export function settle () {
-  if (!pending || held()) return
-  const run = pending
-  pending = null
-  run()
+  if (pending.size === 0 || held()) return
+  const all = [...pending]
+  pending.clear()
+  for (const run of all) run()
 }
 
 export function watchHands () {
