@@ -25,7 +25,8 @@ type Mark struct {
 }
 
 // Watch is a checkout that is open in a browser. It tells the page that something changed, and the page then
-// asks for the View. Whoever watches is not active by it: no idle lock moves.
+// asks for the View. Whoever watches is not active by it: no idle lock moves. The zero Watch is one of a
+// token that opens nothing any more.
 type Watch struct {
 	Merchant MerchantID
 
@@ -51,12 +52,21 @@ func (r *Relay) Watch(ctx context.Context, token string) (Watch, error) {
 }
 
 // Mark is how far the checkout was at the last look, or when it was found.
-func (w Watch) Mark() Mark { return w.watches.mark(w.hash) }
+func (w Watch) Mark() Mark {
+	if w.watches == nil {
+		return Mark{}
+	}
+	return w.watches.mark(w.hash)
+}
 
 // Follow gives the present Mark at once, and then each later one until stop is called. A reader that is slow
 // gets the latest one only.
 func (w Watch) Follow() (marks <-chan Mark, stop func()) {
 	c := make(chan Mark, 1)
+	if w.watches == nil {
+		c <- Mark{}
+		return c, func() {}
+	}
 	w.watches.follow(w.hash, c)
 	return c, func() { w.watches.leave(w.hash, c) }
 }

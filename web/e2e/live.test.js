@@ -57,9 +57,9 @@ for (const wasm of [true, false]) {
       assert.equal(await widget.find('input[name="number"]').evaluate(e => e === document.activeElement), true, 'the focus')
       assert.equal(await widget.find('#changed').isVisible(), false)
     } else { // the next act is not too late, and the page after it shows the change
-      await widget.find('input[name="number"]').fill('12')
+      await widget.find('input[name="number"]').fill('abc')
       await widget.press('identify') // refused: it is no number of an account
-      await shows(widget.find('.cd-error:visible'))
+      await shows(widget.find('.cd-error:visible, #problem').first())
       await shows(revision(widget, n))
       assert.equal(await widget.find('input[name="first_name"]').inputValue(), 'Jordan')
       // a second change finds what was typed, although it stands in the page as the server wrote it

@@ -220,6 +220,7 @@ func (o *observedService) sell(by checkout.Method, c sandbox.TestCustomer) {
 	o.does(page, ref, checkout.DoContinue)
 	o.ask("POST", o.Public.URL+page+"/touch", "application/json", "{}")
 	o.get(page + "/frame")
+	o.get(page + "/changes")
 	o.does(page, ref, checkout.DoAccept, "consent", "yes", "digest", o.View(ref, relay.Shopper).Review.Digest)
 	o.is(ref, checkout.StepVerify)
 	o.confirm(by, c, ref, page, sale)
@@ -377,7 +378,7 @@ func (o *observedService) restOfTheRoutes() {
 	}
 	for _, path := range []string{"/tablet/", "/tablet/sales", "/tablet/reset", "/embed.js", "/favicon.ico",
 		"/assets/nothing.js", "/c/ct_wrong", "/docs", "/docs/embed", "/openapi.yaml",
-		"/c/ct_wrong/lender", "/c/ct_wrong/frame", "/nowhere", "/c/%2e%2e/", "/v1/nowhere",
+		"/c/ct_wrong/lender", "/c/ct_wrong/frame", "/c/ct_wrong/changes", "/nowhere", "/c/%2e%2e/", "/v1/nowhere",
 		"/tablet/checkouts/co_nobody",
 		"/tablet/checkouts/co_nobody/view"} {
 		o.get(path)

@@ -173,7 +173,8 @@ func TestB6IdleCustomer(t *testing.T) {
 		t.Helper()
 		e.Clock.Advance(after)
 		if got := client.send(page, nil); got.Status != http.StatusOK ||
-			e.Call("GET", "/v1/view", "", bearerOf(page)).Status != http.StatusOK {
+			e.Call("GET", "/v1/view", "", bearerOf(page)).Status != http.StatusOK ||
+			e.Call("GET", page+"/changes", "", nil).Status != http.StatusOK {
 			t.Fatalf("closed before its time: status %d", got.Status)
 		}
 	}
@@ -185,6 +186,10 @@ func TestB6IdleCustomer(t *testing.T) {
 		client.redirected(page, url.Values{"do": {"continue"}, "revision": {text(revision)}},
 			"/tablet/checkouts/")
 		client.redirected(page+"/touch", url.Values{}, "/tablet/checkouts/")
+		watch := e.Call("GET", page+"/changes", "", nil)
+		if watch.Status != http.StatusForbidden || watch.Code != checkout.CodeTabletIdle {
+			t.Errorf("a page that follows is told %d %s", watch.Status, watch.Code)
+		}
 		api := e.Call("POST", "/v1/view", `{"do":"continue","revision":`+text(revision)+`}`, bearerOf(page))
 		if api.Status != http.StatusForbidden || api.Code != checkout.CodeTabletIdle ||
 			strings.Contains(api.Body, "MB-20418") {

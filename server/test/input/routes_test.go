@@ -37,7 +37,8 @@ var guardedRoutes = map[string][]string{
 		"POST /v1/checkouts/{id}/operations/{operation_id}/resolve", "GET /v1/open-work",
 	},
 	"a checkout's client token": {
-		"GET /v1/view", "POST /v1/view", "GET /c/{token}", "GET /c/{token}/frame", "POST /c/{token}",
+		"GET /v1/view", "POST /v1/view", "GET /c/{token}", "GET /c/{token}/frame",
+		"GET /c/{token}/changes", "POST /c/{token}",
 		"GET /c/{token}/lender",
 		"POST /c/{token}/touch",
 	},
