@@ -102,6 +102,7 @@
     #blocked = false
     #deaf = false // this page's policy does not let it ask the relay
     #readied = false
+    #spoken = '' // the language that the frame began with, or was told
     #told = 0 // the height that it told last
     #kept = false // the frame may be a page in use: it is not loaded again by itself
 
@@ -172,7 +173,7 @@
 
     // #follow makes the element what its attributes say. Without a token it waits.
     #follow () {
-      this.#box.className = `box ${['dark', 'auto'].includes(this.theme) ? this.theme : ''}`
+      this.#box.className = `box ${this.theme}`
       this.#theme()
       const origin = this.#origin
       const address = origin && this.token ? `${origin}/c/${encodeURIComponent(this.token)}` : ''
@@ -182,6 +183,7 @@
       if (this.#address && address) this.#renew()
       this.#address = address
       this.#skeleton()
+      this.#spoken = this.locale
       if (address) this.#load()
       else if (!origin) this.#complain('no origin', 'set "origin" to that of the relay, which did not serve this script')
     }
@@ -326,8 +328,11 @@
       this.#theme()
     }
 
+    // The frame takes what it knows. A language is told when it changes: a person may have chosen another one meanwhile.
     #theme () {
-      if (this.#port && ['light', 'dark', 'auto'].includes(this.theme)) this.#port.postMessage({ candor: 'theme', theme: this.theme })
+      const { theme, locale } = this
+      this.#port?.postMessage({ candor: 'theme', theme })
+      if (locale !== this.#spoken) this.#port?.postMessage({ candor: 'locale', locale: this.#spoken = locale })
     }
 
     #receive (m) {

@@ -120,8 +120,7 @@ func (f *Front) work(w http.ResponseWriter, r *http.Request, client request.Clie
 		f.Refuse(w, r, &checkout.Problem{Code: checkout.CodeBusy, Op: "take request"})
 		return
 	}
-	known := request.WithClient(r.Context(), client)
-	ctx, cancel := context.WithTimeout(request.WithConnection(known, known), f.Request)
+	ctx, cancel := context.WithTimeout(request.WithClient(r.Context(), client), f.Request)
 	defer cancel()
 	limited := r.WithContext(ctx)
 	defer func() { r.Pattern = limited.Pattern }() // the mux sets it; the request log reads it from r

@@ -1,10 +1,13 @@
 package page
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
+	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,14 +57,40 @@ func (s *site) tellChanges(w http.ResponseWriter, r *http.Request, watch relay.W
 	if !ok {
 		return &checkout.Problem{Code: checkout.CodeBusy, Op: "open stream"}
 	}
-	defer release()
+	requestlog.Of(r.Context()).Unlogged()
+	conn, err := takeConnection(w)
+	if err != nil {
+		release()
+		return &checkout.Problem{Code: checkout.CodeBusy, Op: "open stream", Err: err}
+	}
+	go func() {
+		defer release()
+		s.stream(conn, watch)
+	}()
+	return nil
+}
+
+// takeConnection begins a stream, and takes the connection out of the HTTP server: thousands of streams are
+// open at once, and the server's buffers and its goroutine would be most of what each costs. The server's
+// time-outs end with that, for this connection alone.
+func takeConnection(w http.ResponseWriter) (net.Conn, error) {
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("Cache-Control", "no-store, no-transform")
 	h.Set("X-Accel-Buffering", "no") // nginx passes every message on at once
-	requestlog.Of(r.Context()).Unlogged()
-	s.stream(request.Connection(r.Context()), w, watch)
-	return nil
+	h.Set("Connection", "close")
+	var head bytes.Buffer
+	head.WriteString("HTTP/1.1 200 OK\r\n")
+	_ = h.Write(&head) // a buffer takes everything
+	head.WriteString("\r\n")
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return nil, err
+	}
+	if err := send(conn, head.Bytes()); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return conn, nil
 }
 
 // acquireStream asks for room for one more stream. There is none when the process is about to stop.
@@ -78,35 +107,51 @@ func (s *site) acquireStream(ctx context.Context) (release func(), ok bool) {
 }
 
 // stream writes each Mark until the page is gone, its token opens nothing any more, or the process is about to
-// stop. The time that the server grants an answer is granted each message instead.
-func (s *site) stream(ctx context.Context, w http.ResponseWriter, watch relay.Watch) {
+// stop.
+func (s *site) stream(conn net.Conn, watch relay.Watch) {
 	marks, stop := watch.Follow()
 	defer stop()
+	defer func() { _ = conn.Close() }() // ends goneOf too
 	ping := time.NewTicker(streamPing)
 	defer ping.Stop()
-	out := http.NewResponseController(w)
+	gone := goneOf(conn)
 	for {
-		text := ":\n\n"
-		var mark relay.Mark
+		text, last := ":\n\n", false
 		select {
-		case <-ctx.Done():
+		case <-gone:
 			return
 		case <-s.Draining:
 			return
-		case mark = <-marks:
-			data, err := json.Marshal(mark)
-			if err != nil {
-				return
-			}
-			text = fmt.Sprintf("data: %s\n\n", data)
+		case mark := <-marks:
+			text, last = event(mark), mark.Revision == 0
 		case <-ping.C:
 		}
-		_ = out.SetWriteDeadline(time.Now().Add(streamWrite)) // a test's recorder has none
-		if _, err := w.Write([]byte(text)); err != nil || out.Flush() != nil {
-			return
-		}
-		if text != ":\n\n" && mark.Revision == 0 {
+		if send(conn, []byte(text)) != nil || last {
 			return
 		}
 	}
+}
+
+// goneOf is closed when the browser has closed the connection, or sends what it must not.
+func goneOf(conn net.Conn) <-chan struct{} {
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_, _ = conn.Read(make([]byte, 1))
+	}()
+	return gone
+}
+
+// event is a Mark as a server-sent event. A step is one of our own words.
+func event(m relay.Mark) string {
+	return `data: {"revision":` + strconv.FormatInt(m.Revision, 10) + `,"step":"` + string(m.Step) + "\"}\n\n"
+}
+
+// send writes a message, if the network takes it in time.
+func send(conn net.Conn, text []byte) error {
+	if err := conn.SetWriteDeadline(time.Now().Add(streamWrite)); err != nil {
+		return err
+	}
+	_, err := conn.Write(text)
+	return err
 }

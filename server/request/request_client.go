@@ -24,22 +24,6 @@ func ClientOf(ctx context.Context) Client {
 	return c
 }
 
-type connectionKey struct{}
-
-// WithConnection adds the context of a request's connection to the context of its work, which ends sooner.
-func WithConnection(ctx, connection context.Context) context.Context {
-	return context.WithValue(ctx, connectionKey{}, connection)
-}
-
-// Connection is the context that WithConnection added to a context, else the context itself. It has the values
-// of the request, and ends with the connection.
-func Connection(ctx context.Context) context.Context {
-	if c, ok := ctx.Value(connectionKey{}).(context.Context); ok {
-		return c
-	}
-	return ctx
-}
-
 // Household is the network that a request comes from, as limits count clients: an IPv4 address, or the /64
 // around an IPv6 address. It is "" for an unknown client.
 func Household(ctx context.Context) string {

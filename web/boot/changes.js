@@ -143,5 +143,5 @@ function turn () {
 
 // typed tells whether something that a person typed stands on the page. A choice does not count: it was one of what the page
 // showed, and a tick stood under its text.
-const typed = () => [...doc.querySelectorAll('#candor :is(input, textarea)')]
+export const typed = () => [...doc.querySelectorAll('#candor :is(input, textarea)')]
   .some(e => !/^(hidden|radio|checkbox)$/.test(e.type) && e.value !== '')

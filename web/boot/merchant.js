@@ -1,6 +1,8 @@
-// The port to the merchant's page that frames this one: state and height go out, and a theme may come in.
+// The port to the merchant's page that frames this one: state and height go out, and a theme or a language may come in.
+import { typed } from './changes.js'
 import { receiveLender } from './lender.js'
-import { body, doc, on, root, view } from './page.js'
+import { body, doc, mounted, on, root, view } from './page.js'
+import { whenFree } from './takeover.js'
 
 const origins = view?.merchant?.origins ?? []
 const framed = parent !== window
@@ -32,17 +34,32 @@ function acceptPort (e) {
   if (typeof e.data !== 'object' || e.data === null || e.data.candor !== 'port') return
   if (port) port.close()
   port = e.ports[0]
-  port.onmessage = m => setTheme(m.data)
+  port.onmessage = m => obey(m.data)
   tellState()
   tellHeight()
 }
 
-// setTheme takes the theme that the merchant's page chose. It changes colours and nothing else.
-function setTheme (m) {
-  if (typeof m !== 'object' || m === null || m.candor !== 'theme' || !['light', 'dark', 'auto'].includes(m.theme)) return
-  if (m.theme === 'auto') delete root.dataset.theme
-  else root.dataset.theme = m.theme
-  doc.querySelector('meta[name="color-scheme"]').content = m.theme === 'auto' ? 'light dark' : m.theme
+// obey does what the merchant's page may ask for. Every other message changes nothing.
+function obey (m) {
+  if (typeof m !== 'object' || m === null) return
+  if (m.candor === 'theme' && ['light', 'dark', 'auto'].includes(m.theme)) setTheme(m.theme)
+  if (m.candor === 'locale' && ['en-CA', 'fr-CA'].includes(m.locale)) whenFree(() => speak(m.locale))
+}
+
+// setTheme changes colours and nothing else.
+function setTheme (theme) {
+  if (theme === 'auto') delete root.dataset.theme
+  else root.dataset.theme = theme
+  doc.querySelector('meta[name="color-scheme"]').content = theme === 'auto' ? 'light dark' : theme
+}
+
+// speak presses the button of the language, before the review only: what a person agrees to is in the language that the
+// person chose, and leaving the French review is never done for a person. Without the WebAssembly it waits for nobody who
+// types: a page that is loaded again does not show an account number again.
+function speak (locale) {
+  const button = doc.querySelector('#candor button[name="do"][value="language"]')
+  if (!button || button.lang !== locale || !['identify', 'offers'].includes(view.step)) return
+  if (mounted() || !typed()) button.form.requestSubmit(button)
 }
 
 function measure () {

@@ -19,6 +19,7 @@ import (
 const help = `chaos COMMAND -h
 
   bench   speed and memory of the relay
+  frames  what open pages cost that follow their checkouts
   chaos   three relays on one PostgreSQL under faults, and the count afterwards
   lender  the lean lender, alone
   proxy   a bare reverse proxy, alone
@@ -36,7 +37,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	commands := map[string]func(context.Context, []string) error{
-		"bench": bench, "chaos": chaos, "lender": runLender, "proxy": runProxy,
+		"bench": bench, "frames": frames, "chaos": chaos, "lender": runLender, "proxy": runProxy,
 	}
 	if len(args) == 0 || commands[args[0]] == nil {
 		return fmt.Errorf("a command is needed\n%s", help)
