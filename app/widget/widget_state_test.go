@@ -47,6 +47,29 @@ func replyOf(t *testing.T, v checkout.View) widget.Reply {
 	return widget.Reply{Status: 200, Text: string(text)}
 }
 
+// News of a later revision asks at once, and never beside an answer that is on its way or an act. The timer of
+// a poll that was overtaken asks nothing.
+func TestChanged(t *testing.T) {
+	cancelled := reply(t, 6, checkout.StepCancelled, "")
+	s := run(t, widget.NewState(offers), []move{
+		on(widget.Drawn{}),
+		on(widget.Changed{}, poll), on(widget.Changed{}),
+		on(widget.PollAnswered{Reply: cancelled}, draw),
+		on(widget.Rendered{Intact: true}), on(widget.Drawn{}),
+	})
+	if s.View.Step != checkout.StepCancelled || s.View.Revision != 6 {
+		t.Errorf("shows %s, revision %d", s.View.Step, s.View.Revision)
+	}
+	run(t, widget.NewState(offers), []move{
+		on(widget.Submitted{Action: choose}, send), on(widget.Changed{}),
+		on(widget.ActAnswered{Reply: reply(t, 6, checkout.StepReview, "")}, draw),
+	})
+	run(t, widget.NewState(offers), []move{
+		on(drawn, timer), on(widget.Changed{}, poll), on(widget.PollDue{}),
+		on(widget.PollAnswered{Reply: lost}, timer),
+	})
+}
+
 // move is an event and the commands that must follow it.
 type move struct {
 	event widget.Event
