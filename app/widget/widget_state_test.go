@@ -47,8 +47,8 @@ func replyOf(t *testing.T, v checkout.View) widget.Reply {
 	return widget.Reply{Status: 200, Text: string(text)}
 }
 
-// News of a later revision asks at once, and never beside an answer that is on its way or an act. The timer of
-// a poll that was overtaken asks nothing.
+// News of a later revision asks at once, and never beside an answer that is on its way or an act. The timer
+// of a poll that was overtaken asks nothing.
 func TestChanged(t *testing.T) {
 	cancelled := reply(t, 6, checkout.StepCancelled, "")
 	s := run(t, widget.NewState(offers), []move{

@@ -106,8 +106,8 @@ func (s *site) acquireStream(ctx context.Context) (release func(), ok bool) {
 	return s.Streams(ctx)
 }
 
-// stream writes each Mark until the page is gone, its token opens nothing any more, or the process is about to
-// stop.
+// stream writes each Mark until the page is gone, its token opens nothing any more, or the process is about
+// to stop.
 func (s *site) stream(conn net.Conn, watch relay.Watch) {
 	marks, stop := watch.Follow()
 	defer stop()

@@ -183,7 +183,8 @@ func TestB11TokensAreLookedUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEnv(t, checkout.Online)
 		other, counted := e.replica(nil)
-		for _, wrong := range []string{"", "ct_", "ct_guess", e.token + "x", "ct_" + strings.Repeat("a", 62)} {
+		for _, wrong := range []string{"", "ct_", "ct_guess", e.token + "x",
+			"ct_" + strings.Repeat("a", 62)} {
 			if _, err := other.Watch(t.Context(), wrong); problemCode(err) != checkout.CodeUnauthorized {
 				t.Errorf("%q: %v", wrong, err)
 			}
@@ -208,8 +209,7 @@ func TestB11TokensAreLookedUp(t *testing.T) {
 	})
 }
 
-// On a tablet the watch is no sign of life, is refused like every look once the tablet is locked, and ends with
-// the customer's link.
+// The watch of a tablet ends with the customer's link, which is told once.
 func TestB11WatchIsNoSignOfLife(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEnv(t, checkout.InStore)

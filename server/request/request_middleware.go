@@ -14,9 +14,9 @@ import (
 )
 
 // Logged is middleware that gives every request an id, answers it as X-Request-Id, and writes one log record
-// about the request, unless it is unlogged. The record holds the pattern of the route, never the path or the query, which may hold a
-// token. It also holds what the handlers found out and, for a refused request, why it was refused. Each of
-// observers is then called with the record, to count it.
+// about the request, unless it is unlogged. The record holds the pattern of the route, never the path or the
+// query, which may hold a token. It also holds what the handlers found out and, for a refused request, why it
+// was refused. Each of observers is then called with the record, to count it.
 func Logged(log *slog.Logger, next http.Handler, observers ...func(*requestlog.Record)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		record := &requestlog.Record{ID: newID(), Method: methodOf(r), Start: time.Now()}

@@ -80,8 +80,8 @@ func (r *Record) Refused(p *checkout.Problem) {
 	r.problem = p
 }
 
-// Unlogged says that the request is one of very many that change nothing and are not logged one by one, unless
-// it is refused. Its answer may go on for long: it counts with the time until now.
+// Unlogged says that the request is one of very many that change nothing and are not logged one by one,
+// unless it is refused. Its answer may go on for long: it counts with the time until now.
 func (r *Record) Unlogged() {
 	if r == nil {
 		return

@@ -378,7 +378,8 @@ func (o *observedService) restOfTheRoutes() {
 	}
 	for _, path := range []string{"/tablet/", "/tablet/sales", "/tablet/reset", "/embed.js", "/favicon.ico",
 		"/assets/nothing.js", "/c/ct_wrong", "/docs", "/docs/embed", "/openapi.yaml",
-		"/c/ct_wrong/lender", "/c/ct_wrong/frame", "/c/ct_wrong/changes", "/nowhere", "/c/%2e%2e/", "/v1/nowhere",
+		"/c/ct_wrong/lender", "/c/ct_wrong/frame", "/c/ct_wrong/changes",
+		"/nowhere", "/c/%2e%2e/", "/v1/nowhere",
 		"/tablet/checkouts/co_nobody",
 		"/tablet/checkouts/co_nobody/view"} {
 		o.get(path)
