@@ -70,8 +70,8 @@ func newCheckouts(ctx context.Context, at string, n int) ([]string, error) {
 	return tokens, g.Wait()
 }
 
-// openFrames opens a stream for each token, and reports the processor time and the memory of the relay while
-// they are open and nothing changes. Opening them is not measured.
+// openFrames opens a stream for each token, and reports the processor time and the memory of the relay
+// while they are open and nothing changes. Opening them is not measured.
 func openFrames(ctx context.Context, r *relay, tokens []string, length time.Duration) error {
 	idle, _ := r.memory()
 	var open []net.Conn
@@ -95,8 +95,8 @@ func openFrames(ctx context.Context, r *relay, tokens []string, length time.Dura
 	}
 	share := 100 * float64(r.cpuTime()-before) / float64(time.Since(began))
 	now, most := r.memory()
-	fmt.Printf("%d open pages: %.1f %% of one core; %d MiB resident (%d before, %d at most)\n", len(open), share,
-		now, idle, most)
+	fmt.Printf("%d open pages: %.1f %% of one core; %d MiB resident (%d before, %d at most)\n", len(open),
+		share, now, idle, most)
 	return nil
 }
 
