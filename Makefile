@@ -1,6 +1,6 @@
 # Only Go is needed for everything but the browser tests, which take Node 20 and Chromium.
 .DEFAULT_GOAL := help
-.PHONY: help run build test scripts docs wasm compressed size e2e frameworks bench bench-relay sim sweep faults chaos fuzz mutate lint vulncheck clean
+.PHONY: help run build test scripts docs wasm compressed size e2e frameworks bench bench-relay bench-page sim sweep faults chaos fuzz mutate lint vulncheck clean
 SHELL := /bin/bash
 PORT ?= 8080
 REVISION = $(shell git describe --always --dirty --abbrev=12 --exclude='*' 2>/dev/null)
@@ -56,6 +56,10 @@ bench-relay: ## how fast the relay is, beside the lender alone and a bare proxy;
 	@CGO_ENABLED=0 go build -trimpath -o candor ./server
 	@cd server/test/chaos && go run . bench -candor ../../../candor $(ARGS)
 
+bench-page: build ## how fast the page is, beside static HTML, stock go-app and others; N rounds (11); ARGS="--json FILE"
+	@.ci/prepare bench
+	@CANDOR_BINARY="$(CURDIR)/candor" node web/bench/bench.js --n $(or $(N),11) $(ARGS)
+
 chaos: ## N checkouts (500) through three relays on one PostgreSQL under faults; SEED=… again
 	@CGO_ENABLED=0 go build -trimpath -o candor ./server
 	@cd server/test/chaos && go run . chaos -candor ../../../candor -n $(or $(N),500) -seed $(or $(SEED),0) $(ARGS)
@@ -85,5 +89,5 @@ vulncheck: ## known vulnerabilities of what is built; VULNDB=VERSION of golang.o
 	@.ci/vulncheck $(VULNDB)
 
 clean: ## what was built
-	@rm -rf candor data web/node_modules web/e2e/node_modules web/e2e/shots web/frameworks/node_modules
+	@rm -rf candor data web/node_modules web/e2e/node_modules web/e2e/shots web/frameworks/node_modules web/bench/node_modules web/bench/built
 	@find web/dist -type f ! -name placeholder.txt -delete

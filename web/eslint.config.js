@@ -29,7 +29,7 @@ const spacing = {
 }
 
 export default [
-  { ignores: ['web/dist/**', '**/node_modules/**'] },
+  { ignores: ['web/dist/**', 'web/bench/built/**', '**/node_modules/**'] },
   { ignores: ['web/npm/embed.js', 'web/npm/message.js', 'web/frameworks/*/dist*/**'] }, // copies, and what was built of them
   { ignores: ['web/frameworks/vue/vite.config.js', 'web/frameworks/*/src/**'] }, // as the documentation has it
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -39,5 +39,5 @@ export default [
   { languageOptions: { globals: globals.browser } },
   { files: ['web/boot/*.js'], languageOptions: { globals: { Go: 'readonly' } } }, // of wasm_exec.js
   { files: ['web/embed.js', 'web/message.js', '**/static/*.js'], languageOptions: { sourceType: 'script' } },
-  { files: ['web/e2e/**/*.js', 'web/frameworks/**/*.js'], languageOptions: { globals: globals.node } }
+  { files: ['web/e2e/**/*.js', 'web/frameworks/**/*.js', 'web/bench/**/*.js'], languageOptions: { globals: globals.node } }
 ]

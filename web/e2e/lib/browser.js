@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 
 const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = process.env.CANDOR_CHROMIUM || usual.find(existsSync)
+export const executablePath = process.env.CANDOR_CHROMIUM || usual.find(existsSync)
 if (!executablePath) {
   console.error('missing: chromium (install it, or name one in CANDOR_CHROMIUM)')
   process.exit(1)

@@ -9,6 +9,7 @@
 //
 //	wasm build          writes web/dist/candor.wasm, and wasm_exec.js beside it
 //	wasm build -stock   the same of a plain "go build": no copies, nothing after the linker
+//	wasm build -o DIR   either, into another folder
 //	wasm test PACKAGES  runs tests in Node, built as the browser's program is
 //	wasm packages       prints how much code each package has
 package main
@@ -43,13 +44,14 @@ func run(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	root := flags.String("root", "../..", "folder of the main module")
 	stock := flags.Bool("stock", false, "a plain build")
+	folder := flags.String("o", "", "folder for what is built; without it, web/dist of the root")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
 	b := builder{root: *root, out: out}
 	switch args[0] {
 	case "build":
-		return b.build(*stock)
+		return b.build(*stock, *folder)
 	case "test":
 		return b.test(flags.Args())
 	case "packages":
@@ -70,10 +72,16 @@ type builder struct {
 // only when its sources do, and a browser that has it need not load it again.
 var buildFlags = []string{"-trimpath", "-buildvcs=false", "-gcflags=all=-l"}
 
-func (b builder) build(stock bool) error {
-	dist := filepath.Join(b.root, "web", "dist")
+func (b builder) build(stock bool, dist string) error {
+	if dist == "" {
+		dist = filepath.Join(b.root, "web", "dist")
+	}
+	dist, err := filepath.Abs(dist)
+	if err != nil {
+		return err
+	}
 	wasm := filepath.Join(dist, "candor.wasm")
-	args := append(slices.Clone(buildFlags), "-ldflags=-s -w", "-o", "web/dist/candor.wasm", "./app")
+	args := append(slices.Clone(buildFlags), "-ldflags=-s -w", "-o", wasm, "./app")
 	if stock {
 		if err := b.goTool(append([]string{"build"}, args...)...); err != nil {
 			return err

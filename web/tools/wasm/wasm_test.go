@@ -138,7 +138,7 @@ func TestBuildIsReproducible(t *testing.T) {
 	var built [2][]byte
 	for i := range built {
 		b := builder{root: copyOfRepository(t), out: io.Discard}
-		if err := b.build(false); err != nil {
+		if err := b.build(false, ""); err != nil {
 			t.Fatal(err)
 		}
 		var err error
