@@ -10,6 +10,7 @@ import (
 )
 
 func main() {
+	widget.AwaitTurn()
 	root, err := widget.Open()
 	if err != nil {
 		println("candor: " + err.Error()) // the server's page stays as it is

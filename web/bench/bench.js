@@ -1,10 +1,10 @@
 // How fast a page is: "make bench-page", or node bench.js with
 //
-//	--n 11             rounds; each measures every variant on every profile, so that the noise of the machine hits all alike
-//	--profile 0,1,2    some profiles only, by their place in lib/profiles.js
-//	--only "A;B"       some variants only, by name
-//	--acts=false       without the acts after the take-over
-//	--json FILE        all samples, medians, ratios and limits
+//   --n 11             rounds; each measures every variant on every profile, so that the noise of the machine hits all alike
+//   --profile 0,1,2    some profiles only, by their place in lib/profiles.js
+//   --only "A;B"       some variants only, by name
+//   --acts=false       without the acts after the take-over
+//   --json FILE        all samples, medians, ratios and limits
 //
 // It fails when a limit of lib/limits.js does not hold.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -30,30 +30,37 @@ const { values: asked } = parseArgs({
   }
 })
 
-// inBrowser does something in a browser of its own: nothing is compiled or warm in it. What fails is done once more.
-async function inBrowser (something, again = true) {
+// inBrowser does something with a browser that has started up and is at rest.
+async function inBrowser (something) {
   const devtools = new Devtools()
   try {
+    await new Promise(resolve => setTimeout(resolve, 3000)) // it loads pages of its own
     return await something(devtools)
-  } catch (problem) {
-    if (!again) throw problem
-    console.error(`once more: ${problem.message}`)
   } finally {
     await devtools.end()
   }
-  return inBrowser(something, false)
 }
+
+// patiently does something once more if it fails: on a busy machine a browser is sometimes lost.
+const patiently = something => something().catch(problem => {
+  console.error(`once more: ${problem.message}`)
+  return something()
+})
 
 // loads measures every variant and returns the samples: { profile, variant, measures }.
 async function loads (rounds, chosen, all) {
   const samples = []
-  for (const v of all.filter(one => one.operable)) v.place = await inBrowser(d => target(d, v, profiles[0]))
+  await inBrowser(async devtools => {
+    for (const v of all.filter(one => one.operable)) v.place = await patiently(() => target(devtools, v, profiles[0]))
+  })
   for (let round = 1; round <= rounds; round++) {
-    for (const profile of chosen) {
-      for (const v of all) {
-        samples.push({ profile: profile.name, variant: v.name, measures: await inBrowser(d => measure(d, v, profile)) })
+    await inBrowser(async devtools => {
+      for (const profile of chosen) {
+        for (const v of all) {
+          samples.push({ profile: profile.name, variant: v.name, measures: await patiently(() => measure(devtools, v, profile)) })
+        }
       }
-    }
+    })
     console.error(`round ${round} of ${rounds}`)
   }
   return samples

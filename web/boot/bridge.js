@@ -4,11 +4,15 @@ import { showErrors } from './errors.js'
 import { keepWarning } from './idle.js'
 import { tellState } from './merchant.js'
 import { again, body, doc, mounted, setView } from './page.js'
+import { whenFree } from './takeover.js'
 import { drawn, intact } from './wording.js'
 
 export function exposeBridge () {
-  window.candorBoot = Object.freeze({ show, intact, again, post, plain, fallback, drawWith })
+  window.candorBoot = Object.freeze({ takeOver: nextTask, show, intact, again, post, plain, fallback, drawWith })
 }
+
+// nextTask takes over in a task of its own: the start of the program was one, too, and neither is to be long.
+const nextTask = run => setTimeout(whenFree, 0, run)
 
 // show is told what the WebAssembly has put on the screen, and the element that holds it.
 function show (text, element, wording) {

@@ -2,7 +2,6 @@
 // started when the browser has nothing better to do, or when a person turns to the page. Where data or memory is scarce
 // it is not even fetched before that.
 import { doc, island, lenderFrame, on, root } from './page.js'
-import { whenFree } from './takeover.js'
 
 export async function loadWebAssembly () {
   if (!wanted()) return
@@ -51,5 +50,5 @@ async function start (intended) {
   await Promise.race([intended, idle()])
   const go = new Go()
   const instance = await WebAssembly.instantiate(program, go.importObject)
-  whenFree(() => go.run(instance).then(() => { delete root.dataset.candor })) // ended: forms post again
+  go.run(instance).then(() => { delete root.dataset.candor }) // it asks for its turn; ended: forms post again
 }

@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { executablePath } from '../../e2e/lib/browser.js'
 
-const options = ['--headless=new', '--no-sandbox', '--no-first-run', '--remote-debugging-pipe', '--site-per-process', '--disable-extensions',
-  '--disable-background-networking', '--disable-component-update', '--disable-default-apps', '--disable-sync', '--mute-audio',
-  '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding', '--disable-dev-shm-usage', '--force-color-profile=srgb',
+const options = ['--headless=new', '--no-sandbox', '--no-first-run', '--remote-debugging-pipe', '--site-per-process',
+  '--disable-extensions', '--disable-background-networking', '--disable-component-update', '--disable-default-apps',
+  '--disable-sync', '--mute-audio', '--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding',
+  '--disable-dev-shm-usage', '--force-color-profile=srgb',
   '--js-flags=--expose-gc', '--enable-precise-memory-info']
 
 // Devtools is one running browser.
@@ -121,7 +122,11 @@ export async function visit (devtools, profile, script, viewport) {
         if (found) return found
         if (Date.now() > end) throw new Error(`${what} did not come within ${limit} ms`)
         await new Promise(resolve => {
-          const go = () => { waiting.delete(go); clearTimeout(timer); resolve() }
+          const go = () => {
+            waiting.delete(go)
+            clearTimeout(timer)
+            resolve()
+          }
           const timer = setTimeout(go, 100)
           waiting.add(go)
         })

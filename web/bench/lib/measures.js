@@ -59,14 +59,14 @@ const atRest = (page, session, variant) => page.until(`${variant.name} at rest`,
 
 // quiet tells whether nothing is on its way, and nothing came just now. A stream of events stays open for ever.
 function quiet (page) {
-  const open = new Set()
+  const pending = new Set()
   for (const { method, params } of page.events) {
-    if (method === 'Network.requestWillBeSent') open.add(params.requestId)
-    else if (/^Network\.loading(Finished|Failed)$/.test(method)) open.delete(params.requestId)
-    else if (method === 'Network.responseReceived' && params.response.mimeType === 'text/event-stream') open.delete(params.requestId)
+    if (method === 'Network.requestWillBeSent') pending.add(params.requestId)
+    else if (/^Network\.loading(Finished|Failed)$/.test(method)) pending.delete(params.requestId)
+    else if (method === 'Network.responseReceived' && params.response.mimeType === 'text/event-stream') pending.delete(params.requestId)
   }
   const now = Date.now()
-  if (open.size > 0 || page.requests !== page.events.length) page.quietSince = now
+  if (pending.size > 0 || page.requests !== page.events.length) page.quietSince = now
   page.requests = page.events.length
   return now - page.quietSince > rest
 }

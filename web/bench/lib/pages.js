@@ -2,8 +2,10 @@
 import http from 'node:http'
 import { compressed } from './build.js'
 
-const types = { html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml',
-  wasm: 'application/wasm' }
+const types = {
+  html: 'text/html; charset=utf-8', css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml', wasm: 'application/wasm'
+}
 
 export class Pages {
   #files = new Map()

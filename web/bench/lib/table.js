@@ -13,9 +13,10 @@ const shift = v => v.toFixed(3)
 
 // columns are the measures by their keys: heading, and how a value is written.
 const columns = {
-  paint: ['paint ms', ms], operable: ['operable ms', ms], takenOver: ['taken over ms', ms], waiting: ['waiting', ms], transfer: ['transfer', ms],
-  start: ['start', ms], longest: ['longest', ms], blocking: ['blocking', ms], blockingMerchant: ['b. outside', ms], inp: ['INP ms', ms],
-  memory: ['MiB', mib], clsInside: ['CLS', shift], clsMerchant: ['CLS outside', shift], bytesBefore: ['kB before', kb], bytes: ['kB', kb]
+  paint: ['paint ms', ms], operable: ['operable ms', ms], takenOver: ['taken over ms', ms], waiting: ['waiting', ms],
+  transfer: ['transfer', ms], start: ['start', ms], longest: ['longest', ms], blocking: ['blocking', ms],
+  blockingMerchant: ['b. outside', ms], inp: ['INP ms', ms], memory: ['MiB', mib], clsInside: ['CLS', shift],
+  clsMerchant: ['CLS outside', shift], bytesBefore: ['kB before', kb], bytes: ['kB', kb]
 }
 
 const compared = ['operable', 'takenOver']

@@ -61,8 +61,8 @@ export async function variants (browser, world, pages) {
       static: 'static, embedded', stock: 'stock go-app', ...offers },
     { name: 'static, hosted', group: 'page', url: at(stillUrl), ...offers },
     { name: 'static, embedded', group: 'page', url: at(shop('static', '', frame, pages.origin)), framed: '#still', ...offers },
-    { name: 'stock go-app', group: 'page', url: at(pages.put('/stock.html', onlyGoApp(document, program))), mounts: true, static: 'static, hosted',
-      ...offers },
+    { name: 'stock go-app', group: 'page', url: at(pages.put('/stock.html', onlyGoApp(document, program))), mounts: true,
+      static: 'static, hosted', ...offers },
     await adyen(pages),
     ...await messages(world, shop)
   ]
