@@ -46,22 +46,24 @@ export async function variants (browser, world, pages) {
   const shop = (name, head, body, allowed) => put(`/bench/${name}`, shopPage(head, body), 'text/html; charset=utf-8',
     `default-src 'none'; style-src 'self'; img-src data:; script-src ${allowed}; frame-src ${allowed}; connect-src ${allowed}`)
 
+  const at = url => async () => url
   const stillUrl = pages.put('/static.html', withoutScript(document))
   const height = 2200
   const frame = `<div><iframe id="still" src="${stillUrl}" height="${height}"></iframe></div>`
-  const ours = `<candor-checkout token="${embedded.token}" locale="en-CA"></candor-checkout>`
+  const first = await create(world.relay, { use: 'embedded', reference: 'BENCH-first' }, world.key)
+  const element = token => `<candor-checkout token="${token}" locale="en-CA"></candor-checkout>`
+  const framed = token => ({ framed: 'candor-checkout', mounts: true, url: at(shop(token, loader, element(token), world.relay)) })
   const loader = `<script src="${world.relay}/embed.js" async></script>`
   const plain = build.stock()
   const program = { exec: pages.put('/stock/wasm_exec.js', plain.exec), wasm: pages.put('/stock/candor.wasm', plain.wasm) }
   program.start = pages.put('/stock/start.js', goAppStart(program.wasm))
-  const at = url => async () => url
   return [
-    { name: 'ours, hosted', group: 'page', url: at(hosted.url), mounts: true, static: 'static, hosted', stock: 'stock go-app', ...offers },
-    { name: 'ours, embedded', group: 'page', url: at(shop('ours', loader, ours, world.relay)), framed: 'candor-checkout', mounts: true,
-      static: 'static, embedded', stock: 'stock go-app', ...offers },
-    { name: 'static, hosted', group: 'page', url: at(stillUrl), ...offers },
-    { name: 'static, embedded', group: 'page', url: at(shop('static', '', frame, pages.origin)), framed: '#still', ...offers },
-    { name: 'stock go-app', group: 'page', url: at(pages.put('/stock.html', onlyGoApp(document, program))), mounts: true,
+    { name: 'ours, hosted', url: at(hosted.url), mounts: true, static: 'static, hosted', stock: 'stock go-app', ...offers },
+    { name: 'ours, embedded', static: 'static, embedded', stock: 'stock go-app', ...framed(embedded.token), ...offers },
+    { name: 'ours, first screen', ...framed(first.client_token) }, // in a merchant's page, as a shopper meets it first
+    { name: 'static, hosted', url: at(stillUrl), ...offers },
+    { name: 'static, embedded', url: at(shop('static', '', frame, pages.origin)), framed: '#still', ...offers },
+    { name: 'stock go-app', url: at(pages.put('/stock.html', onlyGoApp(document, program))), mounts: true,
       static: 'static, hosted', ...offers },
     await adyen(pages),
     ...await messages(world, shop)
@@ -77,7 +79,7 @@ async function adyen (pages) {
   const head = '<link rel="stylesheet" href="/adyen/adyen.css"><script type="module" src="/adyen/adyen.js"></script>'
   const url = pages.put('/adyen.html', shopPage(head, '<div id="instalments"></div>'))
   const choice = n => ({ at: '#instalments input[type="radio"]', nth: n })
-  return { name: 'Adyen instalments', group: 'page', url: async () => url, operable: choice(1), acts: [choice(1), choice(2), choice(0)],
+  return { name: 'Adyen instalments', url: async () => url, operable: choice(1), acts: [choice(1), choice(2), choice(0)],
     static: 'static, hosted' }
 }
 
@@ -91,9 +93,9 @@ async function messages (world, shop) {
   const ours = page('message', loader, element)
   const still = page('message-static', '', written)
   return [
-    { name: 'our message', group: 'message', url: async () => ours, operable: { at: 'candor-message >>> button' },
+    { name: 'our message', url: async () => ours, operable: { at: 'candor-message >>> button' },
       acts: [{ at: 'candor-message >>> button' }], static: 'static message' },
-    { name: 'static message', group: 'message', url: async () => still }
+    { name: 'static message', url: async () => still }
   ]
 }
 
