@@ -10,7 +10,7 @@ export function check (rows, response) {
   for (const { profile, variant, medians: m, ratios } of rows.filter(r => r.variant.startsWith('ours'))) {
     const of = what => `${variant}, ${profile}: ${what}`
     at(of('operable / static'), ratios['operable / static'], 1.1)
-    at(of('taken over / stock go-app'), ratios['takenOver / stock'], 1)
+    at(of('taken over / stock'), ratios['takenOver / stock'], 1)
     at(of('CLS'), m.clsInside, 0)
     at(of('CLS in the merchant’s page'), m.clsMerchant, variant === 'ours, first screen' ? 0 : 0.02)
     at(of('longest task of the take-over, ms'), profile === fast || profile === slow ? m.longest : undefined, 200)

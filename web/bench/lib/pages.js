@@ -1,4 +1,5 @@
 // The pages that are compared with ours, on a server of their own: each file is compressed once and served from memory.
+import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { compressed } from './build.js'
 
@@ -40,11 +41,14 @@ ${head}</head><body><header><h1>Shop</h1></header>
 ${body}
 <footer><p>Below it</p></footer></body></html>`
 
+// The rule that keeps the element's space until its script has come is the one that the documentation gives to merchants.
+const [, rule] = readFileSync(new URL('../../docs/embed.md', import.meta.url), 'utf8').match(/```css page\.css\n(\.pay.*?)```/s)
+
 export const shopStyle = `body { margin: 0; font: 16px/1.5 sans-serif }
 header, footer { padding: 0 16px }
 h1 { margin: 0; font-size: 20px; line-height: 48px }
 iframe { border: 0; width: 100% }
-`
+${rule}`
 
 // withoutScript takes script, data and WebAssembly out of a document of ours.
 export const withoutScript = html => html.replace(/<script[^>]*>.*?<\/script>\n?/gs, '')

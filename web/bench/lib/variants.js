@@ -49,22 +49,24 @@ export async function variants (browser, world, pages) {
   const at = url => async () => url
   const stillUrl = pages.put('/static.html', withoutScript(document))
   const height = 2200
-  const frame = `<div><iframe id="still" src="${stillUrl}" height="${height}"></iframe></div>`
+  const frame = url => `<div><iframe id="inner" src="${url}" height="${height}"></iframe></div>`
+  const inFrame = (name, url) => ({ framed: '#inner', url: at(shop(name, '', frame(url), pages.origin)) })
   const first = await create(world.relay, { use: 'embedded', reference: 'BENCH-first' }, world.key)
-  const element = token => `<candor-checkout token="${token}" locale="en-CA"></candor-checkout>`
+  const element = token => `<div class="pay"><candor-checkout token="${token}" locale="en-CA"></candor-checkout></div>`
   const framed = token => ({ framed: 'candor-checkout', mounts: true, url: at(shop(token, loader, element(token), world.relay)) })
   const loader = `<script src="${world.relay}/embed.js" async></script>`
   const plain = build.stock()
   const program = { exec: pages.put('/stock/wasm_exec.js', plain.exec), wasm: pages.put('/stock/candor.wasm', plain.wasm) }
   program.start = pages.put('/stock/start.js', goAppStart(program.wasm))
+  const stockUrl = pages.put('/stock.html', onlyGoApp(document, program))
   return [
-    { name: 'ours, hosted', url: at(hosted.url), mounts: true, static: 'static, hosted', stock: 'stock go-app', ...offers },
-    { name: 'ours, embedded', static: 'static, embedded', stock: 'stock go-app', ...framed(embedded.token), ...offers },
+    { name: 'ours, hosted', url: at(hosted.url), mounts: true, static: 'static, hosted', stock: 'stock, hosted', ...offers },
+    { name: 'ours, embedded', static: 'static, embedded', stock: 'stock, embedded', ...framed(embedded.token), ...offers },
     { name: 'ours, first screen', ...framed(first.client_token) }, // in a merchant's page, as a shopper meets it first
     { name: 'static, hosted', url: at(stillUrl), ...offers },
-    { name: 'static, embedded', url: at(shop('static', '', frame, pages.origin)), framed: '#still', ...offers },
-    { name: 'stock go-app', url: at(pages.put('/stock.html', onlyGoApp(document, program))), mounts: true,
-      static: 'static, hosted', ...offers },
+    { name: 'static, embedded', ...inFrame('static', stillUrl), ...offers },
+    { name: 'stock, hosted', url: at(stockUrl), mounts: true, static: 'static, hosted', ...offers },
+    { name: 'stock, embedded', ...inFrame('stock', stockUrl), mounts: true, static: 'static, embedded', ...offers },
     await adyen(pages),
     ...await messages(world, shop)
   ]
