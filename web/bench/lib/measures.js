@@ -1,7 +1,7 @@
 // What is measured of one variant on one profile. Each load has a browser context of its own, with an empty cache.
 //
 //   first paint   first contentful paint of the document that is measured
-//   operable      the first moment at which a person's press acts: presses come every 50 ms at the place of the control
+//   operable      the first moment at which a person's press acts: presses come every 10 ms at the place of the control
 //   taken over    the WebAssembly owns the page: waiting until its request, transfer, and start until it is mounted
 //   INP           the longest interaction of a fixed sequence of presses and keys, as the browser's event timing has it
 //   memory        after a garbage collection: JavaScript heap and the memories of WebAssembly programs
@@ -14,7 +14,7 @@ import { visit } from './devtools.js'
 import { probe, report } from './probe.js'
 import { viewport } from './profiles.js'
 
-const pressEvery = 50 // ms
+const pressEvery = 10 // ms
 const rest = 700 // ms without a request, after which everything has come to rest
 
 // measure loads a variant twice: once undisturbed, once with a person who presses from the beginning.
