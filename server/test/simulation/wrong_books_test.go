@@ -308,6 +308,11 @@ func wrongTwice() []wrong {
 			do: func(l *life) { l.twin().released = 120_000 }},
 		{name: "given back, one cent is left", says: []string{left, ours}, doubles: 1, lost: 1,
 			do: func(l *life) { l.twin().released = 119_999; l.raise(relay.AlarmDouble) }},
+		{name: "of an attempt that is with people", whose: 1, do: func(l *life) {
+			l.twin()
+			l.raise(relay.AlarmManual)
+			l.attempt().State = relay.AttemptManual
+		}},
 		{name: "with people, whose give-back cannot be found out", whose: 1, do: func(l *life) {
 			l.twin()
 			l.raise(relay.AlarmManual)
@@ -431,6 +436,19 @@ func wrongCaptures() []wrong {
 			refused(l, 1, relay.CauseDouble, relay.OperationDone, "502")
 			l.lender.executed = append(l.lender.executed, execution{"return", "one.g", 1001, 50_000, false})
 		}},
+		{name: "the first of two captures is returned instead of the second", do: func(l *life) {
+			l.secondCapture()
+			l.entry().captures[0].returned = 50_000
+			l.raise(relay.AlarmDouble)
+			l.did(relay.KindReturn, "one.t2", "400.00").Capture = "501"
+		}},
+		{name: "the first of two captures is returned but for a cent", says: []string{left, "our books"},
+			doubles: 1, lost: 1, do: func(l *life) {
+				l.secondCapture()
+				l.entry().captures[0].returned = 49_999
+				l.raise(relay.AlarmDouble)
+				l.did(relay.KindReturn, "one.t2", "400.00").Capture = "501"
+			}},
 		{name: "a second capture, and people settle its return", do: func(l *life) {
 			l.secondCapture()
 			l.raise(relay.AlarmManual)
