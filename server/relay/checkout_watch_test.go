@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,14 +20,14 @@ type countedStore struct {
 	relay.Store
 	marks, tokens int
 	asked         []time.Time
-	fails         error
+	down          atomic.Bool
 }
 
 func (s *countedStore) Marks(ctx context.Context, known map[string]int64) (map[string]relay.Mark, error) {
 	s.marks++
 	s.asked = append(s.asked, time.Now())
-	if s.fails != nil {
-		return nil, s.fails
+	if s.down.Load() {
+		return nil, errors.New("down")
 	}
 	return s.Store.Marks(ctx, known)
 }
@@ -245,14 +246,14 @@ func TestB11LooksGoOn(t *testing.T) {
 		marks, stop := watch(t, other, e.token).Follow()
 		defer stop()
 		got(marks)
-		counted.fails = errors.New("down")
+		counted.down.Store(true)
 		ctx, end := context.WithCancel(t.Context())
 		go other.RunWatch(ctx, relay.WatchPause)
 		time.Sleep(5*time.Second + time.Millisecond)
 		if _, err := e.relay.Cancel(t.Context(), e.ref); err != nil {
 			t.Fatal(err)
 		}
-		counted.fails = nil
+		counted.down.Store(false)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		end()
