@@ -33,7 +33,7 @@ func (r *Relay) commitReserving(ctx context.Context, change *Change) ([]checkout
 		if !errors.Is(err, ErrReserved) {
 			return nil, err
 		}
-		was, standing, err := r.reservedBy(ctx, reserved.OrderKey)
+		was, standing, watched, err := r.reservedBy(ctx, reserved.OrderKey)
 		if err != nil {
 			return nil, err
 		}
@@ -41,7 +41,7 @@ func (r *Relay) commitReserving(ctx context.Context, change *Change) ([]checkout
 			return others, nil
 		}
 		change.ReservedWas = was
-		reserved.Attempts = append(attemptsOf(standing), a.ID)
+		reserved.Attempts = append(append(attemptsOf(standing), watched...), a.ID)
 	}
 	return nil, ErrReserved
 }
@@ -52,15 +52,16 @@ type standing struct {
 	sale    checkout.Sale
 }
 
-// reservedBy returns the attempts that reserved an order, and those of them that stand. Both are empty for an
-// order that nobody reserved.
-func (r *Relay) reservedBy(ctx context.Context, k OrderKey) (was []AttemptID, held []standing, err error) {
+// reservedBy returns the attempts that reserved an order, those of them that stand, and those that do not but
+// may turn up. All are empty for an order that nobody reserved.
+func (r *Relay) reservedBy(ctx context.Context, k OrderKey) (was []AttemptID, held []standing,
+	watched []AttemptID, err error) {
 	reserved, err := r.Store.Reservation(ctx, k)
 	if errors.Is(err, ErrNotFound) {
-		return nil, nil, nil
+		return nil, nil, nil, nil
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	for _, id := range reserved.Attempts {
 		a, err := r.Store.Attempt(ctx, k.Merchant, id)
@@ -68,21 +69,23 @@ func (r *Relay) reservedBy(ctx context.Context, k OrderKey) (was []AttemptID, he
 			continue
 		}
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		stands, err := r.stands(ctx, a)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		if stands {
 			sale, err := r.saleOf(ctx, a)
 			if err != nil {
-				return nil, nil, err
+				return nil, nil, nil, err
 			}
 			held = append(held, standing{id, sale})
+		} else if a.State == AttemptNotExecuted {
+			watched = append(watched, id)
 		}
 	}
-	return reserved.Attempts, held, nil
+	return reserved.Attempts, held, watched, nil
 }
 
 // stands reports whether an attempt stands in the way of another checkout of its order: the lender has it, or
@@ -152,7 +155,7 @@ func (r *Relay) standingSales(ctx context.Context, c Checkout) ([]checkout.Sale,
 	if r.merchants[c.Merchant].ReuseReferences {
 		return nil, nil
 	}
-	_, held, err := r.reservedBy(ctx, c.orderKey())
+	_, held, _, err := r.reservedBy(ctx, c.orderKey())
 	allowed := append([]CheckoutID{c.ID}, c.State.Beside...)
 	return notBeside(held, allowed), checkout.Unavailable("find other checkouts", err)
 }

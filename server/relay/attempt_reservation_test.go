@@ -190,9 +190,9 @@ func TestM9StandingSales(t *testing.T) {
 			t.Errorf("without the %s: %v, %v", what, err, shownErr)
 		}
 	}
-	if none, held, err := overStore(&tableStore{}).reservedBy(t.Context(), OrderKey{}); none != nil ||
-		held != nil || err != nil {
-		t.Errorf("an order that nobody reserved: %v, %v, %v", none, held, err)
+	none, held, watched, err := overStore(&tableStore{}).reservedBy(t.Context(), OrderKey{})
+	if none != nil || held != nil || watched != nil || err != nil {
+		t.Errorf("an order that nobody reserved: %v, %v, %v, %v", none, held, watched, err)
 	}
 }
 

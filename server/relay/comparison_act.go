@@ -104,7 +104,8 @@ func (r *Relay) comparisonOf(a Attempt, operations []Operation, list []Authoriza
 }
 
 // unread is what is found when no list could be read, and when it is tried again. After a day it raises an
-// alarm, and the daily reading goes on.
+// alarm, and is tried for another day: the first look may have been by a clock that was a day behind. Then
+// the daily reading goes on.
 func (r *Relay) unread(a Attempt, known []Finding, failed error) (again time.Time, found []Finding) {
 	now := r.Now().UTC()
 	r.Log.Info("authorizations not compared", "attempt", string(a.ID), "flow", a.FlowReference, "error",
@@ -115,10 +116,10 @@ func (r *Relay) unread(a Attempt, known []Finding, failed error) (again time.Tim
 		f = known[i]
 	}
 	age := now.Sub(f.Since)
-	if age >= r.Times.ManualAfter {
-		if f.Confirmed.IsZero() {
-			f.Confirmed, f.fresh = now, true
-		}
+	if age >= r.Times.ManualAfter && f.Confirmed.IsZero() {
+		f.Confirmed, f.fresh = now, true
+	}
+	if !f.Confirmed.IsZero() && now.Sub(f.Confirmed) >= r.Times.ManualAfter {
 		return time.Time{}, []Finding{f}
 	}
 	return now.Add(r.nextPause(age, failed)), []Finding{f}

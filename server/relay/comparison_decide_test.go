@@ -204,7 +204,8 @@ func TestCompareAgain(t *testing.T) {
 	}
 }
 
-// A list that cannot be read is tried again for a day. Then people are told, once (M7).
+// A list that cannot be read is tried again for a day. Then people are told, once, and it is tried for
+// another: the first look may have been by a clock that was a day behind (M7, I7).
 func TestUnread(t *testing.T) {
 	known := func(ago time.Duration, change func(*Finding)) []Finding {
 		f := Finding{Attempt: "a1", Kind: FindingUnread, Subject: AboutAuthorization, Since: noon.Add(-ago)}
@@ -220,9 +221,13 @@ func TestUnread(t *testing.T) {
 		"the first time":     {nil, 500 * time.Millisecond, "unread "},
 		"a minute later":     {known(time.Minute, same), 15 * time.Second, "unread "},
 		"nearly a day later": {known(24*time.Hour-1, same), 15 * time.Minute, "unread "},
-		"a day later":        {known(24*time.Hour, same), 0, "unread  certain fresh"},
-		"and told": {known(25*time.Hour, func(f *Finding) { f.Confirmed = noon }), 0,
-			"unread  certain"},
+		"a day later":        {known(24*time.Hour, same), 15 * time.Minute, "unread  certain fresh"},
+		"told nearly a day ago": {known(48*time.Hour, func(f *Finding) {
+			f.Confirmed = noon.Add(1 - 24*time.Hour)
+		}), 15 * time.Minute, "unread  certain"},
+		"told a day ago": {known(48*time.Hour, func(f *Finding) {
+			f.Confirmed = noon.Add(-24 * time.Hour)
+		}), 0, "unread  certain"},
 		"after it was read": {known(25*time.Hour, func(f *Finding) { f.Settled = noon }),
 			500 * time.Millisecond, "unread "},
 	} {

@@ -136,6 +136,31 @@ func TestM9OtherCheckoutOfAnOrder(t *testing.T) {
 	}
 }
 
+// TestM9TurnsUpAfterAnother: what no list had frees the order for another checkout, which is declined. Then
+// the first turns up. While it is not given back, the order is not free, though another had it in between.
+func TestM9TurnsUpAfterAnother(t *testing.T) {
+	e := newEnv(t)
+	first := toReview(e.Env, nil)
+	show := e.hide()
+	e.misbehave("authorization", executes, func() { yes(e.Env, first) })
+	e.advance(20 * time.Minute)
+	if a := e.attempt(first); a.State != relay.AttemptNotExecuted {
+		t.Fatalf("the first is %s", a.State)
+	}
+	second := e.another(true)
+	e.misbehave("authorization", "409 user_not_able_to_purchase", func() { yes(e.Env, second) })
+	if a := e.attempt(second); a.State != relay.AttemptRefused {
+		t.Fatalf("the second is %s", a.State)
+	}
+	e.Must(e.Lender.Misbehave("release", "500"))
+	show()
+	e.advance(2 * time.Hour)
+	if a := e.attempt(first); a.State.Nothing() {
+		t.Fatalf("what turned up is %s", a.State)
+	}
+	e.another(false)
+}
+
 // wantBlockedBy expects that a merchant's server reads which checkout stands in the way.
 func (e *env) wantBlockedBy(ref, by relay.Ref) {
 	e.Helper()
