@@ -334,8 +334,8 @@ func (c *client) checkDoubles() {
 			c.sim.log.fail("%s: %s was executed twice, without an alarm", c.name, a.reference)
 		}
 		for _, d := range a.captures {
-			left := d.duplicate && !a.duplicate && a.refunded == 0 && a.standing(d.reference) > 1
-			if left && !c.capturesWithPeople(d) {
+			left := d.duplicate && !a.duplicate && a.refunded == 0 && len(a.standing(d.reference)) > 1
+			if left && !slices.ContainsFunc(a.standing(d.reference), c.capturesWithPeople) {
 				c.sim.log.fail(
 					"%s: capture %s was executed twice, and the second is left",
 					c.name,
@@ -357,15 +357,15 @@ func (c *client) checkDoubles() {
 	}
 }
 
-// standing counts the captures under one reference that are not wholly given back. Two of one call are alike:
+// standing are the captures under one reference that are not wholly given back. Two of one call are alike:
 // which of them the relay takes for its own is all the same.
-func (a *authorization) standing(reference string) (n int) {
+func (a *authorization) standing(reference string) (list []*capture) {
 	for _, d := range a.captures {
 		if d.reference == reference && d.returned < d.amount {
-			n++
+			list = append(list, d)
 		}
 	}
-	return n
+	return list
 }
 
 // capturesWithPeople reports whether people settle the give-back of a capture, or the whole authorization.

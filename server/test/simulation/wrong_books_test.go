@@ -458,7 +458,7 @@ func wrongCaptures() []wrong {
 			do: func(l *life) {
 				l.secondCapture()
 				l.raise(relay.AlarmManual)
-				refused(l, 1, relay.CauseDouble, relay.OperationManual, "501")
+				refused(l, 1, relay.CauseDouble, relay.OperationManual, "503")
 			}},
 		{name: "a second capture is with people, and a second authorization stands",
 			says: []string{"one: 2 authorizations stand"}, doubles: 1, do: func(l *life) {
@@ -508,7 +508,7 @@ func wrongCaptures() []wrong {
 		name string
 		do   func(l *life, f *relay.Finding)
 	}{
-		{"a finding of another", func(_ *life, f *relay.Finding) { f.Entry = "501" }},
+		{"a finding of another", func(_ *life, f *relay.Finding) { f.Entry = "503" }},
 		{"a finding that the relay settles", func(_ *life, f *relay.Finding) { f.People = false }},
 		{"a finding that is settled", func(_ *life, f *relay.Finding) { f.Settled = time.Now() }},
 		{"nothing with people", func(l *life, _ *relay.Finding) { l.op(1).State = relay.OperationDone }},
