@@ -1,7 +1,7 @@
 // The cart moves, the page follows. The relay tells how far the checkout is, as server-sent events or, where those do not
 // arrive, in answer to a question now and then. Nothing is told to a page that is out of sight. The WebAssembly draws what
 // changed and keeps what was typed; without it the page is asked for again, or says that there is something to see.
-import { again, doc, island, lenderFrame, mounted, on, view } from './page.js'
+import { again, body, doc, island, lenderFrame, mounted, on, view } from './page.js'
 import { isPosting } from './posts.js'
 import { whenFree } from './takeover.js'
 
@@ -113,9 +113,10 @@ function show () {
 
 // showPage asks for the page again, unless something that was typed would be lost. Then a sentence says that the purchase
 // changed, and the page after the next act shows it. On a tablet it never asks, since a page that loads itself again starts
-// the idle watch again.
+// the idle watch again. A waiting page asks again by itself: each look at the lender's list is a revision.
 function showPage () {
   const step = told.step !== view.step
+  if (!step && body.dataset.refresh) return
   const lender = doc.querySelector(lenderFrame)
   if (told.revision === 0) return again()
   if (doc.getElementById('idle') || (!step && (lender || typed()))) {

@@ -16,7 +16,7 @@ if (tests.length === 0) {
 const folder = mkdtempSync(path.join(tmpdir(), 'candor-e2e-'))
 try {
   const CANDOR_BINARY = process.env.CANDOR_BINARY || build(folder)
-  const ran = spawnSync(process.execPath, ['--test', '--test-concurrency=2', '--test-reporter=spec', ...tests],
+  const ran = spawnSync(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=900000', '--test-reporter=spec', ...tests],
     { cwd: here, stdio: 'inherit', env: { ...process.env, CANDOR_BINARY } })
   process.exitCode = ran.status ?? 1
 } finally {

@@ -132,6 +132,7 @@ export async function stripping (relay, header) {
     ask.pipe(onward)
   })
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+  server.unref() // a test that failed has not ended it
   const end = () => new Promise(resolve => {
     server.close(resolve)
     server.closeAllConnections()
