@@ -28,6 +28,7 @@ type chaosRun struct {
 	env      *environment
 	injector *faultInjector
 	logs     []*shopperLog
+	sales    []*saleLog
 }
 
 func chaos(ctx context.Context, args []string) (err error) {
@@ -105,29 +106,39 @@ func (c *chaosRun) run(ctx context.Context) error {
 		return err
 	}
 	took := time.Since(begin)
-	recognised, err := waitForZero(ctx, time.Minute, c.counter(ctx, records.unrecognised))
-	if err != nil {
-		err = fmt.Errorf("executed and not recognised: %w", err)
+	fmt.Printf("%d checkouts in %v, %.1f a second\n", c.count, took.Round(time.Second),
+		float64(c.count)/took.Seconds())
+	return errors.Join(c.recovery(ctx), c.report(ctx), checkLeaks(c.env.folder), c.checkGrowth(ctx, before))
+}
+
+// recovery waits until nothing is open any more, and prints how long after the last fault each came to that.
+func (c *chaosRun) recovery(ctx context.Context) (err error) {
+	begin := time.Now()
+	for _, each := range []struct {
+		until, otherwise string
+		limit            time.Duration
+		count            func(records) int
+	}{
+		// The longest pause before something is looked up again is an hour of the schedule: a minute.
+		{"all executed are recognised", "executed and not recognised", 2 * time.Minute, records.unrecognised},
+		{"all unknown are settled", "unsettled", 5 * time.Minute, records.unsettled},
+		{"all doubles are given back", "doubles not given back", 5 * time.Minute, records.doubled},
+		{"all alarms are raised", "executed twice without an alarm", 5 * time.Minute, records.unalarmed},
+		{"all books are right", "books that differ from the ledger", 5 * time.Minute, records.differ},
+	} {
+		if _, failed := waitForZero(ctx, each.limit, c.counter(ctx, each.count)); failed != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", each.otherwise, failed))
+			continue
+		}
+		fmt.Printf("%s %.1f s after the last fault\n", each.until, time.Since(begin).Seconds())
 	}
-	settled, err2 := waitForZero(ctx, 5*time.Minute, c.counter(ctx, records.unsettled))
-	if err2 != nil {
-		err = errors.Join(err, fmt.Errorf("unsettled: %w", err2))
-	}
-	given, err3 := waitForZero(ctx, 5*time.Minute, c.counter(ctx, records.doubled))
-	if err3 != nil {
-		err = errors.Join(err, fmt.Errorf("doubles not given back: %w", err3))
-	}
-	fmt.Printf("%d checkouts in %v, %.1f a second; after the last fault all executed were recognised in "+
-		"%.1f s, all unknown settled in %.1f s, all doubles given back in %.1f s\n",
-		c.count, took.Round(time.Second), float64(c.count)/took.Seconds(), recognised.Seconds(),
-		(recognised + settled).Seconds(), (recognised + settled + given).Seconds())
-	return errors.Join(err, c.report(ctx), checkLeaks(c.env.folder), c.checkGrowth(ctx, before))
+	return err
 }
 
 // shopping returns when every checkout was tried and every fault has ended.
 func (c *chaosRun) shopping(ctx context.Context) error {
 	if err := c.setFaults(ctx, &faults{Seed: c.seed, ExecuteFail: 30, ExecuteHang: 10, ExecuteCut: 30,
-		ExecuteRot: 20, ExecuteTwice: 50, Fail: 30, Busy: 20,
+		ExecuteRot: 20, ExecuteTwice: 150, Fail: 30, Busy: 20,
 		Cut: 30, Refuse: 30, List: 200, Linger: 1000}); err != nil {
 		return err
 	}
@@ -141,7 +152,7 @@ func (c *chaosRun) shopping(ctx context.Context) error {
 }
 
 func (c *chaosRun) runShoppers(ctx context.Context) {
-	c.logs = make([]*shopperLog, 2*c.count)
+	c.logs, c.sales = make([]*shopperLog, 2*c.count), make([]*saleLog, 2*c.count)
 	var next atomic.Int64
 	var all sync.WaitGroup
 	p := newAPIClient(25 * time.Second)
@@ -154,7 +165,10 @@ func (c *chaosRun) runShoppers(ctx context.Context) {
 						rand:       rand.New(rand.NewPCG(c.seed, uint64(2*n+tab)+10)),
 						shopperLog: shopperLog{N: n, Tab: tab, Reference: reference(n)}}
 					c.logs[2*n+tab] = &s.shopperLog
-					tabs.Go(func() { s.shop(ctx) })
+					tabs.Go(func() {
+						s.shop(ctx)
+						c.sales[2*n+tab] = sell(ctx, s)
+					})
 				}
 				tabs.Wait()
 				if (n+1)%1000 == 0 {
@@ -165,6 +179,7 @@ func (c *chaosRun) runShoppers(ctx context.Context) {
 	}
 	all.Wait()
 	c.logs = slices.DeleteFunc(c.logs, func(s *shopperLog) bool { return s == nil })
+	c.sales = slices.DeleteFunc(c.sales, func(s *saleLog) bool { return s == nil })
 }
 
 // tabsOf is in how many tabs the nth order is open: every fourth in two, each with a checkout of its own.
@@ -175,9 +190,22 @@ func tabsOf(n int) int {
 	return 1
 }
 
+// readSums reads for every merchant what is told of the books, when all is over.
+func (c *chaosRun) readSums(ctx context.Context) error {
+	p := newAPIClient(25 * time.Second)
+	for i, s := range c.sales {
+		sums, err := p.sums(ctx, c.env.relays[i%len(c.env.relays)].origin(), s.Checkout)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", s.Checkout, err)
+		}
+		s.Sums = sums
+	}
+	return nil
+}
+
 func (c *chaosRun) counter(ctx context.Context, of func(records) int) func() (int, error) {
 	return func() (int, error) {
-		r, err := readRecords(ctx, c.env, c.logs)
+		r, err := readRecords(ctx, c.env, c.logs, c.sales)
 		return of(r), err
 	}
 }
@@ -201,7 +229,10 @@ func (c *chaosRun) setFaults(ctx context.Context, f *faults) error {
 
 // report prints what the comparison of the records found.
 func (c *chaosRun) report(ctx context.Context) error {
-	r, err := readRecords(ctx, c.env, c.logs)
+	if err := c.readSums(ctx); err != nil {
+		return err
+	}
+	r, err := readRecords(ctx, c.env, c.logs, c.sales)
 	if err != nil {
 		return err
 	}
@@ -218,8 +249,9 @@ func (c *chaosRun) report(ctx context.Context) error {
 	c.injector.reach.print(os.Stdout)
 	fmt.Printf("shoppers saw: %v; slowest answer %.1f s, one checkout %.1f s on "+
 		"average\nattempts: %v\n", ends, slowest.Seconds(), each.Seconds(), v.states)
-	fmt.Printf("executed %d, %d of them twice by the lender; doubles left %d (and %d with people), without an "+
-		"alarm %d, lost %d, sent twice %d, contradicted %d, settled by people %d\n",
+	v.printBooks(os.Stdout)
+	fmt.Printf("executed %d, %d of them twice by the lender; doubles left %d (and %d with people), without "+
+		"an alarm %d, lost %d, sent twice %d, contradicted %d, settled by people %d\n",
 		len(r.ledger), v.twice, v.doubles, v.withPeople, v.unalarmed, v.lost, v.resent, v.contradicted,
 		v.manual)
 	for i, why := range v.complaints {
@@ -228,7 +260,7 @@ func (c *chaosRun) report(ctx context.Context) error {
 		}
 		fmt.Println(" ", why)
 	}
-	if missed := c.injector.reach.missed(injections); len(missed) > 0 {
+	if missed := append(c.injector.reach.missed(injections), v.missed()...); len(missed) > 0 {
 		err = fmt.Errorf("not reached: %s", strings.Join(missed, "; "))
 	}
 	if len(v.complaints) > 0 {

@@ -78,6 +78,12 @@ func (p apiClient) cancel(ctx context.Context, relay, checkout string) error {
 		struct{}{}, &facts)
 }
 
+// sums reads the books of a checkout as its merchant does.
+func (p apiClient) sums(ctx context.Context, relay, checkout string) (out toldSums, err error) {
+	err = p.call(ctx, http.MethodGet, relay+"/v1/checkouts/"+checkout, merchantKey, "", nil, &out)
+	return out, err
+}
+
 func (p apiClient) look(ctx context.Context, relay, token string) (v view, err error) {
 	err = p.call(ctx, http.MethodGet, relay+"/v1/view", token, "", nil, &v)
 	return v, err

@@ -2,14 +2,15 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
 )
 
-// faults are the shares of authorizations, in thousandths, that the lender gets wrong. The zero value has no
-// fault.
+// faults are the shares of authorizations, captures, releases and returns, in thousandths, that the lender
+// gets wrong. The zero value has no fault.
 type faults struct {
 	Seed uint64 `json:"seed"`
 
@@ -17,12 +18,13 @@ type faults struct {
 	ExecuteHang int `json:"execute_hang"` // executes, then answers nothing for 30 s
 	ExecuteCut  int `json:"execute_cut"`  // executes, then cuts the connection
 	ExecuteRot  int `json:"execute_rot"`  // executes, then answers 200 with half a document
-	// ExecuteTwice executes twice and answers once, beside whatever else goes wrong
+	// ExecuteTwice executes twice, as far as something is left, and answers once, beside whatever else goes
+	// wrong
 	ExecuteTwice int `json:"execute_twice"`
 	Fail         int `json:"fail"`   // answers 500 and executes nothing
 	Busy         int `json:"busy"`   // answers 429 and executes nothing
 	Cut          int `json:"cut"`    // cuts the connection and executes nothing
-	Refuse       int `json:"refuse"` // refuses: credit_exceeded
+	Refuse       int `json:"refuse"` // refuses
 	List         int `json:"list"`   // the list answers 500
 
 	// Linger is the longest pause, in milliseconds, from executing to answering: a kill then finds some calls
@@ -51,9 +53,9 @@ func (f *faults) linger() {
 	}
 }
 
-// draw picks what goes wrong with one authorization, before it is executed or after. Both are nil when
-// nothing does.
-func (f *faults) draw() (before, after reply) {
+// draw picks what goes wrong with one call, before it is executed or after. Both are nil when nothing does. A
+// refusal has a code of the lender's.
+func (f *faults) draw(refusal string) (before, after reply) {
 	n := f.roll(1000)
 	for _, fault := range []struct {
 		share    int
@@ -64,7 +66,7 @@ func (f *faults) draw() (before, after reply) {
 		{f.ExecuteCut, true, cutsConnection}, {f.ExecuteRot, true, answersHalf},
 		{f.Fail, false, answersStatus(500, "")}, {f.Busy, false, answersStatus(429, "")},
 		{f.Cut, false, cutsConnection},
-		{f.Refuse, false, answersStatus(409, `{"error":"credit_exceeded"}`)},
+		{f.Refuse, false, refuses(refusal)},
 	} {
 		if n -= fault.share; n >= 0 {
 			continue
@@ -77,7 +79,7 @@ func (f *faults) draw() (before, after reply) {
 	return nil, nil
 }
 
-// twice reports whether an authorization is executed twice.
+// twice reports whether a call is executed twice.
 func (f *faults) twice() bool { return f.roll(1000) < f.ExecuteTwice }
 
 // failList fails the list now and then, and reports whether it did.
@@ -92,6 +94,11 @@ func answersStatus(status int, body string) reply {
 		_, _ = w.Write([]byte(body))
 		return true
 	}
+}
+
+// refuses answers a refusal with a code of the lender's.
+func refuses(code string) reply {
+	return answersStatus(http.StatusConflict, fmt.Sprintf(`{"error":%q}`, code))
 }
 
 func hangs(w http.ResponseWriter) bool {

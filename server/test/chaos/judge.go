@@ -18,16 +18,21 @@ type storedCheckout struct {
 	attempts map[string]string // authorization id or, without one, attempt reference → state
 	open     int               // attempts and operations that are not settled
 	manual   int
-	alarmed  bool            // it was found that the lender executed something of it twice, or late
-	people   map[string]bool // authorizations that people give back
+	alarmed  bool // it was found that the lender executed something of it twice, or late
+	// people are the authorizations that people give back, and the references of attempts that they settle.
+	people map[string]bool
+
+	operations []storedOperation
+	findings   []storedFinding
 }
 
 // records are the three records that must agree: the lender's ledger, the database, and the answers to the
-// shoppers.
+// shoppers and the merchants.
 type records struct {
 	ledger   map[string][]entry         // by the merchant's reference
 	stored   map[string]*storedCheckout // likewise
 	shoppers []*shopperLog
+	sales    []*saleLog
 }
 
 // keep enters one attempt of the database, or a checkout without one.
@@ -40,20 +45,27 @@ func (r records) keep(reference, step, state, id, attempt string) {
 	if step == "approved" { // of any of its checkouts
 		k.step = step
 	}
+	if state == "manual" {
+		k.leave(attempt)
+	}
 	k.add(state, id, attempt)
+}
+
+// leave leaves an authorization, or all of a reference, to people.
+func (k *storedCheckout) leave(id string) {
+	if k.people == nil {
+		k.people = map[string]bool{}
+	}
+	k.people[id] = true
 }
 
 // find enters one thing that the lender executed twice or late. people: it is left to them to give it back.
 func (r records) find(reference, id string, people bool) {
 	k := r.stored[reference]
 	k.alarmed = true
-	if !people {
-		return
+	if people {
+		k.leave(id)
 	}
-	if k.people == nil {
-		k.people = map[string]bool{}
-	}
-	k.people[id] = true
 }
 
 // enter enters the lender's ledger.
@@ -79,7 +91,7 @@ func (k *storedCheckout) add(state, id, attempt string) {
 	k.attempts[id] = state
 }
 
-// unsettled counts the attempts whose outcome is still open.
+// unsettled counts the attempts and operations whose outcome is still open.
 func (r records) unsettled() (n int) {
 	for _, k := range r.stored {
 		n += k.open
@@ -104,9 +116,13 @@ func (r records) unrecognised() (n int) {
 	return n
 }
 
-// doubled counts the checkouts of which more than one authorization is left, and not with people.
+// doubled counts the checkouts of which more than one authorization is left, and the captures of which more
+// than one is, and not with people.
 func (r records) doubled() (n int) {
 	for reference, entries := range r.ledger {
+		for _, e := range entries {
+			n += r.stored[reference].doubleCaptures(e)
+		}
 		if len(r.left(reference, entries)) > 1 {
 			n++
 		}
@@ -117,7 +133,9 @@ func (r records) doubled() (n int) {
 // left are the live authorizations that no people are to give back, entry by entry.
 func (r records) left(reference string, entries []entry) []entry {
 	k := r.stored[reference]
-	return slices.DeleteFunc(live(entries), func(e entry) bool { return k != nil && k.people[e.ID] })
+	return slices.DeleteFunc(live(entries), func(e entry) bool {
+		return k != nil && (k.people[e.ID] || k.people[e.Reference])
+	})
 }
 
 // executedTwice reports whether the lender executed one reference twice.
@@ -132,9 +150,10 @@ func executedTwice(entries []entry) bool {
 	return false
 }
 
+// live are the authorizations under which the customer has something reserved or owes it.
 func live(entries []entry) (out []entry) {
 	for _, e := range entries {
-		if !e.Released {
+		if e.held() > 0 {
 			out = append(out, e)
 		}
 	}
@@ -144,53 +163,73 @@ func live(entries []entry) (out []entry) {
 // verdict is what a run is judged by.
 type verdict struct {
 	doubles, lost, contradicted, resent, manual int
-	twice, withPeople, unalarmed                int // of what the lender executed twice
+	twice, withPeople, unalarmed                int            // of what the lender executed twice
+	movesTwice                                  map[string]int // captures, releases and returns of these
+	books, booksWithPeople, wrongBooks          int            // of approved authorizations
+	sums                                        int            // that a merchant was told, compared
 	states                                      map[string]int
 	complaints                                  []string
 }
 
+// complain counts what is wrong, and tells it.
+func (v *verdict) complain(n *int, format string, args ...any) {
+	*n++
+	v.complaints = append(v.complaints, fmt.Sprintf(format, args...))
+}
+
 func (r records) judge() verdict {
 	v := verdict{states: map[string]int{}}
-	complain := func(n *int, format string, args ...any) {
-		*n++
-		v.complaints = append(v.complaints, fmt.Sprintf(format, args...))
-	}
 	for reference, entries := range r.ledger {
-		alive, k := r.left(reference, entries), r.stored[reference]
-		v.withPeople += len(live(entries)) - len(alive)
-		if executedTwice(entries) {
-			if v.twice++; k == nil || !k.alarmed && k.manual == 0 {
-				complain(&v.unalarmed, "%s was executed twice by the lender, without an alarm", reference)
-			}
-		}
-		if len(alive) > 1 {
-			complain(&v.doubles, "%s has %d authorizations", reference, len(alive))
-		}
-		for _, e := range entries {
-			if e.Received > 1 {
-				complain(&v.resent, "%s was sent %d times", e.Reference, e.Received)
-			}
-		}
-		for _, e := range alive {
-			known := k != nil && (k.step == "approved" && k.attempts[e.ID] == "approved" || k.manual > 0)
-			if !known || e.Amount != amount {
-				complain(&v.lost, "%s is executed (%s) and the relay says %+v", e.Reference, e.Amount, k)
-			}
-		}
+		v.judgeLedger(r, reference, entries)
 	}
 	for reference, k := range r.stored {
 		v.manual += k.manual
 		for _, state := range k.attempts {
 			v.states[state]++
 		}
-		if n := len(r.left(reference, r.ledger[reference])); k.step == "approved" && n != 1 {
-			complain(&v.contradicted, "%s is approved and the ledger has %d", reference, n)
+		n := len(r.left(reference, r.ledger[reference]))
+		givenUp := func(e entry) bool { return k.givenUp(e.ID) }
+		if k.step == "approved" && n != 1 && (n > 1 || !slices.ContainsFunc(r.ledger[reference], givenUp)) {
+			v.complain(&v.contradicted, "%s is approved and the ledger has %d", reference, n)
 		}
 	}
 	for _, s := range r.shoppers {
-		r.compare(s, func(format string, args ...any) { complain(&v.contradicted, format, args...) })
+		r.compare(s, func(format string, args ...any) { v.complain(&v.contradicted, format, args...) })
+	}
+	for _, s := range r.sales {
+		v.compareSale(r, s)
+		v.compareSums(r, s)
 	}
 	return v
+}
+
+// unalarmed counts what was executed twice without an alarm.
+func (r records) unalarmed() int { return r.judge().unalarmed }
+
+// judgeLedger judges the authorizations that the lender executed of one order.
+func (v *verdict) judgeLedger(r records, reference string, entries []entry) {
+	alive, k := r.left(reference, entries), r.stored[reference]
+	v.withPeople += len(live(entries)) - len(alive)
+	if executedTwice(entries) {
+		if v.twice++; k == nil || !k.alarmed && k.manual == 0 {
+			v.complain(&v.unalarmed, "%s was executed twice by the lender, without an alarm", reference)
+		}
+	}
+	if len(alive) > 1 {
+		v.complain(&v.doubles, "%s has %d authorizations", reference, len(alive))
+	}
+	for _, e := range entries {
+		if e.Received > 1 {
+			v.complain(&v.resent, "%s was sent %d times", e.Reference, e.Received)
+		}
+		v.judgeMoves(k, e)
+	}
+	for _, e := range alive {
+		known := k != nil && (k.step == "approved" && k.attempts[e.ID] == "approved" || k.manual > 0)
+		if !known || e.Amount != whole {
+			v.complain(&v.lost, "%s is executed (%s) and the relay says %+v", e.Reference, e.Amount, k)
+		}
+	}
 }
 
 // compare checks a shopper's answers against the ledger: approved stays approved, under the same
@@ -213,8 +252,8 @@ func (r records) compare(s *shopperLog, complain func(string, ...any)) {
 	if ended != "" {
 		complain("%s was told approved, and also %s", s.Reference, ended)
 	}
-	for _, e := range live(r.ledger[s.Reference]) {
-		if e.ID == approved {
+	for _, e := range r.ledger[s.Reference] {
+		if k := r.stored[s.Reference]; e.ID == approved && (e.held() > 0 || k != nil && k.givenUp(e.ID)) {
 			return
 		}
 	}

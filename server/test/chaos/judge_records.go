@@ -8,8 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-func readRecords(ctx context.Context, e *environment, logs []*shopperLog) (records, error) {
-	r := records{ledger: map[string][]entry{}, stored: map[string]*storedCheckout{}, shoppers: logs}
+func readRecords(ctx context.Context, e *environment, logs []*shopperLog, sales []*saleLog) (records, error) {
+	r := records{ledger: map[string][]entry{}, stored: map[string]*storedCheckout{}, shoppers: logs,
+		sales: sales}
 	text, err := fetch(ctx, e.lenderOrigin()+"/ledger")
 	var all []entry
 	if err == nil {
@@ -45,28 +46,42 @@ func (r records) readStore(ctx context.Context, url string) error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
+	if err := r.readOperations(ctx, conn); err != nil {
+		return err
+	}
 	return r.readFindings(ctx, conn)
 }
 
-// readFindings reads what the relays found of doubles, and which of them they left to people.
-func (r records) readFindings(ctx context.Context, conn *pgx.Conn) error {
-	rows, err := conn.Query(ctx, `SELECT c.reference, f.entry, f.people FROM findings f
-		JOIN checkouts c ON c.merchant = f.merchant AND c.id = f.checkout
-		WHERE f.confirmed > 0 AND f.kind IN ('double', 'late_find')
-		UNION SELECT c.reference, o.authorization_id, true FROM operations o
-		JOIN checkouts c ON c.merchant = o.merchant AND c.id = o.checkout
-		WHERE o.state = 'manual' AND o.cause IN ('double', 'late_find', 'cancel')`)
+func (r records) readOperations(ctx context.Context, conn *pgx.Conn) error {
+	rows, err := conn.Query(ctx, `SELECT c.reference, o.id, o.kind, o.state, o.cause, o.authorization_id,
+		o.capture_id, CAST(100 * o.amount AS BIGINT) FROM operations o
+		JOIN checkouts c ON c.merchant = o.merchant AND c.id = o.checkout`)
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var reference, id string
-		var people bool
-		if err := rows.Scan(&reference, &id, &people); err != nil {
-			return err
-		}
-		r.find(reference, id, people)
+	var reference string
+	var o storedOperation
+	_, err = pgx.ForEachRow(rows, []any{&reference, &o.ID, &o.Kind, &o.State, &o.Cause, &o.Authorization,
+		&o.Capture, &o.Amount}, func() error {
+		r.keepOperation(reference, o)
+		return nil
+	})
+	return err
+}
+
+// readFindings reads what the relays found, with an alarm, and which of it they left to people.
+func (r records) readFindings(ctx context.Context, conn *pgx.Conn) error {
+	rows, err := conn.Query(ctx, `SELECT c.reference, f.kind, f.subject, f.entry, f.people AND f.settled = 0
+		FROM findings f JOIN checkouts c ON c.merchant = f.merchant AND c.id = f.checkout
+		WHERE f.confirmed > 0`)
+	if err != nil {
+		return err
 	}
-	return rows.Err()
+	var reference string
+	var f storedFinding
+	_, err = pgx.ForEachRow(rows, []any{&reference, &f.Kind, &f.Subject, &f.Entry, &f.People}, func() error {
+		r.keepFinding(reference, f)
+		return nil
+	})
+	return err
 }

@@ -24,10 +24,11 @@ type wrong struct {
 }
 
 var (
-	good     = entry{ID: "7", Reference: "L-1.a", Amount: amount, Received: 1}
-	twin     = entry{ID: "8", Reference: "L-1.a", Amount: amount, Received: 1}
-	other    = entry{ID: "8", Reference: "L-1.b", Amount: amount, Received: 1}
-	back     = entry{ID: "8", Reference: "L-1.a", Amount: amount, Released: true, Received: 1}
+	good     = entry{ID: "7", Reference: "L-1.a", Amount: whole, Received: 1}
+	twin     = entry{ID: "8", Reference: "L-1.a", Amount: whole, Received: 1}
+	other    = entry{ID: "8", Reference: "L-1.b", Amount: whole, Received: 1}
+	back     = entry{ID: "8", Reference: "L-1.a", Amount: whole, Moves: released, Received: 1}
+	released = []move{{Kind: "release", Reference: "L-1.o", Amount: whole}}
 	approved = map[string]string{"7": "approved"}
 	yes      = told(observed{Step: "pending"}, observed{Step: "approved", Authorization: "7"})
 )
@@ -67,21 +68,25 @@ func wrongLedgers() map[string]wrong {
 		"no alarm":          {[]entry{good, back}, stored(), yes, verdict{twice: 1, unalarmed: 1}},
 		"no alarm, unknown": {[]entry{back, back}, nil, told(), verdict{twice: 1, unalarmed: 1}},
 		"given back":        {[]entry{good, back}, stored(alarmed), yes, verdict{twice: 1}},
-		"another given back": {[]entry{good, {ID: "8", Reference: "L-1.b", Released: true}}, stored(), yes,
+		"another given back": {[]entry{good, {ID: "8", Reference: "L-1.b", Amount: whole, Moves: released}},
+			stored(), yes,
 			verdict{}},
 		"with people": {[]entry{good, twin}, stored(withPeople("8")), yes,
 			verdict{twice: 1, withPeople: 1}},
 		"two with people": {[]entry{good, twin, twin}, stored(withPeople("8")), yes,
 			verdict{twice: 1, withPeople: 2}},
+		"of an attempt with people": {[]entry{good, twin}, stored(withPeople("L-1.a")), yes,
+			verdict{twice: 1, withPeople: 2, contradicted: 1}},
 		"its own with people": {[]entry{good}, stored(withPeople("7")), yes,
 			verdict{contradicted: 1, withPeople: 1}},
 		"manual, twice": {[]entry{back, back}, &storedCheckout{step: "pending", manual: 1}, told(),
 			verdict{twice: 1, manual: 1}},
-		"sent twice": {[]entry{{ID: "7", Reference: "L-1.a", Amount: amount, Received: 2}}, stored(), yes,
+		"sent twice": {[]entry{{ID: "7", Reference: "L-1.a", Amount: whole, Received: 2}}, stored(), yes,
 			verdict{resent: 1}},
-		"sent twice, both": {[]entry{{ID: "7", Reference: "L-1.a", Amount: amount, Received: 2},
-			{ID: "8", Reference: "L-1.b", Received: 3, Released: true}}, stored(), yes, verdict{resent: 2}},
-		"another amount": {[]entry{{ID: "7", Reference: "L-1.a", Amount: "12.00", Received: 1}}, stored(),
+		"sent twice, both": {[]entry{{ID: "7", Reference: "L-1.a", Amount: whole, Received: 2},
+			{ID: "8", Reference: "L-1.b", Amount: whole, Moves: released, Received: 3}},
+			stored(), yes, verdict{resent: 2}},
+		"another amount": {[]entry{{ID: "7", Reference: "L-1.a", Amount: 1200, Received: 1}}, stored(),
 			yes,
 			verdict{lost: 1}},
 		"not in the database": {[]entry{good}, nil, told(), verdict{lost: 1}},
@@ -105,7 +110,7 @@ func wrongAnswers() map[string]wrong {
 			verdict{manual: 2}},
 		"approved from nowhere": {nil, stored(), told(), verdict{contradicted: 1}},
 		"told, and not so":      {nil, &storedCheckout{step: "declined"}, yes, verdict{contradicted: 1}},
-		"told, and given back": {[]entry{{ID: "7", Reference: "L-1.a", Released: true}},
+		"told, and given back": {[]entry{{ID: "7", Reference: "L-1.a", Amount: whole, Moves: released}},
 			&storedCheckout{step: "cancelled"}, yes, verdict{contradicted: 1}},
 		"told two authorizations": {[]entry{good}, stored(),
 			told(observed{Step: "approved", Authorization: "6"}, first),
@@ -133,7 +138,7 @@ func TestJudge(t *testing.T) {
 			r.stored["L-1"] = c.kept
 		}
 		v := r.judge()
-		complaints := v.doubles + v.lost + v.contradicted + v.resent + v.unalarmed
+		complaints := v.doubles + v.lost + v.contradicted + v.resent + v.unalarmed + v.wrongBooks
 		if len(v.complaints) != complaints {
 			t.Errorf("%s: %d complaints: %q", name, len(v.complaints), v.complaints)
 		}
@@ -144,7 +149,8 @@ func TestJudge(t *testing.T) {
 			}
 		}
 		want := c.want
-		if v.states, v.complaints = nil, nil; !reflect.DeepEqual(v, want) {
+		v.states, v.complaints, v.books, v.booksWithPeople = nil, nil, 0, 0 // of these TestJudgeBooks asks
+		if !reflect.DeepEqual(v, want) {
 			t.Errorf("%s: judged %+v, want %+v", name, v, want)
 		}
 		doubled := 0
@@ -183,12 +189,12 @@ func TestRecords(t *testing.T) {
 		t.Errorf("stored is %+v", k)
 	}
 	r.find("L-1", "5", false)
-	if !k.alarmed || len(k.people) > 0 {
+	if !k.alarmed || k.people["5"] {
 		t.Errorf("found by the relay: %+v", k)
 	}
 	r.find("L-1", "6", true)
 	r.find("L-1", "8", true)
-	if !maps.Equal(k.people, map[string]bool{"6": true, "8": true}) {
+	if !maps.Equal(k.people, map[string]bool{"L-1.c": true, "6": true, "8": true}) {
 		t.Errorf("with people are %v", k.people)
 	}
 	if n := r.unsettled(); n != 4 {
@@ -197,10 +203,11 @@ func TestRecords(t *testing.T) {
 }
 
 func TestUnrecognised(t *testing.T) {
-	r := records{ledger: map[string][]entry{"L-1": {{ID: "7", Reference: "L-1.a"}}, "L-2": {{ID: "8"}},
-		"L-3": {{ID: "9", Released: true}}, "L-4": {{ID: "10"}}, "L-5": {{ID: "11"}},
-		"L-6": {{ID: "12", Reference: "L-6.a"}, {ID: "13", Reference: "L-6.a"},
-			{ID: "14", Reference: "L-6.b"}}},
+	standing := func(id, reference string) entry { return entry{ID: id, Reference: reference, Amount: whole} }
+	r := records{ledger: map[string][]entry{"L-1": {good}, "L-2": {standing("8", "")},
+		"L-3": {{ID: "9", Amount: whole, Moves: released}}, "L-4": {standing("10", "")},
+		"L-5": {standing("11", "")},
+		"L-6": {standing("12", "L-6.a"), standing("13", "L-6.a"), standing("14", "L-6.b")}},
 		stored: map[string]*storedCheckout{"L-1": {attempts: approved},
 			"L-2": {open: 1, attempts: map[string]string{"L-2.a": "unknown", "8": "unknown"}},
 			"L-5": {manual: 1},

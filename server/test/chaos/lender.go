@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// lender is the part of the POS API that an online purchase needs, with a ledger and no rules: every account
-// has the same plans, every purchase is granted. It is lean, so that it is far from being the bottleneck.
+// lender is the part of the POS API that an online purchase and what follows it need, with a ledger and few
+// rules: every account has the same plans, every purchase is granted, and no more is taken or given back than
+// is left. It is lean, so that it is far from being the bottleneck.
 type lender struct {
 	ids    atomic.Int64
 	faults atomic.Pointer[faults]
@@ -22,7 +23,7 @@ type lender struct {
 	mu     sync.Mutex
 	ledger map[string][]*entry // by account
 	byID   map[string]*entry
-	calls  map[string]int // authorizations received, by reference
+	calls  map[string]int // authorizations and operations received, by reference
 }
 
 // entry is one authorization that the lender executed.
@@ -30,10 +31,11 @@ type entry struct {
 	ID        string    `json:"id"`
 	Account   string    `json:"account"`
 	Reference string    `json:"reference"`
-	Amount    string    `json:"amount"`
+	Amount    cents     `json:"amount"`
 	At        time.Time `json:"at"`
-	Released  bool      `json:"released"`
 	Received  int       `json:"received"` // how often this reference was received
+	// Moves are the captures, releases, returns and refunds that the lender executed, the oldest first.
+	Moves []move `json:"moves"`
 }
 
 func newLender() *lender {
@@ -50,7 +52,11 @@ func (l *lender) handler() http.Handler {
 	mux.HandleFunc("POST "+api+"client-id/{client}/accounts/{account}/calculate-interest", l.quote)
 	mux.HandleFunc("POST "+api+"client-id/{client}/authorization", l.authorize)
 	mux.HandleFunc("GET "+api+"client-id/{client}/authorizations", l.list)
-	mux.HandleFunc("POST "+api+"client-id/{client}/authorization/{id}/release", l.release)
+	const one = api + "client-id/{client}/authorization/{id}/"
+	mux.HandleFunc("POST "+one+"capture", l.operation("capture"))
+	mux.HandleFunc("POST "+one+"release", l.operation("release"))
+	mux.HandleFunc("POST "+one+"capture/{capture}/return", l.operation("return"))
+	mux.HandleFunc("POST "+api+"client-id/{client}/accounts/{account}/refund", l.operation("refund"))
 	mux.HandleFunc("GET /ledger", l.serveLedger)
 	mux.HandleFunc("POST /faults", l.setFaults)
 	mux.HandleFunc("GET /page", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(staticPage) })
@@ -79,7 +85,10 @@ func (l *lender) initWidget(w http.ResponseWriter, r *http.Request) {
 }
 
 // amount is the amount of every checkout of a run.
-const amount = "1200.00"
+const (
+	amount       = "1200.00"
+	whole  cents = 120000
+)
 
 func (l *lender) quote(w http.ResponseWriter, r *http.Request) {
 	answer(w, fmt.Sprintf(`{"account_number":%s,"account_type":"consumer","amount":%s,`+
@@ -106,32 +115,32 @@ func (l *lender) authorize(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "", http.StatusBadRequest)
 		return
 	}
+	asked, err := parseCents(in.Amount.String())
+	if err != nil {
+		http.Error(w, "", http.StatusBadRequest)
+		return
+	}
 	l.count(in.Reference)
 	f := l.faults.Load()
-	before, after := f.draw()
+	before, after := f.draw("credit_exceeded")
 	if before != nil && before(w) {
 		return
 	}
-	e := l.record(in.Account.String(), in.Reference, in.Amount.String())
+	e := l.record(in.Account.String(), in.Reference, asked)
 	if f.twice() {
-		l.record(in.Account.String(), in.Reference, in.Amount.String())
+		l.record(in.Account.String(), in.Reference, asked)
 	}
 	f.linger()
 	if after != nil && after(w) {
 		return
 	}
-	answer(w, e.text())
+	answer(w, l.textOf(e))
 }
 
-func (e *entry) text() string {
-	status, remaining := "opened", e.Amount
-	if e.Released {
-		status, remaining = "closed", "0.00"
-	}
-	return fmt.Sprintf(`{"authorization_id":%s,"authorization_status":%q,"reference":%q,`+
-		`"account_number":%s,"amount":%s,`+
-		`"remaining_authorization_amount":%s,"date":%q}`, e.ID, status, e.Reference, e.Account, e.Amount,
-		remaining, e.At.UTC().Format(time.RFC3339))
+func (l *lender) textOf(e *entry) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return e.text()
 }
 
 func (l *lender) count(reference string) {
@@ -140,7 +149,7 @@ func (l *lender) count(reference string) {
 	l.calls[reference]++
 }
 
-func (l *lender) record(account, reference, amount string) *entry {
+func (l *lender) record(account, reference string, amount cents) *entry {
 	e := &entry{ID: fmt.Sprint(l.ids.Add(1)), Account: account, Reference: reference, Amount: amount,
 		At: time.Now()}
 	l.mu.Lock()
@@ -164,31 +173,6 @@ func (l *lender) list(w http.ResponseWriter, r *http.Request) {
 	answer(w, "["+strings.Join(all, ",")+"]")
 }
 
-func (l *lender) release(w http.ResponseWriter, r *http.Request) {
-	before, after := l.faults.Load().draw()
-	if before != nil && before(w) {
-		return
-	}
-	text, known := l.giveBack(r.PathValue("id"))
-	switch {
-	case !known:
-		http.Error(w, "", http.StatusNotFound)
-	case after == nil || !after(w):
-		answer(w, text)
-	}
-}
-
-func (l *lender) giveBack(id string) (text string, known bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	e := l.byID[id]
-	if e == nil {
-		return "", false
-	}
-	e.Released = true
-	return e.text(), true
-}
-
 // serveLedger gives the whole ledger to the judge.
 func (l *lender) serveLedger(w http.ResponseWriter, _ *http.Request) {
 	l.mu.Lock()
@@ -197,6 +181,9 @@ func (l *lender) serveLedger(w http.ResponseWriter, _ *http.Request) {
 	for _, entries := range l.ledger {
 		for _, e := range entries {
 			e.Received = l.calls[e.Reference]
+			for i := range e.Moves {
+				e.Moves[i].Received = l.calls[e.Moves[i].Reference]
+			}
 			all = append(all, *e)
 		}
 	}

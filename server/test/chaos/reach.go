@@ -53,11 +53,14 @@ func (r *reach) print(w io.Writer) {
 const enough = 20
 
 // missed names what a run of its size must have reached and did not: a kind of fault that never began, or one
-// that began often and never found a purchase being sent, or one of unknown outcome.
+// that began often and never found a purchase being sent, or one of unknown outcome; and a kind of operation
+// that no fault of many found being sent, or of unknown outcome.
 func (r *reach) missed(kinds []injection) (out []string) {
-	most := 0
-	for _, n := range r.began {
-		most = max(most, n)
+	most, all := 0, 0
+	for kind, n := range r.began {
+		if all += n; kind != relayKilled.name { // of which there may be more on demand
+			most = max(most, n)
+		}
 	}
 	for _, k := range kinds {
 		n := r.began[k.name]
@@ -68,6 +71,17 @@ func (r *reach) missed(kinds []injection) (out []string) {
 			if n >= enough && r.cells[cell{k.name, "attempt", state}] == 0 {
 				out = append(out, fmt.Sprintf("%s began %d times and never met an attempt %s", k.name, n,
 					state))
+			}
+		}
+	}
+	met := map[string]int{}
+	for c, n := range r.cells {
+		met[c.operation+" "+c.state] += n
+	}
+	for _, kind := range []string{"capture", "release", "return"} {
+		for _, state := range []string{" sending", " unknown"} {
+			if all >= 5*enough && met[kind+state] == 0 {
+				out = append(out, fmt.Sprintf("%d faults never met a %s%s", all, kind, state))
 			}
 		}
 	}
