@@ -147,7 +147,7 @@ func TestI7Compared(t *testing.T) {
 			e.setClock(by)
 			e.Must(e.Lender.Misbehave("authorizations", goesWrong))
 			before := len(e.Lender.Calls())
-			for range 9 * 60 {
+			for range 3 * 60 {
 				e.Clock.Advance(time.Second)
 				_, err := e.Service.Relay.Settle(t.Context())
 				e.Must(err)
