@@ -113,6 +113,7 @@ for (const way of Object.keys(ways)) {
     test(`${file} ${way}: the page goes on, or says how`, async () => {
       const s = await opened(file, way)
       if (file === 'style' && /late|never/.test(way)) { // a browser paints nothing before a style sheet that is under way
+        await s.wait.or(s.note).first().waitFor()
         await tenSeconds(s.page)
         assert.equal(await s.note.getByRole('button', { name: 'Try again' }).count(), 1)
         s.come()
