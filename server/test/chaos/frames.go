@@ -106,8 +106,8 @@ func openStream(ctx context.Context, r *relay, token string) (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = fmt.Fprintf(conn, "GET /c/%s/changes HTTP/1.1\r\nHost: load\r\nAccept: text/event-stream\r\n\r\n",
-		token)
+	_, err = fmt.Fprintf(conn,
+		"GET /c/%s/changes HTTP/1.1\r\nHost: load\r\nAccept: text/event-stream\r\n\r\n", token)
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
