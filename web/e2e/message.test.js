@@ -77,6 +77,9 @@ async function open (body, { script = 'async', ...options } = {}) {
     })
     assert.equal(await who.line(), want)
   }
+  // The line, not the dialog: that has other plans, with figures of its own.
+  who.shows = what => who.page.waitForFunction(re =>
+    new RegExp(re).test(document.querySelector('candor-message').shadowRoot?.querySelector('p')?.textContent), what.source)
   who.set = attributes => who.page.locator('candor-message').evaluate((e, all) => { Object.assign(e, all) }, attributes)
   return who
 }
@@ -108,7 +111,7 @@ test('nothing moves, on a phone and on a desk', async () => {
         await who.visit()
         await who.says(locale === 'en-CA' ? english : french)
         await who.set({ amount: '1289.00' })
-        await who.page.waitForFunction(() => /110[.,]42/.test(document.querySelector('candor-message').shadowRoot.textContent))
+        await who.shows(/110[.,]42/)
         assert.equal(await who.page.evaluate(() => window.moved), 0, `${width} px, ${locale}, ${script || 'at once'}`)
         await who.end()
       }
@@ -142,11 +145,11 @@ test('an answer that comes late is dropped, and the line never shows another amo
   await waiting('600.00')
   await waiting('2400.00')
   for (const h of held.reverse()) await h.go() // the newer first, then the one that comes late
-  await who.page.waitForFunction(() => /203\.00/.test(document.querySelector('candor-message').shadowRoot.textContent))
+  await who.shows(/203\.00/)
   assert.match(await who.line(), /^Example: from \$203\.00 a month for 12 months/)
   await who.set({ amount: '900.00' })
   await who.set({ amount: '1200.00' }) // back before the pause is over
-  await who.page.waitForFunction(() => /103\.00/.test(document.querySelector('candor-message').shadowRoot.querySelector('p').textContent))
+  await who.shows(/103\.00/)
   const lines = await seen.evaluate(texts => [...texts])
   assert.ok(lines.every(l => /\$203\.00 a month|\$103\.00 a month/.test(l)), lines.join('\n'))
   await who.end()
@@ -170,7 +173,7 @@ test('an amount whose answer does not come leaves no figure of the one before', 
   assert.equal(await who.line(), '')
   await who.context.unroute('**/v1/message?*amount=2400.00*')
   await who.page.evaluate(() => dispatchEvent(new Event('online')))
-  await who.page.waitForFunction(() => /203\.00/.test(document.querySelector('candor-message').shadowRoot.querySelector('p').textContent))
+  await who.shows(/203\.00/)
   const refused = who.page.waitForEvent('console', m => m.type() === 'warning' && /422 amount_invalid amount/.test(m.text()))
   await who.set({ amount: '$1,200.00' })
   await refused
@@ -239,7 +242,7 @@ test('every order of upgrade, attribute, property and move', async () => {
   await who.page.evaluate(() => document.querySelector('main').append(document.querySelector('candor-message')))
   await who.says(english)
   await who.set({ province: null, locale: 'fr' })
-  await who.page.waitForFunction(() => /Exemple/.test(document.querySelector('candor-message').shadowRoot.textContent))
+  await who.shows(/Exemple/)
   await who.says(french)
   await who.page.locator('candor-message').evaluate(e => { e.hidden = true })
   assert.equal(await who.page.locator('candor-message').isVisible(), false)

@@ -1,8 +1,10 @@
 // Builds the program once and runs the browser tests against it: node run.js [name…], such as "purchase takeover".
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { finished } from 'node:stream/promises'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
 import { build } from './lib/candor.js'
 
@@ -14,11 +16,29 @@ if (tests.length === 0) {
   process.exit(1)
 }
 const folder = mkdtempSync(path.join(tmpdir(), 'candor-e2e-'))
+// Runs the tests of some files, and returns which files failed.
+async function failing (files, concurrency, CANDOR_BINARY) {
+  const failed = new Set()
+  process.env.CANDOR_BINARY = CANDOR_BINARY // each file has a process of its own, which has this environment
+  const events = run({ files: files.map(f => path.join(here, f)), concurrency, timeout: 900000 })
+  events.on('test:fail', e => failed.add(path.basename(e.file ?? e.name)))
+  const told = events.compose(new spec())
+  told.pipe(process.stdout, { end: false })
+  await finished(told)
+  return [...failed]
+}
+
 try {
-  const CANDOR_BINARY = process.env.CANDOR_BINARY || build(folder)
-  const ran = spawnSync(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=900000', '--test-reporter=spec', ...tests],
-    { cwd: here, stdio: 'inherit', env: { ...process.env, CANDOR_BINARY } })
-  process.exitCode = ran.status ?? 1
+  const binary = process.env.CANDOR_BINARY || build(folder)
+  let failed = await failing(tests, 2, binary)
+  // A busy machine can be too slow for a browser. What fails again with the machine to itself has failed.
+  if (failed.length > 0 && failed.length <= 2) {
+    console.log(`\ncandor: ${failed.join(' and ')} failed; once more, alone`)
+    const before = failed
+    failed = await failing(failed, 1, binary)
+    for (const f of before) if (!failed.includes(f)) console.log(`candor: UNSTABLE: ${f} failed at first, see above, and passed alone`)
+  }
+  process.exitCode = failed.length > 0 ? 1 : 0
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
