@@ -2,7 +2,6 @@ package relay
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -60,6 +59,9 @@ func (r *Relay) compareDue(ctx context.Context, was Attempt) {
 	c.compare()
 	now.Compared = c.read
 	found := r.merge(known, c)
+	if !r.recordCertain(ctx, found) {
+		return // it is due again when its lease ends
+	}
 	again := r.followAll(ctx, c, found)
 	now = r.leftToCapture(now, c, found)
 	found = append(found, closingSince(known, now, c)...)
@@ -252,20 +254,43 @@ func (r *Relay) compareAgain(c *comparison, found []Finding, soon time.Duration)
 	return due
 }
 
+// recordCertain raises the alarms of what is certain now and writes it, before anything is done about it: once
+// the books have followed, no list shows it any more. It returns false if that could not be written.
+func (r *Relay) recordCertain(ctx context.Context, found []Finding) bool {
+	var fresh []Finding
+	for i := range found {
+		if found[i].fresh && found[i].Settled.IsZero() {
+			fresh, found[i].fresh = append(fresh, found[i]), false
+		}
+	}
+	if len(fresh) == 0 {
+		return true
+	}
+	r.alarmOf(fresh)
+	if err := r.Store.Commit(context.WithoutCancel(ctx), Change{Findings: fresh}); err != nil {
+		r.Log.Error("findings not recorded", "attempt", string(fresh[0].Attempt), "error", err)
+		return false
+	}
+	return true
+}
+
+// alarmOf raises the alarms of what is certain since this comparison. They are raised before it is written: a
+// process that is killed between the two raises them again, and loses none.
+func (r *Relay) alarmOf(found []Finding) {
+	for _, f := range found {
+		if f.fresh {
+			r.alarm(findingAlarms[f.Kind], f.Merchant, f.Checkout, slog.String("attempt", string(f.Attempt)))
+		}
+	}
+}
+
 // recordCompared writes what a comparison found, and raises the alarm of what is certain now.
 func (r *Relay) recordCompared(ctx context.Context, was, now Attempt, found []Finding) {
+	r.alarmOf(found)
 	err := r.Store.Commit(context.WithoutCancel(ctx),
 		Change{Attempt: &now, AttemptWas: was.State, Findings: found})
 	if err != nil {
 		// It is due again when its lease ends.
 		r.Log.Error("comparison not recorded", "attempt", string(was.ID), "error", err)
-	}
-	if errors.Is(err, ErrStale) {
-		return
-	}
-	for _, f := range found {
-		if f.fresh {
-			r.alarm(findingAlarms[f.Kind], f.Merchant, f.Checkout, slog.String("attempt", string(f.Attempt)))
-		}
 	}
 }

@@ -103,10 +103,11 @@ func (r *Relay) alarmClosing(ctx context.Context, m MerchantID) error {
 			if left, err := leftOf(a, operations); err == nil {
 				f.Amount = left
 			}
+			f.fresh = true
+			r.alarmOf([]Finding{f})
 			if err := r.Store.Commit(ctx, Change{Findings: []Finding{f}}); err != nil {
 				return err
 			}
-			r.alarm(AlarmCaptureBy, m, a.Checkout, slog.String("attempt", string(a.ID)))
 		}
 		if len(list) < dayPage {
 			return nil
