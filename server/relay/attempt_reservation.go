@@ -33,15 +33,15 @@ func (r *Relay) commitReserving(ctx context.Context, change *Change) ([]checkout
 		if !errors.Is(err, ErrReserved) {
 			return nil, err
 		}
-		was, standing, watched, err := r.reservedBy(ctx, reserved.OrderKey)
+		order, err := r.reservedBy(ctx, reserved.OrderKey)
 		if err != nil {
 			return nil, err
 		}
-		if others := notBeside(standing, c.State.Beside); len(others) > 0 {
+		if others := notBeside(order.standing, c.State.Beside); len(others) > 0 {
 			return others, nil
 		}
-		change.ReservedWas = was
-		reserved.Attempts = append(append(attemptsOf(standing), watched...), a.ID)
+		change.ReservedWas, change.Free = order.was, order.free
+		reserved.Attempts = append(append(attemptsOf(order.standing), order.watched()...), a.ID)
 	}
 	return nil, ErrReserved
 }
@@ -52,40 +52,56 @@ type standing struct {
 	sale    checkout.Sale
 }
 
-// reservedBy returns the attempts that reserved an order, those of them that stand, and those that do not but
-// may turn up. All are empty for an order that nobody reserved.
-func (r *Relay) reservedBy(ctx context.Context, k OrderKey) (was []AttemptID, held []standing,
-	watched []AttemptID, err error) {
+// reservedOrder is what reserves an order. It is empty for an order that nobody reserved.
+type reservedOrder struct {
+	was      []AttemptID // that reserved it, in the order in which they did
+	standing []standing
+	free     map[AttemptID]AttemptState // those that do not stand
+}
+
+// watched are the attempts that do not stand but may turn up.
+func (o reservedOrder) watched() (ids []AttemptID) {
+	for _, id := range o.was {
+		if o.free[id] == AttemptNotExecuted {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// reservedBy returns what reserves an order.
+func (r *Relay) reservedBy(ctx context.Context, k OrderKey) (reservedOrder, error) {
 	reserved, err := r.Store.Reservation(ctx, k)
 	if errors.Is(err, ErrNotFound) {
-		return nil, nil, nil, nil
+		return reservedOrder{}, nil
 	}
 	if err != nil {
-		return nil, nil, nil, err
+		return reservedOrder{}, err
 	}
+	o := reservedOrder{was: reserved.Attempts, free: map[AttemptID]AttemptState{}}
 	for _, id := range reserved.Attempts {
 		a, err := r.Store.Attempt(ctx, k.Merchant, id)
 		if errors.Is(err, ErrNotFound) { // forgotten with its checkout
 			continue
 		}
 		if err != nil {
-			return nil, nil, nil, err
+			return reservedOrder{}, err
 		}
 		stands, err := r.stands(ctx, a)
 		if err != nil {
-			return nil, nil, nil, err
+			return reservedOrder{}, err
 		}
-		if stands {
-			sale, err := r.saleOf(ctx, a)
-			if err != nil {
-				return nil, nil, nil, err
-			}
-			held = append(held, standing{id, sale})
-		} else if a.State == AttemptNotExecuted {
-			watched = append(watched, id)
+		if !stands {
+			o.free[id] = a.State
+			continue
 		}
+		sale, err := r.saleOf(ctx, a)
+		if err != nil {
+			return reservedOrder{}, err
+		}
+		o.standing = append(o.standing, standing{id, sale})
 	}
-	return reserved.Attempts, held, watched, nil
+	return o, nil
 }
 
 // stands reports whether an attempt stands in the way of another checkout of its order: the lender has it, or
@@ -155,9 +171,9 @@ func (r *Relay) standingSales(ctx context.Context, c Checkout) ([]checkout.Sale,
 	if r.merchants[c.Merchant].ReuseReferences {
 		return nil, nil
 	}
-	_, held, _, err := r.reservedBy(ctx, c.orderKey())
+	order, err := r.reservedBy(ctx, c.orderKey())
 	allowed := append([]CheckoutID{c.ID}, c.State.Beside...)
-	return notBeside(held, allowed), checkout.Unavailable("find other checkouts", err)
+	return notBeside(order.standing, allowed), checkout.Unavailable("find other checkouts", err)
 }
 
 // withStanding is a checkout with the sales that its associate was shown, as they stand now. One that is

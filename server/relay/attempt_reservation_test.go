@@ -190,9 +190,9 @@ func TestM9StandingSales(t *testing.T) {
 			t.Errorf("without the %s: %v, %v", what, err, shownErr)
 		}
 	}
-	none, held, watched, err := overStore(&tableStore{}).reservedBy(t.Context(), OrderKey{})
-	if none != nil || held != nil || watched != nil || err != nil {
-		t.Errorf("an order that nobody reserved: %v, %v, %v, %v", none, held, watched, err)
+	none, err := overStore(&tableStore{}).reservedBy(t.Context(), OrderKey{})
+	if none.was != nil || none.standing != nil || none.free != nil || err != nil {
+		t.Errorf("an order that nobody reserved: %+v, %v", none, err)
 	}
 }
 

@@ -93,9 +93,12 @@ type Change struct {
 	Operation    *Operation
 	OperationWas OperationState
 	// Reservation is written with the intent that reserves an order: inserted if ReservedWas is empty, else
-	// replaced if the stored attempts are ReservedWas (ErrReserved).
+	// replaced if the stored attempts are ReservedWas (ErrReserved). Free are those of them that were read as
+	// not standing, in the states that they had. One that is in another state by now may stand again
+	// (ErrReserved).
 	Reservation *Reservation
 	ReservedWas []AttemptID
+	Free        map[AttemptID]AttemptState
 	// Resolution is the first half of one that a second person confirms. It replaces an earlier one of its
 	// subject. It is gone when the subject is no longer manual.
 	Resolution *Resolution

@@ -38,7 +38,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 			}
 		}
 		if c.Reservation != nil {
-			if err := putReservation(ctx, tx, *c.Reservation, c.ReservedWas); err != nil {
+			if err := putReservation(ctx, tx, c); err != nil {
 				return fmt.Errorf("commit reservation: %w", err)
 			}
 		}

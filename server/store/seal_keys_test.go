@@ -313,17 +313,26 @@ func TestC7Reseal(t *testing.T) {
 	})
 }
 
-// writing changes a checkout and its person until it is stopped, and fails the test if a change is lost.
+// writing changes a checkout and its person 200 times a second until it is stopped, and fails the test if a
+// change is lost. It leaves room between: SQLite's lock is not fair, and a process that writes without a pause
+// can keep another one out for longer than that waits.
 func writing(t *testing.T, s *store.Store) (stop func()) {
 	c := stored(t, s, "busy")
-	ended, done := make(chan struct{}), make(chan struct{})
+	until, end := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	t.Cleanup(func() { // also of a test that failed before it stopped it
+		end()
+		<-done
+	})
 	go func() {
 		defer close(done)
+		pace := time.NewTicker(5 * time.Millisecond)
+		defer pace.Stop()
 		for {
 			select {
-			case <-ended:
+			case <-until.Done():
 				return
-			default:
+			case <-pace.C:
 			}
 			was := c.Revision
 			c.Revision++
@@ -334,7 +343,7 @@ func writing(t *testing.T, s *store.Store) (stop func()) {
 		}
 	}()
 	return func() {
-		close(ended)
+		end()
 		<-done
 		got, err := s.Checkout(t.Context(), maple, c.ID)
 		if err != nil || !reflect.DeepEqual(got, c) {

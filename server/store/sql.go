@@ -119,6 +119,8 @@ const (
 		VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (merchant, channel, location, reference) DO NOTHING`
 	updateReservation = `UPDATE reservations SET attempts = $5, at = $6
 		WHERE merchant = $1 AND channel = $2 AND location = $3 AND reference = $4 AND attempts = $7`
+	// A writer that is moving the attempt is waited for (PostgreSQL), and what it wrote counts.
+	holdAttempt       = `UPDATE attempts SET state = state WHERE merchant = $1 AND id = $2 AND state = $3`
 	selectReservation = `SELECT attempts, at FROM reservations
 		WHERE merchant = $1 AND channel = $2 AND location = $3 AND reference = $4`
 )

@@ -83,6 +83,27 @@ func reservationRefused(t *testing.T, s everything) {
 	}
 }
 
+// reservationMoved: an intent that read an attempt as not standing is not written once that attempt has moved.
+func reservationMoved(t *testing.T, s everything) {
+	first, second := stored(t, s, "1"), stored(t, s, "2")
+	k := orderOf(first)
+	notExecuted := reserving(first, k, "a1")
+	notExecuted.Attempt.State = relay.AttemptNotExecuted
+	commit(t, s, notExecuted)
+	change := reserving(second, k, "b1", "a1")
+	for name, state := range map[string]relay.AttemptState{"a1": relay.AttemptUndoing, "a9": "refused"} {
+		change.ReservedWas = []relay.AttemptID{relay.AttemptID(name)}
+		change.Free = map[relay.AttemptID]relay.AttemptState{relay.AttemptID(name): state}
+		wantErr(t, "another state of "+name, s.Commit(t.Context(), change), relay.ErrReserved)
+	}
+	if list, err := s.Attempts(t.Context(), maple, second.ID); err != nil || len(list) > 0 {
+		t.Errorf("an intent was written: %+v, %v", list, err)
+	}
+	change.ReservedWas = []relay.AttemptID{"a1"}
+	change.Free = map[relay.AttemptID]relay.AttemptState{"a1": relay.AttemptNotExecuted}
+	commit(t, s, change)
+}
+
 // reservationRace: of 64 checkouts of one order that reserve it at once, one does; so again when the first
 // stands no more.
 func reservationRace(t *testing.T, s everything) {

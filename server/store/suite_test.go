@@ -51,6 +51,7 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"attempt hand-over":              attemptHandOver,
 		"M9 reservation round trip":      reservationRoundTrip,
 		"M9 reservation refused":         reservationRefused,
+		"M9 reservation moved":           reservationMoved,
 		"M9 reservation race":            reservationRace,
 		"reservations fade":              reservationsFade,
 		"illegal moves":                  illegalMoves,

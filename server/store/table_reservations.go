@@ -9,14 +9,20 @@ import (
 )
 
 // putReservation writes the reservation of an order, if the attempts that reserved it are still those that
-// the caller read. It returns relay.ErrReserved if they are not.
-func putReservation(ctx context.Context, tx transaction, r relay.Reservation, was []relay.AttemptID) error {
+// the caller read, and none that stood no more has moved. It returns relay.ErrReserved otherwise.
+func putReservation(ctx context.Context, tx transaction, c relay.Change) error {
+	r, was := *c.Reservation, c.ReservedWas
 	args := []any{r.Merchant, r.Channel, r.Location, r.Reference, joinAttempts(r.Attempts), micros(r.At)}
 	statement := insertReservation
 	if len(was) > 0 {
 		statement, args = updateReservation, append(args, joinAttempts(was))
 	}
 	err := changedOne(tx.ExecContext(ctx, statement, args...))
+	for _, id := range was {
+		if state, free := c.Free[id]; free && err == nil {
+			err = changedOne(tx.ExecContext(ctx, holdAttempt, r.Merchant, id, state))
+		}
+	}
 	if errors.Is(err, relay.ErrStale) {
 		return relay.ErrReserved
 	}

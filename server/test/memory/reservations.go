@@ -15,6 +15,11 @@ func (s *Store) checkReservation(c relay.Change) error {
 	if !slices.Equal(s.reservations[c.Reservation.OrderKey].Attempts, c.ReservedWas) {
 		return relay.ErrReserved
 	}
+	for id, state := range c.Free {
+		if now, there := s.attempts[key{c.Reservation.Merchant, string(id)}]; !there || now.State != state {
+			return relay.ErrReserved
+		}
+	}
 	return nil
 }
 
