@@ -254,8 +254,8 @@ func (r *Relay) compareAgain(c *comparison, found []Finding, soon time.Duration)
 	return due
 }
 
-// recordCertain raises the alarms of what is certain now and writes it, before anything is done about it: once
-// the books have followed, no list shows it any more. It returns false if that could not be written.
+// recordCertain raises the alarms of what is certain now and writes it, before anything is done about it:
+// once the books have followed, no list shows it any more. It returns false if that could not be written.
 func (r *Relay) recordCertain(ctx context.Context, found []Finding) bool {
 	var fresh []Finding
 	for i := range found {

@@ -314,8 +314,8 @@ func TestC7Reseal(t *testing.T) {
 }
 
 // writing changes a checkout and its person 200 times a second until it is stopped, and fails the test if a
-// change is lost. It leaves room between: SQLite's lock is not fair, and a process that writes without a pause
-// can keep another one out for longer than that waits.
+// change is lost. It leaves room between: SQLite's lock is not fair, and a process that writes without a
+// pause can keep another one out for longer than that waits.
 func writing(t *testing.T, s *store.Store) (stop func()) {
 	c := stored(t, s, "busy")
 	until, end := context.WithCancel(context.Background())

@@ -83,7 +83,7 @@ func reservationRefused(t *testing.T, s everything) {
 	}
 }
 
-// reservationMoved: an intent that read an attempt as not standing is not written once that attempt has moved.
+// reservationMoved: an intent that read an attempt as not standing is not written once that one has moved.
 func reservationMoved(t *testing.T, s everything) {
 	first, second := stored(t, s, "1"), stored(t, s, "2")
 	k := orderOf(first)
