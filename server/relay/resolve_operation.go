@@ -72,12 +72,32 @@ func (r *Relay) tryResolveOperation(ctx context.Context, s Resolution) (Resolved
 	}
 	bumped := c
 	bumped.Revision++
-	err = r.Store.Commit(ctx, Change{Checkout: &bumped, Was: c.Revision, Operation: &next,
-		OperationWas: OperationManual, Audit: s.audit(AuditResolve)})
-	if err == nil {
+	change := Change{Checkout: &bumped, Was: c.Revision, Operation: &next, OperationWas: OperationManual,
+		Audit: s.audit(AuditResolve)}
+	if err := r.undoGoesOn(ctx, next, &change); err != nil {
+		return Resolved{}, err
+	}
+	if err = r.Store.Commit(ctx, change); err == nil {
 		r.logResolved(s)
 	}
 	return Resolved{Operation: next}, err
+}
+
+// undoGoesOn lets an undo go on, in the same commit, that people had to settle because of one of its
+// operations.
+func (r *Relay) undoGoesOn(ctx context.Context, o Operation, change *Change) error {
+	if o.Cause != CauseLateFind && o.Cause != CauseCancel {
+		return nil
+	}
+	a, err := r.Store.Attempt(ctx, o.Merchant, o.Attempt)
+	if err != nil {
+		return checkout.Unavailable("read attempt", err)
+	}
+	if a.State == AttemptManual {
+		a.State, a.Due = AttemptUndoing, r.Now().UTC()
+		change.Attempt, change.AttemptWas = &a, AttemptManual
+	}
+	return nil
 }
 
 // operationOf finds an operation of a checkout. Codes: operation_not_found, unavailable.
@@ -306,7 +326,11 @@ func (r *Relay) ReconcileOperation(ctx context.Context, ref Ref, id OperationID)
 		return o, nil
 	}
 	now.Checked, now.Decided, now.Due = r.Now().UTC(), r.Now().UTC(), r.compareAt(o.Merchant)
-	err = r.Store.Commit(ctx, Change{Operation: &now, OperationWas: OperationManual})
+	change := Change{Operation: &now, OperationWas: OperationManual}
+	if err := r.undoGoesOn(ctx, now, &change); err != nil {
+		return o, err
+	}
+	err = r.Store.Commit(ctx, change)
 	if errors.Is(err, ErrStale) {
 		return r.operationOf(ctx, ref, id)
 	}

@@ -57,6 +57,11 @@ func (e *env) givingBack(ref relay.Ref, cause relay.Cause) (all []operationAnswe
 // left to people.
 func (e *env) losesWithList(op string, executed bool) {
 	e.Helper()
+	e.losesWithListFor(op, executed, 20)
+}
+
+func (e *env) losesWithListFor(op string, executed bool, minutes int) {
+	e.Helper()
 	lose := func(w http.ResponseWriter, _ *http.Request) bool {
 		e.Lender.Fail("authorizations", func(w http.ResponseWriter, _ *http.Request) bool {
 			w.Header().Set("Content-Type", "application/json")
@@ -71,7 +76,7 @@ func (e *env) losesWithList(op string, executed bool) {
 		fail = e.Lender.FailAfter
 	}
 	fail(op, lose)
-	e.wait(20)
+	e.wait(minutes)
 	fail(op, nil)
 	e.Lender.Fail("authorizations", nil)
 }

@@ -71,6 +71,41 @@ func (e *env) resolve(ref relay.Ref, operation, apiKey string, s resolution) res
 	return out
 }
 
+// TestM8UndoGoesOn: an undo that was left to people, because one of its operations was, goes on once they
+// told of it, or once the list shows it. Nobody has to tell of the purchase too.
+func TestM8UndoGoesOn(t *testing.T) {
+	for _, how := range []string{"not_done", "done", "reconcile"} {
+		t.Run(how, func(t *testing.T) {
+			e := newResolveEnv(t, "5000.00")
+			ref := toReview(e.Env, nil)
+			show := e.hide()
+			e.misbehave("authorization", executes, func() { yes(e.Env, ref) })
+			e.advance(20 * time.Minute)
+			show()
+			e.losesWithListFor("release", how != "not_done", 150)
+			if a := e.attempt(ref); a.State != relay.AttemptManual {
+				t.Fatalf("the attempt is %s, want it left to people", a.State)
+			}
+			release := e.givingBack(ref, relay.CauseLateFind)[0]
+			if how == "reconcile" {
+				_, err := e.Service.Relay.ReconcileOperation(e.Context(), ref, relay.OperationID(release.ID))
+				e.Must(err)
+			} else {
+				told := resolution{Outcome: how, Note: "asked the lender’s desk"}
+				e.wantResolved(e.resolve(ref, release.ID, firstKey, told), 200, how)
+			}
+			e.wait(20)
+			if a := e.attempt(ref); a.State != relay.AttemptUndone {
+				t.Errorf("the attempt is %s, want undone", a.State)
+			}
+			if standing := e.standing(); len(standing) > 0 {
+				t.Errorf("the lender holds %q", standing)
+			}
+			e.wantOpen()
+		})
+	}
+}
+
 // newKey is an idempotency key that no other request has.
 func newKey() string { return fmt.Sprintf("k%d", keys.Add(1)) }
 
