@@ -80,7 +80,7 @@ sweep: ## offers of every convention of interest, and wrong ones of every kind: 
 
 faults: ## a checkout through every fault of lender, network, process and database, each by name
 	@bin=$$(mktemp) && trap 'rm -f '$$bin EXIT && go test -c -o $$bin ./server/test/faults && \
-	  cd server/test/faults && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 200 -faults
+	  cd server/test/faults && $$bin -test.run '^TestFaults$$' -test.timeout 20m -test.parallel 48 -faults
 
 lint: ## the linters: of Go for both targets, and of the scripts (Node 20)
 	@.ci/lint

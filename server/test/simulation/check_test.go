@@ -68,6 +68,13 @@ var operationMoves = map[relay.OperationState][]relay.OperationState{
 var writtenDone = []relay.Cause{relay.CauseAutoCapture, relay.CauseDouble, relay.CauseUnexplained,
 	relay.CauseClosed}
 
+// undoGoesOn reports whether a change lets an undo go on that waited for people: with the operation that they
+// told of.
+func undoGoesOn(was relay.AttemptState, c relay.Change) bool {
+	return was == relay.AttemptManual && c.Attempt.State == relay.AttemptUndoing &&
+		c.Operation != nil && c.OperationWas == relay.OperationManual && c.Operation.Attempt == c.Attempt.ID
+}
+
 // committed checks a commit against the legal moves. The caller holds commitOrder.
 func (l *eventLog) committed(who string, c relay.Change) {
 	if l.attempts == nil {
@@ -80,7 +87,7 @@ func (l *eventLog) committed(who string, c relay.Change) {
 	if a := c.Attempt; a != nil {
 		was := l.attempts[a.ID].State
 		l.add(who, "attempt", a.Reference, was, "→", a.State)
-		if !slices.Contains(attemptMoves[was], a.State) {
+		if !slices.Contains(attemptMoves[was], a.State) && !undoGoesOn(was, c) {
 			l.fail("attempt %s went from %q to %q", a.Reference, was, a.State)
 		}
 		if was == "" {

@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +25,15 @@ func TestWrongMoves(t *testing.T) {
 	step := func(s checkout.Step) relay.Change {
 		return relay.Change{Checkout: &relay.Checkout{ID: "co_one", Reference: "one", Step: s}}
 	}
+	leftToPeople := []relay.Change{attempt(relay.AttemptIntent), attempt(relay.AttemptSending),
+		attempt(relay.AttemptUndoing), attempt(relay.AttemptManual)}
+	told := attempt(relay.AttemptUndoing)
+	told.Operation = &relay.Operation{ID: "o1", Attempt: "a1", State: relay.OperationNotDone}
+	told.OperationWas = relay.OperationManual
+	manual := append(slices.Clone(leftToPeople), operation(relay.OperationIntent, ""),
+		operation(relay.OperationSending, ""), operation(relay.OperationManual, ""))
+	anothers, other := told, *told.Operation
+	other.Attempt, anothers.Operation = "a2", &other
 	for name, c := range map[string]struct {
 		moves []relay.Change
 		says  string
@@ -33,6 +43,11 @@ func TestWrongMoves(t *testing.T) {
 		"an approval from nowhere": {[]relay.Change{attempt(relay.AttemptApproved)}, `from "" to "approved"`},
 		"an intent that is sent without being written so": {[]relay.Change{attempt(relay.AttemptIntent),
 			attempt(relay.AttemptUnknown)}, `from "intent" to "unknown"`},
+		"an undo that goes on": {append(slices.Clone(manual), told), ""},
+		"an undo that goes on by itself": {append(slices.Clone(leftToPeople), attempt(relay.AttemptUndoing)),
+			`from "manual" to "undoing"`},
+		"an undo that goes on by another's operation": {append(slices.Clone(manual), anothers),
+			`from "manual" to "undoing"`},
 		"a capture": {[]relay.Change{operation(relay.OperationIntent, ""),
 			operation(relay.OperationSending, ""),
 			operation(relay.OperationDone, "")}, ""},
