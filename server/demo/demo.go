@@ -45,16 +45,18 @@ const (
 // the relay on 127.0.0.1, which are two sites, so that a browser treats the widget's frame as third-party.
 type Addresses struct {
 	Data string // folder of the database and the keys
-	port int    // the relay's; storefront, lender and operations have the next three
+	// Own is the origin of a page of yours that may show the demo's checkouts too. "" is none.
+	Own  string
+	port int // the relay's; storefront, lender and operations have the next three
 }
 
-// ReadAddresses reads PORT (8080) and CANDOR_DATA (data).
+// ReadAddresses reads PORT (8080), CANDOR_DATA (data) and ORIGIN.
 func ReadAddresses(getenv func(string) string) (Addresses, error) {
 	port, err := strconv.Atoi(cmp.Or(getenv("PORT"), "8080"))
 	if err != nil || port < 1 || port > 65532 {
 		return Addresses{}, errors.New("PORT must be a number from 1 to 65532")
 	}
-	return Addresses{port: port, Data: cmp.Or(getenv("CANDOR_DATA"), "data")}, nil
+	return Addresses{port: port, Data: cmp.Or(getenv("CANDOR_DATA"), "data"), Own: getenv("ORIGIN")}, nil
 }
 
 // Address is where a part listens: 0 is the relay, 1 the storefront, 2 the lender, 3 the operations port.
@@ -152,9 +154,13 @@ func (a Addresses) ConfigText(storefront, lender string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	own := ""
+	if a.Own != "" {
+		own = ", " + strconv.Quote(a.Own)
+	}
 	return os.Expand(string(Template), func(name string) string {
 		return map[string]string{
-			"STOREFRONT": storefront, "LENDER": lender, "LENDER_SECRET_FILE": secret,
+			"STOREFRONT": storefront, "OWN": own, "LENDER": lender, "LENDER_SECRET_FILE": secret,
 			"MERCHANT_KEY_SHA256": relay.Hash(MerchantKey), "PASSCODE_1042": passcode,
 			"PASSCODE_1003": passcode,
 		}[name]

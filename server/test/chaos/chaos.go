@@ -119,9 +119,8 @@ func (c *chaosRun) recovery(ctx context.Context) (err error) {
 		limit            time.Duration
 		count            func(records) int
 	}{
-		// The longest pause before something is looked up again is an hour of the schedule: a minute. The lease
-		// of a relay that was killed may pass before it, and a list that lags after it.
-		{"all executed are recognised", "executed and not recognised", 5 * time.Minute, records.unrecognised},
+		// The longest pause before something is looked up again is an hour of the schedule: a minute.
+		{"all executed are recognised", "executed and not recognised", 2 * time.Minute, records.unrecognised},
 		{"all unknown are settled", "unsettled", 5 * time.Minute, records.unsettled},
 		{"all doubles are given back", "doubles not given back", 5 * time.Minute, records.doubled},
 		{"all alarms are raised", "executed twice without an alarm", 5 * time.Minute, records.unalarmed},

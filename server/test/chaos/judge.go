@@ -99,12 +99,12 @@ func (r records) unsettled() (n int) {
 	return n
 }
 
-// unrecognised counts the live authorizations of the ledger that the relays do not record as approved. What
-// was executed twice is counted by doubled.
+// unrecognised counts the live authorizations of the ledger that the relays neither record as approved nor
+// have left to people to give back. What was executed twice is counted by doubled.
 func (r records) unrecognised() (n int) {
 	for reference, entries := range r.ledger {
 		k, alive := r.stored[reference], live(entries)
-		for _, e := range alive {
+		for _, e := range r.left(reference, entries) {
 			known := k != nil && (k.manual > 0 || slices.ContainsFunc(alive, func(twin entry) bool {
 				return twin.Reference == e.Reference && k.attempts[twin.ID] == "approved"
 			}))

@@ -207,12 +207,15 @@ func TestUnrecognised(t *testing.T) {
 	r := records{ledger: map[string][]entry{"L-1": {good}, "L-2": {standing("8", "")},
 		"L-3": {{ID: "9", Amount: whole, Moves: released}}, "L-4": {standing("10", "")},
 		"L-5": {standing("11", "")},
+		"L-7": {standing("15", "L-7.a")},
 		"L-6": {standing("12", "L-6.a"), standing("13", "L-6.a"), standing("14", "L-6.b")}},
 		stored: map[string]*storedCheckout{"L-1": {attempts: approved},
 			"L-2": {open: 1, attempts: map[string]string{"L-2.a": "unknown", "8": "unknown"}},
 			"L-5": {manual: 1},
+			"L-7": {attempts: map[string]string{"L-7.a": "not_executed"}, people: map[string]bool{"15": true}},
 			"L-6": {attempts: map[string]string{"12": "approved"}}}}
-	// of L-2, of L-4, of which nobody knows, and the second attempt of L-6; the twin of an approval is known
+	// of L-2, of L-4, of which nobody knows, and the second attempt of L-6; the twin of an approval is known,
+	// and people have what of L-7 was to be given back
 	if n := r.unrecognised(); n != 3 {
 		t.Errorf("%d are unrecognised, want 3", n)
 	}
