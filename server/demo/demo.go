@@ -59,6 +59,14 @@ func ReadAddresses(getenv func(string) string) (Addresses, error) {
 	return Addresses{port: port, Data: cmp.Or(getenv("CANDOR_DATA"), "data"), Own: getenv("ORIGIN")}, nil
 }
 
+// Again is what has to stand before a command that starts the demo on the same ports.
+func (a Addresses) Again() string {
+	if a.port == 8080 {
+		return ""
+	}
+	return "PORT=" + strconv.Itoa(a.port) + " "
+}
+
 // Address is where a part listens: 0 is the relay, 1 the storefront, 2 the lender, 3 the operations port.
 func (a Addresses) Address(part int) string {
 	return net.JoinHostPort("127.0.0.1", strconv.Itoa(a.port+part))
