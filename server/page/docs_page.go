@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"strings"
 
 	"candor/core/checkout"
 	"candor/web"
@@ -9,8 +10,18 @@ import (
 
 // docs serves a page of the documentation under its name, or the first one: HTML that "make docs" rendered,
 // or the Markdown as text where nothing was rendered. It has the policy of every other page and no script.
+// The name of its file in the repository leads there too, because the README's links have it.
 func (s *site) docs(w http.ResponseWriter, r *http.Request) error {
-	return s.doc(w, r, r.PathValue("page"))
+	name := r.PathValue("page")
+	page := strings.TrimSuffix(name, ".md")
+	if page == "index" {
+		page = ""
+	}
+	if _, known := s.Assets.Doc(page); known && page != name {
+		http.Redirect(w, r, strings.TrimSuffix("/docs/"+page, "/"), http.StatusFound)
+		return nil
+	}
+	return s.doc(w, r, name)
 }
 
 // openAPI serves the description of the API for programs.

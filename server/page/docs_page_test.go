@@ -33,11 +33,16 @@ func TestDocumentation(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]int{
-		"/docs/": 200, "/openapi.yaml": 200, "/docs/none": 404, "/docs/embed/": 404, "/docs/embed.md": 404,
-		"/docs/index.html": 404,
+		"/docs/": 200, "/openapi.yaml": 200, "/docs/none": 404, "/docs/embed/": 404, "/docs/none.md": 404,
+		"/docs/index.html": 404, "/docs/embed.md": 302, "/docs/index.md": 302, "/docs/index": 302,
 	} {
 		if w := b.get(path); w.Code != want {
 			t.Errorf("%s: %d, want %d", path, w.Code, want)
+		}
+	}
+	for path, want := range map[string]string{"/docs/embed.md": "/docs/embed", "/docs/index.md": "/docs"} {
+		if got := b.get(path).Header().Get("Location"); got != want {
+			t.Errorf("%s leads to %q, want %q", path, got, want)
 		}
 	}
 	if w := b.get("/openapi.yaml"); w.Header().Get("Content-Type") != "application/yaml" {
