@@ -162,13 +162,12 @@ func (a Addresses) ConfigText(storefront, lender string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	own := ""
 	if a.Own != "" {
-		own = ", " + strconv.Quote(a.Own)
+		storefront += `", "` + a.Own // they stand between quotation marks
 	}
 	return os.Expand(string(Template), func(name string) string {
 		return map[string]string{
-			"STOREFRONT": storefront, "OWN": own, "LENDER": lender, "LENDER_SECRET_FILE": secret,
+			"STOREFRONT": storefront, "LENDER": lender, "LENDER_SECRET_FILE": secret,
 			"MERCHANT_KEY_SHA256": relay.Hash(MerchantKey), "PASSCODE_1042": passcode,
 			"PASSCODE_1003": passcode,
 		}[name]
