@@ -148,8 +148,14 @@ func (a Addresses) Config(storefront, lender string) (config.Config, error) {
 		return config.Config{}, err
 	}
 	c, err := config.Read([]byte(text))
+	if err != nil {
+		return config.Config{}, err
+	}
 	c.Limits = config.Unlimited()
-	return c, err
+	if a.Own != "" {
+		c.Merchant[0].Origins = append(c.Merchant[0].Origins, a.Own)
+	}
+	return c, nil
 }
 
 // ConfigText is Template filled in. It writes the file of the client secret that the text names.
@@ -161,9 +167,6 @@ func (a Addresses) ConfigText(storefront, lender string) (string, error) {
 	passcode, err := tablet.HashPasscode(Passcode, rand.Reader)
 	if err != nil {
 		return "", err
-	}
-	if a.Own != "" {
-		storefront += `", "` + a.Own // they stand between quotation marks
 	}
 	return os.Expand(string(Template), func(name string) string {
 		return map[string]string{

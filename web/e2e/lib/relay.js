@@ -72,15 +72,34 @@ export async function served (more = '') {
   }
 }
 
+// serve stops what it has started if the rest does not start: a process that is left would keep the tests from ending.
 async function serve (more) {
+  const started = []
+  try {
+    return await start(more, started)
+  } catch (problem) {
+    await stop(started)
+    throw problem
+  }
+}
+
+// stop stops what was started, the last first.
+async function stop (started) {
+  for (const end of started.splice(0).reverse()) await end()
+}
+
+async function start (more, started) {
   const folder = mkdtempSync(path.join(tmpdir(), 'candor-serve-'))
   const from = await block(5)
   const [relay, storefront, lender, between, ops] = [0, 1, 2, 3, 4].map(i => from + i)
   const here = port => `http://127.0.0.1:${port}`
   const sandbox = command(['sandbox'], { CANDOR_LISTEN: `127.0.0.1:${lender}`, CANDOR_PUBLIC_URL: here(between), CANDOR_LOG: 'error' })
+  started.push(() => rmSync(folder, { recursive: true, force: true }), () => sandbox.stop())
   await sandbox.line(/^sandbox /m)
   const tap = await wire(between, here(lender))
+  started.push(() => tap.close())
   const page = await shop(storefront, here(relay))
+  started.push(() => page.close())
   const hash = execFileSync(binary(), ['key', 'passcode'], { input: '246810\n' }).toString().match(/"(.+)"/)[1]
   const values = {
     STOREFRONT: `http://localhost:${storefront}`, LENDER: here(between), LENDER_SECRET_FILE: path.join(folder, 'secret'),
@@ -96,6 +115,7 @@ async function serve (more) {
     CANDOR_LISTEN: `127.0.0.1:${relay}`, CANDOR_OPS_LISTEN: `127.0.0.1:${ops}`, CANDOR_LOG: 'debug'
   }
   const run = command(['serve'], env)
+  started.push(() => run.stop())
   await run.line(/^operations /m)
   const candor = args => command(args, env)
   const enrolment = candor(['device', 'enroll', '--merchant', 'maple-birch', '--location', 'queen-street'])
@@ -104,12 +124,6 @@ async function serve (more) {
   return {
     relay: here(relay), storefront: values.STOREFRONT, lender: lenderAt(here(lender)), tablet, files: page.files, candor,
     key, secret, keys, heard: tap.heard, folder, log: run.said,
-    async end () {
-      await run.stop()
-      await sandbox.stop()
-      tap.close()
-      page.close()
-      rmSync(folder, { recursive: true, force: true })
-    }
+    end: () => stop(started)
   }
 }
