@@ -12,6 +12,11 @@ export function watchErrors () {
       if (type === 'input' && e.target.value) leaveOtherWays(e.target) // a change may come after the answer, with the focus
     })
   }
+  for (const field of doc.querySelectorAll('#candor input')) { // typed before this script came
+    if (field.value === field.defaultValue) continue
+    leave(field.name)
+    if (field.value) leaveOtherWays(field)
+  }
 }
 
 function leaveOtherWays ({ name, form }) {

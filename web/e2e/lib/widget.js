@@ -89,6 +89,7 @@ export class Widget {
 
   // original opens the original text, where others have changed the page.
   async original () {
+    if (this.who.translated) await this.find('html:is([data-wording="changed"], [data-wording="original"])').waitFor({ state: 'attached' })
     if (await this.find('html[data-wording="changed"]').count() > 0) await this.click('#original summary')
   }
 
