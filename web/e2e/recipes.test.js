@@ -108,7 +108,7 @@ test('hosted link', async () => {
   const widget = new Widget(who, who.page)
   await widget.at('identify')
   await online(widget, world, 'en-CA', sent[0].client_token)
-  await widget.find('a[target="_top"]').click()
+  await widget.click('a[target="_top"]')
   await who.page.waitForURL(url => url.pathname === '/back.html')
   assert.deepEqual(who.loud, [])
 

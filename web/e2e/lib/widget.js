@@ -83,7 +83,7 @@ export class Widget {
     const text = (await plan.innerText()).replaceAll('\u00a0', ' ')
     assert.ok(text.includes(shown), `the plan says “${shown}”: ${text}`)
     await this.click(plan.locator('label'))
-    assert.ok(await plan.locator('input').isChecked(), 'the plan is chosen')
+    await plan.locator('input:checked').waitFor({ state: 'attached' })
     await this.press('choose')
   }
 
@@ -96,7 +96,7 @@ export class Widget {
   async consent () {
     await this.original()
     await this.click('label[for="consent"]')
-    assert.ok(await this.find('#consent').isChecked(), 'the box is ticked')
+    await this.find('#consent:checked').waitFor({ state: 'attached' })
     await this.who.agreeing?.(this)
     await this.press('accept')
   }
