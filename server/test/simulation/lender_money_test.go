@@ -226,7 +226,7 @@ func (l *simulatedLender) afterSale(a *authorization, in moneyRequest, f fault) 
 
 // refund credits the account with what was captured and not given back, of one capture or of all. A refund
 // that names no capture reduces no capture. The lender credits the account; which purchase of several it is
-// for, only our books say, so the ledger follows them.
+// for, only our books say, so the ledger follows them, also where a second return left less of that purchase.
 func (l *simulatedLender) refund(in moneyRequest, f fault) response {
 	amount, about := centsOf(in.Amount.String()), l.sim.authorizationOf(in.Reference)
 	isAbout := func(a *authorization) bool { return strconv.FormatInt(a.id, 10) == about }
@@ -247,14 +247,18 @@ func (l *simulatedLender) refund(in moneyRequest, f fault) response {
 		if amount > left || in.CaptureID != "" && of == nil {
 			continue
 		}
-		l.record(execution{in.op, in.Reference, a.id, amount, false}, f, func(second bool) bool {
+		credited := a
+		if of == nil && own[0].account == a.account && isAbout(own[0]) {
+			credited = own[0]
+		}
+		l.record(execution{in.op, in.Reference, credited.id, amount, false}, f, func(second bool) bool {
 			switch {
 			case second: // no list shows refunds: nobody could notice it
 				return false
 			case of != nil:
 				of.returned += amount
 			default:
-				a.refunded += amount
+				credited.refunded += amount
 			}
 			return true
 		})
