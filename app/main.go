@@ -10,8 +10,12 @@ import (
 )
 
 func main() {
-	widget.AwaitTurn()
+	widget.AwaitTask() // the start of the program was long enough
 	root, err := widget.Open()
+	if err == nil {
+		widget.AwaitTurn()
+		err = root.TakeOver()
+	}
 	if err != nil {
 		println("candor: " + err.Error()) // the server's page stays as it is
 		return

@@ -78,16 +78,18 @@ func altered(a screen.Attr) bool {
 }
 
 // flatten lists the elements of a tree in document order.
-func flatten(n screen.Node) []screen.Node {
+func flatten(n screen.Node) []screen.Node { return appendElements(nil, n) }
+
+func appendElements(all []screen.Node, n screen.Node) []screen.Node {
 	if n.Tag == "" {
-		return nil
+		return all
 	}
-	all := []screen.Node{n}
+	all = append(all, n)
 	if n.Tag == "noscript" {
 		return all
 	}
 	for _, k := range n.Kids {
-		all = append(all, flatten(k)...)
+		all = appendElements(all, k)
 	}
 	return all
 }

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"errors"
+	"runtime"
 	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -19,15 +20,18 @@ type Root struct {
 	client client
 	doc    document
 
+	first    app.UI // the screen that takes the server's place, drawn beforehand
 	page     screen.Page
 	nodes    []screen.Node // the elements of page
 	root     app.Value     // the element that holds the page
 	elements app.Value     // its descendants as they were drawn
 	snapshot Snapshot      // what the next drawing restores
 	button   app.Value     // whose act is on its way
+	collect  app.Func      // collects garbage
 }
 
-// Open reads the page that the server drew and makes the Root that will take its place.
+// Open reads the page that the server drew and makes the Root that will take its place. It draws the screen
+// already, so that the take-over is short.
 func Open() (*Root, error) {
 	doc := currentDocument()
 	var island screen.Island
@@ -36,19 +40,29 @@ func Open() (*Root, error) {
 	}
 	client := newClient(island.Endpoint, island.Bearer)
 	r := &Root{state: NewState(island.View), frame: island.Frame, doc: doc, client: client}
-	if !DigestMatches(island.View) {
-		fallBack()
-		return nil, errors.New("open page: the information box differs from the stored one")
-	}
-	r.root = doc.root()
-	r.snapshot = doc.capture(r.root, all(r.root))
-	doc.seat(r.root) // others may have put something around it or in front of it
+	r.first = r.draw()
 	return r, nil
+}
+
+// TakeOver prepares the document for the take-over. A person's hands must be free.
+func (r *Root) TakeOver() error {
+	if !DigestMatches(r.state.View) {
+		fallBack()
+		return errors.New("open page: the information box differs from the stored one")
+	}
+	r.root = r.doc.root()
+	r.snapshot = r.doc.capture(r.root, all(r.root))
+	r.doc.seat(r.root) // others may have put something around it or in front of it
+	return nil
 }
 
 // Render draws the screen of the View. If a new View is due, it first captures what was typed until now, and
 // takes out of the document what must not stay, whoever has changed the page.
 func (r *Root) Render() app.UI {
+	if first := r.first; first != nil {
+		r.first = nil
+		return first
+	}
 	if r.state.Drawing == DrawDue {
 		shown, next := r.state.Shown, r.state.View
 		r.snapshot = Filter(r.doc.capture(r.root, r.elements), shown, next)
@@ -58,6 +72,10 @@ func (r *Root) Render() app.UI {
 			r.doc.seat(r.root)
 		}
 	}
+	return r.draw()
+}
+
+func (r *Root) draw() app.UI {
 	r.page = screen.Render(r.state.View, r.frame)
 	r.nodes = flatten(r.page.Body)
 	return rootElement(r.page.Body, r.state.Alternate, r.submit)
@@ -72,10 +90,16 @@ func (r *Root) OnMount(ctx app.Context) {
 	r.doc.element().Get("dataset").Set("candor", "mounted")
 	r.restore()
 	r.handle(Drawn{r.refresh()})
+	r.drawIfDue(ctx)
 	boot().Call("drawWith", app.FuncOf(func(app.Value, []app.Value) any { // lives as long as the page
 		r.dispatch(Changed{})
 		return nil
 	}))
+	r.collect = app.FuncOf(func(app.Value, []app.Value) any { // lives as long as the page
+		runtime.GC()
+		return nil
+	})
+	boot().Call("whenIdle", r.collect)
 }
 
 // restore puts the document in order after a drawing, in the same task. It is false when the element that had
@@ -106,13 +130,15 @@ func (r *Root) onDrawn(app.Context) {
 		r.doc.focusHeading()
 	}
 	r.handle(Drawn{r.refresh()})
+	boot().Call("whenIdle", r.collect) // the screen before is garbage now
 }
 
 // refresh is how soon the page must ask again.
 func (r *Root) refresh() time.Duration { return time.Duration(r.page.Refresh) * time.Second }
 
 // submit turns the post of the form into a request. A button that posts elsewhere is left to the browser.
-func (r *Root) submit(_ app.Context, e app.Event) {
+func (r *Root) submit(ctx app.Context, e app.Event) {
+	defer r.drawIfDue(ctx)
 	button := e.Get("submitter")
 	if button.Truthy() && button.Call("hasAttribute", "formaction").Bool() {
 		return
@@ -146,12 +172,18 @@ func (r *Root) run(c Command) {
 	switch c.Do {
 	case Send:
 		if c.After > 0 {
-			r.ui.After(c.After, func(app.Context) { r.send() })
+			r.ui.After(c.After, func(ctx app.Context) {
+				r.send()
+				r.drawIfDue(ctx)
+			})
 			return
 		}
 		r.send()
 	case SchedulePoll:
-		r.ui.After(c.After, func(app.Context) { r.handle(PollDue{}) })
+		r.ui.After(c.After, func(ctx app.Context) {
+			r.handle(PollDue{})
+			r.drawIfDue(ctx)
+		})
 	case Poll:
 		r.client.view(func(reply Reply) { r.dispatch(PollAnswered{reply}) })
 	case Draw:
@@ -175,7 +207,20 @@ func (r *Root) send() {
 }
 
 // dispatch handles an event on the UI goroutine.
-func (r *Root) dispatch(e Event) { r.ui.Dispatch(func(app.Context) { r.handle(e) }) }
+func (r *Root) dispatch(e Event) {
+	r.ui.Dispatch(func(ctx app.Context) {
+		r.handle(e)
+		r.drawIfDue(ctx)
+	})
+}
+
+// drawIfDue keeps go-app from drawing after an event that changed nothing to be seen. The context must be that
+// of the event: go-app counts one drawing for it.
+func (r *Root) drawIfDue(ctx app.Context) {
+	if r.state.Drawing != DrawDue {
+		ctx.PreventUpdate()
+	}
+}
 
 // boot is the script that owns the frame around the page.
 func boot() app.Value { return app.Window().Get("candorBoot") }

@@ -5,14 +5,17 @@ import { keepWarning } from './idle.js'
 import { tellState } from './merchant.js'
 import { again, body, doc, mounted, setView } from './page.js'
 import { whenFree } from './takeover.js'
+import { idle } from './wasm.js'
 import { drawn, intact } from './wording.js'
 
 export function exposeBridge () {
-  window.candorBoot = Object.freeze({ takeOver: nextTask, show, intact, again, post, plain, fallback, drawWith })
+  window.candorBoot = Object.freeze({ takeOver: nextTask, show, intact, again, post, plain, fallback, drawWith, whenIdle })
 }
 
 // nextTask takes over in a task of its own: the start of the program was one, too, and neither is to be long.
 const nextTask = run => setTimeout(whenFree, 0, run)
+
+const whenIdle = run => idle().then(() => run())
 
 // show is told what the WebAssembly has put on the screen, and the element that holds it.
 function show (text, element, wording) {

@@ -35,7 +35,7 @@ const painted = () => new Promise(resolve => {
   setTimeout(resolve, 2000)
 })
 
-const idle = () => new Promise(resolve => {
+export const idle = () => new Promise(resolve => {
   if (window.requestIdleCallback) requestIdleCallback(resolve, { timeout: 2000 })
   else setTimeout(resolve, 200)
 })
@@ -49,6 +49,7 @@ async function start (intended) {
   const [program] = await Promise.all([WebAssembly.compileStreaming(fetchWasm()), import(island.exec)])
   await Promise.race([intended, idle()])
   const go = new Go()
+  go.env.GOGC = '400' // it collects when the page is idle, and seldom while a person waits
   const instance = await WebAssembly.instantiate(program, go.importObject)
   go.run(instance).then(() => { delete root.dataset.candor }) // it asks for its turn; ended: forms post again
 }

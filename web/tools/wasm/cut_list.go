@@ -10,14 +10,14 @@ var cuts = []cut{
 	{
 		name: "goapp", path: "github.com/maxence-charriere/go-app/v10", version: "v10.1.11",
 		from: "h1:4JUSlVQ8zVIeL3acFJEpuerP6FLoEQWg6CUTtHcz7Ro=",
-		to:   "h1:wO4gzd47QMCd1EBkTFKDgVoNvop6GswtJPS+g4ERxZs=",
+		to:   "h1:vMO2hXXKOP9Kj9pkSK1LiDKBCDkFabxIVPJ/5p0C8EA=",
 		ours: "_goapp", untag: "WithTag",
 		keep: map[string]string{
 			"pkg/app/app.go":       `IsClient|IsServer|window|Window`,
 			"pkg/app/attribute.go": ``,
 			"pkg/app/component.go": `!Compo\.(Render|ValueTo)|Navigator|AppUpdater|AppInstaller|Resizer`,
 			"pkg/app/condition.go": ``,
-			"pkg/app/context.go":   `Context\.(Src|JSSrc|Dispatch|Defer|Async|After)`,
+			"pkg/app/context.go":   `Context\.(Src|JSSrc|Dispatch|Defer|Async|After|PreventUpdate)`,
 			"pkg/app/engine.go":    `engineX\.(executeDefers|dispatch|defere)`,
 			"pkg/app/event.go":     ``,
 			"pkg/app/html.go":      ``,

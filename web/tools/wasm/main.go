@@ -68,9 +68,11 @@ type builder struct {
 	out  io.Writer
 }
 
-// flags of every build. Without inlining the program is a tenth smaller. Without the commit in it, it changes
-// only when its sources do, and a browser that has it need not load it again.
-var buildFlags = []string{"-trimpath", "-buildvcs=false", "-gcflags=all=-l"}
+// flags of every build. Without inlining the program is a tenth smaller. The runtime and its maps are inlined
+// all the same: that makes a drawing a quarter shorter, for a fiftieth of the size. Without the commit in it,
+// the program changes only when its sources do, and a browser that has it need not load it again.
+var buildFlags = []string{"-trimpath", "-buildvcs=false", "-gcflags=all=-l", "-gcflags=runtime=",
+	"-gcflags=internal/runtime/maps="}
 
 func (b builder) build(stock bool, dist string) error {
 	if dist == "" {
