@@ -17,6 +17,7 @@ func (s *site) asset(w http.ResponseWriter, r *http.Request) error {
 		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "serve file"}
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Header().Set("Content-Security-Policy", scriptPolicy)
 	serve(w, r, a)
 	return nil
 }
@@ -48,8 +49,8 @@ func (s *site) shortLived(w http.ResponseWriter, r *http.Request, name string) e
 	return nil
 }
 
-// scriptPolicy is for a script that a page of the merchant's loads. A browser applies it only to who opens
-// the script itself. It is short because it travels with each.
+// scriptPolicy is for scripts, style sheets and programs that pages load. A browser applies it only to who
+// opens such a file itself. It is short because it travels with each.
 const scriptPolicy = "default-src 'none'"
 
 // serve writes a file in the form that the browser takes and that is shortest. Each form has its own ETag.

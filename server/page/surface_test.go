@@ -47,7 +47,8 @@ func TestHeadersOfEveryRoute(t *testing.T) {
 			if h.Get("X-Request-Id") == "" || h.Get("Permissions-Policy") == "" {
 				t.Errorf("%s: no request id or permissions policy", pattern)
 			}
-			if strings.HasPrefix(path, "/embed.") || strings.HasPrefix(path, "/message.") {
+			asset := strings.HasPrefix(path, "/assets/") && w.Code == http.StatusOK
+			if asset || strings.HasPrefix(path, "/embed.") || strings.HasPrefix(path, "/message.") {
 				if got := h.Get("Content-Security-Policy"); got != "default-src 'none'" {
 					t.Errorf("%s: policy %q", pattern, got)
 				}

@@ -82,7 +82,7 @@ var answered = map[string]headers{
 	"GET /message.HASH.js":   kept.but(pairs(loader)...),
 	"GET /v1/message":        ofAPI.but(pairs(forOthers)...).but("Cache-Control", "public, max-age=300"),
 	"GET /v1/message.html":   ofAPI.but(pairs(forOthers)...).but("Cache-Control", "public, max-age=300"),
-	"GET /assets/{file}":     kept,
+	"GET /assets/{file}":     kept.but("Content-Security-Policy", "default-src 'none'"),
 	"GET /favicon.ico":       keptShort,
 	"GET /docs":              keptShort,
 	"GET /docs/{page...}":    keptShort,
