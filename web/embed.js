@@ -24,7 +24,7 @@
     origin_not_allowed: `"origins" lacks ${location.origin}`,
     token_unknown: 'no checkout has this token',
     expired: 'make a new checkout',
-    blocked: 'frame-src refuses the relay'
+    blocked: 'frame-src refuses the relay, or candor.toml needs "isolated"'
   }
   const slowAfter = 8000, patience = 20000, grace = 2000, longest = 30000, tallest = 20000
   const ends = ['approved', 'declined', 'pending', 'cancelled', 'expired']
@@ -136,6 +136,7 @@
       addEventListener('message', this.#hello)
       addEventListener('online', this.#online)
       document.addEventListener('securitypolicyviolation', this.#violation)
+      this.#reports?.observe()
       this.#plan()
     }
 
@@ -143,6 +144,7 @@
       removeEventListener('message', this.#hello)
       removeEventListener('online', this.#online)
       document.removeEventListener('securitypolicyviolation', this.#violation)
+      this.#reports?.disconnect()
       this.#unload()
       this.#address = ''
     }
@@ -253,7 +255,8 @@
     async #ask () {
       try {
         const signal = AbortSignal.timeout(slowAfter)
-        const answer = await fetch(`${this.#address}/frame`, { cache: 'no-store', credentials: 'omit', signal })
+        const question = `${this.#address}/frame${window.crossOriginIsolated ? '?isolated' : ''}`
+        const answer = await fetch(question, { cache: 'no-store', credentials: 'omit', signal })
         const { code } = await answer.json()
         return code === 'unauthorized' ? 'token_unknown' : code === 'ok' || causes[code] ? code : 'unreachable'
       } catch {
@@ -309,7 +312,16 @@
     #violation = e => {
       if (!this.#frame || !e.blockedURI.startsWith(this.#origin)) return
       if (e.effectiveDirective === 'connect-src') this.#deaf = true
-      if (e.effectiveDirective !== 'frame-src') return
+      if (e.effectiveDirective === 'frame-src') this.#refused()
+    }
+
+    // Chromium reports that this page's Cross-Origin-Embedder-Policy refused the frame.
+    #reports = window.ReportingObserver && new ReportingObserver(all => {
+      const refused = all.map(r => r.body.toJSON()).some(b => b.disposition === 'enforce' && b.blockedURL === this.#address)
+      if (refused) this.#refused()
+    }, { types: ['coep'] })
+
+    #refused () {
       this.#blocked = true
       this.#diagnose(false)
     }

@@ -33,6 +33,8 @@ type Frame struct {
 	Action  string            // where the form posts to, which is the page's own path: "/c/{token}"
 	Typed   map[string]string // what was typed, by field name; never a passcode or a licence
 	Lender  string            // src of the lender's frame: a path of ours that redirects there
+	Tab     string            // without Lender: this checkout in a tab of its own, which can frame the lender
+	Whole   string            // in such a tab: the checkout, for who does not go back to the store's page
 	Home    string            // tablet: the start page, which asks a customer for the associate's passcode
 	Sales   string            // tablet: the beginning of a sale's page, before its id
 	Privacy string            // the merchant's pages
@@ -53,6 +55,9 @@ type Bar struct {
 func Render(v checkout.View, f Frame) Page {
 	s := scene{form: newForm(v.Language, f.Typed, v.Problem), v: v, f: f}
 	s.ask = s.lenderContact()
+	if s.goesOnElsewhere() {
+		s.v.Allowed = nil
+	}
 	c := s.content()
 	body := s.body(c)
 	return Page{
@@ -87,6 +92,9 @@ type content struct {
 func (s scene) content() content {
 	if s.beforeHandover() {
 		return s.prepared()
+	}
+	if s.goesOnElsewhere() {
+		return s.goBack()
 	}
 	associate := s.v.Actor == checkout.Associate
 	if associate && len(s.v.Standing) > 0 {

@@ -13,16 +13,24 @@ const (
 // and the way back still works.
 func (s scene) lender() content {
 	t := s.Verify
+	if s.f.Tab != "" {
+		return s.lenderInTab()
+	}
 	return content{title: t.FrameTitle, at: 1, main: []Bit{
 		intro(t.FrameTitle, Text(t.FrameLede)),
 		El("div", Class("cd-flow cd-flow--mid"), s.lenderFrame(),
 			El("p", Class("cd-small"), Text(t.NotLoading+" "),
 				El("a", Class("cd-tap"), At("href", s.f.Action), Text(t.LoadAgain)))),
 		El("noscript", notice("warn", iconAlert, t.NoScript, El("p", Text(t.NoScriptWay)))),
-		actions(s.act(checkout.DoCancel, quiet,
-			El("span", sentence(t.CancelTo, merchantSlot(s.v.Merchant.Name)))),
-			s.act(checkout.DoRestart, textual, Text(s.Frame.StartOver))),
+		s.leaveLender(),
 	}, hidden: s.eventFields()}
+}
+
+// leaveLender are the ways out of the lender's step.
+func (s scene) leaveLender() Node {
+	return actions(s.act(checkout.DoCancel, quiet,
+		El("span", sentence(s.Verify.CancelTo, merchantSlot(s.v.Merchant.Name)))),
+		s.act(checkout.DoRestart, textual, Text(s.Frame.StartOver)))
 }
 
 func (s scene) lenderFrame() Node {

@@ -119,8 +119,8 @@ func readView(s *jsonScanner, v *checkout.View) {
 }
 
 var frameNames = []string{
-	"Action", "Typed", "Lender", "Home", "Sales", "Privacy",
-	"Help", "Bar",
+	"Action", "Typed", "Lender", "Tab", "Whole", "Home",
+	"Sales", "Privacy", "Help", "Bar",
 }
 
 func readFrame(s *jsonScanner, v *screen.Frame) {
@@ -133,14 +133,18 @@ func readFrame(s *jsonScanner, v *screen.Frame) {
 		case 2:
 			jsonText(s, &v.Lender)
 		case 3:
-			jsonText(s, &v.Home)
+			jsonText(s, &v.Tab)
 		case 4:
-			jsonText(s, &v.Sales)
+			jsonText(s, &v.Whole)
 		case 5:
-			jsonText(s, &v.Privacy)
+			jsonText(s, &v.Home)
 		case 6:
-			jsonText(s, &v.Help)
+			jsonText(s, &v.Sales)
 		case 7:
+			jsonText(s, &v.Privacy)
+		case 8:
+			jsonText(s, &v.Help)
+		case 9:
 			jsonPointer(s, &v.Bar, readBar)
 		}
 	})

@@ -35,7 +35,7 @@ const (
 	FrameOriginNotAllowed FrameCode = "origin_not_allowed" // the merchant does not list the page's origin
 	FrameTokenUnknown     FrameCode = "token_unknown"      // no checkout has this token
 	FrameExpired          FrameCode = "expired"            // its time has run out
-	FrameBlocked          FrameCode = "blocked"            // the page's own policy refuses the frame
+	FrameBlocked          FrameCode = "blocked"            // the page's own policies refuse the frame
 )
 
 // FrameCodes lists every cause.

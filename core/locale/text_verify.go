@@ -15,6 +15,20 @@ type Verify struct {
 	NotLoading  string
 	LoadAgain   string
 
+	// in the frame of an isolated store, which cannot show the lender's page
+	TabLede   string
+	OpenTab   string
+	NewTab    string // said after it, for readers to whom the sentence above it is far away
+	NoTab     string
+	OpenHere  string
+	TabDone   string
+	TabReload string
+	// in the tab that was opened for the lender's page, after it
+	BackTitle string
+	BackLede  Phrase `names:"merchant"`
+	BackGone  string
+	BackHere  string
+
 	Title         string
 	Lede          string
 	How           string
@@ -78,6 +92,20 @@ var verifyEnglish = Verify{
 	CancelTo:    "Cancel and return to {merchant}",
 	NotLoading:  "Page not loading?",
 	LoadAgain:   "Load it again",
+
+	TabLede: "The lender’s page opens in a tab of its own. What you type there goes to the lender only. " +
+		"Then come back here.",
+	OpenTab:   "Open the lender’s page",
+	NewTab:    "(new tab)",
+	NoTab:     "No new tab?",
+	OpenHere:  "Open it in this one",
+	TabDone:   "Done there?",
+	TabReload: "Load this page again",
+	BackTitle: "Go back to the store’s page",
+	BackLede: "Your purchase from {merchant} goes on there, in the tab that you came from. You can close " +
+		"this one.",
+	BackGone: "Is that tab gone?",
+	BackHere: "Go on here",
 
 	Title: "Verify it’s you",
 	Lede: "You have agreed to the terms. One step is left: confirm the purchase with a code from " +
@@ -146,6 +174,20 @@ var verifyFrench = Verify{
 	CancelTo:    "Annuler et retourner à {merchant}",
 	NotLoading:  "La page ne s’affiche pas?",
 	LoadAgain:   "La recharger",
+
+	TabLede: "La page du prêteur s’ouvre dans un autre onglet. Ce que vous y écrivez ne va qu’au prêteur. " +
+		"Revenez ensuite ici.",
+	OpenTab:   "Ouvrir la page du prêteur",
+	NewTab:    "(nouvel onglet)",
+	NoTab:     "Aucun onglet ne s’ouvre?",
+	OpenHere:  "L’ouvrir dans celui-ci",
+	TabDone:   "C’est fait?",
+	TabReload: "Recharger cette page",
+	BackTitle: "Retournez à la page du magasin",
+	BackLede: "Votre achat chez {merchant} s’y poursuit, dans l’onglet d’où vous venez. Vous pouvez fermer " +
+		"celui-ci.",
+	BackGone: "Cet onglet n’existe plus?",
+	BackHere: "Continuer ici",
 
 	Title: "Confirmez votre identité",
 	Lede: "Vous avez accepté les conditions. Il reste une étape : confirmer l’achat avec un code " +

@@ -24,6 +24,7 @@ type Merchant struct {
 	Phone       string        `toml:"phone"`
 	Email       string        `toml:"email"`
 	Origins     []string      `toml:"origins"`
+	Isolated    bool          `toml:"isolated"`
 	KeysSHA256  []string      `toml:"keys_sha256"`
 	AutoCapture bool          `toml:"auto_capture"`
 	Override    bool          `toml:"override"`
@@ -100,7 +101,8 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 		LenderPhone: m.Lender.Phone, LenderSite: m.Lender.site(p), LenderFrame: m.Lender.frame(p),
 		ListLag: m.Lender.listLag(p), Live: lender.Environment(m.Lender.Environment) == lender.Production,
 		CaptureIn: m.Lender.captureIn(p), Exclusive: m.Lender.Exclusive,
-		Keys: m.KeysSHA256, Origins: m.origins(p), Locations: m.locations(p), Associates: m.associates(p),
+		Keys: m.KeysSHA256, Origins: m.origins(p), Isolated: m.Isolated,
+		Locations: m.locations(p), Associates: m.associates(p),
 		Smallest: smallest, Largest: largest, ReuseReferences: m.reuseReferences(),
 		ResolveLimit: m.resolveLimit(p),
 		AutoCapture:  m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,

@@ -46,17 +46,20 @@ const (
 type Addresses struct {
 	Data string // folder of the database and the keys
 	// Own is the origin of a page of yours that may show the demo's checkouts too. "" is none.
-	Own  string
-	port int // the relay's; storefront, lender and operations have the next three
+	Own string
+	// Isolated is whether that page has a Cross-Origin-Embedder-Policy.
+	Isolated bool
+	port     int // the relay's; storefront, lender and operations have the next three
 }
 
-// ReadAddresses reads PORT (8080), CANDOR_DATA (data) and ORIGIN.
+// ReadAddresses reads PORT (8080), CANDOR_DATA (data), ORIGIN and ISOLATED (yes).
 func ReadAddresses(getenv func(string) string) (Addresses, error) {
 	port, err := strconv.Atoi(cmp.Or(getenv("PORT"), "8080"))
 	if err != nil || port < 1 || port > 65532 {
 		return Addresses{}, errors.New("PORT must be a number from 1 to 65532")
 	}
-	return Addresses{port: port, Data: cmp.Or(getenv("CANDOR_DATA"), "data"), Own: getenv("ORIGIN")}, nil
+	return Addresses{port: port, Data: cmp.Or(getenv("CANDOR_DATA"), "data"), Own: getenv("ORIGIN"),
+		Isolated: getenv("ISOLATED") == "yes"}, nil
 }
 
 // Again is what has to stand before a command that starts the demo on the same ports.
@@ -152,6 +155,7 @@ func (a Addresses) Config(storefront, lender string) (config.Config, error) {
 		return config.Config{}, err
 	}
 	c.Limits = config.Unlimited()
+	c.Merchant[0].Isolated = a.Isolated
 	if a.Own != "" {
 		c.Merchant[0].Origins = append(c.Merchant[0].Origins, a.Own)
 	}

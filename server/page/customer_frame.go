@@ -24,7 +24,8 @@ func forEmbedScript(a adapted) adapted {
 // and is told this or a cause.
 const frameOK checkout.FrameCode = "ok"
 
-// frameState says whether the page that asks may frame the checkout. The browser names that page in Origin.
+// frameState says whether the page that asks can frame the checkout. The browser names that page in Origin,
+// and embed.js says in the query that it is isolated.
 func (s *site) frameState(w http.ResponseWriter, r *http.Request, ref relay.Ref) error {
 	v, err := s.Relay.View(r.Context(), ref, relay.Shopper)
 	if err != nil {
@@ -37,6 +38,8 @@ func (s *site) frameState(w http.ResponseWriter, r *http.Request, ref relay.Ref)
 		code = checkout.FrameOriginNotAllowed
 	case v.Step == checkout.StepExpired:
 		code = checkout.FrameExpired
+	case r.URL.RawQuery == "isolated" && !m.Isolated:
+		code = checkout.FrameBlocked
 	}
 	w.Header().Set("Content-Type", "application/json")
 	return json.NewEncoder(w).Encode(map[string]checkout.FrameCode{"code": code})

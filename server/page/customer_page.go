@@ -22,7 +22,7 @@ func (s *site) showCheckout(w http.ResponseWriter, r *http.Request, ref relay.Re
 	if err != nil {
 		return err
 	}
-	return s.customerPage(w, r, http.StatusOK, v, nil)
+	return s.customerPage(w, r, http.StatusOK, ref, v, nil)
 }
 
 // actOnCheckout carries out the action of a form.
@@ -36,9 +36,10 @@ func (s *site) actOnCheckout(w http.ResponseWriter, r *http.Request, ref relay.R
 		return s.withLanguage(w, r, ref, err)
 	}
 	if status, direct := answeredDirectly(a, v); direct {
-		return s.customerPage(w, r, status, v, typedFields(a))
+		return s.customerPage(w, r, status, ref, v, typedFields(a))
 	}
-	seeOther(w, pathOf(r))
+	s.setPolicies(w, r, ref, v) // a browser looks at a redirect too before it shows anything in a frame
+	seeOther(w, addressOf(r))
 	return nil
 }
 
@@ -77,23 +78,19 @@ func (s *site) withLanguage(w http.ResponseWriter, r *http.Request, ref relay.Re
 	if viewErr != nil {
 		return err
 	}
-	w.Header().Set("Content-Security-Policy", viewPolicy(v))
+	s.setPolicies(w, r, ref, v)
 	return localizedError{err, v.Language}
 }
 
 // customerPage answers the page of a View for the customer.
-func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, v checkout.View,
-	typed map[string]string) error {
-	path := pathOf(r)
-	f := screen.Frame{Action: path, Typed: typed}
-	if v.Step == checkout.StepLender {
-		f.Lender = path + "/lender"
-	}
+func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, ref relay.Ref,
+	v checkout.View, typed map[string]string) error {
+	f := screen.Frame{Action: addressOf(r), Typed: typed}
+	s.leadToLender(&f, r, ref, v)
 	if v.Use == checkout.Tablet {
 		f.Home = tabletCheckout(v.ID) + "/take-back"
 	}
-	w.Header().Set("Content-Security-Policy", viewPolicy(v))
-	w.Header().Set("Permissions-Policy", checkout.PermissionsPolicy(v.Lender))
+	s.setPolicies(w, r, ref, v)
 	if v.Use == checkout.Embedded { // embed.js tells by it whether the document came
 		w.Header().Set("Timing-Allow-Origin", strings.Join(v.Merchant.Origins, ", "))
 	}
@@ -104,12 +101,13 @@ func (s *site) customerPage(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 // problemInFrame prepares an error for the frame on a checkout's page. Our own page surrounds that frame, so
-// the policy must let it frame the answer.
+// the policy must let it frame the answer. The lender's step never has an embedder policy.
 func (s *site) problemInFrame(w http.ResponseWriter, r *http.Request, ref relay.Ref, err error) error {
 	err = s.withLanguage(w, r, ref, err)
 	m, _ := s.Relay.Merchant(ref.Merchant)
 	p := contentPolicy{ancestors: append([]string{self}, m.Origins...)}
 	w.Header().Set("Content-Security-Policy", p.String())
+	w.Header().Del("Cross-Origin-Embedder-Policy")
 	return err
 }
 
@@ -126,6 +124,22 @@ func (s *site) island(i screen.Island) *screen.Island {
 		i.Wasm = ""
 	}
 	return &i
+}
+
+// setPolicies sets the headers that say what the document of a View may do, and who may frame it: an embedded
+// checkout is framed by the merchant's pages, and frames the lender's page itself while that is open, unless
+// it is shown where it cannot.
+func (s *site) setPolicies(w http.ResponseWriter, r *http.Request, ref relay.Ref, v checkout.View) {
+	h, isolated := w.Header(), s.placeOf(r, ref, v) == isolatedFrame
+	if isolated {
+		v.Lender = nil
+		h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+	}
+	if v.Use == checkout.Embedded { // without it no page with an embedder policy can frame the document
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	}
+	h.Set("Content-Security-Policy", viewPolicy(v))
+	h.Set("Permissions-Policy", checkout.PermissionsPolicy(v.Lender))
 }
 
 // viewPolicy lets the merchant's pages frame an embedded checkout, and the checkout frame the lender's page

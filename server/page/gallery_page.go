@@ -143,7 +143,7 @@ func galleryLanguage(r *http.Request) (locale.Language, error) {
 	return l, nil
 }
 
-// gallerySample is a page that belongs to no checkout.
+// gallerySample is a page without a View of its own in the gallery.
 type gallerySample struct {
 	screen.Page
 	name  string
@@ -154,15 +154,35 @@ func sampleBar(store string) screen.Bar {
 	return screen.Bar{Place: store, Name: "Priya S.", Number: "1042", Lock: "/gallery"}
 }
 
-// gallerySamples are the tablet's own pages and the problem page.
+// gallerySamples are the tablet's own pages, the problem page, and what a Frame changes in a screen.
 func gallerySamples(l locale.Language) []gallerySample {
 	pages := []gallerySample{
 		tabletGallerySample("tablet-enrol", screen.RenderEnrol(screen.Enrol{Tablet: sampleTablet(l)})),
 	}
 	pages = append(pages, signInSamples(l)...)
 	pages = append(pages, homeSamples(l)...)
+	pages = append(pages, isolatedSamples(l)...)
 	problem := screen.Problem{Language: l, Code: checkout.CodeUnauthorized, Request: "k3v9q2"}
 	return append(pages, gallerySample{screen.RenderProblem(problem), "problem", checkout.Hosted})
+}
+
+// isolatedSamples are the lender's step in the frame of an isolated page, and what its tab shows after it.
+func isolatedSamples(l locale.Language) []gallerySample {
+	at, _ := fixture.View(l, "lender")
+	after, _ := fixture.View(l, "offers")
+	at.Use, after.Use = checkout.Embedded, checkout.Embedded
+	stopped := after
+	stopped.Step, stopped.Offers = checkout.StepIdentify, nil
+	stopped.Problem = &checkout.Trouble{Code: checkout.CodeVerificationStopped}
+	sample := func(name string, v checkout.View, f screen.Frame) gallerySample {
+		f.Action = "/gallery"
+		return gallerySample{screen.Render(v, f), name, v.Use}
+	}
+	return []gallerySample{
+		sample("lender-tab", at, screen.Frame{Tab: "/gallery"}),
+		sample("lender-tab-over", after, screen.Frame{Whole: "/gallery"}),
+		sample("lender-tab-stopped", stopped, screen.Frame{Whole: "/gallery"}),
+	}
 }
 
 // tabletGallerySample is a page of the tablet.

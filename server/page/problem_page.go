@@ -21,7 +21,7 @@ func (s *site) problem(r *http.Request, code checkout.Code, l locale.Language) d
 	}
 	wrongAddress := code == checkout.CodeUnauthorized || code == checkout.CodePageNotFound
 	if r.PathValue("token") != "" && !wrongAddress {
-		p.Again = pathOf(r)
+		p.Again = addressOf(r)
 	}
 	return document{Page: screen.RenderProblem(p), Frame: p.Use}
 }

@@ -35,6 +35,7 @@ type Merchant struct {
 	// Keys are the SHA-256 of its API keys at the start, in hex: two while one is replaced (by package api).
 	Keys       []string
 	Origins    []string // pages that may frame a checkout, and where return_url may lead
+	Isolated   bool     // these pages have a Cross-Origin-Embedder-Policy
 	Locations  []Location
 	Associates []Associate
 

@@ -54,9 +54,10 @@ func (h headers) but(pairs ...string) headers {
 	return other
 }
 
-// framedBy is a page that pages of these origins may frame.
+// framedBy is a page that pages of these origins may frame, isolated ones too.
 func framedBy(ancestors string) headers {
-	return every.but("Content-Security-Policy", strings.Replace(pagePolicy, "ANCESTORS", ancestors, 1))
+	return every.but("Content-Security-Policy", strings.Replace(pagePolicy, "ANCESTORS", ancestors, 1),
+		"Cross-Origin-Resource-Policy", "cross-origin")
 }
 
 var (
@@ -67,12 +68,13 @@ var (
 	keptShort = every.but("Cache-Control", "public, max-age=300")
 	forOthers = headers{"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 	loader    = forOthers.but("Content-Security-Policy", "default-src 'none'")
+	embedded  = framedBy(harness.ShopOrigin)
 )
 
 // answered is the table: what an answer that is no refusal has, by route. A refusal has the headers of its
 // surface.
 var answered = map[string]headers{
-	"GET /c/{token}":         framedBy(harness.ShopOrigin).but("Timing-Allow-Origin", harness.ShopOrigin),
+	"GET /c/{token}":         embedded.but("Timing-Allow-Origin", harness.ShopOrigin),
 	"GET /c/{token}/frame":   every.but(pairs(forOthers)...),
 	"GET /c/{token}/changes": every,
 	"GET /c/{token}/lender":  every.but("Referrer-Policy", "no-referrer"),
@@ -92,7 +94,7 @@ var answered = map[string]headers{
 // refused are the refusals that differ from other refusals of their surface: the merchant's page frames them,
 // the lender's frame is in a page of ours, and every page may read why a message beside a price is refused.
 var refused = map[string]headers{
-	"POST /c/{token}":       framedBy(harness.ShopOrigin),
+	"POST /c/{token}":       embedded,
 	"GET /c/{token}/lender": framedBy("'self' " + harness.ShopOrigin),
 	"GET /v1/message":       ofAPI.but(pairs(forOthers)...),
 	"GET /v1/message.html":  ofAPI.but(pairs(forOthers)...),

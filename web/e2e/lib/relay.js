@@ -61,11 +61,11 @@ async function shop (port, relay) {
 const sample = new URL('../../../server/demo/demo.toml', import.meta.url)
 
 // served starts all of it, with the log at debug level, again where somebody took a port between looking and starting. More is
-// further text of candor.toml.
-export async function served (more = '') {
+// further text of candor.toml, and keys are further ones of its merchant.
+export async function served (more = '', keys = '') {
   for (;;) {
     try {
-      return await serve(more)
+      return await serve(more, keys)
     } catch (problem) {
       if (!/is taken|EADDRINUSE/.test(problem.message)) throw problem
     }
@@ -73,10 +73,10 @@ export async function served (more = '') {
 }
 
 // serve stops what it has started if the rest does not start: a process that is left would keep the tests from ending.
-async function serve (more) {
+async function serve (more, keys) {
   const started = []
   try {
-    return await start(more, started)
+    return await start(more, keys, started)
   } catch (problem) {
     await stop(started)
     throw problem
@@ -88,7 +88,7 @@ async function stop (started) {
   for (const end of started.splice(0).reverse()) await end()
 }
 
-async function start (more, started) {
+async function start (more, further, started) {
   const folder = mkdtempSync(path.join(tmpdir(), 'candor-serve-'))
   const from = await block(5)
   const [relay, storefront, lender, between, ops] = [0, 1, 2, 3, 4].map(i => from + i)
@@ -107,7 +107,8 @@ async function start (more, started) {
   }
   writeFileSync(values.LENDER_SECRET_FILE, secret)
   const config = path.join(folder, 'candor.toml')
-  writeFileSync(config, readFileSync(sample, 'utf8').replace(/\$\{(\w+)\}/g, (_, name) => values[name]) + more)
+  const merchant = readFileSync(sample, 'utf8').replace(/^override = .*/m, `$&\n${further}`)
+  writeFileSync(config, merchant.replace(/\$\{(\w+)\}/g, (_, name) => values[name]) + more)
   const lines = execFileSync(binary(), ['key', 'new']).toString().split('\n').filter(l => l.startsWith('CANDOR_'))
   const keys = Object.fromEntries(lines.map(l => l.split(/=(.*)/s)))
   const env = {
