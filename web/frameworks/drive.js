@@ -38,7 +38,9 @@ export async function lives (shop, world, { token: given } = {}) {
     assert.deepEqual(await said(), facts)
   }
   const element = page.locator('candor-checkout')
-  const shown = () => page.frameLocator('candor-checkout iframe').locator('#candor[data-step="identify"]').waitFor()
+  // taken over: before that a frame loads a page of its own for another language
+  const shown = () => page.frameLocator('candor-checkout iframe')
+    .locator('html[data-candor="mounted"] #candor[data-step="identify"]').waitFor()
     .catch(problem => { throw new Error(`no frame: ${shop.loud.join('\n')}`, { cause: problem }) })
   const first = given ?? await made(world), second = await made(world)
   await page.waitForFunction(() => window.shop)
