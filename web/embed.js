@@ -368,12 +368,12 @@
       if (ends.includes(status) && status !== 'pending') this.#end.resolve(this.#fact)
       if (revision < was.revision || (status === was.status && agreed <= was.agreed)) return
       remember(id, { revision, status, agreed: Math.max(agreed, was.agreed) })
+      if (agreed > was.agreed) tell('accepted') // first: the steps are what comes of it
       if (status !== was.status) {
         if (was.status && this.getBoundingClientRect().top < 0) this.scrollIntoView() // a new screen begins at its top
         tell('step')
         if (status === 'review') tell('offer-selected')
       }
-      if (agreed > was.agreed) tell('accepted')
       if (status !== was.status && ends.includes(status)) tell(status)
     }
 
