@@ -38,16 +38,20 @@ func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount) 
 }
 
 // changeAmount sets the amount. If there is a quote, it drops it and goes back to the plans, with a notice.
+// Before anybody is identified there is a notice, too.
 func changeAmount(c Checkout, amount money.Amount) *Checkout {
 	if c.Amount.Equal(amount) {
 		return &c
 	}
-	if len(c.State.Quotes) > 0 {
+	quoted := len(c.State.Quotes) > 0
+	if quoted || c.Step == checkout.StepIdentify {
 		if c.State.Was == nil {
 			was := c.Amount
 			c.State.Was = &was
 		}
 		c.State.Notice = checkout.NoticeAmountChanged
+	}
+	if quoted {
 		c = withoutQuote(c)
 		c.Step = checkout.StepOffers
 	}
