@@ -226,7 +226,7 @@ func TestAmountChangesBeforeAnybodyIsIdentified(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEnv(t, checkout.Online)
 		for _, amount := range []string{"900.00", "950.00"} {
-			if _, err := e.relay.ChangeAmount(t.Context(), e.ref, money.MustAmount(amount)); err != nil {
+			if _, err := e.relay.ChangeAmount(t.Context(), e.ref, money.MustAmount(amount), nil); err != nil {
 				t.Fatal(err)
 			}
 			v, err := e.relay.View(t.Context(), e.ref, relay.Shopper)
@@ -251,7 +251,7 @@ func TestAmountChangesBeforeTheLenderIsAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEnv(t, checkout.Online)
 		e.toReview("p5-12")
-		if _, err := e.relay.ChangeAmount(t.Context(), e.ref, money.MustAmount("900.00")); err != nil {
+		if _, err := e.relay.ChangeAmount(t.Context(), e.ref, money.MustAmount("900.00"), nil); err != nil {
 			t.Fatal(err)
 		}
 		v, err := e.relay.View(t.Context(), e.ref, relay.Shopper)
@@ -270,7 +270,7 @@ func TestAmountChangesBeforeTheLenderIsAsked(t *testing.T) {
 		v = e.act(relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p5-12"})
 		e.step(e.accept(v), checkout.StepApproved, "")
 		if _, err := e.relay.ChangeAmount(t.Context(), e.ref,
-			money.MustAmount("1.00")); problemCode(err) != checkout.CodeConflict {
+			money.MustAmount("1.00"), nil); problemCode(err) != checkout.CodeConflict {
 			t.Errorf("after the end: %v", err)
 		}
 	})
