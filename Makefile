@@ -24,8 +24,8 @@ test: scripts docs wasm ## every test: format, vet, Go with the race detector, c
 	@$(MAKE) --no-print-directory e2e STOCK=1 ONLY=takeover
 	@$(MAKE) --no-print-directory wasm
 
-scripts: ## boot.js, from its modules, into web/dist; the types of embed.js, from core/checkout
-	@cd web/tools && go run ./assets bundle -web .. && go run ./types -web ..
+scripts: ## boot.js, from its modules, into web/dist; the types of embed.js, from core/checkout; the npm package
+	@cd web/tools && go run ./assets bundle -web .. && go run ./types -web .. && go run ./assets pack -web ..
 
 docs: ## the documentation, from web/docs into web/dist/docs
 	@cd web/tools && go run ./docs -web ..

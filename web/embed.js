@@ -34,7 +34,7 @@
 
   // The height of the first screen, by the least width of the frame: the greater one of both languages. A test holds it
   // against what the relay sends.
-  const firstHeights = [[730, 1170], [600, 1190], [450, 1215], [400, 1335], [330, 1425], [0, 1520]]
+  const firstHeights = [[730, 1245], [600, 1265], [450, 1290], [400, 1430], [330, 1505], [0, 1620]]
   const firstHeight = width => firstHeights.find(([least]) => width >= least)[1]
 
   // The origin of the relay, if it is the relay that served this script: its addresses are /embed.js and /embed.HASH.js, on
@@ -114,10 +114,10 @@
       this.#renew()
     }
 
-    // checkout is the last fact that the frame told, or null.
+    // checkout is {id, revision, status} as the frame told it last, or null.
     get checkout () { return this.#fact }
 
-    // finished is a promise of the fact with which the checkout ended: approved, declined, cancelled or expired.
+    // finished is a promise of {id, revision, status} with which the checkout ended: approved, declined, cancelled or expired.
     get finished () { return this.#end.promise }
 
     // refresh loads the frame again. What was told stays told.
@@ -270,7 +270,7 @@
       this.#clear()
       this.#kept = keep
       const final = code !== 'unreachable', over = code === 'token_unknown' || code === 'expired'
-      this.#tell(over ? this.#words.over : this.#words.lost, !final, !over)
+      this.#tell(over ? this.#words.over : this.#words.lost, !final, !over, over)
       if (final || keep) this.#wait.remove()
       if (final) {
         this.#frame?.remove()
@@ -288,14 +288,15 @@
     #complain (code, cause) { console.error(`candor-checkout: ${code}: ${cause}. See ${this.#origin}/docs/embed#when-it-does-not-load`) }
 
     // #tell says a sentence to the shopper, beside the frame; "" takes it away. The link opens a tab of its own, so that the
-    // merchant's page stays where it is.
-    #tell (text, again, link = again) {
+    // merchant's page stays where it is. The way back is the page's own: what it put into the slot.
+    #tell (text, again, link = again, back = false) {
       this.#note?.remove()
       this.#note = null
       if (!text) return
       this.#note = make('div', { className: 'note', role: 'alert' }, make('div', {}, text))
       if (again) this.#note.append(make('button', { type: 'button', onclick: () => this.refresh() }, this.#words.again))
       if (link) this.#note.append(make('a', { href: this.#address, target: '_blank', rel: 'noopener' }, this.#words.link))
+      if (back) this.#note.append(make('slot', { name: 'back' }))
       this.#box.append(this.#note)
     }
 
@@ -380,12 +381,12 @@
       if (ends.includes(status) && status !== 'pending') this.#end.resolve(this.#fact)
       if (revision < was.revision || (status === was.status && agreed <= was.agreed)) return
       remember(id, { revision, status, agreed: Math.max(agreed, was.agreed) })
+      if (agreed > was.agreed) tell('accepted') // first: the steps are what comes of it
       if (status !== was.status) {
         if (was.status && this.getBoundingClientRect().top < 0) this.scrollIntoView() // a new screen begins at its top
         tell('step')
         if (status === 'review') tell('offer-selected')
       }
-      if (agreed > was.agreed) tell('accepted')
       if (status !== was.status && ends.includes(status)) tell(status)
     }
 

@@ -14,6 +14,17 @@ export interface CandorMessageElement extends HTMLElement {
   origin: string | null;
 }
 
+/** What the relay answered about an amount, raised once for each answer. */
+export interface CandorMessage {
+  readonly type: "message";
+  readonly amount: string;
+  /** There is a line. Without one the amount is not financed. */
+  readonly line: boolean;
+}
+
 declare global {
   interface HTMLElementTagNameMap { "candor-message": CandorMessageElement; }
+  interface HTMLElementEventMap { "candor:message": CustomEvent<CandorMessage>; }
+  interface DocumentEventMap { "candor:message": CustomEvent<CandorMessage>; }
+  interface WindowEventMap { "candor:message": CustomEvent<CandorMessage>; }
 }

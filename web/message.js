@@ -52,6 +52,7 @@ td{text-align:end}`
     #wait = 0
     #stale = 0
     #stop = null
+    #internals = this.attachInternals?.()
 
     connectedCallback () {
       for (const name of attributes) { // set before the element was known
@@ -83,9 +84,17 @@ td{text-align:end}`
       return /^(en|fr)\b/i.exec(near)?.[1].toLowerCase() || ''
     }
 
+    get #origin () {
+      try {
+        return new URL(this.getAttribute('origin') || home).origin
+      } catch {
+        return ''
+      }
+    }
+
     get #address () {
       try {
-        const url = new URL('/v1/message', new URL(this.getAttribute('origin') || home).origin)
+        const url = new URL('/v1/message', this.#origin)
         for (const name of asked) {
           const value = this.getAttribute(name)
           // A province that is there and empty is not known. Whoever names none leaves the attribute out.
@@ -180,7 +189,8 @@ td{text-align:end}`
       this.#hide()
       if (this.#told === `${this.#question} ${why}`) return
       this.#told = `${this.#question} ${why}`
-      console.warn(`<candor-message>: ${why.trim()}. See ${home || 'the relay'}/docs/embed#the-message-beside-a-price`)
+      const docs = this.#origin ? `. See ${this.#origin}/docs/embed#the-message-beside-a-price` : ''
+      console.warn(`<candor-message>: ${why.trim()}${docs}`)
     }
 
     #show () {
@@ -208,6 +218,17 @@ td{text-align:end}`
         dialog.close()
       }
       this.#show()
+      this.#tell(text.length > 0)
+    }
+
+    // #tell tells the page whether there is a line for the amount, as an event and as the state "none".
+    #tell (line) {
+      const states = this.#internals?.states
+      try {
+        if (line) states?.delete('none'); else states?.add('none')
+      } catch { /* a browser that knows only older names of states */ }
+      const detail = Object.freeze({ type: 'message', amount: new URL(this.#answered).searchParams.get('amount'), line })
+      this.dispatchEvent(new CustomEvent('candor:message', { detail, bubbles: true, composed: true }))
     }
   }
   for (const name of attributes) {

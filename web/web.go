@@ -45,7 +45,7 @@ var names = map[string]string{
 var types = map[string]string{
 	".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
 	".wasm": "application/wasm", ".html": "text/html; charset=utf-8", ".md": "text/plain; charset=utf-8",
-	".yaml": "application/yaml",
+	".yaml": "application/yaml", ".tgz": "application/gzip",
 }
 
 // Asset is one static file.

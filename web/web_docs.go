@@ -9,6 +9,9 @@ import (
 // OpenAPI is the name of the API's description among the documentation.
 const OpenAPI = "openapi.yaml"
 
+// NPM is the name of the archive of the npm package among the documentation. "make scripts" packs it.
+const NPM = "candor-checkout.tgz"
+
 // docsStyle is made by "make docs"; Markdown that is served as text needs none.
 const docsStyle = "docs.css"
 
@@ -31,7 +34,8 @@ func (s Set) Docs() []string {
 // readDocs reads every page, as it was rendered or, where it was not, as Markdown.
 func readDocs(from fs.FS) map[string]Asset {
 	all := map[string]Asset{}
-	places := map[string]string{docsStyle: "dist/docs/docs.css", OpenAPI: "docs/openapi.yaml"}
+	places := map[string]string{docsStyle: "dist/docs/docs.css", OpenAPI: "docs/openapi.yaml",
+		NPM: "dist/" + NPM}
 	for name, place := range places {
 		if body, err := fs.ReadFile(from, place); err == nil {
 			all[name] = withTwins(from, asset(name, body))

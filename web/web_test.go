@@ -86,6 +86,7 @@ func TestDocs(t *testing.T) {
 	}
 	bare := Read(sources)
 	sources["dist/docs/embed.html"] = &fstest.MapFile{Data: []byte("<h1>Embed</h1>")}
+	sources["dist/"+NPM] = &fstest.MapFile{Data: []byte("packed")}
 	sources["dist/docs/docs.css"] = &fstest.MapFile{Data: []byte(":root{}a{}")}
 	built := Read(sources)
 	for name, want := range map[string][2]string{ // without "make docs", and with it
@@ -97,6 +98,7 @@ func TestDocs(t *testing.T) {
 		"docs.css":      {"", ":root{}a{}"},
 		"index":         {"", ""},
 		"embed.md":      {"", ""},
+		NPM:             {"", "packed"},
 		"none":          {"", ""},
 	} {
 		before, _ := bare.Doc(name)

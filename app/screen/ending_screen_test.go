@@ -90,3 +90,63 @@ func TestSentToTheLender(t *testing.T) {
 		}
 	}
 }
+
+// An act that comes after the end is answered by the screen of the end. It says what to do; that nothing can
+// be done at this step it does not say above.
+func TestActAfterTheEnd(t *testing.T) {
+	for _, l := range languages {
+		for _, name := range []string{"expired", "cancelled", "approved", "declined"} {
+			for _, code := range []checkout.Code{checkout.CodeNotAllowed, checkout.CodeStale} {
+				v, ok := fixture.View(l, name)
+				if !ok {
+					t.Fatalf("no fixture named %s", name)
+				}
+				v.Problem = &checkout.Trouble{Code: code}
+				page := render(v)
+				told := strings.Contains(textOf(parse(t, screen.HTML(page.Body))), checkout.Sentence(code, l))
+				if want := code == checkout.CodeStale; told != want {
+					t.Errorf("%s %s, %s: told %t, want %t", name, l, code, told, want)
+				}
+				if code == checkout.CodeNotAllowed && page.Title != render(without(v)).Title {
+					t.Errorf("%s %s: the window says %q", name, l, page.Title)
+				}
+			}
+		}
+	}
+}
+
+func without(v checkout.View) checkout.View {
+	v.Problem = nil
+	return v
+}
+
+// Who is told that the order is paid in another checkout has nothing to agree to, is shown the way back to
+// the shop, and is not sent to another way to pay.
+func TestOrderTaken(t *testing.T) {
+	for _, l := range languages {
+		v, _ := fixture.View(l, "review-order-taken")
+		v.ReturnURL = "https://shop.example/cart"
+		body := parse(t, screen.HTML(render(v).Body))
+		text, words := textOf(body), locale.For(l)
+		for _, want := range []string{checkout.Sentence(checkout.CodeOrderTaken, l), words.Review.Back} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is not said", l, want)
+			}
+		}
+		for _, never := range []string{words.Review.Agree, words.Identify.OtherWay} {
+			if strings.Contains(text, never) {
+				t.Errorf("%s: %q is offered", l, never)
+			}
+		}
+		if !strings.Contains(screen.HTML(render(v).Body), `href="https://shop.example/cart"`) {
+			t.Errorf("%s: no way back to the shop", l)
+		}
+		if strings.Contains(screen.HTML(render(v).Body), `id="consent"`) {
+			t.Errorf("%s: a consent is asked for", l)
+		}
+		v.Problem = nil
+		if !strings.Contains(textOf(parse(t, screen.HTML(render(v).Body))), words.Review.Agree) {
+			t.Errorf("%s: without the problem nothing can be agreed to", l)
+		}
+	}
+}

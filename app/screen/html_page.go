@@ -53,7 +53,7 @@ type Bar struct {
 
 // Render draws the screen of a View.
 func Render(v checkout.View, f Frame) Page {
-	s := scene{form: newForm(v.Language, f.Typed, v.Problem), v: v, f: f}
+	s := scene{form: newForm(v.Language, f.Typed, tellable(v)), v: v, f: f}
 	s.ask = s.lenderContact()
 	if s.goesOnElsewhere() {
 		s.v.Allowed = nil
@@ -67,6 +67,15 @@ func Render(v checkout.View, f Frame) Page {
 		Body:    body,
 		Said:    saidIn(body),
 	}
+}
+
+// tellable is the Problem of a View, unless its screen says it better: that an act is not allowed any more
+// says the end of a checkout itself, and that the person goes on from there would be wrong.
+func tellable(v checkout.View) *checkout.Trouble {
+	if v.Step.Ended() && v.Problem != nil && v.Problem.Code == checkout.CodeNotAllowed {
+		return nil
+	}
+	return v.Problem
 }
 
 // scene is the input of every screen.

@@ -2,12 +2,16 @@ package screen
 
 import "candor/core/checkout"
 
-// identifyOnline asks for a card number, an account number or a name. The lender's page does the rest.
+// identifyOnline says what is being bought, and asks for a card number, an account number or a name. The
+// lender's page does the rest. That page needs a script, which is said before anything is typed.
 func (s scene) identifyOnline() content {
 	t := s.Identify
 	identify := s.v.Allows(checkout.DoIdentify)
 	return content{title: t.Title, act: checkout.DoIdentify, at: 1, main: []Bit{
 		intro(t.Title, Text(t.Lede)),
+		s.cartChanged(),
+		s.purchase(),
+		El("noscript", notice("warn", iconAlert, s.Verify.NoScript, El("p", Text(s.Verify.NoScriptWay)))),
 		when(identify, El("div", Class("cd-flow cd-flow--mid"), s.numberField(text(t.NumberHint), true),
 			s.act(checkout.DoIdentify, primary, Text(t.Continue)))),
 		when(identify, paragraph("cd-or", t.Or)),
@@ -16,6 +20,17 @@ func (s scene) identifyOnline() content {
 		notice("", iconInfo, t.NextTitle, El("p", Text(t.NextText))),
 		actions(s.act(checkout.DoCancel, textual, Text(t.OtherWay))),
 	}}
+}
+
+// cartChanged says that the store changed the amount since the checkout was made.
+func (s scene) cartChanged() Node {
+	if s.v.Notice != checkout.NoticeAmountChanged || s.v.Was == nil {
+		return Node{}
+	}
+	n := notice("info", iconCart, s.Offers.ChangedTitle, El("p", sentence(s.Identify.Changed,
+		slot{"was", s.money(*s.v.Was)}, slot{"amount", s.money(s.v.Amount)})))
+	n.Attrs = append(n.Attrs, At("role", "status"))
+	return n
 }
 
 // numberField takes a card or account number. In a store it has no maximal length, nor has any other field: a

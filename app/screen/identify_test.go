@@ -139,3 +139,32 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		}
 	}
 }
+
+// The first screen says what is being bought. A change of the amount since then is said with both amounts, and
+// nothing is said of one where there was none.
+func TestIdentifyShowsTheAmount(t *testing.T) {
+	for _, l := range []locale.Language{locale.English, locale.French} {
+		words := locale.For(l)
+		for name, changed := range map[string]bool{"identify-online": false, "identify-online-embedded": false,
+			"identify-online-changed": true} {
+			v, ok := fixture.View(l, name)
+			if !ok {
+				t.Fatalf("no fixture named %s", name)
+			}
+			main := find(parse(t, screen.HTML(render(v).Body)), "main")
+			text := textOf(main)
+			if want := words.Frame.Amount + " " + l.Money(v.Amount); !strings.Contains(text, want) {
+				t.Errorf("%s %s: %q is not said", name, l, want)
+			}
+			if got := strings.Contains(text, words.Offers.ChangedTitle); got != changed {
+				t.Errorf("%s %s: a change is said %t", name, l, got)
+			}
+			if changed && !strings.Contains(text, l.Money(*v.Was)) {
+				t.Errorf("%s %s: the earlier amount is not said", name, l)
+			}
+			if !strings.Contains(text, words.Verify.NoScript) {
+				t.Errorf("%s %s: that it needs a script is not said", name, l)
+			}
+		}
+	}
+}

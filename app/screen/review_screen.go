@@ -18,7 +18,11 @@ func (s scene) review() content {
 	if s.v.Actor == checkout.Associate {
 		return s.reviewStore(o, d)
 	}
-	return content{title: t.Title, act: checkout.DoAccept, at: s.reviewStep(),
+	act := checkout.DoAccept
+	if s.orderTaken() {
+		act = ""
+	}
+	return content{title: t.Title, act: act, at: s.reviewStep(),
 		hidden: []Node{hidden("digest", s.v.Review.Digest), wording()},
 		main: []Bit{
 			intro(t.Title, said(saidFigures), s.aboutTo(o)),
@@ -35,6 +39,13 @@ func (s scene) reviewStore(o offer.Offer, d disclosure.Document) content {
 	return content{title: t.WithCustomer, at: s.reviewStep(), main: []Bit{
 		intro(t.WithCustomer, Text(t.WithCustomerText)), s.box(d, false), s.scheduleOf(o),
 		actions(s.wayBack())}}
+}
+
+// orderTaken reports whether another checkout of the shopper's order stood in the way of the last yes. Then no
+// consent is taken, and no other way to pay is offered, so that nothing is paid twice. The way back to the
+// plans tries again, for an order that is free by then. On a tablet the associate is shown the other checkout.
+func (s scene) orderTaken() bool {
+	return s.v.Channel == checkout.Online && s.problem != nil && s.problem.Code == checkout.CodeOrderTaken
 }
 
 func (s scene) reviewStep() int {
@@ -66,6 +77,8 @@ func (s scene) scheduleOf(o offer.Offer, bits ...Bit) Node {
 // consent is the checkbox and the button, or what must come before them.
 func (s scene) consent() Node {
 	switch {
+	case s.orderTaken():
+		return actions(s.exits(primary), s.wayBack())
 	case s.v.Allows(checkout.DoAccept):
 		return El("div", Class("cd-flow cd-flow--mid"), s.consentBox(), s.agree())
 	case s.v.Review.FrenchFirst && s.v.Allows(checkout.DoLanguage):

@@ -6,13 +6,14 @@ import (
 	"candor/core/disclosure"
 )
 
-// Announce is what boot.js learns of a View, as JSON: what it may pass on to the merchant's page, and how it
-// recognises the lender's page.
+// Announce is what boot.js learns of a View, as JSON: what it may pass on to the merchant's page (all members of
+// checkout.FrameState), and how it recognises the lender's page.
 func Announce(v checkout.View) string {
 	var o jsonObject
 	o.text("id", v.ID)
 	o.number("revision", v.Revision)
 	o.text("step", string(v.Step))
+	o.number("agreed", v.Agreed)
 	if v.Lender != nil {
 		var lender jsonObject
 		lender.text("origin", v.Lender.Origin)

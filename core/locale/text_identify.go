@@ -14,6 +14,7 @@ type Identify struct {
 	ByName              string
 	NextTitle, NextText string
 	OtherWay            string
+	Changed             Phrase `names:"was,amount"`
 
 	StoreTitle         string
 	StoreLede          Phrase `names:"amount"`
@@ -67,6 +68,7 @@ var identifyEnglish = Identify{
 	NextText: "The lender’s own page opens here and asks for a code or a question. Then you choose a plan " +
 		"and review its terms. Nothing is authorized until you agree at the end.",
 	OtherWay: "Pay another way",
+	Changed:  "It was {was}, and is now {amount}. The plans will be for the new amount.",
 
 	StoreTitle:     "Find the customer’s account",
 	StoreLede:      "Sale of {amount}",
@@ -130,6 +132,7 @@ var identifyFrench = Identify{
 		"choisissez ensuite " +
 		"un plan et vérifiez ses conditions. Rien n’est autorisé avant que vous acceptiez à la fin.",
 	OtherWay: "Payer autrement",
+	Changed:  "Il était de {was}; il est maintenant de {amount}. Les plans porteront sur le nouveau montant.",
 
 	StoreTitle:     "Trouver le compte du client",
 	StoreLede:      "Vente de {amount}",

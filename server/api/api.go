@@ -248,7 +248,8 @@ func filterOf(asked url.Values) (relay.Filter, error) {
 
 func (a *API) postAmount(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
 	var asked struct {
-		Amount money.Amount `json:"amount"`
+		Amount money.Amount  `json:"amount"`
+		Items  *[]relay.Item `json:"items"` // nil keeps the lines
 	}
 	if err := request.DecodeStrict(body, &asked); err != nil {
 		return err
@@ -256,7 +257,7 @@ func (a *API) postAmount(w http.ResponseWriter, r *http.Request, m relay.Merchan
 	if asked.Amount.IsZero() {
 		return checkout.Refuse(checkout.CodeAmountInvalid, "amount")
 	}
-	c, err := a.Relay.ChangeAmount(r.Context(), refOf(r, m), asked.Amount)
+	c, err := a.Relay.ChangeAmount(r.Context(), refOf(r, m), asked.Amount, asked.Items)
 	if err != nil {
 		return err
 	}

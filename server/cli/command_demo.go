@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -28,7 +29,8 @@ func serveDemo(ctx context.Context, _ []string, getenv func(string) string, stdo
 	}
 	misbehave, misbehaveErr := config.ReadMisbehave(getenv)
 	schedule, scheduleErr := config.ReadScheduleScale(getenv)
-	if err := errors.Join(misbehaveErr, scheduleErr); err != nil {
+	life, lifeErr := config.ReadDemoLife(getenv)
+	if err := errors.Join(misbehaveErr, scheduleErr, lifeErr); err != nil {
 		return usageError{err}
 	}
 	log := newLog(cmp.Or(getenv("CANDOR_LOG"), "warn"), getenv("CANDOR_LOG_FORMAT"), stderr)
@@ -44,7 +46,7 @@ func serveDemo(ctx context.Context, _ []string, getenv func(string) string, stdo
 	if err != nil {
 		return err
 	}
-	s, err := a.Service(ctx, log, schedule)
+	s, err := a.Service(ctx, log, demo.Pace{Schedule: schedule, Life: life})
 	if err != nil {
 		return err
 	}
@@ -80,7 +82,7 @@ func printDemo(ctx context.Context, a demo.Addresses, s *service.Service, to io.
 	fmt.Fprintf(to, "\nfor a shop of your own: relay %s, merchant %s, API key %s\n", a.Relay(), demo.Merchant,
 		demo.MerchantKey)
 	fmt.Fprintf(to, "pages that may show a checkout: %s, %s\n", a.Storefront(),
-		cmp.Or(a.Own, "and yours with "+a.Again()+"ORIGIN=http://localhost:3000 make run"))
+		cmp.Or(strings.Join(a.Own, ", "), "and yours with "+a.Again()+"ORIGIN=http://localhost:3000 make run"))
 	fmt.Fprintf(to, "\non the tablet: associate 1042, manager 1003; passcode of both %s\n", demo.Passcode)
 	return printCustomers(to)
 }

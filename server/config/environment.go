@@ -34,9 +34,11 @@ type Environment struct {
 	LogFormat string       // CANDOR_LOG_FORMAT: text or json
 	// StrictTransport is the value of Strict-Transport-Security; "" sends none. CANDOR_HSTS
 	StrictTransport string
-	Profiles        bool         // CANDOR_PPROF: net/http/pprof on the operations port
-	Schedule        int          // CANDOR_SCHEDULE_SCALE: unknown outcomes are settled so many times as fast
-	Bounds          front.Bounds // how much one process takes on
+	Profiles        bool // CANDOR_PPROF: net/http/pprof on the operations port
+	Schedule        int  // CANDOR_SCHEDULE_SCALE: unknown outcomes are settled so many times as fast
+	// Life of a checkout, for trying out; 0 as usual. ReadEnvironment leaves it at 0.
+	Life   time.Duration
+	Bounds front.Bounds // how much one process takes on
 
 	Retention relay.Retention // CANDOR_KEEP_PERSONAL, CANDOR_KEEP_EVIDENCE
 }
@@ -53,6 +55,17 @@ func ReadScheduleScale(getenv func(string) string) (int, error) {
 	r := &environmentReader{getenv: getenv}
 	scale := r.scheduleScale()
 	return scale, errors.Join(r.found...)
+}
+
+// ReadDemoLife reads CANDOR_DEMO_LIFE: how long a checkout of candor demo lives, 1s to 24h; 0 as usual.
+func ReadDemoLife(getenv func(string) string) (time.Duration, error) {
+	const name = "CANDOR_DEMO_LIFE"
+	if getenv(name) == "" {
+		return 0, nil
+	}
+	r := &environmentReader{getenv: getenv}
+	life := r.duration(name, time.Minute, time.Second, day)
+	return life, errors.Join(r.found...)
 }
 
 // ReadEnvironment reads the environment and reports all problems at once.

@@ -11,7 +11,7 @@ import (
 const prefix = "CANDOR_"
 
 // otherNames are variables that ReadEnvironment does not ask for: those of candor demo and candor sandbox.
-var otherNames = []string{"CANDOR_DATA", "CANDOR_SANDBOX_MISBEHAVE"}
+var otherNames = []string{"CANDOR_DATA", "CANDOR_DEMO_LIFE", "CANDOR_SANDBOX_MISBEHAVE"}
 
 // VariableNames are the names of all variables that candor reads.
 func VariableNames() []string {

@@ -17,8 +17,10 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
+	"candor/core/origin"
 	"candor/server/config"
 	"candor/server/relay"
 	"candor/server/sandbox"
@@ -45,21 +47,35 @@ const (
 // the relay on 127.0.0.1, which are two sites, so that a browser treats the widget's frame as third-party.
 type Addresses struct {
 	Data string // folder of the database and the keys
-	// Own is the origin of a page of yours that may show the demo's checkouts too. "" is none.
-	Own string
-	// Isolated is whether that page has a Cross-Origin-Embedder-Policy.
+	// Own are the origins of pages of yours that may show the demo's checkouts too.
+	Own []string
+	// Isolated is whether those pages have a Cross-Origin-Embedder-Policy.
 	Isolated bool
 	port     int // the relay's; storefront, lender and operations have the next three
 }
 
-// ReadAddresses reads PORT (8080), CANDOR_DATA (data), ORIGIN and ISOLATED (yes).
+// ReadAddresses reads PORT (8080), CANDOR_DATA (data), ISOLATED (yes) and ORIGIN: none, one, or several with
+// commas or blanks between.
 func ReadAddresses(getenv func(string) string) (Addresses, error) {
 	port, err := strconv.Atoi(cmp.Or(getenv("PORT"), "8080"))
 	if err != nil || port < 1 || port > 65532 {
 		return Addresses{}, errors.New("PORT must be a number from 1 to 65532")
 	}
-	return Addresses{port: port, Data: cmp.Or(getenv("CANDOR_DATA"), "data"), Own: getenv("ORIGIN"),
-		Isolated: getenv("ISOLATED") == "yes"}, nil
+	own, err := readOrigins(getenv("ORIGIN"))
+	return Addresses{port: port, Data: cmp.Or(getenv("CANDOR_DATA"), "data"), Own: own,
+		Isolated: getenv("ISOLATED") == "yes"}, err
+}
+
+// readOrigins reads the origins of ORIGIN, each as a browser writes it.
+func readOrigins(text string) (all []string, err error) {
+	for one := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ' ' }) {
+		o, err := origin.Parse(one)
+		if err != nil {
+			return nil, fmt.Errorf("ORIGIN: %q: %w", one, err)
+		}
+		all = append(all, o.String())
+	}
+	return all, nil
 }
 
 // Again is what has to stand before a command that starts the demo on the same ports.
@@ -102,9 +118,21 @@ func (a Addresses) Shop(log *slog.Logger) http.Handler {
 		Merchant: Merchant, Log: log})
 }
 
+// Pace is how time passes in a demo.
+type Pace struct {
+	Schedule int           // unknown outcomes are settled so many times as fast as usual
+	Life     time.Duration // of a checkout; 0 as usual
+}
+
+// The amounts that the demo's merchant finances, so that a shop can try what lies outside.
+const (
+	Smallest = "20.00"
+	Largest  = "20000.00"
+)
+
 // Service wires the relay with the demo's own keys. They are made at the first start and kept in the data
-// folder. Unknown outcomes are settled schedule times as fast as usual.
-func (a Addresses) Service(ctx context.Context, log *slog.Logger, schedule int) (*service.Service, error) {
+// folder.
+func (a Addresses) Service(ctx context.Context, log *slog.Logger, pace Pace) (*service.Service, error) {
 	if err := os.MkdirAll(a.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("make data folder: %w", err)
 	}
@@ -120,12 +148,14 @@ func (a Addresses) Service(ctx context.Context, log *slog.Logger, schedule int) 
 	if err != nil {
 		return nil, err
 	}
+	c.Merchant[0].Smallest, c.Merchant[0].Largest = Smallest, Largest
 	return service.New(ctx, config.Environment{
 		Store:     relay.NewSecret("sqlite:" + a.file("candor.db")),
 		PublicURL: a.Relay(),
 		Key:       relay.NewSecret(string(key)),
 		SealKeys:  relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal)),
-		Schedule:  schedule,
+		Schedule:  pace.Schedule,
+		Life:      pace.Life,
 	}, c, log, time.Now)
 }
 
@@ -156,9 +186,7 @@ func (a Addresses) Config(storefront, lender string) (config.Config, error) {
 	}
 	c.Limits = config.Unlimited()
 	c.Merchant[0].Isolated = a.Isolated
-	if a.Own != "" {
-		c.Merchant[0].Origins = append(c.Merchant[0].Origins, a.Own)
-	}
+	c.Merchant[0].Origins = append(c.Merchant[0].Origins, a.Own...)
 	return c, nil
 }
 

@@ -186,11 +186,13 @@ func (r *Relay) checkAgain(context.Context, Checkout, Who, checkout.Action) (eff
 	return effect{}, nil
 }
 
-// end closes a checkout and drops the secrets that only a running checkout needs.
+// end closes a checkout. It drops the secrets that only a running checkout needs, and the last Problem, which
+// told a person how to go on.
 func (r *Relay) end(c Checkout, step checkout.Step, actor checkout.Actor) *Checkout {
 	now := r.Now().UTC()
 	c.Step, c.Ended = step, now
 	c.State.Outcome = &checkout.Outcome{At: now, Actor: actor}
+	c.State.Problem, c.State.Setup = nil, "" // of an act before
 	c.Sealed = Sealed{}
 	return &c
 }

@@ -8,10 +8,12 @@ import (
 	"candor/core/money"
 )
 
-// ChangeAmount changes the amount before the lender is asked. A quote for the old amount becomes void. A
-// merchant's server or an associate may call it. Codes: amount_too_small, amount_too_large; conflict once the
-// lender has been asked or the checkout has ended, checkout_not_found, busy, unavailable.
-func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount) (Checkout, error) {
+// ChangeAmount changes the amount, and with it the lines of the order, before the lender is asked. A quote for
+// the old amount becomes void. The lines stay as they are where items is nil. A merchant's server or an
+// associate may call it. Codes: amount_too_small, amount_too_large, request_invalid with the field of a line;
+// conflict once the lender has been asked or the checkout has ended, checkout_not_found, busy, unavailable.
+func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount,
+	items *[]Item) (Checkout, error) {
 	const op = "change checkout"
 	unlock, err := r.locks.lock(ctx, ref.Checkout)
 	if err != nil {
@@ -29,7 +31,13 @@ func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount) 
 		p.Op = op
 		return c, p
 	}
+	if items != nil && wrongItem(*items) != "" {
+		return c, &checkout.Problem{Code: checkout.CodeRequestInvalid, Field: wrongItem(*items), Op: op}
+	}
 	next := changeAmount(c, amount)
+	if items != nil {
+		next.State.Items = *items
+	}
 	next.Revision++
 	if err := r.Store.Commit(ctx, Change{Checkout: next, Was: c.Revision}); err != nil {
 		return c, commitProblem(err, op)
@@ -38,16 +46,20 @@ func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount) 
 }
 
 // changeAmount sets the amount. If there is a quote, it drops it and goes back to the plans, with a notice.
+// Before anybody is identified there is a notice, too.
 func changeAmount(c Checkout, amount money.Amount) *Checkout {
 	if c.Amount.Equal(amount) {
 		return &c
 	}
-	if len(c.State.Quotes) > 0 {
+	quoted := len(c.State.Quotes) > 0
+	if quoted || c.Step == checkout.StepIdentify {
 		if c.State.Was == nil {
 			was := c.Amount
 			c.State.Was = &was
 		}
 		c.State.Notice = checkout.NoticeAmountChanged
+	}
+	if quoted {
 		c = withoutQuote(c)
 		c.Step = checkout.StepOffers
 	}

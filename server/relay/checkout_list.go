@@ -33,6 +33,7 @@ func (r *Relay) asOfNow(c Checkout) Checkout {
 	}
 	c.Step, c.Ended = checkout.StepExpired, c.Expires
 	c.State.Outcome = &checkout.Outcome{At: c.Expires}
+	c.State.Problem, c.State.Setup = nil, ""
 	return c
 }
 

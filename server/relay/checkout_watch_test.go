@@ -94,7 +94,7 @@ func TestB11ChangesAreToldByEveryReplica(t *testing.T) {
 			}
 		}
 		look("nothing changed", "", false)
-		if _, err := e.relay.ChangeAmount(t.Context(), e.ref, money.MustAmount("1300.00")); err != nil {
+		if _, err := e.relay.ChangeAmount(t.Context(), e.ref, money.MustAmount("1300.00"), nil); err != nil {
 			t.Fatal(err)
 		}
 		if _, told := got(marks); told {

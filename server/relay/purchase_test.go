@@ -220,11 +220,38 @@ func TestSecondAccountIsRefused(t *testing.T) {
 	})
 }
 
+// A change before anybody is identified is told with the amount that the shopper saw first. The next act takes
+// the notice away: the plans that follow were never for another amount.
+func TestAmountChangesBeforeAnybodyIsIdentified(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newEnv(t, checkout.Online)
+		for _, amount := range []string{"900.00", "950.00"} {
+			if _, err := e.relay.ChangeAmount(t.Context(), e.ref, money.MustAmount(amount), nil); err != nil {
+				t.Fatal(err)
+			}
+			v, err := e.relay.View(t.Context(), e.ref, relay.Shopper)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e.step(v, checkout.StepIdentify, "")
+			if v.Notice != checkout.NoticeAmountChanged || v.Was == nil || v.Was.String() != "1200.00" ||
+				v.Amount.String() != amount {
+				t.Errorf("after the change to %s: %s, was %v", amount, v.Amount, v.Was)
+			}
+		}
+		v := e.step(e.act(relay.Shopper, checkout.Action{Do: checkout.DoIdentify, Number: "20000042"}),
+			checkout.StepLender, "")
+		if v.Notice != "" || v.Was != nil {
+			t.Errorf("after the next act: %q, was %v", v.Notice, v.Was)
+		}
+	})
+}
+
 func TestAmountChangesBeforeTheLenderIsAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEnv(t, checkout.Online)
 		e.toReview("p5-12")
-		if _, err := e.relay.ChangeAmount(t.Context(), e.ref, money.MustAmount("900.00")); err != nil {
+		if _, err := e.relay.ChangeAmount(t.Context(), e.ref, money.MustAmount("900.00"), nil); err != nil {
 			t.Fatal(err)
 		}
 		v, err := e.relay.View(t.Context(), e.ref, relay.Shopper)
@@ -243,7 +270,7 @@ func TestAmountChangesBeforeTheLenderIsAsked(t *testing.T) {
 		v = e.act(relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p5-12"})
 		e.step(e.accept(v), checkout.StepApproved, "")
 		if _, err := e.relay.ChangeAmount(t.Context(), e.ref,
-			money.MustAmount("1.00")); problemCode(err) != checkout.CodeConflict {
+			money.MustAmount("1.00"), nil); problemCode(err) != checkout.CodeConflict {
 			t.Errorf("after the end: %v", err)
 		}
 	})

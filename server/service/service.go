@@ -98,7 +98,7 @@ func newWith(ctx context.Context, open opener, e config.Environment, c config.Co
 	r, err := relay.New(relay.Options{Store: db, Lender: client, Merchants: merchants, Key: e.Key,
 		OtherKeys: e.OtherKeys,
 		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log, Limits: limits,
-		Times:    relay.Times{}.Faster(e.Schedule),
+		Times:    relay.Times{Embedded: e.Life, Hosted: e.Life}.Faster(e.Schedule),
 		Observer: metrics, Purged: metrics.Purged, Retention: e.Retention})
 	if err != nil {
 		return nil, errors.Join(err, db.Close())

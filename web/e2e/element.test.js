@@ -245,6 +245,21 @@ test('causes are told apart, in the event, in the console and to the shopper', {
   })))
 })
 
+test('a purchase that is over leads back to the cart, if the page says where that is', async () => {
+  const { client_token: token } = await made()
+  const inside = t => `<candor-checkout token="${t}"><a slot="back" href="/#cart">To the cart</a></candor-checkout>`
+  const { page, end } = await shop(inside(token))
+  await shown(page)
+  const back = page.locator('candor-checkout a[slot="back"]')
+  assert.equal(await back.isVisible(), false, 'nothing is over')
+  await page.evaluate(t => { document.querySelector('candor-checkout').token = t }, `ct_${'A'.repeat(43)}`)
+  await failure(page)
+  assert.match(await note(page).innerText(), /Go back to your cart/)
+  await back.click()
+  assert.equal(new URL(page.url()).hash, '#cart')
+  await end()
+})
+
 test('a page that came without its script is kept', async () => {
   const { client_token: token } = await made()
   const { page, lines, end } = await shop('', { script: false })

@@ -54,6 +54,7 @@ for (const wasm of [true, false]) {
     assert.equal(await widget.find('input[name="first_name"]').inputValue(), 'Jordan')
     assert.equal(await widget.find('input[name="number"]').inputValue(), '9000')
     if (wasm) {
+      assert.match(await widget.find('main').innerText(), /It was \$1,200\.00, and is now \$1,300\.00/)
       assert.equal(await widget.find('input[name="number"]').evaluate(e => e === document.activeElement), true, 'the focus')
       assert.equal(await widget.find('#changed').isVisible(), false)
     } else { // the next act is not too late, and the page after it shows the change

@@ -183,6 +183,46 @@ test('an amount whose answer does not come leaves no figure of the one before', 
   await who.end()
 })
 
+test('a bundled copy names the page of its relay in the console', async () => {
+  const copy = await (await fetch(`${world.relay}/message.js`)).text()
+  const who = await open(`<script type="module" src="/copy.js"></script>${element({ amount: 'abc', origin: world.relay })}`)
+  await who.context.route(`${world.relay}/message.js`, route => route.abort())
+  await who.context.route('**/copy.js', route => route.fulfill({ contentType: 'text/javascript', body: copy }))
+  const warned = who.page.waitForEvent('console', m => m.type() === 'warning' && m.text().includes('<candor-message>'))
+  await who.visit()
+  assert.match((await warned).text(), new RegExp(`amount_invalid amount\\. See ${world.relay}/docs/embed#the-message-beside-a-price$`))
+  await who.end()
+})
+
+test('the page is told whether there is a line for the amount', async () => {
+  const who = await open(element())
+  await who.context.addInitScript(() => {
+    window.said = []
+    document.addEventListener('candor:message', e => window.said.push(e.detail))
+  })
+  await who.context.route('**/v1/message?*amount=9000.00*', route => route.fulfill({
+    headers: { 'access-control-allow-origin': '*' }, json: { locale: 'en-CA', figures: false, text: [] }
+  }))
+  await who.visit()
+  await who.says(english)
+  const none = () => who.page.evaluate(() => document.querySelector('candor-message').matches(':state(none)'))
+  const told = n => who.page.waitForFunction(times => window.said.length === times, n)
+  await told(1)
+  assert.equal(await none(), false)
+  await who.set({ amount: '9000.00' })
+  await told(2)
+  assert.equal(await none(), true)
+  await who.set({ amount: '1200.00' })
+  await told(3)
+  assert.equal(await none(), false)
+  assert.deepEqual(await who.page.evaluate(() => window.said), [
+    { type: 'message', amount: '1200.00', line: true }, { type: 'message', amount: '9000.00', line: false },
+    { type: 'message', amount: '1200.00', line: true }
+  ])
+  assert.deepEqual(who.notes.bad, [])
+  await who.end()
+})
+
 test('the details, by keyboard alone', async () => {
   const who = await open(element())
   await who.visit()

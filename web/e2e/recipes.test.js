@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { launch, person } from './lib/browser.js'
-import { create } from './lib/candor.js'
+import { create, post } from './lib/candor.js'
 import { buys, policy, recipe } from './lib/recipes.js'
 import { served } from './lib/relay.js'
 import { enrol, newSale, online, signIn } from './lib/uses.js'
@@ -58,6 +58,23 @@ test('a script tag', async () => {
   const who = await visitor('/script.html')
   await who.visit()
   await buys(who, world, checkout)
+  await who.visit() // after the end a reload tells no more than that the frame is there
+  await who.page.waitForURL(url => url.pathname === '/thanks')
+  assert.deepEqual(who.loud, [])
+  await who.end()
+})
+
+test('a script tag, when nothing is bought', async () => {
+  const checkout = await create(world.relay, { use: 'embedded', reference: 'RECIPE-5' }, world.key)
+  put('/over.html', recipe('index.html', world.relay, 'A script tag').replaceAll('ct_…', checkout.client_token), 'A script tag')
+  put('/pay.js', recipe('pay.js', world.relay, 'A script tag'), 'A script tag')
+  const who = await visitor('/over.html')
+  const others = who.page.locator('#other-ways')
+  await who.visit()
+  await who.page.frameLocator('candor-checkout iframe').locator('button[value="cancel"]').click()
+  await others.waitFor()
+  await who.visit()
+  await others.waitFor()
   assert.deepEqual(who.loud, [])
   await who.end()
 })
@@ -92,7 +109,7 @@ test('server-side include, while the relay is away', async () => {
 test('hosted link', async () => {
   process.env.API_KEY = world.key
   const { payMonthly } = await module('hosted.js')
-  const order = { reference: 'RECIPE-2', amount: '1200.00', province: 'ON', returnTo: `${world.storefront}/back.html` }
+  const order = { reference: 'RECIPE-2', attempt: 1, amount: '1200.00', province: 'ON', returnTo: `${world.storefront}/back.html` }
   const head = '<!doctype html><title>Shop</title><link rel="icon" href="data:,">'
   put('/cart.html', `${head}<form method="post" action="/pay"><button>Pay monthly</button></form>`, 'Hosted link')
   put('/back.html', `${head}<h1>Back</h1>`, 'Hosted link')
@@ -117,6 +134,19 @@ test('hosted link', async () => {
   await new Widget(who, who.page).at('approved')
   assert.equal(sent[1].id, sent[0].id)
   await who.end()
+  assert.deepEqual(await payMonthly({ ...order, attempt: 2 }), { id: sent[0].id }, 'bought already')
+
+  const another = { ...order, reference: 'RECIPE-6' }, first = await payMonthly(another)
+  await post(world.relay, `/v1/checkouts/${first.id}/cancel`, undefined, world.key)
+  assert.equal((await payMonthly(another)).id, first.id, 'the dead checkout, under the old key')
+  const real = globalThis.fetch
+  globalThis.fetch = async () => { // once, as while the same request is being worked on
+    globalThis.fetch = real
+    return Response.json({ code: 'idempotency_key_in_progress' }, { status: 409 })
+  }
+  const second = await payMonthly({ ...another, attempt: 2 })
+  assert.notEqual(second.id, first.id)
+  assert.ok(second.url)
   await assert.rejects(() => payMonthly({ ...order, reference: 'RECIPE-3', returnTo: 'https://elsewhere.example/' }), /no checkout: /)
 })
 

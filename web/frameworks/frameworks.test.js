@@ -12,6 +12,7 @@ import { served } from '../e2e/lib/relay.js'
 import { lives, made, open } from './drive.js'
 import { build, files, pack, prepare, projects, run } from './project.js'
 
+const here = fileURLToPath(new URL('.', import.meta.url))
 let browser, world, packed
 const folder = mkdtempSync(path.join(tmpdir(), 'candor-npm-'))
 before(async () => {
@@ -25,14 +26,21 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('the package has what it needs, and nothing else', () => {
+test('the package has what it needs, and nothing else', async () => {
   assert.deepEqual(packed, [
     'LICENSE', 'README.md', 'embed.d.ts', 'embed.js', 'events.d.ts', 'events.js', 'index.d.ts', 'index.js', 'message.d.ts', 'message.js',
     'package.json', 'react.d.ts', 'react.js', 'svelte.d.ts', 'vue.d.ts'
   ])
-  const { dependencies, version } = JSON.parse(readFileSync(new URL('../npm/package.json', import.meta.url)))
+  const { dependencies } = JSON.parse(readFileSync(new URL('../npm/package.json', import.meta.url)))
   assert.equal(dependencies, undefined)
-  assert.ok(recipe('Terminal', '', 'npm').includes(`candor-checkout-${version}.tgz`))
+  run(folder, 'sh', ['-ec', recipe('Terminal', world.relay, 'npm')]) // what the relay serves is what npm packs
+  const served = run(folder, 'tar', ['-tzf', 'candor-checkout.tgz']).trim().split('\n').map(file => file.replace('package/', ''))
+  assert.deepEqual(served, packed)
+  for (const file of served) {
+    const [ours, npms] = [path.join(folder, 'node_modules/@candor/checkout'), path.join(here, 'plain/node_modules/@candor/checkout')]
+      .map(place => readFileSync(path.join(place, file), 'utf8'))
+    assert.equal(ours, npms, file)
+  }
 })
 
 // The others have tests of their own.
@@ -71,6 +79,17 @@ for (const name of ['react-19', 'react-18']) {
     })
     await element.click()
     await said('clicked')
+    assert.deepEqual(shop.loud, [])
+    await shop.end()
+  })
+}
+
+for (const name of ['react-19', 'react-18']) {
+  test(`${name}: the message beside a price`, async () => {
+    prepare(name, { relay: world.relay })
+    build(name)
+    const shop = await open(browser, world, files(name), { at: '/index.html#price' })
+    await shop.page.locator('candor-message').getByText(/from \$103\.00/).waitFor()
     assert.deepEqual(shop.loud, [])
     await shop.end()
   })

@@ -46,6 +46,7 @@ export function prepare (name, { relay, change = text => text } = {}) {
   const text = recipe(recipes[name], relay, name === 'plain' ? 'npm' : '')
   const changed = change(text)
   writeFileSync(path.join(place, recipes[name]), changed)
+  if (name.startsWith('react')) writeFileSync(path.join(place, 'Price.tsx'), recipe('Price.tsx', relay))
   return changed !== text
 }
 

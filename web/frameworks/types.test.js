@@ -46,12 +46,12 @@ for (const [version, number] of Object.entries(compilers)) {
 const templates = {
   vue: {
     check: () => run(path.join(here, 'vue'), bin('vue-tsc'), ['-p', '.']),
-    wrongs: [['event.detail.id', 'event.detail.amount'], [':origin="relay"', ':origin="5"'], ['$event.detail', '$event.nothing'],
-      ['@candor:approved="approved"', '@candor:error="approved"']]
+    wrongs: [['detail.id', 'detail.amount'], [':origin="relay"', ':origin="5"'], ['detail.status', 'detail.nothing'],
+      ['@candor:step="changed"', '@candor:error="changed"']]
   },
   svelte: {
     check: () => run(path.join(here, 'svelte'), bin('svelte-check'), ['--tsconfig', './tsconfig.json', '--fail-on-warnings']),
-    wrongs: [['event.detail.id', 'event.detail.amount'], ['oncandor:approved', 'oncandor:paid'],
+    wrongs: [['detail.id', 'detail.amount'], ['oncandor:step', 'oncandor:paid'],
       ['origin="https://pay.example"', 'origin={5}']]
   }
 }

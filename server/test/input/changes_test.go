@@ -162,7 +162,7 @@ func TestB11TimeoutsSpareStreams(t *testing.T) {
 			t.Fatal("the stream ended")
 		}
 		amount := money.MustAmount(fmt.Sprintf("%d.00", 1000+e.View(ref, relay.Shopper).Revision))
-		_, err := e.Service.Relay.ChangeAmount(t.Context(), ref, amount)
+		_, err := e.Service.Relay.ChangeAmount(t.Context(), ref, amount, nil)
 		e.Must(err)
 		e.Must(e.Service.Relay.LookForChanges(t.Context()))
 	}

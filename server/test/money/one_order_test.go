@@ -161,6 +161,26 @@ func TestM9TurnsUpAfterAnother(t *testing.T) {
 	e.another(false)
 }
 
+// What a refused yes told a shopper is not told at the end that follows: a cancel by the store, or the time.
+func TestM9EndForgetsTheRefusal(t *testing.T) {
+	for name, end := range map[string]func(*env, relay.Ref){
+		"cancelled": func(e *env, ref relay.Ref) { e.cancel(ref, http.StatusOK) },
+		"expired":   later(2 * time.Hour),
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newEnv(t)
+			first, second := toReview(e.Env, nil), toReview(e.Env, nil)
+			yes(e.Env, first)
+			wantTaken(e.Env, second)
+			end(e, second)
+			v := e.View(second, relay.Shopper)
+			if string(v.Step) != name || v.Problem != nil {
+				t.Errorf("at %s with %+v, want %s with no problem", v.Step, v.Problem, name)
+			}
+		})
+	}
+}
+
 // wantBlockedBy expects that a merchant's server reads which checkout stands in the way.
 func (e *env) wantBlockedBy(ref, by relay.Ref) {
 	e.Helper()

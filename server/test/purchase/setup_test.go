@@ -312,6 +312,47 @@ func TestItemsReachTheLender(t *testing.T) {
 	}
 }
 
+// A changed cart takes its lines with it, so that the statement shows what was bought. Without lines they stay,
+// an empty list takes them away, and lines that cannot be taken change nothing.
+func TestItemsFollowTheCart(t *testing.T) {
+	e := newEnv(t)
+	made := e.Call("POST", "/v1/checkouts", orderOf(`{"description":"Sofa","quantity":1,"unit_price":"1200.00"}`),
+		harness.MerchantHeader)
+	path := "/v1/checkouts/" + made.ID
+	lines := func() string {
+		var read struct {
+			Amount string
+			Items  []struct{ Description string }
+		}
+		e.Must(json.Unmarshal([]byte(e.Call("GET", path, "", harness.MerchantHeader).Body), &read))
+		return read.Amount + fmt.Sprint(read.Items)
+	}
+	change := func(body string, status int, want string) {
+		t.Helper()
+		got := e.Call("POST", path+"/amount", body, harness.MerchantHeader)
+		if now := lines(); got.Status != status || now != want {
+			t.Errorf("%s: %d %s, then %s, want %d %s", body, got.Status, got.Body, now, status, want)
+		}
+	}
+	const chair = `{"description":"Chair","quantity":4,"unit_price":"275.00"}`
+	change(`{"amount":"1150.00"}`, http.StatusOK, "1150.00[{Sofa}]")
+	change(`{"amount":"1100.00","items":[`+chair+`]}`, http.StatusOK, "1100.00[{Chair}]")
+	change(`{"amount":"900.00","items":[{"description":"x","quantity":0,"unit_price":"1.00"}]}`,
+		http.StatusBadRequest, "1100.00[{Chair}]")
+	change(`{"amount":"900.00","items":[{"title":"x"}]}`, http.StatusBadRequest, "1100.00[{Chair}]")
+	change(`{"amount":"1200.00","items":[]}`, http.StatusOK, "1200.00[]")
+	change(`{"amount":"1100.00","items":[`+chair+`]}`, http.StatusOK, "1100.00[{Chair}]")
+
+	ref := relay.Ref{Merchant: "maple-birch", Checkout: relay.CheckoutID(made.ID)}
+	e.ToOffersOnline(ref)
+	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
+	e.Accept(ref, checkout.StepApproved)
+	if got := string(e.Lender.Ledger()[0].Statement); !strings.Contains(got, `"description":"Chair","quantity":4`) ||
+		strings.Contains(got, "Sofa") {
+		t.Errorf("the statement shows %s", got)
+	}
+}
+
 // Lines that a statement could not show are refused, by the field.
 func TestItemsAreValidated(t *testing.T) {
 	e := newEnv(t)

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"archive/tar"
 	"bytes"
 	"compress/gzip"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -11,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
@@ -39,6 +42,65 @@ func write(t *testing.T, web, name, text string) {
 	}
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// The archive is what npm installs: the files of the package below "package", nothing else, and the same bytes
+// whenever it is made.
+func TestPack(t *testing.T) {
+	web := filepath.Join(t.TempDir(), "web")
+	for name, text := range map[string]string{"npm/index.js": "1", "npm/index.d.ts": "2", "npm/package.json": "{}",
+		"npm/README.md": "4", "npm/build.js": "5", "npm/embed.js": "of an older source", "npm/old.tgz": "6",
+		"embed.js": "7", "embed.d.ts": "8", "message.js": "9", "message.d.ts": "10", "../LICENSE": "11",
+		"dist/boot.js": "12"} {
+		write(t, web, name, text)
+	}
+	pack := func() []byte {
+		t.Helper()
+		if err := run([]string{"pack", "-web", web}, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		a, ok := files.Read(os.DirFS(web)).Doc(files.NPM)
+		if !ok || a.Type != "application/gzip" {
+			t.Fatalf("served %t as %q", ok, a.Type)
+		}
+		return a.Body
+	}
+	first := pack()
+	later := time.Now().Add(time.Hour)
+	if err := os.Chtimes(filepath.Join(web, "embed.js"), later, later); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first, pack()) {
+		t.Error("another archive of the same sources")
+	}
+	small, err := gzip.NewReader(bytes.NewReader(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for archive := tar.NewReader(small); ; {
+		h, err := archive.Next()
+		if err == io.EOF {
+			break
+		}
+		body, err := io.ReadAll(archive)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[h.Name] = string(body)
+	}
+	want := map[string]string{"package/LICENSE": "11", "package/README.md": "4", "package/embed.d.ts": "8",
+		"package/embed.js": "7", "package/index.d.ts": "2", "package/index.js": "1",
+		"package/message.d.ts": "10", "package/message.js": "9", "package/package.json": "{}"}
+	if !maps.Equal(got, want) {
+		t.Errorf("packed %v, want %v", got, want)
+	}
+	if err := os.Remove(filepath.Join(web, "message.js")); err != nil {
+		t.Fatal(err)
+	}
+	if err := run([]string{"pack", "-web", web}, io.Discard); err == nil {
+		t.Error("packed without message.js")
 	}
 }
 

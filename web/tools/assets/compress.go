@@ -23,7 +23,7 @@ const compressMin = 200
 func compressAll(web string, quality int, out io.Writer) error {
 	wanted := map[string]bool{}
 	for _, a := range files.Read(os.DirFS(web)).All() {
-		if len(a.Body) < compressMin {
+		if len(a.Body) < compressMin || a.Name == files.NPM { // an archive is compressed
 			continue
 		}
 		line, made := fmt.Sprintf("%-30s %9d", a.Name, len(a.Body)), false

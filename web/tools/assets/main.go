@@ -1,7 +1,8 @@
-// Command assets makes what a build leaves in web/dist: it bundles the scripts from their modules,
-// compresses each file once, as far as brotli goes, and holds what a browser must load against its budgets.
+// Command assets makes what a build leaves in web/dist: it bundles the scripts from their modules, packs them for
+// npm, compresses each file once, as far as brotli goes, and holds what a browser must load against its budgets.
 //
 //	assets bundle -web web      writes web/dist/boot.js, embed.js and message.js
+//	assets pack -web web        writes the archive of the npm package, from web/npm
 //	assets compress -web web    writes the compressed forms that package web embeds
 //	assets size -candor candor  starts a gallery and prints what travels; fails over a budget
 package main
@@ -23,7 +24,7 @@ func main() {
 
 func run(args []string, out io.Writer) error {
 	if len(args) == 0 {
-		return errors.New("say bundle, compress or size")
+		return errors.New("say bundle, pack, compress or size")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	web := flags.String("web", "web", "folder of the static files")
@@ -40,6 +41,8 @@ func run(args []string, out io.Writer) error {
 	switch args[0] {
 	case "bundle":
 		return bundleScripts(*web)
+	case "pack":
+		return packNPM(*web)
 	case "compress":
 		return compressAll(*web, *quality, out)
 	case "size":

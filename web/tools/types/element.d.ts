@@ -8,9 +8,9 @@ export interface CandorCheckoutElement extends HTMLElement {
   origin: string;
   /** "light", "dark" or "auto"; without it, light. */
   theme: string;
-  /** The last fact that the frame told, or null. */
+  /** What the frame told last, or null. It has no type: that is of an event. */
   readonly checkout: CandorCheckout | null;
-  /** The fact with which the checkout ended. */
+  /** What the checkout ended with. */
   readonly finished: Promise<CandorCheckout<CandorEnd>>;
   /** Loads the frame again. */
   refresh(): void;
