@@ -81,6 +81,8 @@ var sentences = []struct {
 	{CodeNotAllowed, func(p *locale.Problems) *string { return &p.NotAllowed }},
 	{CodeRequestInvalid, func(p *locale.Problems) *string { return &p.RequestInvalid }},
 	{CodeFieldUnknown, func(p *locale.Problems) *string { return &p.FieldUnknown }},
+	{CodeFieldInvalid, func(p *locale.Problems) *string { return &p.FieldInvalid }},
+	{CodeParameterInvalid, func(p *locale.Problems) *string { return &p.ParameterInvalid }},
 	{CodeBodyTooLarge, func(p *locale.Problems) *string { return &p.BodyTooLarge }},
 	{CodeMediaType, func(p *locale.Problems) *string { return &p.MediaType }},
 	{CodeMethodNotAllowed, func(p *locale.Problems) *string { return &p.MethodNotAllowed }},

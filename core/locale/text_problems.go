@@ -16,7 +16,8 @@ type Problems struct {
 	LenderBusy, LenderDown, LenderFailed, MessageUnsure, LenderRefused, TokenRefused, WrongAccount,
 	EventMismatch, CodesUsedUp, PlansUsedUp,
 	AnswersUsedUp, MessageTooSoon, MessagesUsedUp, SearchesUsedUp, TooFast, TabletIdle, Stale, NotAllowed,
-	RequestInvalid, FieldUnknown, BodyTooLarge, MediaType, MethodNotAllowed, Unauthorized, KeyMode,
+	RequestInvalid, FieldUnknown, FieldInvalid, ParameterInvalid, BodyTooLarge,
+	MediaType, MethodNotAllowed, Unauthorized, KeyMode,
 	CheckoutNotFound,
 	PageNotFound, CurrencyInvalid, ReturnURLRefused, LocationUnknown, ProvinceInvalid, Conflict,
 	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Expired, Unavailable, TooMany, Busy,
@@ -125,7 +126,10 @@ var problemsEnglish = Problems{
 	RequestInvalid: "This request could not be understood. Nothing was changed. Go back and try again.",
 	FieldUnknown: "This request holds a field that is not known. Nothing was changed. Remove it and " +
 		"try again.",
-	BodyTooLarge: "This request is too large. Nothing was changed. Send less and try again.",
+	FieldInvalid: "This request holds a value that can’t be taken. Nothing was changed. Correct it and " +
+		"try again.",
+	ParameterInvalid: "This address asks for something that can’t be given. Correct it and try again.",
+	BodyTooLarge:     "This request is too large. Nothing was changed. Send less and try again.",
 	MediaType: "This kind of content can’t be read here. Nothing was changed. Send the form or " +
 		"JSON as described.",
 	MethodNotAllowed: "This address does not accept that kind of request. Nothing was changed. Go back " +
@@ -302,6 +306,9 @@ var problemsFrench = Problems{
 		"réessayez.",
 	FieldUnknown: "Cette requête contient un champ inconnu. Rien n’a été changé. Retirez-le et " +
 		"réessayez.",
+	FieldInvalid: "Cette requête contient une valeur qui ne peut être acceptée. Rien n’a été changé. " +
+		"Corrigez-la et réessayez.",
+	ParameterInvalid: "Cette adresse demande quelque chose qui ne peut être donné. Corrigez-la et réessayez.",
 	BodyTooLarge: "Cette requête est trop volumineuse. Rien n’a été changé. Envoyez-en moins et " +
 		"réessayez.",
 	MediaType: "Ce genre de contenu ne peut être lu ici. Rien n’a été changé. Envoyez le " +

@@ -2,6 +2,7 @@ package api
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"candor/core/checkout"
@@ -145,6 +146,16 @@ func statusOf(s checkout.Step) CheckoutStatus {
 		return CheckoutStatus(s)
 	}
 	return StatusOpen
+}
+
+// statuses lists every status.
+func statuses() (all []string) {
+	for _, s := range checkout.Steps() {
+		if status := string(statusOf(s)); !slices.Contains(all, status) {
+			all = append(all, status)
+		}
+	}
+	return all
 }
 
 // stepsOf lists the steps of a status; nil for a text that is no status.
