@@ -140,9 +140,8 @@ const (
 	CodeIdempotencyMissing Code = "idempotency_key_required" // money moves only under a key
 	CodeAmountNotText      Code = "amount_not_text"          // a JSON number, which could mean cents
 	CodeCrossSite          Code = "cross_site_refused"
-	CodeDeviceUnknown      Code = "device_unknown" // the tablet is not enrolled
-	CodeTabletIdle         Code = "tablet_idle"    // the customer left the tablet; the passcode opens it
-	CodeExpired            Code = "checkout_expired"
+	CodeDeviceUnknown      Code = "device_unknown"    // the tablet is not enrolled
+	CodeTabletIdle         Code = "tablet_idle"       // the customer left the tablet; the passcode opens it
 	CodeUnavailable        Code = "unavailable"       // the relay cannot write; nothing was sent
 	CodeTooMany            Code = "too_many_requests" // from one address; nothing was done
 	// more requests than the relay can take on; nothing was done
@@ -173,7 +172,7 @@ func Codes() []Code {
 		CodeUnauthorized, CodeKeyMode, CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid,
 		CodeReturnURLRefused,
 		CodeLocationUnknown, CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning,
-		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy,
+		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeUnavailable, CodeTooMany, CodeBusy,
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
 		CodeRefundLimit, CodeAmountRequired, CodeReferenceInUse, CodeOrderTaken, CodeAmountTooSmall,
 		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound,
@@ -208,8 +207,8 @@ type Fault struct {
 	Detail    string // plain English, that names what is allowed; "": what the code always means
 }
 
-// RefuseAll makes a Problem of all that is wrong with a request; nil if nothing is. Its code and field are those
-// of the first fault: all faults of one request should have one HTTP status.
+// RefuseAll makes a Problem of all that is wrong with a request; nil if nothing is. Its code and field are
+// those of the first fault: all faults of one request should have one HTTP status.
 func RefuseAll(faults []Fault) *Problem {
 	if len(faults) == 0 {
 		return nil

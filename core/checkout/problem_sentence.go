@@ -100,7 +100,6 @@ var sentences = []struct {
 	{CodeCrossSite, func(p *locale.Problems) *string { return &p.CrossSite }},
 	{CodeDeviceUnknown, func(p *locale.Problems) *string { return &p.DeviceUnknown }},
 	{CodeTabletIdle, func(p *locale.Problems) *string { return &p.TabletIdle }},
-	{CodeExpired, func(p *locale.Problems) *string { return &p.Expired }},
 	{CodeUnavailable, func(p *locale.Problems) *string { return &p.Unavailable }},
 	{CodeTooMany, func(p *locale.Problems) *string { return &p.TooMany }},
 	{CodeAmountExceeds, func(p *locale.Problems) *string { return &p.AmountExceeds }},

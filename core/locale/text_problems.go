@@ -20,7 +20,7 @@ type Problems struct {
 	MediaType, MethodNotAllowed, Unauthorized, KeyMode,
 	CheckoutNotFound,
 	PageNotFound, CurrencyInvalid, ReturnURLRefused, LocationUnknown, ProvinceInvalid, Conflict,
-	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Expired, Unavailable, TooMany, Busy,
+	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Unavailable, TooMany, Busy,
 	AmountExceeds, CaptureNotFound, ReturnTooLate, NotPromotional, AuthorizationEnded, RefundLimit,
 	AmountRequired, ReferenceInUse, OrderTaken, AmountTooSmall, AmountTooLarge, IdempotencyMissing,
 	AmountNotText, OperationNotFound, ListDiffers, ListUnusable, EvidenceRequired, Internal, Offline string
@@ -154,8 +154,6 @@ var problemsEnglish = Problems{
 		"try again.",
 	DeviceUnknown: "This tablet is not enrolled. Ask the person who looks after the store’s devices " +
 		"to enrol it.",
-	Expired: "This checkout has expired. Nothing was authorized. Return to the store to start " +
-		"again.",
 	Unavailable: "We can’t take this request now, and nothing was sent. Try again in a moment.",
 	TooMany: "Too many requests came from your connection, so nothing was done. Wait a minute, " +
 		"then try again.",
@@ -336,8 +334,6 @@ var problemsFrench = Problems{
 		"elle-même et réessayez.",
 	DeviceUnknown: "Cette tablette n’est pas inscrite. Demandez à la personne responsable des " +
 		"appareils du magasin de l’inscrire.",
-	Expired: "Cette demande a expiré. Rien n’a été autorisé. Retournez au magasin pour " +
-		"recommencer.",
 	Unavailable: "Nous ne pouvons prendre cette requête en ce moment, et rien n’a été envoyé. " +
 		"Réessayez dans un instant.",
 	TooMany: "Trop de requêtes sont venues de votre connexion; rien n’a été fait. Attendez une " +

@@ -49,7 +49,6 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeListDiffers:        http.StatusConflict,
 	checkout.CodeListUnusable:       http.StatusServiceUnavailable,
 	checkout.CodePageNotFound:       http.StatusNotFound,
-	checkout.CodeExpired:            http.StatusGone,
 	checkout.CodeUnavailable:        http.StatusServiceUnavailable,
 	checkout.CodeLenderDown:         http.StatusBadGateway,
 	checkout.CodeLenderFailed:       http.StatusBadGateway,

@@ -84,7 +84,8 @@ func TestProblemListsAllFaults(t *testing.T) {
 		{Header: "Idempotency-Key", Code: checkout.CodeParameterInvalid, Detail: "Send it."},
 		{Parameter: "status", Code: checkout.CodeParameterInvalid}, {Code: checkout.CodeFieldInvalid}}))
 	if len(p.Errors) != 3 || p.Field != "Idempotency-Key" ||
-		p.Code != string(checkout.CodeParameterInvalid) || p.Errors[0].Header != "Idempotency-Key" || p.Errors[0].Detail != "Send it." ||
+		p.Code != string(checkout.CodeParameterInvalid) || p.Errors[0].Header != "Idempotency-Key" ||
+		p.Errors[0].Detail != "Send it." ||
 		p.Errors[0].Pointer != nil || p.Errors[1].Parameter != "status" ||
 		p.Errors[2].Pointer == nil || *p.Errors[2].Pointer != "" || !strings.HasPrefix(p.Detail, "3 things") {
 		t.Errorf("three: %+v", p)

@@ -211,7 +211,6 @@ var explanations = map[checkout.Code]Explanation{
 	checkout.CodeDeviceUnknown: {"The tablet is not enrolled", "Enrol the tablet: candor device enroll."},
 	checkout.CodeTabletIdle: {"Nobody touched the tablet for a while",
 		"The associate types the passcode."},
-	checkout.CodeExpired: {"The checkout has expired", "Your server makes a new checkout."},
 	checkout.CodeUnavailable: {"The relay cannot write now",
 		"Wait as Retry-After says, then send the same request again. Operator: the database cannot " +
 			"be written; look at candor_store_errors_total."},
