@@ -192,8 +192,8 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 		}
 	}
 	for page := range documents {
-		if !reached[page] {
-			t.Errorf("nothing leads to %s", page)
+		if reached[page] == strings.HasSuffix(page, "/not-found") { // answered where no page is
+			t.Errorf("whether something leads to %s: %t", page, reached[page])
 		}
 	}
 	if len(documents) < 20 {
