@@ -194,6 +194,45 @@ func TestIdempotencyKey(t *testing.T) {
 	}
 }
 
+// A key names a request: when the cart changes, the old key is refused, the amount is changed under another
+// one, and the first request again tells what it told then and sets nothing back.
+func TestIdempotencyKeyAndTheCart(t *testing.T) {
+	e := newEnv(t)
+	keyed := func(path, body, key string) harness.Answer {
+		return e.Call("POST", path, body, map[string]string{"Authorization": "Bearer " + demo.MerchantKey,
+			"Idempotency-Key": key})
+	}
+	larger := strings.Replace(harness.ValidOrder, "1200", "1300", 1)
+	first := keyed("/v1/checkouts", harness.ValidOrder, "order-v1")
+	path := "/v1/checkouts/" + first.ID
+	amount := func(want string) {
+		t.Helper()
+		got := e.Call("GET", path, "", harness.MerchantHeader)
+		if !strings.Contains(got.Body, `"amount":"`+want+`"`) {
+			t.Errorf("the checkout is %s, want %s", got.Body, want)
+		}
+	}
+	if got := keyed("/v1/checkouts", larger, "order-v1"); got.Code != checkout.CodeIdempotencyReused {
+		t.Errorf("a larger cart under the old key: %d %s", got.Status, got.Body)
+	}
+	amount("1200.00")
+	if got := keyed(path+"/amount", `{"amount":"1300.00"}`, "order-v2"); got.Status != 200 {
+		t.Errorf("the amount: %d %s", got.Status, got.Body)
+	}
+	if got := keyed(path+"/amount", `{"amount":"1400.00"}`, "order-v2"); got.Code !=
+		checkout.CodeIdempotencyReused {
+		t.Errorf("another amount under its key: %d %s", got.Status, got.Body)
+	}
+	again := keyed("/v1/checkouts", harness.ValidOrder, "order-v1")
+	if again.Body != first.Body || again.Header.Get("Idempotency-Replayed") != "true" {
+		t.Errorf("the first request again: %d %s", again.Status, again.Body)
+	}
+	amount("1300.00")
+	if got := keyed("/v1/checkouts", larger, "order-v3"); got.Status != 201 || got.ID == first.ID {
+		t.Errorf("under a new key: %d %s", got.Status, got.Body)
+	}
+}
+
 // A changed amount makes invalid what was shown. A checkout that was sent to the lender can no longer be
 // changed.
 func TestAmountChange(t *testing.T) {
