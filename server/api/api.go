@@ -184,7 +184,7 @@ func (a *API) postCheckout(w http.ResponseWriter, r *http.Request, m relay.Merch
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusCreated, created)
+	return writeJSON(w, http.StatusCreated, a.createdOf(created))
 }
 
 // refOf names the checkout of a request: its id is in the path, its merchant is the guard's.

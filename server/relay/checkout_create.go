@@ -29,6 +29,8 @@ type CreateRequest struct {
 	LocationID  string           `json:"location_id,omitempty"`
 	EmployeeID  string           `json:"employee_id,omitempty"`
 	AutoCapture *bool            `json:"auto_capture,omitempty"`
+	// Metadata is the merchant's own, at most maxMetadata names of values. It comes back and goes nowhere else.
+	Metadata map[string]string `json:"metadata,omitempty"`
 
 	Once string `json:"-"` // name of a request with an idempotency key, from which the checkout's id follows
 	// ShowOther makes the checkout of an order that another sale has all the same: its associate is shown
@@ -43,6 +45,8 @@ type Created struct {
 	URL         string     `json:"url"`
 	ExpiresAt   time.Time  `json:"expires_at"`
 	Livemode    bool       `json:"livemode"` // real purchases: the lender's environment is production
+
+	Checkout Checkout `json:"-"` // all of it
 }
 
 // IsProvince reports whether text is the two letters of a province or territory.
@@ -137,7 +141,7 @@ func (r *Relay) created(c Checkout) (Created, error) {
 		return Created{}, err
 	}
 	return Created{ID: c.ID, ClientToken: token, URL: r.PublicURL + "/c/" + token,
-		ExpiresAt: c.Expires.UTC(), Livemode: r.IsLive(c)}, nil
+		ExpiresAt: c.Expires.UTC(), Livemode: r.IsLive(c), Checkout: r.asOfNow(c)}, nil
 }
 
 func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
@@ -155,7 +159,7 @@ func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
 	c.State = State{
 		Mode: m.mode(), Channel: q.Channel, Use: q.Use, Province: q.province(m), Employee: q.EmployeeID,
 		AutoCapture: q.autoCapture(m), Flow: r.newFlowReference(),
-		Personal: Personal{ReturnURL: q.ReturnURL, Items: q.Items},
+		Personal: Personal{ReturnURL: q.ReturnURL, Items: q.Items, Metadata: q.Metadata},
 	}
 	store, _ := m.Location(q.LocationID)
 	c.State.Quebec = c.State.Province == "QC" || store.Province == "QC"
@@ -232,7 +236,7 @@ func (q CreateRequest) faults(m Merchant) (all []checkout.Fault) {
 	wrong(q.EmployeeID != "" && !checkout.Printable(q.EmployeeID, maxEmployee), "employee_id",
 		checkout.CodeFieldInvalid, fmt.Sprintf("Send 1 to %d printable ASCII characters without blanks.",
 			maxEmployee))
-	return all
+	return append(all, wrongMetadata(q.Metadata)...)
 }
 
 // maxEmployee is the length of the longest number of an associate.

@@ -334,11 +334,14 @@ func (o *observedService) failEverywhere(c sandbox.TestCustomer) {
 func (o *observedService) asMerchant() {
 	o.Helper()
 	all := o.Public.URL + "/v1/checkouts"
+	const noted = "planted-metadata-of-the-merchant"
+	o.own[noted] = "metadata"
+	order := strings.Replace(harness.ValidOrder, "{", `{"metadata":{"note":"`+noted+`"},`, 1)
 	for i, key := range []string{demo.MerchantKey, demo.MerchantKey[:20],
 		"sk_live_" + strings.Repeat("A", 48), ""} {
 		auth := []string{"Authorization", "Bearer " + key, "Idempotency-Key", fmt.Sprint("k", i)}
-		_, made := o.ask("POST", all, "application/json", harness.ValidOrder, auth...)
-		_, again := o.ask("POST", all, "application/json", harness.ValidOrder, auth...)
+		_, made := o.ask("POST", all, "application/json", order, auth...)
+		_, again := o.ask("POST", all, "application/json", order, auth...)
 		if i == 0 && made != again {
 			o.Errorf("a replay differs: %s and %s", made, again)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -263,7 +264,7 @@ func TestM9SameRequestAgain(t *testing.T) {
 	e.ToOffersOnline(ref)
 	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
 	e.Accept(ref, checkout.StepApproved)
-	if again, err := e.Service.Relay.Create(t.Context(), demo.Merchant, q); err != nil || again != made {
+	if again, err := e.Service.Relay.Create(t.Context(), demo.Merchant, q); err != nil || !reflect.DeepEqual(again, made) {
 		t.Errorf("again: %+v, %v, want %+v", again, err, made)
 	}
 }
