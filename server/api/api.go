@@ -104,6 +104,7 @@ func (a *API) routes() []entry {
 			a.forMerchant(a.onlyWithKey(a.postReturn))},
 		{"POST /v1/checkouts/{id}/refunds", a.forMerchant(a.onlyWithKey(a.postRefund))},
 
+		{"GET /v1/checkouts/{id}/operations/{operation_id}", a.forMerchant(a.getOperation)},
 		{"POST /v1/checkouts/{id}/operations/{operation_id}/reconcile",
 			a.forMerchant(a.idempotent(a.postReconcileOperation))},
 		{"POST /v1/checkouts/{id}/operations/{operation_id}/resolve",
@@ -204,8 +205,11 @@ func (a *API) getCheckout(w http.ResponseWriter, r *http.Request, m relay.Mercha
 	return writeJSON(w, http.StatusOK, full)
 }
 
-// pageSize is the number of checkouts on one page of the list.
-const pageSize = 50
+// How many checkouts one page of the list has: unless it is said, and at most.
+const (
+	pageSize    = 50
+	mostOnAPage = 100
+)
 
 // getCheckouts lists a merchant's checkouts, newest first. next is the cursor of the following page.
 func (a *API) getCheckouts(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
@@ -223,7 +227,7 @@ func (a *API) getCheckouts(w http.ResponseWriter, r *http.Request, m relay.Merch
 		Next      string     `json:"next,omitempty"`
 	}{Checkouts: []Checkout{}}
 	for i, c := range list {
-		if i == pageSize {
+		if i == f.Limit-1 {
 			out.Next = string(list[i-1].ID)
 			break
 		}
@@ -235,11 +239,13 @@ func (a *API) getCheckouts(w http.ResponseWriter, r *http.Request, m relay.Merch
 // filterOf reads the query of a list. Its limit is one more than a page, so that the list shows whether
 // another page follows.
 func filterOf(raw string) (relay.Filter, error) {
-	q := readQuery(raw, "reference", "cursor", "status", "open")
-	f := relay.Filter{Reference: q.text("reference"), Before: q.text("cursor"), Limit: pageSize + 1}
-	f.Open = q.oneOf("open", "true") != ""
-	if status := q.oneOf("status", statuses()...); status != "" {
-		f.Steps = stepsOf(CheckoutStatus(status))
+	q := readQuery(raw, "reference", "status", "open_work", "created_from", "created_before", "limit",
+		"cursor")
+	f := relay.Filter{Reference: q.text("reference"), Before: q.text("cursor"),
+		Since: q.time("created_from"), Until: q.time("created_before"),
+		Open: q.oneOf("open_work", "true") != "", Limit: q.number("limit", pageSize, mostOnAPage) + 1}
+	for _, status := range q.anyOf("status", statuses()...) {
+		f.Steps = append(f.Steps, stepsOf(CheckoutStatus(status))...)
 	}
 	return f, q.problem()
 }

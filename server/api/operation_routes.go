@@ -113,6 +113,14 @@ func writeOperation(w http.ResponseWriter, o relay.Operation, err error) error {
 	return writeJSON(w, http.StatusCreated, OperationOf(o))
 }
 
+func (a *API) getOperation(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
+	o, err := a.Relay.Operation(r.Context(), refOf(r, m), operationIn(r))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusOK, OperationOf(o))
+}
+
 func (a *API) postCancel(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
 	return a.decide(w, r, m, body, a.Relay.Cancel)
 }

@@ -28,7 +28,7 @@ func (s *site) docs(w http.ResponseWriter, r *http.Request) error {
 // noDoc answers that there is no such page of the documentation. Developers read it, so it is a page of the
 // documentation and not one for shoppers.
 func (s *site) noDoc(w http.ResponseWriter, r *http.Request) {
-	request.LogProblem(r, s.Log, &checkout.Problem{Code: checkout.CodePageNotFound, Op: "serve documentation"})
+	request.LogProblem(r, s.Log, &checkout.Problem{Code: checkout.CodePageNotFound, Op: "serve page"})
 	a := s.Assets.NoDoc()
 	w.Header().Set("Content-Type", a.Type)
 	w.WriteHeader(http.StatusNotFound)

@@ -29,7 +29,7 @@ type CreateRequest struct {
 	LocationID  string           `json:"location_id,omitempty"`
 	EmployeeID  string           `json:"employee_id,omitempty"`
 	AutoCapture *bool            `json:"auto_capture,omitempty"`
-	// Metadata is the merchant's own, at most maxMetadata names of values. It comes back and goes nowhere else.
+	// Metadata is the merchant's own. It comes back to the merchant and goes nowhere else.
 	Metadata map[string]string `json:"metadata,omitempty"`
 
 	Once string `json:"-"` // name of a request with an idempotency key, from which the checkout's id follows

@@ -99,7 +99,7 @@ type State struct {
 // separately, and deletes it after Retention.Personal.
 type Personal struct {
 	Items     []Item                 `json:"items,omitempty"`
-	Metadata  map[string]string      `json:"metadata,omitempty"` // the merchant's own; it is shown to no person
+	Metadata  map[string]string      `json:"metadata,omitempty"` // the merchant's own
 	ReturnURL string                 `json:"return_url,omitempty"`
 	Person    *checkout.Person       `json:"person,omitempty"`
 	Accounts  []checkout.Account     `json:"accounts,omitempty"`

@@ -366,6 +366,7 @@ func (o *observedService) asMerchant() {
 				"Idempotency-Key", fmt.Sprint("k", i, path))
 			o.ask("GET", all+"/"+id+path, "", "", auth...)
 		}
+		o.ask("GET", all+"/"+id+"/operations/op_1", "", "", auth...)
 		o.ask("GET", o.Public.URL+"/v1/open-work", "", "", auth...)
 		o.ask("PUT", all, "application/json", "{", auth...)
 	}

@@ -114,10 +114,11 @@ func TestMetadataIsBounded(t *testing.T) {
 // Everything that is wrong with an order is told at once, whether it can be decoded or not.
 func TestAllFaultsAtOnce(t *testing.T) {
 	e := newEnv(t)
-	got := e.Call("POST", "/v1/checkouts", `{"amount":1200,"currency":"USD","reference":"a b","channel":"in_store",
-		"use":"hosted","locale":"de","province":"ZZ","surprise":true,"auto_capture":"yes","location_id":"nowhere",
-		"items":[{"description":"Sofa","quantity":0,"unit_price":"1.00"},{"quantity":1,"unit_price":"x"}],
-		"return_url":"https://evil.example/","metadata":{"a b":"v"},"employee_id":" "}`, harness.MerchantHeader)
+	got := e.Call("POST", "/v1/checkouts", `{"amount":1200,"currency":"USD","reference":"a b",
+		"channel":"in_store","use":"hosted","locale":"de","province":"ZZ","surprise":1,"auto_capture":"yes",
+		"location_id":"nowhere","return_url":"https://evil.example/","metadata":{"a b":"v"},"employee_id":" ",
+		"items":[{"description":"Sofa","quantity":0,"unit_price":"1.00"},{"quantity":1,"unit_price":"x"}]}`,
+		harness.MerchantHeader)
 	var p struct {
 		Code   checkout.Code
 		Errors []struct {
@@ -136,7 +137,8 @@ func TestAllFaultsAtOnce(t *testing.T) {
 		"/items/0/quantity field_invalid, /items/1/description field_invalid, " +
 		"/return_url return_url_refused, /location_id location_unknown, /employee_id field_invalid, " +
 		"/metadata/a b field_invalid"
-	if all := strings.Join(places, ", "); got.Status != 422 || p.Code != checkout.CodeAmountNotText || all != want {
+	all := strings.Join(places, ", ")
+	if got.Status != 422 || p.Code != checkout.CodeAmountNotText || all != want {
 		t.Errorf("%d %s:\n%s\nwant\n%s", got.Status, p.Code, all, want)
 	}
 	for place, allowed := range map[string]string{"/locale": "en-CA, fr-CA", "/use": "tablet",
@@ -151,5 +153,103 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	e.Must(err)
 	if len(list) != 0 {
 		t.Errorf("%d checkouts were made", len(list))
+	}
+}
+
+// page lists checkouts, and gives their references in order with the cursor of the next page.
+func (e *env) page(query string) (references, next string) {
+	e.Helper()
+	got := e.Call("GET", "/v1/checkouts?"+query, "", harness.MerchantHeader)
+	var list struct {
+		Checkouts []api.Checkout
+		Next      string
+	}
+	e.Must(json.Unmarshal([]byte(got.Body), &list))
+	var all []string
+	for _, c := range list.Checkouts {
+		all = append(all, c.Reference)
+	}
+	if got.Status != 200 {
+		return string(got.Code), ""
+	}
+	return strings.Join(all, " "), list.Next
+}
+
+// The list is selected by order, status, time and open work, and read page by page.
+func TestListOfCheckouts(t *testing.T) {
+	e := newEnv(t)
+	start := e.Clock.Now()
+	made := map[string]relay.Ref{}
+	for _, name := range []string{"A", "B", "C", "D"} {
+		made[name] = e.Create(func(r *relay.CreateRequest) { r.Reference = name })
+		e.Clock.Advance(time.Minute)
+	}
+	for name, do := range map[string]string{"B": "/cancel"} {
+		e.Call("POST", "/v1/checkouts/"+string(made[name].Checkout)+do, "", harness.MerchantHeader)
+	}
+	e.ToOffersOnline(made["C"])
+	e.Act(made["C"], relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"},
+		checkout.StepReview)
+	e.Accept(made["C"], checkout.StepApproved)
+	at := func(minutes int) string {
+		return start.Add(time.Duration(minutes) * time.Minute).Format("2006-01-02T15:04:05Z")
+	}
+	for query, want := range map[string]string{
+		"": "D C B A", "reference=B": "B", "reference=X": "", "status=open": "D A",
+		"status=approved&status=cancelled": "C B", "status=approved&status=approved": "C",
+		"created_from=" + at(1): "D C B", "created_before=" + at(1): "A",
+		"created_from=" + at(1) + "&created_before=" + at(3): "C B", "open_work=true": "",
+		"limit=100": "D C B A",
+		"limit=0":   "parameter_invalid", "limit=101": "parameter_invalid", "limit=x": "parameter_invalid",
+		"limit=05": "parameter_invalid", "status=weather": "parameter_invalid",
+		"status=":                    "parameter_invalid",
+		"status=open&status=weather": "parameter_invalid", "cursor=co_nobody": "parameter_invalid",
+		"cursor=": "parameter_invalid", "created_from=yesterday": "parameter_invalid",
+		"created_before=": "parameter_invalid", "open_work=false": "parameter_invalid",
+		"reference=a&reference=b": "parameter_invalid", "surprise=1": "parameter_invalid",
+		"limit=1;status=open": "parameter_invalid", "reference=%zz": "parameter_invalid",
+	} {
+		if got, _ := e.page(query); got != want {
+			t.Errorf("%q: %q, want %q", query, got, want)
+		}
+	}
+	var read []string
+	for next := "limit=3"; next != ""; {
+		references, cursor := e.page(next)
+		read, next = append(read, references), ""
+		if cursor != "" {
+			next = "limit=3&cursor=" + cursor
+		}
+	}
+	if got := strings.Join(read, " | "); got != "D C B | A" {
+		t.Errorf("page by page: %s", got)
+	}
+	got := e.Call("GET", "/v1/checkouts?status=weather&limit=0&surprise=1", "", harness.MerchantHeader)
+	for _, name := range []string{"status", "limit", "surprise"} {
+		if got.Status != 400 || !strings.Contains(got.Body, `{"parameter":"`+name+`"`) {
+			t.Errorf("all faults at once: %d %s", got.Status, got.Body)
+		}
+	}
+}
+
+// One operation can be read by itself, by its own merchant and under its own checkout.
+func TestReadOneOperation(t *testing.T) {
+	e := &coded{newEnv(t)}
+	ref, other := e.bought("1200.00", "p4-24"), e.Create(nil)
+	done := e.Call("POST", "/v1/checkouts/"+string(ref.Checkout)+"/captures", `{"amount":"10.00"}`,
+		map[string]string{"Authorization": "Bearer " + demo.MerchantKey, "Idempotency-Key": "c"})
+	path := "/operations/" + done.ID
+	got := e.Call("GET", "/v1/checkouts/"+string(ref.Checkout)+path, "", harness.MerchantHeader)
+	if got.Status != 200 || got.Body != done.Body {
+		t.Errorf("read: %d %s, want %s", got.Status, got.Body, done.Body)
+	}
+	for at, want := range map[string]checkout.Code{
+		string(ref.Checkout) + "/operations/none": checkout.CodeOperationNotFound,
+		string(other.Checkout) + path:             checkout.CodeOperationNotFound,
+		"co_nobody" + path:                        checkout.CodeCheckoutNotFound,
+	} {
+		if got := e.asMerchant("GET", "/v1/checkouts/"+at, ""); got != want {
+			t.Errorf("%s: %s, want %s", at, got, want)
+		}
 	}
 }

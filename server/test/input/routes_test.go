@@ -32,7 +32,7 @@ var guardedRoutes = map[string][]string{
 		"POST /v1/checkouts/{id}/cancel", "POST /v1/checkouts/{id}/reconcile",
 		"POST /v1/checkouts/{id}/captures", "POST /v1/checkouts/{id}/release",
 		"POST /v1/checkouts/{id}/captures/{capture_id}/returns",
-		"POST /v1/checkouts/{id}/refunds",
+		"POST /v1/checkouts/{id}/refunds", "GET /v1/checkouts/{id}/operations/{operation_id}",
 		"POST /v1/checkouts/{id}/operations/{operation_id}/reconcile",
 		"POST /v1/checkouts/{id}/operations/{operation_id}/resolve", "GET /v1/open-work",
 	},

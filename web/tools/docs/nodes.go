@@ -53,8 +53,8 @@ func writeRow(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.W
 	return writeAround(open, "</tr>\n")(w, source, n, entering)
 }
 
-// codeOf is the code that a row of a table of codes explains: the column is named code, and the cell holds one
-// code span. It is "" for every other row.
+// codeOf is the code that a row of a table of codes explains: the column is named code, and the cell holds
+// one code span. It is "" for every other row.
 func codeOf(row ast.Node, source []byte) string {
 	column, cell := row.Parent().FirstChild().FirstChild(), row.FirstChild()
 	if column == nil || cell == nil || plain(column, source) != "code" {
