@@ -99,8 +99,8 @@ func (q *query) number(name string, usual, most int) int {
 func (q *query) anyOf(name string, allowed ...string) []string {
 	for _, value := range q.values[name] {
 		if !slices.Contains(allowed, value) {
-			q.wrong(name, fmt.Sprintf("Send one of %s, or several: %[2]s=…&%[2]s=….", strings.Join(allowed, ", "),
-				name))
+			q.wrong(name, fmt.Sprintf("Send one of %s, or several: %[2]s=…&%[2]s=….",
+				strings.Join(allowed, ", "), name))
 			return nil
 		}
 	}

@@ -253,3 +253,35 @@ func TestReadOneOperation(t *testing.T) {
 		}
 	}
 }
+
+// A merchant's own request id stands in the log beside ours. One of another form does not, and neither does
+// that of somebody without a key.
+func TestRequestIDOfTheMerchant(t *testing.T) {
+	e := newEnv(t)
+	for id, taken := range map[string]bool{"order-20418.try_2": true, strings.Repeat("a", 64): true,
+		strings.Repeat("b", 65): false, "with blank": false, "quote\"d": false, "né": false, "": false} {
+		got := e.Call("GET", "/v1/open-work", "", map[string]string{"X-Request-Id": id,
+			"Authorization": "Bearer " + demo.MerchantKey})
+		ours := got.Header.Get("X-Request-Id")
+		line := logLine(e.Log.String(), ours)
+		if got.Status != 200 || ours == "" || ours == id || line == "" ||
+			strings.Contains(line, "merchant_request_id="+id) != taken ||
+			strings.Contains(line, "merchant_request_id") != taken {
+			t.Errorf("%q: %d, ours %q, %s", id, got.Status, ours, line)
+		}
+	}
+	got := e.Call("GET", "/v1/open-work", "", map[string]string{"X-Request-Id": "stranger"})
+	if line := logLine(e.Log.String(), got.Header.Get("X-Request-Id")); strings.Contains(line, "stranger") {
+		t.Errorf("without a key: %s", line)
+	}
+}
+
+// logLine is the line of a log about a request.
+func logLine(log, id string) string {
+	for line := range strings.Lines(log) {
+		if strings.Contains(line, "request_id="+id) {
+			return line
+		}
+	}
+	return ""
+}
