@@ -97,6 +97,7 @@ func (a *API) routes() []entry {
 		{"GET /v1/checkouts/{id}", a.forMerchant(a.getCheckout)},
 		{"POST /v1/checkouts/{id}/amount", a.forMerchant(a.idempotent(a.postAmount))},
 		{"POST /v1/checkouts/{id}/cancel", a.forMerchant(a.idempotent(a.postCancel))},
+		{"POST /v1/checkouts/{id}/renew", a.forMerchant(a.idempotent(a.postRenew))},
 		{"POST /v1/checkouts/{id}/reconcile", a.forMerchant(a.idempotent(a.postReconcile))},
 		{"POST /v1/checkouts/{id}/captures", a.forMerchant(a.onlyWithKey(a.postCapture))},
 		{"POST /v1/checkouts/{id}/release", a.forMerchant(a.onlyWithKey(a.postRelease))},

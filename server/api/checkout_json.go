@@ -37,6 +37,8 @@ type Checkout struct {
 	Consent       *Consent          `json:"consent,omitempty"`
 	Authorization string            `json:"authorization_id,omitempty"`
 	Manual        bool              `json:"manual,omitempty"`           // people settle it with the lender
+	Renews        relay.CheckoutID  `json:"renews,omitempty"`           // the expired one whose place it took
+	RenewedBy     relay.CheckoutID  `json:"renewed_by,omitempty"`       // the one that took its place
 	CancelAsked   bool              `json:"cancel_requested,omitempty"` // while the lender is asked; honoured
 	Trace         checkout.Trace    `json:"trace,omitempty"`            // of a purchase that did not succeed
 	// checkouts of the same order that stand in the way
@@ -145,6 +147,7 @@ func CheckoutOf(c relay.Checkout) Checkout {
 			f.BlockedBy = append(f.BlockedBy, other.ID)
 		}
 	}
+	f.Renews, f.RenewedBy = s.Renews, s.RenewedBy
 	f.CancelAsked, f.Otherwise = s.CancelRequested, s.Otherwise
 	f.setup(s)
 	for _, h := range s.Quotes[locale.English].Held {

@@ -125,16 +125,34 @@ func (a *API) postCancel(w http.ResponseWriter, r *http.Request, m relay.Merchan
 	return a.decide(w, r, m, body, a.Relay.Cancel)
 }
 
+// postRenew makes a new checkout of an expired one. It answers as a create does.
+func (a *API) postRenew(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
+	if err := nothing(body); err != nil {
+		return err
+	}
+	made, err := a.Relay.Renew(r.Context(), refOf(r, m))
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusCreated, a.createdOf(made))
+}
+
+// nothing refuses a body that says anything.
+func nothing(body []byte) error {
+	if len(body) == 0 {
+		return nil
+	}
+	return request.DecodeStrict(body, &struct{}{})
+}
+
 func (a *API) postReconcile(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
 	return a.decide(w, r, m, body, a.Relay.Reconcile)
 }
 
 func (a *API) postReconcileOperation(w http.ResponseWriter, r *http.Request, m relay.Merchant,
 	body []byte) error {
-	if len(body) > 0 {
-		if err := request.DecodeStrict(body, &struct{}{}); err != nil {
-			return err
-		}
+	if err := nothing(body); err != nil {
+		return err
 	}
 	o, err := a.Relay.ReconcileOperation(r.Context(), refOf(r, m), operationIn(r))
 	if err != nil {
@@ -147,10 +165,8 @@ func (a *API) postReconcileOperation(w http.ResponseWriter, r *http.Request, m r
 // else 200.
 func (a *API) decide(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte,
 	do func(context.Context, relay.Ref) (relay.Checkout, error)) error {
-	if len(body) > 0 {
-		if err := request.DecodeStrict(body, &struct{}{}); err != nil {
-			return err
-		}
+	if err := nothing(body); err != nil {
+		return err
 	}
 	c, err := do(r.Context(), refOf(r, m))
 	if err != nil {

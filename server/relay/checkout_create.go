@@ -32,7 +32,9 @@ type CreateRequest struct {
 	// Metadata is the merchant's own. It comes back to the merchant and goes nowhere else.
 	Metadata map[string]string `json:"metadata,omitempty"`
 
-	Once string `json:"-"` // name of a request with an idempotency key, from which the checkout's id follows
+	Renews CheckoutID `json:"-"` // the expired checkout that this one takes the place of; "": none
+	// Once is the name of a request with an idempotency key, from which the checkout's id follows
+	Once string `json:"-"`
 	// ShowOther makes the checkout of an order that another sale has all the same: its associate is shown
 	// that sale, and it cannot be authorized beside it until a manager allows that.
 	ShowOther bool `json:"-"`
@@ -158,7 +160,7 @@ func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
 	c.TokenHash = Hash(r.clientToken(c.ID, c.Generation))
 	c.State = State{
 		Mode: m.mode(), Channel: q.Channel, Use: q.Use, Province: q.province(m), Employee: q.EmployeeID,
-		AutoCapture: q.autoCapture(m), Flow: r.newFlowReference(),
+		AutoCapture: q.autoCapture(m), Flow: r.newFlowReference(), Renews: q.Renews,
 		Personal: Personal{ReturnURL: q.ReturnURL, Items: q.Items, Metadata: q.Metadata},
 	}
 	store, _ := m.Location(q.LocationID)

@@ -91,6 +91,10 @@ type State struct {
 	Standing []checkout.Sale `json:"standing,omitempty"`
 	Beside   []CheckoutID    `json:"beside,omitempty"`
 
+	// Renews is the expired checkout that this one took the place of, RenewedBy the one that took its place.
+	Renews    CheckoutID `json:"renews,omitempty"`
+	RenewedBy CheckoutID `json:"renewed_by,omitempty"`
+
 	// CancelRequested is set by the merchant while the lender is being asked.
 	CancelRequested bool `json:"cancel_requested,omitempty"`
 }

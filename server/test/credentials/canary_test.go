@@ -357,7 +357,7 @@ func (o *observedService) asMerchant() {
 			o.ask("GET", all+path, "", "", auth...)
 		}
 		for path, body := range map[string]string{"/amount": `{"amount":"1300.00"}`, "/cancel": `{}`,
-			"/reconcile": `{}`, "/captures": `{"amount":"1.00"}`,
+			"/reconcile": `{}`, "/renew": ``, "/captures": `{"amount":"1.00"}`,
 			"/release": `{}`, "/refunds": `{"amount":"1.00"}`,
 			"/captures/cap_1/returns":    `{"amount":"1.00"}`,
 			"/operations/op_1/resolve":   `{"outcome":"not_done","note":"n"}`,
