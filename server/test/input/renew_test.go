@@ -45,7 +45,8 @@ func TestRenew(t *testing.T) {
 	e.Clock.Advance(2 * time.Hour)
 	got, made := e.renew(string(old.ID))
 	if got.Status != 201 || made.ID == old.ID || made.ClientToken == old.ClientToken ||
-		made.Renews != old.ID || made.URL != e.Public.URL+"/c/"+made.ClientToken || made.Status != "open" || made.ExpiresIn != 3600 ||
+		made.Renews != old.ID ||
+		made.URL != e.Public.URL+"/c/"+made.ClientToken || made.Status != "open" || made.ExpiresIn != 3600 ||
 		made.Reference != old.Reference || made.Amount != old.Amount || !made.AutoCapture ||
 		made.ReturnURL != old.ReturnURL || made.Metadata["cart.id"] != "c-1" || len(made.Items) != 1 {
 		t.Errorf("renewed: %d %s", got.Status, got.Body)
