@@ -198,24 +198,43 @@ func TestDocsNameEveryMetric(t *testing.T) {
 	same(t, "alarm", alarms, firstCells(section(t, "operate.md", "Alarms")), 5)
 }
 
-// errorRow is one row of errors.md: code, status, sentence, remedy.
-var errorRow = regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\| (\\d+) \\| (.+?) \\| (.+) \\|$")
+// errorRow is one row of errors.md: code, status, title, the sentence that a person reads where there is one,
+// remedy.
+var errorRow = regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\| (\\d+) \\| (.+?) \\| (?:(.+?) \\| )?(.+) \\|$")
 
+// A code's row says what its problem JSON says, and links besides.
 func TestDocsExplainEveryCode(t *testing.T) {
 	known, told := map[string]bool{}, map[string]bool{}
 	for _, c := range checkout.Codes() {
 		known[string(c)] = true
 	}
+	sentences := 0
 	for _, row := range errorRow.FindAllStringSubmatch(readPage(t, "errors.md"), -1) {
 		code := checkout.Code(row[1])
 		told[row[1]] = true
-		status, sentence := fmt.Sprint(statusOf(code)), checkout.Sentence(code, locale.English)
-		if row[2] != status || row[3] != sentence {
-			t.Errorf("errors.md, %s: %s %q, want %s %q", code, row[2], row[3], status, sentence)
+		want := request.Explain(code)
+		said := request.Explanation{Title: row[3], Remedy: withoutMarks(row[5])}
+		if row[2] != fmt.Sprint(statusOf(code)) || said != want {
+			t.Errorf("errors.md, %s: %s %+v, want %d %+v", code, row[2], said, statusOf(code), want)
+		}
+		if row[4] == "" {
+			continue
+		}
+		if sentences++; row[4] != checkout.Sentence(code, locale.English) {
+			t.Errorf("errors.md, %s: a person reads %q", code, checkout.Sentence(code, locale.English))
 		}
 	}
 	same(t, "code", known, told, 80)
 	same(t, "finding", findingCodes(), firstCells(section(t, "api.md", "Findings")), 10)
+	if sentences < 50 {
+		t.Errorf("errors.md has the sentences of %d codes", sentences)
+	}
+}
+
+// withoutMarks is a line of Markdown as text: links keep their words, and code loses its marks.
+func withoutMarks(line string) string {
+	line = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`).ReplaceAllString(line, "$1")
+	return strings.ReplaceAll(line, "`", "")
 }
 
 // messageEvent is the one event of message.js. The table of events is that of embed.js.
@@ -396,6 +415,11 @@ func TestDocsDescribeEveryRoute(t *testing.T) {
 	}
 	findings := texts(doc.Components.Schemas["FindingCode"].Value.Enum)
 	same(t, "finding of openapi.yaml", findingCodes(), findings, 10)
+	codes := map[string]bool{}
+	for _, c := range checkout.Codes() {
+		codes[string(c)] = true
+	}
+	same(t, "code of openapi.yaml", codes, texts(doc.Components.Schemas["Code"].Value.Enum), 80)
 }
 
 func findingCodes() map[string]bool {

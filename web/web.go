@@ -76,6 +76,7 @@ type Set struct {
 	byName map[string]Asset
 	byPath map[string]Asset
 	docs   map[string]Asset
+	noDoc  Asset // answered where no page is
 }
 
 // Assets reads the embedded files and computes their hashes. Call it once.
@@ -83,7 +84,8 @@ func Assets() Set { return Read(files) }
 
 // Read does what Assets does with the files of another folder that is laid out like this one.
 func Read(from fs.FS) Set {
-	s := Set{byName: map[string]Asset{}, byPath: map[string]Asset{}, docs: readDocs(from)}
+	s := Set{byName: map[string]Asset{}, byPath: map[string]Asset{}, docs: readDocs(from),
+		noDoc: readDoc(from, "docs/"+noDoc+".md", noDoc)}
 	for name, place := range names {
 		body, err := fs.ReadFile(from, place)
 		if err != nil && forOthers(name) {
@@ -137,7 +139,7 @@ func (s Set) All() []Asset {
 			all = append(all, files[name])
 		}
 	}
-	return all
+	return append(all, s.noDoc)
 }
 
 // Path is the address of a file, "" when it is not built.

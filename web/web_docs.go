@@ -15,6 +15,12 @@ const NPM = "candor-checkout.tgz"
 // docsStyle is made by "make docs"; Markdown that is served as text needs none.
 const docsStyle = "docs.css"
 
+// noDoc is the page that is answered where there is none.
+const noDoc = "not-found"
+
+// NoDoc is the page that an address of the documentation without a page answers.
+func (s Set) NoDoc() Asset { return s.noDoc }
+
 // Doc finds a file of the documentation: a page by its name, such as "embed" or "decisions/handover", a
 // folder's first page by the folder's name, which is "" for the first of all.
 func (s Set) Doc(name string) (Asset, bool) {
@@ -42,7 +48,7 @@ func readDocs(from fs.FS) map[string]Asset {
 		}
 	}
 	_ = fs.WalkDir(from, "docs", func(place string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() && path.Ext(place) == ".md" {
+		if err == nil && !d.IsDir() && path.Ext(place) == ".md" && path.Base(place) != noDoc+".md" {
 			name := strings.TrimSuffix(strings.TrimPrefix(place, "docs/"), ".md")
 			all[address(name)] = readDoc(from, place, name)
 		}

@@ -20,7 +20,7 @@ func RenderProblem(p Problem) Page {
 	t := w.Outcome
 	title := t.ProblemTitle
 	switch p.Code {
-	case checkout.CodeUnauthorized, checkout.CodeCheckoutNotFound, checkout.CodeExpired:
+	case checkout.CodeUnauthorized, checkout.CodeCheckoutNotFound:
 		title = t.GoneTitle
 	}
 	request := fact{}

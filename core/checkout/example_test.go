@@ -69,6 +69,18 @@ func ExampleRefuse() {
 	// Output: offer_required
 }
 
+func ExampleRefuseAll() {
+	p := checkout.RefuseAll([]checkout.Fault{
+		{Pointer: "/currency", Code: checkout.CodeCurrencyInvalid},
+		{Pointer: "/items/0/quantity", Code: checkout.CodeFieldInvalid, Detail: "Send 1 to 99999."},
+	})
+	fmt.Println(p.Code, p.Field, len(p.Faults))
+	fmt.Println(checkout.RefuseAll(nil) == nil)
+	// Output:
+	// currency_invalid currency 2
+	// true
+}
+
 func ExampleProblem() {
 	cause := errors.New("the lender hung up")
 	err := error(&checkout.Problem{Code: checkout.CodeQuoteUnusable, Op: "ask for plans", Err: cause})

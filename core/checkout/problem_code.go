@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -120,6 +121,8 @@ const (
 	CodeNotAllowed         Code = "action_not_allowed" // not allowed in this step, or not to this actor
 	CodeRequestInvalid     Code = "request_invalid"
 	CodeFieldUnknown       Code = "field_unknown"
+	CodeFieldInvalid       Code = "field_invalid"     // a value of the body that is not accepted
+	CodeParameterInvalid   Code = "parameter_invalid" // of the query, or a header
 	CodeBodyTooLarge       Code = "body_too_large"
 	CodeMediaType          Code = "media_type_unsupported"
 	CodeMethodNotAllowed   Code = "method_not_allowed"
@@ -137,9 +140,8 @@ const (
 	CodeIdempotencyMissing Code = "idempotency_key_required" // money moves only under a key
 	CodeAmountNotText      Code = "amount_not_text"          // a JSON number, which could mean cents
 	CodeCrossSite          Code = "cross_site_refused"
-	CodeDeviceUnknown      Code = "device_unknown" // the tablet is not enrolled
-	CodeTabletIdle         Code = "tablet_idle"    // the customer left the tablet; the passcode opens it
-	CodeExpired            Code = "checkout_expired"
+	CodeDeviceUnknown      Code = "device_unknown"    // the tablet is not enrolled
+	CodeTabletIdle         Code = "tablet_idle"       // the customer left the tablet; the passcode opens it
 	CodeUnavailable        Code = "unavailable"       // the relay cannot write; nothing was sent
 	CodeTooMany            Code = "too_many_requests" // from one address; nothing was done
 	// more requests than the relay can take on; nothing was done
@@ -165,11 +167,12 @@ func Codes() []Code {
 		CodeTokenRefused, CodeWrongAccount, CodeEventMismatch, CodeCodesUsedUp, CodeAnswersUsedUp,
 		CodeMessageTooSoon, CodeMessagesUsedUp, CodeSearchesUsedUp, CodeTooFast, CodePlansUsedUp, CodeStale,
 		CodeNotAllowed,
-		CodeRequestInvalid, CodeFieldUnknown, CodeBodyTooLarge, CodeMediaType, CodeMethodNotAllowed,
+		CodeRequestInvalid, CodeFieldUnknown, CodeFieldInvalid, CodeParameterInvalid, CodeBodyTooLarge,
+		CodeMediaType, CodeMethodNotAllowed,
 		CodeUnauthorized, CodeKeyMode, CodeCheckoutNotFound, CodePageNotFound, CodeCurrencyInvalid,
 		CodeReturnURLRefused,
 		CodeLocationUnknown, CodeProvinceInvalid, CodeConflict, CodeIdempotencyReused, CodeIdempotencyRunning,
-		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy,
+		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeUnavailable, CodeTooMany, CodeBusy,
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
 		CodeRefundLimit, CodeAmountRequired, CodeReferenceInUse, CodeOrderTaken, CodeAmountTooSmall,
 		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound,
@@ -183,13 +186,36 @@ func (c Code) StoreFault() bool { return c == CodeStoreSetup || c == CodeTokenRe
 // Problem is the refusal of a request. Code and Field are what a person or a client is told. Op and Err are
 // logged. Err never holds personal data.
 type Problem struct {
-	Code  Code
-	Field string
-	More  []FieldTrouble // other fields that are wrong
-	Other string         // id of the checkout that stands in the way, for its merchant's server
-	Op    string
-	Err   error
-	Wait  time.Duration // until the next try of a passcode is possible
+	Code   Code
+	Field  string
+	More   []FieldTrouble // other fields that are wrong
+	Other  string         // id of the checkout that stands in the way, for its merchant's server
+	Detail string         // for a developer; "": what the code always means
+	Faults []Fault        // all that is wrong with a developer's request; Code and Field are of the first
+	Op     string
+	Err    error
+	Wait   time.Duration // until the next try of a passcode is possible
+}
+
+// Fault is one thing that is wrong with a request. It is told to the developer who wrote the request. One of
+// Pointer, Parameter and Header says where it is; a Pointer of "" with neither is the whole body.
+type Fault struct {
+	Pointer   string // JSON pointer into the body (RFC 6901), such as /items/0/quantity
+	Parameter string // of the query
+	Header    string
+	Code      Code
+	Detail    string // plain English, that names what is allowed; "": what the code always means
+}
+
+// RefuseAll makes a Problem of all that is wrong with a request; nil if nothing is. Its code and field are
+// those of the first fault: all faults of one request should have one HTTP status.
+func RefuseAll(faults []Fault) *Problem {
+	if len(faults) == 0 {
+		return nil
+	}
+	first := faults[0]
+	field := strings.ReplaceAll(strings.TrimPrefix(first.Pointer, "/"), "/", ".")
+	return &Problem{Code: first.Code, Field: field + first.Parameter + first.Header, Faults: faults}
 }
 
 // Trouble is the Problem as a View tells it.

@@ -16,10 +16,11 @@ type Problems struct {
 	LenderBusy, LenderDown, LenderFailed, MessageUnsure, LenderRefused, TokenRefused, WrongAccount,
 	EventMismatch, CodesUsedUp, PlansUsedUp,
 	AnswersUsedUp, MessageTooSoon, MessagesUsedUp, SearchesUsedUp, TooFast, TabletIdle, Stale, NotAllowed,
-	RequestInvalid, FieldUnknown, BodyTooLarge, MediaType, MethodNotAllowed, Unauthorized, KeyMode,
+	RequestInvalid, FieldUnknown, FieldInvalid, ParameterInvalid, BodyTooLarge,
+	MediaType, MethodNotAllowed, Unauthorized, KeyMode,
 	CheckoutNotFound,
 	PageNotFound, CurrencyInvalid, ReturnURLRefused, LocationUnknown, ProvinceInvalid, Conflict,
-	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Expired, Unavailable, TooMany, Busy,
+	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Unavailable, TooMany, Busy,
 	AmountExceeds, CaptureNotFound, ReturnTooLate, NotPromotional, AuthorizationEnded, RefundLimit,
 	AmountRequired, ReferenceInUse, OrderTaken, AmountTooSmall, AmountTooLarge, IdempotencyMissing,
 	AmountNotText, OperationNotFound, ListDiffers, ListUnusable, EvidenceRequired, Internal, Offline string
@@ -125,7 +126,10 @@ var problemsEnglish = Problems{
 	RequestInvalid: "This request could not be understood. Nothing was changed. Go back and try again.",
 	FieldUnknown: "This request holds a field that is not known. Nothing was changed. Remove it and " +
 		"try again.",
-	BodyTooLarge: "This request is too large. Nothing was changed. Send less and try again.",
+	FieldInvalid: "This request holds a value that can’t be taken. Nothing was changed. Correct it and " +
+		"try again.",
+	ParameterInvalid: "This address asks for something that can’t be given. Correct it and try again.",
+	BodyTooLarge:     "This request is too large. Nothing was changed. Send less and try again.",
 	MediaType: "This kind of content can’t be read here. Nothing was changed. Send the form or " +
 		"JSON as described.",
 	MethodNotAllowed: "This address does not accept that kind of request. Nothing was changed. Go back " +
@@ -150,8 +154,6 @@ var problemsEnglish = Problems{
 		"try again.",
 	DeviceUnknown: "This tablet is not enrolled. Ask the person who looks after the store’s devices " +
 		"to enrol it.",
-	Expired: "This checkout has expired. Nothing was authorized. Return to the store to start " +
-		"again.",
 	Unavailable: "We can’t take this request now, and nothing was sent. Try again in a moment.",
 	TooMany: "Too many requests came from your connection, so nothing was done. Wait a minute, " +
 		"then try again.",
@@ -302,6 +304,9 @@ var problemsFrench = Problems{
 		"réessayez.",
 	FieldUnknown: "Cette requête contient un champ inconnu. Rien n’a été changé. Retirez-le et " +
 		"réessayez.",
+	FieldInvalid: "Cette requête contient une valeur qui ne peut être acceptée. Rien n’a été changé. " +
+		"Corrigez-la et réessayez.",
+	ParameterInvalid: "Cette adresse demande quelque chose qui ne peut être donné. Corrigez-la et réessayez.",
 	BodyTooLarge: "Cette requête est trop volumineuse. Rien n’a été changé. Envoyez-en moins et " +
 		"réessayez.",
 	MediaType: "Ce genre de contenu ne peut être lu ici. Rien n’a été changé. Envoyez le " +
@@ -329,8 +334,6 @@ var problemsFrench = Problems{
 		"elle-même et réessayez.",
 	DeviceUnknown: "Cette tablette n’est pas inscrite. Demandez à la personne responsable des " +
 		"appareils du magasin de l’inscrire.",
-	Expired: "Cette demande a expiré. Rien n’a été autorisé. Retournez au magasin pour " +
-		"recommencer.",
 	Unavailable: "Nous ne pouvons prendre cette requête en ce moment, et rien n’a été envoyé. " +
 		"Réessayez dans un instant.",
 	TooMany: "Trop de requêtes sont venues de votre connexion; rien n’a été fait. Attendez une " +

@@ -16,7 +16,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -57,9 +56,11 @@ func New(o Options) *API {
 	for _, e := range a.routes() {
 		mux.Handle(e.pattern, e.handler)
 	}
-	mux.Handle("/v1/", a.adapter(func(w http.ResponseWriter, r *http.Request) error {
-		return request.NoRoute(mux, "/v1/", w, r)
-	}))
+	for _, rest := range []string{"/v1", "/v1/"} {
+		mux.Handle(rest, a.adapter(func(w http.ResponseWriter, r *http.Request) error {
+			return request.NoRoute(mux, rest, w, r)
+		}))
+	}
 	a.Handler = private(mux)
 	return a
 }
@@ -96,6 +97,7 @@ func (a *API) routes() []entry {
 		{"GET /v1/checkouts/{id}", a.forMerchant(a.getCheckout)},
 		{"POST /v1/checkouts/{id}/amount", a.forMerchant(a.idempotent(a.postAmount))},
 		{"POST /v1/checkouts/{id}/cancel", a.forMerchant(a.idempotent(a.postCancel))},
+		{"POST /v1/checkouts/{id}/renew", a.forMerchant(a.idempotent(a.postRenew))},
 		{"POST /v1/checkouts/{id}/reconcile", a.forMerchant(a.idempotent(a.postReconcile))},
 		{"POST /v1/checkouts/{id}/captures", a.forMerchant(a.onlyWithKey(a.postCapture))},
 		{"POST /v1/checkouts/{id}/release", a.forMerchant(a.onlyWithKey(a.postRelease))},
@@ -103,6 +105,7 @@ func (a *API) routes() []entry {
 			a.forMerchant(a.onlyWithKey(a.postReturn))},
 		{"POST /v1/checkouts/{id}/refunds", a.forMerchant(a.onlyWithKey(a.postRefund))},
 
+		{"GET /v1/checkouts/{id}/operations/{operation_id}", a.forMerchant(a.getOperation)},
 		{"POST /v1/checkouts/{id}/operations/{operation_id}/reconcile",
 			a.forMerchant(a.idempotent(a.postReconcileOperation))},
 		{"POST /v1/checkouts/{id}/operations/{operation_id}/resolve",
@@ -126,13 +129,23 @@ func (a *API) Routes() []request.Route {
 	return all
 }
 
-// adapter makes an http.Handler of a function: it answers the function's error as problem JSON.
+// adapter makes an http.Handler of a function: it answers the function's error, and its panic, as problem
+// JSON.
 func (a *API) adapter(h func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			if cause := recover(); cause != nil {
+				a.refuse(w, r, request.Panicked(cause))
+			}
+		}()
 		if err := h(w, r); err != nil {
-			request.WriteProblem(w, r, a.Log, err, request.Accepted(r))
+			a.refuse(w, r, err)
 		}
 	})
+}
+
+func (a *API) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	request.WriteProblem(w, r, a.Log, a.Relay.PublicURL, err)
 }
 
 // merchantOf is the merchant of an API key, by the keys that are valid now.
@@ -164,7 +177,8 @@ func writeJSON(w http.ResponseWriter, status int, body any) error {
 
 func (a *API) postCheckout(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
 	var asked relay.CreateRequest
-	if err := request.DecodeStrict(body, &asked); err != nil {
+	unread := request.DecodeStrict(body, &asked)
+	if err := request.Also(unread, a.Relay.Faults(m.ID, asked)); err != nil {
 		return err
 	}
 	asked.Once = onceName(r, body)
@@ -172,7 +186,7 @@ func (a *API) postCheckout(w http.ResponseWriter, r *http.Request, m relay.Merch
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, http.StatusCreated, created)
+	return writeJSON(w, http.StatusCreated, a.createdOf(created))
 }
 
 // refOf names the checkout of a request: its id is in the path, its merchant is the guard's.
@@ -192,12 +206,15 @@ func (a *API) getCheckout(w http.ResponseWriter, r *http.Request, m relay.Mercha
 	return writeJSON(w, http.StatusOK, full)
 }
 
-// pageSize is the number of checkouts on one page of the list.
-const pageSize = 50
+// How many checkouts one page of the list has: unless it is said, and at most.
+const (
+	pageSize    = 50
+	mostOnAPage = 100
+)
 
 // getCheckouts lists a merchant's checkouts, newest first. next is the cursor of the following page.
 func (a *API) getCheckouts(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
-	f, err := filterOf(r.URL.Query())
+	f, err := filterOf(r.URL.RawQuery)
 	if err != nil {
 		return err
 	}
@@ -211,7 +228,7 @@ func (a *API) getCheckouts(w http.ResponseWriter, r *http.Request, m relay.Merch
 		Next      string     `json:"next,omitempty"`
 	}{Checkouts: []Checkout{}}
 	for i, c := range list {
-		if i == pageSize {
+		if i == f.Limit-1 {
 			out.Next = string(list[i-1].ID)
 			break
 		}
@@ -222,28 +239,16 @@ func (a *API) getCheckouts(w http.ResponseWriter, r *http.Request, m relay.Merch
 
 // filterOf reads the query of a list. Its limit is one more than a page, so that the list shows whether
 // another page follows.
-func filterOf(asked url.Values) (relay.Filter, error) {
-	f := relay.Filter{Reference: asked.Get("reference"), Before: asked.Get("cursor"), Limit: pageSize + 1}
-	for name, values := range asked {
-		if len(values) != 1 || !checkout.Printable(values[0], 64) {
-			return f, checkout.Refuse(checkout.CodeRequestInvalid, name)
-		}
-		if name != "reference" && name != "cursor" && name != "status" && name != "open" {
-			return f, checkout.Refuse(checkout.CodeFieldUnknown, name)
-		}
+func filterOf(raw string) (relay.Filter, error) {
+	q := readQuery(raw, "reference", "status", "open_work", "created_from", "created_before", "limit",
+		"cursor")
+	f := relay.Filter{Reference: q.text("reference"), Before: q.text("cursor"),
+		Since: q.time("created_from"), Until: q.time("created_before"),
+		Open: q.oneOf("open_work", "true") != "", Limit: q.number("limit", pageSize, mostOnAPage) + 1}
+	for _, status := range q.anyOf("status", statuses()...) {
+		f.Steps = append(f.Steps, stepsOf(CheckoutStatus(status))...)
 	}
-	if asked.Has("open") {
-		if f.Open = asked.Get("open") == "true"; !f.Open {
-			return f, checkout.Refuse(checkout.CodeRequestInvalid, "open")
-		}
-	}
-	if status := CheckoutStatus(asked.Get("status")); status != "" {
-		f.Steps = stepsOf(status)
-		if f.Steps == nil {
-			return f, checkout.Refuse(checkout.CodeRequestInvalid, "status")
-		}
-	}
-	return f, nil
+	return f, q.problem()
 }
 
 func (a *API) postAmount(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
@@ -251,11 +256,12 @@ func (a *API) postAmount(w http.ResponseWriter, r *http.Request, m relay.Merchan
 		Amount money.Amount  `json:"amount"`
 		Items  *[]relay.Item `json:"items"` // nil keeps the lines
 	}
-	if err := request.DecodeStrict(body, &asked); err != nil {
-		return err
-	}
+	err := request.DecodeStrict(body, &asked)
 	if asked.Amount.IsZero() {
-		return checkout.Refuse(checkout.CodeAmountInvalid, "amount")
+		err = request.Also(err, []checkout.Fault{{Pointer: "/amount", Code: checkout.CodeAmountInvalid}})
+	}
+	if err != nil {
+		return err
 	}
 	c, err := a.Relay.ChangeAmount(r.Context(), refOf(r, m), asked.Amount, asked.Items)
 	if err != nil {

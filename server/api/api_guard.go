@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 
 	"candor/core/checkout"
@@ -35,6 +36,10 @@ func (g guarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // GuardMerchant is the guard of the API that asks for a merchant's key.
 const GuardMerchant = "a merchant's key"
 
+// theirRequestID is what a merchant's X-Request-Id may be, to stand in our log beside our own. Any other is
+// passed over: a request is not refused for it.
+var theirRequestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
 // merchantHandler answers a request of a merchant, whose API key the guard has checked.
 type merchantHandler func(http.ResponseWriter, *http.Request, relay.Merchant) error
 
@@ -50,6 +55,9 @@ func (a *API) forMerchant(h merchantHandler) guarded {
 		requestlog.Of(r.Context()).Concerns(string(m.ID))
 		if strings.HasPrefix(bearer(r), LiveKey) != m.Live {
 			return &checkout.Problem{Code: checkout.CodeKeyMode, Op: "merchant key"}
+		}
+		if id := r.Header.Get("X-Request-Id"); theirRequestID.MatchString(id) {
+			requestlog.Of(r.Context()).NamedBy(id)
 		}
 		return h(w, r, m)
 	})}

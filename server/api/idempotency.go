@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 
@@ -12,6 +13,9 @@ import (
 	"candor/server/relay"
 	"candor/server/request"
 )
+
+// maxKey is the length of the longest Idempotency-Key.
+const maxKey = 255
 
 // bodyHandler answers a request of a merchant, whose body has been read.
 type bodyHandler func(http.ResponseWriter, *http.Request, relay.Merchant, []byte) error
@@ -29,8 +33,10 @@ func (a *API) idempotent(h bodyHandler) merchantHandler {
 		if key == "" {
 			return h(w, r, m, body)
 		}
-		if !checkout.Printable(key, 255) {
-			return checkout.Refuse(checkout.CodeRequestInvalid, "Idempotency-Key")
+		if !checkout.Printable(key, maxKey) {
+			return checkout.RefuseAll([]checkout.Fault{{Header: "Idempotency-Key",
+				Code:   checkout.CodeParameterInvalid,
+				Detail: fmt.Sprintf("Send 1 to %d printable ASCII characters without blanks.", maxKey)}})
 		}
 		return a.once(w, r, m, key, body, h)
 	}
@@ -42,8 +48,8 @@ func (a *API) onlyWithKey(h bodyHandler) merchantHandler {
 	keyed := a.idempotent(h)
 	return func(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
 		if r.Header.Get("Idempotency-Key") == "" {
-			return &checkout.Problem{Code: checkout.CodeIdempotencyMissing, Field: "Idempotency-Key",
-				Op: "find key"}
+			return checkout.RefuseAll([]checkout.Fault{{Header: "Idempotency-Key",
+				Code: checkout.CodeIdempotencyMissing}})
 		}
 		return keyed(w, r, m)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -73,11 +72,7 @@ func (a *API) getMessageHTML(w http.ResponseWriter, r *http.Request) error {
 
 // message is what a request asks for. It sets how long the answer may be kept.
 func (a *API) message(w http.ResponseWriter, r *http.Request) (message, error) {
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil { // a parameter that is left out would be another question
-		return message{}, checkout.Refuse(checkout.CodeRequestInvalid, "")
-	}
-	asked, err := messageOf(query)
+	asked, err := messageOf(r.URL.RawQuery)
 	if err != nil {
 		return message{}, err
 	}
@@ -108,28 +103,24 @@ func (a *API) message(w http.ResponseWriter, r *http.Request) (message, error) {
 
 // messageOf reads the query: merchant, amount, province and locale, each at most once. A province that is
 // named and empty is unknown, which is not the same as one that is not named.
-func messageOf(query url.Values) (relay.MessageRequest, error) {
-	asked := relay.MessageRequest{Merchant: relay.MerchantID(query.Get("merchant"))}
-	for name, values := range query {
-		if len(values) != 1 {
-			return asked, checkout.Refuse(checkout.CodeRequestInvalid, name)
-		}
-		switch l, known := locale.Parse(values[0]); name {
-		case "merchant", "amount":
-		case "province":
-			asked.Province = &values[0]
-		case "locale":
-			if !known && values[0] != "" {
-				return asked, checkout.Refuse(checkout.CodeRequestInvalid, name)
-			}
-			asked.Language = l
-		default:
-			return asked, checkout.Refuse(checkout.CodeFieldUnknown, name)
-		}
+func messageOf(raw string) (relay.MessageRequest, error) {
+	q := readQuery(raw, "merchant", "amount", "province", "locale")
+	asked := relay.MessageRequest{Merchant: relay.MerchantID(q.values.Get("merchant"))}
+	if q.values.Has("province") {
+		province := q.values.Get("province")
+		asked.Province = &province
 	}
-	amount, err := money.ParseAmount(query.Get("amount"))
+	l, known := locale.Parse(q.values.Get("locale"))
+	if asked.Language = l; !known && q.values.Get("locale") != "" {
+		q.wrong("locale", "Send one of en-CA, fr-CA.")
+	}
+	if len(q.faults) > 0 {
+		return asked, q.problem()
+	}
+	amount, err := money.ParseAmount(q.values.Get("amount"))
 	if err != nil || amount.IsZero() {
-		return asked, checkout.Refuse(checkout.CodeAmountInvalid, "amount")
+		return asked, checkout.RefuseAll([]checkout.Fault{{Parameter: "amount",
+			Code: checkout.CodeAmountInvalid}})
 	}
 	asked.Amount = amount
 	return asked, nil

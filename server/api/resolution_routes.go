@@ -50,15 +50,16 @@ func (a *API) postResolve(w http.ResponseWriter, r *http.Request, m relay.Mercha
 		Note     string                  `json:"note"`
 		Evidence string                  `json:"evidence"`
 	}
-	if err := request.DecodeStrict(body, &asked); err != nil {
-		return err
-	}
+	err := request.DecodeStrict(body, &asked)
 	s := relay.Resolution{Merchant: m.ID, Checkout: refOf(r, m).Checkout, Subject: string(operationIn(r)),
 		Outcome: asked.Outcome, Note: asked.Note, Evidence: asked.Evidence, By: KeyName(bearer(r))}
 	if asked.Amount != nil {
 		if s.Amount = *asked.Amount; s.Amount.IsZero() {
-			return checkout.Refuse(checkout.CodeAmountInvalid, "amount")
+			err = request.Also(err, []checkout.Fault{{Pointer: "/amount", Code: checkout.CodeAmountInvalid}})
 		}
+	}
+	if err = request.Also(err, s.Faults()); err != nil {
+		return err
 	}
 	done, err := a.Relay.ResolveOperation(r.Context(), s)
 	if err != nil {
@@ -178,8 +179,8 @@ const openWorkMost = 200
 // getOpenWork lists what is not settled, oldest first, with how much there is of each kind: the list may be
 // shorter.
 func (a *API) getOpenWork(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
-	for name := range r.URL.Query() {
-		return checkout.Refuse(checkout.CodeFieldUnknown, name)
+	if err := readQuery(r.URL.RawQuery).problem(); err != nil {
+		return err
 	}
 	list, counts, err := a.Relay.OpenWork(r.Context(), m.ID, openWorkMost)
 	if err != nil {

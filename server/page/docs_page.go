@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"candor/core/checkout"
+	"candor/server/request"
 	"candor/web"
 )
 
@@ -24,13 +25,24 @@ func (s *site) docs(w http.ResponseWriter, r *http.Request) error {
 	return s.doc(w, r, name)
 }
 
+// noDoc answers that there is no such page of the documentation. Developers read it, so it is a page of the
+// documentation and not one for shoppers.
+func (s *site) noDoc(w http.ResponseWriter, r *http.Request) {
+	request.LogProblem(r, s.Log, &checkout.Problem{Code: checkout.CodePageNotFound, Op: "serve page"})
+	a := s.Assets.NoDoc()
+	w.Header().Set("Content-Type", a.Type)
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = w.Write(a.Body)
+}
+
 // openAPI serves the description of the API for programs.
 func (s *site) openAPI(w http.ResponseWriter, r *http.Request) error { return s.doc(w, r, web.OpenAPI) }
 
 func (s *site) doc(w http.ResponseWriter, r *http.Request, name string) error {
 	a, ok := s.Assets.Doc(name)
 	if !ok {
-		return &checkout.Problem{Code: checkout.CodePageNotFound, Op: "serve documentation"}
+		s.noDoc(w, r)
+		return nil
 	}
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	serve(w, r, a)

@@ -9,7 +9,7 @@ import (
 )
 
 // Every page of the documentation is served under its name, may be kept for a while, and is asked for again
-// by its ETag. A name that is none is a page of ours that says so.
+// by its ETag. A name that is none gets the page that says so, in English.
 func TestDocumentation(t *testing.T) {
 	b := newHarness(t, online(checkout.Hosted))
 	names := assets.Docs()
@@ -38,6 +38,14 @@ func TestDocumentation(t *testing.T) {
 	} {
 		if w := b.get(path); w.Code != want {
 			t.Errorf("%s: %d, want %d", path, w.Code, want)
+		}
+	}
+	for _, path := range []string{"/docs/none", "/docs/not-found", "/docs/not-found.md"} {
+		w := b.get(path, "Accept-Language", "fr-CA")
+		if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "There is no such page") ||
+			!strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") ||
+			w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d %v %s", path, w.Code, w.Header(), w.Body)
 		}
 	}
 	for path, want := range map[string]string{"/docs/embed.md": "/docs/embed", "/docs/index.md": "/docs"} {

@@ -42,10 +42,12 @@ var assets = web.Read(fstest.MapFS{
 
 	"docs/index.md":                  {Data: []byte("# Documentation")},
 	"docs/embed.md":                  {Data: []byte("# Embed")},
+	"docs/not-found.md":              {Data: []byte("# There is no such page")},
 	"docs/decisions/index.md":        {Data: []byte("# Decisions")},
 	"docs/openapi.yaml":              {Data: []byte("openapi: 3.1.0")},
 	"dist/docs/index.html":           {Data: []byte("<!doctype html><title>Documentation</title>")},
 	"dist/docs/decisions/index.html": {Data: []byte("<!doctype html><title>Decisions</title>")},
+	"dist/docs/not-found.html":       {Data: []byte("<!doctype html><title>There is no such page</title>")},
 	"dist/docs/docs.css":             {Data: []byte("body {}")},
 })
 

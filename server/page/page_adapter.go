@@ -16,10 +16,10 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 // page is the adapter of routes that people see: an error is a page in their language.
 func (s *site) page(g guarded) adapted { return s.adapter(g, s.refuse) }
 
-// json is the adapter of routes that our scripts call: an error is problem JSON.
+// json is the adapter of routes that our scripts call: an error is problem JSON, by whose code they decide.
 func (s *site) json(g guarded) adapted {
 	return s.adapter(g, func(w http.ResponseWriter, r *http.Request, err error) {
-		request.WriteProblem(w, r, s.Log, err, languageOf(r, err))
+		request.WriteProblem(w, r, s.Log, s.PublicURL, err)
 	})
 }
 

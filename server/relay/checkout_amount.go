@@ -10,7 +10,7 @@ import (
 
 // ChangeAmount changes the amount, and with it the lines of the order, before the lender is asked. A quote for
 // the old amount becomes void. The lines stay as they are where items is nil. A merchant's server or an
-// associate may call it. Codes: amount_too_small, amount_too_large, request_invalid with the field of a line;
+// associate may call it. Codes: amount_too_small, amount_too_large, field_invalid with the field of a line;
 // conflict once the lender has been asked or the checkout has ended, checkout_not_found, busy, unavailable.
 func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount,
 	items *[]Item) (Checkout, error) {
@@ -27,12 +27,9 @@ func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount,
 	if c.Step.Ended() || c.Step.Waiting() {
 		return c, &checkout.Problem{Code: checkout.CodeConflict, Op: op}
 	}
-	if p := r.merchants[c.Merchant].outOfRange(amount); p != nil {
+	if p := r.refuseChange(c.Merchant, amount, items); p != nil {
 		p.Op = op
 		return c, p
-	}
-	if items != nil && wrongItem(*items) != "" {
-		return c, &checkout.Problem{Code: checkout.CodeRequestInvalid, Field: wrongItem(*items), Op: op}
 	}
 	next := changeAmount(c, amount)
 	if items != nil {
@@ -43,6 +40,18 @@ func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount,
 		return c, commitProblem(err, op)
 	}
 	return *next, nil
+}
+
+// refuseChange tells everything in a change that cannot be taken, or nil.
+func (r *Relay) refuseChange(m MerchantID, amount money.Amount, items *[]Item) *checkout.Problem {
+	var all []checkout.Fault
+	if p := r.merchants[m].outOfRange(amount); p != nil {
+		all = p.Faults
+	}
+	if items != nil {
+		all = append(all, wrongItems(*items)...)
+	}
+	return checkout.RefuseAll(all)
 }
 
 // changeAmount sets the amount. If there is a quote, it drops it and goes back to the plans, with a notice.

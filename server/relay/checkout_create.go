@@ -3,8 +3,10 @@ package relay
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"candor/core/checkout"
@@ -27,8 +29,12 @@ type CreateRequest struct {
 	LocationID  string           `json:"location_id,omitempty"`
 	EmployeeID  string           `json:"employee_id,omitempty"`
 	AutoCapture *bool            `json:"auto_capture,omitempty"`
+	// Metadata is the merchant's own. It comes back to the merchant and goes nowhere else.
+	Metadata map[string]string `json:"metadata,omitempty"`
 
-	Once string `json:"-"` // name of a request with an idempotency key, from which the checkout's id follows
+	Renews CheckoutID `json:"-"` // the expired checkout that this one takes the place of; "": none
+	// Once is the name of a request with an idempotency key, from which the checkout's id follows
+	Once string `json:"-"`
 	// ShowOther makes the checkout of an order that another sale has all the same: its associate is shown
 	// that sale, and it cannot be authorized beside it until a manager allows that.
 	ShowOther bool `json:"-"`
@@ -41,6 +47,8 @@ type Created struct {
 	URL         string     `json:"url"`
 	ExpiresAt   time.Time  `json:"expires_at"`
 	Livemode    bool       `json:"livemode"` // real purchases: the lender's environment is production
+
+	Checkout Checkout `json:"-"` // all of it
 }
 
 // IsProvince reports whether text is the two letters of a province or territory.
@@ -135,7 +143,7 @@ func (r *Relay) created(c Checkout) (Created, error) {
 		return Created{}, err
 	}
 	return Created{ID: c.ID, ClientToken: token, URL: r.PublicURL + "/c/" + token,
-		ExpiresAt: c.Expires.UTC(), Livemode: r.IsLive(c)}, nil
+		ExpiresAt: c.Expires.UTC(), Livemode: r.IsLive(c), Checkout: r.asOfNow(c)}, nil
 }
 
 func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
@@ -152,8 +160,8 @@ func (r *Relay) newCheckout(m Merchant, q CreateRequest) Checkout {
 	c.TokenHash = Hash(r.clientToken(c.ID, c.Generation))
 	c.State = State{
 		Mode: m.mode(), Channel: q.Channel, Use: q.Use, Province: q.province(m), Employee: q.EmployeeID,
-		AutoCapture: q.autoCapture(m), Flow: r.newFlowReference(),
-		Personal: Personal{ReturnURL: q.ReturnURL, Items: q.Items},
+		AutoCapture: q.autoCapture(m), Flow: r.newFlowReference(), Renews: q.Renews,
+		Personal: Personal{ReturnURL: q.ReturnURL, Items: q.Items, Metadata: q.Metadata},
 	}
 	store, _ := m.Location(q.LocationID)
 	c.State.Quebec = c.State.Province == "QC" || store.Province == "QC"
@@ -183,8 +191,8 @@ func (q CreateRequest) autoCapture(m Merchant) bool {
 	return q.Channel == checkout.InStore && m.AutoCapture
 }
 
-// CheckReference returns what is wrong with a merchant's reference, which has 1 to 24 printable ASCII
-// characters.
+// CheckReference returns what is wrong with a merchant's reference, which has 1 to maxReference printable
+// ASCII characters.
 func CheckReference(reference string) *checkout.Problem {
 	if !checkout.Printable(reference, maxReference) {
 		return checkout.Refuse(checkout.CodeReferenceInvalid, "reference")
@@ -192,51 +200,95 @@ func CheckReference(reference string) *checkout.Problem {
 	return nil
 }
 
-// check returns a Problem of the first wrong field.
-func (q CreateRequest) check(m Merchant) *checkout.Problem {
-	_, known := locale.Parse(q.Locale)
-	_, store := m.Location(q.LocationID)
-	switch {
-	case q.Amount.IsZero():
-		return checkout.Refuse(checkout.CodeAmountInvalid, "amount")
-	case m.outOfRange(q.Amount) != nil:
-		return m.outOfRange(q.Amount)
-	case q.Currency != "CAD":
-		return checkout.Refuse(checkout.CodeCurrencyInvalid, "currency")
-	case CheckReference(q.Reference) != nil:
-		return CheckReference(q.Reference)
-	case !known:
-		return checkout.Refuse(checkout.CodeRequestInvalid, "locale")
-	case q.Province != "" && !provinces[q.Province]:
-		return checkout.Refuse(checkout.CodeProvinceInvalid, "province")
-	case !store && (q.Channel == checkout.InStore || q.LocationID != ""):
-		return checkout.Refuse(checkout.CodeLocationUnknown, "location_id")
-	case q.EmployeeID != "" && !checkout.Printable(q.EmployeeID, 50):
-		return checkout.Refuse(checkout.CodeRequestInvalid, "employee_id")
-	case wrongItem(q.Items) != "":
-		return checkout.Refuse(checkout.CodeRequestInvalid, wrongItem(q.Items))
-	case q.ReturnURL != "" && !isAllowedReturnURL(m, q.ReturnURL):
-		return checkout.Refuse(checkout.CodeReturnURLRefused, "return_url")
+// Faults lists all that is wrong with a merchant's request for a checkout, in the order of its fields. Create
+// refuses a request that has any. Of an unknown merchant nothing is known: Create refuses it as unauthorized.
+func (r *Relay) Faults(id MerchantID, q CreateRequest) []checkout.Fault {
+	m, known := r.merchants[id]
+	if !known {
+		return nil
 	}
-	return q.checkUse()
+	return q.faults(m)
 }
 
-// checkUse matches use and channel: a tablet sells in a store, and the other two uses are online.
-func (q CreateRequest) checkUse() *checkout.Problem {
-	switch {
-	case q.Channel == checkout.InStore && q.Use == checkout.Tablet:
-	case q.Channel == checkout.Online && (q.Use == checkout.Embedded || q.Use == checkout.Hosted):
-	case q.Channel != checkout.InStore && q.Channel != checkout.Online:
-		return checkout.Refuse(checkout.CodeRequestInvalid, "channel")
-	default:
-		return checkout.Refuse(checkout.CodeRequestInvalid, "use")
+// check returns a Problem of all that is wrong, nil if nothing is.
+func (q CreateRequest) check(m Merchant) *checkout.Problem { return checkout.RefuseAll(q.faults(m)) }
+
+func (q CreateRequest) faults(m Merchant) (all []checkout.Fault) {
+	wrong := func(is bool, field string, c checkout.Code, detail string) {
+		if is {
+			all = append(all, checkout.Fault{Pointer: "/" + field, Code: c, Detail: detail})
+		}
 	}
-	return nil
+	_, known := locale.Parse(q.Locale)
+	_, store := m.Location(q.LocationID)
+	wrong(q.Amount.IsZero(), "amount", checkout.CodeAmountInvalid, "")
+	if p := m.outOfRange(q.Amount); p != nil && !q.Amount.IsZero() {
+		all = append(all, p.Faults...)
+	}
+	wrong(q.Currency != "CAD", "currency", checkout.CodeCurrencyInvalid, "")
+	wrong(CheckReference(q.Reference) != nil, "reference", checkout.CodeReferenceInvalid, "")
+	all = append(all, q.wrongUse()...)
+	wrong(!known, "locale", checkout.CodeFieldInvalid, "Send one of en-CA, fr-CA.")
+	wrong(q.Province != "" && !provinces[q.Province], "province", checkout.CodeProvinceInvalid, "")
+	all = append(all, wrongItems(q.Items)...)
+	wrong(q.ReturnURL != "" && !isAllowedReturnURL(m, q.ReturnURL), "return_url",
+		checkout.CodeReturnURLRefused, m.returnDetail())
+	wrong(!store && (q.Channel == checkout.InStore || q.LocationID != ""), "location_id",
+		checkout.CodeLocationUnknown, m.locationDetail())
+	wrong(q.EmployeeID != "" && !checkout.Printable(q.EmployeeID, maxEmployee), "employee_id",
+		checkout.CodeFieldInvalid, fmt.Sprintf("Send 1 to %d printable ASCII characters without blanks.",
+			maxEmployee))
+	return append(all, wrongMetadata(q.Metadata)...)
 }
+
+// maxEmployee is the length of the longest number of an associate.
+const maxEmployee = 50
+
+// wrongUse matches use and channel: a tablet sells in a store, and the other two uses are online.
+func (q CreateRequest) wrongUse() []checkout.Fault {
+	field, detail := "/use", ""
+	switch {
+	case q.Channel == checkout.InStore && q.Use == checkout.Tablet,
+		q.Channel == checkout.Online && (q.Use == checkout.Embedded || q.Use == checkout.Hosted):
+		return nil
+	case q.Channel == checkout.InStore:
+		detail = "Send tablet: the channel is in_store."
+	case q.Channel == checkout.Online:
+		detail = "Send one of embedded, hosted: the channel is online."
+	default:
+		field, detail = "/channel", "Send one of online, in_store."
+	}
+	return []checkout.Fault{{Pointer: field, Code: checkout.CodeFieldInvalid, Detail: detail}}
+}
+
+// returnDetail names the origins that a return address may have. Those of a merchant are no secret: its pages
+// are there.
+func (m Merchant) returnDetail() string {
+	if len(m.Origins) == 0 {
+		return "No origin is configured for this merchant, so return_url cannot be sent."
+	}
+	return fmt.Sprintf("Send an absolute https address of at most %d characters, at one of %s.", maxReturnURL,
+		strings.Join(m.Origins, ", "))
+}
+
+// locationDetail names the locations of a merchant.
+func (m Merchant) locationDetail() string {
+	var ids []string
+	for _, l := range m.Locations {
+		ids = append(ids, l.ID)
+	}
+	if len(ids) == 0 {
+		return "No location is configured for this merchant."
+	}
+	return "Send one of " + strings.Join(ids, ", ") + "; in_store needs one."
+}
+
+// maxReturnURL is the length of the longest return_url.
+const maxReturnURL = 2000
 
 // isAllowedReturnURL accepts an absolute https URL (http on loopback) at one of the merchant's origins. It is
 // the only link on a page that comes from data.
 func isAllowedReturnURL(m Merchant, text string) bool {
 	o, err := origin.Of(text)
-	return err == nil && o.Secure() && len(text) <= 2000 && m.AllowsOrigin(o.String())
+	return err == nil && o.Secure() && len(text) <= maxReturnURL && m.AllowsOrigin(o.String())
 }

@@ -41,7 +41,7 @@ func TestFirstWrongFieldOfARequest(t *testing.T) {
 			checkout.CodeReferenceInvalid, "reference"},
 		"an unprintable one": {func(q *CreateRequest) { q.Reference = "a\nb" },
 			checkout.CodeReferenceInvalid, "reference"},
-		"an unknown language": {func(q *CreateRequest) { q.Locale = "de-DE" }, checkout.CodeRequestInvalid,
+		"an unknown language": {func(q *CreateRequest) { q.Locale = "de-DE" }, checkout.CodeFieldInvalid,
 			"locale"},
 		"an unknown province": {func(q *CreateRequest) { q.Province = "QB" }, checkout.CodeProvinceInvalid,
 			"province"},
@@ -51,12 +51,12 @@ func TestFirstWrongFieldOfARequest(t *testing.T) {
 			q.Channel, q.Use = checkout.InStore, checkout.Tablet
 		}, checkout.CodeLocationUnknown, "location_id"},
 		"a long employee number": {func(q *CreateRequest) { q.EmployeeID = strings.Repeat("1", 51) },
-			checkout.CodeRequestInvalid, "employee_id"},
+			checkout.CodeFieldInvalid, "employee_id"},
 		"100 items": {func(q *CreateRequest) {
 			q.Items = slices.Repeat([]Item{{Description: "Chair", Quantity: 1}}, 100)
 		}, "", ""},
 		"101 items": {func(q *CreateRequest) { q.Items = make([]Item, 101) },
-			checkout.CodeRequestInvalid, "items"},
+			checkout.CodeFieldInvalid, "items"},
 		"a return to the shop": {func(q *CreateRequest) { q.ReturnURL = "https://shop.example/thanks?a=1" },
 			"", ""},
 		"a return elsewhere": {func(q *CreateRequest) { q.ReturnURL = "https://evil.example/" },
@@ -70,12 +70,12 @@ func TestFirstWrongFieldOfARequest(t *testing.T) {
 				strings.Repeat("a", 2000)
 		}, checkout.CodeReturnURLRefused, "return_url"},
 		"a tablet online": {func(q *CreateRequest) { q.Use = checkout.Tablet },
-			checkout.CodeRequestInvalid, "use"},
+			checkout.CodeFieldInvalid, "use"},
 		"embedded in a store": {func(q *CreateRequest) {
 			q.Channel, q.LocationID = checkout.InStore, "plateau"
-		}, checkout.CodeRequestInvalid, "use"},
+		}, checkout.CodeFieldInvalid, "use"},
 		"an unknown channel": {func(q *CreateRequest) { q.Channel = "phone" },
-			checkout.CodeRequestInvalid, "channel"},
+			checkout.CodeFieldInvalid, "channel"},
 	} {
 		q := onlineRequest()
 		c.change(&q)

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"candor/core/checkout"
 	"candor/core/money"
 )
 
@@ -64,6 +65,11 @@ func (p LinePrice) Times(n int) (LinePrice, error) {
 	return LinePrice{size, p.below}, err
 }
 
+// Wanted tells a developer what a price looks like.
+func (LinePrice) Wanted() string {
+	return `Send a price as text with at most two decimals, such as "1200.00", or "-50.00" of a discount.`
+}
+
 // MarshalJSON writes the canonical text, as an Amount does.
 func (p LinePrice) MarshalJSON() ([]byte, error) { return []byte(`"` + p.String() + `"`), nil }
 
@@ -84,33 +90,38 @@ func (p *LinePrice) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// wrongItem names the first field of a line that cannot be taken, such as "items[2].quantity"; "" when all
-// can.
-func wrongItem(items []Item) string {
+// wrongItems lists every field of a line that cannot be taken, such as /items/2/quantity.
+func wrongItems(items []Item) (all []checkout.Fault) {
 	if len(items) > maxItems {
-		return "items"
+		return []checkout.Fault{{Pointer: "/items", Code: checkout.CodeFieldInvalid,
+			Detail: fmt.Sprintf("Send at most %d items.", maxItems)}}
 	}
 	for i, item := range items {
-		if field := item.wrong(); field != "" {
-			return fmt.Sprintf("items[%d].%s", i, field)
+		for _, f := range item.wrong() {
+			f.Pointer = fmt.Sprintf("/items/%d/%s", i, f.Pointer)
+			all = append(all, f)
 		}
 	}
-	return ""
+	return all
 }
 
-func (i Item) wrong() string {
-	_, err := i.UnitPrice.Times(i.Quantity)
-	switch {
-	case i.SKU != "" && !printed(i.SKU, maxSKU):
-		return "sku"
-	case !printed(i.Description, maxDescription):
-		return "description"
-	case i.Quantity < 1 || i.Quantity > maxQuantity:
-		return "quantity"
-	case err != nil || len(i.UnitPrice.Size().String()) > len("9999999999.99"): // number(12,2)
-		return "unit_price"
+// wrong lists the fields of a line that cannot be taken, each by its name.
+func (i Item) wrong() (all []checkout.Fault) {
+	wrong := func(is bool, field, detail string) {
+		if is {
+			all = append(all, checkout.Fault{Pointer: field, Code: checkout.CodeFieldInvalid, Detail: detail})
+		}
 	}
-	return ""
+	_, err := i.UnitPrice.Times(i.Quantity)
+	quantity := i.Quantity >= 1 && i.Quantity <= maxQuantity
+	wrong(!printed(i.Description, maxDescription), "description",
+		fmt.Sprintf("Send 1 to %d printable characters.", maxDescription))
+	wrong(!quantity, "quantity", fmt.Sprintf("Send a whole number from 1 to %d.", maxQuantity))
+	wrong(quantity && err != nil || len(i.UnitPrice.Size().String()) > len("9999999999.99"), // number(12,2)
+		"unit_price", "Send at most 9999999999.99, that can be multiplied by the quantity.")
+	wrong(i.SKU != "" && !printed(i.SKU, maxSKU), "sku",
+		fmt.Sprintf("Send 1 to %d printable characters.", maxSKU))
+	return all
 }
 
 // printed reports whether a text has 1 to most characters that a statement can show.

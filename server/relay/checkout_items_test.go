@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"candor/core/checkout"
 	"candor/core/money"
 )
 
@@ -37,28 +38,41 @@ func TestLinePrices(t *testing.T) {
 	}
 }
 
-func TestFirstWrongLine(t *testing.T) {
+func TestWrongLines(t *testing.T) {
 	good := Item{SKU: "S-1", Description: "Canapé «Érable», 3 places", Quantity: 1,
 		UnitPrice: PriceOf(money.MustAmount("9999999999.99"))}
 	for field, change := range map[string]func(*Item){
 		"":                     func(*Item) {},
-		"items[1].sku":         func(i *Item) { i.SKU = "a\u0007b" },
-		"items[1].description": func(i *Item) { i.Description = "\xff" },
-		"items[1].quantity":    func(i *Item) { i.Quantity = maxQuantity + 1 },
-		"items[1].unit_price":  func(i *Item) { i.UnitPrice = PriceOf(money.MustAmount("10000000000.00")) },
+		"/items/1/sku":         func(i *Item) { i.SKU = "a\u0007b" },
+		"/items/1/description": func(i *Item) { i.Description = "\xff" },
+		"/items/1/quantity":    func(i *Item) { i.Quantity = maxQuantity + 1 },
+		"/items/1/unit_price":  func(i *Item) { i.UnitPrice = PriceOf(money.MustAmount("10000000000.00")) },
 	} {
 		second := good
 		change(&second)
-		if got := wrongItem([]Item{good, second}); got != field {
+		if got := pointersOf(wrongItems([]Item{good, second})); got != field {
 			t.Errorf("got %q; want %q", got, field)
 		}
 	}
-	if got := wrongItem(make([]Item, maxItems+1)); got != "items" {
+	if got := pointersOf(wrongItems(make([]Item, maxItems+1))); got != "/items" {
 		t.Errorf("too many: %q", got)
+	}
+	if got := pointersOf(wrongItems([]Item{{}, good, {SKU: "\n", Quantity: 1, Description: "x"}})); got !=
+		"/items/0/description /items/0/quantity /items/2/sku" {
+		t.Errorf("several: %q", got)
 	}
 	long := good
 	long.Description = strings.Repeat("é", maxDescription)
-	if got := wrongItem([]Item{long}); got != "" {
+	if got := pointersOf(wrongItems([]Item{long})); got != "" {
 		t.Errorf("%d letters: %q", maxDescription, got)
 	}
+}
+
+// pointersOf are the places of faults, in their order.
+func pointersOf(faults []checkout.Fault) string {
+	var all []string
+	for _, f := range faults {
+		all = append(all, f.Pointer)
+	}
+	return strings.Join(all, " ")
 }

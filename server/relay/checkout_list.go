@@ -37,8 +37,19 @@ func (r *Relay) asOfNow(c Checkout) Checkout {
 	return c
 }
 
-// Checkouts lists a merchant's checkouts as of now, newest first. Codes: unavailable.
+// Checkouts lists a merchant's checkouts as of now, newest first. Codes: parameter_invalid for a cursor that
+// is none of the merchant's checkouts, unavailable.
 func (r *Relay) Checkouts(ctx context.Context, m MerchantID, f Filter) ([]Checkout, error) {
+	if f.Before != "" {
+		_, err := r.Store.Checkout(ctx, m, CheckoutID(f.Before))
+		if errors.Is(err, ErrNotFound) {
+			return nil, checkout.RefuseAll([]checkout.Fault{{Parameter: "cursor",
+				Code: checkout.CodeParameterInvalid, Detail: "Send the next of an answer to this list."}})
+		}
+		if err != nil {
+			return nil, checkout.Unavailable("find cursor", err)
+		}
+	}
 	list, err := r.Store.Checkouts(ctx, m, f)
 	if err != nil {
 		return nil, checkout.Unavailable("list checkouts", err)
@@ -47,6 +58,14 @@ func (r *Relay) Checkouts(ctx context.Context, m MerchantID, f Filter) ([]Checko
 		list[i] = r.asOfNow(list[i])
 	}
 	return list, nil
+}
+
+// Operation reads one operation of a checkout. Codes: checkout_not_found, operation_not_found, unavailable.
+func (r *Relay) Operation(ctx context.Context, ref Ref, id OperationID) (Operation, error) {
+	if _, err := r.Checkout(ctx, ref); err != nil {
+		return Operation{}, err
+	}
+	return r.operationOf(ctx, ref, id)
 }
 
 // Operations lists the operations of a checkout's authorization, in order. Codes: unavailable.

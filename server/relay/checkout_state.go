@@ -91,6 +91,10 @@ type State struct {
 	Standing []checkout.Sale `json:"standing,omitempty"`
 	Beside   []CheckoutID    `json:"beside,omitempty"`
 
+	// Renews is the expired checkout that this one took the place of, RenewedBy the one that took its place.
+	Renews    CheckoutID `json:"renews,omitempty"`
+	RenewedBy CheckoutID `json:"renewed_by,omitempty"`
+
 	// CancelRequested is set by the merchant while the lender is being asked.
 	CancelRequested bool `json:"cancel_requested,omitempty"`
 }
@@ -99,6 +103,7 @@ type State struct {
 // separately, and deletes it after Retention.Personal.
 type Personal struct {
 	Items     []Item                 `json:"items,omitempty"`
+	Metadata  map[string]string      `json:"metadata,omitempty"` // the merchant's own
 	ReturnURL string                 `json:"return_url,omitempty"`
 	Person    *checkout.Person       `json:"person,omitempty"`
 	Accounts  []checkout.Account     `json:"accounts,omitempty"`

@@ -111,9 +111,10 @@ type Filter struct {
 	Location  string
 	Steps     []string  // as of Now: a checkout that ran out before the lender was asked is expired
 	Now       time.Time // needed with Steps
-	Since     time.Time
-	Open      bool   // only those that have OpenWork
-	Before    string // cursor: id of the last one seen
+	Since     time.Time // created then or later; zero: ever
+	Until     time.Time // created before then; zero: ever
+	Open      bool      // only those that have OpenWork
+	Before    string    // cursor: id of the last one seen
 	Limit     int
 }
 

@@ -97,11 +97,16 @@ func (m Merchant) Location(id string) (Location, bool) {
 
 // outOfRange refuses an amount that the merchant does not finance.
 func (m Merchant) outOfRange(a money.Amount) *checkout.Problem {
+	refuse := func(c checkout.Code, detail string) *checkout.Problem {
+		return checkout.RefuseAll([]checkout.Fault{{Pointer: "/amount", Code: c, Detail: detail}})
+	}
 	switch {
 	case a.Cmp(m.Smallest) < 0:
-		return checkout.Refuse(checkout.CodeAmountTooSmall, "amount")
+		return refuse(checkout.CodeAmountTooSmall, "The smallest amount that is financed is "+
+			m.Smallest.String()+".")
 	case !m.Largest.IsZero() && a.Cmp(m.Largest) > 0:
-		return checkout.Refuse(checkout.CodeAmountTooLarge, "amount")
+		return refuse(checkout.CodeAmountTooLarge, "The largest amount that is financed is "+
+			m.Largest.String()+".")
 	}
 	return nil
 }

@@ -19,12 +19,13 @@ type MessageRequest struct {
 }
 
 // PriceMessage writes the message beside a price from the merchant's example plans. It asks neither lender
-// nor store. It has no text where the merchant does not finance the amount. Codes: request_invalid for an
+// nor store. It has no text where the merchant does not finance the amount. Codes: parameter_invalid for an
 // unknown merchant.
 func (r *Relay) PriceMessage(q MessageRequest) (disclosure.PriceMessage, error) {
 	m, known := r.merchants[q.Merchant]
 	if !known {
-		return disclosure.PriceMessage{}, checkout.Refuse(checkout.CodeRequestInvalid, "merchant")
+		return disclosure.PriceMessage{}, checkout.RefuseAll([]checkout.Fault{{Parameter: "merchant",
+			Code: checkout.CodeParameterInvalid, Detail: "Send the id of a merchant."}})
 	}
 	province, language, now := m.Province, q.Language, r.Now()
 	if q.Province != nil {

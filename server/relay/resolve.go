@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strings"
@@ -98,19 +99,30 @@ var (
 
 // check refuses a resolution that is not well formed.
 func (s Resolution) check() error {
-	switch {
-	case s.Outcome != FoundDone && s.Outcome != FoundNotDone:
-		return checkout.Refuse(checkout.CodeRequestInvalid, "outcome")
-	case !writable(s.Note, 1, maxNote):
-		return checkout.Refuse(checkout.CodeRequestInvalid, "note")
-	case !writable(s.Evidence, 0, maxEvidence):
-		return checkout.Refuse(checkout.CodeRequestInvalid, "evidence")
-	case !writable(s.By, 1, maxBy):
-		return checkout.Refuse(checkout.CodeRequestInvalid, "operator")
-	case s.Outcome == FoundNotDone && !s.Amount.IsZero():
-		return checkout.Refuse(checkout.CodeRequestInvalid, "amount")
+	if p := checkout.RefuseAll(s.Faults()); p != nil {
+		return p
 	}
 	return nil
+}
+
+// Faults lists all that is not well formed in a resolution, by the names that the API has for its fields.
+func (s Resolution) Faults() (all []checkout.Fault) {
+	wrong := func(is bool, field, detail string) {
+		if is {
+			all = append(all, checkout.Fault{Pointer: "/" + field, Code: checkout.CodeFieldInvalid,
+				Detail: detail})
+		}
+	}
+	wrong(s.Outcome != FoundDone && s.Outcome != FoundNotDone, "outcome", "Send one of done, not_done.")
+	wrong(!writable(s.Note, 1, maxNote), "note",
+		fmt.Sprintf("Send 1 to %d printable characters, with no blank at the ends.", maxNote))
+	wrong(!writable(s.Evidence, 0, maxEvidence), "evidence",
+		fmt.Sprintf("Send at most %d printable characters, with no blank at the ends.", maxEvidence))
+	wrong(!writable(s.By, 1, maxBy), "operator",
+		fmt.Sprintf("Name the operator in 1 to %d printable characters.", maxBy))
+	wrong(s.Outcome == FoundNotDone && !s.Amount.IsZero(), "amount",
+		"Leave it out: nothing was done, so there is no amount.")
+	return all
 }
 
 // writable reports whether a text has so many characters, all printable, and no blank at its ends. Controls

@@ -20,7 +20,7 @@ func (r *Relay) ResolveAttempt(ctx context.Context, s Resolution) (Attempt, *Res
 	s.Of, s.At = SubjectAttempt, r.Now().UTC()
 	err := s.check()
 	if err == nil && !s.Amount.IsZero() {
-		err = checkout.Refuse(checkout.CodeRequestInvalid, "amount")
+		err = checkout.Refuse(checkout.CodeFieldInvalid, "amount")
 	}
 	if err != nil {
 		return Attempt{}, nil, err

@@ -15,7 +15,7 @@ import (
 // when it is written, so that of two resolutions of one checkout the second is judged after the first. A
 // merchant's server or an operator may call it. Codes: checkout_not_found, operation_not_found; conflict
 // where the operation is not manual; lender_list_differs (*ContradictedError); list_unusable;
-// evidence_required; request_invalid, busy, unavailable.
+// evidence_required; field_invalid, busy, unavailable.
 func (r *Relay) ResolveOperation(ctx context.Context, s Resolution) (Resolved, error) {
 	s.Of, s.At = SubjectOperation, r.Now().UTC()
 	if err := s.check(); err != nil {

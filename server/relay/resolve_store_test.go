@@ -79,9 +79,9 @@ func TestM8ResolveAttempt(t *testing.T) {
 		"no list": {func(_ *resolving, l *listLender) { l.err = errDown }, done, "",
 			checkout.CodeListUnusable, false, 0},
 		"malformed": {func(*resolving, *listLender) {}, with(func(s *Resolution) { s.Note = "" }),
-			"", checkout.CodeRequestInvalid, false, 0},
+			"", checkout.CodeFieldInvalid, false, 0},
 		"of an amount": {func(*resolving, *listLender) {},
-			with(func(s *Resolution) { s.Amount = amount("1.00") }), "", checkout.CodeRequestInvalid, false,
+			with(func(s *Resolution) { s.Amount = amount("1.00") }), "", checkout.CodeFieldInvalid, false,
 			0},
 		"too much for one": {func(s *resolving, l *listLender) {
 			s.attempt.Amount = amount("99999.00")
@@ -141,7 +141,7 @@ func TestM8ResolveOperation(t *testing.T) {
 			l.entries[0].Remaining = amount("6.00")
 		}, yes, OperationDone, "", false, 1},
 		"malformed": {none, with(func(s *Resolution) { s.By = "" }), "",
-			checkout.CodeRequestInvalid, false, 0},
+			checkout.CodeFieldInvalid, false, 0},
 		"another's": {func(s *resolving, _ *listLender) { s.operation.Checkout = "co_two" }, no,
 			"", checkout.CodeOperationNotFound, false, 0},
 		"unknown to us": {func(s *resolving, _ *listLender) { s.fails["operation"] = ErrNotFound }, no,

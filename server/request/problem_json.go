@@ -1,14 +1,16 @@
 package request
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"candor/core/checkout"
-	"candor/core/locale"
 	"candor/server/requestlog"
 )
 
@@ -24,7 +26,7 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeReferenceInUse:     http.StatusConflict,
 	checkout.CodeOrderTaken:         http.StatusConflict,
 	checkout.CodeRequestInvalid:     http.StatusBadRequest,
-	checkout.CodeFieldUnknown:       http.StatusBadRequest,
+	checkout.CodeParameterInvalid:   http.StatusBadRequest,
 	checkout.CodeBodyTooLarge:       http.StatusRequestEntityTooLarge,
 	checkout.CodeMediaType:          http.StatusUnsupportedMediaType,
 	checkout.CodeMethodNotAllowed:   http.StatusMethodNotAllowed,
@@ -47,7 +49,6 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeListDiffers:        http.StatusConflict,
 	checkout.CodeListUnusable:       http.StatusServiceUnavailable,
 	checkout.CodePageNotFound:       http.StatusNotFound,
-	checkout.CodeExpired:            http.StatusGone,
 	checkout.CodeUnavailable:        http.StatusServiceUnavailable,
 	checkout.CodeLenderDown:         http.StatusBadGateway,
 	checkout.CodeLenderFailed:       http.StatusBadGateway,
@@ -65,16 +66,61 @@ func Status(c checkout.Code) int {
 	return http.StatusUnprocessableEntity
 }
 
-// problemBody is problem JSON (RFC 9457) with a code of the closed set.
+// problemBody is problem JSON (RFC 9457) with a code of the closed set. It is written for the developer of
+// the program that sent the request, in English; a person reads the sentence of a View or a page.
 type problemBody struct {
-	Type      string        `json:"type"`
+	Type      string        `json:"type"` // where the code is explained
 	Title     string        `json:"title"`
 	Status    int           `json:"status"`
 	Code      checkout.Code `json:"code"`
-	Field     string        `json:"field,omitempty"`
+	Detail    string        `json:"detail"`
+	Field     string        `json:"field,omitempty"` // of the first of Errors
+	Errors    []faultBody   `json:"errors,omitempty"`
 	Other     string        `json:"checkout_id,omitempty"`
 	RequestID string        `json:"request_id,omitempty"`
 	Entry     any           `json:"entry,omitempty"`
+}
+
+// faultBody is one thing that is wrong with the request.
+type faultBody struct {
+	Pointer   *string       `json:"pointer,omitempty"`
+	Parameter string        `json:"parameter,omitempty"`
+	Header    string        `json:"header,omitempty"`
+	Code      checkout.Code `json:"code"`
+	Detail    string        `json:"detail"`
+}
+
+// mostFaults bounds what one answer lists, and with it how much longer than the request it can be.
+const mostFaults = 100
+
+// faultsOf lists what a problem says is wrong with the request.
+func faultsOf(p *checkout.Problem) (all []faultBody) {
+	faults := p.Faults
+	if len(faults) == 0 && p.Field != "" {
+		faults = []checkout.Fault{{Pointer: "/" + strings.ReplaceAll(p.Field, ".", "/"), Code: p.Code,
+			Detail: p.Detail}}
+	}
+	for _, f := range faults[:min(len(faults), mostFaults)] {
+		out := faultBody{Parameter: f.Parameter, Header: f.Header, Code: f.Code,
+			Detail: cmp.Or(f.Detail, Explain(f.Code).Remedy)}
+		if f.Parameter == "" && f.Header == "" {
+			out.Pointer = &f.Pointer
+		}
+		all = append(all, out)
+	}
+	return all
+}
+
+// detailOf says what to do about the one thing that is wrong, or how many there are.
+func detailOf(p *checkout.Problem) string {
+	switch n := len(p.Faults); n {
+	case 0:
+		return cmp.Or(p.Detail, Explain(p.Code).Remedy)
+	case 1:
+		return cmp.Or(p.Faults[0].Detail, Explain(p.Code).Remedy)
+	default:
+		return fmt.Sprintf("%d things are wrong with this request. errors lists them.", n)
+	}
 }
 
 // Shower is an error with an entry that its caller may see: the member entry of the problem.
@@ -84,9 +130,15 @@ type Shower interface {
 	Shown() any
 }
 
-// WriteProblem answers an error as problem JSON in a language. The cause is logged once, under the request
-// id, and is not sent. A busy answer carries Retry-After.
-func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error, l locale.Language) {
+// ErrorPage is the page of the documentation that explains a code, below the origin of our pages.
+func ErrorPage(publicURL string, c checkout.Code) string {
+	return publicURL + "/docs/errors#" + string(c)
+}
+
+// WriteProblem answers an error as problem JSON, which links to the page of our documentation about its code;
+// publicURL is the origin of our pages. The cause is logged once, under the request id, and is not sent. An
+// answer that asks for the same request again says when.
+func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, publicURL string, err error) {
 	p := checkout.AsProblem(err)
 	status := Status(p.Code)
 	LogProblem(r, log, p)
@@ -100,23 +152,31 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, log *slog.Logger, err 
 	}
 	_ = json.NewEncoder(w).Encode(problemBody{
 		Entry:     entry,
-		Type:      "about:blank",
-		Title:     checkout.Sentence(p.Code, l),
+		Type:      ErrorPage(publicURL, p.Code),
+		Title:     Explain(p.Code).Title,
 		Status:    status,
 		Code:      p.Code,
+		Detail:    detailOf(p),
 		Field:     p.Field,
+		Errors:    faultsOf(p),
 		Other:     p.Other,
 		RequestID: requestlog.RequestID(r.Context()),
 	})
 }
 
-// busyPause is the Retry-After of a request that was refused as busy.
-const busyPause = time.Second
+// pauses are the Retry-After of the codes that say: the same request again, later.
+var pauses = map[checkout.Code]time.Duration{
+	checkout.CodeBusy:               time.Second,
+	checkout.CodeIdempotencyRunning: time.Second,
+	checkout.CodeUnavailable:        5 * time.Second,
+	checkout.CodeLenderBusy:         5 * time.Second,
+	checkout.CodeListUnusable:       time.Minute,
+}
 
-// AskToRetry sets Retry-After on the answer to a request that was refused as busy.
+// AskToRetry sets Retry-After on the answer to a request that may come again, unless its handler did.
 func AskToRetry(w http.ResponseWriter, p *checkout.Problem) {
-	if p.Code == checkout.CodeBusy {
-		RetryAfter(w, busyPause)
+	if pause, again := pauses[p.Code]; again && w.Header().Get("Retry-After") == "" {
+		RetryAfter(w, pause)
 	}
 }
 

@@ -1,18 +1,12 @@
 package request
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
-	"reflect"
-	"strings"
 
 	"candor/core/checkout"
-	"candor/core/money"
-	"candor/core/strictjson"
 )
 
 // MaxBody is the largest request body that is accepted, in bytes.
@@ -57,47 +51,4 @@ func BodyProblem(err error) error {
 		return &checkout.Problem{Code: checkout.CodeBodyTooLarge, Op: "read body"}
 	}
 	return &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body", Err: err}
-}
-
-// DecodeStrict decodes a JSON body and refuses what encoding/json lets through: broken characters, repeated
-// members, members in another case, unknown members and trailing data.
-func DecodeStrict(body []byte, into any) error {
-	if err := strictjson.CheckNames(body, isLower); err != nil {
-		p := &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body"}
-		if errors.Is(err, strictjson.ErrText) {
-			p.Op = "read text"
-		}
-		return p
-	}
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return decodeProblem(err)
-	}
-	return nil
-}
-
-// isLower accepts only a name in lower case: encoding/json alone would let AMOUNT set amount.
-func isLower(name string) bool { return name == strings.ToLower(name) }
-
-// decodeProblem keeps the field that a decoding error names and drops the error's text, which quotes the
-// body.
-func decodeProblem(err error) error {
-	p := &checkout.Problem{Code: checkout.CodeRequestInvalid, Op: "read body"}
-	if t, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		p.Field = t.Field
-		if t.Type == reflect.TypeFor[money.Amount]() { // of a price
-			p.Code = checkout.CodeAmountNotText
-		}
-	}
-	if e, ok := errors.AsType[*money.ParseError](err); ok {
-		p.Code, p.Field = checkout.CodeAmountInvalid, "amount"
-		if e.Reason == money.ReasonNotText {
-			p.Code = checkout.CodeAmountNotText
-		}
-	}
-	if strings.HasPrefix(err.Error(), "json: unknown field ") {
-		p.Code = checkout.CodeFieldUnknown
-	}
-	return p
 }

@@ -60,15 +60,20 @@ func (w *statusWriter) code() int {
 	return w.status
 }
 
-// recovered answers a panic, if there was one, and records its type and its stack. The value of the panic is
-// left out: it may quote the request.
+// Panicked is the Problem of a panic: its type and its stack, for the log. The value of the panic is left
+// out: it may quote the request. It is called by what recovers.
+func Panicked(cause any) *checkout.Problem {
+	return &checkout.Problem{
+		Code: checkout.CodeInternal, Op: "panic", Err: fmt.Errorf("%T at %s", cause, debug.Stack()),
+	}
+}
+
+// recovered answers a panic, if there was one, and records it.
 func (w *statusWriter) recovered(record *requestlog.Record, cause any) {
 	if cause == nil {
 		return
 	}
-	record.Refused(&checkout.Problem{
-		Code: checkout.CodeInternal, Op: "panic", Err: fmt.Errorf("%T at %s", cause, debug.Stack()),
-	})
+	record.Refused(Panicked(cause))
 	if w.status == 0 {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}

@@ -24,6 +24,7 @@ type Record struct {
 	begun    time.Duration // see Unlogged
 	unlogged bool
 	merchant string
+	named    string
 	flow     string
 	problem  *checkout.Problem
 }
@@ -57,6 +58,17 @@ func (r *Record) Concerns(merchant string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.merchant = merchant
+}
+
+// NamedBy says what the merchant's own server calls the request, so that the merchant's log and this one can
+// be compared. The caller has checked the form of it: it stands in the log.
+func (r *Record) NamedBy(id string) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.named = id
 }
 
 // InFlow says which verification flow the request belongs to. Its reference id is also on every call to the
@@ -127,6 +139,7 @@ func (r *Record) Attrs() []slog.Attr {
 		}
 	}
 	add("merchant", r.merchant)
+	add("merchant_request_id", r.named)
 	add("flow", r.flow)
 	if r.problem != nil {
 		add("code", string(r.problem.Code))

@@ -140,7 +140,7 @@ func (s *Service) handler(e config.Environment, log *slog.Logger, now func() tim
 // sets its own headers around its own router.
 func split(api, pages http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, "/v1/") {
+		if strings.HasPrefix(r.URL.Path+"/", "/v1/") {
 			api.ServeHTTP(w, r)
 			return
 		}

@@ -137,6 +137,9 @@ func listQuery(m relay.MerchantID, f relay.Filter) (string, []any) {
 	if !f.Since.IsZero() {
 		query += ` AND created >= ` + value(micros(f.Since))
 	}
+	if !f.Until.IsZero() {
+		query += ` AND created < ` + value(micros(f.Until))
+	}
 	if f.Before != "" {
 		query += ` AND (created, id) < (SELECT created, id FROM checkouts WHERE merchant = $1 AND id = ` +
 			value(f.Before) + `)`

@@ -334,11 +334,14 @@ func (o *observedService) failEverywhere(c sandbox.TestCustomer) {
 func (o *observedService) asMerchant() {
 	o.Helper()
 	all := o.Public.URL + "/v1/checkouts"
+	const noted = "planted-metadata-of-the-merchant"
+	o.own[noted] = "metadata"
+	order := strings.Replace(harness.ValidOrder, "{", `{"metadata":{"note":"`+noted+`"},`, 1)
 	for i, key := range []string{demo.MerchantKey, demo.MerchantKey[:20],
 		"sk_live_" + strings.Repeat("A", 48), ""} {
 		auth := []string{"Authorization", "Bearer " + key, "Idempotency-Key", fmt.Sprint("k", i)}
-		_, made := o.ask("POST", all, "application/json", harness.ValidOrder, auth...)
-		_, again := o.ask("POST", all, "application/json", harness.ValidOrder, auth...)
+		_, made := o.ask("POST", all, "application/json", order, auth...)
+		_, again := o.ask("POST", all, "application/json", order, auth...)
 		if i == 0 && made != again {
 			o.Errorf("a replay differs: %s and %s", made, again)
 		}
@@ -354,7 +357,7 @@ func (o *observedService) asMerchant() {
 			o.ask("GET", all+path, "", "", auth...)
 		}
 		for path, body := range map[string]string{"/amount": `{"amount":"1300.00"}`, "/cancel": `{}`,
-			"/reconcile": `{}`, "/captures": `{"amount":"1.00"}`,
+			"/reconcile": `{}`, "/renew": ``, "/captures": `{"amount":"1.00"}`,
 			"/release": `{}`, "/refunds": `{"amount":"1.00"}`,
 			"/captures/cap_1/returns":    `{"amount":"1.00"}`,
 			"/operations/op_1/resolve":   `{"outcome":"not_done","note":"n"}`,
@@ -363,6 +366,7 @@ func (o *observedService) asMerchant() {
 				"Idempotency-Key", fmt.Sprint("k", i, path))
 			o.ask("GET", all+"/"+id+path, "", "", auth...)
 		}
+		o.ask("GET", all+"/"+id+"/operations/op_1", "", "", auth...)
 		o.ask("GET", o.Public.URL+"/v1/open-work", "", "", auth...)
 		o.ask("PUT", all, "application/json", "{", auth...)
 	}

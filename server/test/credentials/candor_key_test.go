@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -228,7 +229,7 @@ func sellAcross(t *testing.T, replicas *[3]atomic.Pointer[env], worker int, once
 			return fmt.Errorf("create: %w", err)
 		}
 	}
-	if made[0] != made[1] {
+	if !reflect.DeepEqual(made[0], made[1]) {
 		return fmt.Errorf("repeated: %s and %s", made[0].ID, made[1].ID)
 	}
 	third := replicas[(worker+2)%3].Load().Service.Relay

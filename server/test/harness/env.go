@@ -135,9 +135,7 @@ func NewLender(t *testing.T) (*Env, config.Config) {
 // The rate limiter's burst and the wrong keys allowed are a million unless the environment sets them.
 func (e *Env) Open(settings config.Environment, c config.Config) {
 	e.Helper()
-	e.Public = httptest.NewServer(
-		http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { e.Service.Public.ServeHTTP(w, r) }))
-	e.Cleanup(e.Public.Close)
+	e.publish()
 	settings.PublicURL = cmp.Or(settings.PublicURL, e.Public.URL)
 	const many = 1_000_000 // the clock stands still, so no bucket fills again
 	settings.Bounds.Burst, settings.Bounds.WrongKeys = cmp.Or(settings.Bounds.Burst, many),

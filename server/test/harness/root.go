@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,17 +11,25 @@ import (
 // is none.
 func Root(t testing.TB) string {
 	t.Helper()
-	folder, err := os.Getwd()
+	folder, err := moduleRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return folder
+}
+
+func moduleRoot() (string, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
 	for {
 		if _, err := os.Stat(filepath.Join(folder, "LICENSE")); err == nil {
-			return folder
+			return folder, nil
 		}
 		above := filepath.Dir(folder)
 		if above == folder {
-			t.Fatal("no folder above holds the module")
+			return "", errors.New("no folder above holds the module")
 		}
 		folder = above
 	}

@@ -46,7 +46,7 @@ func TestBadOrders(t *testing.T) {
 		"currency": {with(`CAD`, `USD`), harness.MerchantHeader, 422, checkout.CodeCurrencyInvalid},
 		"long reference": {with(`MB-1`, strings.Repeat("x", 65)), harness.MerchantHeader, 422,
 			checkout.CodeReferenceInvalid},
-		"unknown field": {with(`{`, `{"surprise":1,`), harness.MerchantHeader, 400,
+		"unknown field": {with(`{`, `{"surprise":1,`), harness.MerchantHeader, 422,
 			checkout.CodeFieldUnknown},
 		"repeated field": {with(`{`, `{"amount":"1.00",`), harness.MerchantHeader, 400,
 			checkout.CodeRequestInvalid},
@@ -56,10 +56,10 @@ func TestBadOrders(t *testing.T) {
 			checkout.CodeRequestInvalid},
 		"not JSON": {`amount=1200`, harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
 		"empty":    {``, harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
-		"use and channel": {with(`embedded`, `tablet`), harness.MerchantHeader, 400,
-			checkout.CodeRequestInvalid},
+		"use and channel": {with(`embedded`, `tablet`), harness.MerchantHeader, 422,
+			checkout.CodeFieldInvalid},
 		"province": {with(`"ON"`, `"ZZ"`), harness.MerchantHeader, 422, checkout.CodeProvinceInvalid},
-		"locale":   {with(`en-CA`, `de`), harness.MerchantHeader, 400, checkout.CodeRequestInvalid},
+		"locale":   {with(`en-CA`, `de`), harness.MerchantHeader, 422, checkout.CodeFieldInvalid},
 		"foreign return": {with(`{`, `{"return_url":"https://evil.example/",`), harness.MerchantHeader, 422,
 			checkout.CodeReturnURLRefused},
 		"disguised return": {with(`{`, `{"return_url":"http://localhost:9@evil.example/",`),
@@ -105,11 +105,11 @@ func TestBadActs(t *testing.T) {
 		status int
 		code   checkout.Code
 	}{
-		"unknown field": {`{"do":"identify","revision":1,"amount":"1.00"}`, bearer, 400,
+		"unknown field": {`{"do":"identify","revision":1,"amount":"1.00"}`, bearer, 422,
 			checkout.CodeFieldUnknown},
 		"amount cannot come": {`{"do":"accept","revision":1,"Amount":"1.00"}`, bearer, 400,
 			checkout.CodeRequestInvalid},
-		"revision as text": {`{"do":"identify","revision":"1"}`, bearer, 400, checkout.CodeRequestInvalid},
+		"revision as text": {`{"do":"identify","revision":"1"}`, bearer, 422, checkout.CodeFieldInvalid},
 		"over 16 KiB": {`{"do":"identify","revision":1,"number":"` + strings.Repeat("1", 17<<10) + `"}`,
 			bearer, 413, checkout.CodeBodyTooLarge},
 		"no token": {`{"do":"cancel","revision":1}`, nil, 401, checkout.CodeUnauthorized},
@@ -191,6 +191,45 @@ func TestIdempotencyKey(t *testing.T) {
 	e.Must(err)
 	if len(list) != 1 {
 		t.Errorf("%d checkouts", len(list))
+	}
+}
+
+// A key names a request: when the cart changes, the old key is refused, the amount is changed under another
+// one, and the first request again tells what it told then and sets nothing back.
+func TestIdempotencyKeyAndTheCart(t *testing.T) {
+	e := newEnv(t)
+	keyed := func(path, body, key string) harness.Answer {
+		return e.Call("POST", path, body, map[string]string{"Authorization": "Bearer " + demo.MerchantKey,
+			"Idempotency-Key": key})
+	}
+	larger := strings.Replace(harness.ValidOrder, "1200", "1300", 1)
+	first := keyed("/v1/checkouts", harness.ValidOrder, "order-v1")
+	path := "/v1/checkouts/" + first.ID
+	amount := func(want string) {
+		t.Helper()
+		got := e.Call("GET", path, "", harness.MerchantHeader)
+		if !strings.Contains(got.Body, `"amount":"`+want+`"`) {
+			t.Errorf("the checkout is %s, want %s", got.Body, want)
+		}
+	}
+	if got := keyed("/v1/checkouts", larger, "order-v1"); got.Code != checkout.CodeIdempotencyReused {
+		t.Errorf("a larger cart under the old key: %d %s", got.Status, got.Body)
+	}
+	amount("1200.00")
+	if got := keyed(path+"/amount", `{"amount":"1300.00"}`, "order-v2"); got.Status != 200 {
+		t.Errorf("the amount: %d %s", got.Status, got.Body)
+	}
+	if got := keyed(path+"/amount", `{"amount":"1400.00"}`, "order-v2"); got.Code !=
+		checkout.CodeIdempotencyReused {
+		t.Errorf("another amount under its key: %d %s", got.Status, got.Body)
+	}
+	again := keyed("/v1/checkouts", harness.ValidOrder, "order-v1")
+	if again.Body != first.Body || again.Header.Get("Idempotency-Replayed") != "true" {
+		t.Errorf("the first request again: %d %s", again.Status, again.Body)
+	}
+	amount("1300.00")
+	if got := keyed("/v1/checkouts", larger, "order-v3"); got.Status != 201 || got.ID == first.ID {
+		t.Errorf("under a new key: %d %s", got.Status, got.Body)
 	}
 }
 

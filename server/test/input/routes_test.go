@@ -30,9 +30,10 @@ var guardedRoutes = map[string][]string{
 	"a merchant's key": {
 		"POST /v1/checkouts", "GET /v1/checkouts", "GET /v1/checkouts/{id}", "POST /v1/checkouts/{id}/amount",
 		"POST /v1/checkouts/{id}/cancel", "POST /v1/checkouts/{id}/reconcile",
+		"POST /v1/checkouts/{id}/renew",
 		"POST /v1/checkouts/{id}/captures", "POST /v1/checkouts/{id}/release",
 		"POST /v1/checkouts/{id}/captures/{capture_id}/returns",
-		"POST /v1/checkouts/{id}/refunds",
+		"POST /v1/checkouts/{id}/refunds", "GET /v1/checkouts/{id}/operations/{operation_id}",
 		"POST /v1/checkouts/{id}/operations/{operation_id}/reconcile",
 		"POST /v1/checkouts/{id}/operations/{operation_id}/resolve", "GET /v1/open-work",
 	},

@@ -133,7 +133,7 @@ func passes(c relay.Checkout, f relay.Filter) bool {
 	return (f.Reference == "" || c.Reference == f.Reference) &&
 		(f.Location == "" || c.Location == f.Location) &&
 		(len(f.Steps) == 0 || slices.Contains(f.Steps, string(stepAsOf(c, f.Now)))) &&
-		!c.Created.Before(f.Since)
+		!c.Created.Before(f.Since) && (f.Until.IsZero() || c.Created.Before(f.Until))
 }
 
 // stepAsOf is the step at a time: a checkout that expired before the lender was asked is expired, though

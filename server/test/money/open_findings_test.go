@@ -110,7 +110,7 @@ func TestM8FindingsAreOpenWork(t *testing.T) {
 	if got := openGauges(e.Env); !strings.Contains(got, `kind="finding_double",merchant="maple-birch"} 1`) {
 		t.Errorf("the gauges:\n%s", got)
 	}
-	got := e.Call("GET", "/v1/checkouts?open=true", "", harness.MerchantHeader).Body
+	got := e.Call("GET", "/v1/checkouts?open_work=true", "", harness.MerchantHeader).Body
 	if !strings.Contains(got, string(ref.Checkout)) {
 		t.Errorf("the filter: %s", got)
 	}

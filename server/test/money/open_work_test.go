@@ -141,17 +141,17 @@ func TestM8OpenCheckoutsAreListed(t *testing.T) {
 	e := newResolveEnv(t, "100.00")
 	_, ref := e.someOpenWork()
 	settled := e.buy("p4-24", func(r *relay.CreateRequest) { r.Reference = "MB-3" })
-	got := e.Call("GET", "/v1/checkouts?open=true", "", harness.MerchantHeader).Body
+	got := e.Call("GET", "/v1/checkouts?open_work=true", "", harness.MerchantHeader).Body
 	if strings.Count(got, `"id":"co_`) != 2 || !strings.Contains(got, string(ref.Checkout)) ||
 		strings.Contains(got, string(settled.Checkout)) {
 		t.Errorf("the filter: %s", got)
 	}
-	got = e.Call("GET", "/v1/checkouts?open=true&status=approved", "", harness.MerchantHeader).Body
+	got = e.Call("GET", "/v1/checkouts?open_work=true&status=approved", "", harness.MerchantHeader).Body
 	if strings.Count(got, `"id":"co_`) != 1 {
 		t.Errorf("with another filter: %s", got)
 	}
-	for _, query := range []string{"checkouts?open=false", "checkouts?open=", "checkouts?open=true&open=true",
-		"open-work?kind=manual"} {
+	for _, query := range []string{"checkouts?open_work=false", "checkouts?open_work=",
+		"checkouts?open_work=true&open_work=true", "open-work?kind=manual"} {
 		if got := e.Call("GET", "/v1/"+query, "", harness.MerchantHeader); got.Status != 400 {
 			t.Errorf("%s: %d", query, got.Status)
 		}

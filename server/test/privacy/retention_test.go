@@ -24,6 +24,7 @@ func checkRetention(t *testing.T, e *env) {
 		harness.InStore(r)
 		r.Items = []relay.Item{{Description: "Mattress", Quantity: 1,
 			UnitPrice: relay.PriceOf(harness.Amount("1200.00"))}}
+		r.Metadata = map[string]string{"cart": "c-1"}
 	})
 	e.ToCode(sold, "p4-24")
 	e.Act(sold, relay.Shopper, checkout.Action{Do: checkout.DoConfirm, Code: e.Code()}, checkout.StepApproved)

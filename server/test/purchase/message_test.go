@@ -118,13 +118,13 @@ func TestMessageRefused(t *testing.T) {
 	const good = "merchant=" + demo.Merchant + "&amount=1200.00"
 	for query, want := range map[string][2]string{
 		"":                              {string(checkout.CodeAmountInvalid), "amount"},
-		"amount=1200.00":                {string(checkout.CodeRequestInvalid), "merchant"},
-		"merchant=nobody&amount=1":      {string(checkout.CodeRequestInvalid), "merchant"},
-		good + "&amount=1":              {string(checkout.CodeRequestInvalid), "amount"},
-		good + "&locale=de":             {string(checkout.CodeRequestInvalid), "locale"},
-		good + "&province=ON&token=ct_": {string(checkout.CodeFieldUnknown), "token"},
-		good + "&province=%zz":          {string(checkout.CodeRequestInvalid), ""},
-		good + ";province=QC":           {string(checkout.CodeRequestInvalid), ""},
+		"amount=1200.00":                {string(checkout.CodeParameterInvalid), "merchant"},
+		"merchant=nobody&amount=1":      {string(checkout.CodeParameterInvalid), "merchant"},
+		good + "&amount=1":              {string(checkout.CodeParameterInvalid), "amount"},
+		good + "&locale=de":             {string(checkout.CodeParameterInvalid), "locale"},
+		good + "&province=ON&token=ct_": {string(checkout.CodeParameterInvalid), "token"},
+		good + "&province=%zz":          {string(checkout.CodeParameterInvalid), ""},
+		good + ";province=QC":           {string(checkout.CodeParameterInvalid), ""},
 	} {
 		got := e.Call(http.MethodGet, "/v1/message?"+query, "", nil)
 		var problem struct{ Code, Field string }

@@ -362,29 +362,31 @@ func TestItemsAreValidated(t *testing.T) {
 	}
 	good := line("S-1", "Sofa", "1", "1.00")
 	for lines, field := range map[string]string{
-		line("", "x", "0", "1.00"):                      "items[0].quantity",
-		line("", "x", "-1", "1.00"):                     "items[0].quantity",
-		line("", "x", "100000", "1.00"):                 "items[0].quantity",
-		line("", "", "1", "1.00"):                       "items[0].description",
-		line("", "   ", "1", "1.00"):                    "items[0].description",
-		line("", `a\u0000b`, "1", "1.00"):               "items[0].description",
-		line("", `a\nb`, "1", "1.00"):                   "items[0].description",
-		line("", strings.Repeat("x", 251), "1", "1.00"): "items[0].description",
-		line(strings.Repeat("x", 51), "x", "1", "1.00"): "items[0].sku",
-		line(`a\tb`, "x", "1", "1.00"):                  "items[0].sku",
-		line("", "x", "1", "10000000000.00"):            "items[0].unit_price",
-		good + "," + line("", "x", "0", "1.00"):         "items[1].quantity",
+		line("", "x", "0", "1.00"):                      "/items/0/quantity",
+		line("", "x", "-1", "1.00"):                     "/items/0/quantity",
+		line("", "x", "100000", "1.00"):                 "/items/0/quantity",
+		line("", "", "1", "1.00"):                       "/items/0/description",
+		line("", "   ", "1", "1.00"):                    "/items/0/description",
+		line("", `a\u0000b`, "1", "1.00"):               "/items/0/description",
+		line("", `a\nb`, "1", "1.00"):                   "/items/0/description",
+		line("", strings.Repeat("x", 251), "1", "1.00"): "/items/0/description",
+		line(strings.Repeat("x", 51), "x", "1", "1.00"): "/items/0/sku",
+		line(`a\tb`, "x", "1", "1.00"):                  "/items/0/sku",
+		line("", "x", "1", "10000000000.00"):            "/items/0/unit_price",
+		good + "," + line("", "x", "0", "1.00"):         "/items/1/quantity",
 	} {
 		got := e.Call("POST", "/v1/checkouts", orderOf(lines), harness.MerchantHeader)
-		if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, fmt.Sprintf("%q", field)) {
-			t.Errorf("%s: %d %s, want field %s", lines, got.Status, got.Body, field)
+		if got.Status != http.StatusUnprocessableEntity ||
+			!strings.Contains(got.Body, fmt.Sprintf("%q", field)) {
+			t.Errorf("%s: %d %s, want %s", lines, got.Status, got.Body, field)
 		}
 	}
 	for _, price := range []string{`"-"`, `"--1.00"`, `"1.005"`, `"-1.005"`, `null`, `"+1.00"`, `"1,00"`,
 		`true`} {
 		lines := `{"description":"x","quantity":1,"unit_price":` + price + `}`
 		got := e.Call("POST", "/v1/checkouts", orderOf(lines), harness.MerchantHeader)
-		if got.Status != http.StatusBadRequest || !strings.Contains(got.Body, `"field":"items.unit_price"`) {
+		if got.Status != http.StatusUnprocessableEntity ||
+			!strings.Contains(got.Body, `"pointer":"/items/0/unit_price"`) {
 			t.Errorf("unit_price %s: %d %s", price, got.Status, got.Body)
 		}
 	}

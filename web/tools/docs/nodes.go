@@ -29,7 +29,7 @@ func (nodes) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 		writeAround(`<div class="dx-table"><table role="table">`, "</tbody></table></div>\n"))
 	r.Register(tables.KindTableHeader,
 		writeAround(`<thead role="rowgroup"><tr role="row">`, `</tr></thead><tbody role="rowgroup">`))
-	r.Register(tables.KindTableRow, writeAround(`<tr role="row">`, "</tr>\n"))
+	r.Register(tables.KindTableRow, writeRow)
 	r.Register(tables.KindTableCell, writeCell)
 }
 
@@ -42,6 +42,29 @@ func writeAround(before, after string) renderer.NodeRendererFunc {
 		}
 		return ast.WalkContinue, nil
 	}
+}
+
+// writeRow writes a row; one of a table of codes is a place that a link can name.
+func writeRow(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	open := `<tr role="row">`
+	if code := codeOf(n, source); code != "" {
+		open = `<tr role="row" id="` + html.EscapeString(code) + `">`
+	}
+	return writeAround(open, "</tr>\n")(w, source, n, entering)
+}
+
+// codeOf is the code that a row of a table of codes explains: the column is named code, and the cell holds
+// one code span. It is "" for every other row.
+func codeOf(row ast.Node, source []byte) string {
+	column, cell := row.Parent().FirstChild().FirstChild(), row.FirstChild()
+	if column == nil || cell == nil || plain(column, source) != "code" {
+		return ""
+	}
+	span, one := cell.FirstChild().(*ast.CodeSpan)
+	if !one || span.NextSibling() != nil {
+		return ""
+	}
+	return plain(span, source)
 }
 
 // writeCell gives a cell the heading of its column, which a narrow screen shows beside it. The roles keep a

@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	tables "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 )
@@ -126,6 +127,7 @@ func (s *site) add(name string, source []byte) error {
 	for n := p.root.FirstChild(); n != nil; n = n.NextSibling() {
 		h, ok := n.(*ast.Heading)
 		if !ok {
+			p.anchors = append(p.anchors, codesOf(n, source)...)
 			continue
 		}
 		id, _ := h.AttributeString("id")
@@ -139,6 +141,22 @@ func (s *site) add(name string, source []byte) error {
 	s.pages[name] = p
 	return nil
 }
+
+// codesOf are the places of a table of codes.
+func codesOf(table ast.Node, source []byte) (all []heading) {
+	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
+		if row.Kind() != tables.KindTableRow {
+			continue
+		}
+		if code := codeOf(row, source); code != "" {
+			all = append(all, heading{rowLevel, code, code})
+		}
+	}
+	return all
+}
+
+// rowLevel is the level of a place that is a row of a table: below every heading.
+const rowLevel = 7
 
 // readContents reads the lists of index.md: a heading of the second level is a group, each item begins with a
 // link to a page and says after it what the page is about.
