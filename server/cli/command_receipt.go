@@ -13,8 +13,8 @@ import (
 // maxReceiptFile is the size limit of an input file, in bytes. No valid receipt is that long.
 const maxReceiptFile = 2 << 20
 
-// receipts verifies a signed receipt with the published key (/.well-known/candor-keys.json) and nothing else.
-func receipts(_ context.Context, args []string, _ func(string) string, stdout, stderr io.Writer) error {
+// receiptCommand verifies a signed receipt with the published key (/.well-known/candor-keys.json) and nothing else.
+func receiptCommand(_ context.Context, args []string, _ func(string) string, stdout, stderr io.Writer) error {
 	return verifyReceipt(os.Stdin, args, stdout, stderr)
 }
 

@@ -113,16 +113,21 @@ func (a Addresses) Service(ctx context.Context, log *slog.Logger, schedule int) 
 	if err != nil {
 		return nil, err
 	}
+	receipts, err := a.key("receipt.key")
+	if err != nil {
+		return nil, err
+	}
 	c, err := a.Config(a.Storefront(), a.Lender())
 	if err != nil {
 		return nil, err
 	}
 	return service.New(ctx, config.Environment{
-		Store:     relay.NewSecret("sqlite:" + a.file("candor.db")),
-		PublicURL: a.Relay(),
-		Key:       relay.NewSecret(string(key)),
-		SealKeys:  relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal)),
-		Schedule:  schedule,
+		Store:       relay.NewSecret("sqlite:" + a.file("candor.db")),
+		PublicURL:   a.Relay(),
+		Key:         relay.NewSecret(string(key)),
+		SealKeys:    relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal)),
+		ReceiptKeys: relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(receipts)),
+		Schedule:    schedule,
 	}, c, log, time.Now)
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/receipts"
 	"candor/server/relay"
 )
 
@@ -30,6 +31,17 @@ func TestExportAndErase(t *testing.T) {
 		}
 		time.Sleep(5 * time.Minute)
 		e.settle(time.Second)
+		if _, running, err := e.relay.Erase(t.Context(), "maple-birch", "order-1", "operator"); err != nil ||
+			!slices.Contains(running, e.ref.Checkout) {
+			t.Errorf("before its receipt is issued: %v, %v", running, err)
+		}
+		sale, err := e.store.SaleOf(t.Context(), "maple-birch", e.ref.Checkout)
+		if err == nil {
+			err = e.store.IssueReceipts(t.Context(), receipts.Issue{Impossible: []receipts.Sale{sale}})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 		done, running, err := e.relay.Erase(t.Context(), "maple-birch", "order-1", "operator")
 		if err != nil || !slices.Equal(done, []relay.CheckoutID{e.ref.Checkout}) || len(running) != 0 {
 			t.Fatalf("erase: %v, %v, %v", done, running, err)
