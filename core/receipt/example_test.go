@@ -53,6 +53,13 @@ func ExampleKeyID() {
 	// Output: kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
 }
 
+func ExampleKeyOf() {
+	private, _ := keys()
+	text, err := receipt.Sign(purchase(locale.English), private)
+	fmt.Println(receipt.KeyOf(text), receipt.KeyOf([]byte(`{"key":"x"}`)) == "", err)
+	// Output: kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k true <nil>
+}
+
 func ExamplePublishKeys() {
 	_, public := keys()
 	fmt.Println(strings.ReplaceAll(string(receipt.PublishKeys(public)), ",", ",\n"))

@@ -79,7 +79,7 @@ var commands = map[string]command{
 	"key":      key,
 	"offers":   offers,
 	"disclose": disclose,
-	"receipt": receiptCommand,
+	"receipt":  receiptCommand,
 	"assets":   assets,
 	"version":  withoutArguments(printVersion),
 }

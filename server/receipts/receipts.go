@@ -19,9 +19,12 @@ package receipts
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
+	"candor/core/receipt"
 	"candor/server/relay"
 )
 
@@ -65,6 +68,40 @@ var ErrNone = errors.New("the checkout has no receipt")
 
 // ErrAwaiting says that the receipt of a checkout will be issued within seconds.
 var ErrAwaiting = errors.New("the receipt is about to be issued")
+
+// ErrAltered says that a stored receipt is not as it was signed, so that it is not given out.
+var ErrAltered = errors.New("a stored receipt is not as it was signed")
+
+// Verified is Receipt with what it says. It verifies the receipt first; the errors are ErrAltered too.
+func (r *Receipts) Verified(ctx context.Context, ref relay.Ref) (Receipt, receipt.Record, error) {
+	given, err := r.Receipt(ctx, ref)
+	if err != nil {
+		return Receipt{}, receipt.Record{}, err
+	}
+	record, err := receipt.Verify([]byte(given.Body), r.Keys.public...)
+	if err == nil && (record.ID != string(ref.Checkout) || record.Merchant.ID != string(ref.Merchant)) {
+		err = errors.New("of another checkout")
+	}
+	if err != nil {
+		return Receipt{}, receipt.Record{}, fmt.Errorf("%w: %s: %w", ErrAltered, ref.Checkout, err)
+	}
+	return given, record, nil
+}
+
+// OtherText is the text that was issued together with the one that was agreed to, in the other language. It is
+// "" if there is none.
+func (r *Receipts) OtherText(ctx context.Context, ref relay.Ref, record receipt.Record) (string, error) {
+	texts, err := r.Store.Disclosures(ctx, ref.Merchant, ref.Checkout)
+	if err != nil {
+		return "", err
+	}
+	for _, d := range slices.Backward(texts) {
+		if other, ok := Translation(texts, d); ok && d.Digest == record.Accepted.Digest {
+			return other.Canonical, nil
+		}
+	}
+	return "", nil
+}
 
 // Receipt is the receipt of a checkout. The errors are ErrNone, ErrAwaiting and those of the Store.
 func (r *Receipts) Receipt(ctx context.Context, ref relay.Ref) (Receipt, error) {

@@ -124,7 +124,7 @@ func newWith(ctx context.Context, open opener, e config.Environment, c config.Co
 	}
 	s.Tablets = tablet.New(tablet.Options{Store: db, Key: e.Key, OtherKeys: e.OtherKeys, Merchant: r.Merchant,
 		Now: now, Rand: rand.Reader})
-	s.API = api.New(api.Options{Relay: r, Replies: db, Merchants: merchants, Now: now, Log: log,
+	s.API = api.New(api.Options{Relay: r, Replies: db, Receipts: s.Receipts, Merchants: merchants, Now: now, Log: log,
 		WrongKeys: request.NewRateLimiter(wrongKeysPerSecond, bounds.WrongKeys, now)})
 	s.Public = s.handler(e, log, now)
 	s.OperationsPort = s.operations(e.Profiles)
@@ -146,7 +146,8 @@ func (s *Service) newReceipts(keys receipts.Keys, log *slog.Logger,
 // handler is Public: the request log around the front around API and pages.
 func (s *Service) handler(e config.Environment, log *slog.Logger, now func() time.Time) http.Handler {
 	pages := page.New(page.Options{Relay: s.Relay, Tablets: s.Tablets, PublicURL: e.PublicURL, Log: log,
-		Now: now, Draining: s.stopping, Streams: s.streams.Acquire})
+		Now: now, Draining: s.stopping, Streams: s.streams.Acquire,
+		ReceiptKeys: s.Receipts.Keys.Published()})
 	f := front.New(front.Options{
 		Bounds: s.bounds, StrictTransport: e.StrictTransport,
 		Draining: s.Draining.Load, NearlyFull: s.nearlyFull,

@@ -24,8 +24,10 @@ import (
 // env is the harness with the helpers of this package.
 type env struct {
 	*harness.Env
-	keys receipts.Keys
-	db   *sql.DB // the database, past the store: what somebody with access to it can do
+	keys     receipts.Keys
+	settings config.Environment
+	config   config.Config
+	db       *sql.DB // the database, past the store: what somebody with access to it can do
 }
 
 // onEveryDatabase runs a test on SQLite and on PostgreSQL.
@@ -53,7 +55,7 @@ func newEnv(t *testing.T, store, driver, source string) *env {
 	db, err := sql.Open(driver, source)
 	e.Must(err)
 	t.Cleanup(func() { _ = db.Close() })
-	return &env{e, keys, db}
+	return &env{e, keys, settings, c, db}
 }
 
 // exec changes the database past the store.

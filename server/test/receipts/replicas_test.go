@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"path/filepath"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -27,7 +26,7 @@ func TestW4ReplicasIssueOnce(t *testing.T) {
 	all := harness.NewReplicas(t, 3, nil)
 	keys, err := receipts.ParseKeys(relay.NewSecret(harness.ReceiptKeys))
 	all[0].Must(err)
-	e := &env{all[0], keys, nil}
+	e := &env{Env: all[0], keys: keys}
 	const sales = 12
 	for range sales {
 		e.sell(nil)
@@ -131,37 +130,21 @@ func TestW4KilledProcesses(t *testing.T) {
 		e.Open(settings, c)
 		keys, err := receipts.ParseKeys(settings.ReceiptKeys)
 		e.Must(err)
-		seller := &env{e, keys, nil}
+		seller := &env{Env: e, keys: keys}
 		program := harness.Program(t)
 		environment := harness.ProcessEnvironment(t, settings, "https://pay.example", text)
-		var killing sync.WaitGroup
-		done := make(chan struct{})
-		killing.Go(func() {
-			for life := 900 * time.Millisecond; ; life += 70 * time.Millisecond {
-				p := harness.StartProcess(t, program, environment...)
-				select {
-				case <-time.After(life):
-				case <-done:
-				}
-				_ = p.Process.Kill()
-				_ = p.Wait()
-				select {
-				case <-done:
-					return
-				default:
-				}
+		sales := 0
+		for life := range 7 { // each is killed somewhere else between two looks for sales
+			p := harness.StartProcess(t, program, environment...)
+			time.AfterFunc(time.Duration(700+110*life)*time.Millisecond, func() { _ = p.Process.Kill() })
+			for range 4 {
+				seller.sell(nil)
+				sales++
 			}
-		})
-		const sales = 25
-		var last relay.Ref
-		for range sales {
-			last = seller.sell(nil)
-			time.Sleep(100 * time.Millisecond) // so that sales fall into many lives
+			_ = p.Wait()
 		}
-		close(done)
-		killing.Wait()
 		p := harness.StartProcess(t, program, environment...)
-		last = seller.sell(nil)
+		last := seller.sell(nil)
 		start := time.Now()
 		body := ""
 		e.WaitUntil("the last receipt is issued", func() bool {
