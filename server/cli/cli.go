@@ -37,7 +37,8 @@ const help = `candor COMMAND
   offers              a lender's answer on standard input: every offer checked, with schedule, totals,
                       rates, findings and verdict
   disclose            a lender's answer on standard input: the disclosure of one offer
-  receipt verify      a signed receipt, checked with the published key
+  receipt verify      a signed receipt, checked with the published keys: offline, or from the relay's address
+  receipt audit       walks a merchant's receipts: finds each that was removed or altered
   device enroll       a one-time code that makes a tablet a device of a store
   device list         a merchant's devices
   device revoke       makes a device worthless, when a tablet is lost
