@@ -174,7 +174,8 @@ func Codes() []Code {
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
 		CodeRefundLimit, CodeAmountRequired, CodeReferenceInUse, CodeOrderTaken, CodeAmountTooSmall,
 		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound,
-		CodeListDiffers, CodeListUnusable, CodeEvidenceRequired, CodeReceiptNotFound, CodeInternal, CodeOffline}
+		CodeListDiffers, CodeListUnusable, CodeEvidenceRequired, CodeReceiptNotFound, CodeInternal,
+		CodeOffline}
 }
 
 // StoreFault reports whether a code says that the store's set-up with the lender is at fault, and not the

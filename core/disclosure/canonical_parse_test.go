@@ -31,7 +31,8 @@ func disguised(texts ...string) disclosure.Document {
 		disclosure.KindFigure, disclosure.KindTerms} {
 		d.Rows = append(d.Rows, disclosure.Row{Key: fmt.Sprint("k.", i), Label: texts[2], Estimate: i == 3,
 			Blocks: []disclosure.Block{{Kind: kind, Language: locale.English, Parts: []locale.Part{
-				{Text: texts[3]}}}, {Kind: kind, Language: locale.French, Parts: []locale.Part{{Text: texts[4]}}}}})
+				{Text: texts[3]}}}, {Kind: kind, Language: locale.French,
+				Parts: []locale.Part{{Text: texts[4]}}}}})
 	}
 	d.Rows = append(d.Rows, disclosure.Row{Key: "none", Label: texts[4]})
 	return d

@@ -82,9 +82,10 @@ var receiptEnglish = Receipt{
 		Paste:   "Or paste its text here",
 		Check:   "Check",
 		Waiting: "The check is being prepared.",
-		Private: "The receipt is checked in your browser and is sent nowhere. Once this page is open, it works " +
-			"offline too.",
-		NoScript:    "This page needs JavaScript. Without it, candor receipt verify does the same on a computer.",
+		Private: "The receipt is checked in your browser and is sent nowhere. Once this page is open, it " +
+			"works offline too.",
+		NoScript: "This page needs JavaScript. Without it, candor receipt verify does the same on a " +
+			"computer.",
 		Failed:      "The check could not be prepared. Reload this page to try again.",
 		Valid:       "This receipt is genuine and unchanged",
 		ValidNote:   "It was issued for {merchant}, {time}.",
@@ -93,8 +94,8 @@ var receiptEnglish = Receipt{
 		Form:        "This receipt was written again in another form",
 		FormNote:    "Its content is as it was signed, but its bytes are not. Ask for the original file.",
 		OtherKey:    "This receipt was not signed here",
-		OtherKeyNote: "Its key is not among those published at this address. It may come from somebody else, " +
-			"or be forged.",
+		OtherKeyNote: "Its key is not among those published at this address. It may come from somebody " +
+			"else, or be forged.",
 		None:     "This is not a receipt",
 		NoneNote: "Choose the file that the merchant gave you, as it is.",
 	},
@@ -103,8 +104,8 @@ var receiptEnglish = Receipt{
 var receiptFrench = Receipt{
 	Title: "Reçu d’un achat financé",
 	Test:  "Il s’agit d’un essai. Rien n’a été vendu et rien n’a été financé.",
-	Translation: "Ceci est une traduction. Ce qui a été accepté, et ce que couvre la signature, est le texte " +
-		"en {language}.",
+	Translation: "Ceci est une traduction. Ce qui a été accepté, et ce que couvre la signature, est le " +
+		"texte en {language}.",
 	Merchant:      "Vendu par",
 	Store:         "Magasin",
 	Order:         "Commande",
@@ -131,18 +132,19 @@ var receiptFrench = Receipt{
 		Paste:   "Ou collez son texte ici",
 		Check:   "Vérifier",
 		Waiting: "La vérification se prépare.",
-		Private: "Le reçu est vérifié dans votre navigateur et n’est envoyé nulle part. Une fois cette page " +
-			"ouverte, elle fonctionne aussi hors ligne.",
-		NoScript: "Cette page a besoin de JavaScript. Sans lui, candor receipt verify fait la même chose sur " +
-			"un ordinateur.",
+		Private: "Le reçu est vérifié dans votre navigateur et n’est envoyé nulle part. Une fois cette " +
+			"page ouverte, elle fonctionne aussi hors ligne.",
+		NoScript: "Cette page a besoin de JavaScript. Sans lui, candor receipt verify fait la même chose " +
+			"sur un ordinateur.",
 		Failed:      "La vérification n’a pu être préparée. Rechargez cette page pour réessayer.",
 		Valid:       "Ce reçu est authentique et inchangé",
 		ValidNote:   "Il a été délivré pour {merchant}, {time}.",
 		Changed:     "Ce reçu a été changé après sa signature",
 		ChangedNote: "Changé\u00a0: {fields}. Ne vous y fiez pas.",
 		Form:        "Ce reçu a été récrit sous une autre forme",
-		FormNote:    "Son contenu est tel qu’il a été signé, mais pas ses octets. Demandez le fichier original.",
-		OtherKey:    "Ce reçu n’a pas été signé ici",
+		FormNote: "Son contenu est tel qu’il a été signé, mais pas ses octets. Demandez le fichier " +
+			"original.",
+		OtherKey: "Ce reçu n’a pas été signé ici",
 		OtherKeyNote: "Sa clé n’est pas parmi celles qui sont publiées à cette adresse. Il peut venir de " +
 			"quelqu’un d’autre, ou être contrefait.",
 		None:     "Ceci n’est pas un reçu",

@@ -32,8 +32,8 @@ type Record struct {
 	Accepted      Accepted      `json:"accepted"`
 	Authorization Authorization `json:"authorization"`
 	Issued        time.Time     `json:"issued"`
-	// Previous is the Digest of the merchant's receipt before this one, so that a missing one is noticed. It is
-	// empty in the first.
+	// Previous is the Digest of the merchant's receipt before this one, so that a missing one is noticed. It
+	// is empty in the first.
 	Previous string `json:"previous"`
 }
 

@@ -107,7 +107,8 @@ func textHTML(canonical string) string {
 	}
 	box := &locale.For(d.Language).Box
 	var b strings.Builder
-	fmt.Fprintf(&b, "<section lang=\"%s\"><h3>%s</h3><p>%s</p>\n<dl>\n", html.EscapeString(string(d.Language)),
+	fmt.Fprintf(&b, "<section lang=\"%s\"><h3>%s</h3><p>%s</p>\n<dl>\n",
+		html.EscapeString(string(d.Language)),
 		html.EscapeString(d.Title), html.EscapeString(d.Note))
 	estimates := false
 	for _, row := range d.Rows {

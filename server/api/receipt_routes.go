@@ -16,8 +16,8 @@ import (
 	"candor/server/request"
 )
 
-// Receipts gives out the receipts of approved sales. Its errors are receipts.ErrNone, receipts.ErrAwaiting and
-// those of a store.
+// Receipts gives out the receipts of approved sales. Its errors are receipts.ErrNone, receipts.ErrAwaiting
+// and those of a store.
 type Receipts interface {
 	Verified(ctx context.Context, ref relay.Ref) (receipts.Receipt, receipt.Record, error)
 	OtherText(ctx context.Context, ref relay.Ref, record receipt.Record) (string, error)
@@ -71,7 +71,8 @@ func (a *API) receiptPage(ctx context.Context, ref relay.Ref, m relay.Merchant, 
 	record receipt.Record, asked locale.Language) (receiptPage, error) {
 	shown, _ := record.Document()
 	p := receiptPage{Record: record, language: record.Accepted.Language, text: shown.Text, zone: m.Zone,
-		digest: receipt.Digest([]byte(given.Body)), key: receipt.KeyOf([]byte(given.Body)), check: a.Relay.PublicURL + "/receipt",
+		digest: receipt.Digest([]byte(given.Body)), key: receipt.KeyOf([]byte(given.Body)),
+		check:  a.Relay.PublicURL + "/receipt",
 		number: relay.Number(ref.Checkout)}
 	other, err := a.Receipts.OtherText(ctx, ref, record)
 	if err != nil {

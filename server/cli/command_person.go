@@ -74,7 +74,8 @@ func exportPerson(ctx context.Context, s *service.Service, f personFlags, to io.
 	for i, h := range all {
 		shown[i] = export{Checkout: api.CheckoutOf(h.Checkout), Held: h}
 		shown[i].Checkout.Livemode = s.Relay.IsLive(h.Checkout)
-		given, err := s.Receipts.Receipt(ctx, relay.Ref{Merchant: h.Checkout.Merchant, Checkout: h.Checkout.ID})
+		given, err := s.Receipts.Receipt(ctx, relay.Ref{Merchant: h.Checkout.Merchant,
+			Checkout: h.Checkout.ID})
 		switch {
 		case err == nil:
 			shown[i].Receipt = json.RawMessage(given.Body)

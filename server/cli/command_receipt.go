@@ -39,7 +39,8 @@ func receiptCommand(ctx context.Context, args []string, getenv func(string) stri
 func verifyReceipt(ctx context.Context, stdin io.Reader, args []string, stdout, stderr io.Writer) error {
 	flags := newFlags("receipt verify", stderr)
 	file := flags.String("key", "", "published keys: a JSON Web Key or a set of them")
-	from := flags.String("from", "", "origin of the relay that publishes the keys, such as https://pay.example")
+	from := flags.String("from", "",
+		"origin of the relay that publishes the keys, such as https://pay.example")
 	rest, err := parseFlags(flags, args)
 	if err != nil || len(rest) != 1 || (*file == "") == (*from == "") {
 		return usageOf(verifyLine, err)

@@ -71,8 +71,10 @@ func TestReceiptVerify(t *testing.T) {
 			t.Errorf("%s: got %v, want %q and exit %d", c.name, err, c.want, c.exit)
 		}
 	}
-	for _, args := range [][]string{nil, {"verify"}, {"verify", keptReceipt}, {"sign", keptReceipt, "--key", key},
-		{"verify", "a", "b", "--key", key}, {"verify", keptReceipt, "--key", key, "--from", "https://a.example"},
+	for _, args := range [][]string{nil, {"verify"}, {"verify", keptReceipt}, {"sign", keptReceipt, "--key",
+		key},
+		{"verify", "a", "b", "--key", key}, {"verify", keptReceipt, "--key", key, "--from",
+			"https://a.example"},
 		{"verify", keptReceipt, "--from", "http://a.example"}, {"verify", keptReceipt, "--from", "a.example"},
 		{"audit"}, {"audit", "x", "--merchant", "m"}} {
 		err := receiptCommand(t.Context(), args, func(string) string { return "" }, io.Discard, io.Discard)

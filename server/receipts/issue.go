@@ -42,9 +42,9 @@ func (r *Receipts) Run(ctx context.Context) {
 	}
 }
 
-// IssueAll issues a receipt for every approved sale that awaits one, and returns how many it issued. It passes
-// over merchants whose chain another replica is working on. One sale whose receipt cannot be made now keeps
-// none of the others waiting; its error is joined to the others.
+// IssueAll issues a receipt for every approved sale that awaits one, and returns how many it issued. It
+// passes over merchants whose chain another replica is working on. One sale whose receipt cannot be made now
+// keeps none of the others waiting; its error is joined to the others.
 func (r *Receipts) IssueAll(ctx context.Context) (issued int, err error) {
 	merchants, err := r.Store.MerchantsAwaiting(ctx)
 	if err != nil {
@@ -86,8 +86,8 @@ func (r *Receipts) issueOf(ctx context.Context, m relay.MerchantID) (issued int,
 	}
 }
 
-// issue writes the receipts of some sales. A sale that cannot be read now is left for the next time; its error
-// is returned when the others are written.
+// issue writes the receipts of some sales. A sale that cannot be read now is left for the next time; its
+// error is returned when the others are written.
 func (r *Receipts) issue(ctx context.Context, m relay.MerchantID, sales []Sale) (int, error) {
 	chain, err := r.Store.ReceiptChain(ctx, m)
 	if err != nil {

@@ -24,9 +24,9 @@ type Keys struct {
 // publicOnly stands before a key of which only the public half is left.
 const publicOnly = "public:"
 
-// ParseKeys reads the value of CANDOR_RECEIPT_KEYS: a key in each line, "name base64(32 bytes)". The bytes are
-// the seed of an Ed25519 key (RFC 8032). After the first line, "name public:base64(32 bytes)" is the public
-// half of a key whose secret was destroyed. No error repeats a key.
+// ParseKeys reads the value of CANDOR_RECEIPT_KEYS: a key in each line, "name base64(32 bytes)". The bytes
+// are the seed of an Ed25519 key (RFC 8032). After the first line, "name public:base64(32 bytes)" is the
+// public half of a key whose secret was destroyed. No error repeats a key.
 func ParseKeys(text relay.Secret) (Keys, error) {
 	var k Keys
 	for line := range strings.Lines(text.Reveal()) {

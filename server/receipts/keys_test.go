@@ -21,11 +21,8 @@ func seed(b byte) string {
 // half is left. What is wrong is said without the key.
 func TestW4KeysAreRead(t *testing.T) {
 	parse := func(text string) (receipts.Keys, error) { return receipts.ParseKeys(relay.NewSecret(text)) }
-	two, err := parse("2026 " + seed('b') + "\n\n  2025\t" + seed('a') + " \n")
-	if err == nil {
-		t.Error("a tab is no blank")
-	}
-	if two, err = parse("2026 " + seed('b') + "\n\n  2025   " + seed('a') + " \n"); err != nil {
+	two, err := parse("2026 " + seed('b') + "\n\n  2025   " + seed('a') + " \n")
+	if err != nil {
 		t.Fatal(err)
 	}
 	half := base64.StdEncoding.EncodeToString(two.Public()[1])

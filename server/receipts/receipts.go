@@ -6,8 +6,8 @@
 //   - A receipt is issued in the background, by any replica, within seconds of the approval. The approval
 //     itself writes nothing of it and waits for nothing.
 //   - The receipts of a merchant are one chain: each names the digest of the one before it. What is issued
-//     together is written in one transaction, which fails if the chain is no longer as it was read. So none is
-//     issued twice, and a process that is killed leaves nothing or all of it.
+//     together is written in one transaction, which fails if the chain is no longer as it was read. So none
+//     is issued twice, and a process that is killed leaves nothing or all of it.
 //   - What a receipt says comes from the journal, the consent and the quote of its sale, as they were agreed
 //     to. It holds nothing of a person, and stays when the person is erased.
 //   - Receipts are forgotten from the oldest on, once their sale is forgotten. A signed checkpoint stands for
@@ -88,8 +88,8 @@ func (r *Receipts) Verified(ctx context.Context, ref relay.Ref) (Receipt, receip
 	return given, record, nil
 }
 
-// OtherText is the text that was issued together with the one that was agreed to, in the other language. It is
-// "" if there is none.
+// OtherText is the text that was issued together with the one that was agreed to, in the other language. It
+// is "" if there is none.
 func (r *Receipts) OtherText(ctx context.Context, ref relay.Ref, record receipt.Record) (string, error) {
 	texts, err := r.Store.Disclosures(ctx, ref.Merchant, ref.Checkout)
 	if err != nil {

@@ -65,7 +65,8 @@ func newMetrics() *Metrics {
 	}
 	m.registry.MustRegister(collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.refusals, m.attempts, m.lenderCalls, m.breaker, m.storeErrors, m.alarms, m.purged, m.receipts)
+		m.requests, m.refusals, m.attempts, m.lenderCalls, m.breaker, m.storeErrors, m.alarms, m.purged,
+		m.receipts)
 	m.initialize()
 	m.buildInfo(ReadBuild())
 	return m

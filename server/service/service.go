@@ -124,7 +124,8 @@ func newWith(ctx context.Context, open opener, e config.Environment, c config.Co
 	}
 	s.Tablets = tablet.New(tablet.Options{Store: db, Key: e.Key, OtherKeys: e.OtherKeys, Merchant: r.Merchant,
 		Now: now, Rand: rand.Reader})
-	s.API = api.New(api.Options{Relay: r, Replies: db, Receipts: s.Receipts, Merchants: merchants, Now: now, Log: log,
+	s.API = api.New(api.Options{Relay: r, Replies: db, Receipts: s.Receipts, Merchants: merchants, Now: now,
+		Log:       log,
 		WrongKeys: request.NewRateLimiter(wrongKeysPerSecond, bounds.WrongKeys, now)})
 	s.Public = s.handler(e, log, now)
 	s.OperationsPort = s.operations(e.Profiles)
@@ -190,10 +191,10 @@ func (s *Service) openConnections() int {
 	return 0
 }
 
-// Run serves, settles unknown outcomes, compares days, issues receipts and purges until the context ends. Then it drains:
-// /readyz says that the process is not ready, and serving goes on for a pause so that load balancers notice.
-// The first server closes, running requests and calls to the lender finish, and the other servers close. The
-// first server is the public one.
+// Run serves, settles unknown outcomes, compares days, issues receipts and purges until the context ends.
+// Then it drains: /readyz says that the process is not ready, and serving goes on for a pause so that load
+// balancers notice. The first server closes, running requests and calls to the lender finish, and the other
+// servers close. The first server is the public one.
 func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Server,
 	listeners []net.Listener) error {
 	g := front.NewConnectionLimiter(listeners[0], s.bounds)

@@ -8,7 +8,8 @@ const (
 	saleColumns = `merchant, checkout, id, amount, offer, digest, authorization_id, decided`
 
 	findMerchantsAwaiting = `SELECT DISTINCT merchant FROM attempts WHERE ` + sqlAwaits + ` ORDER BY merchant`
-	selectSalesAwaiting   = `SELECT ` + saleColumns + ` FROM attempts WHERE merchant = $1 AND ` + sqlAwaits + `
+	selectSalesAwaiting   = `SELECT ` + saleColumns + ` FROM attempts WHERE merchant = $1 AND ` +
+		sqlAwaits + `
 		AND (decided, id) > ($2, $3) ORDER BY decided, id LIMIT $4`
 	selectAwaits = `SELECT COUNT(*) FROM attempts WHERE merchant = $1 AND checkout = $2 AND ` + sqlAwaits
 	selectSale   = `SELECT ` + saleColumns + ` FROM attempts WHERE merchant = $1 AND checkout = $2

@@ -43,8 +43,8 @@ var withoutMerchant = map[string]string{
 	"findOpenFindings":   "as findOpenAttempts",
 	"findResolutions":    "as findOpenAttempts",
 
-	"findMerchantsAwaiting": "the relay's own issuing, for all merchants; each receipt is then its merchant's",
-	"findChains":            "the relay's own forgetting, for all merchants; each chain is then its merchant's",
+	"findMerchantsAwaiting": "the relay's own issuing; each receipt is then its merchant's",
+	"findChains":            "the relay's own forgetting; each chain is then its merchant's",
 
 	"takeOldCounters": "the relay's own forgetting, by age alone",
 

@@ -10,8 +10,8 @@ import (
 
 var _ receipts.Store = (*Store)(nil)
 
-// What attempts.receipt says. 0 is: it waits for its receipt once it is approved. 3 is: it was approved before
-// there were receipts.
+// What attempts.receipt says. 0 is: it waits for its receipt once it is approved. 3 is: it was approved
+// before there were receipts.
 const (
 	receiptIssued     = 1
 	receiptImpossible = 2
@@ -99,7 +99,8 @@ func (s *Store) IssueReceipts(ctx context.Context, i receipts.Issue) error {
 			}
 		}
 		for _, sale := range i.Impossible {
-			err := changedOne(tx.ExecContext(ctx, markReceipt, sale.Merchant, sale.Attempt, receiptImpossible))
+			err := changedOne(tx.ExecContext(ctx, markReceipt, sale.Merchant, sale.Attempt,
+				receiptImpossible))
 			if err != nil {
 				return err
 			}

@@ -396,7 +396,8 @@ func (o *observedService) restOfTheRoutes() {
 		o.get(asset[1])
 	}
 	for _, path := range []string{"/tablet/", "/tablet/sales", "/tablet/reset", "/embed.js", "/favicon.ico",
-		"/assets/nothing.js", "/c/ct_wrong", "/docs", "/docs/embed", "/openapi.yaml", "/.well-known/candor-keys.json",
+		"/assets/nothing.js", "/c/ct_wrong", "/docs", "/docs/embed", "/openapi.yaml",
+		"/.well-known/candor-keys.json",
 		"/c/ct_wrong/lender", "/c/ct_wrong/frame", "/c/ct_wrong/changes",
 		"/nowhere", "/c/%2e%2e/", "/v1/nowhere",
 		"/tablet/checkouts/co_nobody",

@@ -237,7 +237,8 @@ func (s *Store) ForgetReceipts(ctx context.Context, m relay.MerchantID, was, upT
 		}
 		c.Forgotten, c.ForgottenCheckpoint = upTo, checkpoint
 		s.chains[m] = c
-		s.receipts[m] = slices.DeleteFunc(s.receipts[m], func(r receipts.Receipt) bool { return r.Seq <= upTo })
+		s.receipts[m] = slices.DeleteFunc(s.receipts[m],
+			func(r receipts.Receipt) bool { return r.Seq <= upTo })
 		return nil
 	})
 }

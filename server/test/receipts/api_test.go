@@ -25,7 +25,8 @@ func TestW4ReceiptByTheAPI(t *testing.T) {
 		for of, retry := range map[relay.Ref]string{ref: "2", open: "", {Checkout: "co_none"}: ""} {
 			status, header, body := e.ask(of, "")
 			if status != http.StatusNotFound || header.Get("Retry-After") != retry {
-				t.Errorf("%s: status %d, Retry-After %q, %s", of.Checkout, status, header.Get("Retry-After"), body)
+				t.Errorf("%s: status %d, Retry-After %q, %s", of.Checkout, status, header.Get("Retry-After"),
+					body)
 			}
 		}
 		e.IssueReceipts()
@@ -52,7 +53,8 @@ func TestW4ReceiptByTheAPI(t *testing.T) {
 		}
 		e.exec(`UPDATE receipts SET body = REPLACE(body, '1200.00', '1201.00')`)
 		for _, accept := range []string{"", "text/html"} {
-			if status, _, body := e.ask(ref, "", "Accept", accept); status != http.StatusInternalServerError ||
+			if status, _, body := e.ask(ref, "", "Accept",
+				accept); status != http.StatusInternalServerError ||
 				strings.Contains(body, "1201.00") {
 				t.Errorf("an altered receipt: status %d, %s", status, body)
 			}
@@ -60,8 +62,9 @@ func TestW4ReceiptByTheAPI(t *testing.T) {
 	})
 }
 
-// TestW4PrintPage: the page shows the text that was agreed to, in its language. In the other language it shows
-// the text that was issued beside it, marked as a translation, with the digest and the key of the original.
+// TestW4PrintPage: the page shows the text that was agreed to, in its language. In the other language it
+// shows the text that was issued beside it, marked as a translation, with the digest and the key of the
+// original.
 func TestW4PrintPage(t *testing.T) {
 	path := t.TempDir() + "/candor.db"
 	e := newEnv(t, "sqlite:"+path, "sqlite", path)
@@ -77,10 +80,12 @@ func TestW4PrintPage(t *testing.T) {
 		_, header, body := e.ask(ref, query, "Accept", "text/html")
 		w := locale.ReceiptOf(c.language)
 		mark := w.Translation.With(locale.Text("language", "Français"))
-		if header.Get("Content-Language") != string(c.language) || strings.Contains(body, mark) != c.translated {
+		if header.Get("Content-Language") != string(c.language) || strings.Contains(body,
+			mark) != c.translated {
 			t.Errorf("%q: %v\n%s", query, header, body)
 		}
-		for _, text := range []string{c.amount, w.Title, w.Test, record.Authorization.Number, record.Reference,
+		for _, text := range []string{c.amount, w.Title, w.Test, record.Authorization.Number,
+			record.Reference,
 			record.Accepted.Digest, receipt.Digest([]byte(given.Body)), receipt.KeyOf([]byte(given.Body)),
 			locale.For(c.language).Box.Title, relay.Number(ref.Checkout), w.AgreedBy.With(
 				locale.Text("time", "1"), locale.Text("language", "Français"))[1:]} {
@@ -98,7 +103,8 @@ func TestW4PrintPage(t *testing.T) {
 	}
 }
 
-// TestW4PublishedKeys: whoever has a receipt of before a rotation verifies it with what is published after it.
+// TestW4PublishedKeys: whoever has a receipt of before a rotation verifies it with what is published after
+// it.
 func TestW4PublishedKeys(t *testing.T) {
 	path := t.TempDir() + "/candor.db"
 	e := newEnv(t, "sqlite:"+path, "sqlite", path)

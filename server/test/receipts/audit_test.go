@@ -110,7 +110,8 @@ func TestW4AuditFindsEveryChange(t *testing.T) {
 			earlier string
 			want    []string
 		}{
-			"a figure": {`UPDATE receipts SET body = REPLACE(body, '"1200.00"', '"1300.00"') WHERE seq = 2`, nil, "",
+			"a figure": {`UPDATE receipts SET body = REPLACE(body, '"1200.00"', '"1300.00"') WHERE seq = 2`,
+				nil, "",
 				[]string{second + "verify receipt: changed after it was signed: /receipt/amount",
 					"receipt 3, " + string(sales[2].Checkout) + ": it does not follow receipt 2"}},
 			"signed by a stranger": {`UPDATE receipts SET body = $1 WHERE seq = 2`, []any{string(forged)}, "",

@@ -24,11 +24,12 @@ func TestW4ReceiptOfASale(t *testing.T) {
 		quebec   bool
 		shown    []locale.Language
 	}{
-		"online":                    {true, locale.English, false, []locale.Language{locale.English}},
-		"online in French":          {true, locale.French, false, []locale.Language{locale.French}},
-		"in a store":                {false, locale.English, false, []locale.Language{locale.English}},
-		"in Quebec":                 {true, locale.French, true, []locale.Language{locale.French}},
-		"in English, as a Quebecer": {true, locale.English, true, []locale.Language{locale.French, locale.English}},
+		"online":           {true, locale.English, false, []locale.Language{locale.English}},
+		"online in French": {true, locale.French, false, []locale.Language{locale.French}},
+		"in a store":       {false, locale.English, false, []locale.Language{locale.English}},
+		"in Quebec":        {true, locale.French, true, []locale.Language{locale.French}},
+		"in English, as a Quebecer": {true, locale.English, true, []locale.Language{locale.French,
+			locale.English}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := t.TempDir() + "/candor.db"

@@ -68,7 +68,8 @@ func (s *cutStore) cut(do func() error) error {
 	return errKilled
 }
 
-func (s *cutStore) Lease(ctx context.Context, task, holder string, now, until time.Time) (ok bool, err error) {
+func (s *cutStore) Lease(ctx context.Context, task, holder string, now, until time.Time) (ok bool,
+	err error) {
 	err = s.cut(func() error { ok, err = s.Store.Lease(ctx, task, holder, now, until); return err })
 	return ok, err
 }
