@@ -31,6 +31,8 @@ var arrows = map[string][]string{
 	"app/screen":         {"core/..."},
 	"app/screen/fixture": {"core/...", "app/screen"},
 	"app/widget":         {"core/...", "app/screen"},
+	"app/verifier":       {"core/..."},
+	"app/verify":         {"app/verifier", "core/locale"},
 
 	"server/requestlog": {"core/checkout"},
 	"server/request": {"core/checkout", "core/locale", "core/money", "core/strictjson",

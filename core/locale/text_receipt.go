@@ -6,6 +6,8 @@ type Receipt struct {
 	Title string // of the page and of its heading
 	Test  string // of a sale that was only tried out
 
+	English, French string // the names of the languages, within a sentence
+
 	// Translation stands above a receipt in the language that was not agreed to.
 	Translation Phrase `names:"language"`
 
@@ -52,8 +54,9 @@ type ReceiptVerify struct {
 }
 
 var receiptEnglish = Receipt{
-	Title: "Receipt of a financed purchase",
-	Test:  "This was a test. Nothing was sold and nothing was financed.",
+	Title:   "Receipt of a financed purchase",
+	English: "English", French: "French",
+	Test: "This was a test. Nothing was sold and nothing was financed.",
 	Translation: "This is a translation. What was agreed to, and what the signature covers, is the text in " +
 		"{language}.",
 	Merchant:      "Sold by",
@@ -102,8 +105,9 @@ var receiptEnglish = Receipt{
 }
 
 var receiptFrench = Receipt{
-	Title: "Reçu d’un achat financé",
-	Test:  "Il s’agit d’un essai. Rien n’a été vendu et rien n’a été financé.",
+	Title:   "Reçu d’un achat financé",
+	English: "anglais", French: "français",
+	Test: "Il s’agit d’un essai. Rien n’a été vendu et rien n’a été financé.",
 	Translation: "Ceci est une traduction. Ce qui a été accepté, et ce que couvre la signature, est le " +
 		"texte en {language}.",
 	Merchant:      "Vendu par",
@@ -150,6 +154,14 @@ var receiptFrench = Receipt{
 		None:     "Ceci n’est pas un reçu",
 		NoneNote: "Choisissez le fichier que le marchand vous a remis, tel quel.",
 	},
+}
+
+// Language is the name of a language, within a sentence.
+func (r *Receipt) Language(l Language) string {
+	if l == French {
+		return r.French
+	}
+	return r.English
 }
 
 // ReceiptOf is the wording in a language. It is shared and must not be changed.

@@ -107,6 +107,15 @@ func ExampleRecord_Document() {
 	// Output: title "Encadré informatif" true
 }
 
+func ExampleRecord_Rows() {
+	rows := purchase(locale.English).Rows(locale.English, time.UTC)
+	fmt.Println(rows[0].Label, rows[0].Value)
+	fmt.Println(rows[4].Label, strings.ReplaceAll(rows[4].Value, "\u00a0", " "))
+	// Output:
+	// Sold by Maple & Birch
+	// Agreed to Sunday, March 1, 2026, 7:14 p.m. UTC, by the customer, in English
+}
+
 func ExampleChangedError() {
 	private, public := keys()
 	text, err := receipt.Sign(purchase(locale.English), private)

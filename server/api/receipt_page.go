@@ -23,7 +23,6 @@ type receiptPage struct {
 	digest   string // of the receipt
 	key      string // name of its key
 	check    string // address of the page on which anyone checks it
-	number   string // of the checkout, for people
 }
 
 const printStyle = `:root{color-scheme:light}body{font:11pt/1.45 system-ui,sans-serif;color:#111;` +
@@ -55,15 +54,13 @@ func (p receiptPage) html() string {
 	if !p.Live {
 		fmt.Fprintf(&b, "<p class=\"mark\">%s</p>\n", html.EscapeString(w.Test))
 	}
-	agreed := locale.Text("language", p.Accepted.Language.Name())
+	agreed := locale.Text("language", w.Language(p.Accepted.Language))
 	if l != p.Accepted.Language {
 		fmt.Fprintf(&b, "<p class=\"mark\">%s</p>\n", html.EscapeString(w.Translation.With(agreed)))
 	}
 	b.WriteString("<dl>\n")
-	for _, row := range p.facts(w) {
-		if row[1] != "" {
-			fmt.Fprintf(&b, "<dt>%s</dt><dd>%s</dd>\n", html.EscapeString(row[0]), html.EscapeString(row[1]))
-		}
+	for _, row := range p.Rows(l, p.zone) {
+		fmt.Fprintf(&b, "<dt>%s</dt><dd>%s</dd>\n", html.EscapeString(row.Label), html.EscapeString(row.Value))
 	}
 	fmt.Fprintf(&b, "</dl>\n<h2>%s</h2>\n%s<h2>%s</h2>\n<p>%s</p>\n<p>%s</p>\n<dl>\n",
 		html.EscapeString(w.Box), textHTML(p.text), html.EscapeString(w.Proof), html.EscapeString(w.Signed),
@@ -75,27 +72,6 @@ func (p receiptPage) html() string {
 	}
 	b.WriteString("</dl>\n</main></body></html>\n")
 	return b.String()
-}
-
-// facts are the rows above the text: a label, and a value or nothing.
-func (p receiptPage) facts(w *locale.Receipt) [][2]string {
-	l := p.language
-	at := func(t time.Time) string {
-		t = t.In(p.zone)
-		return l.FullDate(t) + ", " + l.TimeOfDay(t)
-	}
-	by := w.AgreedBy
-	if p.Accepted.Actor != "customer" {
-		by = w.AgreedByOur
-	}
-	return [][2]string{
-		{w.Merchant, p.Merchant.Name}, {w.Store, p.Merchant.Location}, {w.Order, p.Reference},
-		{w.Number, p.number}, {w.Amount, l.Money(p.Amount)},
-		{w.Agreed, by.With(locale.Text("time", at(p.Accepted.At)),
-			locale.Text("language", p.Accepted.Language.Name()))},
-		{w.Authorization, p.Authorization.Number}, {w.Authorized, at(p.Authorization.At)},
-		{w.Issued, at(p.Issued)},
-	}
 }
 
 // textHTML is a canonical text as HTML: its rows, with the lender's words marked as such. A text of a version

@@ -72,8 +72,7 @@ func (a *API) receiptPage(ctx context.Context, ref relay.Ref, m relay.Merchant, 
 	shown, _ := record.Document()
 	p := receiptPage{Record: record, language: record.Accepted.Language, text: shown.Text, zone: m.Zone,
 		digest: receipt.Digest([]byte(given.Body)), key: receipt.KeyOf([]byte(given.Body)),
-		check:  a.Relay.PublicURL + "/receipt",
-		number: relay.Number(ref.Checkout)}
+		check: a.Relay.PublicURL + "/receipt"}
 	other, err := a.Receipts.OtherText(ctx, ref, record)
 	if err != nil {
 		return p, checkout.Unavailable("read receipt", err)

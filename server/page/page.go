@@ -122,6 +122,7 @@ func (s *site) routes() []entry {
 		{"GET /docs", s.page(public(s.docs))},
 		{"GET /docs/{page...}", s.page(public(s.docs))},
 		{"GET /openapi.yaml", s.page(public(s.openAPI))},
+		{"GET /receipt", s.page(public(s.receiptPage))},
 		{"GET /.well-known/candor-keys.json", s.page(public(s.receiptKeys))},
 	}
 	for _, name := range []string{web.Embed, web.Price} {

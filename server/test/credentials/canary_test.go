@@ -397,7 +397,7 @@ func (o *observedService) restOfTheRoutes() {
 	}
 	for _, path := range []string{"/tablet/", "/tablet/sales", "/tablet/reset", "/embed.js", "/favicon.ico",
 		"/assets/nothing.js", "/c/ct_wrong", "/docs", "/docs/embed", "/openapi.yaml",
-		"/.well-known/candor-keys.json",
+		"/.well-known/candor-keys.json", "/receipt",
 		"/c/ct_wrong/lender", "/c/ct_wrong/frame", "/c/ct_wrong/changes",
 		"/nowhere", "/c/%2e%2e/", "/v1/nowhere",
 		"/tablet/checkouts/co_nobody",

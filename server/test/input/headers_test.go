@@ -88,6 +88,7 @@ var answered = map[string]headers{
 	"GET /docs/{page...}":    keptShort,
 	"GET /openapi.yaml":      keptShort,
 
+	"GET /receipt":                      keptShort,
 	"GET /.well-known/candor-keys.json": keptShort.but(pairs(forOthers)...),
 }
 

@@ -57,7 +57,8 @@ var guardedRoutes = map[string][]string{
 	"nobody": {"GET /embed.js", "GET /message.js", "GET /v1/message", "GET /v1/message.html",
 		"GET /assets/{file}", "GET /favicon.ico", "GET /tablet/{$}",
 		"GET /tablet/enrol", "POST /tablet/enrol", "GET /docs", "GET /docs/{page...}", "GET /openapi.yaml",
-		"GET /.well-known/candor-keys.json"},
+		"GET /.well-known/candor-keys.json",
+		"GET /receipt"},
 }
 
 // wildcards fill every wildcard of a route's pattern.

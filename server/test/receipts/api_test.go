@@ -79,7 +79,7 @@ func TestW4PrintPage(t *testing.T) {
 		"1\u00a0200,00\u00a0$"}, "?locale=en-CA": {locale.English, true, "$1,200.00"}} {
 		_, header, body := e.ask(ref, query, "Accept", "text/html")
 		w := locale.ReceiptOf(c.language)
-		mark := w.Translation.With(locale.Text("language", "Français"))
+		mark := w.Translation.With(locale.Text("language", w.French))
 		if header.Get("Content-Language") != string(c.language) || strings.Contains(body,
 			mark) != c.translated {
 			t.Errorf("%q: %v\n%s", query, header, body)
@@ -87,8 +87,8 @@ func TestW4PrintPage(t *testing.T) {
 		for _, text := range []string{c.amount, w.Title, w.Test, record.Authorization.Number,
 			record.Reference,
 			record.Accepted.Digest, receipt.Digest([]byte(given.Body)), receipt.KeyOf([]byte(given.Body)),
-			locale.For(c.language).Box.Title, relay.Number(ref.Checkout), w.AgreedBy.With(
-				locale.Text("time", "1"), locale.Text("language", "Français"))[1:]} {
+			locale.For(c.language).Box.Title, string(ref.Checkout), w.AgreedBy.With(
+				locale.Text("time", "1"), locale.Text("language", w.French))[1:]} {
 			if !strings.Contains(body, text) {
 				t.Errorf("%q does not show %q", query, text)
 			}
