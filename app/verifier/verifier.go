@@ -75,7 +75,7 @@ func valid(l locale.Language, record receipt.Record) Outcome {
 	issued := record.Issued.UTC()
 	o := Outcome{Kind: Valid, Title: w.Verify.Valid,
 		Note: w.Verify.ValidNote.With(locale.Text("merchant", record.Merchant.Name),
-			locale.Text("time", l.FullDate(issued)+", "+l.TimeOfDay(issued)+" UTC")),
+			locale.Text("time", l.LongDate(issued)+", "+l.TimeOfDay(issued)+" UTC")),
 		Facts: record.Rows(l, time.UTC)}
 	if !record.Live {
 		o.Test = w.Test

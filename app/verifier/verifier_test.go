@@ -33,8 +33,9 @@ func TestOutcomes(t *testing.T) {
 			title string
 			note  string
 		}{
-			"as it is":  {text, keys, verifier.Valid, w.Valid, "Maple & Birch"},
-			"a figure":  {bytes.Replace(text, []byte("103.00"), []byte("130.00"), 1), keys, verifier.Changed, w.Changed, "/receipt/offer/term_amount"},
+			"as it is": {text, keys, verifier.Valid, w.Valid, "Maple & Birch"},
+			"a figure": {bytes.Replace(text, []byte("103.00"), []byte("130.00"), 1), keys, verifier.Changed,
+				w.Changed, "/receipt/offer/term_amount"},
 			"spaced":    {append([]byte(" "), text...), keys, verifier.Form, w.Form, w.FormNote},
 			"other key": {text, other, verifier.OtherKey, w.OtherKey, w.OtherKeyNote},
 			"no key":    {text, "", verifier.OtherKey, w.OtherKey, w.OtherKeyNote},
@@ -54,7 +55,8 @@ func TestOutcomes(t *testing.T) {
 // were signed.
 func TestShownText(t *testing.T) {
 	o := verifier.Check(locale.English, kept(t), []byte(keys))
-	if o.Box.Language != locale.French || o.Box.Title != "Encadré informatif" || len(o.Box.Rows) < 8 || o.Test != "" {
+	if o.Box.Language != locale.French || o.Box.Title != "Encadré informatif" || len(o.Box.Rows) < 8 ||
+		o.Test != "" {
 		t.Fatalf("shown: %+v", o.Box)
 	}
 	all := ""
@@ -78,7 +80,8 @@ func TestW4EveryByteInTheBrowsersCheck(t *testing.T) {
 	for i := range text {
 		forged := bytes.Clone(text)
 		forged[i] ^= 1
-		if o := verifier.Check(locale.English, forged, []byte(keys)); o.Kind == verifier.Valid || o.Box != nil ||
+		if o := verifier.Check(locale.English, forged, []byte(keys)); o.Kind == verifier.Valid ||
+			o.Box != nil ||
 			len(o.Facts) > 0 {
 			t.Fatalf("byte %d altered: %+v", i, o)
 		}

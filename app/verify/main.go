@@ -1,7 +1,7 @@
 //go:build js
 
-// Command verify is the check of receipts in the browser. receipt.js starts it and then calls the one function
-// that it adds to the page: candorReceipt(bytes, keys, language) gives an Outcome as JSON.
+// Command verify is the check of receipts in the browser. receipt.js starts it and then calls the one
+// function that it adds to the page: candorReceipt(bytes, keys, language) gives an Outcome as JSON.
 package main
 
 import (

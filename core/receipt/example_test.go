@@ -108,12 +108,13 @@ func ExampleRecord_Document() {
 }
 
 func ExampleRecord_Rows() {
-	rows := purchase(locale.English).Rows(locale.English, time.UTC)
-	fmt.Println(rows[0].Label, rows[0].Value)
-	fmt.Println(rows[4].Label, strings.ReplaceAll(rows[4].Value, "\u00a0", " "))
+	rows := purchase(locale.French).Rows(locale.French, time.FixedZone("", -5*3600))
+	for _, row := range rows[3:5] {
+		fmt.Println(strings.ReplaceAll(row.Label+": "+row.Value, "\u00a0", " "))
+	}
 	// Output:
-	// Sold by Maple & Birch
-	// Agreed to Sunday, March 1, 2026, 7:14 p.m. UTC, by the customer, in English
+	// Montant financé: 1 200,00 $
+	// Accepté: 1er mars 2026, 14 h 14 UTC-05:00, par la personne, en français
 }
 
 func ExampleChangedError() {

@@ -12,13 +12,21 @@ type Row struct {
 	Value string `json:"value"`
 }
 
+// offset says how far a zone is from UTC. Its abbreviation would be another in each language.
+func offset(t time.Time) string {
+	if _, seconds := t.Zone(); seconds == 0 {
+		return "UTC"
+	}
+	return "UTC" + t.Format("-07:00")
+}
+
 // Rows are the facts of a receipt in a language: who sold, what was agreed to and when, and the
 // authorization. The agreed text is not among them. Times are in a zone, which is named beside each.
 func (r Record) Rows(l locale.Language, zone *time.Location) []Row {
 	w := locale.ReceiptOf(l)
 	at := func(t time.Time) string {
 		t = t.In(zone)
-		return l.FullDate(t) + ", " + l.TimeOfDay(t) + " " + t.Format("MST")
+		return l.LongDate(t) + ", " + l.TimeOfDay(t) + " " + offset(t)
 	}
 	by := w.AgreedBy
 	if r.Accepted.Actor != "customer" {

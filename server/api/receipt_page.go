@@ -30,7 +30,7 @@ const printStyle = `:root{color-scheme:light}body{font:11pt/1.45 system-ui,sans-
 	`h1{font-size:1.5rem}h2{font-size:1.15rem;margin:1.6rem 0 .4rem}h3{font-size:1rem}` +
 	`dl{margin:0;display:grid;grid-template-columns:minmax(9rem,1fr) 2fr}` +
 	`dt,dd{margin:0;padding:.35rem .5rem .35rem 0;border-top:1px solid #bbb}dt{font-weight:600}` +
-	`p{margin:.2rem 0}.mark{border:2px solid #111;padding:.6rem .8rem;font-weight:600}` +
+	`p{margin:.2rem 0}dd p{margin:0}.mark{border:2px solid #111;padding:.6rem .8rem;font-weight:600}` +
 	`blockquote{margin:.2rem 0;padding-left:.6rem;border-left:3px solid #999;white-space:pre-line}` +
 	`small{display:block}code{font-size:.8rem}@media print{body{margin:0;max-width:none}` +
 	`.away{display:none}dl>*{break-inside:avoid}}`
@@ -60,7 +60,8 @@ func (p receiptPage) html() string {
 	}
 	b.WriteString("<dl>\n")
 	for _, row := range p.Rows(l, p.zone) {
-		fmt.Fprintf(&b, "<dt>%s</dt><dd>%s</dd>\n", html.EscapeString(row.Label), html.EscapeString(row.Value))
+		fmt.Fprintf(&b, "<dt>%s</dt><dd>%s</dd>\n", html.EscapeString(row.Label),
+			html.EscapeString(row.Value))
 	}
 	fmt.Fprintf(&b, "</dl>\n<h2>%s</h2>\n%s<h2>%s</h2>\n<p>%s</p>\n<p>%s</p>\n<dl>\n",
 		html.EscapeString(w.Box), textHTML(p.text), html.EscapeString(w.Proof), html.EscapeString(w.Signed),

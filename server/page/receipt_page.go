@@ -50,7 +50,8 @@ func (s *site) receiptHTML(l locale.Language) string {
 	}
 	script, wasm := s.Assets.Path(web.Receipt), s.Assets.Path(web.ReceiptWasm)
 	tell(`<!doctype html>
-<html lang="%s"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="%s"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><title>%s</title>
 <link rel="stylesheet" href="%s"><link rel="icon" type="image/svg+xml" href="%s">
 </head><body><main data-wasm="%s" data-exec="%s" data-keys="%s">

@@ -2,7 +2,8 @@
 // offline. The same file is checked by the command, and its print page by the policy that it is served under.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
@@ -48,6 +49,18 @@ async function issued () {
   throw new Error('no receipt within five seconds')
 }
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+// accessible runs axe on what is shown, in light and in dark.
+async function accessible (page) {
+  await page.evaluate(axe)
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme })
+    const found = await page.evaluate(() => window.axe.run(document).then(r => r.violations.map(v => `${v.id}: ${v.nodes[0].html}`)))
+    assert.deepEqual(found, [], colorScheme)
+  }
+}
+
 const outcome = (page, kind) => page.locator(`#outcome[data-kind="${kind}"]`)
 
 async function opened (language, options) {
@@ -76,6 +89,7 @@ for (const language of Object.keys(said)) {
       assert.equal(await shown.locator('[lang="en-CA"] dt').first().textContent(), 'Purchase amount', 'the agreed text stays as it was')
     }
     assert.deepEqual(asked, [], 'the receipt goes nowhere')
+    await accessible(who.page)
     assert.deepEqual(who.notes.bad, [])
     await who.end()
   })
@@ -93,6 +107,7 @@ test('pasted and dropped receipts', async () => {
   }, original.toString())
   await outcome(who.page, 'changed').getByText('/receipt/amount').waitFor()
   assert.equal(await outcome(who.page, 'changed').getByText('1300').count(), 0, 'nothing of an altered receipt is shown')
+  await accessible(who.page)
   assert.deepEqual(who.notes.bad, [])
   await who.end()
 })
