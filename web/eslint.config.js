@@ -37,7 +37,8 @@ export default [
   style,
   { rules: { ...rules, ...spacing } },
   { languageOptions: { globals: globals.browser } },
-  { files: ['web/boot/*.js'], languageOptions: { globals: { Go: 'readonly' } } }, // of wasm_exec.js
+  { files: ['web/boot/*.js', 'web/receipt.js'], languageOptions: { globals: { Go: 'readonly' } } }, // of wasm_exec.js
+  { files: ['web/receipt.js', 'web/e2e/receipt.test.js'], languageOptions: { globals: { candorReceipt: 'readonly' } } }, // of app/verify
   { files: ['web/embed.js', 'web/message.js', '**/static/*.js'], languageOptions: { sourceType: 'script' } },
   { files: ['web/e2e/**/*.js', 'web/frameworks/**/*.js', 'web/bench/**/*.js'], languageOptions: { globals: globals.node } }
 ]

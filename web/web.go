@@ -20,7 +20,7 @@ import (
 	"strings"
 )
 
-//go:embed embed.js message.js widget.css icons docs dist
+//go:embed embed.js message.js widget.css receipt.css icons docs dist
 var files embed.FS
 
 // The files a page asks for by name.
@@ -32,6 +32,11 @@ const (
 	Boot  = "boot.js"      // built by "make scripts" from the modules in boot
 	Wasm  = "candor.wasm"  // built by "make wasm"
 	Exec  = "wasm_exec.js" // comes with the Go that built Wasm
+
+	// The page on which anyone checks a receipt: its style, its script, and the check itself.
+	ReceiptStyle = "receipt.css"
+	Receipt      = "receipt.js"
+	ReceiptWasm  = "receipt.wasm"
 )
 
 // names lists where each file comes from.
@@ -39,6 +44,8 @@ var names = map[string]string{
 	Embed: "dist/embed.js", Price: "dist/message.js", Style: "widget.css", Icon: "icons/icon.svg",
 	Boot: "dist/boot.js", Wasm: "dist/candor.wasm",
 	Exec: "dist/wasm_exec.js",
+
+	ReceiptStyle: "receipt.css", Receipt: "dist/receipt.js", ReceiptWasm: "dist/receipt.wasm",
 }
 
 // types are the media types, by ending. WebAssembly compiles while it streams only under its own.

@@ -100,6 +100,7 @@ const (
 	CodeRefundLimit        Code = "refund_limit"        // more than the lender refunds to the account
 	CodeAmountRequired     Code = "amount_required"     // neither an amount nor a plain "all of it"
 	CodeOperationNotFound  Code = "operation_not_found"
+	CodeReceiptNotFound    Code = "receipt_not_found"   // not approved, or about to be issued
 	CodeListDiffers        Code = "lender_list_differs" // the lender's list contradicts a resolution
 	// the lender's list cannot be read, or cannot be relied on yet; nothing was changed
 	CodeListUnusable     Code = "list_unusable"
@@ -176,7 +177,8 @@ func Codes() []Code {
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
 		CodeRefundLimit, CodeAmountRequired, CodeReferenceInUse, CodeOrderTaken, CodeAmountTooSmall,
 		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound,
-		CodeListDiffers, CodeListUnusable, CodeEvidenceRequired, CodeInternal, CodeOffline}
+		CodeListDiffers, CodeListUnusable, CodeEvidenceRequired, CodeReceiptNotFound, CodeInternal,
+		CodeOffline}
 }
 
 // StoreFault reports whether a code says that the store's set-up with the lender is at fault, and not the

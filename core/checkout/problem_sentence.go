@@ -115,6 +115,7 @@ var sentences = []struct {
 	{CodeAmountTooLarge, func(p *locale.Problems) *string { return &p.AmountTooLarge }},
 	{CodeIdempotencyMissing, func(p *locale.Problems) *string { return &p.IdempotencyMissing }},
 	{CodeAmountNotText, func(p *locale.Problems) *string { return &p.AmountNotText }},
+	{CodeReceiptNotFound, func(p *locale.Problems) *string { return &p.ReceiptNotFound }},
 	{CodeOperationNotFound, func(p *locale.Problems) *string { return &p.OperationNotFound }},
 	{CodeListDiffers, func(p *locale.Problems) *string { return &p.ListDiffers }},
 	{CodeListUnusable, func(p *locale.Problems) *string { return &p.ListUnusable }},

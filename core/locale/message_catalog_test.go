@@ -60,6 +60,7 @@ func sentences(t *testing.T, path string, v reflect.Value, names []string) []sen
 func catalog(t *testing.T, l locale.Language) []sentence {
 	t.Helper()
 	all := sentences(t, "", reflect.ValueOf(*locale.For(l)), nil)
+	all = append(all, sentences(t, ".Receipt", reflect.ValueOf(*locale.ReceiptOf(l)), nil)...)
 	return append(all, sentences(t, ".Price", reflect.ValueOf(*locale.PriceOf(l)), nil)...)
 }
 

@@ -23,7 +23,8 @@ type Problems struct {
 	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Unavailable, TooMany, Busy,
 	AmountExceeds, CaptureNotFound, ReturnTooLate, NotPromotional, AuthorizationEnded, RefundLimit,
 	AmountRequired, ReferenceInUse, OrderTaken, AmountTooSmall, AmountTooLarge, IdempotencyMissing,
-	AmountNotText, OperationNotFound, ListDiffers, ListUnusable, EvidenceRequired, Internal, Offline string
+	AmountNotText, OperationNotFound, ListDiffers, ListUnusable, EvidenceRequired, ReceiptNotFound, Internal,
+	Offline string
 }
 
 var problemsEnglish = Problems{
@@ -182,6 +183,7 @@ var problemsEnglish = Problems{
 	AmountNotText: "An amount is sent as text: a JSON number could mean cents. Nothing was changed. Put it " +
 		"between quotation marks.",
 	OperationNotFound: "This checkout has no such operation. See the checkout for its operations.",
+	ReceiptNotFound:   "There is no receipt of this checkout. One is issued within seconds of an approval.",
 	ListDiffers: "The lender’s list says otherwise, so nothing was changed. Compare with the entry, and " +
 		"settle it with the lender.",
 	ListUnusable: "The lender’s list can’t be relied on now, so nothing was changed. Try again in a few " +
@@ -366,6 +368,8 @@ var problemsFrench = Problems{
 		"n’a été changé. Mettez-le entre guillemets.",
 	OperationNotFound: "Cette demande n’a aucune opération de ce nom. Consultez la demande pour voir ses " +
 		"opérations.",
+	ReceiptNotFound: "Il n’y a pas de reçu de cette demande. Il est délivré quelques secondes après une " +
+		"approbation.",
 	ListDiffers: "La liste du prêteur dit autre chose; rien n’a été changé. Comparez avec l’inscription, " +
 		"et réglez cela avec le prêteur.",
 	ListUnusable: "On ne peut se fier à la liste du prêteur en ce moment; rien n’a été changé. Réessayez " +

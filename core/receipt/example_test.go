@@ -53,6 +53,13 @@ func ExampleKeyID() {
 	// Output: kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
 }
 
+func ExampleKeyOf() {
+	private, _ := keys()
+	text, err := receipt.Sign(purchase(locale.English), private)
+	fmt.Println(receipt.KeyOf(text), receipt.KeyOf([]byte(`{"key":"x"}`)) == "", err)
+	// Output: kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k true <nil>
+}
+
 func ExamplePublishKeys() {
 	_, public := keys()
 	fmt.Println(strings.ReplaceAll(string(receipt.PublishKeys(public)), ",", ",\n"))
@@ -98,6 +105,16 @@ func ExampleRecord_Document() {
 	title, _, _ := strings.Cut(rest, "\n")
 	fmt.Println(title, ok)
 	// Output: title "Encadré informatif" true
+}
+
+func ExampleRecord_Rows() {
+	rows := purchase(locale.French).Rows(locale.French, time.FixedZone("", -5*3600))
+	for _, row := range rows[3:5] {
+		fmt.Println(strings.ReplaceAll(row.Label+": "+row.Value, "\u00a0", " "))
+	}
+	// Output:
+	// Montant financé: 1 200,00 $
+	// Accepté: 1er mars 2026, 14 h 14 UTC-05:00, par la personne, en français
 }
 
 func ExampleChangedError() {

@@ -49,14 +49,14 @@ func purchase(l locale.Language) receipt.Record {
 	return receipt.Record{
 		ID:       "co_7f3a9c1e",
 		Merchant: receipt.Merchant{ID: "maple", Name: "Maple & Birch"}, Reference: "order 1042",
-		Channel: "online",
-		Amount:  o.Amount, Currency: receipt.Currency, Offer: o,
+		Live: true, Channel: "online",
+		Amount: o.Amount, Currency: receipt.Currency, Offer: o,
 		Shown: []receipt.Shown{receipt.ShowDocument(d, shown)},
 		Accepted: receipt.Accepted{Digest: d.Digest(), Language: l, Actor: "customer",
 			At: shown.Add(40 * time.Second)},
 		Authorization: receipt.Authorization{
 			Number: "A-551204", Amount: o.Amount, At: shown.Add(42 * time.Second)},
-		Issued: shown.Add(43 * time.Second),
+		Issued: shown.Add(43 * time.Second), Previous: receipt.Digest([]byte("the one before")),
 	}
 }
 

@@ -14,6 +14,8 @@
 //   - A signed record is coherent. Every text has its digest. The accepted text was shown. In Quebec a French
 //     text was shown before an English acceptance (Charter of the French language, s. 55). Other records are
 //     neither signed nor accepted.
+//   - Each receipt of a merchant names the digest of the one before it. A removed one is noticed by the next,
+//     and a signed Checkpoint stands for the last ones and for those that are no longer kept.
 //
 // The package refuses floats, numbers beyond 2^53, repeated names, unknown fields, and text that is not
 // UTF-8. It holds no personal data: there is no field for a name or an account.

@@ -21,6 +21,7 @@ func (r Record) value() value {
 			member{"location", text(r.Merchant.Location)},
 		)},
 		member{"reference", text(r.Reference)},
+		member{"live", truth(r.Live)},
 		member{"channel", text(r.Channel)},
 		member{"quebec", truth(r.Quebec)},
 		member{"amount", text(r.Amount.String())},
@@ -39,6 +40,7 @@ func (r Record) value() value {
 			member{"at", moment(r.Authorization.At)},
 		)},
 		member{"issued", moment(r.Issued)},
+		member{"previous", text(r.Previous)},
 	)
 }
 

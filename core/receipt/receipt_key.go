@@ -24,6 +24,16 @@ func KeyID(key ed25519.PublicKey) string {
 	return base64url.EncodeToString(sum[:])
 }
 
+// KeyOf is the name of the key that a receipt says it is signed with. It is empty for any other text. Verify
+// tells whether that is true.
+func KeyOf(data []byte) string {
+	v, err := parse(data)
+	if err != nil || v.get("type").text != Type {
+		return ""
+	}
+	return v.get("key").text
+}
+
 func required(key ed25519.PublicKey) []member {
 	return []member{
 		{"crv", text("Ed25519")},

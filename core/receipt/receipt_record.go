@@ -21,6 +21,7 @@ type Record struct {
 	ID        string       `json:"id"` // of the checkout, as the merchant knows it
 	Merchant  Merchant     `json:"merchant"`
 	Reference string       `json:"reference"` // the merchant's order; may be empty
+	Live      bool         `json:"live"`      // false: a sale that was tried out with a test system
 	Channel   string       `json:"channel"`   // "online" or "in_store"
 	Quebec    bool         `json:"quebec"`    // Quebec's words and rules applied
 	Amount    money.Amount `json:"amount"`
@@ -31,6 +32,9 @@ type Record struct {
 	Accepted      Accepted      `json:"accepted"`
 	Authorization Authorization `json:"authorization"`
 	Issued        time.Time     `json:"issued"`
+	// Previous is the Digest of the merchant's receipt before this one, so that a missing one is noticed. It
+	// is empty in the first.
+	Previous string `json:"previous"`
 }
 
 // Merchant is who sold.
@@ -120,6 +124,7 @@ func (r Record) complete() error {
 		{"/authorization/number", r.Authorization.Number != ""},
 		{"/authorization/at", validTime(r.Authorization.At)},
 		{"/issued", validTime(r.Issued)},
+		{"/previous", r.Previous == "" || validDigest(r.Previous)},
 	} {
 		if !f.there {
 			return &FormatError{f.field, "missing"}

@@ -39,6 +39,8 @@ func TestIncoherentRecordIsNotSigned(t *testing.T) {
 		{"/issued: missing", func(r *receipt.Record) {
 			r.Issued = time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC)
 		}},
+		{"/previous: missing", func(r *receipt.Record) { r.Previous = "sha256:12" }},
+		{"/previous: missing", func(r *receipt.Record) { r.Previous = strings.ToUpper(r.Previous) }},
 		{"/shown/0/language: not a language of the product",
 			func(r *receipt.Record) { r.Shown[0].Language = "de" }},
 		{"/shown/0/at: missing", func(r *receipt.Record) { r.Shown[0].At = time.Time{} }},

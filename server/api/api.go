@@ -30,6 +30,7 @@ import (
 type Options struct {
 	Relay     *relay.Relay
 	Replies   relay.Replies
+	Receipts  Receipts
 	Merchants []relay.Merchant     // their keys are valid from the start
 	WrongKeys *request.RateLimiter // limits the wrong keys that one client may send; nil: any number
 	Now       func() time.Time
@@ -111,6 +112,7 @@ func (a *API) routes() []entry {
 		{"POST /v1/checkouts/{id}/operations/{operation_id}/resolve",
 			a.forMerchant(a.onlyWithKey(a.postResolve))},
 		{"GET /v1/open-work", a.forMerchant(a.getOpenWork)},
+		{"GET /v1/checkouts/{id}/receipt", a.forMerchant(a.getReceipt)},
 
 		{"GET /v1/view", a.forPerson(a.getView).compressed()},
 		{"POST /v1/view", a.forPerson(a.postView)},

@@ -29,7 +29,8 @@ func complete(t *testing.T) map[string]string {
 	}
 	return map[string]string{"CANDOR_CONFIG": file, "CANDOR_PUBLIC_URL": "https://pay.example",
 		"CANDOR_KEY": NewKey(), "CANDOR_SEAL_KEYS": "k1 " + NewKey(),
-		"CANDOR_STORE": "sqlite:" + filepath.Join(dir, "candor.db")}
+		"CANDOR_RECEIPT_KEYS": "k1 " + NewKey(),
+		"CANDOR_STORE":        "sqlite:" + filepath.Join(dir, "candor.db")}
 }
 
 // An origin that no browser would match is refused with the reason; spellings that browsers treat as one are
@@ -86,9 +87,9 @@ func TestCheckReportsAllProblems(t *testing.T) {
 	}
 	bad := map[string]string{
 		"CANDOR_PUBLIC_URL": "pay.example", "CANDOR_KEY": "planted-key",
-		"CANDOR_SEAL_KEYS": "k1 planted-seal",
-		"CANDOR_STORE":     "postgres://u:planted-password@db.example/candor",
-		"CANDOR_LISTEN":    "8080", "CANDOR_OPS_LISTEN": "localhost:http", "CANDOR_LOG": "loud",
+		"CANDOR_SEAL_KEYS": "k1 planted-seal", "CANDOR_RECEIPT_KEYS": "k1 planted-receipt",
+		"CANDOR_STORE":  "postgres://u:planted-password@db.example/candor",
+		"CANDOR_LISTEN": "8080", "CANDOR_OPS_LISTEN": "localhost:http", "CANDOR_LOG": "loud",
 		"CANDOR_LOG_FORMAT": "xml", "CANDOR_PPROF": "yes", "CANDOR_HSTS": "3y",
 		"CANDOR_READ_TIMEOUT": "ten", "CANDOR_READ_HEADER_TIMEOUT": "2h", "CANDOR_IDLE_TIMEOUT": "-1s",
 		"CANDOR_DRAIN": "0s", "CANDOR_LAME_DUCK": "soon",

@@ -37,7 +37,8 @@ const help = `candor COMMAND
   offers              a lender's answer on standard input: every offer checked, with schedule, totals,
                       rates, findings and verdict
   disclose            a lender's answer on standard input: the disclosure of one offer
-  receipt verify      a signed receipt, checked with the published key
+  receipt verify      a signed receipt, checked with the published keys: offline, or from the relay's address
+  receipt audit       walks a merchant's receipts: finds each that was removed or altered
   device enroll       a one-time code that makes a tablet a device of a store
   device list         a merchant's devices
   device revoke       makes a device worthless, when a tablet is lost
@@ -48,7 +49,7 @@ const help = `candor COMMAND
   person export       all that is held of the checkouts of one reference, as JSON
   person erase        forgets the person in them at once; what proves the sale stays
   books               how the journal of a day and the lender's lists compare
-  key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, a merchant's API key
+  key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, CANDOR_RECEIPT_KEYS, a merchant's API key
                       (key new test: one for a merchant whose lender is not in production)
   key passcode        the hash of an associate's passcode, read from standard input
   assets              the files for browsers, by address and integrity; signs and checks that list
@@ -79,7 +80,7 @@ var commands = map[string]command{
 	"key":      key,
 	"offers":   offers,
 	"disclose": disclose,
-	"receipt":  receipts,
+	"receipt":  receiptCommand,
 	"assets":   assets,
 	"version":  withoutArguments(printVersion),
 }

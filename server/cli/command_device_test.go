@@ -46,7 +46,8 @@ func newOperator(t *testing.T) operator {
 	return operator{t, map[string]string{
 		"CANDOR_CONFIG": file, "CANDOR_STORE": "sqlite:" + filepath.Join(folder, "candor.db"),
 		"CANDOR_PUBLIC_URL": "https://pay.example",
-		"CANDOR_KEY":        NewKey(), "CANDOR_SEAL_KEYS": "k1 " + NewKey()}}
+		"CANDOR_KEY":        NewKey(), "CANDOR_SEAL_KEYS": "k1 " + NewKey(),
+		"CANDOR_RECEIPT_KEYS": "k1 " + NewKey()}}
 }
 
 func (o operator) getenv(name string) string { return o.values[name] }

@@ -37,7 +37,8 @@ func printKeys(prefix string, stdout io.Writer) error {
 		return err
 	}
 	today := time.Now().UTC().Format("2006-01-02")
-	fmt.Fprintf(stdout, "CANDOR_KEY=%s\nCANDOR_SEAL_KEYS=%s %s\n", NewKey(), today, NewKey())
+	fmt.Fprintf(stdout, "CANDOR_KEY=%s\nCANDOR_SEAL_KEYS=%s %s\nCANDOR_RECEIPT_KEYS=%s %s\n", NewKey(), today,
+		NewKey(), today, NewKey())
 	fmt.Fprintf(stdout,
 		"# an API key of a merchant whose lender.environment is %s;\n"+
 			"# it is shown once, and stands in candor.toml as its SHA-256\n%s\nkeys_sha256 = [%q]\n",
@@ -63,7 +64,7 @@ func printPasscodeHash(stdin io.Reader, stdout io.Writer) error {
 	return nil
 }
 
-// NewKey is 32 random bytes in base64, as CANDOR_KEY and CANDOR_SEAL_KEYS take them.
+// NewKey is 32 random bytes in base64, as CANDOR_KEY, CANDOR_SEAL_KEYS and CANDOR_RECEIPT_KEYS take them.
 func NewKey() string {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b) // never fails: crypto/rand

@@ -10,6 +10,7 @@ import (
 
 	"candor/server/api"
 	"candor/server/config"
+	"candor/server/receipts"
 	"candor/server/relay"
 	"candor/server/service"
 )
@@ -21,7 +22,7 @@ var errPersonUsage = errors.New(
 // personFlags are the flags of both acts.
 type personFlags struct{ merchant, reference, operator string }
 
-type personAct func(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error
+type personAct func(ctx context.Context, s *service.Service, f personFlags, to io.Writer) error
 
 var personActs = map[string]personAct{"export": exportPerson, "erase": erasePerson}
 
@@ -36,7 +37,7 @@ func person(ctx context.Context, args []string, getenv func(string) string, stdo
 		return usageError{err}
 	}
 	return asOperator(ctx, f.merchant, getenv, stderr, func(s *service.Service, _ config.Environment) error {
-		return personActs[args[0]](ctx, s.Relay, f, stdout)
+		return personActs[args[0]](ctx, s, f, stdout)
 	})
 }
 
@@ -60,27 +61,40 @@ func readPersonFlags(args []string, stderr io.Writer) (personFlags, error) {
 type export struct {
 	Checkout api.Checkout `json:"checkout"`
 	relay.Held
+	Receipt json.RawMessage `json:"receipt,omitempty"` // the signed text, if one was issued
 }
 
 // exportPerson prints all that is held under a reference, as JSON.
-func exportPerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error {
-	all, err := r.Export(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
+func exportPerson(ctx context.Context, s *service.Service, f personFlags, to io.Writer) error {
+	all, err := s.Relay.Export(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
 	if err != nil {
 		return err
 	}
 	shown := make([]export, len(all))
 	for i, h := range all {
-		shown[i] = export{api.CheckoutOf(h.Checkout), h}
-		shown[i].Checkout.Livemode = r.IsLive(h.Checkout)
+		shown[i] = export{Checkout: api.CheckoutOf(h.Checkout), Held: h}
+		shown[i].Checkout.Livemode = s.Relay.IsLive(h.Checkout)
+		given, err := s.Receipts.Receipt(ctx, relay.Ref{Merchant: h.Checkout.Merchant,
+			Checkout: h.Checkout.ID})
+		switch {
+		case err == nil:
+			shown[i].Receipt = json.RawMessage(given.Body)
+		case !errors.Is(err, receipts.ErrNone) && !errors.Is(err, receipts.ErrAwaiting):
+			return err
+		}
 	}
 	out := json.NewEncoder(to)
 	out.SetIndent("", "  ")
 	return out.Encode(shown)
 }
 
-// erasePerson erases the person in every checkout of a reference that has ended. It fails if one has not.
-func erasePerson(ctx context.Context, r *relay.Relay, f personFlags, to io.Writer) error {
-	erased, running, err := r.Erase(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
+// erasePerson erases the person in every checkout of a reference that has ended. It fails if one has not. A
+// receipt that a sale still awaits is issued first.
+func erasePerson(ctx context.Context, s *service.Service, f personFlags, to io.Writer) error {
+	if _, err := s.Receipts.IssueAll(ctx); err != nil {
+		return err
+	}
+	erased, running, err := s.Relay.Erase(ctx, relay.MerchantID(f.merchant), f.reference, f.operator)
 	for _, id := range erased {
 		fmt.Fprintf(to, "%s is erased\n", id)
 	}

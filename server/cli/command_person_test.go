@@ -28,7 +28,7 @@ func TestP3AccessAndErase(t *testing.T) {
 	l.ToOffersInStore(foreign, checkout.Action{Number: l.Customer("20000042").Card})
 
 	var out strings.Builder
-	l.Must(exportPerson(t.Context(), l.Service.Relay, personFlags{demo.Merchant, "MB-20418", "Robin"}, &out))
+	l.Must(exportPerson(t.Context(), l.Service, personFlags{demo.Merchant, "MB-20418", "Robin"}, &out))
 	for _, held := range []string{"Jordan T.", "j•••@example.ca", "What is the name of the street",
 		"approved", string(sold.Checkout), string(open.Checkout), `"0042"`} {
 		if !strings.Contains(out.String(), held) {
@@ -45,7 +45,7 @@ func TestP3AccessAndErase(t *testing.T) {
 	l.Must(err)
 	out.Reset()
 	erase := personFlags{demo.Merchant, "MB-20418", "Robin"}
-	if err := erasePerson(t.Context(), l.Service.Relay, erase, &out); err == nil ||
+	if err := erasePerson(t.Context(), l.Service, erase, &out); err == nil ||
 		!strings.Contains(err.Error(), string(open.Checkout)) ||
 		!strings.Contains(out.String(), string(sold.Checkout)) {
 		t.Errorf("one runs still: %v, %q", err, out.String())
@@ -64,7 +64,7 @@ func TestP3AccessAndErase(t *testing.T) {
 		t.Errorf("written down: %+v", audits)
 	}
 	out.Reset()
-	l.Must(exportPerson(t.Context(), l.Service.Relay, erase, &out))
+	l.Must(exportPerson(t.Context(), l.Service, erase, &out))
 	if n := strings.Count(out.String(), "Jordan T."); n != 1 {
 		t.Errorf("the export names the person %d times, want once, in what runs", n)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"candor/core/origin"
 	"candor/server/front"
+	"candor/server/receipts"
 	"candor/server/relay"
 	"candor/server/store"
 )
@@ -30,8 +31,10 @@ type Environment struct {
 	// counted.
 	OtherKeys []relay.Secret
 	SealKeys  relay.Secret // CANDOR_SEAL_KEYS: lines "id base64(32 bytes)"; the first one seals, all open
-	LogLevel  string       // CANDOR_LOG: debug, info, warn, error
-	LogFormat string       // CANDOR_LOG_FORMAT: text or json
+	// ReceiptKeys is CANDOR_RECEIPT_KEYS: lines "name base64(32 bytes)"; the first one signs, all verify.
+	ReceiptKeys relay.Secret
+	LogLevel    string // CANDOR_LOG: debug, info, warn, error
+	LogFormat   string // CANDOR_LOG_FORMAT: text or json
 	// StrictTransport is the value of Strict-Transport-Security; "" sends none. CANDOR_HSTS
 	StrictTransport string
 	Profiles        bool // CANDOR_PPROF: net/http/pprof on the operations port
@@ -76,12 +79,13 @@ func ReadEnvironment(getenv func(string) string) (Environment, error) {
 		Listen:    r.address("CANDOR_LISTEN", "127.0.0.1:8080"),
 		Ops:       r.address("CANDOR_OPS_LISTEN", "127.0.0.1:8083"),
 		PublicURL: getenv("CANDOR_PUBLIC_URL"), Key: r.secret("CANDOR_KEY"),
-		SealKeys:  r.secret("CANDOR_SEAL_KEYS"),
-		LogLevel:  r.oneOf("CANDOR_LOG", "info", "debug", "warn", "error"),
-		LogFormat: r.oneOf("CANDOR_LOG_FORMAT", "text", "json"),
-		Profiles:  r.oneOf("CANDOR_PPROF", "off", "on") == "on",
-		Schedule:  r.scheduleScale(),
-		Bounds:    r.bounds(),
+		SealKeys:    r.secret("CANDOR_SEAL_KEYS"),
+		ReceiptKeys: r.secret("CANDOR_RECEIPT_KEYS"),
+		LogLevel:    r.oneOf("CANDOR_LOG", "info", "debug", "warn", "error"),
+		LogFormat:   r.oneOf("CANDOR_LOG_FORMAT", "text", "json"),
+		Profiles:    r.oneOf("CANDOR_PPROF", "off", "on") == "on",
+		Schedule:    r.scheduleScale(),
+		Bounds:      r.bounds(),
 	}
 	e.Retention.Personal = r.duration("CANDOR_KEEP_PERSONAL", 30*day, day, 10*365*day)
 	e.Retention.Evidence = r.duration("CANDOR_KEEP_EVIDENCE", 7*365*day, 30*day, 20*365*day)
@@ -100,6 +104,8 @@ func ReadEnvironment(getenv func(string) string) (Environment, error) {
 			"an answer takes time to be written")
 	e.Key, e.OtherKeys = r.keys(e.Key)
 	r.check(!e.SealKeys.IsZero(), "CANDOR_SEAL_KEYS is needed (make one with: candor key new)")
+	_, receiptErr := receipts.ParseKeys(e.ReceiptKeys)
+	r.check(receiptErr == nil, fmt.Sprintf("CANDOR_RECEIPT_KEYS: %v", receiptErr))
 	r.checkPorts(e)
 	return e, errors.Join(r.found...)
 }

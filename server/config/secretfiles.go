@@ -9,7 +9,8 @@ import (
 // SecretFiles are the files that hold secrets, each by the name of the setting that names it.
 func SecretFiles(getenv func(string) string, c Config) map[string]string {
 	files := map[string]string{}
-	for _, name := range []string{"CANDOR_STORE_FILE", "CANDOR_KEY_FILE", "CANDOR_SEAL_KEYS_FILE"} {
+	for _, name := range []string{"CANDOR_STORE_FILE", "CANDOR_KEY_FILE", "CANDOR_SEAL_KEYS_FILE",
+		"CANDOR_RECEIPT_KEYS_FILE"} {
 		if file := getenv(name); file != "" {
 			files[name] = file
 		}

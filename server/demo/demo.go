@@ -144,18 +144,23 @@ func (a Addresses) Service(ctx context.Context, log *slog.Logger, pace Pace) (*s
 	if err != nil {
 		return nil, err
 	}
+	receipts, err := a.key("receipt.key")
+	if err != nil {
+		return nil, err
+	}
 	c, err := a.Config(a.Storefront(), a.Lender())
 	if err != nil {
 		return nil, err
 	}
 	c.Merchant[0].Smallest, c.Merchant[0].Largest = Smallest, Largest
 	return service.New(ctx, config.Environment{
-		Store:     relay.NewSecret("sqlite:" + a.file("candor.db")),
-		PublicURL: a.Relay(),
-		Key:       relay.NewSecret(string(key)),
-		SealKeys:  relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal)),
-		Schedule:  pace.Schedule,
-		Life:      pace.Life,
+		Store:       relay.NewSecret("sqlite:" + a.file("candor.db")),
+		PublicURL:   a.Relay(),
+		Key:         relay.NewSecret(string(key)),
+		SealKeys:    relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(seal)),
+		ReceiptKeys: relay.NewSecret("demo " + base64.StdEncoding.EncodeToString(receipts)),
+		Schedule:    pace.Schedule,
+		Life:        pace.Life,
 	}, c, log, time.Now)
 }
 

@@ -49,7 +49,9 @@ type Options struct {
 	PublicURL string   // the origin in the addresses of our pages, without a trailing slash
 	Now       func() time.Time
 	Log       *slog.Logger
-	Draining  <-chan struct{} // closed when the process is about to stop: streams end; nil: never
+	// ReceiptKeys is the document at /.well-known/candor-keys.json; nil: there is none.
+	ReceiptKeys []byte
+	Draining    <-chan struct{} // closed when the process is about to stop: streams end; nil: never
 	// Streams asks for room for one more stream of a request; nil: there always is.
 	Streams func(ctx context.Context) (release func(), ok bool)
 }
@@ -120,6 +122,8 @@ func (s *site) routes() []entry {
 		{"GET /docs", s.page(public(s.docs))},
 		{"GET /docs/{page...}", s.page(public(s.docs))},
 		{"GET /openapi.yaml", s.page(public(s.openAPI))},
+		{"GET /receipt", s.page(public(s.receiptPage))},
+		{"GET /.well-known/candor-keys.json", s.page(public(s.receiptKeys))},
 	}
 	for _, name := range []string{web.Embed, web.Price} {
 		if hashed := s.Assets.Path(name); hashed != "" {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"candor/core/checkout"
+	"candor/server/receipts"
 	"candor/server/relay"
 )
 
@@ -30,6 +31,7 @@ func TestExportAndErase(t *testing.T) {
 		}
 		time.Sleep(5 * time.Minute)
 		e.settle(time.Second)
+		e.withoutReceipt()
 		done, running, err := e.relay.Erase(t.Context(), "maple-birch", "order-1", "operator")
 		if err != nil || !slices.Equal(done, []relay.CheckoutID{e.ref.Checkout}) || len(running) != 0 {
 			t.Fatalf("erase: %v, %v, %v", done, running, err)
@@ -47,6 +49,22 @@ func TestExportAndErase(t *testing.T) {
 			t.Errorf("a running one: %v, %v", running, err)
 		}
 	})
+}
+
+// withoutReceipt lets the sale await no receipt any more. Nobody is erased before.
+func (e *env) withoutReceipt() {
+	e.Helper()
+	if _, running, err := e.relay.Erase(e.Context(), "maple-birch", "order-1", "operator"); err != nil ||
+		!slices.Contains(running, e.ref.Checkout) {
+		e.Errorf("before its receipt is issued: %v, %v", running, err)
+	}
+	sale, err := e.store.SaleOf(e.Context(), "maple-birch", e.ref.Checkout)
+	if err == nil {
+		err = e.store.IssueReceipts(e.Context(), receipts.Issue{Impossible: []receipts.Sale{sale}})
+	}
+	if err != nil {
+		e.Fatal(err)
+	}
 }
 
 func TestPurgeForgetsByAge(t *testing.T) {

@@ -53,13 +53,14 @@ const (
 	AlarmResolved Alarm = "resolved_otherwise"
 	// AlarmAnnounced: a merchant's visitors announce accounts that the lender's page may not have verified.
 	AlarmAnnounced Alarm = "announced"
+	AlarmReceipt   Alarm = "receipt" // the receipt of an approved sale cannot be issued
 )
 
 // Alarms lists the whole set.
 func Alarms() []Alarm {
 	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes,
 		AlarmMisses, AlarmConvention, AlarmTerms, AlarmStoreSetup, AlarmResolved, AlarmAnnounced,
-		AlarmMissing, AlarmUnexplained, AlarmClosed, AlarmCaptureBy, AlarmUnread, AlarmNotOurs}
+		AlarmMissing, AlarmUnexplained, AlarmClosed, AlarmCaptureBy, AlarmUnread, AlarmNotOurs, AlarmReceipt}
 }
 
 // NoObserver is an Observer that does nothing.

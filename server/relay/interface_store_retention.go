@@ -40,6 +40,7 @@ type RetentionStore interface {
 	// Erase forgets at once what an ended checkout holds of a person, with the account numbers of its
 	// attempts and the replies that tell of it, and writes the audit in the same transaction. It returns
 	// ErrStale for a checkout that does not exist, has not ended or waits for the lender, and while anything
-	// of its journal is due: the account is needed to look that up.
+	// of its journal is due: the account is needed to look that up. Nor does it erase an approved sale that
+	// awaits its receipt, which the quote is needed for.
 	Erase(ctx context.Context, a Audit) error
 }

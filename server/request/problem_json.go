@@ -45,6 +45,7 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeCrossSite:          http.StatusForbidden,
 	checkout.CodeCheckoutNotFound:   http.StatusNotFound,
 	checkout.CodeCaptureNotFound:    http.StatusNotFound,
+	checkout.CodeReceiptNotFound:    http.StatusNotFound,
 	checkout.CodeOperationNotFound:  http.StatusNotFound,
 	checkout.CodeListDiffers:        http.StatusConflict,
 	checkout.CodeListUnusable:       http.StatusServiceUnavailable,

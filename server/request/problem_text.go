@@ -138,6 +138,9 @@ var explanations = map[checkout.Code]Explanation{
 		"Only a purchase on a plan can be returned. Send a refund instead."},
 	checkout.CodeAuthorizationEnded: {"The lender has closed the authorization",
 		"Nothing was done. Ask the lender why."},
+	checkout.CodeReceiptNotFound: {"No receipt of this checkout, or none yet",
+		"One is issued within seconds of an approval. With Retry-After: ask again after it. Without: the " +
+			"checkout is not approved, or none can be issued."},
 	checkout.CodeOperationNotFound: {"No such operation",
 		"Read operations of the checkout, or the open work."},
 	checkout.CodeListDiffers: {"The lender’s list says otherwise",

@@ -26,6 +26,7 @@ type Metrics struct {
 	storeErrors *prometheus.CounterVec
 	alarms      *prometheus.CounterVec
 	purged      *prometheus.CounterVec
+	receipts    prometheus.Counter
 }
 
 var _ relay.Observer = (*Metrics)(nil)
@@ -59,10 +60,13 @@ func newMetrics() *Metrics {
 			"What could not be read from or written to the database.", "op"),
 		alarms: counter("candor_alarms_total", "What a person has to look at.", "alarm"),
 		purged: counter("candor_purged_total", "What was forgotten because of its age.", "kept"),
+		receipts: prometheus.NewCounter(prometheus.CounterOpts{Name: "candor_receipts_issued_total",
+			Help: "Receipts of approved sales that were issued."}),
 	}
 	m.registry.MustRegister(collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		m.requests, m.refusals, m.attempts, m.lenderCalls, m.breaker, m.storeErrors, m.alarms, m.purged)
+		m.requests, m.refusals, m.attempts, m.lenderCalls, m.breaker, m.storeErrors, m.alarms, m.purged,
+		m.receipts)
 	m.initialize()
 	m.buildInfo(ReadBuild())
 	return m
@@ -130,6 +134,9 @@ func (m *Metrics) Alarm(a relay.Alarm) { m.alarms.WithLabelValues(string(a)).Inc
 func (m *Metrics) Purged(what relay.Retained, rows int) {
 	m.purged.WithLabelValues(string(what)).Add(float64(rows))
 }
+
+// receiptsIssued counts receipts.
+func (m *Metrics) receiptsIssued(n int) { m.receipts.Add(float64(n)) }
 
 // gauge adds a gauge whose value is read at each scrape.
 func (m *Metrics) gauge(name, help string, now func() int) {

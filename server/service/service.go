@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -20,6 +21,7 @@ import (
 	"candor/server/front"
 	"candor/server/lender"
 	"candor/server/page"
+	"candor/server/receipts"
 	"candor/server/relay"
 	"candor/server/request"
 	"candor/server/store"
@@ -31,17 +33,19 @@ type Store interface {
 	relay.Store
 	tablet.Store
 	relay.Replies
+	receipts.Store
 }
 
 // Service is the wired relay. Serve Public and OperationsPort with Run; Close it in the end, served or not.
 type Service struct {
-	Relay          *relay.Relay    // decides
-	API            *api.API        // the JSON surface; it also takes new API keys
-	Store          Store           // the database
-	Tablets        *tablet.Tablets // devices, sessions and passcodes
-	Public         http.Handler    // everything that shoppers, associates and merchants reach
-	OperationsPort http.Handler    // what only operators may reach: /livez, /readyz, /metrics, profiles
-	Draining       atomic.Bool     // whether the process is about to stop, and says so in /readyz
+	Relay          *relay.Relay       // decides
+	API            *api.API           // the JSON surface; it also takes new API keys
+	Store          Store              // the database
+	Receipts       *receipts.Receipts // issues and gives out the receipts of approved sales
+	Tablets        *tablet.Tablets    // devices, sessions and passcodes
+	Public         http.Handler       // everything that shoppers, associates and merchants reach
+	OperationsPort http.Handler       // what only operators may reach: /livez, /readyz, /metrics, profiles
+	Draining       atomic.Bool        // whether the process is about to stop, and says so in /readyz
 
 	keys        *store.Store // Store, for its sealing keys
 	now         func() time.Time
@@ -84,6 +88,10 @@ func newWith(ctx context.Context, open opener, e config.Environment, c config.Co
 	if err != nil {
 		return nil, err
 	}
+	receiptKeys, err := receipts.ParseKeys(e.ReceiptKeys)
+	if err != nil {
+		return nil, fmt.Errorf("CANDOR_RECEIPT_KEYS: %w", err)
+	}
 	metrics, bounds := newMetrics(), e.Bounds.WithDefaults()
 	client, err := lender.New(lender.Options{Merchants: lenders, Now: now, Rand: rand.Reader, Log: log,
 		Observer: metrics})
@@ -111,19 +119,36 @@ func newWith(ctx context.Context, open opener, e config.Environment, c config.Co
 	metrics.gauge("candor_streams", "Open pages that are told of changes.", s.streams.Open)
 	metrics.gauge("candor_watched_checkouts", "Checkouts that are looked at for changes.", r.Watched)
 	metrics.gauge("candor_connections", "Open connections to the public port.", s.openConnections)
+	if s.Receipts, err = s.newReceipts(receiptKeys, log, now); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	s.Tablets = tablet.New(tablet.Options{Store: db, Key: e.Key, OtherKeys: e.OtherKeys, Merchant: r.Merchant,
 		Now: now, Rand: rand.Reader})
-	s.API = api.New(api.Options{Relay: r, Replies: db, Merchants: merchants, Now: now, Log: log,
+	s.API = api.New(api.Options{Relay: r, Replies: db, Receipts: s.Receipts, Merchants: merchants, Now: now,
+		Log:       log,
 		WrongKeys: request.NewRateLimiter(wrongKeysPerSecond, bounds.WrongKeys, now)})
 	s.Public = s.handler(e, log, now)
 	s.OperationsPort = s.operations(e.Profiles)
 	return s, nil
 }
 
+// newReceipts issues receipts for the sales of the relay, from the store that it has.
+func (s *Service) newReceipts(keys receipts.Keys, log *slog.Logger,
+	now func() time.Time) (*receipts.Receipts, error) {
+	owner := make([]byte, 10)
+	_, _ = rand.Read(owner) // never fails: crypto/rand
+	return receipts.New(receipts.Options{Store: s.keys, Keys: keys, Merchant: s.Relay.Merchant,
+		IsLive: s.Relay.IsLive, Now: now, Log: log, Owner: relay.IDText.EncodeToString(owner),
+		Observer: s.metrics, Keep: s.Relay.Retention.Evidence, Every: s.Relay.Retention.Every,
+		Issued: s.metrics.receiptsIssued,
+		Purged: func(rows int) { s.metrics.Purged(receipts.Retained, rows) }})
+}
+
 // handler is Public: the request log around the front around API and pages.
 func (s *Service) handler(e config.Environment, log *slog.Logger, now func() time.Time) http.Handler {
 	pages := page.New(page.Options{Relay: s.Relay, Tablets: s.Tablets, PublicURL: e.PublicURL, Log: log,
-		Now: now, Draining: s.stopping, Streams: s.streams.Acquire})
+		Now: now, Draining: s.stopping, Streams: s.streams.Acquire,
+		ReceiptKeys: s.Receipts.Keys.Published()})
 	f := front.New(front.Options{
 		Bounds: s.bounds, StrictTransport: e.StrictTransport,
 		Draining: s.Draining.Load, NearlyFull: s.nearlyFull,
@@ -166,10 +191,10 @@ func (s *Service) openConnections() int {
 	return 0
 }
 
-// Run serves, settles unknown outcomes, compares days and purges until the context ends. Then it drains:
-// /readyz says that the process is not ready, and serving goes on for a pause so that load balancers notice.
-// The first server closes, running requests and calls to the lender finish, and the other servers close. The
-// first server is the public one.
+// Run serves, settles unknown outcomes, compares days, issues receipts and purges until the context ends.
+// Then it drains: /readyz says that the process is not ready, and serving goes on for a pause so that load
+// balancers notice. The first server closes, running requests and calls to the lender finish, and the other
+// servers close. The first server is the public one.
 func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Server,
 	listeners []net.Listener) error {
 	g := front.NewConnectionLimiter(listeners[0], s.bounds)
@@ -188,6 +213,7 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Ser
 	background.Go(func() { s.Relay.RunWatch(serving, relay.WatchPause) })
 	background.Go(func() { s.Relay.RunRetention(serving) })
 	background.Go(func() { s.Relay.RunReminders(serving) })
+	background.Go(func() { s.Receipts.Run(serving) })
 	background.Go(func() { s.keepSealKey(serving, log) })
 	background.Go(func() { s.Relay.RunComparison(serving) })
 	return front.Serve(serving, log, s.bounds, servers, listeners, func(limit context.Context) {

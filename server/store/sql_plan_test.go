@@ -62,3 +62,33 @@ func TestM8OpenWorkIsIndexed(t *testing.T) {
 		}
 	}
 }
+
+// Every second each replica looks for sales that await their receipt: it reads a partial index, and no table
+// of years.
+func TestW4AwaitedReceiptsAreIndexed(t *testing.T) {
+	s, _ := openHere(t)
+	for name, c := range map[string]struct {
+		query string
+		args  []any
+		index string
+	}{
+		"merchants": {findMerchantsAwaiting, nil, "attempts_receipt"},
+		"sales":     {selectSalesAwaiting, []any{"m", 1, "a", 9}, "attempts_receipt"},
+		"a receipt": {selectReceipt, []any{"m", "co_1"}, "receipts_checkout"},
+	} {
+		rows, err := s.read.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+c.query, c.args...)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		plan, err := scanAll(rows, func(row scanner) (string, error) {
+			var id, parent, unused int
+			var detail string
+			err := row.Scan(&id, &parent, &unused, &detail)
+			return detail, err
+		})
+		text := strings.Join(plan, "\n")
+		if err != nil || !strings.Contains(text, c.index) || strings.Contains(text, "TEMP B-TREE") {
+			t.Errorf("%s does not use %s: %v\n%s", name, c.index, err, text)
+		}
+	}
+}

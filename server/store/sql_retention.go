@@ -64,7 +64,8 @@ const (
 		WHERE merchant = $1 AND id = $2 AND (ended > 0 OR expires <= $3)
 		AND step NOT IN ('authorizing', 'pending')
 		AND NOT EXISTS (SELECT 1 FROM attempts WHERE merchant = $1 AND checkout = $2 AND due > 0)
-		AND NOT EXISTS (SELECT 1 FROM operations WHERE merchant = $1 AND checkout = $2 AND due > 0)`
+		AND NOT EXISTS (SELECT 1 FROM operations WHERE merchant = $1 AND checkout = $2 AND due > 0)
+		AND NOT EXISTS (SELECT 1 FROM attempts WHERE merchant = $1 AND checkout = $2 AND ` + sqlAwaits + `)`
 	keepAccount   = `UPDATE attempts SET kept = 0 WHERE merchant = $1 AND id = $2 AND kept = 1`
 	eraseAccounts = `UPDATE attempts SET account = '', kept = 2 WHERE merchant = $1 AND checkout = $2`
 	eraseReplies  = `DELETE FROM replies WHERE merchant = $1 AND checkout = $2 AND checkout <> ''`

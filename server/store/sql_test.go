@@ -43,6 +43,9 @@ var withoutMerchant = map[string]string{
 	"findOpenFindings":   "as findOpenAttempts",
 	"findResolutions":    "as findOpenAttempts",
 
+	"findMerchantsAwaiting": "the relay's own issuing; each receipt is then its merchant's",
+	"findChains":            "the relay's own forgetting; each chain is then its merchant's",
+
 	"takeOldCounters": "the relay's own forgetting, by age alone",
 
 	"takeLease":        "a lease is the relay's, not a merchant's",
@@ -191,7 +194,8 @@ func TestStatementsInOnePlace(t *testing.T) {
 }
 
 // statementFiles hold all SQL of the package.
-var statementFiles = []string{"sql.go", "sql_retention.go", "sql_seal.go", "sql_comparison.go"}
+var statementFiles = []string{"sql.go", "sql_retention.go", "sql_seal.go", "sql_comparison.go",
+	"sql_receipts.go"}
 
 // constants reads the string constants of the files that hold statements, sums of them included.
 func constants(t *testing.T) map[string]string {

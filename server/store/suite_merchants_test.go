@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"candor/server/receipts"
 	"candor/server/relay"
 	"candor/server/tablet"
 )
@@ -145,6 +146,38 @@ var asOther = map[string]func(ctx context.Context, s everything) (any, error){
 		)
 	},
 	"Commit": func(ctx context.Context, s everything) (any, error) { return nil, commitAsOther(ctx, s) },
+	"Disclosures": func(ctx context.Context, s everything) (any, error) {
+		return s.Disclosures(ctx, other, "co_1")
+	},
+	"SalesAwaiting": func(ctx context.Context, s everything) (any, error) {
+		return s.SalesAwaiting(ctx, other, receipts.Sale{}, 9)
+	},
+	"AwaitsReceipt": func(ctx context.Context, s everything) (any, error) {
+		return s.AwaitsReceipt(ctx, other, "co_1")
+	},
+	"SaleOf": func(ctx context.Context, s everything) (any, error) { return s.SaleOf(ctx, other, "co_1") },
+	"ReceiptChain": func(ctx context.Context, s everything) (any, error) {
+		return s.ReceiptChain(ctx, other)
+	},
+	"IssueReceipts": func(ctx context.Context, s everything) (any, error) {
+		sale := receipts.Sale{Merchant: other, Attempt: "a1"}
+		if err := s.IssueReceipts(ctx, receipts.Issue{Impossible: []receipts.Sale{sale}}); err == nil {
+			return "a foreign sale was marked", nil
+		}
+		return nil, s.IssueReceipts(ctx, receipts.Issue{Now: receipts.Chain{Merchant: other, Issued: 1},
+			Receipts: []receipts.Receipt{{Merchant: other, Seq: 1, Checkout: "co_1", Attempt: "a1"}}})
+	},
+	"Receipt":  func(ctx context.Context, s everything) (any, error) { return s.Receipt(ctx, other, "co_0") },
+	"Receipts": func(ctx context.Context, s everything) (any, error) { return s.Receipts(ctx, other, 0, 9) },
+	"SalesWithoutReceipt": func(ctx context.Context, s everything) (any, error) {
+		return s.SalesWithoutReceipt(ctx, other)
+	},
+	"ReceiptsOfForgotten": func(ctx context.Context, s everything) (any, error) {
+		return s.ReceiptsOfForgotten(ctx, other, 9)
+	},
+	"ForgetReceipts": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.ForgetReceipts(ctx, other, 0, 1, "stolen")
+	},
 }
 
 // commitAsOther changes and adds to what is not its own, in every part of a change; the error of one that was
@@ -185,9 +218,11 @@ var nobodys = map[string]string{
 	"ClaimAttempts": "the relay's own settling", "ClaimOperations": "the relay's own settling",
 	"HandOver": "of leases",
 	"Drop":     "forgets by age", "PurgeUses": "forgets by age", "Lease": "of the relay",
-	"CountOpenWork": "the relay's own gauges; each count is then its merchant's",
-	"Ping":          "reads nothing",
-	"Close":         "reads nothing",
+	"CountOpenWork":         "the relay's own gauges; each count is then its merchant's",
+	"MerchantsAwaiting":     "the relay's own issuing; each receipt is then its merchant's",
+	"MerchantsWithReceipts": "the relay's own forgetting; each receipt is then its merchant's",
+	"Ping":                  "reads nothing",
+	"Close":                 "reads nothing",
 }
 
 // ofMaple writes something of everything for the first merchant, and answers a function that reads it all.
@@ -209,6 +244,8 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 	})
 	o := operation(a, "o1", relay.OperationManual)
 	commit(t, s, relay.Change{Operation: &o, Resolution: resolution(o)})
+	approvedSale(t, s, "0", noon)
+	issued(t, s, "co_0")
 	_, _, err1 := s.Remember(ctx, maple, "k1", "b1", noon)
 	err2 := s.Answer(ctx, maple, "k1", relay.Reply{Status: 201, Body: []byte("mine")})
 	_, _, err3 := s.Remember(ctx, maple, "open", "b1", noon)
@@ -238,8 +275,11 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		h, err12 := s.Resolution(ctx, maple, "o1")
 		f, err13 := s.Findings(ctx, maple, "a1")
 		q, err14 := s.ComparedDay(ctx, maple, "2026-03-01")
+		r, err15 := s.Receipt(ctx, maple, "co_0")
+		g, err16 := s.ReceiptChain(ctx, maple)
+		awaits, err17 := s.AwaitsReceipt(ctx, maple, "co_1")
 		if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11,
-			err12, err13, err14); err != nil {
+			err12, err13, err14, err15, err16, err17); err != nil {
 			t.Fatal(err)
 		}
 		tries, err := s.Tries(ctx, maple, "till", "1042", noon)
@@ -248,7 +288,7 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		}
 		uses := s.CountUses(ctx, noon, useOf(maple))
 		text, err := json.Marshal([]any{c, c.Sealed.Account.Reveal(), a, o, d, y, u, k, p, v, n, w, h, f, q,
-			fmt.Sprint(tries), fmt.Sprint(uses)})
+			r, g, awaits, fmt.Sprint(tries), fmt.Sprint(uses)})
 		if err != nil {
 			t.Fatal(err)
 		}

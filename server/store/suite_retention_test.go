@@ -284,6 +284,7 @@ func eraseOne(t *testing.T, s everything) {
 	approved := attempt(c, "a1", relay.AttemptApproved)
 	approved.Due = time.Time{}
 	commit(t, s, relay.Change{Checkout: &c, Attempt: &approved})
+	issued(t, s, c.ID)
 	for i, refused := range []func(*relay.Checkout){
 		func(c *relay.Checkout) { c.Ended, c.Expires = time.Time{}, noon.Add(time.Hour) },
 		func(c *relay.Checkout) { c.Step = checkout.StepPending },

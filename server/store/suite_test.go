@@ -14,6 +14,7 @@ import (
 	"candor/core/locale"
 	"candor/core/money"
 	"candor/core/offer"
+	"candor/server/receipts"
 	"candor/server/relay"
 	"candor/server/store"
 	"candor/server/tablet"
@@ -25,6 +26,7 @@ type everything interface {
 	relay.Store
 	tablet.Store
 	relay.Replies
+	receipts.Store
 }
 
 type database func() everything
@@ -101,6 +103,11 @@ func suite(t *testing.T, empty func(t *testing.T) database) {
 		"erase one":                      eraseOne,
 		"P7 replies go with the person":  repliesGoWithPerson,
 		"secrets go without a person":    secretsGoWithoutPerson,
+		"receipts of sales":              receiptsOfSales,
+		"receipts in one chain":          receiptsInOneChain,
+		"receipts fade":                  receiptsFade,
+		"W4 receipts race":               receiptsRace,
+		"P7 erasing waits for a receipt": erasingWaitsForReceipt,
 		"context that ended writes none": endedContext,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -40,6 +40,7 @@ function listen (context) {
 const marks = () => [
   ['client secret', world.secret], ['merchant key', world.key], ['token key', world.keys.CANDOR_KEY],
   ['seal key', world.keys.CANDOR_SEAL_KEYS.split(' ')[1]],
+  ['key of receipts', world.keys.CANDOR_RECEIPT_KEYS.split(' ')[1]],
   ['account number', jordan.account], ['card number', jordan.card],
   ...[...world.heard.tokens].map(t => ['lender’s token', t])
 ]

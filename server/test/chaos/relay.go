@@ -31,8 +31,9 @@ func (r *relay) origin() string { return origin(r.publicPort) }
 
 // The keys are the same for every replica of a run.
 var (
-	tokenKey = base64.StdEncoding.EncodeToString([]byte(strings.Repeat("canary-key.", 4)))
-	sealKeys = "k1 " + base64.StdEncoding.EncodeToString([]byte("canary-sealing-key-of-32-bytes.."))
+	tokenKey    = base64.StdEncoding.EncodeToString([]byte(strings.Repeat("canary-key.", 4)))
+	sealKeys    = "k1 " + base64.StdEncoding.EncodeToString([]byte("canary-sealing-key-of-32-bytes.."))
+	receiptKeys = "k1 " + base64.StdEncoding.EncodeToString([]byte("canary-receipt-key-of-32-bytes.."))
 )
 
 // start starts the process, also again after it was killed.
@@ -49,7 +50,7 @@ func (r *relay) start(ctx context.Context) error {
 	env := append([]string{"CANDOR_CONFIG=" + config, "CANDOR_STORE=" + r.store,
 		"CANDOR_LISTEN=" + local(r.publicPort),
 		"CANDOR_OPS_LISTEN=" + local(r.opsPort), "CANDOR_PUBLIC_URL=" + r.origin(), "CANDOR_KEY=" + tokenKey,
-		"CANDOR_SEAL_KEYS=" + sealKeys}, r.env...)
+		"CANDOR_SEAL_KEYS=" + sealKeys, "CANDOR_RECEIPT_KEYS=" + receiptKeys}, r.env...)
 	if r.process, err = start(r.name, env, log, r.binary, "serve"); err != nil {
 		return err
 	}

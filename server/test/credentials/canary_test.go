@@ -63,9 +63,10 @@ type observedService struct {
 // observe opens the service with planted keys, and with a recording proxy in front of its lender.
 func observe(e *env, store string, c config.Config) *observedService {
 	e.Helper()
-	key, seal := string(harness.RandomKey()), cli.NewKey()
+	key, seal, signing := string(harness.RandomKey()), cli.NewKey(), cli.NewKey()
 	e.Open(config.Environment{Store: relay.NewSecret(store), Key: relay.NewSecret(key),
-		SealKeys: relay.NewSecret("k1 " + seal), Profiles: true}, c)
+		SealKeys: relay.NewSecret("k1 " + seal), ReceiptKeys: relay.NewSecret("k1 " + signing),
+		Profiles: true}, c)
 	o := &observedService{env: e, tap: &recordingProxy{next: e.Lender},
 		ops: httptest.NewServer(e.Service.OperationsPort), own: map[string]string{}}
 	e.Cleanup(o.ops.Close)
@@ -77,6 +78,7 @@ func observe(e *env, store string, c config.Config) *observedService {
 	}}
 	o.tap.note(key, "relay key")
 	o.tap.note(seal, "sealing key")
+	o.tap.note(signing, "key of receipts")
 	o.tap.note(demo.ClientSecret, "client secret")
 	o.tap.note(demo.MerchantKey, "merchant key")
 	o.tap.note(demo.Passcode, "passcode")
@@ -157,6 +159,7 @@ func (o *observedService) walkEverywhere() {
 	o.buyOnline(jordan)
 	o.failEverywhere(jordan)
 	o.asMerchant()
+	o.receipts()
 	o.restOfTheRoutes()
 	o.everyRouteWasWalked()
 }
@@ -372,6 +375,22 @@ func (o *observedService) asMerchant() {
 	}
 }
 
+// receipts issues the receipts of what was sold, and asks for each in every form.
+func (o *observedService) receipts() {
+	o.Helper()
+	if o.IssueReceipts() == 0 {
+		o.Error("nothing was sold that has a receipt")
+	}
+	list, err := o.Service.Relay.Checkouts(o.Context(), demo.Merchant, relay.Filter{Limit: 100})
+	o.Must(err)
+	for _, c := range list {
+		for _, accept := range []string{"application/json", "text/html"} {
+			o.ask("GET", o.Public.URL+"/v1/checkouts/"+string(c.ID)+"/receipt?locale=fr-CA", "", "",
+				"Authorization", "Bearer "+demo.MerchantKey, "Accept", accept)
+		}
+	}
+}
+
 // restOfTheRoutes requests the routes that no purchase uses, and paths that do not exist.
 func (o *observedService) restOfTheRoutes() {
 	o.Helper()
@@ -382,6 +401,7 @@ func (o *observedService) restOfTheRoutes() {
 	}
 	for _, path := range []string{"/tablet/", "/tablet/sales", "/tablet/reset", "/embed.js", "/favicon.ico",
 		"/assets/nothing.js", "/c/ct_wrong", "/docs", "/docs/embed", "/openapi.yaml",
+		"/.well-known/candor-keys.json", "/receipt",
 		"/c/ct_wrong/lender", "/c/ct_wrong/frame", "/c/ct_wrong/changes",
 		"/nowhere", "/c/%2e%2e/", "/v1/nowhere",
 		"/tablet/checkouts/co_nobody",

@@ -252,7 +252,7 @@ func TestC6CandorKeyIsRead(t *testing.T) {
 		"": 0, good + " " + good: 0, good + " AAAA": 0, good + ", " + other: 0} {
 		e, err := config.ReadEnvironment(func(name string) string {
 			return map[string]string{"CANDOR_KEY": text, "CANDOR_PUBLIC_URL": "https://pay.example",
-				"CANDOR_SEAL_KEYS": "k1 " + good}[name]
+				"CANDOR_SEAL_KEYS": "k1 " + good, "CANDOR_RECEIPT_KEYS": "k1 " + good}[name]
 		})
 		if got := slices.Concat([]relay.Secret{e.Key}, e.OtherKeys); (err == nil) != (keys > 0) ||
 			err == nil && len(got) != keys {

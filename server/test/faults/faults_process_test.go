@@ -69,6 +69,7 @@ func newProcessScenario(t *testing.T) *processScenario {
 	config := filepath.Join(e.Data, "candor.toml")
 	e.Must(os.WriteFile(config, []byte(p.toml()), 0o600))
 	p.env = []string{"CANDOR_CONFIG=" + config, "CANDOR_STORE=" + database, "CANDOR_SEAL_KEYS=" + seal,
+		"CANDOR_RECEIPT_KEYS=" + harness.ReceiptKeys,
 		"CANDOR_KEY=" + base64.StdEncoding.EncodeToString(key), "CANDOR_LOG=debug",
 		"CANDOR_PUBLIC_URL=" + e.Public.URL}
 	p.scenario.start(false)

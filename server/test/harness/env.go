@@ -132,11 +132,15 @@ func NewLender(t *testing.T) (*Env, config.Config) {
 }
 
 // Open builds the service and serves it. An environment without a public address gets that of this server.
+// One without keys for receipts gets ReceiptKeys.
 // The rate limiter's burst and the wrong keys allowed are a million unless the environment sets them.
 func (e *Env) Open(settings config.Environment, c config.Config) {
 	e.Helper()
 	e.publish()
 	settings.PublicURL = cmp.Or(settings.PublicURL, e.Public.URL)
+	if settings.ReceiptKeys.IsZero() {
+		settings.ReceiptKeys = relay.NewSecret(ReceiptKeys)
+	}
 	const many = 1_000_000 // the clock stands still, so no bucket fills again
 	settings.Bounds.Burst, settings.Bounds.WrongKeys = cmp.Or(settings.Bounds.Burst, many),
 		cmp.Or(settings.Bounds.WrongKeys, many)
@@ -145,6 +149,9 @@ func (e *Env) Open(settings config.Environment, c config.Config) {
 	e.Must(err)
 	e.Cleanup(e.Service.Close)
 }
+
+// ReceiptKeys sign and verify the receipts of a test that has no keys of its own for them.
+const ReceiptKeys = "k1 Y2FuYXJ5LXJlY2VpcHQta2V5LW9mLTMyLWJ5dGVzLi4="
 
 // Logger writes every level to Log.
 func (e *Env) Logger() *slog.Logger {

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -148,6 +149,7 @@ func ProcessEnvironment(t *testing.T, e config.Environment, publicURL, config st
 		"CANDOR_PUBLIC_URL=" + publicURL,
 		"CANDOR_KEY=" + base64.StdEncoding.EncodeToString([]byte(e.Key.Reveal())),
 		"CANDOR_SEAL_KEYS=" + e.SealKeys.Reveal(),
+		"CANDOR_RECEIPT_KEYS=" + cmp.Or(e.ReceiptKeys.Reveal(), ReceiptKeys),
 		"CANDOR_TRUSTED_PROXIES=127.0.0.1", "CANDOR_LAME_DUCK=2s"}
 }
 

@@ -42,6 +42,14 @@ func (e *Env) Purge() {
 	e.Must(e.Service.Relay.Purge(e.Context(), "a replica"))
 }
 
+// IssueReceipts issues the receipts that approved sales await, and returns how many.
+func (e *Env) IssueReceipts() int {
+	e.Helper()
+	issued, err := e.Service.Receipts.IssueAll(e.Context())
+	e.Must(err)
+	return issued
+}
+
 // StoredCheckout reads a checkout from the store.
 func (e *Env) StoredCheckout(ref relay.Ref) relay.Checkout {
 	e.Helper()

@@ -89,6 +89,9 @@ var answered = map[string]headers{
 	"GET /docs":              keptShort,
 	"GET /docs/{page...}":    keptShort,
 	"GET /openapi.yaml":      keptShort,
+
+	"GET /receipt":                      keptShort,
+	"GET /.well-known/candor-keys.json": keptShort.but(pairs(forOthers)...),
 }
 
 // refused are the refusals that differ from other refusals of their surface: the merchant's page frames them,

@@ -36,6 +36,7 @@ var guardedRoutes = map[string][]string{
 		"POST /v1/checkouts/{id}/refunds", "GET /v1/checkouts/{id}/operations/{operation_id}",
 		"POST /v1/checkouts/{id}/operations/{operation_id}/reconcile",
 		"POST /v1/checkouts/{id}/operations/{operation_id}/resolve", "GET /v1/open-work",
+		"GET /v1/checkouts/{id}/receipt",
 	},
 	"a checkout's client token": {
 		"GET /v1/view", "POST /v1/view", "GET /c/{token}", "GET /c/{token}/frame",
@@ -56,7 +57,9 @@ var guardedRoutes = map[string][]string{
 	},
 	"nobody": {"GET /embed.js", "GET /message.js", "GET /v1/message", "GET /v1/message.html",
 		"GET /assets/{file}", "GET /favicon.ico", "GET /tablet/{$}",
-		"GET /tablet/enrol", "POST /tablet/enrol", "GET /docs", "GET /docs/{page...}", "GET /openapi.yaml"},
+		"GET /tablet/enrol", "POST /tablet/enrol", "GET /docs", "GET /docs/{page...}", "GET /openapi.yaml",
+		"GET /.well-known/candor-keys.json",
+		"GET /receipt"},
 }
 
 // wildcards fill every wildcard of a route's pattern.

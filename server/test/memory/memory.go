@@ -33,6 +33,7 @@ type Store struct {
 	tablets
 	retention
 	comparisons
+	receiptTables
 	reservations map[relay.OrderKey]relay.Reservation
 
 	replies  map[key]reply
@@ -56,7 +57,7 @@ func New() *Store {
 		disclosures: map[key][]relay.Disclosure{}, consents: map[key][]relay.Consent{},
 		attempts: map[key]relay.Attempt{}, attemptsOf: map[key][]key{},
 		journal: newJournal(), tablets: newTablets(), retention: newRetention(),
-		comparisons: newComparisons(), replies: map[key]reply{},
+		comparisons: newComparisons(), receiptTables: newReceiptTables(), replies: map[key]reply{},
 		counters: map[counterKey]counterRow{}, resolutions: map[key]relay.Resolution{},
 		reservations: map[relay.OrderKey]relay.Reservation{},
 	}

@@ -149,6 +149,7 @@ func (s *Store) dropEvidence(at key) {
 	for _, a := range s.attemptsOf[at] {
 		delete(s.findings, a)
 		delete(s.attempts, a)
+		delete(s.receiptOf, a)
 	}
 	delete(s.attemptsOf, at)
 	for _, o := range s.operationsOf[at] {
@@ -236,7 +237,7 @@ func (s *Store) Erase(ctx context.Context, a relay.Audit) error {
 		c, there := s.checkouts[at]
 		over := !c.Ended.IsZero() || !c.Expires.After(instant(a.At))
 		if !there || !over || c.Step == checkout.StepAuthorizing || c.Step == checkout.StepPending ||
-			s.due(at) {
+			s.due(at) || slices.ContainsFunc(s.attemptsOf[at], s.awaits) {
 			return fmt.Errorf("erase checkout: %w", relay.ErrStale)
 		}
 		s.dropPersonal(at)

@@ -697,6 +697,7 @@ func TestM7ForgottenAccount(t *testing.T) {
 	a.Due = time.Time{} // as one that an earlier release approved
 	e.Must(e.Service.Store.Commit(t.Context(), relay.Change{Attempt: &a, AttemptWas: relay.AttemptApproved}))
 	e.Clock.Advance(time.Hour)
+	e.IssueReceipts()
 	done, _, err := e.Service.Relay.Erase(t.Context(), ref.Merchant, "MB-20418", "op")
 	if e.Must(err); len(done) != 1 {
 		t.Fatal("not erased")

@@ -311,6 +311,7 @@ func TestM7CaptureByIsOpenWork(t *testing.T) {
 				t.Errorf("%+v", w)
 			}
 			if forgotten {
+				e.IssueReceipts()
 				_, _, err := e.Service.Relay.Erase(t.Context(), ref.Merchant, "MB-20418", "Robin")
 				e.Must(err)
 			}

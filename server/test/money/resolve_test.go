@@ -535,6 +535,7 @@ func TestM8ForgottenAccount(t *testing.T) {
 	e := newResolveEnv(t, "1000.00")
 	ref := e.buy("p4-24", nil)
 	lost := e.leftToPeople(ref, "captures", "10.00", false)
+	e.IssueReceipts()
 	_, _, err := e.Service.Relay.Erase(t.Context(), ref.Merchant, "MB-20418", "Robin")
 	e.Must(err)
 	no := resolution{Outcome: "not_done", Note: "the lender’s desk looked it up"}

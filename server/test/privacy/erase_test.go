@@ -73,6 +73,7 @@ func eraseEverywhere(t *testing.T, store, driver, source string) {
 		_, err := e.Service.Relay.Settle(t.Context())
 		e.Must(err)
 	}
+	e.IssueReceipts()
 	erased, running, err := e.Service.Relay.Erase(t.Context(), demo.Merchant, "MB-20418", "Robin")
 	if err != nil || len(erased) != 1 || len(running) != 0 {
 		t.Fatalf("erased %s, running %s, %v", erased, running, err)

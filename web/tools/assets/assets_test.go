@@ -24,7 +24,8 @@ import (
 func folder(t *testing.T) string {
 	t.Helper()
 	web := t.TempDir()
-	for name, text := range map[string]string{"embed.js": "2", "message.js": "3", "widget.css": "a{}",
+	for name, text := range map[string]string{"embed.js": "2", "message.js": "3", "receipt.js": "4",
+		"widget.css":   "a{}",
 		"dist/boot.js": strings.Repeat("boot", 100), "dist/candor.wasm": strings.Repeat("wasm", 100),
 		"dist/compressed/embed.js.0011223344556677.br": "of an older source",
 		"docs/decisions/one.md":                        "# One",

@@ -10,11 +10,11 @@ import (
 )
 
 // bundleScripts makes one script, dist/boot.js, of the modules under boot, and dist/embed.js and
-// dist/message.js, which merchants' pages load. All are classic scripts, so each is one function, called at
+// dist/message.js, which merchants' pages load, and dist/receipt.js of the page that checks receipts. All are classic scripts, so each is one function, called at
 // once, in strict mode.
 func bundleScripts(web string) error {
 	for name, main := range map[string]string{"boot.js": "boot/main.js", "embed.js": "embed.js",
-		"message.js": "message.js"} {
+		"message.js": "message.js", "receipt.js": "receipt.js"} {
 		script, err := bundle(filepath.Join(web, filepath.FromSlash(main)))
 		if err != nil {
 			return err

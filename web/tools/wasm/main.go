@@ -7,7 +7,7 @@
 //
 // Its uses, each with -root for the folder of the main module:
 //
-//	wasm build          writes web/dist/candor.wasm, and wasm_exec.js beside it
+//	wasm build          writes candor.wasm and receipt.wasm into web/dist, and wasm_exec.js beside them
 //	wasm build -stock   the same of a plain "go build": no copies, nothing after the linker
 //	wasm build -o DIR   either, into another folder
 //	wasm test PACKAGES  runs tests in Node, built as the browser's program is
@@ -20,6 +20,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -82,26 +83,31 @@ func (b builder) build(stock bool, dist string) error {
 	if err != nil {
 		return err
 	}
-	wasm := filepath.Join(dist, "candor.wasm")
-	args := append(slices.Clone(buildFlags), "-ldflags=-s -w", "-o", wasm, "./app")
-	if stock {
-		if err := b.goTool(append([]string{"build"}, args...)...); err != nil {
+	args, modfile := slices.Clone(buildFlags), ""
+	if !stock {
+		if modfile, err = b.writeCuts(); err != nil {
 			return err
 		}
-		return b.copyExec(dist)
+		args = append(args, "-modfile="+modfile)
 	}
-	modfile, err := b.writeCuts()
-	if err != nil {
-		return err
-	}
-	if err := b.goTool(append([]string{"build", "-modfile=" + modfile}, args...)...); err != nil {
-		return err
-	}
-	if err := b.afterLink(wasm); err != nil {
-		return err
+	for _, name := range slices.Sorted(maps.Keys(programs)) {
+		file := filepath.Join(dist, name)
+		one := append(slices.Clone(args), "-ldflags=-s -w", "-o", file, programs[name])
+		if err := b.goTool(append([]string{"build"}, one...)...); err != nil {
+			return err
+		}
+		if stock {
+			continue
+		}
+		if err := b.afterLink(file); err != nil {
+			return err
+		}
 	}
 	return b.copyExec(dist)
 }
+
+// programs are what is built, by file: the widget, and the check of receipts, which only its own page loads.
+var programs = map[string]string{"candor.wasm": "./app", "receipt.wasm": "./app/verify"}
 
 // afterLink makes a linked file lighter.
 func (b builder) afterLink(name string) error {
