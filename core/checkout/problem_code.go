@@ -99,6 +99,7 @@ const (
 	CodeRefundLimit        Code = "refund_limit"        // more than the lender refunds to the account
 	CodeAmountRequired     Code = "amount_required"     // neither an amount nor a plain "all of it"
 	CodeOperationNotFound  Code = "operation_not_found"
+	CodeEventNotFound      Code = "event_not_found"
 	CodeListDiffers        Code = "lender_list_differs" // the lender's list contradicts a resolution
 	// the lender's list cannot be read, or cannot be relied on yet; nothing was changed
 	CodeListUnusable     Code = "list_unusable"
@@ -172,7 +173,7 @@ func Codes() []Code {
 		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeExpired, CodeUnavailable, CodeTooMany, CodeBusy,
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
 		CodeRefundLimit, CodeAmountRequired, CodeReferenceInUse, CodeOrderTaken, CodeAmountTooSmall,
-		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound,
+		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound, CodeEventNotFound,
 		CodeListDiffers, CodeListUnusable, CodeEvidenceRequired, CodeInternal, CodeOffline}
 }
 

@@ -115,6 +115,7 @@ var sentences = []struct {
 	{CodeIdempotencyMissing, func(p *locale.Problems) *string { return &p.IdempotencyMissing }},
 	{CodeAmountNotText, func(p *locale.Problems) *string { return &p.AmountNotText }},
 	{CodeOperationNotFound, func(p *locale.Problems) *string { return &p.OperationNotFound }},
+	{CodeEventNotFound, func(p *locale.Problems) *string { return &p.EventNotFound }},
 	{CodeListDiffers, func(p *locale.Problems) *string { return &p.ListDiffers }},
 	{CodeListUnusable, func(p *locale.Problems) *string { return &p.ListUnusable }},
 	{CodeEvidenceRequired, func(p *locale.Problems) *string { return &p.EvidenceRequired }},

@@ -22,7 +22,7 @@ type Problems struct {
 	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Expired, Unavailable, TooMany, Busy,
 	AmountExceeds, CaptureNotFound, ReturnTooLate, NotPromotional, AuthorizationEnded, RefundLimit,
 	AmountRequired, ReferenceInUse, OrderTaken, AmountTooSmall, AmountTooLarge, IdempotencyMissing,
-	AmountNotText, OperationNotFound, ListDiffers, ListUnusable, EvidenceRequired, Internal, Offline string
+	AmountNotText, OperationNotFound, EventNotFound, ListDiffers, ListUnusable, EvidenceRequired, Internal, Offline string
 }
 
 var problemsEnglish = Problems{
@@ -180,6 +180,7 @@ var problemsEnglish = Problems{
 	AmountNotText: "An amount is sent as text: a JSON number could mean cents. Nothing was changed. Put it " +
 		"between quotation marks.",
 	OperationNotFound: "This checkout has no such operation. See the checkout for its operations.",
+	EventNotFound:     "There is no such event, or it is older than 90 days.",
 	ListDiffers: "The lender’s list says otherwise, so nothing was changed. Compare with the entry, and " +
 		"settle it with the lender.",
 	ListUnusable: "The lender’s list can’t be relied on now, so nothing was changed. Try again in a few " +
@@ -361,6 +362,7 @@ var problemsFrench = Problems{
 		"n’a été fait. Renvoyez-la avec une clé qui lui est propre.",
 	AmountNotText: "Un montant s’envoie en texte, car un nombre JSON pourrait signifier des cents. Rien " +
 		"n’a été changé. Mettez-le entre guillemets.",
+	EventNotFound: "Cet événement n’existe pas, ou il date de plus de 90 jours.",
 	OperationNotFound: "Cette demande n’a aucune opération de ce nom. Consultez la demande pour voir ses " +
 		"opérations.",
 	ListDiffers: "La liste du prêteur dit autre chose; rien n’a été changé. Comparez avec l’inscription, " +

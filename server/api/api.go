@@ -109,6 +109,9 @@ func (a *API) routes() []entry {
 			a.forMerchant(a.onlyWithKey(a.postResolve))},
 		{"GET /v1/open-work", a.forMerchant(a.getOpenWork)},
 
+		{"GET /v1/events", a.forMerchant(a.getEvents)},
+		{"GET /v1/events/{id}", a.forMerchant(a.getEvent)},
+
 		{"GET /v1/view", a.forPerson(a.getView).compressed()},
 		{"POST /v1/view", a.forPerson(a.postView)},
 

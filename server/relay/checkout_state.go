@@ -91,6 +91,11 @@ type State struct {
 	Standing []checkout.Sale `json:"standing,omitempty"`
 	Beside   []CheckoutID    `json:"beside,omitempty"`
 
+	// Told is the last state that an event told of, if the checkout is still in it; SetupTold is the lender's
+	// code of the fault of the set-up that was told.
+	Told      EventType  `json:"told,omitempty"`
+	SetupTold LenderCode `json:"setup_told,omitempty"`
+
 	// CancelRequested is set by the merchant while the lender is being asked.
 	CancelRequested bool `json:"cancel_requested,omitempty"`
 }

@@ -79,6 +79,7 @@ type Relay struct {
 	merchants map[MerchantID]Merchant
 	locks     keyedLocks
 	watches   watches        // the checkouts that are open in browsers
+	events    chan struct{}  // something is in the outbox
 	owner     string         // the name of this process in leases
 	unwritten atomic.Int64   // outcomes that are known but not written yet
 	lives     sync.Map       // merchant → how long its lender keeps an authorization, by its lists
@@ -105,7 +106,9 @@ func New(o Options) (*Relay, error) {
 	} else {
 		o.Store = observedStore{o.Store, o.Observer}
 	}
-	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}, watches: watches{now: o.Now}}
+	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}, watches: watches{now: o.Now},
+		events: make(chan struct{}, 1)}
+	r.Store = outboxStore{o.Store, r}
 	for _, m := range o.Merchants {
 		r.merchants[m.ID] = m
 	}

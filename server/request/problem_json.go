@@ -44,6 +44,7 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeCheckoutNotFound:   http.StatusNotFound,
 	checkout.CodeCaptureNotFound:    http.StatusNotFound,
 	checkout.CodeOperationNotFound:  http.StatusNotFound,
+	checkout.CodeEventNotFound:      http.StatusNotFound,
 	checkout.CodeListDiffers:        http.StatusConflict,
 	checkout.CodeListUnusable:       http.StatusServiceUnavailable,
 	checkout.CodePageNotFound:       http.StatusNotFound,

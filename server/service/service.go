@@ -187,6 +187,8 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Ser
 	background.Go(func() { s.Relay.Run(serving, time.Second) })
 	background.Go(func() { s.Relay.RunWatch(serving, relay.WatchPause) })
 	background.Go(func() { s.Relay.RunRetention(serving) })
+	background.Go(func() { s.Relay.RunExpiry(serving) })
+	background.Go(func() { s.Relay.RunEvents(serving) })
 	background.Go(func() { s.Relay.RunReminders(serving) })
 	background.Go(func() { s.keepSealKey(serving, log) })
 	background.Go(func() { s.Relay.RunComparison(serving) })

@@ -62,3 +62,40 @@ func TestM8OpenWorkIsIndexed(t *testing.T) {
 		}
 	}
 }
+
+// A page of events is read by an index, whatever narrows it, and so is what ran out, and what is forgotten.
+func TestM12EventsAreIndexed(t *testing.T) {
+	s, _ := openHere(t)
+	query := func(q relay.EventQuery) (string, []any) { q.Limit = 51; return eventsQuery("m", q, 1, 9) }
+	all, allArgs := query(relay.EventQuery{})
+	types, typesArgs := query(relay.EventQuery{Types: []relay.EventType{"a", "b"}})
+	of, ofArgs := query(relay.EventQuery{Checkout: "co_1"})
+	for name, c := range map[string]struct {
+		query string
+		args  []any
+		index string
+	}{
+		"a page":     {all, allArgs, "events_merchant"},
+		"types":      {types, typesArgs, "events_type"},
+		"a checkout": {of, ofArgs, "events_checkout"},
+		"a time":     {findPositionAt, []any{1}, "events_logged"},
+		"old ones":   {dropEvents, []any{1, 9}, "events_logged"},
+		"one":        {selectEvent, []any{"m", "ev_1"}, "events_id"},
+		"ran out":    {findRanOut, []any{1, 0, "", "", 9}, "checkouts_running"},
+	} {
+		rows, err := s.read.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+c.query, c.args...)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		plan, err := scanAll(rows, func(row scanner) (string, error) {
+			var id, parent, unused int
+			var detail string
+			err := row.Scan(&id, &parent, &unused, &detail)
+			return detail, err
+		})
+		text := strings.Join(plan, "\n")
+		if err != nil || !strings.Contains(text, c.index) || strings.Contains(text, "SCAN events") {
+			t.Errorf("%s does not use %s: %v\n%s", name, c.index, err, text)
+		}
+	}
+}

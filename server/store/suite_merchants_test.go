@@ -144,6 +144,16 @@ var asOther = map[string]func(ctx context.Context, s everything) (any, error){
 			relay.ComparedDay{Merchant: other, Day: "2026-03-01", Started: noon},
 		)
 	},
+	"Events": func(ctx context.Context, s everything) (any, error) {
+		return s.Events(ctx, other, relay.EventQuery{Limit: 9})
+	},
+	"Event": func(ctx context.Context, s everything) (any, error) {
+		e, err := s.Event(ctx, other, "ev_1")
+		if reflect.DeepEqual(e, relay.Event{}) {
+			return nil, err
+		}
+		return e, err
+	},
 	"Commit": func(ctx context.Context, s everything) (any, error) { return nil, commitAsOther(ctx, s) },
 }
 
@@ -185,6 +195,7 @@ var nobodys = map[string]string{
 	"ClaimAttempts": "the relay's own settling", "ClaimOperations": "the relay's own settling",
 	"HandOver": "of leases",
 	"Drop":     "forgets by age", "PurgeUses": "forgets by age", "Lease": "of the relay",
+	"LogEvents": "the relay's own log", "RanOut": "the relay's own ending",
 	"CountOpenWork": "the relay's own gauges; each count is then its merchant's",
 	"Ping":          "reads nothing",
 	"Close":         "reads nothing",
@@ -202,6 +213,7 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 			{Merchant: maple, Checkout: c.ID, Attempt: a.ID, Since: noon, Confirmed: noon,
 				Kind: relay.FindingMissing, Subject: relay.AboutCapture},
 		},
+		Events:   []relay.Event{event(c, "1", relay.EventCheckoutCreated)},
 		Checkout: &c, Attempt: &a, Disclosures: []relay.Disclosure{{Merchant: maple, Checkout: c.ID,
 			Revision: 1, Digest: "d1"}},
 		Consent: &relay.Consent{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1"},
@@ -220,7 +232,8 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 	_, _, err6 := s.Try(ctx, maple, "till", "1042", tablet.AtSignIn, noon)
 	err7 := s.CountUses(ctx, noon, useOf(maple))
 	err8 := s.SaveComparedDay(ctx, relay.ComparedDay{Merchant: maple, Day: "2026-03-01", Started: noon})
-	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8); err != nil {
+	_, err9 := s.LogEvents(ctx, noon, 9)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9); err != nil {
 		t.Fatal(err)
 	}
 	return func() string {
@@ -238,8 +251,9 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		h, err12 := s.Resolution(ctx, maple, "o1")
 		f, err13 := s.Findings(ctx, maple, "a1")
 		q, err14 := s.ComparedDay(ctx, maple, "2026-03-01")
+		told, err15 := s.Events(ctx, maple, relay.EventQuery{Limit: 9})
 		if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11,
-			err12, err13, err14); err != nil {
+			err12, err13, err14, err15); err != nil {
 			t.Fatal(err)
 		}
 		tries, err := s.Tries(ctx, maple, "till", "1042", noon)
@@ -248,7 +262,7 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		}
 		uses := s.CountUses(ctx, noon, useOf(maple))
 		text, err := json.Marshal([]any{c, c.Sealed.Account.Reveal(), a, o, d, y, u, k, p, v, n, w, h, f, q,
-			fmt.Sprint(tries), fmt.Sprint(uses)})
+			told, fmt.Sprint(tries), fmt.Sprint(uses)})
 		if err != nil {
 			t.Fatal(err)
 		}

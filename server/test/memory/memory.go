@@ -33,6 +33,7 @@ type Store struct {
 	tablets
 	retention
 	comparisons
+	events
 	reservations map[relay.OrderKey]relay.Reservation
 
 	replies  map[key]reply
@@ -86,6 +87,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		s.writeOperation(c)
 		s.writeResolution(c)
 		s.writeFindings(c)
+		s.writeEvents(c)
 		s.writeUses(uses)
 		return nil
 	})
