@@ -111,6 +111,7 @@ func (a *API) routes() []entry {
 
 		{"GET /v1/events", a.forMerchant(a.getEvents)},
 		{"GET /v1/events/{id}", a.forMerchant(a.getEvent)},
+		{"POST /v1/events/{id}/redeliver", a.forMerchant(a.idempotent(a.postRedeliver))},
 
 		{"GET /v1/view", a.forPerson(a.getView).compressed()},
 		{"POST /v1/view", a.forPerson(a.postView)},

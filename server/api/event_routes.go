@@ -10,6 +10,7 @@ import (
 
 	"candor/core/checkout"
 	"candor/server/relay"
+	"candor/server/request"
 )
 
 // What happened, as a merchant's server reads it: page after page, in one order.
@@ -53,6 +54,25 @@ func (a *API) getEvent(w http.ResponseWriter, r *http.Request, m relay.Merchant)
 		return err
 	}
 	return writeJSON(w, http.StatusOK, e)
+}
+
+// postRedeliver has an event delivered again: 202 with the endpoints that it goes to.
+func (a *API) postRedeliver(w http.ResponseWriter, r *http.Request, m relay.Merchant, body []byte) error {
+	var asked struct {
+		Endpoint relay.EndpointID `json:"endpoint"`
+	}
+	if len(body) > 0 {
+		if err := request.DecodeStrict(body, &asked); err != nil {
+			return err
+		}
+	}
+	told, err := a.Relay.Redeliver(r.Context(), m.ID, relay.EventID(r.PathValue("id")), asked.Endpoint)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, http.StatusAccepted, struct {
+		Endpoints []relay.EndpointID `json:"endpoints"`
+	}{told})
 }
 
 // eventQueryOf reads the query of a page of events.

@@ -50,7 +50,10 @@ func (r *Relay) RunEvents(ctx context.Context) {
 // LogEvents brings all events of the outbox into the log.
 func (r *Relay) LogEvents(ctx context.Context) error {
 	for {
-		n, err := r.Store.LogEvents(ctx, r.Now().UTC(), logBatch)
+		n, err := r.Store.LogEvents(ctx, r.Now().UTC(), logBatch, r.endpointsFor)
+		if n > 0 {
+			r.wakeDeliveries()
+		}
 		if err != nil || n < logBatch {
 			return err
 		}

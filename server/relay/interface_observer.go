@@ -53,13 +53,16 @@ const (
 	AlarmResolved Alarm = "resolved_otherwise"
 	// AlarmAnnounced: a merchant's visitors announce accounts that the lender's page may not have verified.
 	AlarmAnnounced Alarm = "announced"
+	// AlarmEventParked: an endpoint of the merchant could not be told of an event for three days.
+	AlarmEventParked Alarm = "event_parked"
 )
 
 // Alarms lists the whole set.
 func Alarms() []Alarm {
 	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes,
 		AlarmMisses, AlarmConvention, AlarmTerms, AlarmStoreSetup, AlarmResolved, AlarmAnnounced,
-		AlarmMissing, AlarmUnexplained, AlarmClosed, AlarmCaptureBy, AlarmUnread, AlarmNotOurs}
+		AlarmMissing, AlarmUnexplained, AlarmClosed, AlarmCaptureBy, AlarmUnread, AlarmNotOurs,
+		AlarmEventParked}
 }
 
 // NoObserver is an Observer that does nothing.

@@ -34,6 +34,7 @@ type Store interface {
 	OpenWorks
 	Comparisons
 	Events
+	Deliveries
 
 	Ping(ctx context.Context) error // writable?
 	Close() error

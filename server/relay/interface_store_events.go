@@ -12,7 +12,9 @@ type Events interface {
 	// of them then stands behind all that were in the log before, for every reader: what a reader has read,
 	// no later event stands before. The events of one checkout keep the order of their changes, as far as one
 	// began after the other was written. Any process may call it, several at once.
-	LogEvents(ctx context.Context, now time.Time, limit int) (int, error)
+	//
+	// to says which endpoints are told of an event: it is due there at the end of the line of its checkout.
+	LogEvents(ctx context.Context, now time.Time, limit int, to func(Event) []EndpointID) (int, error)
 	// Events reads the log in its order. ErrNotFound: the cursor names no event of the merchant.
 	Events(ctx context.Context, m MerchantID, q EventQuery) ([]Event, error)
 	// Event reads one event of the log.

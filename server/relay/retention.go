@@ -47,6 +47,7 @@ func (t Retention) rules() []retentionRule {
 		{RetainedReplies, t.Replies},
 		{RetainedSessions, t.Sessions}, {RetainedEnrolments, 0}, {RetainedEvidence, t.Evidence},
 		{RetainedAudits, t.Evidence}, {RetainedDays, t.Evidence}, {RetainedEvents, t.Events},
+		{RetainedDeliveries, t.Events},
 	}
 }
 

@@ -21,7 +21,7 @@ func TestRetentionRules(t *testing.T) {
 		{RetainedReplies, 2 * day}, {RetainedSessions, 30 * day},
 		{RetainedEnrolments, 0},
 		{RetainedEvidence, 7 * 365 * day}, {RetainedAudits, 7 * 365 * day},
-		{RetainedDays, 7 * 365 * day}, {RetainedEvents, 90 * day},
+		{RetainedDays, 7 * 365 * day}, {RetainedEvents, 90 * day}, {RetainedDeliveries, 90 * day},
 	}
 	if !reflect.DeepEqual(got.rules(), rules) {
 		t.Errorf("rules: %v\nwant %v", got.rules(), rules)

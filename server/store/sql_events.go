@@ -9,7 +9,7 @@ const (
 	insertEvent = `INSERT INTO outbox (merchant, id, type, checkout, live, at, data)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`
 
-	findOutbox = `SELECT seq FROM outbox ORDER BY seq LIMIT $1 + 0`
+	findOutbox = `SELECT seq, merchant, id, type, checkout FROM outbox ORDER BY seq LIMIT $1 + 0`
 	// Whoever logs holds the head until its transaction ends, so that positions appear in their order.
 	takeEventHead = `UPDATE event_head SET position = position WHERE one = 1 RETURNING position, logged`
 	// $3 is a JSON array of numbers of the outbox.

@@ -56,6 +56,11 @@ var withoutMerchant = map[string]string{
 	"takeThosePostgres":  "the end of a statement above",
 	"takeAllOf":          "the end of a statement above",
 	"takeAllOfPostgres":  "the end of a statement above",
+	"takeLines":          "the merchant's, by the statement within",
+	"takeFreeLines":      "as takeLines",
+	"takeThoseLines":     "the end of a statement above",
+	"takeBackLines":      "ends the leases of one process",
+	"dropDeliveries":     "forgetting by age alone",
 	"takeEventsBack":     "puts the log's clock right",
 	"findPositionAt":     "a position of the log, which tells nothing of an event",
 	"dropEvents":         "forgetting by age alone",
@@ -210,7 +215,7 @@ func TestStatementsInOnePlace(t *testing.T) {
 
 // statementFiles hold all SQL of the package.
 var statementFiles = []string{"sql.go", "sql_retention.go", "sql_seal.go", "sql_comparison.go",
-	"sql_events.go"}
+	"sql_events.go", "sql_deliveries.go"}
 
 // constants reads the string constants of the files that hold statements, sums of them included.
 func constants(t *testing.T) map[string]string {

@@ -28,10 +28,15 @@ func event(c relay.Checkout, id string, t relay.EventType) relay.Event {
 // logged brings all events into the log.
 func logged(t *testing.T, s everything, now time.Time) {
 	t.Helper()
-	if _, err := s.LogEvents(t.Context(), now, 1000); err != nil {
+	if _, err := s.LogEvents(t.Context(), now, 1000, nowhere); err != nil {
 		t.Fatal(err)
 	}
 }
+
+// Who is told of an event: nobody, or one endpoint of every type.
+func nowhere(relay.Event) []relay.EndpointID { return nil }
+func toShop(relay.Event) []relay.EndpointID  { return []relay.EndpointID{"shop"} }
+func all(relay.EventType) bool               { return true }
 
 // idsOf reads ids of events.
 func idsOf(t *testing.T, s everything, m relay.MerchantID, q relay.EventQuery) (ids []relay.EventID) {
@@ -57,10 +62,10 @@ func eventsRoundTrip(t *testing.T, s everything) {
 	if list, err := s.Events(t.Context(), maple, relay.EventQuery{Limit: 9}); err != nil || len(list) != 0 {
 		t.Errorf("before they are logged: %+v, %v", list, err)
 	}
-	if n, err := s.LogEvents(t.Context(), noon.Add(time.Second), 9); n != 2 || err != nil {
+	if n, err := s.LogEvents(t.Context(), noon.Add(time.Second), 9, nowhere); n != 2 || err != nil {
 		t.Fatalf("logged %d, %v", n, err)
 	}
-	if n, err := s.LogEvents(t.Context(), noon.Add(time.Hour), 9); n != 0 || err != nil {
+	if n, err := s.LogEvents(t.Context(), noon.Add(time.Hour), 9, nowhere); n != 0 || err != nil {
 		t.Errorf("logged again: %d, %v", n, err)
 	}
 	for _, want := range []*relay.Event{&first, &second} {
@@ -124,8 +129,8 @@ func eventsInPages(t *testing.T, s everything) {
 		q    relay.EventQuery
 		want []relay.EventID
 	}{
-		"one type":   {relay.EventQuery{Types: types[:1]}, only(func(i int) bool { return i%3 == 0 })},
-		"two types":  {relay.EventQuery{Types: types[1:]}, only(func(i int) bool { return i%3 != 0 })},
+		"one type":  {relay.EventQuery{Types: types[:1]}, only(func(i int) bool { return i%3 == 0 })},
+		"two types": {relay.EventQuery{Types: types[1:]}, only(func(i int) bool { return i%3 != 0 })},
 		"at most": {relay.EventQuery{Types: types[1:], Limit: 4},
 			only(func(i int) bool { return i%3 != 0 })[:4]},
 		"a checkout": {relay.EventQuery{Checkout: "co_1"}, only(func(i int) bool { return i/10 == 1 })},
@@ -290,7 +295,7 @@ func eventsBehindNoCursor(t *testing.T, s []everything) {
 					done = true
 				default:
 				}
-				if _, err := replica.LogEvents(t.Context(), noon, 7); err != nil {
+				if _, err := replica.LogEvents(t.Context(), noon, 7, nowhere); err != nil {
 					t.Errorf("log: %v", err)
 					return
 				}

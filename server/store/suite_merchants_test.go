@@ -154,6 +154,35 @@ var asOther = map[string]func(ctx context.Context, s everything) (any, error){
 		}
 		return e, err
 	},
+	"ClaimLines": func(ctx context.Context, s everything) (any, error) {
+		return s.ClaimLines(ctx, other, "shop", lease("p0", noon, noon.Add(time.Minute)), 9)
+	},
+	"NextOfLine": func(ctx context.Context, s everything) (any, error) {
+		_, _, err := s.NextOfLine(ctx, relay.Line{Merchant: other, Endpoint: "shop", Name: "ev_1"}, all)
+		if err == nil {
+			return "an event", nil
+		}
+		_, _, err = s.NextOfLine(
+			ctx,
+			relay.Line{Merchant: other, Endpoint: "shop", Name: "co_1", Last: 99},
+			all,
+		)
+		if err == nil {
+			return "an event", nil
+		}
+		return nil, err
+	},
+	"Delivered": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.Delivered(ctx, "", relay.Line{Merchant: other, Endpoint: "shop", Name: "co_1"}, 9, noon)
+	},
+	"NotDelivered": func(ctx context.Context, s everything) (any, error) {
+		l := relay.Line{Merchant: other, Endpoint: "shop", Name: "co_1"}
+		return nil, s.NotDelivered(ctx, "", relay.Failed{Line: l, Due: noon}, 9, "ev_1", noon)
+	},
+	"Redeliver": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.Redeliver(ctx, other, "ev_1", "shop", noon)
+	},
+	"Parked": func(ctx context.Context, s everything) (any, error) { return s.Parked(ctx, other, 9) },
 	"Commit": func(ctx context.Context, s everything) (any, error) { return nil, commitAsOther(ctx, s) },
 }
 
@@ -232,7 +261,7 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 	_, _, err6 := s.Try(ctx, maple, "till", "1042", tablet.AtSignIn, noon)
 	err7 := s.CountUses(ctx, noon, useOf(maple))
 	err8 := s.SaveComparedDay(ctx, relay.ComparedDay{Merchant: maple, Day: "2026-03-01", Started: noon})
-	_, err9 := s.LogEvents(ctx, noon, 9)
+	_, err9 := s.LogEvents(ctx, noon, 9, toShop)
 	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9); err != nil {
 		t.Fatal(err)
 	}

@@ -27,8 +27,9 @@ func putEvents(ctx context.Context, tx transaction, list []relay.Event) error {
 // LogEvents implements relay.Store. It reads first whether there is anything, and does not use the writer if
 // there is not. The numbers of the outbox are given before their transactions end, so that a lower one may
 // appear later: the events that were read are moved by their numbers, not up to one.
-func (s *Store) LogEvents(ctx context.Context, now time.Time, limit int) (moved int, err error) {
-	some, err := collect(ctx, s.read, scanNumber, findOutbox, 1)
+func (s *Store) LogEvents(ctx context.Context, now time.Time, limit int,
+	to func(relay.Event) []relay.EndpointID) (moved int, err error) {
+	some, err := collect(ctx, s.read, scanInOutbox, findOutbox, 1)
 	if err != nil || len(some) == 0 {
 		return 0, storeError("read outbox", err)
 	}
@@ -42,16 +43,19 @@ func (s *Store) LogEvents(ctx context.Context, now time.Time, limit int) (moved 
 		if err != nil {
 			return err
 		}
-		numbers, err := scanAll(rows, scanNumber)
-		if err != nil || len(numbers) == 0 {
+		list, err := scanAll(rows, scanInOutbox)
+		if err != nil || len(list) == 0 {
 			return err
 		}
 		at, err := logTime(ctx, tx, now, logged)
 		if err != nil {
 			return err
 		}
-		moved = len(numbers)
-		return s.move(ctx, tx, numbers, head, at)
+		moved = len(list)
+		if err := s.move(ctx, tx, list, head, at); err != nil {
+			return err
+		}
+		return queueAll(ctx, tx, list, to, head, at)
 	})
 	return moved, storeError("log events", err)
 }
@@ -68,7 +72,11 @@ func logTime(ctx context.Context, tx transaction, now time.Time, last int64) (in
 }
 
 // move moves events of the outbox behind the head of the log.
-func (s *Store) move(ctx context.Context, tx transaction, numbers []int64, head, at int64) error {
+func (s *Store) move(ctx context.Context, tx transaction, events []inOutbox, head, at int64) error {
+	numbers := make([]int64, len(events))
+	for i, e := range events {
+		numbers[i] = e.number
+	}
 	list, err := json.Marshal(numbers)
 	if err != nil {
 		return err
@@ -85,6 +93,27 @@ func (s *Store) move(ctx context.Context, tx transaction, numbers []int64, head,
 	}
 	_, err = tx.ExecContext(ctx, takeEventHeadOn, head+int64(len(numbers)), at)
 	return err
+}
+
+// queueAll puts what was logged at the end of its lines.
+func queueAll(ctx context.Context, tx transaction, events []inOutbox, to func(relay.Event) []relay.EndpointID,
+	head, at int64) error {
+	for i, e := range events {
+		if err := queue(ctx, tx, e.event, to(e.event), head+int64(i)+1, at); err != nil {
+			return fmt.Errorf("queue event: %w", err)
+		}
+	}
+	return nil
+}
+
+// inOutbox is an event of the outbox with its number, as far as is needed to queue it.
+type inOutbox struct {
+	number int64
+	event  relay.Event
+}
+
+func scanInOutbox(row scanner) (w inOutbox, err error) {
+	return w, row.Scan(&w.number, &w.event.Merchant, &w.event.ID, &w.event.Type, &w.event.Checkout)
 }
 
 func scanNumber(row scanner) (n int64, err error) { return n, row.Scan(&n) }
@@ -166,15 +195,10 @@ func scanEvent(row scanner) (relay.Event, error) {
 	return e, nil
 }
 
-// positioned is a row that ends with a position, which is not read.
-type positioned struct{ scanner }
-
-func (p positioned) Scan(dest ...any) error {
+func scanEventAt(row scanner) (relay.Event, error) {
 	var position int64
-	return p.scanner.Scan(append(dest, &position)...)
+	return scanEvent(alsoScanned{row, &position})
 }
-
-func scanEventAt(row scanner) (relay.Event, error) { return scanEvent(positioned{row}) }
 
 // RanOut implements relay.Store.
 func (s *Store) RanOut(ctx context.Context, now time.Time, after relay.RanOut,

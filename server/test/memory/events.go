@@ -14,7 +14,9 @@ import (
 type events struct {
 	outbox []relay.Event
 	log    []relay.Event
+	first  int64     // position of the first event in the log that is not dropped
 	logged time.Time // when the last one was logged
+	lines  map[lineKey]lineRow
 }
 
 func (s *Store) writeEvents(c relay.Change) {
@@ -25,7 +27,8 @@ func (s *Store) writeEvents(c relay.Change) {
 }
 
 // LogEvents implements relay.Store.
-func (s *Store) LogEvents(ctx context.Context, now time.Time, limit int) (moved int, err error) {
+func (s *Store) LogEvents(ctx context.Context, now time.Time, limit int,
+	to func(relay.Event) []relay.EndpointID) (moved int, err error) {
 	err = s.locked(ctx, func() error {
 		if moved = min(limit, len(s.outbox)); moved == 0 {
 			return nil
@@ -43,6 +46,7 @@ func (s *Store) LogEvents(ctx context.Context, now time.Time, limit int) (moved 
 		for _, e := range s.outbox[:moved] {
 			e.Logged, e.Reference = s.logged, s.checkouts[key{e.Merchant, string(e.Checkout)}].Reference
 			s.log = append(s.log, e)
+			s.queue(e, to(e), s.first+int64(len(s.log))-1, s.logged)
 		}
 		s.outbox = slices.Clone(s.outbox[moved:])
 		return nil
@@ -109,7 +113,7 @@ func (s *Store) dropEvents(before time.Time, limit int) int {
 	for n < limit && n < len(s.log) && !s.log[n].Logged.After(before) {
 		n++
 	}
-	s.log = slices.Clone(s.log[n:])
+	s.log, s.first = slices.Clone(s.log[n:]), s.first+int64(n)
 	return n
 }
 

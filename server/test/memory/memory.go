@@ -60,6 +60,7 @@ func New() *Store {
 		comparisons: newComparisons(), replies: map[key]reply{},
 		counters: map[counterKey]counterRow{}, resolutions: map[key]relay.Resolution{},
 		reservations: map[relay.OrderKey]relay.Reservation{},
+		events:       events{first: 1, lines: map[lineKey]lineRow{}},
 	}
 }
 
