@@ -257,6 +257,20 @@ func TestDocsNameEveryEvent(t *testing.T) {
 	}
 }
 
+// events.md and openapi.yaml have the types of events that the code has.
+func TestDocsNameEveryEventType(t *testing.T) {
+	known := map[string]bool{}
+	for _, each := range relay.EventTypes() {
+		known[string(each)] = true
+	}
+	same(t, "type of event", known, firstCells(section(t, "events.md", "Types")), 15)
+	doc, err := openapi3.NewLoader().LoadFromFile(filepath.Join(pages, "openapi.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "type of event in openapi.yaml", known, texts(doc.Components.Schemas["EventType"].Value.Enum), 15)
+}
+
 // The keys of candor.toml are the tags of the structures it is read into. Those of [limits] are a table of
 // their own.
 func TestDocsNameEveryKey(t *testing.T) {

@@ -100,7 +100,8 @@ const (
 	CodeRefundLimit        Code = "refund_limit"        // more than the lender refunds to the account
 	CodeAmountRequired     Code = "amount_required"     // neither an amount nor a plain "all of it"
 	CodeOperationNotFound  Code = "operation_not_found"
-	CodeReceiptNotFound    Code = "receipt_not_found"   // not approved, or about to be issued
+	CodeReceiptNotFound    Code = "receipt_not_found" // not approved, or about to be issued
+	CodeEventNotFound      Code = "event_not_found"
 	CodeListDiffers        Code = "lender_list_differs" // the lender's list contradicts a resolution
 	// the lender's list cannot be read, or cannot be relied on yet; nothing was changed
 	CodeListUnusable     Code = "list_unusable"
@@ -176,7 +177,7 @@ func Codes() []Code {
 		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeUnavailable, CodeTooMany, CodeBusy,
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
 		CodeRefundLimit, CodeAmountRequired, CodeReferenceInUse, CodeOrderTaken, CodeAmountTooSmall,
-		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound,
+		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound, CodeEventNotFound,
 		CodeListDiffers, CodeListUnusable, CodeEvidenceRequired, CodeReceiptNotFound, CodeInternal,
 		CodeOffline}
 }

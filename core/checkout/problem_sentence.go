@@ -117,6 +117,7 @@ var sentences = []struct {
 	{CodeAmountNotText, func(p *locale.Problems) *string { return &p.AmountNotText }},
 	{CodeReceiptNotFound, func(p *locale.Problems) *string { return &p.ReceiptNotFound }},
 	{CodeOperationNotFound, func(p *locale.Problems) *string { return &p.OperationNotFound }},
+	{CodeEventNotFound, func(p *locale.Problems) *string { return &p.EventNotFound }},
 	{CodeListDiffers, func(p *locale.Problems) *string { return &p.ListDiffers }},
 	{CodeListUnusable, func(p *locale.Problems) *string { return &p.ListUnusable }},
 	{CodeEvidenceRequired, func(p *locale.Problems) *string { return &p.EvidenceRequired }},

@@ -23,8 +23,8 @@ type Problems struct {
 	IdempotencyReused, IdempotencyRunning, CrossSite, DeviceUnknown, Unavailable, TooMany, Busy,
 	AmountExceeds, CaptureNotFound, ReturnTooLate, NotPromotional, AuthorizationEnded, RefundLimit,
 	AmountRequired, ReferenceInUse, OrderTaken, AmountTooSmall, AmountTooLarge, IdempotencyMissing,
-	AmountNotText, OperationNotFound, ListDiffers, ListUnusable, EvidenceRequired, ReceiptNotFound, Internal,
-	Offline string
+	AmountNotText, OperationNotFound, EventNotFound, ListDiffers, ListUnusable, EvidenceRequired,
+	ReceiptNotFound, Internal, Offline string
 }
 
 var problemsEnglish = Problems{
@@ -183,6 +183,7 @@ var problemsEnglish = Problems{
 	AmountNotText: "An amount is sent as text: a JSON number could mean cents. Nothing was changed. Put it " +
 		"between quotation marks.",
 	OperationNotFound: "This checkout has no such operation. See the checkout for its operations.",
+	EventNotFound:     "There is no such event, or it is older than 90 days.",
 	ReceiptNotFound:   "There is no receipt of this checkout. One is issued within seconds of an approval.",
 	ListDiffers: "The lender’s list says otherwise, so nothing was changed. Compare with the entry, and " +
 		"settle it with the lender.",
@@ -366,6 +367,7 @@ var problemsFrench = Problems{
 		"n’a été fait. Renvoyez-la avec une clé qui lui est propre.",
 	AmountNotText: "Un montant s’envoie en texte, car un nombre JSON pourrait signifier des cents. Rien " +
 		"n’a été changé. Mettez-le entre guillemets.",
+	EventNotFound: "Cet événement n’existe pas, ou il date de plus de 90 jours.",
 	OperationNotFound: "Cette demande n’a aucune opération de ce nom. Consultez la demande pour voir ses " +
 		"opérations.",
 	ReceiptNotFound: "Il n’y a pas de reçu de cette demande. Il est délivré quelques secondes après une " +

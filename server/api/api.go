@@ -114,6 +114,10 @@ func (a *API) routes() []entry {
 		{"GET /v1/open-work", a.forMerchant(a.getOpenWork)},
 		{"GET /v1/checkouts/{id}/receipt", a.forMerchant(a.getReceipt)},
 
+		{"GET /v1/events", a.forMerchant(a.getEvents)},
+		{"GET /v1/events/{id}", a.forMerchant(a.getEvent)},
+		{"POST /v1/events/{id}/redeliver", a.forMerchant(a.idempotent(a.postRedeliver))},
+
 		{"GET /v1/view", a.forPerson(a.getView).compressed()},
 		{"POST /v1/view", a.forPerson(a.postView)},
 

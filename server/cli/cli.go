@@ -48,9 +48,12 @@ const help = `candor COMMAND
   attempt resolve     tells what people found out of a purchase that is manual
   person export       all that is held of the checkouts of one reference, as JSON
   person erase        forgets the person in them at once; what proves the sale stays
+  events tail         what a merchant's server is told, as it happens
+  events redeliver    tells it again
   books               how the journal of a day and the lender's lists compare
   key new             fresh keys: CANDOR_KEY, CANDOR_SEAL_KEYS, CANDOR_RECEIPT_KEYS, a merchant's API key
                       (key new test: one for a merchant whose lender is not in production)
+  key webhook         a fresh secret that signs what an endpoint is told
   key passcode        the hash of an associate's passcode, read from standard input
   assets              the files for browsers, by address and integrity; signs and checks that list
   version             which release, commit and Go this binary was made from
@@ -76,6 +79,7 @@ var commands = map[string]command{
 
 	"person":   person,
 	"work":     work,
+	"events":   events,
 	"books":    printBooks,
 	"key":      key,
 	"offers":   offers,

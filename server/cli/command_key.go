@@ -24,10 +24,13 @@ func key(_ context.Context, args []string, _ func(string) string, stdout, _ io.W
 		return printKeys(api.LiveKey, stdout)
 	case "new test":
 		return printKeys(api.TestKey, stdout)
+	case "webhook":
+		_, err := fmt.Fprintf(stdout, "whsec_%s\n", NewKey())
+		return err
 	case "passcode":
 		return printPasscodeHash(os.Stdin, stdout)
 	}
-	return usageError{errors.New("usage: candor key new [test] | candor key passcode")}
+	return usageError{errors.New("usage: candor key new [test] | candor key webhook | candor key passcode")}
 }
 
 // printKeys prints new keys of a process, and a new API key of a merchant with its hash for candor.toml.

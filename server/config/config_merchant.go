@@ -33,6 +33,7 @@ type Merchant struct {
 	Location    []location    `toml:"location"`
 	Associate   []associate   `toml:"associate"`
 	Example     []example     `toml:"example"`
+	Webhook     []Webhook     `toml:"webhook"`
 	saleRules
 	offerTables // [merchant.plans], [merchant.terms.…], [merchant.findings]
 }
@@ -108,7 +109,7 @@ func (m Merchant) relay(p *problems) relay.Merchant {
 		AutoCapture:  m.AutoCapture, Override: m.Override, Kinds: rules.Kinds, Terms: rules.Terms,
 		Policy: rules.Verdicts, Conventions: rules.Conventions, Clauses: rules.Wording.Clauses,
 		HighCost: rules.Wording.HighCost, BankRate: rules.Wording.BankRate,
-		Examples: m.examples(p, rules, zone),
+		Examples: m.examples(p, rules, zone), Webhooks: m.webhooks(p),
 	}
 }
 

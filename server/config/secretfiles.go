@@ -17,6 +17,9 @@ func SecretFiles(getenv func(string) string, c Config) map[string]string {
 	}
 	for _, m := range c.Merchant {
 		files["client_secret_file of "+m.ID] = m.Lender.SecretFile
+		for _, w := range m.Webhook {
+			files["secret_file of webhook "+w.ID+" of "+m.ID] = w.SecretFile
+		}
 	}
 	return files
 }

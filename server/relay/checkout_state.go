@@ -94,6 +94,10 @@ type State struct {
 	// Renews is the expired checkout that this one took the place of, RenewedBy the one that took its place.
 	Renews    CheckoutID `json:"renews,omitempty"`
 	RenewedBy CheckoutID `json:"renewed_by,omitempty"`
+	// Told is the last state that an event told of, if the checkout is still in it; SetupTold is the lender's
+	// code of the fault of the set-up that was told.
+	Told      EventType  `json:"told,omitempty"`
+	SetupTold LenderCode `json:"setup_told,omitempty"`
 
 	// CancelRequested is set by the merchant while the lender is being asked.
 	CancelRequested bool `json:"cancel_requested,omitempty"`

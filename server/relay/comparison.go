@@ -66,7 +66,8 @@ type Finding struct {
 	Settled   time.Time `json:"settled,omitzero"` // when no list showed it any more, or the books followed
 	People    bool      `json:"people,omitempty"` // the relay can do no more: people settle it
 
-	fresh bool // it has just become certain, and raises its alarm once written
+	fresh     bool      // it has just become certain, and raises its alarm once written
+	captureBy time.Time // of a FindingCaptureBy that is fresh
 }
 
 // Open reports whether a finding is certain and not settled.

@@ -103,7 +103,7 @@ func (r *Relay) alarmClosing(ctx context.Context, m MerchantID) error {
 			if left, err := leftOf(a, operations); err == nil {
 				f.Amount = left
 			}
-			f.fresh = true
+			f.fresh, f.captureBy = true, a.CaptureBy
 			r.alarmOf([]Finding{f})
 			if err := r.Store.Commit(ctx, Change{Findings: []Finding{f}}); err != nil {
 				return err

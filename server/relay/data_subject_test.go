@@ -89,7 +89,7 @@ func TestPurgeForgetsByAge(t *testing.T) {
 		if c := purge(31*24*time.Hour, "a"); c.State.Session != "" || len(c.State.Quotes) != 0 {
 			t.Errorf("after 31 days: %+v", c.State.Personal)
 		}
-		if len(told) != 12 || told[relay.RetainedSecrets] != 1 || told[relay.RetainedPersonal] != 1 {
+		if len(told) != 14 || told[relay.RetainedSecrets] != 1 || told[relay.RetainedPersonal] != 1 {
 			t.Errorf("told %v", told)
 		}
 		before := told[relay.RetainedSecrets]

@@ -54,13 +54,16 @@ const (
 	// AlarmAnnounced: a merchant's visitors announce accounts that the lender's page may not have verified.
 	AlarmAnnounced Alarm = "announced"
 	AlarmReceipt   Alarm = "receipt" // the receipt of an approved sale cannot be issued
+	// AlarmEventParked: an endpoint of the merchant could not be told of an event for three days.
+	AlarmEventParked Alarm = "event_parked"
 )
 
 // Alarms lists the whole set.
 func Alarms() []Alarm {
 	return []Alarm{AlarmManual, AlarmAmount, AlarmLateFind, AlarmDouble, AlarmUncaptured, AlarmWrongCodes,
 		AlarmMisses, AlarmConvention, AlarmTerms, AlarmStoreSetup, AlarmResolved, AlarmAnnounced,
-		AlarmMissing, AlarmUnexplained, AlarmClosed, AlarmCaptureBy, AlarmUnread, AlarmNotOurs, AlarmReceipt}
+		AlarmMissing, AlarmUnexplained, AlarmClosed, AlarmCaptureBy, AlarmUnread, AlarmNotOurs, AlarmReceipt,
+		AlarmEventParked}
 }
 
 // NoObserver is an Observer that does nothing.

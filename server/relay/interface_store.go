@@ -33,6 +33,8 @@ type Store interface {
 	RetentionStore
 	OpenWorks
 	Comparisons
+	Events
+	Deliveries
 
 	Ping(ctx context.Context) error // writable?
 	Close() error
@@ -103,6 +105,7 @@ type Change struct {
 	// subject. It is gone when the subject is no longer manual.
 	Resolution *Resolution
 	Findings   []Finding // inserted, or replaced where there is one of the same thing
+	Events     []Event   // that tell of it, left in the outbox
 }
 
 // Filter narrows Checkouts. A zero field does not narrow.

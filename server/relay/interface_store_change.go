@@ -37,6 +37,9 @@ func (c Change) Whole() error {
 	for _, f := range c.Findings {
 		owners = append(owners, owner{f.Merchant, f.Checkout})
 	}
+	for _, e := range c.Events {
+		owners = append(owners, owner{e.Merchant, e.Checkout})
+	}
 	if c.Audit != nil {
 		owners = append(owners, owner{c.Audit.Merchant, c.Audit.Checkout})
 	}
@@ -48,6 +51,9 @@ func (c Change) Whole() error {
 	if k := c.Reservation; k != nil && (c.Attempt == nil || k.Merchant != c.Attempt.Merchant ||
 		len(k.Attempts) == 0 || k.Attempts[len(k.Attempts)-1] != c.Attempt.ID) {
 		return errors.New("an order is reserved by the attempt of the same change")
+	}
+	if err := c.checkEvents(); err != nil {
+		return err
 	}
 	return c.checkMoves()
 }

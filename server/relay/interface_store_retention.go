@@ -22,6 +22,8 @@ const (
 	RetainedEvidence   Retained = "evidence"   // a checkout with its journal, texts, consents and audits
 	RetainedAudits     Retained = "audits"     // of no checkout: a tablet revoked, passcode tries given back
 	RetainedDays       Retained = "days"       // that were compared with the lender's lists
+	RetainedEvents     Retained = "events"     // of the log
+	RetainedDeliveries Retained = "deliveries" // of events, that were not made
 )
 
 // RetentionStore is the store's part of retention. It goes over all merchants.

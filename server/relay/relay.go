@@ -51,11 +51,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// Options are what a Relay is made of. All fields are required but OtherKeys, Times,
-// SettleConcurrency, Limits, Observer, Retention and Purged.
+// Options are what a Relay is made of. All fields are required but Sender, OtherKeys,
+// Times, SettleConcurrency, Limits, Observer, Retention and Purged.
 type Options struct {
 	Store     Store
 	Lender    Lender
+	Sender    Sender // needed where a merchant has endpoints for events
 	Merchants []Merchant
 	Key       Secret // at least 32 bytes; client tokens are derived from it
 	// OtherKeys are keys that a rotation has not taken away yet, or has not put first yet. What they derived
@@ -78,11 +79,14 @@ type Relay struct {
 	Options
 	merchants map[MerchantID]Merchant
 	locks     keyedLocks
-	watches   watches        // the checkouts that are open in browsers
-	owner     string         // the name of this process in leases
-	unwritten atomic.Int64   // outcomes that are known but not written yet
-	lives     sync.Map       // merchant → how long its lender keeps an authorization, by its lists
-	work      sync.WaitGroup // lender calls that outlive their request, and settling
+	watches   watches       // the checkouts that are open in browsers
+	events    chan struct{} // something is in the outbox
+	// destinations are the endpoints that are told of events
+	destinations []destination
+	owner        string         // the name of this process in leases
+	unwritten    atomic.Int64   // outcomes that are known but not written yet
+	lives        sync.Map       // merchant → how long its lender keeps an authorization, by its lists
+	work         sync.WaitGroup // lender calls that outlive their request, and settling
 	// ctx is the context of those calls: the process's, not a request's (kept here on purpose).
 	ctx  context.Context
 	stop context.CancelFunc
@@ -105,7 +109,9 @@ func New(o Options) (*Relay, error) {
 	} else {
 		o.Store = observedStore{o.Store, o.Observer}
 	}
-	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}, watches: watches{now: o.Now}}
+	r := &Relay{Options: o, merchants: map[MerchantID]Merchant{}, watches: watches{now: o.Now},
+		events: make(chan struct{}, 1), destinations: destinationsOf(o.Merchants)}
+	r.Store = outboxStore{o.Store, r}
 	for _, m := range o.Merchants {
 		r.merchants[m.ID] = m
 	}

@@ -61,6 +61,8 @@ type Merchant struct {
 	BankRate *money.Exact                                 // the Bank of Canada's, in percent
 
 	Examples []offer.ExamplePlan // shown beside prices
+
+	Webhooks []Endpoint // that are told of events
 }
 
 // Location is one store.

@@ -17,13 +17,14 @@ type Retention struct {
 	Evidence time.Duration
 	Replies  time.Duration // answers to idempotent requests: 48 h
 	Sessions time.Duration // sessions that are not used: 30 days
+	Events   time.Duration // the log of events, after they were logged: 90 days
 	Every    time.Duration // how often the purge runs: 10 min
 }
 
 func (t Retention) withDefaults() Retention {
 	for d, fallback := range map[*time.Duration]time.Duration{
 		&t.Personal: 30 * day, &t.Failed: 3 * day, &t.Account: 130 * day, &t.Evidence: 7 * 365 * day,
-		&t.Replies: 2 * day, &t.Sessions: 30 * day, &t.Every: 10 * time.Minute,
+		&t.Replies: 2 * day, &t.Sessions: 30 * day, &t.Events: 90 * day, &t.Every: 10 * time.Minute,
 	} {
 		if *d == 0 {
 			*d = fallback
@@ -45,7 +46,8 @@ func (t Retention) rules() []retentionRule {
 		{RetainedFailed, t.Failed}, {RetainedAccounts, t.Account}, {RetainedOrders, reservedFor},
 		{RetainedReplies, t.Replies},
 		{RetainedSessions, t.Sessions}, {RetainedEnrolments, 0}, {RetainedEvidence, t.Evidence},
-		{RetainedAudits, t.Evidence}, {RetainedDays, t.Evidence},
+		{RetainedAudits, t.Evidence}, {RetainedDays, t.Evidence}, {RetainedEvents, t.Events},
+		{RetainedDeliveries, t.Events},
 	}
 }
 

@@ -10,7 +10,7 @@ func TestRetentionRules(t *testing.T) {
 	got := Retention{Personal: 7 * day}.withDefaults()
 	want := Retention{Personal: 7 * day, Failed: 3 * day, Account: 130 * day, Evidence: 7 * 365 * day,
 		Replies:  2 * day,
-		Sessions: 30 * day, Every: 10 * time.Minute}
+		Sessions: 30 * day, Events: 90 * day, Every: 10 * time.Minute}
 	if got != want {
 		t.Errorf("defaults: %+v\nwant %+v", got, want)
 	}
@@ -21,7 +21,7 @@ func TestRetentionRules(t *testing.T) {
 		{RetainedReplies, 2 * day}, {RetainedSessions, 30 * day},
 		{RetainedEnrolments, 0},
 		{RetainedEvidence, 7 * 365 * day}, {RetainedAudits, 7 * 365 * day},
-		{RetainedDays, 7 * 365 * day},
+		{RetainedDays, 7 * 365 * day}, {RetainedEvents, 90 * day}, {RetainedDeliveries, 90 * day},
 	}
 	if !reflect.DeepEqual(got.rules(), rules) {
 		t.Errorf("rules: %v\nwant %v", got.rules(), rules)

@@ -47,6 +47,7 @@ var statuses = map[checkout.Code]int{
 	checkout.CodeCaptureNotFound:    http.StatusNotFound,
 	checkout.CodeReceiptNotFound:    http.StatusNotFound,
 	checkout.CodeOperationNotFound:  http.StatusNotFound,
+	checkout.CodeEventNotFound:      http.StatusNotFound,
 	checkout.CodeListDiffers:        http.StatusConflict,
 	checkout.CodeListUnusable:       http.StatusServiceUnavailable,
 	checkout.CodePageNotFound:       http.StatusNotFound,

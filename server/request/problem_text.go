@@ -141,6 +141,8 @@ var explanations = map[checkout.Code]Explanation{
 	checkout.CodeReceiptNotFound: {"No receipt of this checkout, or none yet",
 		"One is issued within seconds of an approval. With Retry-After: ask again after it. Without: the " +
 			"checkout is not approved, or none can be issued."},
+	checkout.CodeEventNotFound: {"No such event",
+		"It never was, or it is older than 90 days. Take the ids from GET /v1/events."},
 	checkout.CodeOperationNotFound: {"No such operation",
 		"Read operations of the checkout, or the open work."},
 	checkout.CodeListDiffers: {"The lender’s list says otherwise",

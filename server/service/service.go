@@ -26,6 +26,7 @@ import (
 	"candor/server/request"
 	"candor/server/store"
 	"candor/server/tablet"
+	"candor/server/webhook"
 )
 
 // Store is the whole of a store: what relay, tablets and API need of it.
@@ -104,6 +105,7 @@ func newWith(ctx context.Context, open opener, e config.Environment, c config.Co
 		return nil, config.StoreProblem(err)
 	}
 	r, err := relay.New(relay.Options{Store: db, Lender: client, Merchants: merchants, Key: e.Key,
+		Sender:    webhook.New(now, "Candor/"+ReadBuild().Version, 0),
 		OtherKeys: e.OtherKeys,
 		PublicURL: e.PublicURL, Now: now, Rand: rand.Reader, Log: log, Limits: limits,
 		Times:    relay.Times{Embedded: e.Life, Hosted: e.Life}.Faster(e.Schedule),
@@ -212,6 +214,9 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Ser
 	background.Go(func() { s.Relay.Run(serving, time.Second) })
 	background.Go(func() { s.Relay.RunWatch(serving, relay.WatchPause) })
 	background.Go(func() { s.Relay.RunRetention(serving) })
+	background.Go(func() { s.Relay.RunExpiry(serving) })
+	background.Go(func() { s.Relay.RunEvents(serving) })
+	background.Go(func() { s.Relay.RunDeliveries(serving) })
 	background.Go(func() { s.Relay.RunReminders(serving) })
 	background.Go(func() { s.Receipts.Run(serving) })
 	background.Go(func() { s.keepSealKey(serving, log) })

@@ -51,7 +51,8 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 	}))
 }
 
-// putWords writes what was found and said of a change: a resolution, findings, and the audit.
+// putWords writes what was found and said of a change: a resolution, findings, the audit, and the
+// events.
 func putWords(ctx context.Context, tx transaction, c relay.Change) error {
 	if c.Resolution != nil {
 		if err := putResolution(ctx, tx, *c.Resolution); err != nil {
@@ -68,5 +69,5 @@ func putWords(ctx context.Context, tx transaction, c relay.Change) error {
 			return fmt.Errorf("commit audit: %w", err)
 		}
 	}
-	return nil
+	return putEvents(ctx, tx, c.Events)
 }

@@ -66,7 +66,10 @@ func (s *Store) HandOver(ctx context.Context, owner string) error {
 		if _, err := tx.ExecContext(ctx, takeBackAttempts, owner); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, takeBackOperations, owner)
+		if _, err := tx.ExecContext(ctx, takeBackOperations, owner); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, takeBackLines, owner)
 		return err
 	})
 	return storeError("hand leases over", err)

@@ -66,29 +66,57 @@ func TestM8OpenWorkIsIndexed(t *testing.T) {
 // Every second each replica looks for sales that await their receipt: it reads a partial index, and no table
 // of years.
 func TestW4AwaitedReceiptsAreIndexed(t *testing.T) {
-	s, _ := openHere(t)
-	for name, c := range map[string]struct {
-		query string
-		args  []any
-		index string
-	}{
+	for name, c := range map[string]planned{
 		"merchants": {findMerchantsAwaiting, nil, "attempts_receipt"},
 		"sales":     {selectSalesAwaiting, []any{"m", 1, "a", 9}, "attempts_receipt"},
 		"a receipt": {selectReceipt, []any{"m", "co_1"}, "receipts_checkout"},
 	} {
-		rows, err := s.read.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+c.query, c.args...)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		plan, err := scanAll(rows, func(row scanner) (string, error) {
-			var id, parent, unused int
-			var detail string
-			err := row.Scan(&id, &parent, &unused, &detail)
-			return detail, err
-		})
-		text := strings.Join(plan, "\n")
-		if err != nil || !strings.Contains(text, c.index) || strings.Contains(text, "TEMP B-TREE") {
-			t.Errorf("%s does not use %s: %v\n%s", name, c.index, err, text)
-		}
+		c.check(t, name, "TEMP B-TREE")
+	}
+}
+
+// A page of events is read by an index, whatever narrows it, and so is what ran out, and what is forgotten.
+func TestM12EventsAreIndexed(t *testing.T) {
+	query := func(q relay.EventQuery) (string, []any) { q.Limit = 51; return eventsQuery("m", q, 1, 9) }
+	all, allArgs := query(relay.EventQuery{})
+	types, typesArgs := query(relay.EventQuery{Types: []relay.EventType{"a", "b"}})
+	of, ofArgs := query(relay.EventQuery{Checkout: "co_1"})
+	for name, c := range map[string]planned{
+		"a page":     {all, allArgs, "events_merchant"},
+		"types":      {types, typesArgs, "events_type"},
+		"a checkout": {of, ofArgs, "events_checkout"},
+		"a time":     {findPositionAt, []any{1}, "events_logged"},
+		"old ones":   {dropEvents, []any{1, 9}, "events_logged"},
+		"one":        {selectEvent, []any{"m", "ev_1"}, "events_id"},
+		"ran out":    {findRanOut, []any{1, 0, "", "", 9}, "checkouts_running"},
+	} {
+		c.check(t, name, "SCAN events")
+	}
+}
+
+// planned is a query, and the index that it must use.
+type planned struct {
+	query string
+	args  []any
+	index string
+}
+
+// check has SQLite explain the query. Its plan must name the index, and never what is forbidden.
+func (c planned) check(t *testing.T, name, forbidden string) {
+	t.Helper()
+	s, _ := openHere(t)
+	rows, err := s.read.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+c.query, c.args...)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	plan, err := scanAll(rows, func(row scanner) (string, error) {
+		var id, parent, unused int
+		var detail string
+		err := row.Scan(&id, &parent, &unused, &detail)
+		return detail, err
+	})
+	text := strings.Join(plan, "\n")
+	if err != nil || !strings.Contains(text, c.index) || strings.Contains(text, forbidden) {
+		t.Errorf("%s does not use %s: %v\n%s", name, c.index, err, text)
 	}
 }

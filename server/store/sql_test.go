@@ -45,6 +45,28 @@ var withoutMerchant = map[string]string{
 
 	"findMerchantsAwaiting": "the relay's own issuing; each receipt is then its merchant's",
 	"findChains":            "the relay's own forgetting; each chain is then its merchant's",
+	"findOutbox":            "the relay's own log, of all merchants; each event is then its merchant's",
+	"takeEventHead":         "as findOutbox",
+	"takeEventHeadOn":       "as findOutbox",
+	"takeIntoLog":           "as findOutbox",
+	"takeThoseIntoLog":      "as findOutbox",
+	"takeThoseIntoLogPG":    "as findOutbox",
+	"takeOutboxAway":        "as findOutbox",
+	"takeThoseAway":         "as findOutbox",
+	"takeThoseAwayPG":       "as findOutbox",
+	"takeThose":             "the end of a statement above",
+	"takeThosePostgres":     "the end of a statement above",
+	"takeAllOf":             "the end of a statement above",
+	"takeAllOfPostgres":     "the end of a statement above",
+	"takeLines":             "the merchant's, by the statement within",
+	"takeFreeLines":         "as takeLines",
+	"takeThoseLines":        "the end of a statement above",
+	"takeBackLines":         "ends the leases of one process",
+	"dropDeliveries":        "forgetting by age alone",
+	"takeEventsBack":        "puts the log's clock right",
+	"findPositionAt":        "a position of the log, which tells nothing of an event",
+	"dropEvents":            "forgetting by age alone",
+	"findRanOut":            "the relay's own ending; each checkout is then ended as its merchant's",
 
 	"takeOldCounters": "the relay's own forgetting, by age alone",
 
@@ -195,7 +217,7 @@ func TestStatementsInOnePlace(t *testing.T) {
 
 // statementFiles hold all SQL of the package.
 var statementFiles = []string{"sql.go", "sql_retention.go", "sql_seal.go", "sql_comparison.go",
-	"sql_receipts.go"}
+	"sql_receipts.go", "sql_events.go", "sql_deliveries.go"}
 
 // constants reads the string constants of the files that hold statements, sums of them included.
 func constants(t *testing.T) map[string]string {

@@ -145,6 +145,45 @@ var asOther = map[string]func(ctx context.Context, s everything) (any, error){
 			relay.ComparedDay{Merchant: other, Day: "2026-03-01", Started: noon},
 		)
 	},
+	"Events": func(ctx context.Context, s everything) (any, error) {
+		return s.Events(ctx, other, relay.EventQuery{Limit: 9})
+	},
+	"Event": func(ctx context.Context, s everything) (any, error) {
+		e, err := s.Event(ctx, other, "ev_1")
+		if reflect.DeepEqual(e, relay.Event{}) {
+			return nil, err
+		}
+		return e, err
+	},
+	"ClaimLines": func(ctx context.Context, s everything) (any, error) {
+		return s.ClaimLines(ctx, other, "shop", lease("p0", noon, noon.Add(time.Minute)), 9)
+	},
+	"NextOfLine": func(ctx context.Context, s everything) (any, error) {
+		_, _, err := s.NextOfLine(ctx, relay.Line{Merchant: other, Endpoint: "shop", Name: "ev_1"}, all)
+		if err == nil {
+			return "an event", nil
+		}
+		_, _, err = s.NextOfLine(
+			ctx,
+			relay.Line{Merchant: other, Endpoint: "shop", Name: "co_1", Last: 99},
+			all,
+		)
+		if err == nil {
+			return "an event", nil
+		}
+		return nil, err
+	},
+	"Delivered": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.Delivered(ctx, "", relay.Line{Merchant: other, Endpoint: "shop", Name: "co_1"}, 9, noon)
+	},
+	"NotDelivered": func(ctx context.Context, s everything) (any, error) {
+		l := relay.Line{Merchant: other, Endpoint: "shop", Name: "co_1"}
+		return nil, s.NotDelivered(ctx, "", relay.Failed{Line: l, Due: noon}, 9, "ev_1", noon)
+	},
+	"Redeliver": func(ctx context.Context, s everything) (any, error) {
+		return nil, s.Redeliver(ctx, other, "ev_1", "shop", noon)
+	},
+	"Parked": func(ctx context.Context, s everything) (any, error) { return s.Parked(ctx, other, 9) },
 	"Commit": func(ctx context.Context, s everything) (any, error) { return nil, commitAsOther(ctx, s) },
 	"Disclosures": func(ctx context.Context, s everything) (any, error) {
 		return s.Disclosures(ctx, other, "co_1")
@@ -221,6 +260,8 @@ var nobodys = map[string]string{
 	"CountOpenWork":         "the relay's own gauges; each count is then its merchant's",
 	"MerchantsAwaiting":     "the relay's own issuing; each receipt is then its merchant's",
 	"MerchantsWithReceipts": "the relay's own forgetting; each receipt is then its merchant's",
+	"LogEvents":             "the relay's own log",
+	"RanOut":                "the relay's own ending",
 	"Ping":                  "reads nothing",
 	"Close":                 "reads nothing",
 }
@@ -237,6 +278,7 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 			{Merchant: maple, Checkout: c.ID, Attempt: a.ID, Since: noon, Confirmed: noon,
 				Kind: relay.FindingMissing, Subject: relay.AboutCapture},
 		},
+		Events:   []relay.Event{event(c, "1", relay.EventCheckoutCreated)},
 		Checkout: &c, Attempt: &a, Disclosures: []relay.Disclosure{{Merchant: maple, Checkout: c.ID,
 			Revision: 1, Digest: "d1"}},
 		Consent: &relay.Consent{Merchant: maple, Checkout: c.ID, Revision: 1, Digest: "d1"},
@@ -257,7 +299,8 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 	_, _, err6 := s.Try(ctx, maple, "till", "1042", tablet.AtSignIn, noon)
 	err7 := s.CountUses(ctx, noon, useOf(maple))
 	err8 := s.SaveComparedDay(ctx, relay.ComparedDay{Merchant: maple, Day: "2026-03-01", Started: noon})
-	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8); err != nil {
+	_, err9 := s.LogEvents(ctx, noon, 9, toShop)
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9); err != nil {
 		t.Fatal(err)
 	}
 	return func() string {
@@ -278,8 +321,9 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		r, err15 := s.Receipt(ctx, maple, "co_0")
 		g, err16 := s.ReceiptChain(ctx, maple)
 		awaits, err17 := s.AwaitsReceipt(ctx, maple, "co_1")
+		told, err18 := s.Events(ctx, maple, relay.EventQuery{Limit: 9})
 		if err := errors.Join(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11,
-			err12, err13, err14, err15, err16, err17); err != nil {
+			err12, err13, err14, err15, err16, err17, err18); err != nil {
 			t.Fatal(err)
 		}
 		tries, err := s.Tries(ctx, maple, "till", "1042", noon)
@@ -288,7 +332,7 @@ func ofMaple(t *testing.T, s everything) (read func() string) {
 		}
 		uses := s.CountUses(ctx, noon, useOf(maple))
 		text, err := json.Marshal([]any{c, c.Sealed.Account.Reveal(), a, o, d, y, u, k, p, v, n, w, h, f, q,
-			r, g, awaits, fmt.Sprint(tries), fmt.Sprint(uses)})
+			r, g, awaits, told, fmt.Sprint(tries), fmt.Sprint(uses)})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,8 +31,8 @@ func saleOf(a relay.Attempt) receipts.Sale {
 		Offer: a.Offer, Digest: a.Digest, Authorization: a.Authorization, Decided: a.Decided}
 }
 
-// next is what issues a receipt of each sale, after the chain as it is.
-func next(t *testing.T, s everything, sales ...receipts.Sale) receipts.Issue {
+// nextIssue is what issues a receipt of each sale, after the chain as it is.
+func nextIssue(t *testing.T, s everything, sales ...receipts.Sale) receipts.Issue {
 	t.Helper()
 	was, err := s.ReceiptChain(t.Context(), sales[0].Merchant)
 	if err != nil {
@@ -56,7 +56,7 @@ func issued(t *testing.T, s everything, id relay.CheckoutID) {
 	t.Helper()
 	sale, err := s.SaleOf(t.Context(), maple, id)
 	if err == nil {
-		err = s.IssueReceipts(t.Context(), next(t, s, sale))
+		err = s.IssueReceipts(t.Context(), nextIssue(t, s, sale))
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +108,7 @@ func receiptsOfSales(t *testing.T, s everything) {
 func someIssued(t *testing.T, s everything, sales []receipts.Sale) {
 	t.Helper()
 	ctx := t.Context()
-	i := next(t, s, sales[0], sales[2])
+	i := nextIssue(t, s, sales[0], sales[2])
 	i.Impossible = sales[1:2]
 	if err := s.IssueReceipts(ctx, i); err != nil {
 		t.Fatal(err)
@@ -138,7 +138,7 @@ func receiptsInOneChain(t *testing.T, s everything) {
 		t.Errorf("no chain: %+v, %v", c, err)
 	}
 	first, second := saleOf(approvedSale(t, s, "1", noon)), saleOf(approvedSale(t, s, "2", noon))
-	i := next(t, s, first)
+	i := nextIssue(t, s, first)
 	if err := s.IssueReceipts(ctx, i); err != nil {
 		t.Fatal(err)
 	}
@@ -146,15 +146,15 @@ func receiptsInOneChain(t *testing.T, s everything) {
 	again.Was, again.Receipts = receipts.Chain{}, slices.Clone(i.Receipts)
 	again.Receipts[0].Checkout, again.Receipts[0].Attempt = second.Checkout, second.Attempt
 	wantErr(t, "a second beginning", s.IssueReceipts(ctx, again), relay.ErrStale)
-	twice := next(t, s, first)
+	twice := nextIssue(t, s, first)
 	wantErr(t, "the same sale", s.IssueReceipts(ctx, twice), relay.ErrStale)
-	forked := next(t, s, second)
+	forked := nextIssue(t, s, second)
 	forked.Was.Digest = "sha256:other"
 	wantErr(t, "another end", s.IssueReceipts(ctx, forked), relay.ErrStale)
 	if c, err := s.ReceiptChain(ctx, maple); err != nil || c != i.Now {
 		t.Errorf("the chain: %v\n got %+v\nwant %+v", err, c, i.Now)
 	}
-	then := next(t, s, second)
+	then := nextIssue(t, s, second)
 	if err := s.IssueReceipts(ctx, then); err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func receiptsFade(t *testing.T, s everything) {
 	kept.Expires = noon.AddDate(1, 0, 0)
 	a := attempt(kept, "a3", relay.AttemptApproved)
 	commit(t, s, relay.Change{Checkout: &kept, Attempt: &a})
-	i := next(t, s, append(old, saleOf(a))...)
+	i := nextIssue(t, s, append(old, saleOf(a))...)
 	if err := s.IssueReceipts(ctx, i); err != nil {
 		t.Fatal(err)
 	}
@@ -217,7 +217,7 @@ func receiptsFade(t *testing.T, s everything) {
 	if c, err := s.ReceiptChain(ctx, maple); err != nil || c != want {
 		t.Errorf("the chain: %+v, %v", c, err)
 	}
-	then := next(t, s, saleOf(approvedSale(t, s, "4", noon)))
+	then := nextIssue(t, s, saleOf(approvedSale(t, s, "4", noon)))
 	if err := s.IssueReceipts(ctx, then); err != nil {
 		t.Fatal(err)
 	}
@@ -230,7 +230,7 @@ func receiptsFade(t *testing.T, s everything) {
 // receiptsRace: of many who continue a chain from the same end, one does.
 func receiptsRace(t *testing.T, s everything) {
 	for i := range 3 { // the first has to begin the chain
-		issue := next(t, s, saleOf(approvedSale(t, s, fmt.Sprint(i), noon)))
+		issue := nextIssue(t, s, saleOf(approvedSale(t, s, fmt.Sprint(i), noon)))
 		if won := race(t, relay.ErrStale, func(int) error {
 			return s.IssueReceipts(t.Context(), issue)
 		}); won != 1 {

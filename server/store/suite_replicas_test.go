@@ -24,6 +24,8 @@ var replicated = map[string]func(*testing.T, []everything){
 	"replicas count uses together":  replicasCountUses,
 	"M9 replicas reserve one order": raceForOrder,
 	"P7 answers while erasing":      answersWhileErasing,
+	"deliveries race":               deliveriesRace,
+	"no event behind a cursor":      eventsBehindNoCursor,
 }
 
 func replicasSeeEachOther(t *testing.T, s []everything) {

@@ -26,6 +26,7 @@ var drops = map[relay.Retained]string{
 	relay.RetainedOrders:   dropOrders,
 	relay.RetainedSessions: dropSessions, relay.RetainedEnrolments: dropEnrolments,
 	relay.RetainedAudits: dropAudits, relay.RetainedDays: dropComparedDays,
+	relay.RetainedEvents: dropEvents, relay.RetainedDeliveries: dropDeliveries,
 }
 
 // parts are the kinds that are found by their checkout, with the statements that then forget them, in this

@@ -371,6 +371,11 @@ func (o *observedService) asMerchant() {
 		}
 		o.ask("GET", all+"/"+id+"/operations/op_1", "", "", auth...)
 		o.ask("GET", o.Public.URL+"/v1/open-work", "", "", auth...)
+		_, told := o.ask("GET", o.Public.URL+"/v1/events", "", "", auth...)
+		first := regexp.MustCompile(`ev_[0-9a-z]{26}`).FindString(told)
+		o.ask("GET", o.Public.URL+"/v1/events/"+cmp.Or(first, "ev_none"), "", "", auth...)
+		o.ask("POST", o.Public.URL+"/v1/events/"+cmp.Or(first, "ev_none")+"/redeliver", "application/json",
+			`{}`, auth...)
 		o.ask("PUT", all, "application/json", "{", auth...)
 	}
 }

@@ -37,6 +37,7 @@ var guardedRoutes = map[string][]string{
 		"POST /v1/checkouts/{id}/operations/{operation_id}/reconcile",
 		"POST /v1/checkouts/{id}/operations/{operation_id}/resolve", "GET /v1/open-work",
 		"GET /v1/checkouts/{id}/receipt",
+		"GET /v1/events", "GET /v1/events/{id}", "POST /v1/events/{id}/redeliver",
 	},
 	"a checkout's client token": {
 		"GET /v1/view", "POST /v1/view", "GET /c/{token}", "GET /c/{token}/frame",

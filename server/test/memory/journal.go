@@ -172,6 +172,7 @@ func (s *Store) HandOver(ctx context.Context, owner string) error {
 				}
 			}
 		}
+		s.handLinesOver(owner)
 		return nil
 	})
 }

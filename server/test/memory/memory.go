@@ -34,6 +34,7 @@ type Store struct {
 	retention
 	comparisons
 	receiptTables
+	events
 	reservations map[relay.OrderKey]relay.Reservation
 
 	replies  map[key]reply
@@ -60,6 +61,7 @@ func New() *Store {
 		comparisons: newComparisons(), receiptTables: newReceiptTables(), replies: map[key]reply{},
 		counters: map[counterKey]counterRow{}, resolutions: map[key]relay.Resolution{},
 		reservations: map[relay.OrderKey]relay.Reservation{},
+		events:       events{first: 1, lines: map[lineKey]lineRow{}},
 	}
 }
 
@@ -87,6 +89,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		s.writeOperation(c)
 		s.writeResolution(c)
 		s.writeFindings(c)
+		s.writeEvents(c)
 		s.writeUses(uses)
 		return nil
 	})

@@ -83,6 +83,10 @@ func (s *Store) drops() map[relay.Retained]func(time.Time, int) int {
 				func(e tablet.Enrolment) time.Time { return e.Expires })
 		},
 		relay.RetainedAudits: s.dropAudits,
+		relay.RetainedEvents: s.dropEvents,
+		relay.RetainedDeliveries: func(before time.Time, limit int) int {
+			return dropOldest(s.lines, limit, before, func(l lineRow) time.Time { return l.created })
+		},
 		relay.RetainedDays: func(before time.Time, limit int) int {
 			return dropOldest(s.days, limit, before, func(d relay.ComparedDay) time.Time { return d.Started })
 		},

@@ -114,6 +114,25 @@ func (l *eventLog) committed(who string, c relay.Change) {
 	}
 }
 
+// checkTold holds the events of a change against what it is: a checkout that reaches an end, and an operation
+// that is decided, is told once, with the change.
+func (l *eventLog) checkTold(c relay.Change) {
+	told := map[relay.EventType]int{}
+	for _, e := range c.Events {
+		told[e.Type]++
+	}
+	if k := c.Checkout; k != nil && l.steps[k.ID] != k.Step && k.Step.Ended() {
+		end := relay.EventType("checkout." + string(k.Step))
+		if manual := k.State.Outcome != nil && k.State.Outcome.Manual; !manual && told[end] != 1 {
+			l.fail("checkout %s became %s and told %v", k.Reference, k.Step, told)
+		}
+	}
+	if o := c.Operation; o != nil && c.OperationWas != o.State && o.State == relay.OperationDone &&
+		told[relay.EventOperationDone] != 1 {
+		l.fail("%s %s was done and told %v", o.Kind, o.Reference, told)
+	}
+}
+
 // mayStep reports whether a checkout may go from one step to another. An ended checkout stays ended, and only
 // one that waits for the lender can be decided.
 func mayStep(from, to checkout.Step) bool {

@@ -113,6 +113,7 @@ func (sim *simulation) commit(ctx context.Context, who string, c relay.Change) e
 	defer sim.log.commitOrder.Unlock()
 	err := sim.store.Commit(context.WithoutCancel(ctx), c)
 	if err == nil {
+		sim.log.checkTold(c)
 		sim.log.committed(who, c)
 	}
 	return err

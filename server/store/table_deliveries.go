@@ -1,0 +1,185 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"candor/server/relay"
+)
+
+// ClaimLines implements relay.Store. It reads first whether anything is due.
+func (s *Store) ClaimLines(ctx context.Context, m relay.MerchantID, e relay.EndpointID, l relay.Lease,
+	limit int) (list []relay.Line, err error) {
+	when := []any{m, e, micros(l.Now), 1, micros(l.LatestEnd())}
+	due, err := collect(ctx, s.read, scanText, findDueLines, when...)
+	if err != nil {
+		return nil, storeError("find lines", err)
+	}
+	if len(due) == 0 {
+		_, err := s.write.exec(ctx, updateFarLines, m, e, micros(l.Now), micros(l.Far))
+		return nil, storeError("find lines", err)
+	}
+	take := takeLines
+	if s.skipsLocked {
+		take = takeFreeLines
+	}
+	when[3] = limit
+	when = append(when, l.Owner, micros(l.Until))
+	err = s.transact(ctx, func(ctx context.Context, tx transaction) error {
+		rows, err := tx.QueryContext(ctx, take, when...)
+		if err == nil {
+			list, err = scanAll(rows, scanLine)
+		}
+		return err
+	})
+	return list, storeError("claim lines", err)
+}
+
+func scanText(row scanner) (text string, err error) { return text, row.Scan(&text) }
+
+func scanLine(row scanner) (l relay.Line, err error) {
+	var since int64
+	err = row.Scan(&l.Merchant, &l.Endpoint, &l.Name, &l.Next, &l.Last, &l.Tries, &since)
+	l.Since = instant(since)
+	return l, err
+}
+
+// linePage is how many events of a line are read at a time, to find one that is wanted.
+const linePage = 20
+
+// located is an event with its position.
+type located struct {
+	event    relay.Event
+	position int64
+}
+
+func scanLocated(row scanner) (l located, err error) {
+	l.event, err = scanEvent(alsoScanned{row, &l.position})
+	return l, err
+}
+
+// alsoScanned is a row that ends with one more column.
+type alsoScanned struct {
+	scanner
+	last any
+}
+
+func (a alsoScanned) Scan(dest ...any) error { return a.scanner.Scan(append(dest, a.last)...) }
+
+// NextOfLine implements relay.Store.
+func (s *Store) NextOfLine(ctx context.Context, l relay.Line,
+	wants func(relay.EventType) bool) (relay.Event, int64, error) {
+	if isAlone(l) {
+		found, err := scanLocated(s.read.row(ctx, selectEventAt, l.Merchant, l.Name))
+		return found.event, found.position, storeError("read next event", err)
+	}
+	for from := l.Next; ; {
+		page, err := collect(
+			ctx,
+			s.read,
+			scanLocated,
+			selectOfLine,
+			l.Merchant,
+			l.Name,
+			from,
+			l.Last,
+			linePage,
+		)
+		if err != nil {
+			return relay.Event{}, 0, storeError("read next event", err)
+		}
+		for _, each := range page {
+			if wants(each.event.Type) {
+				return each.event, each.position, nil
+			}
+			from = each.position + 1
+		}
+		if len(page) < linePage {
+			return relay.Event{}, 0, storeError("read next event", relay.ErrNotFound)
+		}
+	}
+}
+
+// isAlone reports whether a line is one event.
+func isAlone(l relay.Line) bool { return strings.HasPrefix(l.Name, "ev_") }
+
+// Delivered implements relay.Store.
+func (s *Store) Delivered(ctx context.Context, owner string, l relay.Line, position int64,
+	now time.Time) error {
+	err := s.transact(ctx, func(ctx context.Context, tx transaction) error {
+		return advance(ctx, tx, owner, l, position, now)
+	})
+	return storeError("advance line", err)
+}
+
+// advance lets a line go on behind a position, and removes it if it is done. An event that is logged
+// meanwhile waits for the row, and then is at the end of the line, or begins it anew.
+func advance(ctx context.Context, tx transaction, owner string, l relay.Line, position int64,
+	now time.Time) error {
+	err := changedOne(tx.ExecContext(ctx, advanceLine, l.Merchant, l.Endpoint, l.Name, position, micros(now),
+		owner))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, deleteLine, l.Merchant, l.Endpoint, l.Name, position)
+	return err
+}
+
+// NotDelivered implements relay.Store.
+func (s *Store) NotDelivered(ctx context.Context, owner string, f relay.Failed, position int64,
+	id relay.EventID, now time.Time) error {
+	err := s.transact(ctx, func(ctx context.Context, tx transaction) error {
+		if !f.Due.IsZero() || isAlone(f.Line) {
+			return changedOne(
+				tx.ExecContext(ctx, retryLine, f.Merchant, f.Endpoint, f.Name, position, f.Tries,
+					micros(f.Since), micros(now), micros(f.Due), owner),
+			)
+		}
+		if err := advance(ctx, tx, owner, f.Line, position, now); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, insertParked, f.Merchant, f.Endpoint, id, position, f.Tries,
+			micros(f.Since), micros(now))
+		return err
+	})
+	return storeError("write failed delivery", err)
+}
+
+// Redeliver implements relay.Store.
+func (s *Store) Redeliver(ctx context.Context, m relay.MerchantID, id relay.EventID, e relay.EndpointID,
+	now time.Time) error {
+	var position int64
+	err := s.read.row(ctx, selectEventPosition, m, id).Scan(&position)
+	if err == nil {
+		_, err = s.write.exec(ctx, upsertAlone, m, e, id, position, micros(now))
+	}
+	return storeError("redeliver event", err)
+}
+
+// Parked implements relay.Store.
+func (s *Store) Parked(ctx context.Context, m relay.MerchantID, limit int) ([]relay.ParkedEvent, error) {
+	list, err := collect(ctx, s.read, func(row scanner) (p relay.ParkedEvent, err error) {
+		var at int64
+		err = row.Scan(&p.Event, &p.Endpoint, &at)
+		p.At = instant(at)
+		return p, err
+	}, selectParked, m, limit)
+	return list, storeError("list parked events", err)
+}
+
+// queue puts an event at the end of its line at each endpoint.
+func queue(ctx context.Context, tx transaction, e relay.Event, to []relay.EndpointID, position,
+	at int64) error {
+	name := string(e.Checkout)
+	if name == "" {
+		name = string(e.ID)
+	}
+	var all error
+	for _, endpoint := range to {
+		_, err := tx.ExecContext(ctx, upsertLine, e.Merchant, endpoint, name, position, at)
+		all = errors.Join(all, err)
+	}
+	return all
+}
