@@ -140,13 +140,13 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	}
 }
 
-// The first screen says what is being bought. A change of the amount since then is said with both amounts, and
-// nothing is said of one where there was none.
+// The first screen says what is being bought. A change of the amount since then is said with both amounts,
+// and nothing is said of one where there was none.
 func TestIdentifyShowsTheAmount(t *testing.T) {
 	for _, l := range []locale.Language{locale.English, locale.French} {
 		words := locale.For(l)
-		for name, changed := range map[string]bool{"identify-online": false, "identify-online-embedded": false,
-			"identify-online-changed": true} {
+		for name, changed := range map[string]bool{"identify-online": false,
+			"identify-online-embedded": false, "identify-online-changed": true} {
 			v, ok := fixture.View(l, name)
 			if !ok {
 				t.Fatalf("no fixture named %s", name)

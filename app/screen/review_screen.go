@@ -41,9 +41,10 @@ func (s scene) reviewStore(o offer.Offer, d disclosure.Document) content {
 		actions(s.wayBack())}}
 }
 
-// orderTaken reports whether another checkout of the shopper's order stood in the way of the last yes. Then no
-// consent is taken, and no other way to pay is offered, so that nothing is paid twice. The way back to the
-// plans tries again, for an order that is free by then. On a tablet the associate is shown the other checkout.
+// orderTaken reports whether another checkout of the shopper's order stood in the way of the last yes. Then
+// no consent is taken, and no other way to pay is offered, so that nothing is paid twice. The way back to the
+// plans tries again, for an order that is free by then. On a tablet the associate is shown the other
+// checkout.
 func (s scene) orderTaken() bool {
 	return s.v.Channel == checkout.Online && s.problem != nil && s.problem.Code == checkout.CodeOrderTaken
 }

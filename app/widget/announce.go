@@ -6,8 +6,8 @@ import (
 	"candor/core/disclosure"
 )
 
-// Announce is what boot.js learns of a View, as JSON: what it may pass on to the merchant's page (all members of
-// checkout.FrameState), and how it recognises the lender's page.
+// Announce is what boot.js learns of a View, as JSON: what it may pass on to the merchant's page (all members
+// of checkout.FrameState), and how it recognises the lender's page.
 func Announce(v checkout.View) string {
 	var o jsonObject
 	o.text("id", v.ID)

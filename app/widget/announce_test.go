@@ -17,15 +17,18 @@ func TestAnnounce(t *testing.T) {
 		t.Fatal("no fixture named review")
 	}
 	v.ID, v.Revision, v.Agreed, v.Lender = "co_1", 4, 0, nil
-	if got, want := widget.Announce(v), `{"id":"co_1","revision":4,"step":"review","agreed":0}`; got != want {
+	want := `{"id":"co_1","revision":4,"step":"review","agreed":0}`
+	if got := widget.Announce(v); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	v.Step, v.Agreed = checkout.StepApproved, 6
-	if got, want := widget.Announce(v), `{"id":"co_1","revision":4,"step":"approved","agreed":6}`; got != want {
+	want = `{"id":"co_1","revision":4,"step":"approved","agreed":6}`
+	if got := widget.Announce(v); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	v.Step, v.Agreed, v.Lender = checkout.StepLender, 0, &checkout.Lender{Origin: "https://lender.test", Session: "s"}
-	want := `{"id":"co_1","revision":4,"step":"lender","agreed":0,"lender":{"origin":"https://lender.test",` +
+	v.Step, v.Agreed = checkout.StepLender, 0
+	v.Lender = &checkout.Lender{Origin: "https://lender.test", Session: "s"}
+	want = `{"id":"co_1","revision":4,"step":"lender","agreed":0,"lender":{"origin":"https://lender.test",` +
 		`"session":"s"}}`
 	if got := widget.Announce(v); got != want {
 		t.Errorf("got %s, want %s", got, want)

@@ -95,8 +95,9 @@ func withoutArguments(c command) command {
 		stdout, stderr io.Writer) error {
 		if len(args) > 0 {
 			return usageError{
-				fmt.Errorf("%q: this command takes no arguments; what can be set stands on the page Configure "+
-					"of the documentation (web/docs/configure.md, and /docs/configure of a relay)", args[0])}
+				fmt.Errorf("%q: this command takes no arguments; what can be set stands on the page "+
+					"Configure of the documentation (web/docs/configure.md, /docs/configure of a relay)",
+					args[0])}
 		}
 		return c(ctx, args, getenv, stdout, stderr)
 	}

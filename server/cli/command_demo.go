@@ -82,7 +82,8 @@ func printDemo(ctx context.Context, a demo.Addresses, s *service.Service, to io.
 	fmt.Fprintf(to, "\nfor a shop of your own: relay %s, merchant %s, API key %s\n", a.Relay(), demo.Merchant,
 		demo.MerchantKey)
 	fmt.Fprintf(to, "pages that may show a checkout: %s, %s\n", a.Storefront(),
-		cmp.Or(strings.Join(a.Own, ", "), "and yours with "+a.Again()+"ORIGIN=http://localhost:3000 make run"))
+		cmp.Or(strings.Join(a.Own, ", "),
+			"and yours with "+a.Again()+"ORIGIN=http://localhost:3000 make run"))
 	fmt.Fprintf(to, "\non the tablet: associate 1042, manager 1003; passcode of both %s\n", demo.Passcode)
 	return printCustomers(to)
 }

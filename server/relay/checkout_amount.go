@@ -8,8 +8,8 @@ import (
 	"candor/core/money"
 )
 
-// ChangeAmount changes the amount, and with it the lines of the order, before the lender is asked. A quote for
-// the old amount becomes void. The lines stay as they are where items is nil. A merchant's server or an
+// ChangeAmount changes the amount, and with it the lines of the order, before the lender is asked. A quote
+// for the old amount becomes void. The lines stay as they are where items is nil. A merchant's server or an
 // associate may call it. Codes: amount_too_small, amount_too_large, field_invalid with the field of a line;
 // conflict once the lender has been asked or the checkout has ended, checkout_not_found, busy, unavailable.
 func (r *Relay) ChangeAmount(ctx context.Context, ref Ref, amount money.Amount,

@@ -220,8 +220,8 @@ func TestSecondAccountIsRefused(t *testing.T) {
 	})
 }
 
-// A change before anybody is identified is told with the amount that the shopper saw first. The next act takes
-// the notice away: the plans that follow were never for another amount.
+// A change before anybody is identified is told with the amount that the shopper saw first. The next act
+// takes the notice away: the plans that follow were never for another amount.
 func TestAmountChangesBeforeAnybodyIsIdentified(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newEnv(t, checkout.Online)

@@ -34,9 +34,9 @@ test('the package has what it needs, and nothing else', async () => {
   const { dependencies } = JSON.parse(readFileSync(new URL('../npm/package.json', import.meta.url)))
   assert.equal(dependencies, undefined)
   run(folder, 'sh', ['-ec', recipe('Terminal', world.relay, 'npm')]) // what the relay serves is what npm packs
-  const served = run(folder, 'tar', ['-tzf', 'candor-checkout.tgz']).trim().split('\n').map(file => file.replace('package/', ''))
-  assert.deepEqual(served, packed)
-  for (const file of served) {
+  const list = run(folder, 'tar', ['-tzf', 'candor-checkout.tgz']).trim().split('\n').map(file => file.replace('package/', ''))
+  assert.deepEqual(list, packed)
+  for (const file of list) {
     const [ours, npms] = [path.join(folder, 'node_modules/@candor/checkout'), path.join(here, 'plain/node_modules/@candor/checkout')]
       .map(place => readFileSync(path.join(place, file), 'utf8'))
     assert.equal(ours, npms, file)

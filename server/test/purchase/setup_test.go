@@ -312,12 +312,12 @@ func TestItemsReachTheLender(t *testing.T) {
 	}
 }
 
-// A changed cart takes its lines with it, so that the statement shows what was bought. Without lines they stay,
-// an empty list takes them away, and lines that cannot be taken change nothing.
+// A changed cart takes its lines with it, so that the statement shows what was bought. Without lines they
+// stay, an empty list takes them away, and lines that cannot be taken change nothing.
 func TestItemsFollowTheCart(t *testing.T) {
 	e := newEnv(t)
-	made := e.Call("POST", "/v1/checkouts", orderOf(`{"description":"Sofa","quantity":1,"unit_price":"1200.00"}`),
-		harness.MerchantHeader)
+	const sofa = `{"description":"Sofa","quantity":1,"unit_price":"1200.00"}`
+	made := e.Call("POST", "/v1/checkouts", orderOf(sofa), harness.MerchantHeader)
 	path := "/v1/checkouts/" + made.ID
 	lines := func() string {
 		var read struct {
@@ -347,8 +347,8 @@ func TestItemsFollowTheCart(t *testing.T) {
 	e.ToOffersOnline(ref)
 	e.Act(ref, relay.Shopper, checkout.Action{Do: checkout.DoChoose, Offer: "p4-24"}, checkout.StepReview)
 	e.Accept(ref, checkout.StepApproved)
-	if got := string(e.Lender.Ledger()[0].Statement); !strings.Contains(got, `"description":"Chair","quantity":4`) ||
-		strings.Contains(got, "Sofa") {
+	got := string(e.Lender.Ledger()[0].Statement)
+	if !strings.Contains(got, `"description":"Chair","quantity":4`) || strings.Contains(got, "Sofa") {
 		t.Errorf("the statement shows %s", got)
 	}
 }

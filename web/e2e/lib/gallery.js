@@ -29,7 +29,8 @@ export function tree (root) {
     const attributes = [...node.attributes].sort((a, b) => a.name < b.name ? -1 : 1)
     for (const { name, value } of attributes) lines.push(`${pad}  @${name}=${JSON.stringify(value)}`)
     if (node.localName === 'noscript') {
-      return lines.push(`${pad}  ${JSON.stringify(node.firstElementChild ? node.innerHTML : node.textContent)}`)
+      const inside = node.firstElementChild ? node.innerHTML : node.textContent // which writes an icon's shapes as they came
+      return lines.push(`${pad}  ${JSON.stringify(inside.replace(/<(\w+)([^>]*)\/>/g, '<$1$2></$1>'))}`)
     }
     node.normalize()
     for (const kid of node.childNodes) walk(kid, depth + 1)

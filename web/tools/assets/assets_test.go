@@ -46,12 +46,12 @@ func write(t *testing.T, web, name, text string) {
 	}
 }
 
-// The archive is what npm installs: the files of the package below "package", nothing else, and the same bytes
-// whenever it is made.
+// The archive is what npm installs: the files of the package below "package", nothing else, and the same
+// bytes whenever it is made.
 func TestPack(t *testing.T) {
 	web := filepath.Join(t.TempDir(), "web")
-	for name, text := range map[string]string{"npm/index.js": "1", "npm/index.d.ts": "2", "npm/package.json": "{}",
-		"npm/README.md": "4", "npm/build.js": "5", "npm/embed.js": "of an older source", "npm/old.tgz": "6",
+	for name, text := range map[string]string{"npm/index.js": "1", "npm/index.d.ts": "2",
+		"npm/package.json": "{}", "npm/README.md": "4", "npm/build.js": "5", "npm/embed.js": "of an older source", "npm/old.tgz": "6",
 		"embed.js": "7", "embed.d.ts": "8", "message.js": "9", "message.d.ts": "10", "../LICENSE": "11",
 		"dist/boot.js": "12"} {
 		write(t, web, name, text)

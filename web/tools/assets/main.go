@@ -1,5 +1,6 @@
-// Command assets makes what a build leaves in web/dist: it bundles the scripts from their modules, packs them for
-// npm, compresses each file once, as far as brotli goes, and holds what a browser must load against its budgets.
+// Command assets makes what a build leaves in web/dist: it bundles the scripts from their modules, packs them
+// for npm, compresses each file once, as far as brotli goes, and holds what a browser must load against its
+// budgets.
 //
 //	assets bundle -web web      writes web/dist/boot.js, embed.js and message.js
 //	assets pack -web web        writes the archive of the npm package, from web/npm
