@@ -22,6 +22,8 @@ require (
 	modernc.org/sqlite v1.60.1
 )
 
+require rsc.io/qr v0.2.0
+
 require (
 	github.com/andybalholm/brotli v1.2.8
 	github.com/beorn7/perks v1.0.1 // indirect

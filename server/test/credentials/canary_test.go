@@ -367,6 +367,7 @@ func (o *observedService) asMerchant() {
 			o.ask("GET", all+"/"+id+path, "", "", auth...)
 		}
 		o.ask("GET", all+"/"+id+"/operations/op_1", "", "", auth...)
+		o.ask("GET", all+"/"+id+"/qr.svg", "", "", auth...)
 		o.ask("GET", o.Public.URL+"/v1/open-work", "", "", auth...)
 		o.ask("PUT", all, "application/json", "{", auth...)
 	}
