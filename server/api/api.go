@@ -96,6 +96,7 @@ func (a *API) routes() []entry {
 		{"POST /v1/checkouts", a.forMerchant(a.idempotent(a.postCheckout))},
 		{"GET /v1/checkouts", a.forMerchant(a.getCheckouts)},
 		{"GET /v1/checkouts/{id}", a.forMerchant(a.getCheckout)},
+		{"GET /v1/checkouts/{id}/qr.svg", a.forMerchant(a.getQR)},
 		{"POST /v1/checkouts/{id}/amount", a.forMerchant(a.idempotent(a.postAmount))},
 		{"POST /v1/checkouts/{id}/cancel", a.forMerchant(a.idempotent(a.postCancel))},
 		{"POST /v1/checkouts/{id}/renew", a.forMerchant(a.idempotent(a.postRenew))},

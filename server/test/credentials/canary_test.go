@@ -370,6 +370,7 @@ func (o *observedService) asMerchant() {
 			o.ask("GET", all+"/"+id+path, "", "", auth...)
 		}
 		o.ask("GET", all+"/"+id+"/operations/op_1", "", "", auth...)
+		o.ask("GET", all+"/"+id+"/qr.svg", "", "", auth...)
 		o.ask("GET", o.Public.URL+"/v1/open-work", "", "", auth...)
 		_, told := o.ask("GET", o.Public.URL+"/v1/events", "", "", auth...)
 		first := regexp.MustCompile(`ev_[0-9a-z]{26}`).FindString(told)

@@ -33,7 +33,9 @@ var describe = sync.OnceValues(func() (description, error) {
 		return description{}, err
 	}
 	doc.Servers = nil // the tests' servers are elsewhere
-	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.RegisteredBodyDecoder("text/plain"))
+	for _, kind := range []string{"text/html", "image/svg+xml"} {
+		openapi3filter.RegisterBodyDecoder(kind, openapi3filter.RegisteredBodyDecoder("text/plain"))
+	}
 	router, err := gorillamux.NewRouter(doc)
 	return description{doc, router}, err
 })

@@ -29,6 +29,7 @@ import (
 var guardedRoutes = map[string][]string{
 	"a merchant's key": {
 		"POST /v1/checkouts", "GET /v1/checkouts", "GET /v1/checkouts/{id}", "POST /v1/checkouts/{id}/amount",
+		"GET /v1/checkouts/{id}/qr.svg",
 		"POST /v1/checkouts/{id}/cancel", "POST /v1/checkouts/{id}/reconcile",
 		"POST /v1/checkouts/{id}/renew",
 		"POST /v1/checkouts/{id}/captures", "POST /v1/checkouts/{id}/release",
