@@ -73,11 +73,11 @@ func TestShownText(t *testing.T) {
 	}
 }
 
-// TestW4EveryByteInTheBrowsersCheck: a receipt that is altered in any byte is refused, and nothing of it is
-// shown.
-func TestW4EveryByteInTheBrowsersCheck(t *testing.T) {
+// TestW4NothingOfAnAlteredReceiptIsShown alters every fifth byte, because core/receipt has the test of all of
+// them: the receipt is refused, and nothing of it is shown.
+func TestW4NothingOfAnAlteredReceiptIsShown(t *testing.T) {
 	text := kept(t)
-	for i := range text {
+	for i := 0; i < len(text); i += 5 {
 		forged := bytes.Clone(text)
 		forged[i] ^= 1
 		if o := verifier.Check(locale.English, forged, []byte(keys)); o.Kind == verifier.Valid ||

@@ -55,6 +55,13 @@ func (v value) get(name string) value {
 // although its UTF-8 bytes are larger.
 func compareUTF16(a, b string) int {
 	for a != "" && b != "" {
+		if a[0] < utf8.RuneSelf && b[0] < utf8.RuneSelf { // as nearly always
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
 		ra, na := utf8.DecodeRuneInString(a)
 		rb, nb := utf8.DecodeRuneInString(b)
 		if ra != rb {
@@ -132,20 +139,26 @@ type leaf struct {
 
 // leaves lists the leaves of v. An empty object or array counts as a leaf, because the absence of content is
 // also part of a receipt.
-func (v value) leaves(pointer string) []leaf {
-	var out []leaf
+func (v value) leaves() []leaf { return v.addLeaves("", make([]leaf, 0, 64)) }
+
+func (v value) addLeaves(pointer string, to []leaf) []leaf {
 	for _, m := range v.members {
-		out = append(out, m.value.leaves(pointer+"/"+escape(m.name))...)
+		to = m.value.addLeaves(pointer+"/"+escape(m.name), to)
 	}
 	for i, item := range v.items {
-		out = append(out, item.leaves(pointer+"/"+decimal(i))...)
+		to = item.addLeaves(pointer+"/"+decimal(i), to)
 	}
 	if len(v.members)+len(v.items) == 0 {
-		out = append(out, leaf{pointer, v})
+		to = append(to, leaf{pointer, v})
 	}
-	return out
+	return to
 }
 
 var pointerEscapes = strings.NewReplacer("~", "~0", "/", "~1")
 
-func escape(name string) string { return pointerEscapes.Replace(name) }
+func escape(name string) string {
+	if !strings.ContainsAny(name, "~/") {
+		return name
+	}
+	return pointerEscapes.Replace(name)
+}

@@ -126,10 +126,10 @@ func decode(v value) (Record, error) {
 	if err := json.Unmarshal(written, &r); err != nil {
 		return Record{}, &FormatError{"/receipt", "not a record of this version"}
 	}
-	if !bytes.Equal(r.value().append(nil), written) {
+	if v = r.value(); !bytes.Equal(v.append(nil), written) {
 		return Record{}, &FormatError{"/receipt", "not a record of this version"}
 	}
-	if err := r.check(); err != nil {
+	if err := r.check(v); err != nil {
 		return Record{}, err
 	}
 	return r, nil

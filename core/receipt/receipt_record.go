@@ -84,8 +84,8 @@ func (r Record) Document() (Shown, bool) {
 	return r.Shown[i], true
 }
 
-// check finds the first thing that makes a record incoherent.
-func (r Record) check() error {
+// check finds the first thing that makes a record incoherent. v is its value.
+func (r Record) check(v value) error {
 	if err := r.complete(); err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (r Record) check() error {
 	if err := r.agreement(); err != nil {
 		return err
 	}
-	for _, l := range r.value().leaves("") {
+	for _, l := range v.leaves() {
 		if !utf8.ValidString(l.value.text) {
 			return &FormatError{l.pointer, "not UTF-8"}
 		}

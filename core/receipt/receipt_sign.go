@@ -19,11 +19,12 @@ func Sign(r Record, key ed25519.PrivateKey) ([]byte, error) {
 	if len(key) != ed25519.PrivateKeySize {
 		return nil, ErrPrivateKey
 	}
-	if err := r.check(); err != nil {
+	record := r.value()
+	if err := r.check(record); err != nil {
 		return nil, fmt.Errorf("sign receipt: %w", err)
 	}
 	public, _ := key.Public().(ed25519.PublicKey)
-	e := envelope{key: KeyID(public), record: r.value()}
+	e := envelope{key: KeyID(public), record: record}
 	e.fields = digests(e.record)
 	e.signature = base64url.EncodeToString(ed25519.Sign(key, e.message()))
 	return e.value().append(nil), nil
@@ -61,8 +62,9 @@ func (e envelope) signedWith(key ed25519.PublicKey) bool {
 
 // digests gives each leaf of a record the SHA-256 of its canonical form.
 func digests(record value) value {
-	var members []member
-	for _, l := range record.leaves("") {
+	leaves := record.leaves()
+	members := make([]member, 0, len(leaves))
+	for _, l := range leaves {
 		sum := sha256.Sum256(l.value.append(nil))
 		members = append(members, member{l.pointer, text(base64url.EncodeToString(sum[:]))})
 	}

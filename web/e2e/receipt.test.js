@@ -112,7 +112,7 @@ test('pasted and dropped receipts', async () => {
   await who.end()
 })
 
-// Every fourth byte: app/verifier has the test of all of them, and each takes milliseconds here.
+// Every fourth byte: core/receipt has the test of every bit, and each takes milliseconds here.
 test('a receipt that is altered in a byte is refused', async () => {
   const who = await opened('en-CA')
   const wrong = await who.page.evaluate(text => {

@@ -135,9 +135,9 @@ func TestW4KilledProcesses(t *testing.T) {
 		program := harness.Program(t)
 		environment := harness.ProcessEnvironment(t, settings, "https://pay.example", text)
 		sales := 0
-		for life := range 7 { // each is killed somewhere else between two looks for sales
+		for life := range 5 { // each is killed somewhere else between two looks for sales
 			p := harness.StartProcess(t, program, environment...)
-			time.AfterFunc(time.Duration(700+110*life)*time.Millisecond, func() { _ = p.Process.Kill() })
+			time.AfterFunc(time.Duration(700+170*life)*time.Millisecond, func() { _ = p.Process.Kill() })
 			for range 4 {
 				seller.sell(nil)
 				sales++
