@@ -79,7 +79,9 @@ type ParkedEvent struct {
 const (
 	deliveryLease   = 30 * time.Second // longer than a delivery takes
 	deliveryTick    = time.Second
-	deliveryWorkers = 16 // deliveries to an endpoint that a process makes at a time
+	deliveryWorkers = 32 // deliveries to an endpoint that a process makes at a time
+	// deliveryPatience is how long a worker that is free waits for others, at most.
+	deliveryPatience = 5 * time.Millisecond
 
 	// DeliverFor is how long after the first try an event is parked.
 	DeliverFor = 3 * day
@@ -151,8 +153,7 @@ func (r *Relay) runDestination(ctx context.Context, d destination) {
 	defer t.Stop()
 	busy, done := 0, make(chan struct{}, deliveryWorkers)
 	for {
-		begun := r.beginDeliveries(ctx, d, deliveryWorkers-busy, done)
-		busy += begun
+		busy += r.beginDeliveries(ctx, d, deliveryWorkers-busy, done)
 		select {
 		case <-ctx.Done():
 			for ; busy > 0; busy-- {
@@ -160,19 +161,27 @@ func (r *Relay) runDestination(ctx context.Context, d destination) {
 			}
 			return
 		case <-done:
-			busy--
+			busy = gather(busy-1, done)
 		case <-t.C:
 		case <-d.wake:
 		}
-		for more := true; more; {
-			select {
-			case <-done:
-				busy--
-			default:
-				more = false
-			}
+	}
+}
+
+// gather waits a moment for more workers to be done, so that one claim is for several lines. It returns how
+// many are busy.
+func gather(busy int, done <-chan struct{}) int {
+	enough := time.NewTimer(deliveryPatience)
+	defer enough.Stop()
+	for busy > deliveryWorkers/2 {
+		select {
+		case <-done:
+			busy--
+		case <-enough.C:
+			return busy
 		}
 	}
+	return busy
 }
 
 // beginDeliveries claims lines and begins a delivery for each. It returns how many.

@@ -99,6 +99,9 @@ func New(o Options) (*Relay, error) {
 			return nil, errors.New("relay key: at least 32 bytes are needed")
 		}
 	}
+	if o.Sender == nil && len(destinationsOf(o.Merchants)) > 0 {
+		return nil, errors.New("relay: endpoints are to be told of events, and there is no sender")
+	}
 	o.Times, o.Limits, o.Retention = o.Times.withDefaults(), o.Limits.withDefaults(),
 		o.Retention.withDefaults()
 	if o.SettleConcurrency <= 0 {

@@ -28,12 +28,12 @@ const (
 	updateFarLines = `UPDATE deliveries SET due = $3 WHERE merchant = $1 AND endpoint = $2 AND due > $4`
 	takeBackLines  = `UPDATE deliveries SET owner = '', leased = 0 WHERE owner = $1 AND leased > 0`
 
-	// $4 is the position that the line is done with, $5 is now, $6 the owner.
-	advanceLine = `UPDATE deliveries SET next = CAST($4 AS BIGINT) + 1, tries = 0, since = 0, checked = $5,
-		due = CASE WHEN last > $4 THEN CAST($5 AS BIGINT) ELSE 0 END, owner = '', leased = 0
-		WHERE merchant = $1 AND endpoint = $2 AND line = $3 AND owner = $6`
+	// $4 is the position that the line is done with, $5 the owner, $6 is now. One of the two finds the row.
 	deleteLine = `DELETE FROM deliveries
-		WHERE merchant = $1 AND endpoint = $2 AND line = $3 AND due = 0 AND last <= $4`
+		WHERE merchant = $1 AND endpoint = $2 AND line = $3 AND last <= $4 AND owner = $5`
+	advanceLine = `UPDATE deliveries SET next = CAST($4 AS BIGINT) + 1, tries = 0, since = 0, checked = $6,
+		due = $6, owner = '', leased = 0
+		WHERE merchant = $1 AND endpoint = $2 AND line = $3 AND last > $4 AND owner = $5`
 	retryLine = `UPDATE deliveries SET next = $4, tries = $5, since = $6, checked = $7, due = $8,
 		owner = '', leased = 0 WHERE merchant = $1 AND endpoint = $2 AND line = $3 AND owner = $9`
 

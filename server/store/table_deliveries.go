@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"strings"
 	"time"
@@ -105,25 +106,29 @@ func (s *Store) NextOfLine(ctx context.Context, l relay.Line,
 // isAlone reports whether a line is one event.
 func isAlone(l relay.Line) bool { return strings.HasPrefix(l.Name, "ev_") }
 
-// Delivered implements relay.Store.
+// execute runs a statement, in a transaction or as one.
+type execute func(ctx context.Context, query string, args ...any) (sql.Result, error)
+
+// Delivered implements relay.Store. Where writers do not queue, it is one statement most of the time.
 func (s *Store) Delivered(ctx context.Context, owner string, l relay.Line, position int64,
 	now time.Time) error {
+	if s.group == nil {
+		return storeError("advance line", advance(ctx, s.write.exec, owner, l, position, now))
+	}
 	err := s.transact(ctx, func(ctx context.Context, tx transaction) error {
-		return advance(ctx, tx, owner, l, position, now)
+		return advance(ctx, tx.ExecContext, owner, l, position, now)
 	})
 	return storeError("advance line", err)
 }
 
-// advance lets a line go on behind a position, and removes it if it is done. An event that is logged
-// meanwhile waits for the row, and then is at the end of the line, or begins it anew.
-func advance(ctx context.Context, tx transaction, owner string, l relay.Line, position int64,
+// advance removes a line that is done, or lets it go on behind a position. An event that is logged meanwhile
+// waits for the row, and then is at the end of the line, or begins it anew.
+func advance(ctx context.Context, do execute, owner string, l relay.Line, position int64,
 	now time.Time) error {
-	err := changedOne(tx.ExecContext(ctx, advanceLine, l.Merchant, l.Endpoint, l.Name, position, micros(now),
-		owner))
-	if err != nil {
-		return err
+	err := changedOne(do(ctx, deleteLine, l.Merchant, l.Endpoint, l.Name, position, owner))
+	if errors.Is(err, relay.ErrStale) {
+		err = changedOne(do(ctx, advanceLine, l.Merchant, l.Endpoint, l.Name, position, owner, micros(now)))
 	}
-	_, err = tx.ExecContext(ctx, deleteLine, l.Merchant, l.Endpoint, l.Name, position)
 	return err
 }
 
@@ -137,7 +142,7 @@ func (s *Store) NotDelivered(ctx context.Context, owner string, f relay.Failed, 
 					micros(f.Since), micros(now), micros(f.Due), owner),
 			)
 		}
-		if err := advance(ctx, tx, owner, f.Line, position, now); err != nil {
+		if err := advance(ctx, tx.ExecContext, owner, f.Line, position, now); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, insertParked, f.Merchant, f.Endpoint, id, position, f.Tries,
