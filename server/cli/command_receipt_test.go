@@ -177,3 +177,22 @@ func TestW4AuditCommand(t *testing.T) {
 		t.Errorf("no such merchant: %v", err)
 	}
 }
+
+// TestW4KeysAreRequired: no process serves without a key for receipts. The keys may come from a file.
+func TestW4KeysAreRequired(t *testing.T) {
+	variables := complete(t)
+	given := variables["CANDOR_RECEIPT_KEYS"]
+	variables["CANDOR_RECEIPT_KEYS"] = ""
+	const want = "CANDOR_RECEIPT_KEYS: a key is needed"
+	if _, err := checkedWith(t, variables); !says(err, want) {
+		t.Errorf("check without a key: %v", err)
+	}
+	getenv := func(name string) string { return variables[name] }
+	if err := Run(t.Context(), []string{"serve"}, getenv, io.Discard, io.Discard); !says(err, want) {
+		t.Errorf("serve without a key: %v", err)
+	}
+	variables["CANDOR_RECEIPT_KEYS_FILE"] = fileOf(t, given+"\nk0 "+NewKey()+"\n")
+	if _, err := checkedWith(t, variables); err != nil {
+		t.Errorf("two keys of a file: %v", err)
+	}
+}

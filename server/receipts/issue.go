@@ -20,24 +20,34 @@ const (
 	issueBulk = 50              // receipts of one transaction
 )
 
-// Run issues and forgets until the context ends.
+// Run issues until the context ends.
 func (r *Receipts) Run(ctx context.Context) {
-	issue, forget := time.NewTicker(pause), time.NewTicker(r.Every)
-	defer issue.Stop()
-	defer forget.Stop()
+	every(ctx, pause, func() {
+		if _, err := r.IssueAll(ctx); err != nil && ctx.Err() == nil {
+			r.Log.Error("receipts not issued; it is tried again", "error", err)
+			r.Observer.StoreFailed("issue receipts")
+		}
+	})
+}
+
+// RunRetention forgets until the context ends. It runs beside Run, so that no sale waits for it.
+func (r *Receipts) RunRetention(ctx context.Context) {
+	every(ctx, r.Every, func() {
+		if err := r.Forget(ctx); err != nil && ctx.Err() == nil {
+			r.Log.Error("receipts not forgotten", "error", err)
+		}
+	})
+}
+
+func every(ctx context.Context, pause time.Duration, do func()) {
+	t := time.NewTicker(pause)
+	defer t.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-issue.C:
-			if _, err := r.IssueAll(ctx); err != nil && ctx.Err() == nil {
-				r.Log.Error("receipts not issued; it is tried again", "error", err)
-				r.Observer.StoreFailed("issue receipts")
-			}
-		case <-forget.C:
-			if err := r.Forget(ctx); err != nil && ctx.Err() == nil {
-				r.Log.Error("receipts not forgotten", "error", err)
-			}
+		case <-t.C:
+			do()
 		}
 	}
 }

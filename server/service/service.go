@@ -219,6 +219,7 @@ func (s *Service) Run(ctx context.Context, log *slog.Logger, servers []front.Ser
 	background.Go(func() { s.Relay.RunDeliveries(serving) })
 	background.Go(func() { s.Relay.RunReminders(serving) })
 	background.Go(func() { s.Receipts.Run(serving) })
+	background.Go(func() { s.Receipts.RunRetention(serving) })
 	background.Go(func() { s.keepSealKey(serving, log) })
 	background.Go(func() { s.Relay.RunComparison(serving) })
 	return front.Serve(serving, log, s.bounds, servers, listeners, func(limit context.Context) {
