@@ -12,7 +12,7 @@ const (
 	// logBatch is how many events one transaction brings into the log.
 	logBatch = 500
 	// logPause is how long the log waits for more events of the moment, so that they share a transaction.
-	logPause = 25 * time.Millisecond
+	logPause = 100 * time.Millisecond
 	// logTick is how often the outbox is looked at for what another process left.
 	logTick = time.Second
 )

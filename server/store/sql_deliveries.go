@@ -25,6 +25,7 @@ const (
 	takeLines     = `WITH next AS (` + findDueLines + takeThoseLines
 	takeFreeLines = `WITH next AS (` + findDueLines + skipLocked + takeThoseLines
 	// What is due after $4 was written before the clock was set back.
+	findFarLine    = `SELECT line FROM deliveries WHERE merchant = $1 AND endpoint = $2 AND due > $3 LIMIT 1`
 	updateFarLines = `UPDATE deliveries SET due = $3 WHERE merchant = $1 AND endpoint = $2 AND due > $4`
 	takeBackLines  = `UPDATE deliveries SET owner = '', leased = 0 WHERE owner = $1 AND leased > 0`
 

@@ -88,6 +88,11 @@ func TestM12EventsAreIndexed(t *testing.T) {
 		"a time":     {findPositionAt, []any{1}, "events_logged"},
 		"old ones":   {dropEvents, []any{1, 9}, "events_logged"},
 		"one":        {selectEvent, []any{"m", "ev_1"}, "events_id"},
+		"of a line":  {selectOfLine, []any{"m", "co_1", 1, 9, 9}, "events_checkout"},
+		"due lines":  {findDueLines, []any{"m", "shop", 9, 9, 9}, "deliveries_due"},
+		"far lines":  {findFarLine, []any{"m", "shop", 9}, "deliveries_due"},
+		"parked":     {selectParked, []any{"m", 9}, "deliveries_parked"},
+		"old lines":  {dropDeliveries, []any{1, 9}, "deliveries_created"},
 		"ran out":    {findRanOut, []any{1, 0, "", "", 9}, "checkouts_running"},
 	} {
 		c.check(t, name, "SCAN events")

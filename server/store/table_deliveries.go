@@ -19,8 +19,7 @@ func (s *Store) ClaimLines(ctx context.Context, m relay.MerchantID, e relay.Endp
 		return nil, storeError("find lines", err)
 	}
 	if len(due) == 0 {
-		_, err := s.write.exec(ctx, updateFarLines, m, e, micros(l.Now), micros(l.Far))
-		return nil, storeError("find lines", err)
+		return nil, storeError("find lines", s.bringFarLinesBack(ctx, m, e, l))
 	}
 	take := takeLines
 	if s.skipsLocked {
@@ -36,6 +35,16 @@ func (s *Store) ClaimLines(ctx context.Context, m relay.MerchantID, e relay.Endp
 		return err
 	})
 	return list, storeError("claim lines", err)
+}
+
+// bringFarLinesBack makes due now what is due too far ahead.
+func (s *Store) bringFarLinesBack(ctx context.Context, m relay.MerchantID, e relay.EndpointID,
+	l relay.Lease) error {
+	far, err := collect(ctx, s.read, scanText, findFarLine, m, e, micros(l.Far))
+	if err == nil && len(far) > 0 {
+		_, err = s.write.exec(ctx, updateFarLines, m, e, micros(l.Now), micros(l.Far))
+	}
+	return err
 }
 
 func scanText(row scanner) (text string, err error) { return text, row.Scan(&text) }

@@ -1,6 +1,9 @@
 package webhook_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -81,11 +84,16 @@ for (const c of JSON.parse(readFileSync(0, 'utf8'))) {
 		}
 		return out
 	}
+	withEmptyKey := hmac.New(sha256.New, nil)
+	withEmptyKey.Write([]byte(headers["webhook-id"] + "." + headers["webhook-timestamp"] + "." + body))
+	forged := with("webhook-signature", "v1,"+base64.StdEncoding.EncodeToString(withEmptyKey.Sum(nil)))
 	cases := []map[string]any{
 		{"secret": secret('a', 32), "headers": headers, "body": body},
 		{"secret": secret('b', 32), "headers": headers, "body": body},
 		{"secret": secret('c', 32), "headers": headers, "body": body},
 		{"secret": secret('a', 32), "headers": headers, "body": body + " "},
+		{"secret": "", "headers": forged, "body": body},
+		{"secret": "whsec_", "headers": forged, "body": body},
 		{"secret": secret('a', 32), "headers": late, "body": body},
 		{"secret": secret('a', 32), "headers": with("webhook-id", "ev_2"), "body": body},
 		{"secret": secret('a', 32), "headers": with("webhook-timestamp", "now"), "body": body},
@@ -133,6 +141,12 @@ func TestM13GoExample(t *testing.T) {
 	to.Secrets = secrets(secret('b', 32))
 	if err := send(t, to); err == nil || !strings.Contains(err.Error(), "400") {
 		t.Errorf("a forged one: %v", err)
+	}
+	unset := httptest.NewServer(receive("", func(string, string, string) error { return nil }))
+	defer unset.Close()
+	to.URL = unset.URL
+	if err := send(t, to); err == nil || !strings.Contains(err.Error(), "500") {
+		t.Errorf("without a secret: %v", err)
 	}
 	if len(handled) != 1 || handled[0] != "ev_1 checkout.approved co_1" {
 		t.Errorf("handled %q", handled)

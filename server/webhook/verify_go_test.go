@@ -13,7 +13,7 @@ import (
 func receive(secret string, handle func(id, kind, checkout string) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		key, err := webhooks.NewWebhook(secret)
-		if err != nil {
+		if err != nil || len(secret) < 38 { // whsec_ and 24 bytes at least: the library takes an empty one
 			http.Error(w, "no secret", http.StatusInternalServerError)
 			return
 		}

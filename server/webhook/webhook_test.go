@@ -114,12 +114,13 @@ func TestM13Answers(t *testing.T) {
 		answer http.HandlerFunc
 		want   string // part of the error; "" is a delivery
 	}{
-		"200":      {func(http.ResponseWriter, *http.Request) {}, ""},
-		"299":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(299) }, ""},
-		"500":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, "status 500"},
-		"410":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }, "status 410"},
-		"redirect": {http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect).ServeHTTP, "status 307"},
-		"hangs":    {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "in time"},
+		"200": {func(http.ResponseWriter, *http.Request) {}, ""},
+		"299": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(299) }, ""},
+		"500": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, "status 500"},
+		"410": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }, "status 410"},
+		"redirect": {http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect).ServeHTTP,
+			"status 307"},
+		"hangs": {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "in time"},
 		"hangs in its body": {func(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(200)
 			w.(http.Flusher).Flush()

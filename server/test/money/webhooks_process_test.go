@@ -38,7 +38,8 @@ func newKillable(t *testing.T, s *shopServer) *killable {
 			"MERCHANT_KEY_SHA256": relay.Hash(demo.MerchantKey)}[name]
 	})
 	text, _, _ = strings.Cut(text, "[[merchant.associate]]") // nobody signs in
-	text += fmt.Sprintf("\n[[merchant.webhook]]\nid = \"shop\"\nurl = %q\nsecret_file = %q\nallow_private = true\n",
+	text += fmt.Sprintf("\n[[merchant.webhook]]\nid = \"shop\"\nallow_private = true\n"+
+		"url = %q\nsecret_file = %q\n",
 		s.URL, c.Merchant[0].Webhook[0].SecretFile)
 	k := &killable{env: &env{e}, program: harness.Program(t),
 		of: harness.ProcessEnvironment(t, settings, e.Public.URL, text)}

@@ -340,7 +340,7 @@ func TestM13HangingEndpointDelaysNobody(t *testing.T) {
 	for range 20 {
 		e.buy("p4-24", nil)
 	}
-	for deadline := time.Now().Add(8 * time.Second); len(s.got()) < 40 || len(other.got()) < 42; {
+	for deadline := time.Now().Add(30 * time.Second); len(s.got()) < 40 || len(other.got()) < 42; {
 		if time.Now().After(deadline) {
 			t.Fatalf("told %d and %d", len(s.got()), len(other.got()))
 		}
