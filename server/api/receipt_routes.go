@@ -88,18 +88,9 @@ func (a *API) receiptPage(ctx context.Context, ref relay.Ref, m relay.Merchant, 
 
 // receiptLanguage reads the one parameter that the route knows.
 func receiptLanguage(r *http.Request) (locale.Language, error) {
-	query := r.URL.Query()
-	for name, values := range query {
-		if name != "locale" {
-			return "", checkout.Refuse(checkout.CodeFieldUnknown, name)
-		}
-		l, known := locale.Parse(values[0])
-		if !known || len(values) != 1 {
-			return "", checkout.Refuse(checkout.CodeRequestInvalid, name)
-		}
-		return l, nil
-	}
-	return "", nil
+	q := readQuery(r.URL.RawQuery, "locale")
+	l := q.oneOf("locale", string(locale.English), string(locale.French))
+	return locale.Language(l), q.problem()
 }
 
 // prefersHTML reports whether an Accept header asks for HTML rather than for JSON (RFC 9110 section 12.5.1).

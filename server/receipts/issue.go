@@ -107,7 +107,7 @@ func (r *Receipts) issue(ctx context.Context, m relay.MerchantID, sales []Sale) 
 	i.Now.Merchant = m
 	var later, impossible []error
 	for _, s := range sales {
-		switch body, err := r.sign(ctx, s, i.Now.Digest); {
+		switch body, live, err := r.sign(ctx, s, i.Now.Digest); {
 		case errors.Is(err, errImpossible):
 			i.Impossible, impossible = append(i.Impossible, s), append(impossible, err)
 		case err != nil:
@@ -117,6 +117,11 @@ func (r *Receipts) issue(ctx context.Context, m relay.MerchantID, sales []Sale) 
 			i.Now.Digest = receipt.Digest(body)
 			i.Receipts = append(i.Receipts, Receipt{Merchant: m, Seq: i.Now.Issued, Checkout: s.Checkout,
 				Attempt: s.Attempt, Body: string(body)})
+			told, err := relay.ReceiptIssued(m, s.Checkout, live, i.Now.Issued, i.Now.Digest, r.Now().UTC())
+			if err != nil {
+				return 0, err
+			}
+			i.Events = append(i.Events, told)
 		}
 	}
 	if err := r.write(ctx, i); err != nil {
@@ -147,17 +152,17 @@ func (r *Receipts) write(ctx context.Context, i Issue) error {
 }
 
 // sign makes the receipt of a sale that follows another receipt.
-func (r *Receipts) sign(ctx context.Context, s Sale, previous string) ([]byte, error) {
+func (r *Receipts) sign(ctx context.Context, s Sale, previous string) (body []byte, live bool, err error) {
 	record, err := r.record(ctx, s)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	record.Previous = previous
-	body, err := receipt.Sign(record, r.Keys.signing())
+	body, err = receipt.Sign(record, r.Keys.signing())
 	if _, incoherent := errors.AsType[*receipt.FormatError](err); incoherent {
-		return nil, fmt.Errorf("%w: %w", errImpossible, err)
+		return nil, false, fmt.Errorf("%w: %w", errImpossible, err)
 	}
-	return body, err
+	return body, record.Live, err
 }
 
 func (r *Receipts) checkpoint(k receipt.CheckpointKind, m relay.MerchantID, count int,

@@ -87,6 +87,7 @@ type Issue struct {
 	Was      Chain // as it was read
 	Now      Chain // with the receipts below; Forgotten is not written
 	Receipts []Receipt
+	Events   []relay.Event // that tell of them, written with them
 	// Impossible are sales that will never have a receipt: what they would need is missing.
 	Impossible []Sale
 }

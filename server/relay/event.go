@@ -37,6 +37,8 @@ const (
 	EventAuthorizationClosed   EventType = "authorization.closed" // by the lender, with something left
 	EventDoubleFound           EventType = "double.found"         // the lender executed something twice
 	EventSetupFault            EventType = "setup.fault"          // the lender refuses the store's set-up
+
+	EventReceiptIssued EventType = "receipt.issued" // the signed receipt of an approved checkout
 )
 
 // eventVersions are the versions of the types' data. A field that is added keeps the version; one that
@@ -47,6 +49,7 @@ var eventVersions = map[EventType]int{
 	EventOperationDone: 1, EventOperationRefused: 1, EventOperationUnknown: 1, EventOperationManual: 1,
 	EventOperationNotSent: 1, EventOperationNotDone: 1,
 	EventAuthorizationExpiring: 1, EventAuthorizationClosed: 1, EventDoubleFound: 1, EventSetupFault: 1,
+	EventReceiptIssued: 1,
 }
 
 // EventTypes lists the whole set, sorted.

@@ -2,8 +2,10 @@ package relay
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"candor/core/checkout"
 	"candor/core/money"
@@ -69,8 +71,8 @@ func (l *eventList) add(t EventType, m MerchantID, id CheckoutID, live bool, dat
 		l.err = fmt.Errorf("encode event %s: %w", t, err)
 		return
 	}
-	l.list = append(l.list, Event{ID: EventID("ev_" + IDText.EncodeToString(l.r.random(16))), Merchant: m,
-		Type: t, Checkout: id, Live: live, At: l.r.Now().UTC(), Data: text})
+	l.list = append(l.list, Event{ID: eventID(l.r.random(16)), Merchant: m, Type: t,
+		Checkout: id, Live: live, At: l.r.Now().UTC(), Data: text})
 }
 
 // checkoutData is the data of the events of a checkout.
@@ -218,3 +220,18 @@ func (l *eventList) ofFinding(f Finding) {
 	l.add(told, f.Merchant, f.Checkout, l.r.merchants[f.Merchant].Live, findingData{f.Subject, f.Entry,
 		f.Operation, f.Amount, "CAD", eventTime(f.captureBy)})
 }
+
+// ReceiptIssued is the event of a receipt: its number among the merchant's, from 1 on, and its digest. The id
+// follows from the digest, so that a receipt has one event, whoever issues it.
+func ReceiptIssued(m MerchantID, id CheckoutID, live bool, number int, digest string, at time.Time) (Event,
+	error) {
+	sum := sha256.Sum256([]byte(digest))
+	data, err := json.Marshal(struct {
+		Number int    `json:"number"`
+		Digest string `json:"digest"`
+	}{number, digest})
+	return Event{ID: eventID(sum[:16]), Merchant: m, Type: EventReceiptIssued, Checkout: id, Live: live,
+		At: at, Data: data}, err
+}
+
+func eventID(raw []byte) EventID { return EventID("ev_" + IDText.EncodeToString(raw)) }

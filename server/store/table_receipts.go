@@ -105,7 +105,7 @@ func (s *Store) IssueReceipts(ctx context.Context, i receipts.Issue) error {
 				return err
 			}
 		}
-		return nil
+		return putEvents(ctx, tx, i.Events)
 	})
 	return storeError("issue receipts", err)
 }

@@ -263,7 +263,13 @@ var provocations = map[checkout.Code]provocation{
 	checkout.CodeAmountRequired:    afterSale("captures", `{}`, 0),
 	checkout.CodeAmountExceeds:     afterSale("captures", `{"amount":"1200.01"}`, 0),
 	checkout.CodeOperationNotFound: afterSale("operations/none/reconcile", "", 0),
-	checkout.CodeCaptureNotFound:   afterSale("captures/none/returns", `{"all":true}`, 0),
+	checkout.CodeEventNotFound: {provoke: func(e *coded) checkout.Code {
+		return e.asMerchant("GET", "/v1/events/ev_none", "")
+	}},
+	checkout.CodeReceiptNotFound: {provoke: func(e *coded) checkout.Code {
+		return e.asMerchant("GET", "/v1/checkouts/"+string(e.Create(nil).Checkout)+"/receipt", "")
+	}},
+	checkout.CodeCaptureNotFound: afterSale("captures/none/returns", `{"all":true}`, 0),
 	checkout.CodeReturnTooLate: afterSale("captures/CAPTURE/returns", `{"all":true}`,
 		101*24*time.Hour),
 	checkout.CodeNotPromotional: {provoke: func(e *coded) checkout.Code {

@@ -19,8 +19,8 @@ type events struct {
 	lines  map[lineKey]lineRow
 }
 
-func (s *Store) writeEvents(c relay.Change) {
-	for _, e := range c.Events {
+func (s *Store) writeEvents(list []relay.Event) {
+	for _, e := range list {
 		e.At, e.Logged, e.Reference, e.Data = instant(e.At), time.Time{}, "", slices.Clone(e.Data)
 		s.outbox = append(s.outbox, e)
 	}

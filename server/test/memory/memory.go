@@ -89,7 +89,7 @@ func (s *Store) Commit(ctx context.Context, c relay.Change) error {
 		s.writeOperation(c)
 		s.writeResolution(c)
 		s.writeFindings(c)
-		s.writeEvents(c)
+		s.writeEvents(c.Events)
 		s.writeUses(uses)
 		return nil
 	})

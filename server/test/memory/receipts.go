@@ -147,6 +147,7 @@ func (s *Store) IssueReceipts(ctx context.Context, i receipts.Issue) error {
 				return fmt.Errorf("issue receipts: %w", relay.ErrStale)
 			}
 		}
+		s.writeEvents(i.Events)
 		maps.Copy(s.receiptOf, states)
 		s.receipts[i.Now.Merchant] = append(s.receipts[i.Now.Merchant], i.Receipts...)
 		if len(i.Receipts) > 0 {

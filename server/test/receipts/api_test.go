@@ -42,8 +42,8 @@ func TestW4ReceiptByTheAPI(t *testing.T) {
 				t.Errorf("Accept %q: status %d, %v, %s", accept, status, header, body)
 			}
 		}
-		for query, want := range map[string]int{"?locale=fr": 200, "?locale=de": 400, "?lang=fr": 400,
-			"?locale=fr&locale=en": 400} {
+		for query, want := range map[string]int{"?locale=fr-CA": 200, "?locale=fr": 400, "?lang=fr": 400,
+			"?locale=fr-CA&locale=en-CA": 400} {
 			if status, _, _ := e.ask(ref, query); status != want {
 				t.Errorf("%s: status %d, want %d", query, status, want)
 			}

@@ -5,6 +5,7 @@ package receipts
 import (
 	"database/sql"
 	"encoding/base64"
+	"encoding/json"
 	"path/filepath"
 	"testing"
 
@@ -109,6 +110,32 @@ func (e *env) whole(n int) receipts.Chain {
 			a.Findings)
 	}
 	return a.Chain
+}
+
+// told checks that the merchant's server was told of each receipt once, in their order.
+func (e *env) told(n int, chain receipts.Chain) {
+	e.Helper()
+	e.Must(e.Service.Relay.LogEvents(e.Context()))
+	list, err := e.Service.Relay.Events(e.Context(), demo.Merchant, relay.EventQuery{Limit: n + 1,
+		Types: []relay.EventType{relay.EventReceiptIssued}})
+	e.Must(err)
+	if len(list) != n {
+		e.Fatalf("%d events tell of %d receipts", len(list), n)
+	}
+	for i, event := range list {
+		var data struct {
+			Number int
+			Digest string
+		}
+		e.Must(json.Unmarshal(event.Data, &data))
+		given, err := e.Service.Receipts.Receipt(e.Context(),
+			relay.Ref{Merchant: event.Merchant, Checkout: event.Checkout})
+		e.Must(err)
+		if data.Number != i+1 || data.Digest != receipt.Digest([]byte(given.Body)) ||
+			i == n-1 && data.Digest != chain.Digest {
+			e.Errorf("event %d tells %s", i+1, event.Data)
+		}
+	}
 }
 
 // receipt reads and verifies the receipt of a sale.

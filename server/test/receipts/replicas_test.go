@@ -42,7 +42,7 @@ func TestW4ReplicasIssueOnce(t *testing.T) {
 	if n := int(issued.Load()) + e.IssueReceipts(); n != sales {
 		t.Errorf("%d receipts were issued, want %d", n, sales)
 	}
-	e.whole(sales)
+	e.told(sales, e.whole(sales))
 }
 
 // cutStore is a store whose process is killed at a step of issuing: before it, or after it and before the
@@ -109,7 +109,7 @@ func TestW4KilledAtEachStep(t *testing.T) {
 				}
 				e.Clock.Advance(4 * time.Second) // the lease has ended
 				e.IssueReceipts()
-				e.whole(sales)
+				e.told(sales, e.whole(sales))
 				e.Clock.Advance(4 * time.Second)
 			}
 		}
