@@ -11,8 +11,10 @@ import (
 const (
 	// logBatch is how many events one transaction brings into the log.
 	logBatch = 500
-	// logPause is how long the log waits for more events of the moment, so that they share a transaction.
-	logPause = 100 * time.Millisecond
+	// logPause is how long the log waits for more events of the moment, and logEvery how far apart its
+	// transactions are at least while there are many, so that events share one.
+	logPause = 10 * time.Millisecond
+	logEvery = 250 * time.Millisecond
 	// logTick is how often the outbox is looked at for what another process left.
 	logTick = time.Second
 )
@@ -31,6 +33,8 @@ func (r *Relay) RunEvents(ctx context.Context) {
 	defer t.Stop()
 	pause := time.NewTimer(0)
 	defer pause.Stop()
+	var last time.Time // when events were logged last
+	waiting := true    // the pause runs
 	for {
 		select {
 		case <-ctx.Done():
@@ -38,9 +42,13 @@ func (r *Relay) RunEvents(ctx context.Context) {
 		case <-t.C:
 		case <-pause.C:
 		case <-r.events:
-			pause.Reset(logPause)
+			if !waiting { // else it goes with the others
+				pause.Reset(max(logPause, logEvery-time.Since(last)))
+			}
+			waiting = true
 			continue
 		}
+		last, waiting = time.Now(), false
 		if err := r.LogEvents(ctx); err != nil && ctx.Err() == nil {
 			r.Log.Error("events not logged", "error", err)
 		}

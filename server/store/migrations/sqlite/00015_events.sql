@@ -5,7 +5,7 @@
 
 -- +goose Up
 CREATE TABLE outbox (
-    seq      INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    seq      INTEGER NOT NULL PRIMARY KEY,
     merchant TEXT    NOT NULL,
     id       TEXT    NOT NULL,
     type     TEXT    NOT NULL,
