@@ -214,8 +214,8 @@ func (r *Root) dispatch(e Event) {
 	})
 }
 
-// drawIfDue keeps go-app from drawing after an event that changed nothing to be seen. The context must be that
-// of the event: go-app counts one drawing for it.
+// drawIfDue keeps go-app from drawing after an event that changed nothing to be seen. The context must be
+// that of the event: go-app counts one drawing for it.
 func (r *Root) drawIfDue(ctx app.Context) {
 	if r.state.Drawing != DrawDue {
 		ctx.PreventUpdate()

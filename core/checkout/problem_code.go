@@ -177,9 +177,9 @@ func Codes() []Code {
 		CodeCrossSite, CodeDeviceUnknown, CodeTabletIdle, CodeUnavailable, CodeTooMany, CodeBusy,
 		CodeAmountExceeds, CodeCaptureNotFound, CodeReturnTooLate, CodeNotPromotional, CodeAuthorizationEnded,
 		CodeRefundLimit, CodeAmountRequired, CodeReferenceInUse, CodeOrderTaken, CodeAmountTooSmall,
-		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound, CodeEventNotFound,
-		CodeListDiffers, CodeListUnusable, CodeEvidenceRequired, CodeReceiptNotFound, CodeInternal,
-		CodeOffline}
+		CodeAmountTooLarge, CodeIdempotencyMissing, CodeAmountNotText, CodeOperationNotFound,
+		CodeEventNotFound, CodeListDiffers, CodeListUnusable, CodeEvidenceRequired, CodeReceiptNotFound,
+		CodeInternal, CodeOffline}
 }
 
 // StoreFault reports whether a code says that the store's set-up with the lender is at fault, and not the
