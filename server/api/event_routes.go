@@ -2,13 +2,9 @@ package api
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
-	"candor/core/checkout"
 	"candor/server/relay"
 	"candor/server/request"
 )
@@ -30,7 +26,7 @@ type eventList struct {
 
 // getEvents lists a merchant's events, oldest first, from behind a cursor.
 func (a *API) getEvents(w http.ResponseWriter, r *http.Request, m relay.Merchant) error {
-	q, err := eventQueryOf(r.URL.Query())
+	q, err := eventQueryOf(r.URL.RawQuery)
 	if err != nil {
 		return err
 	}
@@ -76,29 +72,17 @@ func (a *API) postRedeliver(w http.ResponseWriter, r *http.Request, m relay.Merc
 }
 
 // eventQueryOf reads the query of a page of events.
-func eventQueryOf(asked url.Values) (q relay.EventQuery, err error) {
-	q.Limit = eventPage
-	read := map[string]func(string) bool{
-		"cursor":      func(s string) bool { q.After = relay.EventID(s); return s != "" },
-		"checkout_id": func(s string) bool { q.Checkout = relay.CheckoutID(s); return s != "" },
-		"type":        func(s string) bool { q.Types = typesOf(s); return q.Types != nil },
-		"since":       func(s string) bool { q.Since, err = time.Parse(time.RFC3339, s); return err == nil },
-		"until":       func(s string) bool { q.Until, err = time.Parse(time.RFC3339, s); return err == nil },
-		"limit": func(s string) bool {
-			q.Limit, err = strconv.Atoi(s)
-			return err == nil && q.Limit >= 1 && q.Limit <= eventPageMax
-		},
-	}
-	for name, values := range asked {
-		known := read[name]
-		switch {
-		case known == nil:
-			return q, checkout.Refuse(checkout.CodeFieldUnknown, name)
-		case len(values) != 1 || !checkout.Printable(values[0], 1000) || !known(values[0]):
-			return q, checkout.Refuse(checkout.CodeRequestInvalid, name)
+func eventQueryOf(raw string) (relay.EventQuery, error) {
+	q := readQuery(raw, "cursor", "checkout_id", "type", "since", "until", "limit")
+	out := relay.EventQuery{After: relay.EventID(q.text("cursor")),
+		Checkout: relay.CheckoutID(q.text("checkout_id")), Since: q.time("since"), Until: q.time("until"),
+		Limit: q.number("limit", eventPage, eventPageMax)}
+	if q.values.Has("type") {
+		if out.Types = typesOf(q.values.Get("type")); out.Types == nil {
+			q.wrong("type", "Send types with commas between, such as checkout.*,operation.done.")
 		}
 	}
-	return q, nil
+	return out, q.problem()
 }
 
 // typesOf reads types with commas between, such as "checkout.*,operation.done", each once; nil where one is

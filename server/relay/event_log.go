@@ -68,11 +68,12 @@ func (r *Relay) LogEvents(ctx context.Context) error {
 	}
 }
 
-// Events reads a merchant's log. Codes: request_invalid for a cursor that names no event, unavailable.
+// Events reads a merchant's log. Codes: parameter_invalid for a cursor that names no event, unavailable.
 func (r *Relay) Events(ctx context.Context, m MerchantID, q EventQuery) ([]Event, error) {
 	list, err := r.Store.Events(ctx, m, q)
 	if errors.Is(err, ErrNotFound) {
-		return nil, checkout.Refuse(checkout.CodeRequestInvalid, "cursor")
+		return nil, checkout.RefuseAll([]checkout.Fault{{Parameter: "cursor",
+			Code: checkout.CodeParameterInvalid, Detail: "No event has this id now. Read from since on."}})
 	}
 	return list, checkout.Unavailable("read events", err)
 }

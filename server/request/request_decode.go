@@ -130,6 +130,9 @@ func escapePointer(name string) string {
 func decodeValue(raw json.RawMessage, into reflect.Value, pointer string) []checkout.Fault {
 	_, own := into.Addr().Interface().(json.Unmarshaler)
 	switch {
+	case into.Kind() == reflect.Pointer && string(raw) != "null":
+		into.Set(reflect.New(into.Type().Elem()))
+		return decodeValue(raw, into.Elem(), pointer)
 	case !own && into.Kind() == reflect.Struct && isObject(raw):
 		return decodeObject(raw, into, pointer)
 	case !own && into.Kind() == reflect.Slice && into.Type().Elem().Kind() == reflect.Struct && raw[0] == '[':

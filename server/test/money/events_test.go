@@ -229,16 +229,12 @@ func (e *env) wantOneEvent(one toldEvent) {
 // refusesEventQueries asks in ways that are refused.
 func (e *env) refusesEventQueries() {
 	e.Helper()
-	for query, code := range map[string]checkout.Code{"cursor=ev_none": checkout.CodeRequestInvalid,
-		"cursor=": checkout.CodeRequestInvalid, "type=checkout.sold": checkout.CodeRequestInvalid,
-		"type=": checkout.CodeRequestInvalid, "since=yesterday": checkout.CodeRequestInvalid,
-		"until=2026-03-01": checkout.CodeRequestInvalid, "limit=0": checkout.CodeRequestInvalid,
-		"limit=201": checkout.CodeRequestInvalid, "after=x": checkout.CodeFieldUnknown,
-		"limit=1&limit=2":                checkout.CodeRequestInvalid,
-		"type=" + url.QueryEscape("*.*"): checkout.CodeRequestInvalid} {
+	for _, query := range []string{"cursor=ev_none", "cursor=", "type=checkout.sold", "type=",
+		"since=yesterday", "until=2026-03-01", "limit=0", "limit=201", "after=x", "limit=1&limit=2",
+		"type=" + url.QueryEscape("*.*")} {
 		if got := e.Call("GET", "/v1/events?"+query, "", harness.MerchantHeader); got.Status != 400 ||
-			got.Code != code {
-			e.Errorf("%s: %d %s, want 400 %s", query, got.Status, got.Code, code)
+			got.Code != checkout.CodeParameterInvalid {
+			e.Errorf("%s: %d %s", query, got.Status, got.Code)
 		}
 	}
 }

@@ -338,8 +338,9 @@ func TestItemsFollowTheCart(t *testing.T) {
 	change(`{"amount":"1150.00"}`, http.StatusOK, "1150.00[{Sofa}]")
 	change(`{"amount":"1100.00","items":[`+chair+`]}`, http.StatusOK, "1100.00[{Chair}]")
 	change(`{"amount":"900.00","items":[{"description":"x","quantity":0,"unit_price":"1.00"}]}`,
-		http.StatusBadRequest, "1100.00[{Chair}]")
-	change(`{"amount":"900.00","items":[{"title":"x"}]}`, http.StatusBadRequest, "1100.00[{Chair}]")
+		http.StatusUnprocessableEntity, "1100.00[{Chair}]")
+	change(`{"amount":"900.00","items":[{"title":"x","description":"x","quantity":1,"unit_price":"1.00"}]}`,
+		http.StatusUnprocessableEntity, "1100.00[{Chair}]")
 	change(`{"amount":"1200.00","items":[]}`, http.StatusOK, "1200.00[]")
 	change(`{"amount":"1100.00","items":[`+chair+`]}`, http.StatusOK, "1100.00[{Chair}]")
 
