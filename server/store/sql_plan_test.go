@@ -44,20 +44,10 @@ func TestM8OpenWorkIsIndexed(t *testing.T) {
 		"checkouts": {filtered, args,
 			[]string{"attempts_open", "operations_open", "findings_open"}},
 	} {
-		rows, err := s.read.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+c.query, c.args...)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		plan, err := scanAll(rows, func(row scanner) (string, error) {
-			var id, parent, unused int
-			var detail string
-			err := row.Scan(&id, &parent, &unused, &detail)
-			return detail, err
-		})
-		text := strings.Join(plan, "\n")
+		text := planOf(t, s, c.query, c.args)
 		for _, index := range c.index {
-			if err != nil || !strings.Contains(text, index) {
-				t.Errorf("%s does not use %s: %v\n%s", name, index, err, text)
+			if !strings.Contains(text, index) {
+				t.Errorf("%s does not use %s:\n%s", name, index, text)
 			}
 		}
 	}
@@ -110,9 +100,18 @@ type planned struct {
 func (c planned) check(t *testing.T, name, forbidden string) {
 	t.Helper()
 	s, _ := openHere(t)
-	rows, err := s.read.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+c.query, c.args...)
+	text := planOf(t, s, c.query, c.args)
+	if !strings.Contains(text, c.index) || strings.Contains(text, forbidden) {
+		t.Errorf("%s does not use %s:\n%s", name, c.index, text)
+	}
+}
+
+// planOf is how SQLite says that it will run a query, a line for each step.
+func planOf(t *testing.T, s *Store, query string, args []any) string {
+	t.Helper()
+	rows, err := s.read.db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
 	if err != nil {
-		t.Fatalf("%s: %v", name, err)
+		t.Fatal(err)
 	}
 	plan, err := scanAll(rows, func(row scanner) (string, error) {
 		var id, parent, unused int
@@ -120,8 +119,8 @@ func (c planned) check(t *testing.T, name, forbidden string) {
 		err := row.Scan(&id, &parent, &unused, &detail)
 		return detail, err
 	})
-	text := strings.Join(plan, "\n")
-	if err != nil || !strings.Contains(text, c.index) || strings.Contains(text, forbidden) {
-		t.Errorf("%s does not use %s: %v\n%s", name, c.index, err, text)
+	if err != nil {
+		t.Fatal(err)
 	}
+	return strings.Join(plan, "\n")
 }

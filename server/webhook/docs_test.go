@@ -60,7 +60,7 @@ func signed(t *testing.T, at time.Time) (headers map[string]string, body string)
 func TestM13NodeExample(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
-		t.Skip("no Node here")
+		t.Fatal("missing: Node.js 20 or later, which runs the example")
 	}
 	dir := t.TempDir()
 	for name, text := range map[string]string{"verify.mjs": block(t, "js verify.mjs"), "run.mjs": `
